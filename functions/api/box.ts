@@ -1,0 +1,160 @@
+import { Hono } from "hono";
+import type { BoxCommand } from "../../shared/command.ts";
+import { Problem } from "../../shared/problem.ts";
+import { ended, type Run } from "../../shared/run.ts";
+import {
+  boxAsk,
+  boxDelta,
+  boxEvents,
+  boxReport,
+  hello,
+  type HelloReply,
+  type InboxItem,
+} from "../../shared/schemas/devbox.ts";
+import type { RunEvent } from "../../shared/schemas/event.ts";
+import { capability, verifyBootToken, verifyCapability } from "../capability.ts";
+import { commit } from "../commit.ts";
+import type { Ports } from "../ports.ts";
+import { blobId } from "./catalog.ts";
+import { eventAt, longPoll, promptsOf } from "./read.ts";
+import { queryInt, readBody, sha256, tooLarge } from "./request.ts";
+
+type Box = { readonly runId: string; readonly generation: number };
+export type BoxEnv = { Variables: { ports: Ports; box: Box } };
+
+const maxBatch = 1_048_576;
+const maxBlob = 110 * 1_048_576;
+
+/** The DevBox's side. Its capability names one Run and one generation; it can append, ask and report, and nothing else. */
+export const boxRoutes = new Hono<BoxEnv>()
+  .post("/hello", async (c) => {
+    const { bootToken, nonce, isolated } = await readBody(c, hello);
+    const { ports } = c.var;
+    const claim = verifyBootToken(ports.settings.secret, bootToken, Date.parse(ports.now()));
+    if (!claim) throw new Problem("unauthorized", "This boot token is not valid, or too old.");
+    const { runId, generation } = claim;
+    const { after } = await commit(ports, runId, { type: "hello", generation, nonce, isolated });
+    return c.json(await helloReply(ports, after, generation));
+  })
+  .use(async (c, next) => {
+    const token = /^Bearer (\S{1,500})$/.exec(c.req.header("authorization") ?? "")?.[1];
+    const claim = token && verifyCapability(c.var.ports.settings.secret, token);
+    if (!claim) throw new Problem("unauthorized", "A DevBox sends its capability as a bearer token.");
+    c.set("box", claim);
+    await next();
+  })
+  .post("/events", async (c) => {
+    const { number, facts } = await readBody(c, boxEvents, maxBatch);
+    return c.json(await say(c.var, { type: "box-events", number, facts, ...generationOf(c.var) }));
+  })
+  .post("/ask", async (c) => {
+    const { number, id, questions, by } = await readBody(c, boxAsk);
+    const command = { type: "box-ask" as const, number, id, questions, engine: by };
+    const reply = await say(c.var, { ...command, ...generationOf(c.var) });
+    if (reply["ask"] !== "answered") return c.json(reply);
+    return c.json({ ...reply, answers: await recordedAnswers(c.var.ports, c.var.box.runId, id) });
+  })
+  .post("/report", async (c) => {
+    const report = await readBody(c, boxReport);
+    return c.json(await say(c.var, { type: "box-report", ...report, ...generationOf(c.var) }));
+  })
+  .post("/delta", async (c) => {
+    const { step, text } = await readBody(c, boxDelta);
+    const run = await currentRun(c.var);
+    c.var.ports.viewers.post(run, { type: "delta", runId: run.id, step, text });
+    return c.json({});
+  })
+  .get("/inbox", async (c) => {
+    const after = queryInt(c, "after", 0, Number.MAX_SAFE_INTEGER, 0);
+    const wait = queryInt(c, "wait", 0, 20, 0);
+    const { ports, box } = c.var;
+    const read = async () => {
+      await currentRun(c.var);
+      return inboxAfter(ports, box.runId, after, wait > 0);
+    };
+    const found = await longPoll(ports, box.runId, wait, read, c.req.raw.signal);
+    return c.json(found ?? { items: [], head: after });
+  })
+  .put("/blobs/:sha256", async (c) => {
+    const { ports, box } = c.var;
+    await currentRun(c.var);
+    if (Number(c.req.header("content-length") ?? 0) > maxBlob) throw tooLarge(maxBlob);
+    const bytes = new Uint8Array(await c.req.arrayBuffer());
+    if (bytes.byteLength > maxBlob) throw tooLarge(maxBlob);
+    const name = c.req.param("sha256");
+    if (sha256(bytes) !== name)
+      throw new Problem("bad-request", "The bytes do not have the sha256 that they are sent under.");
+    await ports.blobs.put(box.runId, name, bytes);
+    return c.json({ blob: blobId(box.runId, name) });
+  });
+
+const generationOf = ({ box }: { box: Box }) => ({ generation: box.generation });
+
+async function say({ ports, box }: { ports: Ports; box: Box }, command: BoxCommand) {
+  return (await commit(ports, box.runId, command)).reply.body;
+}
+
+/** The Run, as long as this DevBox is the one it has. */
+async function currentRun({ ports, box }: { ports: Ports; box: Box }): Promise<Run> {
+  const last = await ports.log.last(box.runId);
+  if (last?.after.devbox?.generation !== box.generation)
+    throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
+  return last.after;
+}
+
+async function helloReply(ports: Ports, run: Run, generation: number): Promise<HelloReply> {
+  return {
+    capability: capability(ports.settings.secret, run.id, generation),
+    runId: run.id,
+    generation,
+    head: run.seq,
+    engine: run.engine?.name ?? "script",
+    mode: run.mode,
+    ...(run.ticketUrl ? { ticketUrl: run.ticketUrl } : {}),
+    resumed: run.pastDevboxes.length > 0,
+    turn: {
+      number: run.turn.number,
+      state: run.turn.state,
+      prompts: await promptsOf(ports, run.id, run.turn.from),
+    },
+    finished: ended(run) || run.result !== undefined,
+  };
+}
+
+async function recordedAnswers(ports: Ports, runId: string, id: string) {
+  const run = (await ports.log.last(runId))?.after;
+  const seq = run?.asked.find((it) => it.id === id)?.answered;
+  const event = seq === undefined ? undefined : await eventAt(ports, runId, seq);
+  return event?.type === "questions.answered" ? event.answers : {};
+}
+
+const inboxTypes = new Set(["message.delivered", "questions.answered", "devbox.stopping"]);
+
+/** What concerns the DevBox in the log after a place. With `only`, undefined while there is nothing. */
+async function inboxAfter(ports: Ports, runId: string, after: number, only: boolean) {
+  const items: InboxItem[] = [];
+  let head = after;
+  for (;;) {
+    const events = await ports.log.events(runId, head, 500);
+    head = events.at(-1)?.seq ?? head;
+    for (const event of events) {
+      if (inboxTypes.has(event.type)) items.push(...(await inboxItem(ports, runId, event)));
+    }
+    if (events.length < 500) break;
+  }
+  return items.length > 0 || !only ? { items, head } : undefined;
+}
+
+async function inboxItem(ports: Ports, runId: string, event: RunEvent): Promise<InboxItem[]> {
+  const { seq } = event;
+  switch (event.type) {
+    case "message.delivered":
+      return [{ seq, type: "turn", turn: event.turn, prompts: await promptsOf(ports, runId, seq) }];
+    case "questions.answered":
+      return [{ seq, type: "answers", id: event.id, answers: event.answers }];
+    case "devbox.stopping":
+      return [{ seq, type: "stopping", why: event.why }];
+    default:
+      return [];
+  }
+}

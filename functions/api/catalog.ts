@@ -1,0 +1,40 @@
+import { Hono } from "hono";
+import { engines } from "../../shared/engine.ts";
+import { Problem } from "../../shared/problem.ts";
+import { ownRun } from "./read.ts";
+import type { ApiEnv } from "./request.ts";
+
+/** Where a Run can go, what can run it, and large results. */
+export const catalogRoutes = new Hono<ApiEnv>()
+  .get("/me", (c) => {
+    const { team, name } = c.var.caller;
+    return c.json({ team, name, warmSeconds: c.var.ports.settings.warmSeconds });
+  })
+  .get("/workers", async (c) => c.json({ workers: await c.var.ports.workers.list() }))
+  .get("/engines", async (c) => {
+    const states = await c.var.ports.workers.engines();
+    return c.json({ engines: states.map((it) => ({ ...it, label: engines[it.engine] })) });
+  })
+  .get("/blobs/:id", async (c) => {
+    const { ports, caller } = c.var;
+    const [runId, sha256] = blobParts(c.req.param("id"));
+    await ownRun(ports, caller, runId).catch(() => Promise.reject(noBlob(c.req.param("id"))));
+    const bytes = await ports.blobs.get(runId, sha256);
+    if (!bytes) throw noBlob(c.req.param("id"));
+    return c.body(new Uint8Array(bytes), 200, {
+      "content-type": "text/plain; charset=utf-8",
+      "content-disposition": "attachment",
+      "cache-control": "private, immutable, max-age=86400",
+    });
+  });
+
+/** A blob belongs to one Run: `<run id>.<sha256>`. */
+export const blobId = (runId: string, sha256: string): string => `${runId}.${sha256}`;
+
+function blobParts(id: string): [string, string] {
+  const [, runId, sha256] = /^(run_[0-9a-z]{26})\.([0-9a-f]{64})$/.exec(id) ?? [];
+  if (!runId || !sha256) throw noBlob(id);
+  return [runId, sha256];
+}
+
+const noBlob = (id: string) => new Problem("not-found", `There is no blob ${id.slice(0, 120)}.`);

@@ -1,0 +1,62 @@
+import type { Run } from "../../shared/run.ts";
+import type { RunEvent } from "../../shared/schemas/event.ts";
+import { type RunView, viewOf } from "../../shared/view.ts";
+import type { Ports } from "../ports.ts";
+import { eventAt } from "./read.ts";
+
+/** A Run whole: its view, and what only the log holds. */
+export type RunDetails = RunView & {
+  readonly instructions: string;
+  readonly summaries: { leg: number; status: string; at: string; summary: string }[];
+  readonly questions: object[];
+  readonly messages: object[];
+};
+
+/** The state as viewers may fold it on: without what a DevBox proves itself by. */
+export function publicState(run: Run): Run {
+  if (!run.devbox) return run;
+  const { nonce: _, ...devbox } = run.devbox;
+  return { ...run, devbox };
+}
+
+export async function detailsOf(ports: Ports, run: Run): Promise<RunDetails> {
+  const at = (seq: number) => eventAt(ports, run.id, seq);
+  const [first, legs, asked, answered, settled] = await Promise.all([
+    at(1),
+    Promise.all(run.legs.map((leg) => at(leg.seq))),
+    Promise.all(run.asked.map((it) => at(it.seq))),
+    Promise.all(run.asked.map((it) => (it.answered ? at(it.answered) : undefined))),
+    Promise.all(run.settled.map((it) => at(it.seq))),
+  ]);
+  return {
+    ...viewOf(run, ports.now()),
+    instructions: first?.type === "run.created" ? first.instructions : "",
+    summaries: legs.flatMap((event, index) => summaryOfLeg(run, event, index)).reverse(),
+    questions: asked.flatMap((event, index) => questionOf(event, answered[index])),
+    messages: [
+      ...run.settled.map(({ id, turn }, index) => ({
+        id,
+        state: turn === undefined ? "withdrawn" : "delivered",
+        ...(turn === undefined ? {} : { turn }),
+        at: settled[index]?.at,
+      })),
+      ...run.queue.map(({ id, text, by, at: queuedAt }) => ({ id, state: "queued", text, by, at: queuedAt })),
+    ],
+  };
+}
+
+function summaryOfLeg(run: Run, event: RunEvent | undefined, index: number) {
+  const leg = run.legs[index];
+  if (!event || !leg) return [];
+  const summary =
+    "summary" in event ? event.summary : event.type === "run.stopped" ? `Stopped by ${event.by}.` : "";
+  return [{ leg: leg.leg, status: leg.status, at: event.at, summary }];
+}
+
+function questionOf(asked: RunEvent | undefined, answered: RunEvent | undefined) {
+  if (asked?.type !== "questions.asked") return [];
+  const { id, at: askedAt, by: askedBy, questions } = asked;
+  if (answered?.type !== "questions.answered") return [{ id, askedAt, askedBy, questions }];
+  const { at: answeredAt, by: answeredBy, answers } = answered;
+  return [{ id, askedAt, askedBy, questions, answeredAt, answeredBy, answers }];
+}

@@ -1,0 +1,42 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** A boot token must be used within this time. */
+const bootMinutes = 10;
+
+type Claim = { readonly kind: "boot" | "box"; readonly runId: string; readonly generation: number };
+
+/** `kind.run.generation[.expiry].mac`: says who it is for, and can be checked without being stored. */
+function sign(secret: Uint8Array, claim: Claim, extra = ""): string {
+  const text = `${claim.kind}.${claim.runId}.${claim.generation}${extra && `.${extra}`}`;
+  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
+}
+
+function verify(secret: Uint8Array, token: string, kind: Claim["kind"]): (Claim & { extra: string }) | undefined {
+  const cut = token.lastIndexOf(".");
+  const text = token.slice(0, Math.max(0, cut));
+  const given = Buffer.from(token.slice(cut + 1));
+  const right = Buffer.from(createHmac("sha256", secret).update(text).digest("base64url"));
+  if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
+  const [is, runId, generation, extra = ""] = text.split(".");
+  if (is !== kind || runId === undefined) return undefined;
+  return { kind, runId, generation: Number(generation), extra };
+}
+
+/** For one launch of a Run's DevBox. The first hello takes it; the Run remembers by whom. */
+export function bootToken(secret: Uint8Array, runId: string, generation: number, now = Date.now()): string {
+  return sign(secret, { kind: "boot", runId, generation }, String(now + bootMinutes * 60_000));
+}
+
+export function verifyBootToken(secret: Uint8Array, token: string, now = Date.now()): Claim | undefined {
+  const claim = verify(secret, token, "boot");
+  return claim && Number(claim.extra) > now ? claim : undefined;
+}
+
+/** What a DevBox may do: append, ask and report for this Run while this generation is the Run's. */
+export function capability(secret: Uint8Array, runId: string, generation: number): string {
+  return sign(secret, { kind: "box", runId, generation });
+}
+
+export function verifyCapability(secret: Uint8Array, token: string): Claim | undefined {
+  return verify(secret, token, "box");
+}

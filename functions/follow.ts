@@ -1,0 +1,72 @@
+import { next } from "../shared/next.ts";
+import { ended, mayHoldPlace, type Run } from "../shared/run.ts";
+import { summaryOf } from "../shared/view.ts";
+import type { Ports } from "./ports.ts";
+import type { Commit } from "./run-log.ts";
+
+/**
+ * What follows from a commit, once it is written: tell the viewers, move the projection, give a place
+ * back, stop a DevBox, start or wake the state machine. Each is harmless when done twice, and derived
+ * from the state alone, so the sweep does again whatever a crash left out.
+ */
+export async function follow(ports: Ports, before: Run, { first, events, after }: Commit): Promise<void> {
+  ports.viewers.post(after, { type: "events", runId: after.id, first, events });
+  const changed = sketch(before) !== sketch(after);
+  if (!changed && before !== after) return;
+  await ports.list.put(after);
+  ports.viewers.post(after, { type: "runs", run: summaryOf(after) });
+  await settleDebts(ports, after);
+}
+
+/** Does what the state of a Run says is owed. */
+export async function settleDebts(ports: Ports, run: Run): Promise<void> {
+  if (!mayHoldPlace(run)) await releasePlace(ports, run.id);
+  const box = run.devbox;
+  if (box?.state === "stopping")
+    await ports.workers.host(box.worker).stop(box.id, ports.settings.stopGraceMs);
+  await wake(ports, run);
+}
+
+async function releasePlace(ports: Ports, runId: string): Promise<void> {
+  await ports.places.release(runId);
+  const [oldest] = await ports.waits.ofKind("queued");
+  if (oldest && (await ports.places.free()) > 0)
+    await ports.machine.succeed(oldest.token, { kind: "prepare", seconds: 1 });
+}
+
+/** What moves the projection or the machine; output alone moves neither. */
+function sketch(run: Run): string {
+  const { seq: _, ...summary } = summaryOf(run);
+  return JSON.stringify([
+    summary,
+    run.devbox && { ...run.devbox, batch: 0 },
+    run.prepared,
+    run.open?.id,
+    run.result?.status,
+    run.keepUntil,
+    run.execution,
+    run.save,
+  ]);
+}
+
+/** The name of the execution that drives a Run now. The first has the Run's id. */
+export const executionName = ({ id, execution }: Pick<Run, "id" | "execution">): string =>
+  execution.number === 1 ? id : `${id}-${execution.number}`;
+
+/** Completes the Run's wait if what it waits for has happened, or starts the execution that is missing. */
+export async function wake(ports: Ports, run: Run): Promise<void> {
+  const now = next(run, ports.now(), ports.settings.warmSeconds);
+  const wait = await ports.waits.get(run.id);
+  if (!wait || wait.execution !== run.execution.number) {
+    if (ended(run) && !run.devbox) return;
+    await ports.machine.start(executionName(run), {
+      runId: run.id,
+      execution: run.execution.number,
+      signal: { kind: "prepare", seconds: 1 },
+    });
+    return;
+  }
+  const asBefore =
+    wait.kind === "queued" ? now.kind === "prepare" : wait.kind === now.kind && wait.mark === now.mark;
+  if (!asBefore) await ports.machine.succeed(wait.token, { kind: now.kind, seconds: now.seconds });
+}

@@ -1,0 +1,102 @@
+import type { EngineState } from "../shared/engine.ts";
+import type { Run, Status } from "../shared/run.ts";
+import type { ServerFrame } from "../shared/schemas/frame.ts";
+import type { RunSummary } from "../shared/view.ts";
+import type { Worker } from "../shared/worker.ts";
+import type { DevBoxHost } from "./devbox-host.ts";
+import type { Machine } from "./machine.ts";
+import type { RunLog } from "./run-log.ts";
+
+/** The projection for lists: one summary of each Run. Nothing decides from it; it only moves forward. */
+export interface RunList {
+  /** Ignored when a newer summary is there already. */
+  put(run: Run): Promise<void>;
+  /** The newest first. `cursor`: what the page before ended with. */
+  page(team: string, wish: { status?: Status[]; q?: string; cursor?: string; limit: number }): Promise<{
+    runs: RunSummary[];
+    cursor?: string;
+  }>;
+  /** Runs that are not over, or whose DevBox is not gone: what the sweep looks at. */
+  active(): Promise<string[]>;
+  /** Finished Runs whose save is older than it is kept. */
+  expired(now: string): Promise<string[]>;
+  /** The save of a Run is deleted; it is not among the expired any more. */
+  saveDeleted(runId: string): Promise<void>;
+}
+
+/** What one execution of the state machine waits for. */
+export type Wait = {
+  readonly runId: string;
+  readonly token: string;
+  readonly execution: number;
+  readonly kind: string;
+  readonly mark: string;
+  readonly at: string;
+};
+
+/** The waiting item of each Run: the current token. It never leaves the coordinator. */
+export interface Waits {
+  put(wait: Wait): Promise<void>;
+  get(runId: string): Promise<Wait | undefined>;
+  /** All waits of a kind, the oldest first. */
+  ofKind(kind: string): Promise<Wait[]>;
+}
+
+/** The places to work: at most so many Runs hold one. */
+export interface Places {
+  /** True when the Run holds a place now; asking again keeps it. */
+  claim(runId: string): Promise<boolean>;
+  release(runId: string): Promise<void>;
+  free(): Promise<number>;
+  holders(): Promise<string[]>;
+}
+
+/** Large results, by the sha256 of their bytes. */
+export interface Blobs {
+  put(runId: string, sha256: string, bytes: Uint8Array): Promise<void>;
+  get(runId: string, sha256: string): Promise<Uint8Array | undefined>;
+}
+
+/** Everybody who looks on. Best effort: who misses a frame reads the log. */
+export interface Viewers {
+  post(run: Pick<Run, "id" | "team">, frame: ServerFrame): void;
+  /** Called when a Run has new events; returns the cleanup. */
+  onNews(runId: string, call: () => void): () => void;
+}
+
+/** Where Runs can go, and what can run them. */
+export interface Workers {
+  list(): Promise<Worker[]>;
+  engines(): Promise<EngineState[]>;
+  host(worker: string): DevBoxHost;
+}
+
+export type Settings = {
+  /** How long the DevBox of a waiting Run stays up before it is parked. */
+  readonly warmSeconds: number;
+  /** How long a DevBox may take to save and end. */
+  readonly stopGraceMs: number;
+  readonly unsafeNoSandbox: boolean;
+  /** Where DevBoxes find the coordinator, without a trailing slash. */
+  readonly coordinatorUrl: () => string;
+  /** At least 32 bytes: signs boot tokens and capabilities. */
+  readonly secret: Uint8Array;
+};
+
+/** All that the handlers need of the world. */
+export interface Ports {
+  readonly log: RunLog;
+  readonly list: RunList;
+  readonly waits: Waits;
+  readonly places: Places;
+  readonly machine: Machine;
+  readonly workers: Workers;
+  readonly viewers: Viewers;
+  readonly blobs: Blobs;
+  readonly settings: Settings;
+  /** ISO-8601 */
+  readonly now: () => string;
+  readonly entropy: (bytes: number) => Uint8Array;
+  /** A fact for the operator, never with contents of a Run. */
+  readonly note: (event: string, fields: Record<string, unknown>) => void;
+}

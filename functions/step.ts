@@ -1,0 +1,144 @@
+import type { Command } from "../shared/command.ts";
+import { idFrom } from "../shared/id.ts";
+import { next, type Next } from "../shared/next.ts";
+import { Problem } from "../shared/problem.ts";
+import type { Run } from "../shared/run.ts";
+import { bootToken } from "./capability.ts";
+import { commit } from "./commit.ts";
+import { settleDebts } from "./follow.ts";
+import type { Ports } from "./ports.ts";
+import { lookForDevBox } from "./watch.ts";
+
+/** What the state machine sends to its step Lambda. */
+export type StepInput = {
+  readonly op: string;
+  readonly runId: string;
+  readonly execution: number;
+  /** Of a step that waits. */
+  readonly token?: string;
+  /** What an earlier step failed with. */
+  readonly error?: { readonly Error?: string; readonly Cause?: string };
+};
+
+export type Signal = { readonly kind: string; readonly seconds: number };
+
+const over: Signal = { kind: "ended", seconds: 1 };
+
+/** One step of a Run's state machine. Answers what is next; a step that waits answers by its token instead. */
+export async function step(ports: Ports, input: StepInput): Promise<Signal> {
+  const run = await read(ports, input.runId);
+  if (run.execution.number !== input.execution) return superseded(ports, input);
+  if (input.token !== undefined) return waitFor(ports, run, input, input.token);
+  switch (input.op) {
+    case "prepare":
+      return prepare(ports, run);
+    case "launch":
+      return launch(ports, run);
+    case "settle":
+    case "park":
+    case "expire-work":
+      return write(ports, run, { type: input.op });
+    case "release":
+      return write(ports, run, { type: "expire-keep" });
+    case "stop":
+      return stop(ports, run);
+    case "hand-over":
+      return handOver(ports, run);
+    case "give-up":
+      return write(ports, run, { type: "give-up", reason: input.error?.Cause ?? "unknown" });
+    case "look":
+      return signal(ports, run);
+    default:
+      throw new RangeError(`The state machine asks for a step that is not there: ${input.op}`);
+  }
+}
+
+async function read(ports: Ports, runId: string): Promise<Run> {
+  const last = await ports.log.last(runId);
+  if (!last) throw new Problem("run-not-found", `There is no Run ${runId}.`);
+  return last.after;
+}
+
+const signal = (ports: Ports, run: Run): Signal => brief(nextOf(ports, run));
+const brief = ({ kind, seconds }: Next): Signal => ({ kind, seconds });
+const nextOf = (ports: Ports, run: Run): Next => next(run, ports.now(), ports.settings.warmSeconds);
+
+/** Another execution drives the Run now: this one has nothing left to do. */
+async function superseded(ports: Ports, { token }: StepInput): Promise<Signal> {
+  if (token !== undefined) await ports.machine.succeed(token, over);
+  return over;
+}
+
+/**
+ * Writes its token down first, and only then looks whether what it waits for has happened already.
+ * Everybody else writes the fact first and looks for a token after it: one of the two sees the other.
+ */
+async function waitFor(ports: Ports, seen: Run, input: StepInput, token: string): Promise<Signal> {
+  const { op: kind, runId, execution } = input;
+  const { mark } = nextOf(ports, seen);
+  await ports.waits.put({ runId, token, execution, kind, mark, at: ports.now() });
+  if (kind === "stopping") await lookForDevBox(ports, seen);
+  const run = await read(ports, runId);
+  if (run.execution.number !== execution) return superseded(ports, input);
+  const now = nextOf(ports, run);
+  const waits =
+    kind === "queued"
+      ? now.kind === "prepare" && (await ports.places.free()) === 0
+      : now.kind === kind && now.mark === mark;
+  if (!waits) await ports.machine.succeed(token, brief(now));
+  return brief(now);
+}
+
+async function write(ports: Ports, run: Run, command: Command): Promise<Signal> {
+  const { after } = await commit(ports, run.id, command);
+  return signal(ports, after);
+}
+
+async function prepare(ports: Ports, run: Run): Promise<Signal> {
+  const now = nextOf(ports, run);
+  if (now.kind !== "prepare") return brief(now);
+  if (!(await ports.places.claim(run.id))) return { kind: "queued", seconds: 60 };
+  const [workers, engines] = await Promise.all([ports.workers.list(), ports.workers.engines()]);
+  const { after } = await commit(ports, run.id, {
+    type: "prepare",
+    workers,
+    engines,
+    unsafeNoSandbox: ports.settings.unsafeNoSandbox,
+    question: idFrom("question", ports.entropy(17)),
+  });
+  await settleDebts(ports, after); // a place that turned out not to be needed
+  return signal(ports, after);
+}
+
+/** The launch is written down before it is done; the host starts a DevBox of one id once, however often it is asked. */
+async function launch(ports: Ports, run: Run): Promise<Signal> {
+  const { after } = await commit(ports, run.id, {
+    type: "launch",
+    devbox: idFrom("devbox", ports.entropy(17)),
+  });
+  const box = after.devbox;
+  if (box?.state !== "requested") return signal(ports, after);
+  await ports.workers.host(box.worker).launch({
+    devbox: box.id,
+    runId: run.id,
+    generation: box.generation,
+    image: box.image,
+    coordinator: ports.settings.coordinatorUrl(),
+    bootToken: bootToken(ports.settings.secret, run.id, box.generation),
+  });
+  return signal(ports, after);
+}
+
+/** The DevBox took longer to end than it may: asks its host again, and looks whether it is gone. */
+async function stop(ports: Ports, run: Run): Promise<Signal> {
+  await settleDebts(ports, run);
+  await lookForDevBox(ports, run);
+  return signal(ports, await read(ports, run.id));
+}
+
+/** Below the history limit: another execution goes on, this one ends. */
+async function handOver(ports: Ports, run: Run): Promise<Signal> {
+  if (nextOf(ports, run).kind !== "hand-over") return signal(ports, run);
+  await commit(ports, run.id, { type: "hand-over" });
+  return over;
+}

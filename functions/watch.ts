@@ -1,0 +1,38 @@
+import type { Run } from "../shared/run.ts";
+import { commit } from "./commit.ts";
+import { settleDebts } from "./follow.ts";
+import type { Ports } from "./ports.ts";
+
+/** Asks the host about the DevBox of a Run and writes down that it is gone, if the host says so. */
+export async function lookForDevBox(ports: Ports, run: Run): Promise<void> {
+  const box = run.devbox;
+  if (!box) return;
+  const state = await ports.workers.host(box.worker).describe(box.id);
+  if (state === "up") return;
+  if (state === "unknown" && box.state === "requested") return; // written down, not launched yet: the launch step is on its way
+  await commit(ports, run.id, {
+    type: "box-gone",
+    generation: box.generation,
+    reason: "The DevBox ended without being asked to.",
+  });
+}
+
+/** Does for one Run whatever a crash or a lost message left out. */
+export async function sweepRun(ports: Ports, runId: string): Promise<void> {
+  const last = await ports.log.last(runId);
+  if (!last) return;
+  await ports.list.put(last.after);
+  await settleDebts(ports, last.after);
+  await lookForDevBox(ports, last.after);
+}
+
+/** Sweeps every active Run, and gives back places whose Run holds none by right. */
+export async function sweep(ports: Ports): Promise<void> {
+  for (const runId of new Set([...(await ports.list.active()), ...(await ports.places.holders())])) {
+    try {
+      await sweepRun(ports, runId);
+    } catch (error) {
+      ports.note("sweep.failed", { runId, error: String(error) });
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/**
+ * The one SQLite file of a machine. WAL with `synchronous=FULL`: a statement that returned is on the
+ * disk, whatever is killed afterwards (sqlite.org/pragma.html#pragma_synchronous).
+ */
+export function openDatabase(folder: string): DatabaseSync {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return prepared(new DatabaseSync(join(folder, "wheelhouse.sqlite")));
+}
+
+/** The same tables without a file, for tests. */
+export const memoryDatabase = (): DatabaseSync => prepared(new DatabaseSync(":memory:"));
+
+function prepared(db: DatabaseSync): DatabaseSync {
+  db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;");
+  return db;
+}
+
+/** A text column of a row that a statement of ours selected. */
+export function text(row: Record<string, unknown>, column: string): string {
+  return String(row[column]);
+}

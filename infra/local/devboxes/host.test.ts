@@ -1,0 +1,22 @@
+import { rmSync } from "node:fs";
+import { afterAll, describe } from "vitest";
+import { detectSandbox } from "./detect-sandbox.ts";
+import { devBoxHostContract } from "./devbox-host.contract.ts";
+import { dataFolder } from "./testing/box.ts";
+import { findTools } from "./tools.ts";
+
+const data = dataFolder();
+const sandbox = await detectSandbox({ data });
+const none = await detectSandbox({
+  data: dataFolder(),
+  tools: { ...findTools(), bwrap: undefined },
+});
+
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+describe("plain processes", () => devBoxHostContract("none", none.place));
+
+const reason = sandbox.isolated ? "" : ` (skipped: ${sandbox.why})`;
+describe.skipIf(!sandbox.isolated)(`bubblewrap${reason}`, () =>
+  devBoxHostContract("bubblewrap", sandbox.place),
+);

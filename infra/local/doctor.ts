@@ -1,0 +1,92 @@
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { detectSandbox } from "./devboxes/detect-sandbox.ts";
+import { find, said } from "./devboxes/tools.ts";
+
+/** One line of the report. `bad` means that nothing can run, `weak` that something is missing. */
+type Finding = { readonly state: "good" | "weak" | "bad"; readonly text: string };
+
+const good = (text: string): Finding => ({ state: "good", text });
+const weak = (text: string): Finding => ({ state: "weak", text });
+const bad = (text: string): Finding => ({ state: "bad", text });
+
+const marks = { good: "ok  ", weak: "note", bad: "FAIL" };
+
+const { values } = parseArgs({
+  options: { data: { type: "string" }, port: { type: "string" } },
+});
+const data = resolve(values.data ?? join(import.meta.dirname, "..", "..", ".wheelhouse"));
+const port = Number(values.port ?? 4100);
+
+function node(): Finding {
+  const wanted = Number(process.versions.node.split(".")[0]) >= 24;
+  const text = `Node ${process.versions.node} (${process.execPath})`;
+  return wanted ? good(text) : bad(`${text}: 24 is needed. Run it as: npm run doctor`);
+}
+
+function program(name: string, without: string): Finding {
+  const file = find(name, process.env["PATH"] ?? "");
+  if (!file) return weak(`${name} is not installed: ${without}`);
+  return good(`${name}: ${said(file, "--version").split("\n")[0] || file}`);
+}
+
+function folder(): Finding {
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    const probe = join(data, `probe-${process.pid}`);
+    writeFileSync(probe, "");
+    rmSync(probe);
+    const { bavail, bsize } = statfsSync(data);
+    const free = (bavail * bsize) / 1024 ** 3;
+    const text = `data folder ${data}: writable, ${free.toFixed(1)} GiB free`;
+    return free < 1
+      ? weak(`${text}. Workspaces need more; make room or use --data DIR.`)
+      : good(text);
+  } catch (error) {
+    return bad(`data folder ${data} is not writable: ${String(error)}. Use --data DIR.`);
+  }
+}
+
+async function address(): Promise<Finding> {
+  const server = createServer();
+  const { promise, resolve: tell } = Promise.withResolvers<Finding>();
+  server.once("error", () =>
+    tell(weak(`port ${port} is taken: Wheelhouse may already be up, or start it on another port.`)),
+  );
+  server.listen(port, "127.0.0.1", () => server.close(() => tell(good(`port ${port} is free`))));
+  return promise;
+}
+
+async function sandbox(): Promise<Finding[]> {
+  const { isolated, why, remedy, details } = await detectSandbox({ data });
+  if (!isolated) {
+    return [
+      weak(`sandbox: ${why}${remedy ? ` ${remedy}` : ""}`),
+      weak(
+        "Runs will be not isolated: commands run as plain processes of your user. The Script engine " +
+          "runs your own commands; any other engine asks first.",
+      ),
+    ];
+  }
+  return [
+    good(`sandbox: ${why}`),
+    ...details.map((text) => good(`  ${text}`)),
+    good("Runs will be isolated."),
+  ];
+}
+
+const usable = folder();
+const findings = [
+  node(),
+  program("git", "Runs cannot clone a repository."),
+  program("bwrap", "there is no sandbox."),
+  program("setpriv", "commands may outlive a killed DevBox."),
+  program("prlimit", "a sandbox has no limits for processes and files."),
+  usable,
+  await address(),
+  ...(usable.state === "bad" ? [] : await sandbox()),
+];
+for (const { state, text } of findings) console.log(`${marks[state]}  ${text}`);
+process.exitCode = findings.some(({ state }) => state === "bad") ? 1 : 0;

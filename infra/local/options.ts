@@ -1,0 +1,61 @@
+import { homedir, userInfo } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+export type Options = {
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly data: string;
+  readonly open: boolean;
+  readonly dev: boolean;
+  readonly warmSeconds: number;
+  /** How many Runs work at once. */
+  readonly places: number;
+  readonly unsafeNoSandbox: boolean;
+  /** Who acts when a request names nobody. */
+  readonly owner: string;
+};
+
+export const usage = `Usage: npm start -- [options]
+
+  --port N             the port on 127.0.0.1 (default 4747; 0 picks a free one)
+  --data DIR           where everything is kept (default ~/.wheelhouse)
+  --no-open            do not open the browser
+  --warm SECONDS       how long a waiting Run's DevBox stays up (default 300)
+  --places N           how many Runs work at once (default 10)
+  --as NAME            who you are on the timeline (default: your user name)
+  --unsafe-no-sandbox  allow any engine even where there is no sandbox
+`;
+
+/** The start command's options. Throws a sentence when one is wrong. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: "string", default: "4747" },
+      data: { type: "string", default: join(homedir(), ".wheelhouse") },
+      "no-open": { type: "boolean", default: false },
+      dev: { type: "boolean", default: false },
+      warm: { type: "string", default: "300" },
+      places: { type: "string", default: "10" },
+      as: { type: "string", default: userInfo().username },
+      "unsafe-no-sandbox": { type: "boolean", default: false },
+    },
+  });
+  return {
+    port: whole("--port", values.port, 0, 65_535),
+    data: resolve(values.data),
+    open: !values["no-open"],
+    dev: values.dev,
+    warmSeconds: whole("--warm", values.warm, 0, 86_400),
+    places: whole("--places", values.places, 1, 1_000),
+    unsafeNoSandbox: values["unsafe-no-sandbox"],
+    owner: values.as,
+  };
+}
+
+function whole(name: string, text: string, low: number, high: number): number {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= low && number <= high) return number;
+  throw new RangeError(`${name} is a whole number from ${low} to ${high}, not “${text}”.`);
+}

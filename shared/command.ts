@@ -1,0 +1,58 @@
+import type { EngineState } from "./engine.ts";
+import type { BoxFact } from "./schemas/event.ts";
+import type { Answers, Question } from "./schemas/question.ts";
+import type { Worker } from "./worker.ts";
+
+/** What a person asks of a Run. `by`: who, shown beside what they did. */
+export type PersonCommand =
+  | { readonly type: "answer"; readonly by: string; readonly questions: string; readonly answers: Answers }
+  | {
+      readonly type: "message";
+      readonly by: string;
+      readonly id: string;
+      readonly text: string;
+      /** For a message that continues a finished Run. */
+      readonly autonomous: boolean;
+    }
+  | { readonly type: "withdraw"; readonly by: string; readonly message: string }
+  | { readonly type: "stop"; readonly by: string }
+  | { readonly type: "keep"; readonly by: string; readonly minutes: number }
+  | { readonly type: "release"; readonly by: string };
+
+/** What a DevBox says. `number` counts its batches from 1; a batch is taken once and in order. */
+export type BoxCommand = { readonly generation: number; readonly number: number } & (
+  | { readonly type: "box-events"; readonly facts: readonly BoxFact[] }
+  | { readonly type: "box-ask"; readonly id: string; readonly questions: readonly Question[]; readonly engine: string }
+  | {
+      readonly type: "box-report";
+      /** `none`: the engine ended without reporting. */
+      readonly status: "completed" | "failed" | "none";
+      readonly summary: string;
+    }
+);
+
+/** What a step of the state machine, the watch over DevBoxes, or a new DevBox asks. */
+export type CoordinatorCommand =
+  | {
+      readonly type: "prepare";
+      readonly workers: readonly Worker[];
+      readonly engines: readonly EngineState[];
+      /** The owner allows any engine on a machine without a sandbox. */
+      readonly unsafeNoSandbox: boolean;
+      /** The id of the question, should it have to ask. */
+      readonly question: string;
+    }
+  | { readonly type: "launch"; readonly devbox: string }
+  | { readonly type: "hello"; readonly generation: number; readonly nonce: string; readonly isolated: boolean }
+  | { readonly type: "park" }
+  | { readonly type: "settle" }
+  | { readonly type: "expire-keep" }
+  | { readonly type: "expire-work" }
+  | { readonly type: "hand-over" }
+  | { readonly type: "give-up"; readonly reason: string }
+  | { readonly type: "box-gone"; readonly generation: number; readonly reason: string };
+
+export type Command = PersonCommand | BoxCommand | CoordinatorCommand;
+
+/** What the caller is told: an HTTP status and body. */
+export type Reply = { readonly status: number; readonly body: { readonly [name: string]: unknown } };

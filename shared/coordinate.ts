@@ -1,0 +1,190 @@
+import { savedUntil } from "./apply.ts";
+import type { CoordinatorCommand, Reply } from "./command.ts";
+import type { Ruling } from "./decide.ts";
+import { prepare } from "./prepare.ts";
+import { Problem } from "./problem.ts";
+import { type DevBox, ended, type Run } from "./run.ts";
+import type { RunFact } from "./schemas/event.ts";
+
+/** DevBoxes that one leg may lose and still go on in another. */
+const lossesAllowed = 2;
+
+const done: Reply = { status: 200, body: {} };
+const write = (...facts: RunFact[]): Ruling => ({ facts, reply: done });
+
+/**
+ * What the coordinator's own steps mean for a Run. Every one may come twice or late: where the Run
+ * has gone on, nothing is left to write down.
+ */
+export function decideCoordinator(run: Run, command: CoordinatorCommand, now: string): Ruling {
+  switch (command.type) {
+    case "prepare":
+      if (ended(run) || run.prepared || run.open || run.stopRequestedBy) return write();
+      return write(...prepare(run, command));
+    case "launch":
+      return launch(run, command.devbox);
+    case "hello":
+      return hello(run, command);
+    case "park":
+      if (!run.open || run.devbox?.state !== "up") return write();
+      return write({ type: "devbox.stopping", devbox: run.devbox.id, why: "park" });
+    case "settle":
+      return settle(run);
+    case "expire-keep":
+      if (!ended(run) || run.devbox?.state !== "up" || (run.keepUntil ?? "") > now) return write();
+      return write({ type: "devbox.stopping", devbox: run.devbox.id, why: "release" });
+    case "expire-work":
+      return expireWork(run, now);
+    case "hand-over":
+      return write({ type: "execution.handed-over", number: run.execution.number + 1 });
+    case "give-up":
+      return giveUp(run, command.reason);
+    case "box-gone":
+      return boxGone(run, command, now);
+    default:
+      return command satisfies never;
+  }
+}
+
+function launch(run: Run, devbox: string): Ruling {
+  if (ended(run) || !run.prepared || run.devbox || run.open || !run.target) return write();
+  const generation = run.generation + 1;
+  const { worker, image } = run.target;
+  return write(
+    {
+      type: "step.started",
+      step: `launch-${generation}`,
+      kind: "launch",
+      title: "launch DevBox",
+      call: { devbox, worker, image, ...(run.save ? { restores: run.save.devbox } : {}) },
+    },
+    { type: "devbox.requested", devbox, generation, worker, image },
+  );
+}
+
+/** The first hello takes the DevBox; a repeat by the same program is harmless, anybody else is refused. */
+function hello(
+  run: Run,
+  { generation, nonce, isolated }: Extract<CoordinatorCommand, { type: "hello" }>,
+): Ruling {
+  const box = run.devbox;
+  if (!box || box.generation !== generation || box.state === "stopping")
+    throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
+  if (box.nonce === nonce) return write();
+  if (box.nonce !== undefined)
+    throw new Problem("unauthorized", "This boot token was used already.");
+  return write(
+    {
+      type: run.pastDevboxes.length > 0 ? "devbox.resumed" : "devbox.launched",
+      devbox: box.id,
+      generation,
+      isolated,
+      nonce,
+    },
+    {
+      type: "step.finished",
+      step: `launch-${generation}`,
+      ok: true,
+      result: { output: isolated ? "isolated" : "not isolated" },
+    },
+  );
+}
+
+/** Turns a reported result into the end of the leg. A message that came after the report begins the next leg. */
+function settle(run: Run): Ruling {
+  const result = run.result;
+  if (!result || ended(run)) return write();
+  const over: RunFact =
+    result.status === "completed"
+      ? { type: "run.completed", leg: run.leg, summary: result.summary }
+      : {
+          type: "run.failed",
+          leg: run.leg,
+          summary: result.summary,
+          ...(result.code ? { code: result.code } : {}),
+        };
+  const [waiting] = run.queue;
+  if (!waiting) return write(over);
+  return write(over, {
+    type: "run.continued",
+    leg: run.leg + 1,
+    by: waiting.by,
+    mode: "interactive",
+  });
+}
+
+/** Active time of this leg in milliseconds, up to `now`. */
+export function activeMsOfLeg(run: Run, now: string): number {
+  const current = run.status === "running" ? Date.parse(now) - Date.parse(run.since) : 0;
+  return run.activeMs - run.activeMsBefore + Math.max(0, current);
+}
+
+function expireWork(run: Run, now: string): Ruling {
+  const { activeMinutes } = run.limits;
+  if (run.status !== "running" || run.result || activeMsOfLeg(run, now) < activeMinutes * 60_000)
+    return write();
+  const failed: RunFact = {
+    type: "result.reported",
+    status: "failed",
+    summary: `It worked for longer than its limit of ${activeMinutes} minutes. Continue it to give it more time.`,
+    code: "active-minutes",
+  };
+  if (run.devbox?.state !== "up") return write(failed);
+  return write(failed, { type: "devbox.stopping", devbox: run.devbox.id, why: "release" });
+}
+
+/** The state machine cannot go on: the leg ends, and what is up is saved and ended. */
+function giveUp(run: Run, reason: string): Ruling {
+  if (ended(run) || run.result) return write();
+  const failed: RunFact = {
+    type: "run.failed",
+    leg: run.leg,
+    summary: `Wheelhouse could not go on with this Run: ${reason}`,
+    code: "gave-up",
+  };
+  if (!run.devbox || run.devbox.state === "stopping") return write(failed);
+  return write(failed, { type: "devbox.stopping", devbox: run.devbox.id, why: "release" });
+}
+
+function boxGone(
+  run: Run,
+  { generation, reason }: Extract<CoordinatorCommand, { type: "box-gone" }>,
+  now: string,
+): Ruling {
+  const box = run.devbox;
+  if (box?.generation !== generation) return write();
+  const interrupted = run.openSteps.map(
+    (step): RunFact => ({
+      type: "step.finished",
+      step,
+      ok: false,
+      result: { interrupted: true, ...(box.state === "stopping" ? {} : { error: reason }) },
+    }),
+  );
+  const facts = box.state === "stopping" ? saved(run, box, now) : lost(run, box, reason);
+  return write(...interrupted, ...facts);
+}
+
+function saved(run: Run, box: DevBox, now: string): RunFact[] {
+  const save = { devbox: box.id, savedUntil: savedUntil(now) };
+  if (run.stopRequestedBy)
+    return [
+      { type: "devbox.released", ...save },
+      { type: "run.stopped", leg: run.leg, by: run.stopRequestedBy },
+    ];
+  return [{ type: box.why === "park" ? "devbox.parked" : "devbox.released", ...save }];
+}
+
+function lost(run: Run, box: DevBox, reason: string): RunFact[] {
+  const fact: RunFact = { type: "devbox.lost", devbox: box.id, reason };
+  if (run.status !== "running" || run.result || run.losses < lossesAllowed) return [fact];
+  return [
+    fact,
+    {
+      type: "run.failed",
+      leg: run.leg,
+      summary: `DevBox lost ${run.losses + 1} times. The last time: ${reason}`,
+      code: "devbox-lost",
+    },
+  ];
+}

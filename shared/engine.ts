@@ -1,0 +1,39 @@
+/** The engines there are, in the order in which auto-detect prefers them. */
+export const engines = {
+  "claude-plan": "Claude Code — Plan",
+  "claude-api": "Claude Code — API credits",
+  codex: "Codex",
+  copilot: "GitHub Copilot",
+  opencode: "opencode",
+  gemini: "Gemini",
+  script: "Script",
+} as const;
+
+export type EngineName = keyof typeof engines;
+
+/** Whether an engine can work on a worker's image; `why` says what is missing, or what was found. */
+export type EngineState = {
+  readonly engine: EngineName;
+  readonly worker: string;
+  readonly image: string;
+  readonly available: boolean;
+  readonly why: string;
+};
+
+const shellBlock = /^ {0,3}(?:```|~~~)\s*(?:sh|bash)\b/m;
+
+/** Script runs the fenced `sh` and `bash` blocks of a text; without one it has nothing to do. */
+export function hasShellBlocks(instructions: string): boolean {
+  return shellBlock.test(instructions);
+}
+
+/**
+ * The best engine that can work there: the first available coding engine, or Script for
+ * instructions that hold shell blocks. Undefined when none fits.
+ */
+export function detectEngine(
+  states: readonly EngineState[],
+  scripted: boolean,
+): EngineName | undefined {
+  return states.find((state) => state.available && (state.engine !== "script" || scripted))?.engine;
+}

@@ -1,0 +1,61 @@
+/** Every refusal there is, with its HTTP status. */
+export const statusOf = {
+  "bad-request": 400,
+  unauthorized: 401,
+  "wrong-origin": 403,
+  forbidden: 403,
+  "not-found": 404,
+  "run-not-found": 404,
+  "method-not-allowed": 405,
+  "already-answered": 409,
+  "autonomous-run": 409,
+  "batch-gap": 409,
+  "devbox-gone": 409,
+  "key-reused": 409,
+  "message-settled": 409,
+  "question-open": 409,
+  "queue-full": 409,
+  "run-not-waiting": 409,
+  "run-skipped": 409,
+  "stale-question": 409,
+  "generation-over": 410,
+  "too-large": 413,
+  "unsupported-media-type": 415,
+  "wrong-host": 421,
+  "answer-invalid": 422,
+  "run-invalid": 422,
+  "target-required": 422,
+  "too-many-requests": 429,
+} as const;
+
+export type ProblemCode = keyof typeof statusOf;
+
+/** What the body of a refusal says beside its code and message. */
+export type ProblemDetails = {
+  /** What is wrong with which field of the request, by the field's path. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** The answer that was faster. */
+  readonly answered?: { readonly by: string; readonly at: string; readonly answers: unknown };
+  /** The batch number that the coordinator expects next. */
+  readonly expected?: number;
+};
+
+/** A refusal that the caller can act on. Anything else that is thrown is a bug, and answers 500. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly details: ProblemDetails;
+
+  constructor(code: ProblemCode, message: string, details: ProblemDetails = {}) {
+    super(message);
+    this.code = code;
+    this.status = statusOf[code];
+    this.details = details;
+  }
+
+  /** The body that every refusal has. */
+  get body() {
+    return { error: { code: this.code, message: this.message, ...this.details } };
+  }
+}

@@ -1,0 +1,172 @@
+import type { EngineName } from "./engine.ts";
+import type { Answers, OpenQuestions, Purpose } from "./schemas/question.ts";
+
+export type Status =
+  | "queued"
+  | "running"
+  | "needs-you"
+  | "completed"
+  | "failed"
+  | "stopped"
+  | "skipped";
+
+export type Mode = "interactive" | "autonomous";
+
+export type Target = { readonly worker: string; readonly image: string };
+
+export type Limits = {
+  readonly turns?: number | undefined;
+  readonly costUsd?: number | undefined;
+  /** Of one leg; waiting for a person does not count. */
+  readonly activeMinutes: number;
+};
+
+export type QueuedMessage = {
+  readonly id: string;
+  readonly seq: number;
+  readonly text: string;
+  readonly by: string;
+  readonly at: string;
+};
+
+/** The engine's current or next work from one prompt to its end. `from`: the event that holds its prompt. */
+export type Turn = {
+  readonly number: number;
+  readonly state: "due" | "running" | "ended";
+  readonly from: number;
+};
+
+/** The DevBox that this Run has now. */
+export type DevBox = {
+  readonly id: string;
+  readonly generation: number;
+  readonly state: "requested" | "up" | "stopping";
+  /** Why it is stopping. */
+  readonly why?: "park" | "stop" | "release";
+  readonly worker: string;
+  readonly image: string;
+  readonly isolated?: boolean;
+  /** What it said at its first hello; a hello by anybody else is refused. */
+  readonly nonce?: string;
+  /** The last batch taken from it. */
+  readonly batch: number;
+  readonly at: string;
+};
+
+/** A DevBox that this Run had. */
+export type PastDevBox = {
+  readonly id: string;
+  readonly worker: string;
+  readonly image: string;
+  readonly isolated?: boolean;
+  readonly at: string;
+  readonly ended: string;
+  readonly how: "parked" | "lost" | "released";
+};
+
+/** One piece of work from a start or a continue to its one result. `seq`: the event that ended it. */
+export type Leg = { readonly leg: number; readonly status: Status; readonly seq: number };
+
+/**
+ * A Run as it stands after an event: all that decisions need, and nothing that grows with output.
+ * Every commit carries it, so lists in it are bounded.
+ */
+export type Run = {
+  readonly id: string;
+  readonly team: string;
+  readonly seq: number;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly title: string;
+  readonly mode: Mode;
+  readonly status: Status;
+  /** In words, for people. */
+  readonly phase: string;
+  readonly scripted: boolean;
+  readonly ticketUrl?: string | undefined;
+  readonly wanted: {
+    readonly worker?: string | undefined;
+    readonly image?: string | undefined;
+    readonly engine?: string | undefined;
+  };
+  readonly target?: Target;
+  readonly engine?: { readonly name: EngineName; readonly detected: boolean };
+  readonly keepMinutes: number;
+  readonly limits: Limits;
+  readonly leg: number;
+  readonly legs: readonly Leg[];
+  /** Whether this leg, with the DevBox it has, has passed its checks and holds a place to work. */
+  readonly prepared: boolean;
+  readonly startedAt?: string;
+  readonly completedAt?: string;
+  readonly activeMs: number;
+  readonly waitingMs: number;
+  /** Active time of the legs before this one. */
+  readonly activeMsBefore: number;
+  /** When the status last began; the durations count from here. */
+  readonly since: string;
+  readonly turn: Turn;
+  readonly queue: readonly QueuedMessage[];
+  /** Messages no longer queued, the newest last. */
+  readonly settled: readonly { readonly id: string; readonly seq: number; readonly turn?: number }[];
+  readonly open: OpenQuestions | null;
+  /** Every question set of the DevBox, the newest last: where it was asked and where answered. */
+  readonly asked: readonly { readonly id: string; readonly seq: number; readonly answered?: number }[];
+  readonly lastAnswer?: {
+    readonly id: string;
+    readonly by: string;
+    readonly at: string;
+    readonly answers: Answers;
+  };
+  /** What people chose when the coordinator asked. */
+  readonly chosen: Readonly<Partial<Record<Purpose, Answers>>>;
+  /** Questions tried in an autonomous leg. */
+  readonly declined: number;
+  readonly devbox: DevBox | null;
+  readonly pastDevboxes: readonly PastDevBox[];
+  readonly generation: number;
+  /** DevBoxes lost in this leg. */
+  readonly losses: number;
+  /** The workspace and engine session of a DevBox that is gone. */
+  readonly save: { readonly devbox: string; readonly until: string } | null;
+  /** Until when the DevBox of a finished Run stays up. */
+  readonly keepUntil?: string;
+  readonly result?: {
+    readonly status: "completed" | "failed";
+    readonly summary: string;
+    readonly code?: string | undefined;
+  };
+  readonly summary?: string;
+  /** Why a Run failed or was skipped, for programs. */
+  readonly code?: string;
+  readonly stopRequestedBy?: string;
+  readonly openSteps: readonly string[];
+  /** Which execution of the state machine drives it, and how often it went round. */
+  readonly execution: { readonly number: number; readonly cycles: number };
+  readonly usage: {
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    readonly costUsd?: number;
+  };
+};
+
+export const ended = (run: Pick<Run, "status">): boolean =>
+  run.status === "completed" ||
+  run.status === "failed" ||
+  run.status === "stopped" ||
+  run.status === "skipped";
+
+/** How long a save is kept after its DevBox was parked or released. */
+export const saveDays = 14;
+
+/** Whether a message can continue this finished Run: in its DevBox, or from its save. */
+export function continuable(run: Run, now: string): boolean {
+  if (run.status === "skipped") return false;
+  return run.devbox !== null || (run.save !== null && run.save.until > now);
+}
+
+/** Whether this Run may hold one of the places to work. A finished or parked Run gives its place back. */
+export function mayHoldPlace(run: Run): boolean {
+  if (ended(run)) return false;
+  return run.status !== "needs-you" || run.devbox !== null;
+}

@@ -1,0 +1,102 @@
+import * as z from "zod";
+import { boxFact } from "./event.ts";
+import { answers, questions } from "./question.ts";
+
+/** `box.json`: what a host hands to the program of a DevBox that it starts on a machine of its own. */
+export const boxConfig = z.object({
+  devbox: z.string(),
+  runId: z.string(),
+  generation: z.int(),
+  coordinator: z.url(),
+  bootToken: z.string(),
+  isolated: z.boolean(),
+  folders: z.object({
+    workspace: z.string(),
+    session: z.string(),
+    home: z.string(),
+    box: z.string(),
+    /** The unix socket at which the supervisor listens. */
+    socket: z.string(),
+  }),
+  /** How a command is started: `prefix` before its argv, and its surroundings as it sees them. */
+  command: z.object({
+    prefix: z.array(z.string()),
+    workspace: z.string(),
+    socket: z.string(),
+    home: z.string(),
+    path: z.string(),
+    env: z.record(z.string(), z.string()),
+  }),
+});
+export type BoxConfig = z.infer<typeof boxConfig>;
+
+const number = z.int().positive();
+
+/** `POST /box/hello`. The nonce is the DevBox's own: with it a lost reply can be asked for again. */
+export const hello = z.strictObject({
+  bootToken: z.string().max(500),
+  nonce: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/),
+  isolated: z.boolean(),
+});
+
+/** What a DevBox has to do when it starts: its current turn, from the start or again. */
+export const helloReply = z.object({
+  capability: z.string(),
+  runId: z.string(),
+  generation: z.int(),
+  /** Read the inbox after this event. */
+  head: z.int(),
+  engine: z.string(),
+  mode: z.enum(["interactive", "autonomous"]),
+  ticketUrl: z.string().optional(),
+  /** Whether an earlier DevBox worked in this workspace. */
+  resumed: z.boolean(),
+  turn: z.object({
+    number: z.int(),
+    state: z.enum(["due", "running", "ended"]),
+    prompts: z.array(z.string()),
+  }),
+  /** A result was reported already, or the Run is over: only stay up. */
+  finished: z.boolean(),
+});
+export type HelloReply = z.infer<typeof helloReply>;
+
+/** `POST /box/events`: one batch, at most 32 KB of facts. `deltas` are shown to viewers and never stored. */
+export const boxEvents = z.strictObject({
+  number,
+  facts: z.array(boxFact).min(1).max(500),
+});
+/** `POST /box/delta`: live text of a step or message, shown and never stored. */
+export const boxDelta = z.strictObject({ step: z.string().max(200), text: z.string().max(16_384) });
+
+/** `POST /box/ask`. The same id is the same question set: asked again, it gets the recorded answers. */
+export const boxAsk = z.strictObject({
+  number,
+  id: z.string().regex(/^que_[0-9a-z]{26}$/),
+  questions,
+  /** Who asks, as people see it: "the script", "Claude Code". */
+  by: z.string().min(1).max(80),
+});
+export const boxAskReply = z.object({
+  ask: z.enum(["open", "answered", "refused"]),
+  why: z.string().optional(),
+  answers: answers.optional(),
+});
+export type BoxAskReply = z.infer<typeof boxAskReply>;
+
+/** `POST /box/report` */
+export const boxReport = z.strictObject({
+  number,
+  status: z.enum(["completed", "failed", "none"]),
+  summary: z.string().max(4_000),
+});
+export const boxReportReply = z.object({ accepted: z.boolean(), why: z.string().optional() });
+
+/** `GET /box/inbox?after=N&wait=s`: what the coordinator has for the DevBox, by its place in the Run's log. */
+export const inboxItem = z.discriminatedUnion("type", [
+  z.object({ seq: z.int(), type: z.literal("turn"), turn: z.int(), prompts: z.array(z.string()) }),
+  z.object({ seq: z.int(), type: z.literal("answers"), id: z.string(), answers }),
+  z.object({ seq: z.int(), type: z.literal("stopping"), why: z.enum(["park", "stop", "release"]) }),
+]);
+export type InboxItem = z.infer<typeof inboxItem>;
+export const inboxReply = z.object({ items: z.array(inboxItem), head: z.int() });

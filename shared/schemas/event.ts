@@ -1,0 +1,143 @@
+import * as z from "zod";
+import { answers, purpose, question } from "./question.ts";
+
+const by = z.string();
+const leg = z.int();
+const devbox = z.string();
+const generation = z.int();
+const turn = z.int();
+
+/** Output that was too long for an event: its ends, and where the whole is kept. */
+export const excerpt = z.object({
+  head: z.string(),
+  tail: z.string(),
+  size: z.int(),
+  lines: z.int(),
+  sha256: z.string().optional(),
+  blob: z.string().optional(),
+});
+export type Excerpt = z.infer<typeof excerpt>;
+
+export const stepKinds = ["launch", "clone", "exec", "edit", "read", "search", "fetch", "ask", "report", "other"] as const;
+const stepResult = z.object({
+  /** Whole, when it is short. */
+  output: z.string().optional(),
+  excerpt: excerpt.optional(),
+  /** The step did not end by itself: its DevBox was parked, stopped or lost. */
+  interrupted: z.boolean().optional(),
+  error: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const limits = z.object({
+  turns: z.int().optional(),
+  costUsd: z.number().optional(),
+  activeMinutes: z.int(),
+});
+
+const fact = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({ type: z.literal(type), ...shape });
+
+/** What a DevBox may write into its Run's timeline. */
+const boxFacts = [
+  fact("turn.started", { turn }),
+  fact("turn.ended", { turn, ok: z.boolean() }),
+  fact("message.written", { text: z.string() }),
+  fact("step.started", {
+    step: z.string(),
+    kind: z.enum(stepKinds),
+    title: z.string(),
+    call: z.record(z.string(), z.unknown()),
+  }),
+  fact("step.output", { step: z.string(), text: z.string() }),
+  fact("step.finished", {
+    step: z.string(),
+    ok: z.boolean(),
+    exitCode: z.int().optional(),
+    result: stepResult,
+  }),
+  fact("usage.reported", {
+    inputTokens: z.int(),
+    outputTokens: z.int(),
+    costUsd: z.number().optional(),
+  }),
+] as const;
+export const boxFact = z.discriminatedUnion("type", boxFacts);
+export type BoxFact = z.infer<typeof boxFact>;
+
+/** What happened, before it has its place in the log. */
+export const runFact = z.discriminatedUnion("type", [
+  fact("run.created", {
+    team: z.string(),
+    by,
+    title: z.string(),
+    instructions: z.string(),
+    ticketUrl: z.string().optional(),
+    target: z.object({ worker: z.string(), image: z.string().optional() }).optional(),
+    engine: z.string().optional(),
+    mode: z.enum(["interactive", "autonomous"]),
+    keepMinutes: z.int(),
+    limits,
+    /** All places were taken: it waits for its turn. */
+    queued: z.boolean(),
+    /** The request that made it, so that every copy of the request gets the same reply. */
+    request: z.object({ key: z.string(), fingerprint: z.string() }).optional(),
+  }),
+  fact("run.prepared", {
+    leg,
+    worker: z.string(),
+    image: z.string(),
+    engine: z.string(),
+    detected: z.boolean(),
+  }),
+  fact("run.continued", { leg, by, mode: z.enum(["interactive", "autonomous"]) }),
+  fact("run.completed", { leg, summary: z.string() }),
+  fact("run.failed", { leg, summary: z.string(), code: z.string().optional() }),
+  fact("run.stopped", { leg, by }),
+  fact("run.skipped", { code: z.string(), message: z.string() }),
+  fact("stop.requested", { by }),
+  fact("execution.handed-over", { number: z.int() }),
+  fact("devbox.requested", { devbox, generation, worker: z.string(), image: z.string() }),
+  fact("devbox.launched", { devbox, generation, isolated: z.boolean(), nonce: z.string() }),
+  fact("devbox.resumed", { devbox, generation, isolated: z.boolean(), nonce: z.string() }),
+  fact("devbox.stopping", { devbox, why: z.enum(["park", "stop", "release"]), by: by.optional() }),
+  fact("devbox.parked", { devbox, savedUntil: z.string() }),
+  fact("devbox.lost", { devbox, reason: z.string() }),
+  fact("devbox.released", { devbox, savedUntil: z.string() }),
+  fact("devbox.kept", { until: z.string(), by: by.optional() }),
+  ...boxFacts,
+  fact("message.queued", { id: z.string(), text: z.string(), by }),
+  /** `queuedAt`: the events that hold the texts, in the order of `messages`. */
+  fact("message.delivered", { messages: z.array(z.string()), queuedAt: z.array(z.int()), turn }),
+  fact("message.withdrawn", { id: z.string(), by }),
+  fact("questions.asked", {
+    id: z.string(),
+    by,
+    purpose: purpose.optional(),
+    questions: z.array(question),
+  }),
+  fact("questions.answered", {
+    id: z.string(),
+    by,
+    via: z.enum(["answer", "message"]),
+    answers,
+  }),
+  fact("question.declined", { text: z.string(), tries: z.int() }),
+  fact("result.reported", { status: z.enum(["completed", "failed"]), summary: z.string(), code: z.string().optional() }),
+  fact("request.refused", { by, action: z.string(), code: z.string(), message: z.string() }),
+  fact("request.noted", { by, action: z.string() }),
+]);
+export type RunFact = z.infer<typeof runFact>;
+
+/**
+ * A fact in its place: `seq` counts the Run's events from 1 without a gap, `at` is for people only.
+ * `batch` stands on the last event of each batch that a DevBox sent: its number, from 1 per DevBox.
+ */
+const place = z.object({
+  seq: z.int().positive(),
+  at: z.string(),
+  batch: z.int().positive().optional(),
+});
+export const runEvent = z.intersection(place, runFact);
+export type RunEvent = z.infer<typeof runEvent>;
+export type EventOf<T extends RunFact["type"]> = Extract<RunFact, { type: T }>;

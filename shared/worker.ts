@@ -1,0 +1,12 @@
+/** A machine that hosts DevBoxes, or the cloud that does. */
+export type Worker = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "worker" | "cloud";
+  readonly online: boolean;
+  readonly images: readonly { readonly id: string; readonly name: string }[];
+  /** False where commands run as plain processes of the machine's user. */
+  readonly isolated: boolean;
+  /** In words: "bubblewrap sandbox", "not isolated". */
+  readonly isolation: string;
+};
