@@ -11,7 +11,11 @@ function sign(secret: Uint8Array, claim: Claim, extra = ""): string {
   return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
 }
 
-function verify(secret: Uint8Array, token: string, kind: Claim["kind"]): (Claim & { extra: string }) | undefined {
+function verify(
+  secret: Uint8Array,
+  token: string,
+  kind: Claim["kind"],
+): (Claim & { extra: string }) | undefined {
   const cut = token.lastIndexOf(".");
   const text = token.slice(0, Math.max(0, cut));
   const given = Buffer.from(token.slice(cut + 1));
@@ -23,11 +27,20 @@ function verify(secret: Uint8Array, token: string, kind: Claim["kind"]): (Claim 
 }
 
 /** For one launch of a Run's DevBox. The first hello takes it; the Run remembers by whom. */
-export function bootToken(secret: Uint8Array, runId: string, generation: number, now = Date.now()): string {
+export function bootToken(
+  secret: Uint8Array,
+  runId: string,
+  generation: number,
+  now = Date.now(),
+): string {
   return sign(secret, { kind: "boot", runId, generation }, String(now + bootMinutes * 60_000));
 }
 
-export function verifyBootToken(secret: Uint8Array, token: string, now = Date.now()): Claim | undefined {
+export function verifyBootToken(
+  secret: Uint8Array,
+  token: string,
+  now = Date.now(),
+): Claim | undefined {
   const claim = verify(secret, token, "boot");
   return claim && Number(claim.extra) > now ? claim : undefined;
 }

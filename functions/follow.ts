@@ -9,7 +9,11 @@ import type { Commit } from "./run-log.ts";
  * back, stop a DevBox, start or wake the state machine. Each is harmless when done twice, and derived
  * from the state alone, so the sweep does again whatever a crash left out.
  */
-export async function follow(ports: Ports, before: Run, { first, events, after }: Commit): Promise<void> {
+export async function follow(
+  ports: Ports,
+  before: Run,
+  { first, events, after }: Commit,
+): Promise<void> {
   ports.viewers.post(after, { type: "events", runId: after.id, first, events });
   const changed = sketch(before) !== sketch(after);
   if (!changed && before !== after) return;
@@ -67,6 +71,8 @@ export async function wake(ports: Ports, run: Run): Promise<void> {
     return;
   }
   const asBefore =
-    wait.kind === "queued" ? now.kind === "prepare" : wait.kind === now.kind && wait.mark === now.mark;
+    wait.kind === "queued"
+      ? now.kind === "prepare"
+      : wait.kind === now.kind && wait.mark === now.mark;
   if (!asBefore) await ports.machine.succeed(wait.token, { kind: now.kind, seconds: now.seconds });
 }

@@ -12,7 +12,10 @@ export interface RunList {
   /** Ignored when a newer summary is there already. */
   put(run: Run): Promise<void>;
   /** The newest first. `cursor`: what the page before ended with. */
-  page(team: string, wish: { status?: Status[]; q?: string; cursor?: string; limit: number }): Promise<{
+  page(
+    team: string,
+    wish: { status?: Status[]; q?: string; cursor?: string; limit: number },
+  ): Promise<{
     runs: RunSummary[];
     cursor?: string;
   }>;

@@ -64,7 +64,10 @@ export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
     let last = begin("run_a");
     await log.append(last);
     for (const size of [3, 1, 5, 2]) {
-      last = follow(last, Array.from({ length: size }, (_, n) => `${last.after.seq}+${n}`));
+      last = follow(
+        last,
+        Array.from({ length: size }, (_, n) => `${last.after.seq}+${n}`),
+      );
       await log.append(last);
     }
     for (let after = 0; after <= 13; after++) {

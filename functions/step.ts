@@ -1,6 +1,6 @@
 import type { Command } from "../shared/command.ts";
 import { idFrom } from "../shared/id.ts";
-import { next, type Next } from "../shared/next.ts";
+import { type Next, next } from "../shared/next.ts";
 import { Problem } from "../shared/problem.ts";
 import type { Run } from "../shared/run.ts";
 import { bootToken } from "./capability.ts";

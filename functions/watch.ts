@@ -28,7 +28,10 @@ export async function sweepRun(ports: Ports, runId: string): Promise<void> {
 
 /** Sweeps every active Run, and gives back places whose Run holds none by right. */
 export async function sweep(ports: Ports): Promise<void> {
-  for (const runId of new Set([...(await ports.list.active()), ...(await ports.places.holders())])) {
+  for (const runId of new Set([
+    ...(await ports.list.active()),
+    ...(await ports.places.holders()),
+  ])) {
     try {
       await sweepRun(ports, runId);
     } catch (error) {

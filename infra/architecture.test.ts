@@ -5,7 +5,10 @@ import { describe, expect, it } from "vitest";
 /** Who may import whom, and which packages; the most specific folder first. Read it as the map of the system. */
 const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
   "functions/devbox": { folders: ["functions/devbox", "shared"], packages: /^(node:|zod$)/ },
-  "functions/aws": { folders: ["functions/aws", "functions", "shared"], packages: /^(node:|@aws-sdk\/)/ },
+  "functions/aws": {
+    folders: ["functions/aws", "functions", "shared"],
+    packages: /^(node:|@aws-sdk\/)/,
+  },
   functions: { folders: ["functions", "shared"], packages: /^(node:|hono(\/|$)|zod$)/ },
   "infra/aws": { folders: ["infra/aws", "infra"], packages: /^(node:|aws-cdk-lib|constructs)/ },
   "infra/local": { folders: ["infra/local", "infra", "functions", "shared"], packages: /./ },
@@ -25,7 +28,10 @@ function importsOf(home: string): [string, string][] {
   return globSync(`${home}/**/*.{ts,tsx}`)
     .filter((file) => homeOf(file) === home && !tests.test(file))
     .flatMap((file) =>
-      [...readFileSync(file, "utf8").matchAll(imports)].map((match): [string, string] => [file, match[1] ?? ""]),
+      [...readFileSync(file, "utf8").matchAll(imports)].map((match): [string, string] => [
+        file,
+        match[1] ?? "",
+      ]),
     );
 }
 
@@ -49,7 +55,8 @@ describe.each(Object.entries(mayImport))("%s", (home, { folders, packages }) => 
 
 describe("shared/", () => {
   it("has no clock, no randomness and no I/O", () => {
-    const impure = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bcrypto\.|\bfetch\(|\bprocess\.|\bsetTimeout\(/;
+    const impure =
+      /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bcrypto\.|\bfetch\(|\bprocess\.|\bsetTimeout\(/;
     const strays = globSync("shared/**/*.ts")
       .filter((file) => !tests.test(file))
       .filter((file) => impure.test(readFileSync(file, "utf8")));

@@ -5,7 +5,8 @@
  * and "What next?" goes there. Who waits, waits on a token; `functions/step.ts` completes it.
  */
 
-const stepFunction = "${StepFunction}";
+/** Deploying puts the function's ARN here (`DefinitionSubstitutions`). */
+const stepFunction = ["$", "{StepFunction}"].join("");
 
 /** A Lambda that failed for a passing reason is asked again; the steps are safe to repeat. */
 const again = {
@@ -117,7 +118,11 @@ export const runMachine = {
       },
       Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Unknown signal" }],
     },
-    "Unknown signal": { Type: "Fail", Error: "Run.Stranded", Cause: "The sweep takes it up again." },
+    "Unknown signal": {
+      Type: "Fail",
+      Error: "Run.Stranded",
+      Cause: "The sweep takes it up again.",
+    },
     Done: { Type: "Succeed" },
   },
 };

@@ -48,7 +48,10 @@ export function checkAnswers(questions: readonly Question[], answers: Answers): 
 /** A message typed while questions are open, as the free-text answer to each of them. */
 export function messageAsAnswers(questions: readonly Question[], text: string): Answers {
   return Object.fromEntries(
-    questions.map((question) => [question.id, question.kind === "text" ? { text } : { other: text }]),
+    questions.map((question) => [
+      question.id,
+      question.kind === "text" ? { text } : { other: text },
+    ]),
   );
 }
 
@@ -60,7 +63,13 @@ export function sameAnswers(one: Answers, other: Answers): boolean {
         .sort()
         .map((id) => {
           const it = answers[id] ?? {};
-          return [id, [...(it.choices ?? [])].sort(), filled(it.other), filled(it.text), it.letAgentDecide ?? false];
+          return [
+            id,
+            [...(it.choices ?? [])].sort(),
+            filled(it.other),
+            filled(it.text),
+            it.letAgentDecide ?? false,
+          ];
         }),
     );
   return key(one) === key(other);

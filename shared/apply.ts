@@ -123,7 +123,12 @@ export function apply(before: Run, event: RunEvent): Run {
       };
     }
     case "run.continued": {
-      const { completedAt: _, keepUntil: __, code: ___, ...rest } = moved(run, "running", "preparing", event.at);
+      const {
+        completedAt: _,
+        keepUntil: __,
+        code: ___,
+        ...rest
+      } = moved(run, "running", "preparing", event.at);
       return {
         ...rest,
         leg: event.leg,
@@ -188,7 +193,12 @@ export function apply(before: Run, event: RunEvent): Run {
       if (!run.devbox) return run;
       return {
         ...run,
-        phase: event.why === "park" ? "parking" : event.why === "release" ? "releasing the DevBox" : "stopping",
+        phase:
+          event.why === "park"
+            ? "parking"
+            : event.why === "release"
+              ? "releasing the DevBox"
+              : "stopping",
         devbox: { ...run.devbox, state: "stopping", why: event.why },
       };
     case "devbox.parked":

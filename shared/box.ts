@@ -18,7 +18,9 @@ export function decideBox(run: Run, command: BoxCommand): Ruling {
   if (!box || box.generation !== command.generation)
     throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
   if (command.number > box.batch + 1)
-    throw new Problem("batch-gap", `Batch ${box.batch + 1} is missing.`, { expected: box.batch + 1 });
+    throw new Problem("batch-gap", `Batch ${box.batch + 1} is missing.`, {
+      expected: box.batch + 1,
+    });
   if (command.number <= box.batch) return { facts: [], reply: repeated(run, command) };
 
   const ruling = rule(run, command);
@@ -44,7 +46,8 @@ function rule(run: Run, command: BoxCommand): Ruling {
 /** A repeat learns how its first copy stands now. */
 function repeated(run: Run, command: BoxCommand): Reply {
   if (command.type === "box-ask") return taken({ ask: standing(run, command.id) ?? "refused" });
-  if (command.type === "box-report") return taken({ accepted: run.result !== undefined || ended(run) });
+  if (command.type === "box-report")
+    return taken({ accepted: run.result !== undefined || ended(run) });
   return taken();
 }
 
@@ -54,7 +57,10 @@ function standing(run: Run, id: string): "open" | "answered" | undefined {
   return run.asked.some((it) => it.id === id && it.answered !== undefined) ? "answered" : undefined;
 }
 
-function ask(run: Run, { id, questions, engine }: Extract<BoxCommand, { type: "box-ask" }>): Ruling {
+function ask(
+  run: Run,
+  { id, questions, engine }: Extract<BoxCommand, { type: "box-ask" }>,
+): Ruling {
   const before = standing(run, id);
   if (before) return { facts: [], reply: taken({ ask: before }) };
   if (ended(run) || run.stopRequestedBy || run.result)
@@ -83,7 +89,10 @@ function decline(run: Run, question: string): Ruling {
 }
 
 /** The first report of a leg counts. While a question is open or a message is queued it is refused, so that neither is lost. */
-function report(run: Run, { status, summary }: Extract<BoxCommand, { type: "box-report" }>): Ruling {
+function report(
+  run: Run,
+  { status, summary }: Extract<BoxCommand, { type: "box-report" }>,
+): Ruling {
   if (run.result || ended(run)) return { facts: [], reply: taken({ accepted: true }) };
   if (run.open) return { facts: [], reply: taken({ accepted: false, why: "A question is open." }) };
   if (run.turn.state !== "ended" || run.queue.length > 0)

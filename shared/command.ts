@@ -5,7 +5,12 @@ import type { Worker } from "./worker.ts";
 
 /** What a person asks of a Run. `by`: who, shown beside what they did. */
 export type PersonCommand =
-  | { readonly type: "answer"; readonly by: string; readonly questions: string; readonly answers: Answers }
+  | {
+      readonly type: "answer";
+      readonly by: string;
+      readonly questions: string;
+      readonly answers: Answers;
+    }
   | {
       readonly type: "message";
       readonly by: string;
@@ -22,7 +27,12 @@ export type PersonCommand =
 /** What a DevBox says. `number` counts its batches from 1; a batch is taken once and in order. */
 export type BoxCommand = { readonly generation: number; readonly number: number } & (
   | { readonly type: "box-events"; readonly facts: readonly BoxFact[] }
-  | { readonly type: "box-ask"; readonly id: string; readonly questions: readonly Question[]; readonly engine: string }
+  | {
+      readonly type: "box-ask";
+      readonly id: string;
+      readonly questions: readonly Question[];
+      readonly engine: string;
+    }
   | {
       readonly type: "box-report";
       /** `none`: the engine ended without reporting. */
@@ -43,7 +53,12 @@ export type CoordinatorCommand =
       readonly question: string;
     }
   | { readonly type: "launch"; readonly devbox: string }
-  | { readonly type: "hello"; readonly generation: number; readonly nonce: string; readonly isolated: boolean }
+  | {
+      readonly type: "hello";
+      readonly generation: number;
+      readonly nonce: string;
+      readonly isolated: boolean;
+    }
   | { readonly type: "park" }
   | { readonly type: "settle" }
   | { readonly type: "expire-keep" }
@@ -55,4 +70,7 @@ export type CoordinatorCommand =
 export type Command = PersonCommand | BoxCommand | CoordinatorCommand;
 
 /** What the caller is told: an HTTP status and body. */
-export type Reply = { readonly status: number; readonly body: { readonly [name: string]: unknown } };
+export type Reply = {
+  readonly status: number;
+  readonly body: { readonly [name: string]: unknown };
+};

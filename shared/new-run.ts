@@ -66,7 +66,8 @@ function checkTarget(
   fields: Record<string, string>,
 ): boolean {
   const { worker: id, image } = target ?? {};
-  if (!id && image) fields["target"] = "An image needs the worker that has it. Choose a worker too.";
+  if (!id && image)
+    fields["target"] = "An image needs the worker that has it. Choose a worker too.";
   if (!id && mode === "autonomous") fields["target"] = noHost;
   if (!id) return mode === "autonomous";
 

@@ -41,10 +41,12 @@ export function next(run: Run, now: string, warmSeconds: number): Next {
     return { kind: "keep", mark: run.keepUntil ?? "", seconds: left };
   }
   if (run.result) return { kind: "settle", mark: "", seconds: 1 };
-  if (run.execution.cycles >= cyclesPerExecution) return { kind: "hand-over", mark: "", seconds: 1 };
+  if (run.execution.cycles >= cyclesPerExecution)
+    return { kind: "hand-over", mark: "", seconds: 1 };
   if (run.open) {
     if (!box) return { kind: "parked", mark: run.open.id, seconds: longest };
-    if (warmSeconds === 0 && box.state === "up") return { kind: "park", mark: run.open.id, seconds: 1 };
+    if (warmSeconds === 0 && box.state === "up")
+      return { kind: "park", mark: run.open.id, seconds: 1 };
     return { kind: "needs-you", mark: run.open.id, seconds: Math.max(1, warmSeconds) };
   }
   if (!run.prepared) return { kind: "prepare", mark: "", seconds: 1 };

@@ -71,7 +71,10 @@ function message(
     throw new Problem("run-skipped", "A skipped Run never started. Start a new Run instead.");
   if (ended(run)) return resume(run, { id, text, by, autonomous }, now);
   if (run.stopRequestedBy)
-    throw new Problem("run-not-waiting", "The Run is stopping. Send this again when it has stopped.");
+    throw new Problem(
+      "run-not-waiting",
+      "The Run is stopping. Send this again when it has stopped.",
+    );
   if (run.open) {
     const answers = messageAsAnswers(run.open.questions, text);
     checkAnswers(run.open.questions, answers);
@@ -81,10 +84,16 @@ function message(
     };
   }
   if (run.mode === "autonomous")
-    throw new Problem("autonomous-run", "An autonomous Run takes no messages while it works. You can stop it.");
+    throw new Problem(
+      "autonomous-run",
+      "An autonomous Run takes no messages while it works. You can stop it.",
+    );
   const waiting = run.queue.reduce((sum, it) => sum + it.text.length, text.length);
   if (run.queue.length >= maxQueued || waiting > maxQueuedText)
-    throw new Problem("queue-full", "Too much is queued already. Withdraw a message, or wait for the next turn.");
+    throw new Problem(
+      "queue-full",
+      "Too much is queued already. Withdraw a message, or wait for the next turn.",
+    );
   return { facts: [{ type: "message.queued", id, text, by }], reply: queued(id) };
 }
 
@@ -99,9 +108,17 @@ function resume(
   now: string,
 ): Ruling {
   if (!continuable(run, now))
-    throw new Problem("devbox-gone", "The DevBox is gone, and no save of it is left. Start a follow-up Run.");
+    throw new Problem(
+      "devbox-gone",
+      "The DevBox is gone, and no save of it is left. Start a follow-up Run.",
+    );
   const facts: RunFact[] = [
-    { type: "run.continued", leg: run.leg + 1, by, mode: autonomous ? "autonomous" : "interactive" },
+    {
+      type: "run.continued",
+      leg: run.leg + 1,
+      by,
+      mode: autonomous ? "autonomous" : "interactive",
+    },
     { type: "message.queued", id, text, by },
   ];
   return { facts, reply: queued(id) };
@@ -117,16 +134,24 @@ function withdraw(run: Run, id: string, by: string): Ruling {
   if (!before) throw new Problem("not-found", `There is no message ${id} in this Run.`);
   if (before.turn === undefined)
     return { facts: [], reply: { status: 200, body: { message: { id, state: "withdrawn" } } } };
-  throw new Problem("message-settled", `Message ${id} was delivered at turn ${before.turn} and cannot be withdrawn.`);
+  throw new Problem(
+    "message-settled",
+    `Message ${id} was delivered at turn ${before.turn} and cannot be withdrawn.`,
+  );
 }
 
 /** A Run counts as stopped once its DevBox is confirmed gone; without one it is stopped at once. */
 function stop(run: Run, by: string): Ruling {
   if (ended(run) || run.stopRequestedBy) return { facts: [], reply: accepted(run) };
   const box = run.devbox;
-  if (!box) return { facts: [...withdrawAll(run, by), { type: "run.stopped", leg: run.leg, by }], reply: accepted(run) };
+  if (!box)
+    return {
+      facts: [...withdrawAll(run, by), { type: "run.stopped", leg: run.leg, by }],
+      reply: accepted(run),
+    };
   const facts: RunFact[] = [...withdrawAll(run, by), { type: "stop.requested", by }];
-  if (box.state !== "stopping") facts.push({ type: "devbox.stopping", devbox: box.id, why: "stop", by });
+  if (box.state !== "stopping")
+    facts.push({ type: "devbox.stopping", devbox: box.id, why: "stop", by });
   return { facts, reply: accepted(run) };
 }
 
@@ -147,7 +172,10 @@ function keep(run: Run, minutes: number, by: string, now: string): Ruling {
 
 function release(run: Run, by: string): Ruling {
   if (!ended(run))
-    throw new Problem("run-not-waiting", "The Run is not finished. Stop it first; that saves and ends its DevBox.");
+    throw new Problem(
+      "run-not-waiting",
+      "The Run is not finished. Stop it first; that saves and ends its DevBox.",
+    );
   if (!run.devbox || run.devbox.state === "stopping") return { facts: [], reply: accepted(run) };
   return {
     facts: [{ type: "devbox.stopping", devbox: run.devbox.id, why: "release", by }],

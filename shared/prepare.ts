@@ -60,7 +60,11 @@ function findTarget(run: Run, command: Prepare): Check<Target> {
       : `${worker.name} is offline.`;
   if (!worker || problem !== undefined) {
     if (run.mode === "autonomous" || run.save)
-      return refuse(run, worker ? "worker-offline" : "worker-not-found", `${problem} Start the Run again when it is back.`);
+      return refuse(
+        run,
+        worker ? "worker-offline" : "worker-not-found",
+        `${problem} Start the Run again when it is back.`,
+      );
     return askTarget(workers, command, `${problem} Where should this Run’s DevBox go?`);
   }
 
@@ -127,7 +131,12 @@ function findEngine(
   const state = states.find((it) => it.engine === wish);
   if (state?.available) return { ok: { name: state.engine, detected: false } };
   const name = engines[wish as EngineName];
-  return engineMissing(run, `${name} cannot work there: ${state?.why ?? "it is not installed"}.`, states, command);
+  return engineMissing(
+    run,
+    `${name} cannot work there: ${state?.why ?? "it is not installed"}.`,
+    states,
+    command,
+  );
 }
 
 function engineMissing(
@@ -165,7 +174,8 @@ function checkSandbox(
   command: Prepare,
 ): RunFact[] | undefined {
   const worker = command.workers.find((it) => it.id === target.worker);
-  if (worker?.isolated !== false || engine === "script" || command.unsafeNoSandbox) return undefined;
+  if (worker?.isolated !== false || engine === "script" || command.unsafeNoSandbox)
+    return undefined;
   const answer = chosen(run.chosen.sandbox, "sandbox");
   if (answer === runAnyway) return undefined;
   const refusal = `${worker.name} has no sandbox. Run npm run doctor there to see why.`;
@@ -179,7 +189,10 @@ function checkSandbox(
       kind: "single",
       options: [
         { label: "Do not run", recommended: true },
-        { label: runAnyway, description: `${engines[engine]} could read and change everything you can.` },
+        {
+          label: runAnyway,
+          description: `${engines[engine]} could read and change everything you can.`,
+        },
       ],
       allowOther: false,
     },

@@ -108,10 +108,18 @@ export type Run = {
   readonly turn: Turn;
   readonly queue: readonly QueuedMessage[];
   /** Messages no longer queued, the newest last. */
-  readonly settled: readonly { readonly id: string; readonly seq: number; readonly turn?: number }[];
+  readonly settled: readonly {
+    readonly id: string;
+    readonly seq: number;
+    readonly turn?: number;
+  }[];
   readonly open: OpenQuestions | null;
   /** Every question set of the DevBox, the newest last: where it was asked and where answered. */
-  readonly asked: readonly { readonly id: string; readonly seq: number; readonly answered?: number }[];
+  readonly asked: readonly {
+    readonly id: string;
+    readonly seq: number;
+    readonly answered?: number;
+  }[];
   readonly lastAnswer?: {
     readonly id: string;
     readonly by: string;

@@ -9,7 +9,11 @@ export type RunSummary = {
   readonly status: Status;
   readonly phase: string;
   readonly mode: Mode;
-  readonly engine: { readonly name: EngineName; readonly label: string; readonly detected: boolean } | null;
+  readonly engine: {
+    readonly name: EngineName;
+    readonly label: string;
+    readonly detected: boolean;
+  } | null;
   readonly createdAt: string;
   readonly createdBy: string;
   readonly startedAt: string | null;
@@ -108,6 +112,14 @@ function devboxesOf(run: Run): DevBoxView[] {
   if (!box) return past.reverse();
   const state = box.state === "requested" ? "launching" : box.state;
   const { id, worker, image } = box;
-  const now: DevBoxView = { id, worker, image, isolated: box.isolated ?? null, state, since: box.at, ended: null };
+  const now: DevBoxView = {
+    id,
+    worker,
+    image,
+    isolated: box.isolated ?? null,
+    state,
+    since: box.at,
+    ended: null,
+  };
   return [now, ...past.reverse()];
 }

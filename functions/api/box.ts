@@ -7,8 +7,8 @@ import {
   boxDelta,
   boxEvents,
   boxReport,
-  hello,
   type HelloReply,
+  hello,
   type InboxItem,
 } from "../../shared/schemas/devbox.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
@@ -39,7 +39,8 @@ export const boxRoutes = new Hono<BoxEnv>()
   .use(async (c, next) => {
     const token = /^Bearer (\S{1,500})$/.exec(c.req.header("authorization") ?? "")?.[1];
     const claim = token && verifyCapability(c.var.ports.settings.secret, token);
-    if (!claim) throw new Problem("unauthorized", "A DevBox sends its capability as a bearer token.");
+    if (!claim)
+      throw new Problem("unauthorized", "A DevBox sends its capability as a bearer token.");
     c.set("box", claim);
     await next();
   })
@@ -83,7 +84,10 @@ export const boxRoutes = new Hono<BoxEnv>()
     if (bytes.byteLength > maxBlob) throw tooLarge(maxBlob);
     const name = c.req.param("sha256");
     if (sha256(bytes) !== name)
-      throw new Problem("bad-request", "The bytes do not have the sha256 that they are sent under.");
+      throw new Problem(
+        "bad-request",
+        "The bytes do not have the sha256 that they are sent under.",
+      );
     await ports.blobs.put(box.runId, name, bytes);
     return c.json({ blob: blobId(box.runId, name) });
   });

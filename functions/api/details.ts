@@ -40,7 +40,13 @@ export async function detailsOf(ports: Ports, run: Run): Promise<RunDetails> {
         ...(turn === undefined ? {} : { turn }),
         at: settled[index]?.at,
       })),
-      ...run.queue.map(({ id, text, by, at: queuedAt }) => ({ id, state: "queued", text, by, at: queuedAt })),
+      ...run.queue.map(({ id, text, by, at: queuedAt }) => ({
+        id,
+        state: "queued",
+        text,
+        by,
+        at: queuedAt,
+      })),
     ],
   };
 }
@@ -49,7 +55,11 @@ function summaryOfLeg(run: Run, event: RunEvent | undefined, index: number) {
   const leg = run.legs[index];
   if (!event || !leg) return [];
   const summary =
-    "summary" in event ? event.summary : event.type === "run.stopped" ? `Stopped by ${event.by}.` : "";
+    "summary" in event
+      ? event.summary
+      : event.type === "run.stopped"
+        ? `Stopped by ${event.by}.`
+        : "";
   return [{ leg: leg.leg, status: leg.status, at: event.at, summary }];
 }
 

@@ -27,7 +27,10 @@ export function api(ports: Ports, authenticate: Authenticate) {
       refuseDevBox(ports, c.req.header("authorization"));
       const caller = await authenticate(c.req.raw);
       if (!caller)
-        throw new Problem("unauthorized", "Sign in first: send the access token as a bearer token.");
+        throw new Problem(
+          "unauthorized",
+          "Sign in first: send the access token as a bearer token.",
+        );
       c.set("caller", caller);
       c.set("ports", ports);
       await next();
@@ -66,7 +69,10 @@ function refusal(ports: Ports, error: Error, path: string): Response {
     return Response.json(new Problem("bad-request", error.message).body, { status: error.status });
   ports.note("request.failed", { path, error: error.stack ?? String(error) });
   const body = {
-    error: { code: "internal", message: "Wheelhouse made a mistake. Its log says more; try again." },
+    error: {
+      code: "internal",
+      message: "Wheelhouse made a mistake. Its log says more; try again.",
+    },
   };
   return Response.json(body, { status: 500 });
 }

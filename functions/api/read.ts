@@ -13,7 +13,11 @@ export async function ownRun(ports: Ports, caller: Caller, runId: string): Promi
 }
 
 /** The one event at a place in a Run's log. */
-export async function eventAt(ports: Ports, runId: string, seq: number): Promise<RunEvent | undefined> {
+export async function eventAt(
+  ports: Ports,
+  runId: string,
+  seq: number,
+): Promise<RunEvent | undefined> {
   const [event] = await ports.log.events(runId, seq - 1, 1);
   return event;
 }

@@ -58,7 +58,11 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new Problem("bad-request", `The request does not fit: ${field}: ${why}`, { fields });
 }
 
-const key = z.string().min(1).max(255).regex(/^[\x21-\x7e]+$/);
+const key = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[\x21-\x7e]+$/);
 
 /** The request under its Idempotency-Key; undefined when the caller sent none. */
 export async function keyedRequest(c: ApiContext, action: string): Promise<Request | undefined> {
@@ -79,7 +83,13 @@ export const sha256 = (data: string | Uint8Array): string =>
   createHash("sha256").update(data).digest("hex");
 
 /** A whole number from the query, within its range. */
-export function queryInt(c: Context, name: string, low: number, high: number, usual: number): number {
+export function queryInt(
+  c: Context,
+  name: string,
+  low: number,
+  high: number,
+  usual: number,
+): number {
   const given = c.req.query(name);
   if (given === undefined) return usual;
   const number = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;

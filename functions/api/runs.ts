@@ -61,7 +61,10 @@ export const runRoutes = new Hono<ApiEnv>()
     const status = c.req.query("status")?.split(",").filter(Boolean);
     const strange = status?.find((it) => !statuses.includes(it));
     if (strange !== undefined)
-      throw new Problem("bad-request", `There is no status ${strange}. There are: ${statuses.join(", ")}.`);
+      throw new Problem(
+        "bad-request",
+        `There is no status ${strange}. There are: ${statuses.join(", ")}.`,
+      );
     const q = c.req.query("q")?.slice(0, 200);
     const cursor = c.req.query("cursor");
     const page = await ports.list.page(caller.team, {

@@ -48,14 +48,18 @@ export function gate(token: string, port: () => number) {
       return same(cookie(knock) ?? "", cookieValue);
     },
     isToken: (given: string) => same(given, token),
-    cookieHeader: () => `${cookieName()}=${cookieValue}; HttpOnly; SameSite=Strict; Path=/; Max-Age=31536000`,
+    cookieHeader: () =>
+      `${cookieName()}=${cookieValue}; HttpOnly; SameSite=Strict; Path=/; Max-Age=31536000`,
   };
 }
 
 export type Gate = ReturnType<typeof gate>;
 
 const foreign = () =>
-  new Problem("wrong-origin", "This server takes requests from its own console and from programs with its token.");
+  new Problem(
+    "wrong-origin",
+    "This server takes requests from its own console and from programs with its token.",
+  );
 
 function same(given: string, right: string): boolean {
   const hash = (text: string) => createHmac("sha256", "compare").update(text).digest();

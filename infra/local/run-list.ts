@@ -42,7 +42,9 @@ export function sqliteRunList(db: DatabaseSync): RunList {
            order by created_at desc, run_id desc limit ?`,
         )
         .all(team, createdAt, runId, ...(status ?? []), ...(q ? [like(q)] : []), limit + 1);
-      const runs = rows.slice(0, limit).map((row) => JSON.parse(text(row, "summary")) as RunSummary);
+      const runs = rows
+        .slice(0, limit)
+        .map((row) => JSON.parse(text(row, "summary")) as RunSummary);
       const last = rows[limit - 1];
       if (rows.length <= limit || !last) return { runs };
       return { runs, cursor: `${text(last, "created_at")}~${text(last, "run_id")}` };

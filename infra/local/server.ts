@@ -20,7 +20,9 @@ type Options = {
   /** The built console. */
   readonly console: string;
   /** Answers for the console in development, instead of the built files. */
-  readonly develop?: (server: Server) => Promise<(request: Request, env: unknown) => Response | undefined>;
+  readonly develop?: (
+    server: Server,
+  ) => Promise<(request: Request, env: unknown) => Response | undefined>;
 };
 
 const knockOf = (request: Request): Knock => ({
@@ -49,8 +51,14 @@ export function localServer({ ports, viewers, token, owner, console: folder }: O
       entrance.checkSender(knockOf(c.req.raw));
       await next();
     })
-    .route("/", doors(entrance, (caller) => live.ticket(caller), owner))
-    .route("/", api(ports, async (request) => callerOf(entrance, request, owner)));
+    .route(
+      "/",
+      doors(entrance, (caller) => live.ticket(caller), owner),
+    )
+    .route(
+      "/",
+      api(ports, async (request) => callerOf(entrance, request, owner)),
+    );
 
   const files = consoleFiles(folder);
   const listener = getRequestListener(async (request) => {
@@ -84,7 +92,10 @@ function callerOf(entrance: Gate, request: Request, owner: string): Caller | und
   if (!entrance.isOwner(knock)) return undefined;
   const name = knock.header("acting-as") ?? owner;
   if (!nameGrammar.test(name))
-    throw new Problem("bad-request", "Acting-As is a name of at most 60 letters, digits and . _ @ -");
+    throw new Problem(
+      "bad-request",
+      "Acting-As is a name of at most 60 letters, digits and . _ @ -",
+    );
   return { team: "local", name };
 }
 
@@ -94,12 +105,19 @@ function doors(entrance: Gate, ticket: (caller: Caller) => string, owner: string
     .post("/api/sign-in", async (c) => {
       const { token } = await readBody(c, z.strictObject({ token: z.string().max(200) }));
       if (!entrance.isToken(token))
-        throw new Problem("unauthorized", "This is not the access token. Open the address that the server printed.");
+        throw new Problem(
+          "unauthorized",
+          "This is not the access token. Open the address that the server printed.",
+        );
       return c.json({}, 200, { "set-cookie": entrance.cookieHeader() });
     })
     .post("/api/ws-ticket", (c) => {
       const caller = callerOf(entrance, c.req.raw, owner);
-      if (!caller) throw new Problem("unauthorized", "Sign in first: send the access token as a bearer token.");
+      if (!caller)
+        throw new Problem(
+          "unauthorized",
+          "Sign in first: send the access token as a bearer token.",
+        );
       return c.json({ ticket: ticket(caller) });
     });
 }

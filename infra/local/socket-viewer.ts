@@ -65,8 +65,9 @@ export function socketViewer(runId: string, after: number, log: RunLog, pipe: Pi
     start: lag,
     news(first: number, events: readonly RunEvent[]): void {
       if (closed) return;
-      if (reading || behind || first > cursor + 1 || pipe.unsent() > maxUnsent) return lag();
-      send(events);
+      const fits = !reading && !behind && first <= cursor + 1 && pipe.unsent() <= maxUnsent;
+      if (fits) send(events);
+      else lag();
     },
     close(): void {
       closed = true;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { sha256, type Caller } from "../../functions/api/request.ts";
+import { type Caller, sha256 } from "../../functions/api/request.ts";
 import type { Ports } from "../../functions/ports.ts";
 import { Problem } from "../../shared/problem.ts";
 import { clientFrame } from "../../shared/schemas/frame.ts";
@@ -40,7 +40,11 @@ export function sockets(server: Server, ports: Ports, viewers: LocalViewers, gat
       const knock: Knock = { method: "GET", path: url.pathname, header };
       gate.checkSender(knock);
       const caller = redeem(url.searchParams.get("ticket") ?? "");
-      if (!caller) throw new Problem("unauthorized", "A socket needs a fresh ticket from POST /api/ws-ticket.");
+      if (!caller)
+        throw new Problem(
+          "unauthorized",
+          "A socket needs a fresh ticket from POST /api/ws-ticket.",
+        );
       wss.handleUpgrade(request, socket, head, (ws) => serve(ws, caller, ports, viewers));
     } catch (error) {
       refuse(socket, error);

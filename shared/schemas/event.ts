@@ -18,7 +18,18 @@ export const excerpt = z.object({
 });
 export type Excerpt = z.infer<typeof excerpt>;
 
-export const stepKinds = ["launch", "clone", "exec", "edit", "read", "search", "fetch", "ask", "report", "other"] as const;
+export const stepKinds = [
+  "launch",
+  "clone",
+  "exec",
+  "edit",
+  "read",
+  "search",
+  "fetch",
+  "ask",
+  "report",
+  "other",
+] as const;
 const stepResult = z.object({
   /** Whole, when it is short. */
   output: z.string().optional(),
@@ -123,7 +134,11 @@ export const runFact = z.discriminatedUnion("type", [
     answers,
   }),
   fact("question.declined", { text: z.string(), tries: z.int() }),
-  fact("result.reported", { status: z.enum(["completed", "failed"]), summary: z.string(), code: z.string().optional() }),
+  fact("result.reported", {
+    status: z.enum(["completed", "failed"]),
+    summary: z.string(),
+    code: z.string().optional(),
+  }),
   fact("request.refused", { by, action: z.string(), code: z.string(), message: z.string() }),
   fact("request.noted", { by, action: z.string() }),
 ]);

@@ -4,7 +4,11 @@ import type { RunEvent } from "./event.ts";
 
 /** What a client says on the socket. */
 export const clientFrame = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("subscribe"), runId: z.string().max(64), after: z.int().nonnegative() }),
+  z.strictObject({
+    type: z.literal("subscribe"),
+    runId: z.string().max(64),
+    after: z.int().nonnegative(),
+  }),
   z.strictObject({ type: z.literal("unsubscribe"), runId: z.string().max(64) }),
   z.strictObject({ type: z.literal("ping") }),
 ]);
@@ -12,7 +16,12 @@ export type ClientFrame = z.infer<typeof clientFrame>;
 
 /** What the server says on the socket. Durable events carry their place; a delta is shown and never stored. */
 export type ServerFrame =
-  | { readonly type: "events"; readonly runId: string; readonly first: number; readonly events: readonly RunEvent[] }
+  | {
+      readonly type: "events";
+      readonly runId: string;
+      readonly first: number;
+      readonly events: readonly RunEvent[];
+    }
   | { readonly type: "delta"; readonly runId: string; readonly step: string; readonly text: string }
   | { readonly type: "caught-up"; readonly runId: string; readonly head: number }
   | { readonly type: "runs"; readonly run: RunSummary }

@@ -10,7 +10,9 @@ const id = z.string().max(64);
 export const newRun = z.strictObject({
   instructions: z.string(),
   ticketUrl: z.string().max(2_000).optional(),
-  target: z.strictObject({ worker: id.optional(), image: z.string().max(200).optional() }).optional(),
+  target: z
+    .strictObject({ worker: id.optional(), image: z.string().max(200).optional() })
+    .optional(),
   engine: z.enum(Object.keys(engines) as [keyof typeof engines]).optional(),
   mode: z.enum(["interactive", "autonomous"]).default("interactive"),
   title: z.string().max(200).optional(),

@@ -64,7 +64,7 @@ function system(): string[] {
   ];
 }
 
-const stage = "/tmp/wheelhouse";
+const stage = "/run/wheelhouse";
 
 /** Where a mount stands once `asUser` has opened it. */
 export const staged = (mount: Mount, place: number): Mount => ({
@@ -78,20 +78,28 @@ export const staged = (mount: Mount, place: number): Mount => ({
  *
  * The user must be dropped before the sandbox is built, but then bubblewrap could not enter a data
  * folder below /root. So root first opens the mounts, in a mount namespace that only these
- * processes have: a first bubblewrap binds each at a place that everybody may enter. It gives no
- * isolation itself, and no folder of the person needs other permissions.
+ * processes have, and binds each at a place that everybody may enter: no folder of the person
+ * needs other permissions.
+ *
+ * Every step ends in `exec`, so that the sandbox's first process is the supervisor's own child. A
+ * process in between would have to kill it when the supervisor dies, and the kernel refuses that
+ * across users (measured with a second bubblewrap in this place).
  */
-export function asUser(
-  bwrap: string,
-  setpriv: string,
-  mounts: readonly Mount[],
-  user: number,
-): string[] {
+export function asUser(setpriv: string, mounts: readonly Mount[], user: number): string[] {
   return [
-    ...[bwrap, "--die-with-parent", "--dev-bind", "/", "/"],
-    ...["--perms", "0755", "--tmpfs", "/tmp", "--perms", "0755", "--dir", stage],
-    ...mounts.flatMap(({ from, how }, place) => [`--${how}`, from, `${stage}/${place}`]),
-    ...["--chdir", "/", "--"],
+    ...["unshare", "--mount", "--", "sh", "-c", opened, "sh", stage],
+    ...mounts.map(({ from }) => from),
+    "--",
     ...[setpriv, "--reuid", String(user), "--regid", String(user), "--clear-groups", "--"],
   ];
 }
+
+const opened = `set -e; umask 022; cd /
+stage=$1; shift; place=0
+mkdir -p "$stage"; mount -t tmpfs -o mode=0755,size=1m wheelhouse "$stage"
+while [ "$1" != -- ]; do
+  if [ -d "$1" ]; then mkdir "$stage/$place"; else : > "$stage/$place"; fi
+  mount --bind "$1" "$stage/$place"
+  place=$((place + 1)); shift
+done
+shift; exec "$@"`;

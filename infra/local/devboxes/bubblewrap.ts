@@ -69,9 +69,9 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
       return {
         prefix: [
           // The sandbox's first process shows the environment it was started with inside, as
-          // /proc/1/environ, so nothing may be in it.
-          ...["/usr/bin/env", "-i"],
-          ...(root && setpriv ? asUser(bwrap, setpriv, mounts, runUser(runId)) : []),
+          // /proc/1/environ, so nothing of the server may be in it.
+          ...["/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
+          ...(root && setpriv ? asUser(setpriv, mounts, runUser(runId)) : []),
           ...(tools.prlimit ? prlimit(tools.prlimit, options.limits ?? defaultLimits(root)) : []),
           ...sandbox(bwrap, tools.options, root ? mounts.map(staged) : mounts, variables),
         ],

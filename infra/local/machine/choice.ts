@@ -111,7 +111,7 @@ function readOperand(comparison: string, operand: Place): Json {
 /** `*` stands for any text; a backslash takes the meaning from what follows it. */
 function readPattern(text: string): RegExp {
   const source = text.replace(/\\(.)|\*|[^\\*]+|\\$/gs, (part, escaped: string | undefined) =>
-    part === "*" ? ".*" : RegExp.escape(escaped ?? part),
+    part === "*" ? ".*" : (escaped ?? part).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"),
   );
   return new RegExp(`^${source}$`, "s");
 }

@@ -31,7 +31,9 @@ const contextFields: Readonly<Record<string, (execution: Execution) => Json>> = 
 export function readPath(place: Place, token = false): Path {
   const { text } = place;
   if (/^States\./.test(text))
-    return place.refuse(`is the intrinsic function ${text}; intrinsic functions are not supported.`);
+    return place.refuse(
+      `is the intrinsic function ${text}; intrinsic functions are not supported.`,
+    );
   if (!text.startsWith("$$")) {
     const steps = readSteps(place, text.slice(1));
     return { text, find: ({ data }) => follow(data, steps) };
@@ -62,7 +64,9 @@ function readSteps(place: Place, text: string): Step[] {
       return place.refuse(
         `is the path ${place.text}; only names and list positions are supported in a path.`,
       );
-    steps.push(found[4] === undefined ? (found[1] ?? found[2] ?? found[3] ?? "") : Number(found[4]));
+    steps.push(
+      found[4] === undefined ? (found[1] ?? found[2] ?? found[3] ?? "") : Number(found[4]),
+    );
   }
   return steps;
 }

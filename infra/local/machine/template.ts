@@ -1,5 +1,5 @@
 import type { Json } from "../../../functions/machine.ts";
-import { type Path, readPath, type Selector, select } from "./path.ts";
+import { type Path, readPath, type Scope, type Selector, select } from "./path.ts";
 import { Place } from "./place.ts";
 
 /** What a template is made of: a value that never changes, a path, or parts of which some are paths. */
@@ -33,13 +33,14 @@ function readField(place: Place, name: string, token: boolean): readonly [string
   const field = place.at(name);
   if (!name.endsWith(".$")) return [name, readPart(field, token)];
   const plain = name.slice(0, -2);
-  if (place.names.includes(plain)) return field.refuse(`is there twice, as ${plain} and as ${name}.`);
+  if (place.names.includes(plain))
+    return field.refuse(`is there twice, as ${plain} and as ${name}.`);
   return [plain, { is: "path", path: readPath(field, token) }];
 }
 
 const isConstant = (part: Part): boolean => part.is === "constant";
 
-function fill(part: Part, scope: Parameters<Selector>[0]): Json {
+function fill(part: Part, scope: Scope): Json {
   switch (part.is) {
     case "constant":
       return part.value;

@@ -1,0 +1,54 @@
+import type { Json } from "../../../functions/machine.ts";
+import type { Definition } from "./definition.ts";
+import type { Execution, TaskPhase } from "./execution.ts";
+import { Failure } from "./failure.ts";
+
+/** When the whole execution has to be over. */
+export const deadline = ({ timeoutMs }: Definition, { startedAt }: Execution): number =>
+  timeoutMs === undefined ? Infinity : startedAt + timeoutMs;
+
+/** A call of a task that is to be made, as often as it takes. */
+export type Call = {
+  readonly call: number;
+  readonly functionName: string;
+  readonly payload: Json;
+};
+
+/** What an open execution needs done: a call that has not been confirmed, and to be woken when something is due. */
+export function owed(
+  definition: Definition,
+  execution: Execution,
+): { readonly call?: Call; readonly wakeAt?: number } {
+  const { phase } = execution;
+  const limit = deadline(definition, execution);
+  switch (phase.is) {
+    case "retry":
+    case "wait":
+      return { wakeAt: Math.min(phase.until, limit) };
+    case "task":
+      break;
+    default:
+      return {};
+  }
+  const due = Math.min(limit, phase.dueAt ?? Infinity, phase.silentAt ?? Infinity);
+  const wake = due === Infinity ? {} : { wakeAt: due };
+  if (phase.submitted) return wake;
+  const call = callOf(definition, execution, phase);
+  return call ? { ...wake, call } : { wakeAt: 0 };
+}
+
+function callOf(
+  definition: Definition,
+  execution: Execution,
+  { call }: TaskPhase,
+): Call | undefined {
+  const state = definition.states.get(execution.state);
+  if (state?.type !== "Task") return undefined;
+  try {
+    const data = state.read({ data: execution.data, execution });
+    return { call, functionName: state.functionName, payload: state.payload({ data, execution }) };
+  } catch (failure) {
+    if (failure instanceof Failure) return undefined; // the definition has changed: waking it ends the execution
+    throw failure;
+  }
+}
