@@ -5,8 +5,8 @@
  * and "What next?" goes there. Who waits, waits on a token; `functions/step.ts` completes it.
  */
 
-/** Deploying puts the function's ARN here (`DefinitionSubstitutions`). */
-const stepFunction = ["$", "{StepFunction}"].join("");
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's DefinitionSubstitutions puts the function's ARN here.
+const stepFunction = "${StepFunction}";
 
 /** A Lambda that failed for a passing reason is asked again; the steps are safe to repeat. */
 const again = {

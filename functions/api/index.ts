@@ -6,7 +6,7 @@ import type { Ports } from "../ports.ts";
 import { boxRoutes } from "./box.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { eventRoutes } from "./events.ts";
-import { openApiRoutes } from "./openapi.ts";
+import { methodsOf, openApiRoutes } from "./openapi.ts";
 import type { ApiEnv, Caller } from "./request.ts";
 import { requestRoutes } from "./requests.ts";
 import { runRoutes } from "./runs.ts";
@@ -48,8 +48,8 @@ export function api(ports: Ports, authenticate: Authenticate) {
     .route("/box", boxes)
     .onError((error, c) => refusal(ports, error, c.req.path))
     .notFound((c) => {
-      const missing = new Problem("not-found", `There is nothing at ${c.req.path.slice(0, 200)}.`);
-      return c.json(missing.body, 404);
+      const missing = nothingThere(c.req.method, c.req.path);
+      return Response.json(missing.body, { status: missing.status });
     });
 }
 
@@ -60,6 +60,16 @@ function refuseDevBox(ports: Ports, authorization: string | undefined): void {
   const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
   if (token && verifyCapability(ports.settings.secret, token))
     throw new Problem("forbidden", "A DevBox may only append, ask and report for its own Run.");
+}
+
+function nothingThere(method: string, path: string): Problem {
+  const methods = methodsOf(path);
+  if (methods.length === 0)
+    return new Problem("not-found", `There is nothing at ${path.slice(0, 200)}.`);
+  return new Problem(
+    "method-not-allowed",
+    `${method} is not for ${path}. It takes ${methods.join(", ")}.`,
+  );
 }
 
 /** A Problem as its caller sees it. Anything else is a bug: noted for the operator, and said to nobody. */

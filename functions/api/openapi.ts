@@ -193,5 +193,11 @@ function openApi() {
   };
 }
 
+/** The methods that a path takes; none where there is nothing at all. */
+export function methodsOf(path: string): string[] {
+  const fits = (shape: string) => new RegExp(`^${shape.replace(/\{\w+\}/g, "[^/]+")}$`).test(path);
+  return operations.filter((it) => fits(it.path)).map((it) => it.method.toUpperCase());
+}
+
 /** `GET /api/openapi.json`, made from the same schemas that parse the requests. Open to all: it names no data. */
 export const openApiRoutes = new Hono().get("/openapi.json", (c) => c.json(openApi()));

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Ports } from "../../functions/ports.ts";
 import { type StepInput, step } from "../../functions/step.ts";
@@ -9,9 +9,13 @@ import { secretFile } from "./access.ts";
 import { folderBlobs } from "./blobs.ts";
 import { openDatabase } from "./database.ts";
 import { detectSandbox } from "./devboxes/detect-sandbox.ts";
-import { boxesIn, runOfBox } from "./devboxes/folders.ts";
+import { boxesIn } from "./devboxes/folders.ts";
 import { localHost } from "./devboxes/host.ts";
 import { thisMachine } from "./devboxes/worker.ts";
+import { systemClock } from "./machine/clock.ts";
+import { durableMachine } from "./machine/durable-machine.ts";
+import { load } from "./machine/load.ts";
+import { sqliteStore } from "./machine/sqlite-store.ts";
 import { note } from "./note.ts";
 import type { Options } from "./options.ts";
 import { sqlitePlaces } from "./places.ts";
@@ -28,23 +32,28 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Wheelhouse whole, on this machine: every port with its local adapter, and the server over them. */
 export async function wheelhouse(options: Options) {
-  const { data, warmSeconds, places, unsafeNoSandbox, owner } = options;
+  const { data, warmSeconds, unsafeNoSandbox, owner } = options;
   const db = openDatabase(data);
   const sandbox = await detectSandbox({ data });
-  const host = localHost({
-    data,
-    program: here("../../functions/devbox/main.ts"),
-    place: sandbox.place,
-  });
+  const program = here("../../functions/devbox/main.ts");
+  const host = localHost({ data, program, place: sandbox.place, most: 64 });
   const viewers = localViewers();
-  const url = "";
-
+  const machine = durableMachine({
+    definition: load(runMachine),
+    store: sqliteStore(db),
+    clock: systemClock,
+    random: Math.random,
+    newToken: () => randomBytes(32).toString("base64url"),
+    invoke: (_, payload) => step(ports, payload as StepInput),
+    report: (problem) => note("machine.write-failed", { problem: String(problem) }),
+  });
+  const address = { url: "" };
   const ports: Ports = {
     log: sqliteRunLog(db),
     list: sqliteRunList(db),
     waits: sqliteWaits(db),
-    places: sqlitePlaces(db, places),
-    machine: undefined as never,
+    places: sqlitePlaces(db, options.places),
+    machine,
     workers: localWorkers(thisMachine(sandbox.place), host),
     viewers,
     blobs: folderBlobs(join(data, "blobs")),
@@ -52,22 +61,55 @@ export async function wheelhouse(options: Options) {
       warmSeconds,
       stopGraceMs,
       unsafeNoSandbox,
-      coordinatorUrl: () => url,
+      coordinatorUrl: () => address.url,
       secret: Buffer.from(secretFile(data, "secret"), "base64url"),
     },
     now: () => new Date().toISOString(),
     entropy: (bytes) => randomBytes(bytes),
     note,
   };
-  void step;
-  void runMachine;
-  void sweep;
-  void sweepRun;
-  void boxesIn;
-  void runOfBox;
-  void sweepMs;
   const token = secretFile(data, "token");
   const server = localServer({ ports, viewers, token, owner, console: here("../../web/dist") });
-  return { server, token, sandbox };
+
+  const runOf = (devbox: string): string | undefined => {
+    const folder = boxesIn(data).get(devbox);
+    return folder && basename(dirname(dirname(folder)));
+  };
+  const look = (work: Promise<void>) => {
+    work.catch((error) => note("sweep.failed", { error: String(error) }));
+  };
+
+  return {
+    server,
+    token,
+    sandbox,
+    /** Goes on with everything that was under way, once DevBoxes can reach the server at its URL. */
+    begin(url: string): () => void {
+      address.url = url;
+      machine.resume();
+      const unwatch = host.watch((devbox) => {
+        const runId = runOf(devbox);
+        if (runId) look(sweepRun(ports, runId));
+      });
+      look(sweep(ports));
+      const timer = setInterval(() => {
+        look(sweep(ports));
+        look(deleteSaves(ports, (runId) => host.forget(runId)));
+      }, sweepMs);
+      return () => {
+        clearInterval(timer);
+        unwatch();
+        machine.close();
+        host.close();
+      };
+    },
+  };
 }
-export type { StepInput };
+
+/** Deletes the workspaces that nothing can continue from any more. */
+async function deleteSaves(ports: Ports, forget: (runId: string) => Promise<void>): Promise<void> {
+  for (const runId of await ports.list.expired(ports.now())) {
+    await forget(runId);
+    await ports.list.saveDeleted(runId);
+  }
+}

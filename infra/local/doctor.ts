@@ -1,9 +1,10 @@
+/** Says what this machine can run, and what to do where something is missing. Takes the options of the start command. */
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { join } from "node:path";
 import { detectSandbox } from "./devboxes/detect-sandbox.ts";
 import { find, said } from "./devboxes/tools.ts";
+import { readOptions } from "./options.ts";
 
 /** One line of the report. `bad` means that nothing can run, `weak` that something is missing. */
 type Finding = { readonly state: "good" | "weak" | "bad"; readonly text: string };
@@ -14,11 +15,7 @@ const bad = (text: string): Finding => ({ state: "bad", text });
 
 const marks = { good: "ok  ", weak: "note", bad: "FAIL" };
 
-const { values } = parseArgs({
-  options: { data: { type: "string" }, port: { type: "string" } },
-});
-const data = resolve(values.data ?? join(import.meta.dirname, "..", "..", ".wheelhouse"));
-const port = Number(values.port ?? 4100);
+const { data, port } = readOptions(process.argv.slice(2));
 
 function node(): Finding {
   const wanted = Number(process.versions.node.split(".")[0]) >= 24;
@@ -53,7 +50,7 @@ async function address(): Promise<Finding> {
   const server = createServer();
   const { promise, resolve: tell } = Promise.withResolvers<Finding>();
   server.once("error", () =>
-    tell(weak(`port ${port} is taken: Wheelhouse may already be up, or start it on another port.`)),
+    tell(weak(`port ${port} is taken: Wheelhouse may already be up, or start it with --port N.`)),
   );
   server.listen(port, "127.0.0.1", () => server.close(() => tell(good(`port ${port} is free`))));
   return promise;

@@ -17,12 +17,8 @@ type Options = {
   readonly token: string;
   /** Who people without a name of their own act as. */
   readonly owner: string;
-  /** The built console. */
+  /** The folder of the built console. */
   readonly console: string;
-  /** Answers for the console in development, instead of the built files. */
-  readonly develop?: (
-    server: Server,
-  ) => Promise<(request: Request, env: unknown) => Response | undefined>;
 };
 
 const knockOf = (request: Request): Knock => ({
@@ -31,7 +27,10 @@ const knockOf = (request: Request): Knock => ({
   header: (name) => request.headers.get(name) ?? undefined,
 });
 
-/** One machine's whole surface: the API, the DevBoxes' side, the sockets and the console, on 127.0.0.1 only. */
+/** Whether a path is the API's or the DevBoxes'; every other one is the console's. */
+export const isCall = (path: string): boolean => /^\/(api|box)\//.test(path);
+
+/** One machine's whole surface: the API, the DevBoxes' side, the sockets and the console. */
 export function localServer({ ports, viewers, token, owner, console: folder }: Options): Server {
   const server = createServer();
   const port = () => {
@@ -42,40 +41,30 @@ export function localServer({ ports, viewers, token, owner, console: folder }: O
   const live = sockets(server, ports, viewers, entrance);
   server.on("close", live.close);
 
-  const app = new Hono()
-    .onError((error) => {
-      if (!(error instanceof Problem)) throw error;
-      return Response.json(error.body, { status: error.status });
-    })
-    .use(async (c, next) => {
-      entrance.checkSender(knockOf(c.req.raw));
-      await next();
-    })
-    .route(
-      "/",
-      doors(entrance, (caller) => live.ticket(caller), owner),
-    )
-    .route(
-      "/",
-      api(ports, async (request) => callerOf(entrance, request, owner)),
-    );
-
+  const caller = (request: Request) => callerOf(entrance, request, owner);
+  const entries = doors(entrance, caller, live.ticket);
+  const calls = api(ports, async (request) => caller(request));
   const files = consoleFiles(folder);
-  const listener = getRequestListener(async (request) => {
-    const { pathname } = new URL(request.url);
-    const ours = pathname.startsWith("/api/") || pathname.startsWith("/box/");
-    if (ours) return headed(await app.fetch(request));
+
+  const answer = async (request: Request): Promise<Response> => {
     try {
       entrance.checkSender(knockOf(request));
     } catch (error) {
-      if (error instanceof Problem) return Response.json(error.body, { status: error.status });
+      if (error instanceof Problem) return refusal(error);
       throw error;
     }
-    return files(request) ?? headed(await app.fetch(request));
-  });
+    const { pathname } = new URL(request.url);
+    if (!isCall(pathname)) return files(request) ?? headed(await calls.fetch(request));
+    const entry = pathname === signIn || pathname === socketTicket;
+    return headed(await (entry ? entries : calls).fetch(request));
+  };
+  // A refusal may come before the body is read. Node itself then reads it away and keeps the connection.
+  const listener = getRequestListener(answer, { autoCleanupIncoming: false });
   server.on("request", (request, response) => void listener(request, response));
   return server;
 }
+
+const refusal = (problem: Problem) => Response.json(problem.body, { status: problem.status });
 
 /** Nothing the API says is to be guessed at, framed, or kept. */
 function headed(response: Response): Response {
@@ -99,10 +88,21 @@ function callerOf(entrance: Gate, request: Request, owner: string): Caller | und
   return { team: "local", name };
 }
 
-/** The two ways in that only this server has: the token for a cookie, and the cookie or token for a socket. */
-function doors(entrance: Gate, ticket: (caller: Caller) => string, owner: string) {
+/** The ways in that only this server has: the token for a cookie, and either of them for a socket's ticket. */
+const signIn = "/api/sign-in";
+const socketTicket = "/api/ws-ticket";
+
+function doors(
+  entrance: Gate,
+  caller: (request: Request) => Caller | undefined,
+  ticket: (caller: Caller) => string,
+) {
   return new Hono()
-    .post("/api/sign-in", async (c) => {
+    .onError((error) => {
+      if (error instanceof Problem) return refusal(error);
+      throw error;
+    })
+    .post(signIn, async (c) => {
       const { token } = await readBody(c, z.strictObject({ token: z.string().max(200) }));
       if (!entrance.isToken(token))
         throw new Problem(
@@ -111,13 +111,13 @@ function doors(entrance: Gate, ticket: (caller: Caller) => string, owner: string
         );
       return c.json({}, 200, { "set-cookie": entrance.cookieHeader() });
     })
-    .post("/api/ws-ticket", (c) => {
-      const caller = callerOf(entrance, c.req.raw, owner);
-      if (!caller)
+    .post(socketTicket, (c) => {
+      const known = caller(c.req.raw);
+      if (!known)
         throw new Problem(
           "unauthorized",
           "Sign in first: send the access token as a bearer token.",
         );
-      return c.json({ ticket: ticket(caller) });
+      return c.json({ ticket: ticket(known) });
     });
 }

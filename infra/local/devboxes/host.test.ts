@@ -8,7 +8,7 @@ import { findTools } from "./tools.ts";
 const data = dataFolder();
 const sandbox = await detectSandbox({ data });
 const none = await detectSandbox({
-  data: dataFolder(),
+  data,
   tools: { ...findTools(), bwrap: undefined },
 });
 

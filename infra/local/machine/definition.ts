@@ -41,9 +41,9 @@ export type WaitState = Common & {
   readonly next: Next;
 };
 
-export type SucceedState = Common & { readonly type: "Succeed" };
+type SucceedState = Common & { readonly type: "Succeed" };
 
-export type FailState = {
+type FailState = {
   readonly type: "Fail";
   readonly error: string;
   readonly cause: string;

@@ -19,7 +19,7 @@ export type Transition = {
 };
 
 /** Step Functions ends an execution whose history is this long; so loops without an end have one here too. */
-export const historyLimit = 25_000;
+const historyLimit = 25_000;
 
 /** The state to enter next. Undefined: the execution waits for something, or it is over. */
 export type Entry = { readonly state: string; readonly data: Json } | undefined;
@@ -30,11 +30,13 @@ export class Draft {
   readonly moment: Moment;
   readonly history: HistoryEvent[] = [];
   #execution: Execution;
+  #events: number; // apart, because a transition notes many
 
   constructor(definition: Definition, execution: Execution, moment: Moment) {
     this.definition = definition;
     this.moment = moment;
     this.#execution = execution;
+    this.#events = execution.events;
   }
 
   get execution(): Execution {
@@ -54,14 +56,12 @@ export class Draft {
   }
 
   note(type: string, details: { error?: string; cause?: string } = {}): void {
-    const { events, state } = this.#execution;
     const ofExecution = type.startsWith("Execution");
-    if (events >= historyLimit - 1 && !ofExecution)
+    if (this.#events >= historyLimit - 1 && !ofExecution)
       throw new Failure("States.Runtime", `The history has reached ${historyLimit} events.`);
-    const id = events + 1;
-    const event = { id, at: this.moment.now, type, ...details };
-    this.history.push(ofExecution ? event : { ...event, state });
-    this.change({ events: id });
+    this.#events += 1;
+    const event = { id: this.#events, at: this.moment.now, type, ...details };
+    this.history.push(ofExecution ? event : { ...event, state: this.#execution.state });
   }
 
   succeed(output: Json): undefined {
@@ -82,7 +82,7 @@ export class Draft {
       if (!(failure instanceof Failure)) throw failure;
       this.end("failed", failure.name, failure.message);
     }
-    const { revision } = this.#execution;
-    return { execution: { ...this.#execution, revision: revision + 1 }, history: this.history };
+    this.change({ revision: this.#execution.revision + 1, events: this.#events });
+    return { execution: this.#execution, history: this.history };
   }
 }

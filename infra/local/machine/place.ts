@@ -1,7 +1,7 @@
 import type { Json } from "../../../functions/machine.ts";
 
 /** A definition that the interpreter does not run as it stands. Its message begins with the JSON path of the offence. */
-export class DefinitionError extends Error {
+class DefinitionError extends Error {
   override readonly name = "DefinitionError";
   readonly path: string;
 

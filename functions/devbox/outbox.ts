@@ -1,0 +1,124 @@
+import * as z from "zod";
+import { boxAskReply, boxReportReply, type BoxAskReply } from "../../shared/schemas/devbox.ts";
+import type { BoxFact } from "../../shared/schemas/event.ts";
+import { type Line, Over, type Refusal } from "./line.ts";
+import type { Note } from "./note.ts";
+import type { Batch, Saying, Spool } from "./spool.ts";
+import { upload } from "./upload.ts";
+
+type Ask = Extract<Saying, { ask: unknown }>["ask"];
+type Report = Extract<Saying, { report: unknown }>["report"];
+
+/** What the DevBox tells the coordinator: once, in order, however often either of them is killed. */
+export interface Outbox {
+  /** Says a fact. `file`: the whole output of a finished step, which is uploaded before. */
+  tell(fact: BoxFact, file?: string): void;
+  /** `busy`: another question is open. */
+  ask(ask: Ask): Promise<BoxAskReply | "busy">;
+  report(report: Report): Promise<z.infer<typeof boxReportReply>>;
+  /** Resolves when the coordinator has everything. */
+  settled(): Promise<void>;
+  /** Resolves when there is room for more output; undefined when there is. */
+  room(): Promise<void> | undefined;
+  /** Sends until `signal` aborts. Rejects with `Over`. */
+  run(): Promise<never>;
+}
+
+type Reply = { readonly body: unknown } | { readonly refusal: Refusal };
+
+const roomBytes = 64 * 1024 ** 2;
+
+export function createOutbox(spool: Spool, line: Line, note: Note, signal: AbortSignal): Outbox {
+  const waiting = new Map<number, (reply: Reply) => void>();
+  let news = Promise.withResolvers<void>();
+  let change = Promise.withResolvers<void>();
+
+  function say(saying: Saying): number {
+    const index = spool.append(saying);
+    news.resolve();
+    return index;
+  }
+
+  function ask(saying: Saying): Promise<Reply> {
+    const { promise, resolve } = Promise.withResolvers<Reply>();
+    waiting.set(say(saying), resolve);
+    return promise;
+  }
+
+  async function until(done: () => boolean): Promise<void> {
+    while (!done()) await change.promise;
+  }
+
+  async function deliver(batch: Batch): Promise<void> {
+    const call = { method: "POST", signal } as const;
+    const { path, json } = await written(batch, line, note, signal);
+    const answer = await line.call({ ...call, path, json }, z.unknown());
+    if (!answer.refusal) {
+      spool.confirm(batch.number);
+      waiting.get(batch.first)?.({ body: answer.said });
+    } else refused(batch, answer.refusal);
+    waiting.delete(batch.first);
+    change.resolve();
+    change = Promise.withResolvers();
+  }
+
+  function refused(batch: Batch, refusal: Refusal): void {
+    note("batch.refused", { number: batch.number, ...refusal });
+    if (refusal.code === "batch-gap") {
+      if (spool.rewind(refusal.expected ?? 0)) return;
+      throw new Over(`The coordinator lacks batch ${refusal.expected}, which is no longer here.`);
+    }
+    spool.void(batch.number);
+    waiting.get(batch.first)?.({ refusal });
+    if (refusal.code !== "question-open") say({ fact: { type: "message.written", text: lost(batch, refusal) } });
+  }
+
+  return {
+    tell: (fact, file) => void say(file === undefined ? { fact } : { fact, file }),
+    async ask(it) {
+      const reply = await ask({ ask: it });
+      if ("body" in reply) return boxAskReply.parse(reply.body);
+      if (reply.refusal.code === "question-open") return "busy";
+      return { ask: "refused", why: reply.refusal.message };
+    },
+    async report(it) {
+      const reply = await ask({ report: it });
+      if ("body" in reply) return boxReportReply.parse(reply.body);
+      return { accepted: false, why: reply.refusal.message };
+    },
+    settled: () => until(() => spool.unconfirmed === 0),
+    room: () =>
+      spool.unconfirmed < roomBytes ? undefined : until(() => spool.unconfirmed < roomBytes / 2),
+    async run() {
+      for (;;) {
+        news = Promise.withResolvers();
+        const batch = spool.next();
+        if (batch) {
+          await spool.synced();
+          await deliver(batch);
+        } else await news.promise;
+      }
+    },
+  };
+}
+
+/** A batch as it goes over the line; what has to be there before it is uploaded on the way. */
+async function written(batch: Batch, line: Line, note: Note, signal: AbortSignal) {
+  const { number } = batch;
+  const [head] = batch.sayings;
+  if (head && "ask" in head) return { path: "/box/ask", json: { number, ...head.ask } };
+  if (head && "report" in head) return { path: "/box/report", json: { number, ...head.report } };
+  const facts: BoxFact[] = [];
+  for (const saying of batch.sayings) {
+    if (!("fact" in saying)) continue;
+    const { fact, file } = saying;
+    facts.push(file === undefined ? fact : await upload(fact, file, line, note, signal));
+  }
+  return { path: "/box/events", json: { number, facts } };
+}
+
+function lost({ sayings }: Batch, { status, code, message }: Refusal): string {
+  const kinds = sayings.map((it) => ("fact" in it ? it.fact.type : "ask" in it ? "a question" : "the result"));
+  const what = [...new Set(kinds)].join(", ");
+  return `The coordinator did not store ${what} of this DevBox (${status} ${code}): ${message.slice(0, 1_000)}`;
+}

@@ -1,0 +1,79 @@
+/** Characters of a title or a link that a program sends to the terminal; longer ones are shown as text. */
+const longest = 4096;
+
+/**
+ * What of a stream is not text as it stands, the longest first: colours; other escape sequences;
+ * titles, links and device strings up to their end; line ends; control characters.
+ */
+const special = new RegExp(
+  [
+    "(\\x1b\\[[0-9;:]{0,64}m)",
+    "\\x1b\\[[0-?]{0,64}[ -/]{0,8}[@-~]",
+    `\\x1b\\][^\\x07\\x1b\\n]{0,${longest}}(?:\\x07|\\x1b\\\\)`,
+    `\\x1b[PX^_][^\\x1b\\n]{0,${longest}}\\x1b\\\\`,
+    "\\x1b[ -/]{0,8}[0-~]",
+    "(\\r+\\n)",
+    "(\\r+)",
+    "([\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f])",
+  ].join("|"),
+  "g",
+);
+
+/** The beginning of a special sequence at the end of what has come so far. */
+const unfinished = new RegExp(
+  [
+    "\\r+$",
+    "\\x1b(?:\\[[0-?]{0,64}[ -/]{0,8}",
+    `\\][^\\x07\\x1b\\n]{0,${longest}}\\x1b?`,
+    `[PX^_][^\\x1b\\n]{0,${longest}}\\x1b?`,
+    "[ -/]{0,8})?$",
+  ].join("|"),
+);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for control characters
+const plain = /^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$/;
+
+function replacement(
+  _all: string,
+  colour: string | undefined,
+  lineEnd: string | undefined,
+  carriage: string | undefined,
+  control: string | undefined,
+): string {
+  if (colour !== undefined) return colour;
+  if (lineEnd !== undefined) return "\n";
+  if (carriage !== undefined) return "\r";
+  return control === undefined ? "" : visible(control.charCodeAt(0));
+}
+
+/** Unicode has a picture for each of the old control characters. */
+function visible(code: number): string {
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  return code === 0x7f ? "\u2421" : "\ufffd";
+}
+
+/** A stream of terminal text being made safe. What comes out does not depend on where the stream was cut. */
+export interface Sanitiser {
+  /** Keeps text, line ends and colours; drops other escape sequences; shows control characters. */
+  add(text: string): string;
+  end(): string;
+}
+
+export function createSanitiser(): Sanitiser {
+  let held = "";
+  return {
+    add(text) {
+      if (held === "" && plain.test(text)) return text;
+      const all = held + text;
+      const cut = all.slice(-longest - 3).search(unfinished);
+      const at = cut < 0 ? all.length : Math.max(0, all.length - longest - 3) + cut;
+      held = all.slice(at);
+      return all.slice(0, at).replace(special, replacement);
+    },
+    end() {
+      const last = held.replace(special, replacement);
+      held = "";
+      return last;
+    },
+  };
+}

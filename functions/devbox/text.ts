@@ -1,0 +1,82 @@
+/** The bytes that a character (by its UTF-16 units) takes in UTF-8 JSON. */
+function cost(code: number): number {
+  if (code === 0x22 || code === 0x5c) return 2;
+  if (code < 0x20) return code >= 0x08 && code <= 0x0d && code !== 0x0b ? 2 : 6;
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  if (code >= 0xd800 && code <= 0xdfff) return 2; // half of a pair of four bytes
+  return 3;
+}
+
+const lowHalf = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
+
+/** How far into a text so many bytes of JSON reach, never into the middle of a character. */
+function reach(text: string, from: number, bytes: number): number {
+  let at = from;
+  let spent = 0;
+  while (at < text.length) {
+    spent += cost(text.charCodeAt(at));
+    if (spent > bytes) break;
+    at += 1;
+  }
+  return at > from && at < text.length && lowHalf(text.charCodeAt(at)) ? at - 1 : at;
+}
+
+/** The beginning of a text, at most so many bytes as JSON. */
+export const headOf = (text: string, bytes: number): string => text.slice(0, reach(text, 0, bytes));
+
+/** The end of a text, at most so many bytes as JSON. */
+export function tailOf(text: string, bytes: number): string {
+  let at = text.length;
+  let spent = 0;
+  while (at > 0) {
+    spent += cost(text.charCodeAt(at - 1));
+    if (spent > bytes) break;
+    at -= 1;
+  }
+  if (at > 0 && lowHalf(text.charCodeAt(at))) at += 1;
+  return text.slice(at);
+}
+
+/** A text in pieces of at most so many bytes as JSON (at least 12). */
+export function piecesOf(text: string, bytes: number): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = reach(text, at, bytes);
+    pieces.push(text.slice(at, end));
+    at = end;
+  }
+  return pieces;
+}
+
+/** A text that is cut, and says so, when it is longer. */
+export function shortened(text: string, bytes: number): string {
+  const head = headOf(text, bytes);
+  return head === text ? text : `${headOf(head, bytes - 3)}…`;
+}
+
+export const jsonBytes = (text: string): number => {
+  let bytes = 0;
+  for (let at = 0; at < text.length; at += 1) bytes += cost(text.charCodeAt(at));
+  return bytes;
+};
+
+/** Text as a terminal would leave it: what a carriage return went back over is gone. */
+export function overwritten(text: string): string {
+  if (!text.includes("\r")) return text;
+  return text
+    .split("\n")
+    .map((line) => {
+      const ended = line.endsWith("\r") ? line.slice(0, -1) : line;
+      const kept = ended.slice(ended.lastIndexOf("\r") + 1);
+      return ended === line ? kept : `${kept}\r`; // nothing has been written over it yet
+    })
+    .join("\n");
+}
+
+/** The last lines of some output, without colours, for a sentence. */
+export function lastLines(output: string, lines: number, bytes: number): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with ESC
+  const plain = output.replace(/\x1b\[[0-9;:]*m/g, "").trimEnd();
+  return tailOf(plain.split("\n").slice(-lines).join("\n"), bytes).trim();
+}

@@ -1,0 +1,38 @@
+import type { Json } from "../../../functions/machine.ts";
+import type { Execution } from "./execution.ts";
+
+/** How an execution stands. */
+export type Description = {
+  readonly name: string;
+  readonly status: "running" | "succeeded" | "failed" | "timed-out";
+  /** The state that it is in, or was in last. */
+  readonly state: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  /** The token that it waits on. */
+  readonly token?: string;
+  readonly historyEvents: number;
+};
+
+export function describe({ name, state, startedAt, events, phase }: Execution): Description {
+  const always = { name, state, startedAt, historyEvents: events };
+  switch (phase.is) {
+    case "succeeded":
+      return { ...always, status: "succeeded", endedAt: phase.at, output: phase.output };
+    case "failed":
+    case "timed-out": {
+      const { is: status, at: endedAt, error, cause } = phase;
+      return { ...always, status, endedAt, error, cause };
+    }
+    case "task":
+      return { ...always, status: "running", ...(phase.token !== null && { token: phase.token }) };
+    case "retry":
+    case "wait":
+      return { ...always, status: "running" };
+    default:
+      return phase satisfies never;
+  }
+}

@@ -1,0 +1,167 @@
+import WebSocket from "ws";
+import type { RunDetails } from "../../../../functions/api/details.ts";
+import type { Run } from "../../../../shared/run.ts";
+import type { RunEvent } from "../../../../shared/schemas/event.ts";
+import type { ServerFrame } from "../../../../shared/schemas/frame.ts";
+import type { Instance } from "./instance.ts";
+
+export type Said = { readonly status: number; readonly body: any };
+
+const patienceMs = 45_000;
+
+/** What a program can do with an instance: only its HTTP and WebSocket contract. */
+export class Client {
+  readonly instance: Instance;
+  readonly name: string;
+
+  constructor(instance: Instance, name = "ada") {
+    this.instance = instance;
+    this.name = name;
+  }
+
+  as(name: string): Client {
+    return new Client(this.instance, name);
+  }
+
+  /** One call, with the token unless the headers say otherwise. */
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Said> {
+    const response = await fetch(`${this.instance.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.instance.token}`,
+        "acting-as": this.name,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json =
+      response.headers.get("content-type")?.includes("json") && !path.endsWith("/export");
+    return { status: response.status, body: json ? JSON.parse(text) : text };
+  }
+
+  get = (path: string) => this.call("GET", path);
+  post = (path: string, body: unknown = {}, headers?: Record<string, string>) =>
+    this.call("POST", path, body, headers);
+
+  /** Starts a Run on the first worker. */
+  async start(instructions: string, more: Record<string, unknown> = {}): Promise<string> {
+    const target = await this.target();
+    const { status, body } = await this.post("/api/runs", { instructions, target, ...more });
+    if (status !== 201) throw new Error(`The Run was not created: ${JSON.stringify(body)}`);
+    return body.run.id;
+  }
+
+  async target(): Promise<{ worker: string; image: string }> {
+    const { body } = await this.get("/api/workers");
+    return { worker: body.workers[0].id, image: body.workers[0].images[0].id };
+  }
+
+  async run(id: string): Promise<RunDetails> {
+    return (await this.get(`/api/runs/${id}`)).body.run;
+  }
+
+  async state(id: string): Promise<Run> {
+    return (await this.get(`/api/runs/${id}`)).body.state;
+  }
+
+  async events(id: string, after = 0): Promise<RunEvent[]> {
+    const all: RunEvent[] = [];
+    for (;;) {
+      const from = all.at(-1)?.seq ?? after;
+      const { body } = await this.get(`/api/runs/${id}/events?after=${from}&limit=1000`);
+      all.push(...body.events);
+      if (body.events.length < 1000) return all;
+    }
+  }
+
+  /** Follows the timeline by long polls until `is` holds of the Run, and answers the Run. */
+  async until(
+    id: string,
+    is: (run: RunDetails) => boolean,
+    what = "what was waited for",
+  ): Promise<RunDetails> {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const run = await this.run(id);
+      if (is(run)) return run;
+      if (Date.now() > deadline)
+        throw new Error(
+          `${what} did not come. The Run: ${JSON.stringify(run, null, 1)}\n${(await this.events(id)).map((it) => JSON.stringify(it).slice(0, 300)).join("\n")}`,
+        );
+      await this.get(`/api/runs/${id}/events?after=${run.seq}&wait=5`);
+    }
+  }
+
+  untilStatus = (id: string, ...statuses: string[]) =>
+    this.until(id, (run) => statuses.includes(run.status), statuses.join(" or "));
+
+  /** Waits until an event fits, and answers it. */
+  async untilEvent(id: string, fits: (event: RunEvent) => boolean): Promise<RunEvent> {
+    const deadline = Date.now() + patienceMs;
+    for (let after = 0; Date.now() < deadline; ) {
+      const { body } = await this.get(`/api/runs/${id}/events?after=${after}&wait=5`);
+      const found = body.events.find(fits);
+      if (found) return found;
+      after = body.events.at(-1)?.seq ?? after;
+    }
+    throw new Error(
+      `No event fitted. There are: ${(await this.events(id)).map((it) => it.type).join(" ")}`,
+    );
+  }
+
+  /** Answers the open questions of a Run, one answer for each in their order. */
+  answer(run: RunDetails, ...given: object[]): Promise<Said> {
+    const open = run.openQuestions;
+    const answers = Object.fromEntries(given.map((it, n) => [open?.questions[n]?.id ?? "", it]));
+    return this.post(`/api/runs/${run.id}/answers`, { questions: open?.id, answers });
+  }
+
+  say = (id: string, text: string) => this.post(`/api/runs/${id}/messages`, { text });
+  stop = (id: string) => this.post(`/api/runs/${id}/stop`);
+
+  /** All that commands printed, in order. */
+  async output(id: string): Promise<string> {
+    const events = await this.events(id);
+    return events.map((event) => (event.type === "step.output" ? event.text : "")).join("");
+  }
+
+  /** A socket with its own ticket, and all frames it got. */
+  async socket(): Promise<{
+    ws: WebSocket;
+    frames: ServerFrame[];
+    until(is: (frames: ServerFrame[]) => boolean): Promise<void>;
+  }> {
+    const { body } = await this.post("/api/ws-ticket");
+    const ws = new WebSocket(`${this.instance.url.replace("http", "ws")}/ws?ticket=${body.ticket}`);
+    const frames: ServerFrame[] = [];
+    let news = () => {};
+    ws.on("message", (data) => {
+      frames.push(JSON.parse(String(data)));
+      news();
+    });
+    await new Promise((resolve, reject) => ws.once("open", resolve).once("error", reject));
+    const until = (is: (frames: ServerFrame[]) => boolean) =>
+      new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(
+          () => reject(new Error(`Frames: ${JSON.stringify(frames).slice(0, 2000)}`)),
+          patienceMs,
+        );
+        news = () => {
+          if (!is(frames)) return;
+          clearTimeout(timer);
+          resolve();
+        };
+        news();
+      });
+    return { ws, frames, until };
+  }
+}

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { Client } from "./client.ts";
+import { namedInstance, OwnServer } from "./instance.ts";
+
+const named = namedInstance();
+
+/** A client of the instance under test: the named one, or a server of our own for this file. */
+export function useClient(options: readonly string[] = []): { readonly it: Client } {
+  const held: { it?: Client; server?: OwnServer } = {};
+  beforeAll(async () => {
+    if (named) {
+      held.it = new Client(named);
+      return;
+    }
+    held.server = await new OwnServer(options).start();
+    held.it = new Client(held.server);
+  });
+  afterAll(() => held.server?.discard());
+  return {
+    get it() {
+      if (!held.it) throw new Error("The instance is not up yet.");
+      return held.it;
+    },
+  };
+}
+
+/** For what needs a server to start, kill or set up: not against a named instance. */
+export const describeOwn = describe.skipIf(named !== undefined);
+
+/** A server for one test; discarded with it. */
+export async function ownServer(
+  options: readonly string[] = [],
+): Promise<{ server: OwnServer; client: Client }> {
+  const server = await new OwnServer(options).start();
+  return { server, client: new Client(server) };
+}
+
+/** Instructions with one shell block. */
+export const sh = (...lines: string[]): string => ["```sh", ...lines, "```"].join("\n");
+
+export const ask =
+  'wheelhouse-ask --single "Where should the toggle live?" --option Header --option Settings --recommended Header';

@@ -1,0 +1,76 @@
+import { A, useLocation, useNavigate } from "@solidjs/router";
+import Keyboard from "lucide-solid/icons/keyboard";
+import Monitor from "lucide-solid/icons/monitor";
+import Moon from "lucide-solid/icons/moon";
+import Plus from "lucide-solid/icons/plus";
+import Sun from "lucide-solid/icons/sun";
+import { createSignal, Match, type ParentProps, Show, Switch } from "solid-js";
+import { Announcer } from "../ui/announce.tsx";
+import { Button, buttonClass, Kbd } from "../ui/controls.tsx";
+import { createKeys } from "../ui/create-keys.ts";
+import { Logo } from "../ui/logo.tsx";
+import { nextTheme, theme } from "../ui/theme.ts";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { KeyHelp } from "./key-help.tsx";
+import css from "./shell.module.css";
+
+/** What stands around every page. */
+export function Shell(props: ParentProps) {
+  const navigate = useNavigate();
+  const location = useLocation();
+  const [help, setHelp] = createSignal(false);
+  createKeys({
+    "?": () => setHelp(true),
+    c: () => navigate("/new"),
+  });
+  return (
+    <div class={css["shell"]}>
+      <header class={css["bar"]}>
+        <A href="/" class={css["brand"] ?? ""} aria-label="Wheelhouse: all Runs">
+          <Logo />
+          <span>Wheelhouse</span>
+        </A>
+        <div class={css["tools"]}>
+          <Button
+            icon
+            look="quiet"
+            class={css["keys"]}
+            aria-label="Keyboard shortcuts"
+            title="Keyboard shortcuts (?)"
+            onClick={() => setHelp(true)}
+          >
+            <Keyboard size={16} />
+          </Button>
+          <Button
+            icon
+            look="quiet"
+            aria-label={`Colours: ${theme()}. Change`}
+            title={`Colours: ${theme()}`}
+            onClick={nextTheme}
+          >
+            <Switch>
+              <Match when={theme() === "system"}>
+                <Monitor size={16} />
+              </Match>
+              <Match when={theme() === "light"}>
+                <Sun size={16} />
+              </Match>
+              <Match when={theme() === "dark"}>
+                <Moon size={16} />
+              </Match>
+            </Switch>
+          </Button>
+          <Show when={location.pathname !== "/new"}>
+            <A href="/new" class={buttonClass("primary")}>
+              <Plus size={15} /> New run <Kbd>C</Kbd>
+            </A>
+          </Show>
+        </div>
+      </header>
+      <ConnectionBanner />
+      <div class={css["page"]}>{props.children}</div>
+      <Announcer />
+      <KeyHelp open={help()} onClose={() => setHelp(false)} />
+    </div>
+  );
+}

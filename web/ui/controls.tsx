@@ -1,0 +1,61 @@
+import type { JSX, ParentProps } from "solid-js";
+import { Show, splitProps } from "solid-js";
+import TriangleAlert from "lucide-solid/icons/triangle-alert";
+import css from "./controls.module.css";
+
+type Look = "plain" | "primary" | "danger" | "quiet";
+type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> & {
+  readonly look?: Look;
+  readonly small?: boolean;
+  /** Only an icon: give it an `aria-label`. */
+  readonly icon?: boolean;
+};
+
+/** The classes of a button, for links that look like one. */
+export const buttonClass = (look: Look = "plain", small = false): string =>
+  [css["button"], look === "plain" ? "" : css[look], small ? css["small"] : ""].join(" ");
+
+export function Button(props: ButtonProps) {
+  const [own, rest] = splitProps(props, ["look", "small", "icon"]);
+  return (
+    <button
+      type="button"
+      {...rest}
+      class={`${buttonClass(own.look, own.small)} ${own.icon ? css["icon"] : ""}`}
+    />
+  );
+}
+
+export function Kbd(props: ParentProps) {
+  return (
+    <kbd class={css["kbd"]} aria-hidden="true">
+      {props.children}
+    </kbd>
+  );
+}
+
+/** What is wrong with a field or a request, and what to do. */
+export function ProblemText(props: { id?: string; text: string | undefined }) {
+  return (
+    <Show when={props.text}>
+      <p class={css["problem"]} id={props.id} role="alert">
+        <TriangleAlert size={14} />
+        {props.text}
+      </p>
+    </Show>
+  );
+}
+
+export function Tag(props: ParentProps<{ warn?: boolean; title?: string }>) {
+  return (
+    <span
+      class={css["tag"]}
+      classList={{ [css["warn"] ?? ""]: props.warn ?? false }}
+      title={props.title}
+    >
+      {props.children}
+    </span>
+  );
+}
+
+export const fieldClass = css["field"];

@@ -1,0 +1,32 @@
+import Check from "lucide-solid/icons/check";
+import Copy from "lucide-solid/icons/copy";
+import Link from "lucide-solid/icons/link";
+import { createSignal, onCleanup, Show } from "solid-js";
+import { Button } from "./controls.tsx";
+
+const shownMs = 1_500;
+
+/** Copies a text, and says so on itself. */
+export function CopyButton(props: { label: string; text: () => string | Promise<string>; link?: boolean }) {
+  const [copied, setCopied] = createSignal(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+
+  const copy = async () => {
+    await navigator.clipboard.writeText(await props.text());
+    setCopied(true);
+    clearTimeout(timer);
+    timer = setTimeout(() => setCopied(false), shownMs);
+  };
+  return (
+    <Button small look="quiet" onClick={() => void copy().catch(() => setCopied(false))}>
+      <Show
+        when={copied()}
+        fallback={<Show when={props.link} fallback={<Copy size={13} />}>{<Link size={13} />}</Show>}
+      >
+        <Check size={13} />
+      </Show>
+      {copied() ? "Copied" : props.label}
+    </Button>
+  );
+}

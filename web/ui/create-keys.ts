@@ -1,0 +1,24 @@
+import { onCleanup } from "solid-js";
+import { tinykeys } from "tinykeys";
+
+/** Single keys act on the page only while nobody types and no dialog is open. */
+export function createKeys(keys: Record<string, (event: KeyboardEvent) => void>): void {
+  const guarded = Object.entries(keys).map(
+    ([key, act]) =>
+      [
+        key === "?" ? "Shift+?" : key,
+        (event: KeyboardEvent) => {
+          if (!key.includes("+") && occupied(event.target)) return;
+          event.preventDefault();
+          act(event);
+        },
+      ] as const,
+  );
+  onCleanup(tinykeys(window, Object.fromEntries(guarded)));
+}
+
+function occupied(target: EventTarget | null): boolean {
+  if (document.querySelector("dialog[open]")) return true;
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}

@@ -1,0 +1,40 @@
+import X from "lucide-solid/icons/x";
+import { createEffect, createUniqueId, type ParentProps } from "solid-js";
+import { Button } from "./controls.tsx";
+import css from "./dialog.module.css";
+
+type Props = ParentProps<{
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  /** At the side of the page, for panels of a phone. */
+  sheet?: boolean;
+}>;
+
+/** A modal dialog of the browser: Escape closes it, and the focus returns to who opened it. */
+export function Dialog(props: Props) {
+  const id = createUniqueId();
+  return (
+    <dialog
+      class={css["dialog"]}
+      classList={{ [css["sheet"] ?? ""]: props.sheet ?? false }}
+      aria-labelledby={id}
+      onClose={props.onClose}
+      onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
+      ref={(element) =>
+        createEffect(() => {
+          if (props.open && !element.open) element.showModal();
+          if (!props.open && element.open) element.close();
+        })
+      }
+    >
+      <div class={css["head"]}>
+        <h2 id={id}>{props.title}</h2>
+        <Button icon look="quiet" aria-label="Close" onClick={props.onClose}>
+          <X size={16} />
+        </Button>
+      </div>
+      <div class={css["body"]}>{props.children}</div>
+    </dialog>
+  );
+}

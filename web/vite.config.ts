@@ -1,0 +1,63 @@
+import { gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
+import solid from "vite-plugin-solid";
+
+const maxEntryBytes = 80_000;
+
+/** The console stays small: no schema library in it, and what the first page loads within its budget. */
+const budget: Plugin = {
+  name: "wheelhouse:budget",
+  apply: "build",
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== "chunk") continue;
+      const zod = chunk.moduleIds.find((id) => /\/node_modules\/zod\//.test(id));
+      if (zod)
+        this.error(`${chunk.fileName} holds zod (${zod}). Import from shared/schemas by type only.`);
+      if (!chunk.isEntry) continue;
+      const names = [chunk.fileName, ...chunk.imports];
+      const code = names.map((name) => {
+        const loaded = bundle[name];
+        return loaded?.type === "chunk" ? loaded.code : "";
+      });
+      const bytes = gzipSync(code.join("\n"), { level: 9 }).length;
+      if (bytes > maxEntryBytes)
+        this.error(`The entry is ${bytes} bytes gzipped; at most ${maxEntryBytes} are allowed.`);
+    }
+  },
+};
+
+const assigned = "t.innerHTML = html;";
+
+/**
+ * Trusted Types refuse every string that is assigned as HTML. Solid assigns the templates that the
+ * compiler made of our own markup: that one place gets a policy of its own, and no other does.
+ */
+const trustedTemplates: Plugin = {
+  name: "wheelhouse:trusted-templates",
+  enforce: "pre",
+  transform(code, id) {
+    if (!/\/solid-js\/web\/dist\/(web|dev)\.js(\?|$)/.test(id)) return undefined;
+    if (!code.includes(assigned))
+      this.error(`Solid no longer holds \`${assigned}\`: its templates need another way in.`);
+    const policy =
+      "const templates = globalThis.trustedTypes?.createPolicy?.('solid-templates', { createHTML: (html) => html });";
+    const trusted = "t.innerHTML = templates ? templates.createHTML(html) : html;";
+    return { code: `${code.replace(assigned, trusted)}\n${policy}\n`, map: null };
+  },
+};
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [trustedTemplates, solid(), budget],
+  optimizeDeps: { exclude: ["solid-js", "solid-js/web"] },
+  css: { modules: { generateScopedName: "[name]-[local]-[hash:base64:5]" } },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: ["chrome123", "firefox120", "safari17.5"],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+});
