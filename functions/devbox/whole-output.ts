@@ -48,7 +48,8 @@ export function keepOutput(path: string, sizes: Sizes = defaults): Keeper {
   return {
     add(text) {
       const all = line + text;
-      const end = all.length > longestLine ? all.length : all.lastIndexOf("\n") + 1;
+      const restarts = all.endsWith("\r") ? 1 : 0; // what it begins is not known yet
+      const end = all.length > longestLine ? all.length - restarts : all.lastIndexOf("\n") + 1;
       write(overwritten(all.slice(0, end)));
       line = overwritten(all.slice(end));
     },
