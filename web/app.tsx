@@ -15,10 +15,7 @@ const NewRunPage = lazy(() =>
 
 /** The console: first who this is, then the pages. `token`: from the address that the server printed. */
 export function App(props: { token: string | undefined }) {
-  const [entered, { refetch }] = createResource(
-    () => signedIn() ?? "unknown",
-    () => enter(props.token),
-  );
+  const [entered, { refetch }] = createResource(() => enter(props.token));
   const refused = () => {
     const outcome = entered.latest;
     return outcome instanceof ApiError ? outcome : undefined;
@@ -30,7 +27,10 @@ export function App(props: { token: string | undefined }) {
   return (
     <Switch>
       <Match when={refused()?.status === 401 || signedIn() === false}>
-        <SignInPage refusal={props.token ? refused()?.message : undefined} />
+        <SignInPage
+          refusal={props.token ? refused()?.message : undefined}
+          onSignedIn={() => void refetch()}
+        />
       </Match>
       <Match when={refused()}>
         {(problem) => <Unreachable message={problem().message} retry={() => void refetch()} />}

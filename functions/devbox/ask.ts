@@ -33,7 +33,8 @@ export function createAsk(outbox: Outbox, inbox: Inbox): Ask {
         await inbox.more(before); // an older question is open, and its answer comes by the inbox
         continue;
       }
-      if (reply.ask === "refused") return { refused: reply.why ?? "No human is available; decide or fail" };
+      if (reply.ask === "refused")
+        return { refused: reply.why ?? "No human is available; decide or fail" };
       if (reply.answers) return { answers: reply.answers };
       return { answers: await answersTo(asking.id) };
     }

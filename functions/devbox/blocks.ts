@@ -23,7 +23,10 @@ export function partsOf(instructions: string): Part[] {
   let fence: { indent: number; marker: string; info: string; lines: string[] } | undefined;
 
   const endText = () => {
-    const joined = text.join("\n").replace(/^(?:[ \t]*\n)+/, "").trimEnd();
+    const joined = text
+      .join("\n")
+      .replace(/^(?:[ \t]*\n)+/, "")
+      .trimEnd();
     if (joined) parts.push({ kind: "text", text: joined });
     text = [];
   };

@@ -1,5 +1,6 @@
 import { parseTicketUrl } from "../../shared/ticket.ts";
 import type { Journal, Outcome } from "./journal.ts";
+import { commandEnv } from "./shell.ts";
 import { type Place, runStep } from "./step.ts";
 import { lastLines } from "./text.ts";
 
@@ -21,15 +22,17 @@ if git rev-parse --quiet --verify HEAD > /dev/null; then git reset --hard --quie
 export async function cloneRepository(
   place: Place,
   journal: Journal,
+  turn: number,
   ticketUrl: string | undefined,
   signal: AbortSignal,
 ): Promise<Outcome | undefined> {
   const ticket = ticketUrl === undefined ? undefined : parseTicketUrl(ticketUrl);
-  if (!ticket || journal.cloned) return undefined;
+  if (!ticket || journal.cloned || turn > 1 || journal.blocks(1).length > 0) return undefined;
   const { config, outbox } = place;
   if (ticket.kind === "azure") {
     journal.setCloned();
-    const text = "Cloning the repository of an Azure DevOps work item is not available yet. The workspace is empty.";
+    const text =
+      "Cloning the repository of an Azure DevOps work item is not available yet. The workspace is empty.";
     outbox.tell({ type: "message.written", text });
     return undefined;
   }
@@ -37,7 +40,7 @@ export async function cloneRepository(
   const repository = `${ticket.owner}/${ticket.repo}`;
   const tries = journal.cloneTries + 1;
   journal.setCloneTries(tries);
-  const { workspace, home } = config.command;
+  const { workspace } = config.command;
   const { exitCode, tail } = await runStep(
     place,
     { step: `clone-${config.generation}-${tries}`, kind: "clone", title: `clone ${repository}` },
@@ -45,11 +48,16 @@ export async function cloneRepository(
       name: "clone.sh",
       code: code(`https://github.com/${repository}.git`),
       workspace,
-      env: { GIT_TERMINAL_PROMPT: "0", LANG: "C.UTF-8", WHEELHOUSE_ENV: `${home}/.wheelhouse/env` },
+      env: { ...commandEnv(config), GIT_TERMINAL_PROMPT: "0" },
     },
-    ({ code }) => code === 0 && journal.setCloned(),
+    ({ exitCode }) => {
+      if (exitCode === 0) journal.setCloned();
+    },
     signal,
   );
   if (exitCode === 0) return undefined;
-  return { ok: false, summary: `${repository} could not be cloned. git said:\n${lastLines(tail, 8, 1_000)}` };
+  return {
+    ok: false,
+    summary: `${repository} could not be cloned. git said:\n${lastLines(tail, 8, 1_000)}`,
+  };
 }

@@ -4,8 +4,6 @@ import type { Outcome } from "./journal.ts";
 export type Turn = {
   readonly number: number;
   readonly prompts: readonly string[];
-  /** An earlier DevBox was in this turn when it ended. */
-  readonly again: boolean;
 };
 
 /** What drives a turn. It tells what happens on the way by the outbox it was made with. */

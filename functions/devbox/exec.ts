@@ -34,15 +34,13 @@ export async function exec(
   child.stdin?.on("error", () => {}); // it ended before it had read all
   child.stdin?.end(blockInput(block));
 
-  const drained = Promise.all([drain(child, "stdout", output), drain(child, "stderr", output)]);
+  const drained = drain(child, output, signal);
   const onAbort = () => endGroup(child);
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     const exit = await ended(child);
     kill(child, "SIGKILL"); // what a block leaves in the background ends with it, as in a sandbox
-    const patience = setTimeout(() => destroy(child), drainMs);
-    await drained;
-    clearTimeout(patience);
+    await drained();
     signal.throwIfAborted();
     return exit;
   } finally {
@@ -60,26 +58,45 @@ function ended(child: ChildProcess): Promise<Exit> {
   return promise;
 }
 
-async function drain(
-  child: ChildProcess,
-  name: "stdout" | "stderr",
+/**
+ * Hands over what a command prints. Once it has ended the returned function waits for the rest;
+ * somebody outside its group who keeps the pipe open and says nothing is not waited for.
+ */
+function drain(
+  { stdout, stderr }: ChildProcess,
   output: (bytes: Uint8Array) => Promise<void> | undefined,
-): Promise<void> {
-  const stream = child[name];
-  if (!stream) return;
-  try {
-    for await (const chunk of stream) {
+  signal: AbortSignal,
+): () => Promise<void> {
+  let heldBack = 0;
+  let last = 0;
+  const open = [stdout, stderr].flatMap((stream) => {
+    if (!stream) return [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    stream.on("error", () => {}); // `close` follows
+    stream.on("close", resolve);
+    stream.on("data", async (chunk: Uint8Array) => {
+      last = performance.now();
       const held = output(chunk);
-      if (held) await held;
-    }
-  } catch {
-    // The stream was destroyed: somebody outside the group keeps it open.
-  }
-}
+      if (!held) return;
+      heldBack += 1;
+      stream.pause();
+      await held;
+      heldBack -= 1;
+      stream.resume();
+    });
+    return [{ stream, promise }];
+  });
 
-function destroy(child: ChildProcess): void {
-  child.stdout?.destroy();
-  child.stderr?.destroy();
+  return async () => {
+    const ended = performance.now();
+    const look = setInterval(() => {
+      const quiet = performance.now() - Math.max(last, ended) > drainMs;
+      if (signal.aborted || (quiet && heldBack === 0))
+        for (const { stream } of open) stream.destroy();
+    }, drainMs / 10);
+    await Promise.all(open.map(({ promise }) => promise));
+    clearInterval(look);
+  };
 }
 
 function endGroup(child: ChildProcess): void {

@@ -45,7 +45,9 @@ export function openJournal(folder: string): Journal {
   const path = join(folder, "journal.json");
   const text = readIfThere(path);
   let state: State =
-    text === undefined ? { cloned: false, cloneTries: 0, turn: 0, blocks: [] } : journal.parse(JSON.parse(text));
+    text === undefined
+      ? { cloned: false, cloneTries: 0, turn: 0, blocks: [] }
+      : journal.parse(JSON.parse(text));
 
   function write(next: State): void {
     writeDurably(path, JSON.stringify(next));

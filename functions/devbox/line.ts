@@ -117,7 +117,7 @@ function refusalOf(status: number, body: unknown): Refusal {
 }
 
 /** Before the capability is there, a refused boot token ends the DevBox too. */
-function over({ status, code }: Refusal, token: string | undefined): boolean {
+function over({ code }: Refusal, token: string | undefined): boolean {
   if (code === "generation-over" || code === "run-not-found") return true;
   return token === undefined && code === "unauthorized";
 }

@@ -1,4 +1,4 @@
-import { piecesOf, jsonBytes, overwritten, tailOf } from "./text.ts";
+import { jsonBytes, overwritten, piecesOf, tailOf } from "./text.ts";
 
 /** Where the live output of a step goes. */
 export type Show = {
@@ -65,7 +65,8 @@ export function createLiveOutput({ tell, mention, settled }: Show): LiveOutput {
   function store(piece: string): void {
     stored += jsonBytes(piece);
     tell(piece);
-    if (stored >= storedBytes) tell("\n… there is more output; the whole of it comes with the result …\n");
+    if (stored >= storedBytes)
+      tell("\n… there is more output; the whole of it comes with the result …\n");
   }
 
   async function show(): Promise<void> {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { boxAskReply, boxReportReply, type BoxAskReply } from "../../shared/schemas/devbox.ts";
+import { type BoxAskReply, boxAskReply, boxReportReply } from "../../shared/schemas/devbox.ts";
 import type { BoxFact } from "../../shared/schemas/event.ts";
 import { type Line, Over, type Refusal } from "./line.ts";
 import type { Note } from "./note.ts";
@@ -7,7 +7,7 @@ import type { Batch, Saying, Spool } from "./spool.ts";
 import { upload } from "./upload.ts";
 
 type Ask = Extract<Saying, { ask: unknown }>["ask"];
-type Report = Extract<Saying, { report: unknown }>["report"];
+export type Report = Extract<Saying, { report: unknown }>["report"];
 
 /** What the DevBox tells the coordinator: once, in order, however often either of them is killed. */
 export interface Outbox {
@@ -51,8 +51,8 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
 
   async function deliver(batch: Batch): Promise<void> {
     const call = { method: "POST", signal } as const;
-    const { path, json } = await written(batch, line, note, signal);
-    const answer = await line.call({ ...call, path, json }, z.unknown());
+    const { path, json, reply } = await written(batch, line, note, signal);
+    const answer = await line.call({ ...call, path, json }, reply);
     if (!answer.refusal) {
       spool.confirm(batch.number);
       waiting.get(batch.first)?.({ body: answer.said });
@@ -70,7 +70,8 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
     }
     spool.void(batch.number);
     waiting.get(batch.first)?.({ refusal });
-    if (refusal.code !== "question-open") say({ fact: { type: "message.written", text: lost(batch, refusal) } });
+    if (refusal.code !== "question-open")
+      say({ fact: { type: "message.written", text: lost(batch, refusal) } });
   }
 
   return {
@@ -106,19 +107,23 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
 async function written(batch: Batch, line: Line, note: Note, signal: AbortSignal) {
   const { number } = batch;
   const [head] = batch.sayings;
-  if (head && "ask" in head) return { path: "/box/ask", json: { number, ...head.ask } };
-  if (head && "report" in head) return { path: "/box/report", json: { number, ...head.report } };
+  if (head && "ask" in head)
+    return { path: "/box/ask", json: { number, ...head.ask }, reply: boxAskReply };
+  if (head && "report" in head)
+    return { path: "/box/report", json: { number, ...head.report }, reply: boxReportReply };
   const facts: BoxFact[] = [];
   for (const saying of batch.sayings) {
     if (!("fact" in saying)) continue;
     const { fact, file } = saying;
     facts.push(file === undefined ? fact : await upload(fact, file, line, note, signal));
   }
-  return { path: "/box/events", json: { number, facts } };
+  return { path: "/box/events", json: { number, facts }, reply: z.object({}) };
 }
 
 function lost({ sayings }: Batch, { status, code, message }: Refusal): string {
-  const kinds = sayings.map((it) => ("fact" in it ? it.fact.type : "ask" in it ? "a question" : "the result"));
+  const kinds = sayings.map((it) =>
+    "fact" in it ? it.fact.type : "ask" in it ? "a question" : "the result",
+  );
   const what = [...new Set(kinds)].join(", ");
   return `The coordinator did not store ${what} of this DevBox (${status} ${code}): ${message.slice(0, 1_000)}`;
 }

@@ -2,7 +2,8 @@ import type { AskSocket } from "./ask-socket.ts";
 import { type Part, partsOf } from "./blocks.ts";
 import type { Engine, Turn } from "./engine.ts";
 import type { BlockState, Journal, Outcome } from "./journal.ts";
-import { type Place, runStep } from "./step.ts";
+import { commandEnv } from "./shell.ts";
+import { type Place, runStep, type StepEnd } from "./step.ts";
 import { lastLines, piecesOf, shortened, tailOf } from "./text.ts";
 
 type ShellBlock = Extract<Part, { kind: "block" }>;
@@ -28,36 +29,29 @@ export function createScript(place: Place, journal: Journal, asks: AskSocket): E
     journal.setBlock(turn, index, { state: "started", tries });
     const asker = asks.open([config.runId, turn, index + 1], "the script");
     const name = `turn-${turn}-block-${index + 1}.sh`;
-    const { workspace, home, socket } = config.command;
-    const env = {
-      ...{ LANG: "C.UTF-8", TERM: "xterm-256color" },
-      ...{ WHEELHOUSE_RUN: config.runId, WHEELHOUSE_ENV: `${home}/.wheelhouse/env` },
-      ...{ WHEELHOUSE_SOCKET: socket, WHEELHOUSE_ASK_KEY: asker.key },
-    };
+    const { workspace } = config.command;
+    const env = { ...commandEnv(config), WHEELHOUSE_ASK_KEY: asker.key };
     const step = `${turn}-${index + 1}-${config.generation}-${tries}`;
     const title = `exec in DevBox: ${block.title}`;
     try {
-      const { exitCode, tail } = await runStep(
-        place,
-        { step, kind: "exec", title },
-        { name, code: block.code, workspace, env },
-        ({ code }) => journal.setBlock(turn, index, { state: "finished", tries, exitCode: code }),
-        signal,
-      );
-      const kept = tailOf(tail, tailBytes * 2);
-      const state: BlockState = { state: "finished", tries, exitCode, tail: kept };
-      journal.setBlock(turn, index, state);
+      let state: BlockState = { state: "started", tries };
+      const finished = ({ exitCode, tail }: StepEnd) => {
+        state = { state: "finished", tries, exitCode, tail: tailOf(tail, tailBytes * 2) };
+        journal.setBlock(turn, index, state);
+      };
+      const shell = { name, code: block.code, workspace, env };
+      await runStep(place, { step, kind: "exec", title }, shell, finished, signal);
       return state;
     } finally {
       asker.close();
     }
   }
 
-  async function runTurn({ number, prompts, again }: Turn, signal: AbortSignal): Promise<Outcome> {
+  async function runTurn({ number, prompts }: Turn, signal: AbortSignal): Promise<Outcome> {
     const parts = prompts.flatMap(partsOf);
     const blocks = parts.filter((part) => part.kind === "block");
     const before = journal.blocks(number);
-    if (again && before.length > 0) write(resuming(before));
+    if (before.length > 0) write(resuming(before));
 
     let index = 0;
     let failures = 0;
@@ -83,16 +77,19 @@ export function createScript(place: Place, journal: Journal, asks: AskSocket): E
 
 function resuming(blocks: readonly BlockState[]): string {
   const finished = blocks.filter((block) => block.state === "finished").length;
-  const next = finished + 1;
-  if (finished < blocks.length) return `Running block ${next} again: the DevBox ended while it ran.`;
-  const done = finished === 1 ? "Block 1 has" : `Blocks 1 to ${finished} have`;
-  return `${done} finished before the DevBox ended. Going on with block ${next}.`;
+  if (finished < blocks.length)
+    return `Running block ${finished + 1} again: the DevBox ended while it ran.`;
+  const done = finished === 1 ? "Block 1 had" : `Blocks 1 to ${finished} had`;
+  return `${done} finished before the DevBox ended. Going on from there.`;
 }
 
 function failed(block: ShellBlock, number: number, { exitCode, tail = "" }: BlockState): string {
   const what = `Block ${number} (${shortened(block.title, 100)}) failed with exit code ${exitCode}.`;
   const lines = lastLines(tail, 12, tailBytes);
-  return shortened(lines ? `${what} Its last lines:\n${lines}` : `${what} It printed nothing.`, summaryBytes);
+  return shortened(
+    lines ? `${what} Its last lines:\n${lines}` : `${what} It printed nothing.`,
+    summaryBytes,
+  );
 }
 
 function completed(count: number, failures: number, last: BlockState | undefined): string {

@@ -1,3 +1,5 @@
+import type { BoxConfig } from "../../shared/schemas/devbox.ts";
+
 /**
  * What runs inside the sandbox before a block. It reads a line of exports and then the block from
  * its input, so neither is bound by the length of an argument, and every file that commands can
@@ -8,17 +10,17 @@
  *
  * A block runs like a step of the usual CI systems: `bash -e`, without `pipefail`, with no input.
  */
-const before = String.raw`
+const before = `
 exec 2>&1
 IFS= read -r __exports
 eval "$__exports"
 mkdir -p "$HOME/.wheelhouse" && touch "$WHEELHOUSE_ENV" && cd "$__workspace" || exit 125
 while IFS= read -r __line || [ -n "$__line" ]; do
-  case $__line in *=*) ;; *) continue ;; esac
-  case ${"${__line%%=*}"} in
-    '' | [0-9]* | *[!A-Za-z0-9_]*) ;;
-    PATH | HOME | SHELL | IFS | ENV | PWD | OLDPWD | SHLVL | _ | __* | UID | EUID | PPID) ;;
-    SHELLOPTS | GLOBIGNORE | PS4 | BASH* | WHEELHOUSE_* | LD_* | DYLD_*) ;;
+  [[ $__line =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] || continue
+  case $BASH_REMATCH in
+    PATH= | HOME= | SHELL= | IFS= | ENV= | PWD= | OLDPWD= | SHLVL= | _= | __*) ;;
+    UID= | EUID= | PPID= | SHELLOPTS= | GLOBIGNORE= | PS4= | BASH*) ;;
+    WHEELHOUSE_* | LD_* | DYLD_*) ;;
     *) export "$__line" ;;
   esac
 done < <(head -c 65536 "$WHEELHOUSE_ENV")
@@ -36,6 +38,20 @@ export type Block = {
   readonly workspace: string;
   readonly env: Readonly<Record<string, string>>;
 };
+
+/** The surroundings of every command, whatever its host left of them. */
+export function commandEnv({ runId, command }: Pick<BoxConfig, "runId" | "command">) {
+  return {
+    ...command.env,
+    LANG: "C.UTF-8",
+    TERM: "xterm-256color",
+    HOME: command.home,
+    PATH: command.path,
+    WHEELHOUSE_RUN: runId,
+    WHEELHOUSE_SOCKET: command.socket,
+    WHEELHOUSE_ENV: `${command.home}/.wheelhouse/env`,
+  };
+}
 
 /** What `blockWords` reads. */
 export function blockInput({ name, code, workspace, env }: Block): string {

@@ -1,4 +1,12 @@
-import { closeSync, fdatasync, openSync, readFileSync, readSync, truncateSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasync,
+  openSync,
+  readFileSync,
+  readSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { promisify } from "node:util";
 
 const datasync = promisify(fdatasync);
@@ -23,7 +31,7 @@ export interface LineFile {
 export function openLines(path: string, line: (text: string, place: Place) => void): LineFile {
   const file = openSync(path, "a+", 0o600);
   let end = replay(path, line);
-  let running: Promise<void> | undefined;
+  let running = Promise.resolve();
   let next: Promise<void> | undefined;
 
   return {
@@ -43,15 +51,12 @@ export function openLines(path: string, line: (text: string, place: Place) => vo
       return buffer.toString("utf8");
     },
     /** Everybody who comes while one sync runs shares the next. */
-    async synced() {
-      if (next) return next;
-      const before = running;
-      next = (async () => {
-        await before;
-        running = next;
+    synced() {
+      next ??= running.then(() => {
+        running = next ?? running;
         next = undefined;
-        await datasync(file);
-      })();
+        return datasync(file);
+      });
       return next;
     },
     close() {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { BoxConfig } from "../../shared/schemas/devbox.ts";
 import type { BoxFact } from "../../shared/schemas/event.ts";
-import { type Exit, exec } from "./exec.ts";
+import { exec } from "./exec.ts";
 import { createLiveOutput } from "./live-output.ts";
 import type { Outbox } from "./outbox.ts";
 import { createSanitiser } from "./sanitise.ts";
@@ -40,7 +40,7 @@ export async function runStep(
   { config, outbox, mention }: Place,
   { step, kind, title }: Step,
   block: Block,
-  finished: (exit: Exit) => void,
+  finished: (end: StepEnd) => void,
   signal: AbortSignal,
 ): Promise<StepEnd> {
   const call = { command: shortened(block.code.trimEnd(), commandBytes), cwd: block.workspace };
@@ -68,8 +68,8 @@ export async function runStep(
     add(sanitiser.add(decoder.decode()) + sanitiser.end());
     live.end();
     const { result, tail, file } = await keeper.end();
-    finished(exit);
     const { code: exitCode, error } = exit;
+    finished({ exitCode, tail });
     const ok = exitCode === 0;
     const told = error === undefined ? result : { ...result, error };
     outbox.tell({ type: "step.finished", step, ok, exitCode, result: told }, file);

@@ -3,6 +3,7 @@ import { cloneRepository } from "./clone.ts";
 import type { Engine, Turn } from "./engine.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Journal, Outcome } from "./journal.ts";
+import type { Report } from "./outbox.ts";
 import type { Place } from "./step.ts";
 
 export type Work = {
@@ -17,51 +18,49 @@ export type Work = {
 /** Works turn by turn, reports when there is none left, and stays up for more. Ends by rejecting, when `signal` aborts. */
 export async function work({ hello, place, journal, inbox, engine, signal }: Work): Promise<never> {
   const { outbox } = place;
+  const aborted = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
+  aborted.promise.catch(() => {}); // nobody may be waiting
+  const wait = <T>(news: Promise<T>): Promise<T> => Promise.race([news, aborted.promise]);
 
-  async function run(turn: Turn): Promise<Outcome> {
+  async function run(turn: Turn, started: boolean): Promise<Report> {
     const { number } = turn;
+    if (!started) outbox.tell({ type: "turn.started", turn: number });
     const known = journal.outcome(number);
-    if (!turn.again) outbox.tell({ type: "turn.started", turn: number });
     const outcome =
       known ??
-      (await cloneRepository(place, journal, hello.ticketUrl, signal)) ??
+      (await cloneRepository(place, journal, number, hello.ticketUrl, signal)) ??
       (await engine.runTurn(turn, signal));
     if (!known) journal.setOutcome(number, outcome);
     outbox.tell({ type: "turn.ended", turn: number, ok: outcome.ok });
-    return outcome;
+    return reportOf(outcome);
   }
 
-  let turn = firstTurn(hello);
-  let unreported = hello.finished || turn ? undefined : lastOutcome(hello, journal);
+  const { number, prompts, state } = hello.turn;
+  let unreported: Report | undefined;
+  if (!hello.finished && state !== "ended")
+    unreported = await run({ number, prompts }, state === "running");
+  else if (!hello.finished) unreported = reportOf(journal.outcome(number));
+
   for (;;) {
-    if (turn) {
-      unreported = await run(turn);
-      await outbox.settled();
-      await inbox.look(); // a message that waited was delivered with the end of the turn
-    }
+    await wait(outbox.settled());
+    await wait(inbox.look()); // a message that waited was delivered with the end of the turn
     const seen = inbox.count;
-    turn = dueTurn(inbox);
-    if (turn) continue;
+    const due = inbox.takeTurn();
+    if (due) {
+      unreported = await run({ number: due.turn, prompts: due.prompts }, false);
+      continue;
+    }
     if (unreported) {
-      const { ok, summary } = unreported;
-      const status = summary === "" ? "none" : ok ? "completed" : "failed";
-      const { accepted } = await outbox.report({ status, summary });
+      const { accepted } = await wait(outbox.report(unreported));
       if (accepted) unreported = undefined;
     }
-    await inbox.more(seen); // a turn, or the answer that a report had to wait for
+    await wait(inbox.more(seen)); // a turn, or the answer that a report had to wait for
   }
 }
 
-function firstTurn({ turn, finished }: HelloReply): Turn | undefined {
-  const { number, prompts, state } = turn;
-  return finished || state === "ended" ? undefined : { number, prompts, again: state === "running" };
+/** Without an outcome the turn ended in an earlier DevBox, and what came of it is lost. */
+function reportOf(outcome: Outcome | undefined): Report {
+  if (!outcome) return { status: "none", summary: "" };
+  return { status: outcome.ok ? "completed" : "failed", summary: outcome.summary };
 }
-
-function dueTurn(inbox: Inbox): Turn | undefined {
-  const due = inbox.takeTurn();
-  return due && { number: due.turn, prompts: due.prompts, again: false };
-}
-
-/** The last DevBox ended a turn and may not have reported it. */
-const lastOutcome = ({ turn }: HelloReply, journal: Journal): Outcome =>
-  journal.outcome(turn.number) ?? { ok: false, summary: "" };

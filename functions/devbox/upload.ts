@@ -20,7 +20,13 @@ export async function upload(
   const bytes = statSync(file, { throwIfNoEntry: false })?.size;
   if (bytes === undefined) return fact;
   const path = `/box/blobs/${excerpt.sha256}`;
-  const call = { method: "PUT", path, file: { path: file, bytes }, timeoutMs: uploadMs, signal } as const;
+  const call = {
+    method: "PUT",
+    path,
+    file: { path: file, bytes },
+    timeoutMs: uploadMs,
+    signal,
+  } as const;
   const answer = await line.call(call, blobReply);
   if (answer.refusal) {
     note("blob.refused", { ...answer.refusal, bytes });

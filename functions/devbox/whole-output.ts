@@ -1,13 +1,30 @@
 import { createHash } from "node:crypto";
-import { closeSync, createReadStream, fstatSync, openSync, readSync, rmSync, writeSync } from "node:fs";
-import { jsonBytes, headOf, overwritten, tailOf } from "./text.ts";
+import {
+  closeSync,
+  createReadStream,
+  fstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import type { Excerpt } from "../../shared/schemas/event.ts";
+import { headOf, jsonBytes, overwritten, tailOf } from "./text.ts";
 
 /** What a step's result says of its output. `file`: the whole of it, when it is too long to be said. */
 export type Result = { readonly output?: string; readonly excerpt?: Excerpt };
-export type WholeOutput = { readonly result: Result; readonly tail: string; readonly file?: string };
+export type WholeOutput = {
+  readonly result: Result;
+  readonly tail: string;
+  readonly file?: string;
+};
 
-export type Sizes = { readonly said: number; readonly head: number; readonly part: number; readonly parts: number };
+export type Sizes = {
+  readonly said: number;
+  readonly head: number;
+  readonly part: number;
+  readonly parts: number;
+};
 
 const saidBytes = { head: 4 * 1024, tail: 8 * 1024 };
 const longestLine = 64 * 1024;
@@ -34,7 +51,8 @@ export function keepOutput(path: string, sizes: Sizes = defaults): Keeper {
     const bytes = Buffer.from(text);
     size += bytes.length;
     for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines += 1;
-    tail = text.length > sizes.said ? text.slice(-2 * sizes.said) : (tail + text).slice(-2 * sizes.said);
+    tail =
+      text.length > sizes.said ? text.slice(-2 * sizes.said) : (tail + text).slice(-2 * sizes.said);
     if (files) files.write(bytes);
     else {
       start += text;
@@ -54,8 +72,7 @@ export function keepOutput(path: string, sizes: Sizes = defaults): Keeper {
       line = overwritten(all.slice(end));
     },
     async end() {
-      const last = line.replace(/\r$/, "");
-      write(last);
+      write(line.replace(/\r$/, ""));
       tail = tail.toWellFormed();
       if (!files) return { result: { output: start }, tail };
       files.close();
@@ -63,7 +80,7 @@ export function keepOutput(path: string, sizes: Sizes = defaults): Keeper {
         head: start,
         tail: tailOf(tail, saidBytes.tail),
         size,
-        lines: lines + (last ? 1 : 0),
+        lines: lines + (tail.endsWith("\n") ? 0 : 1),
         sha256: await sha256Of(path),
       };
       return { result: { excerpt }, tail, file: path };
@@ -84,7 +101,8 @@ function createFiles(path: string, { head, part, parts }: Sizes): Files {
   function toTail(bytes: Buffer): void {
     let current = tails.at(-1);
     if (!current || current.bytes + bytes.length > part) {
-      const name = `${path}.${(count += 1)}`;
+      count += 1;
+      const name = `${path}.${count}`;
       current = { path: name, file: openSync(name, "w+", 0o600), bytes: 0 };
       tails.push(current);
       const oldest = tails.length > parts ? tails.shift() : undefined;

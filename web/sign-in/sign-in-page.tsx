@@ -5,7 +5,7 @@ import { Logo } from "../ui/logo.tsx";
 import css from "./sign-in-page.module.css";
 
 /** What a visitor without a cookie sees: what is so, and the two ways in. */
-export function SignInPage(props: { refusal: string | undefined }) {
+export function SignInPage(props: { refusal: string | undefined; onSignedIn: () => void }) {
   const [token, setToken] = createSignal("");
   const [problem, setProblem] = createSignal(props.refusal);
   const id = createUniqueId();
@@ -17,6 +17,7 @@ export function SignInPage(props: { refusal: string | undefined }) {
     if (!pasted) return setProblem("Paste the token first.");
     try {
       await api.signIn(pasted);
+      props.onSignedIn();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error.message);

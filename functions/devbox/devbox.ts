@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { engines } from "../../shared/engine.ts";
+import { type BoxConfig, type HelloReply, helloReply } from "../../shared/schemas/devbox.ts";
+import { createAsk } from "./ask.ts";
+import { listenForAsks } from "./ask-socket.ts";
+import { readIfThere, writeDurably } from "./durable-file.ts";
+import type { Engine } from "./engine.ts";
+import { sendTo } from "./http.ts";
+import { createInbox } from "./inbox.ts";
+import { openJournal } from "./journal.ts";
+import { createLine, type Line, Over } from "./line.ts";
+import { note } from "./note.ts";
+import { createOutbox } from "./outbox.ts";
+import { createScript } from "./script.ts";
+import { Spool } from "./spool.ts";
+import type { Place } from "./step.ts";
+import { work } from "./turns.ts";
+
+/** The DevBox saves and ends: its Run is parked or stopped, or the machine goes down. */
+export class AskedToEnd extends Error {
+  override readonly name = "AskedToEnd";
+}
+
+const flushMs = 5_000;
+
+/**
+ * The life of a DevBox: it says hello, works turn by turn and tells the coordinator everything,
+ * however long that is away. Ends by rejecting, with why: `AskedToEnd` once `stop` is aborted, the
+ * commands have ended and what they said is told, as far as that takes no more than five seconds;
+ * `Over` as soon as the commands have ended; anything else is a bug.
+ */
+export async function live(config: BoxConfig, stop: AbortController): Promise<never> {
+  const { folders } = config;
+  const { signal } = stop;
+  const line = createLine(await sendTo(config.coordinator), note);
+  const hello = await sayHello(config, line, signal);
+  const stopping = (why: string) => stop.abort(new AskedToEnd(why));
+
+  const ended = new AbortController(); // outlives `stop`, so that the last words are sent
+  const spool = new Spool(join(folders.box, "spool.jsonl"));
+  const outbox = createOutbox(spool, line, note, ended.signal);
+  const inbox = createInbox(line, hello.head, stopping, signal);
+  const asks = listenForAsks(folders.socket, createAsk(outbox, inbox));
+  const mention = (step: string, text: string) =>
+    line.mention({
+      method: "POST",
+      path: "/box/delta",
+      json: { step, text },
+      timeoutMs: 5_000,
+      signal,
+    });
+  const place: Place = { config, outbox, mention };
+  const journal = openJournal(folders.session);
+  const engine = engineNamed(hello.engine, () => createScript(place, journal, asks));
+
+  const sending = outbox.run();
+  const working = work({ hello, place, journal, inbox, engine, signal });
+  try {
+    return await Promise.race([sending, working, inbox.run()]);
+  } catch (error) {
+    stop.abort(error);
+    await working.catch(() => {}); // it rejects when no command is left
+    if (!(error instanceof Over)) await Promise.race([outbox.settled(), sending, patience()]);
+    throw signal.reason;
+  } finally {
+    ended.abort();
+    asks.close();
+  }
+}
+
+/** The coordinator knows this program by its nonce, so a lost reply can be asked for again. */
+async function sayHello(config: BoxConfig, line: Line, signal: AbortSignal): Promise<HelloReply> {
+  const path = join(config.folders.box, "nonce");
+  const nonce = readIfThere(path) ?? randomBytes(24).toString("base64url");
+  writeDurably(path, nonce);
+  const json = { bootToken: config.bootToken, nonce, isolated: config.isolated };
+  const answer = await line.call({ method: "POST", path: "/box/hello", json, signal }, helloReply);
+  if (answer.refusal) throw new Over(answer.refusal.message);
+  line.use(answer.said.capability);
+  return answer.said;
+}
+
+function engineNamed(name: string, script: () => Engine): Engine {
+  if (name === "script") return script();
+  const label = Object.entries(engines).find(([it]) => it === name)?.[1] ?? name;
+  const summary = `${label} cannot work in this DevBox yet. Choose the engine Script.`;
+  return { runTurn: async () => ({ ok: false, summary }) };
+}
+
+function patience(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, flushMs);
+  return promise;
+}

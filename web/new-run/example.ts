@@ -1,0 +1,51 @@
+import type { Worker } from "../../shared/worker.ts";
+import type { NewRunBody } from "../api.ts";
+
+const instructions = `# A short voyage
+
+This is a **Script Run**: its shell blocks run one after the other in a DevBox, and what stands
+between them is told here on the timeline. The third block asks you something and waits, a minute
+or a week.
+
+\`\`\`bash Look at the ship
+echo "Aboard $(uname -s), bash \${BASH_VERSION%%(*}, $(date '+%A, %H:%M')."
+echo "The hold is empty: $(ls -A | wc -l) files in the workspace."
+\`\`\`
+
+\`\`\`bash Load provisions
+for crate in biscuits lemons rope charts; do
+  printf '\\e[36mloading\\e[0m %-10s' "$crate"
+  for _ in 1 2 3 4 5 6; do printf '.'; sleep 0.1; done
+  echo "$crate" >> hold.txt
+  printf ' \\e[32mstowed\\e[0m\\n'
+done
+\`\`\`
+
+Only you can say where to go.
+
+\`\`\`bash Ask for the course
+wheelhouse-ask --single "Where shall we sail?" \\
+  --option "The lighthouse" --option "The islands" --option "Open sea" \\
+  --recommended "The lighthouse" > course.txt
+echo "The course is set: $(cat course.txt)"
+\`\`\`
+
+\`\`\`bash Set sail
+for wake in '' '~' '~~' '~~~' '~~~~'; do
+  printf '\\e[34m%-5s\\e[33m⛵\\e[0m\\n' "$wake"
+  sleep 0.2
+done
+printf '\\n\\e[1mLand ho!\\e[0m %s, with %s crates aboard.\\n' "$(cat course.txt)" "$(wc -l < hold.txt | tr -d ' ')"
+\`\`\`
+`;
+
+/** A Run that works at once and anywhere: bash and coreutils, no model. `worker`: where it goes; asked if there is none. */
+export function example(worker: Worker | undefined): NewRunBody {
+  return {
+    title: "A short voyage (example)",
+    instructions,
+    mode: "interactive",
+    engine: "script",
+    ...(worker ? { target: { worker: worker.id } } : {}),
+  };
+}

@@ -1,0 +1,74 @@
+import { createUniqueId, For } from "solid-js";
+import { fieldClass } from "../ui/controls.tsx";
+import type { Draft } from "./create-draft.ts";
+import { Field, hintId } from "./field.tsx";
+import css from "./new-run-page.module.css";
+
+const keeping = [
+  [0, "Stop the DevBox at once"],
+  [60, "Keep it for 1 h"],
+  [480, "Keep it for 8 h"],
+  [10_080, "Keep it until I stop it (at most 7 days)"],
+] as const;
+
+type Props = {
+  draft: Draft;
+  set: (change: Partial<Draft>) => void;
+  problems: Readonly<Record<string, string>>;
+};
+
+/** What most Runs leave as it is. */
+export function MoreFields(props: Props) {
+  const title = createUniqueId();
+  const keep = createUniqueId();
+  const limit = createUniqueId();
+  return (
+    <details class={css["more"]}>
+      <summary>Title, time limit, what happens afterwards</summary>
+      <div class={css["row"]}>
+        <Field id={title} label="Title" blank="auto" problem={props.problems["title"]}>
+          <input
+            id={title}
+            class={fieldClass}
+            maxLength={200}
+            placeholder="First line of the instructions"
+            value={props.draft.title}
+            onInput={(event) => props.set({ title: event.currentTarget.value })}
+          />
+        </Field>
+        <Field
+          id={limit}
+          label="Working time, at most"
+          hint="Minutes; waiting for you does not count."
+          problem={props.problems["limits.activeMinutes"]}
+        >
+          <input
+            id={limit}
+            class={fieldClass}
+            type="number"
+            min={5}
+            max={1_440}
+            aria-describedby={hintId(limit)}
+            value={props.draft.activeMinutes}
+            onChange={(event) => props.set({ activeMinutes: event.currentTarget.valueAsNumber || 60 })}
+          />
+        </Field>
+        <Field id={keep} label="When finished" problem={props.problems["keepMinutes"]}>
+          <select
+            id={keep}
+            class={fieldClass}
+            onChange={(event) => props.set({ keepMinutes: Number(event.currentTarget.value) })}
+          >
+            <For each={keeping}>
+              {([minutes, label]) => (
+                <option value={minutes} selected={props.draft.keepMinutes === minutes}>
+                  {label}
+                </option>
+              )}
+            </For>
+          </select>
+        </Field>
+      </div>
+    </details>
+  );
+}

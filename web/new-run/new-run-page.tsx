@@ -1,0 +1,149 @@
+import { useNavigate } from "@solidjs/router";
+import Play from "lucide-solid/icons/play";
+import { createEffect, createUniqueId, Show } from "solid-js";
+import { parseTicketUrl } from "../../shared/ticket.ts";
+import { api } from "../api.ts";
+import { Button, fieldClass, Kbd, ProblemText } from "../ui/controls.tsx";
+import { createIntent } from "../ui/create-intent.ts";
+import { createLoaded } from "../ui/create-loaded.ts";
+import { createPageTitle } from "../ui/page-title.ts";
+import { bodyOf, createDraft, type Draft } from "./create-draft.ts";
+import { EngineField } from "./engine-field.tsx";
+import { example } from "./example.ts";
+import { Field, hintId } from "./field.tsx";
+import { InstructionsField } from "./instructions-field.tsx";
+import { ModeField } from "./mode-field.tsx";
+import { MoreFields } from "./more-fields.tsx";
+import css from "./new-run-page.module.css";
+import { TargetField } from "./target-field.tsx";
+
+/** The composer of a new Run. Only the instructions are required. */
+export function NewRunPage() {
+  const navigate = useNavigate();
+  const { draft, setDraft, clear } = createDraft();
+  const workers = createLoaded(async () => (await api.workers()).workers);
+  const engines = createLoaded(async () => (await api.engines()).engines);
+  const start = createIntent<string>();
+  const ticketId = createUniqueId();
+  createPageTitle(() => "New run");
+
+  const set = (change: Partial<Draft>) => {
+    setDraft(change);
+    if (start.state().kind === "refused") start.reset();
+  };
+  createEffect(() => {
+    const known = workers.value();
+    if (!known || draft.worker === "ask" || known.some((it) => it.id === draft.worker)) return;
+    setDraft("worker", known[0]?.id ?? "ask");
+  });
+
+  const refusal = () => {
+    const state = start.state();
+    return state.kind === "refused" ? state.error : undefined;
+  };
+  const problems = () => refusal()?.fields ?? {};
+  const ticketProblem = () => {
+    const given = draft.ticketUrl.trim();
+    if (problems()["ticketUrl"]) return problems()["ticketUrl"];
+    if (given === "" || parseTicketUrl(given)) return undefined;
+    return "A ticket is https://github.com/OWNER/REPO/issues/N or https://dev.azure.com/ORG/PROJECT/_workitems/edit/N.";
+  };
+
+  const submit = async (event?: Event) => {
+    event?.preventDefault();
+    const runId = await start.run(async (key) => (await api.createRun(bodyOf(draft), key)).run.id);
+    if (!runId) return;
+    clear();
+    navigate(`/runs/${runId}`);
+  };
+  const writeForTicket = () => set({ instructions: `Work on this issue: ${draft.ticketUrl.trim()}` });
+
+  return (
+    <main class={css["page"]}>
+      <form
+        class={css["form"]}
+        onSubmit={(event) => void submit(event)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void submit(event);
+        }}
+      >
+        <div class={css["head"]}>
+          <h1>New run</h1>
+          <Show when={draft.instructions === ""}>
+            <Button
+              small
+              look="quiet"
+              onClick={() => {
+                const { instructions, engine = "", title = "" } = example(undefined);
+                set({ instructions, engine, title });
+              }}
+            >
+              Fill in the example
+            </Button>
+          </Show>
+        </div>
+        <InstructionsField
+          text={draft.instructions}
+          set={(instructions) => set({ instructions })}
+          problem={problems()["instructions"]}
+        />
+        <Field
+          id={ticketId}
+          label="Ticket URL"
+          blank={draft.ticketUrl ? undefined : "optional"}
+          hint="A GitHub issue or an Azure DevOps work item. Its repository is cloned into the DevBox."
+          problem={ticketProblem()}
+        >
+          <div class={css["ticket"]}>
+            <input
+              id={ticketId}
+              class={fieldClass}
+              inputMode="url"
+              autocomplete="off"
+              spellcheck={false}
+              placeholder="https://github.com/owner/repo/issues/1"
+              aria-describedby={hintId(ticketId)}
+              aria-invalid={ticketProblem() !== undefined}
+              value={draft.ticketUrl}
+              onInput={(event) => set({ ticketUrl: event.currentTarget.value })}
+            />
+            <Show when={draft.instructions === "" && draft.ticketUrl && !ticketProblem()}>
+              <Button onClick={writeForTicket}>Work on this issue</Button>
+            </Show>
+          </div>
+        </Field>
+        <div class={css["row"]}>
+          <TargetField
+            draft={draft}
+            workers={workers.value() ?? []}
+            set={set}
+            problems={problems()}
+          />
+          <EngineField
+            draft={draft}
+            engines={engines.value() ?? []}
+            set={set}
+            problem={problems()["engine"]}
+          />
+        </div>
+        <ModeField mode={draft.mode} set={(mode) => set({ mode })} />
+        <MoreFields draft={draft} set={set} problems={problems()} />
+        <div class={css["start"]}>
+          <div>
+            <ProblemText text={refusal()?.message} />
+            <Show when={start.state().kind === "waiting"}>
+              <p>The server cannot be reached. This starts as soon as it is back.</p>
+            </Show>
+          </div>
+          <Button
+            look="primary"
+            type="submit"
+            disabled={start.busy() || draft.instructions.trim() === ""}
+          >
+            <Play size={14} /> {start.busy() ? "Starting…" : "Start Run"} <Kbd>Ctrl ↵</Kbd>
+          </Button>
+        </div>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,79 @@
+import Check from "lucide-solid/icons/check";
+import { Match, Show, Switch } from "solid-js";
+import type { RunStream } from "../run/create-run-stream.ts";
+import { Entry } from "../timeline/entry.tsx";
+import type { QuestionRow } from "../timeline/row.ts";
+import { StatusIcon } from "../ui/status.tsx";
+import { useNow } from "../ui/ticker.ts";
+import { roughly } from "../ui/time.ts";
+import { visible } from "../ui/visible.ts";
+import { AnswerList } from "./answer-list.tsx";
+import css from "./question-entry.module.css";
+import { QuestionPanel } from "./question-panel.tsx";
+import { WaitNote } from "./wait-note.tsx";
+
+/** Questions in their place: the panel while they are open, then what was asked and answered. */
+export function QuestionEntry(props: { row: QuestionRow; stream: RunStream }) {
+  const now = useNow();
+  const open = () => {
+    const asking = props.stream.view()?.openQuestions;
+    return asking?.id === props.row.id ? asking : undefined;
+  };
+  const count = () => open()?.questions.length ?? 1;
+  const answered = () => props.row.answered();
+  const asked = () => props.row.asked();
+  const waited = () => Date.parse(answered()?.at ?? "") - Date.parse(asked()?.at ?? "");
+  return (
+    <Entry
+      icon={
+        <Show when={answered()} fallback={<StatusIcon status="needs-you" size={13} />}>
+          <Check size={13} />
+        </Show>
+      }
+      tone={open() ? "needs-you" : undefined}
+      at={asked()?.at ?? answered()?.at}
+      seq={props.row.seq}
+    >
+      <Switch>
+        <Match when={answered()}>
+          {(answer) => (
+            <div class={css["answered"]}>
+              <p class={css["who"]}>
+                <strong>{visible(answer().by)}</strong> answered
+                <Show when={waited() >= 0}> after {roughly(waited())}</Show>
+                <Show when={answer().via === "message"}>, in the chat</Show>
+                <Show when={asked()}>{(it) => <> · asked by {visible(it().by)}</>}</Show>
+              </p>
+              <AnswerList questions={asked()?.questions ?? []} answers={answer().answers} whole />
+            </div>
+          )}
+        </Match>
+        <Match when={open()?.id} keyed>
+          <div class={css["open"]}>
+            <p class={css["asker"]}>
+              <strong>
+                {visible(open()?.askedBy ?? "")} asks
+                {count() > 1 ? ` ${count()} questions` : ""}
+              </strong>
+              <span>waiting {roughly(Math.max(0, now() - Date.parse(open()?.askedAt ?? "")))}</span>
+            </p>
+            <WaitNote stream={props.stream} />
+            <Show when={open()} keyed={false}>
+              {(asking) => <QuestionPanel runId={props.stream.runId} open={asking()} />}
+            </Show>
+          </div>
+        </Match>
+        <Match when={asked()}>
+          {(it) => (
+            <div class={css["answered"]}>
+              <p class={css["who"]}>
+                {visible(it().by)} asked, and the Run ended before anybody answered
+              </p>
+              <AnswerList questions={it().questions} answers={{}} whole />
+            </div>
+          )}
+        </Match>
+      </Switch>
+    </Entry>
+  );
+}

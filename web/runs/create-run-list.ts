@@ -1,0 +1,66 @@
+import { createSignal, onCleanup } from "solid-js";
+import { createStore, produce, reconcile } from "solid-js/store";
+import type { RunSummary } from "../../shared/view.ts";
+import { ApiError, api } from "../api.ts";
+import { useLive } from "../live/live.tsx";
+
+const pageSize = 100;
+
+/** The Runs of the team, newest first, kept current. A summary only moves forward, by its `seq`. */
+export function createRunList() {
+  const live = useLive();
+  const [state, setState] = createStore({ runs: [] as RunSummary[] });
+  const [cursor, setCursor] = createSignal<string>();
+  const [loaded, setLoaded] = createSignal(false);
+  const [problem, setProblem] = createSignal<string>();
+
+  const put = (run: RunSummary): void => {
+    const index = state.runs.findIndex((it) => it.id === run.id);
+    const known = state.runs[index];
+    if (known && known.seq >= run.seq) return;
+    if (known) return setState("runs", index, reconcile(run));
+    const place = state.runs.findIndex((it) => it.createdAt < run.createdAt);
+    setState(
+      "runs",
+      produce((runs) => runs.splice(place < 0 ? runs.length : place, 0, run)),
+    );
+  };
+
+  const read = async (query: Parameters<typeof api.runs>[0]) => {
+    try {
+      const page = await api.runs({ limit: pageSize, ...query });
+      for (const run of page.runs) put(run);
+      setProblem(undefined);
+      return page;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setProblem(error.message);
+      return undefined;
+    } finally {
+      setLoaded(true);
+    }
+  };
+
+  const refresh = async () => {
+    const page = await read({});
+    if (page && !cursor()) setCursor(page.cursor);
+  };
+  const more = async () => {
+    const page = await read({ ...(cursor() ? { cursor: cursor() ?? "" } : {}) });
+    if (page) setCursor(page.cursor);
+  };
+  void refresh();
+  onCleanup(live.onRuns((run) => (run ? put(run) : void refresh())));
+
+  return {
+    runs: () => state.runs,
+    loaded,
+    problem,
+    /** Whether the server has older Runs than these. */
+    hasMore: () => cursor() !== undefined,
+    more,
+    /** Asks the server for Runs that are not among the loaded ones. */
+    find: (query: { status?: string; q?: string }) => read(query),
+    refresh,
+  };
+}

@@ -1,0 +1,57 @@
+import { A, useNavigate } from "@solidjs/router";
+import Play from "lucide-solid/icons/play";
+import Plus from "lucide-solid/icons/plus";
+import { Show } from "solid-js";
+import { api } from "../api.ts";
+import { example } from "../new-run/example.ts";
+import { Button, buttonClass, ProblemText } from "../ui/controls.tsx";
+import { createIntent } from "../ui/create-intent.ts";
+import { Logo } from "../ui/logo.tsx";
+import css from "./first-run.module.css";
+
+/** The empty list: what a Run is, and one that works at once. */
+export function FirstRun() {
+  const navigate = useNavigate();
+  const start = createIntent<string>();
+  const problem = () => {
+    const state = start.state();
+    return state.kind === "refused" ? state.error.message : undefined;
+  };
+
+  const tryExample = async () => {
+    const runId = await start.run(async (key) => {
+      const { workers } = await api.workers();
+      const [worker] = workers.filter((it) => it.online && it.kind === "worker");
+      const { run } = await api.createRun(example(worker), key);
+      return run.id;
+    });
+    if (runId) navigate(`/runs/${runId}`);
+  };
+  return (
+    <div class={css["first"]}>
+      <span class={css["wheel"]}>
+        <Logo size={56} />
+      </span>
+      <h1>Nothing has run yet</h1>
+      <p class={css["what"]}>
+        A Run is one piece of work: you write what you want done, an engine does it in a DevBox, and
+        you watch its timeline, steer it, and answer when it asks.
+      </p>
+      <div class={css["acts"]}>
+        <Button look="primary" disabled={start.busy()} onClick={() => void tryExample()}>
+          <Play size={14} /> {start.busy() ? "Starting…" : "Try the example"}
+        </Button>
+        <A href="/new" class={buttonClass()}>
+          <Plus size={15} /> New run
+        </A>
+      </div>
+      <Show when={problem()}>
+        <ProblemText text={problem()} />
+      </Show>
+      <p class={css["note"]}>
+        The example is a Script Run: four shell blocks and one question. It needs no model, no key
+        and no internet.
+      </p>
+    </div>
+  );
+}

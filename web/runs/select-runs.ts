@@ -1,0 +1,44 @@
+import type { Status } from "../../shared/run.ts";
+import type { RunSummary } from "../../shared/view.ts";
+
+export type Filter = "all" | "needs-you" | "active" | "completed" | "failed" | "stopped";
+
+/** The filters of the list and the statuses that each one shows. */
+export const filters: readonly {
+  readonly id: Filter;
+  readonly label: string;
+  readonly statuses: readonly Status[];
+}[] = [
+  { id: "all", label: "All", statuses: [] },
+  { id: "needs-you", label: "Needs you", statuses: ["needs-you"] },
+  { id: "active", label: "Active", statuses: ["running", "queued"] },
+  { id: "completed", label: "Completed", statuses: ["completed"] },
+  { id: "failed", label: "Failed", statuses: ["failed", "skipped"] },
+  { id: "stopped", label: "Stopped", statuses: ["stopped"] },
+];
+
+export const statusesOf = (filter: string | undefined): readonly Status[] =>
+  filters.find((it) => it.id === filter)?.statuses ?? [];
+
+/** The Runs that a filter and a search leave: those that need somebody first, each part newest first. */
+export function selectRuns(
+  runs: readonly RunSummary[],
+  filter: string | undefined,
+  search: string,
+): RunSummary[] {
+  const statuses = statusesOf(filter);
+  const wanted = search.trim().toLowerCase();
+  const left = runs.filter(
+    (run) =>
+      (statuses.length === 0 || statuses.includes(run.status)) &&
+      run.title.toLowerCase().includes(wanted),
+  );
+  const needed = left.filter((run) => run.status === "needs-you");
+  return [...needed, ...left.filter((run) => run.status !== "needs-you")];
+}
+
+export function countOf(runs: readonly RunSummary[], filter: Filter): number {
+  const statuses = statusesOf(filter);
+  if (statuses.length === 0) return runs.length;
+  return runs.filter((run) => statuses.includes(run.status)).length;
+}

@@ -1,0 +1,104 @@
+import Bot from "lucide-solid/icons/bot";
+import CircleDashed from "lucide-solid/icons/circle-dashed";
+import User from "lucide-solid/icons/user";
+import { For, Match, Show, Switch } from "solid-js";
+import type { RunEvent } from "../../shared/schemas/event.ts";
+import type { RunStream } from "../run/create-run-stream.ts";
+import { createLoaded } from "../ui/create-loaded.ts";
+import { Markdown } from "../ui/markdown.tsx";
+import { visible } from "../ui/visible.ts";
+import { EndEntry } from "./end-entry.tsx";
+import { Entry } from "./entry.tsx";
+import css from "./event-entry.module.css";
+import { noteOf } from "./notes.ts";
+import type { EventRow } from "./row.ts";
+
+/** An event as `Type`, or undefined: for `<Match>`. */
+const as = <T extends RunEvent["type"]>(event: RunEvent, type: T) =>
+  event.type === type ? (event as Extract<RunEvent, { type: T }>) : undefined;
+
+/** A row that is one event: something said, a turn of the Run's life, or a kind that this console does not know. */
+export function EventEntry(props: { row: EventRow; stream: RunStream }) {
+  const event = () => props.row.event;
+  const note = () => noteOf(event());
+  return (
+    <Switch fallback={<Unknown event={event()} />}>
+      <Match when={as(event(), "message.written")}>
+        {(it) => (
+          <Entry icon={<Bot size={13} />} tone="accent" at={it().at} seq={it().seq}>
+            <Markdown text={it().text} />
+          </Entry>
+        )}
+      </Match>
+      <Match when={as(event(), "run.created")}>
+        {(it) => (
+          <Entry icon={<User size={13} />} at={it().at} seq={it().seq}>
+            <div class={css["person"]}>
+              <p class={css["who"]}>
+                <strong>{visible(it().by)}</strong> started this Run
+              </p>
+              <details class={css["instructions"]} open={it().instructions.length < 600}>
+                <summary>Instructions</summary>
+                <Markdown text={it().instructions} />
+              </details>
+            </div>
+          </Entry>
+        )}
+      </Match>
+      <Match when={as(event(), "message.delivered")}>
+        {(it) => (
+          <Entry icon={<User size={13} />} at={it().at} seq={it().seq}>
+            <For each={it().queuedAt}>
+              {(seq) => (
+                <div class={css["person"]}>
+                  <p class={css["who"]}>Delivered at turn {it().turn}</p>
+                  <Delivered stream={props.stream} seq={seq} />
+                </div>
+              )}
+            </For>
+          </Entry>
+        )}
+      </Match>
+      <Match when={as(event(), "run.continued")}>
+        {(it) => (
+          <div class={css["continued"]}>
+            <span>
+              Continued by {visible(it().by)}
+              {it().mode === "autonomous" ? ", autonomous" : ""}
+            </span>
+          </div>
+        )}
+      </Match>
+      <Match when={/^run\.(completed|failed|stopped|skipped)$/.test(event().type)}>
+        <EndEntry event={event()} />
+      </Match>
+      <Match when={note()}>
+        {(it) => (
+          <Entry icon={<CircleDashed size={13} />} tone={it().tone} at={event().at} seq={event().seq}>
+            <p class={css["note"]} data-tone={it().tone}>
+              {visible(it().text)}
+              <Show when={it().more}>{(more) => <span dir="auto">: {visible(more())}</span>}</Show>
+            </p>
+          </Entry>
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+function Delivered(props: { stream: RunStream; seq: number }) {
+  const text = createLoaded(() => props.stream.messageText(props.seq));
+  return <Markdown text={text.value() ?? "…"} />;
+}
+
+/** A kind of event that came after this console was built. */
+function Unknown(props: { event: RunEvent }) {
+  return (
+    <Entry icon={<CircleDashed size={13} />} at={props.event.at} seq={props.event.seq}>
+      <details class={css["note"]}>
+        <summary>{visible(String(props.event.type))}</summary>
+        <pre>{visible(JSON.stringify(props.event, null, 2))}</pre>
+      </details>
+    </Entry>
+  );
+}

@@ -1,0 +1,27 @@
+import { Match, Switch } from "solid-js";
+import { QuestionEntry } from "../question/question-entry.tsx";
+import type { RunStream } from "../run/create-run-stream.ts";
+import { EventEntry } from "./event-entry.tsx";
+import type { EventRow, QuestionRow, Row, StepRow } from "./row.ts";
+import { StepEntry } from "./step-entry.tsx";
+
+type Props = { row: Row; stream: RunStream; toggled: () => void };
+
+/** A row by its kind. */
+export function RowContent(props: Props) {
+  const step = () => (props.row.kind === "step" ? (props.row satisfies StepRow) : undefined);
+  const question = () =>
+    props.row.kind === "question" ? (props.row satisfies QuestionRow) : undefined;
+  const event = () => (props.row.kind === "event" ? (props.row satisfies EventRow) : undefined);
+  return (
+    <Switch>
+      <Match when={step()}>
+        {(row) => <StepEntry row={row()} stream={props.stream} toggled={props.toggled} />}
+      </Match>
+      <Match when={question()}>
+        {(row) => <QuestionEntry row={row()} stream={props.stream} />}
+      </Match>
+      <Match when={event()}>{(row) => <EventEntry row={row()} stream={props.stream} />}</Match>
+    </Switch>
+  );
+}

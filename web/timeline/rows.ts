@@ -1,0 +1,109 @@
+import type { RunEvent } from "../../shared/schemas/event.ts";
+import { eventRow, type QuestionRow, questionRow, type Row, type StepRow, stepRow } from "./row.ts";
+
+/** Of a running step's output, what is kept in the page. */
+export const outputKept = 128 * 1024;
+
+/** Events that no row shows: they only move the state. */
+const silent: ReadonlySet<string> = new Set([
+  "turn.started",
+  "turn.ended",
+  "devbox.requested",
+  "devbox.launched",
+  "message.queued",
+  "message.withdrawn",
+  "result.reported",
+  "usage.reported",
+  "execution.handed-over",
+  "request.refused",
+  "request.noted",
+]);
+
+/** A page of events folded into rows: those without their start, and those without their end, are joined with the next page. */
+export type Page = {
+  readonly rows: Row[];
+  readonly steps: Map<string, StepRow>;
+  readonly questions: Map<string, QuestionRow>;
+};
+
+export const emptyPage = (): Page => ({ rows: [], steps: new Map(), questions: new Map() });
+
+export const appendOutput = (before: string, text: string): string => {
+  const whole = before + text;
+  return whole.length > outputKept ? whole.slice(-outputKept / 2) : whole;
+};
+
+/** Folds the next event into a page. Every event must come once and in order. */
+export function fold(page: Page, event: RunEvent): void {
+  switch (event.type) {
+    case "step.started": {
+      const row = stepRow(event.step, event.seq);
+      row.setStart(event);
+      page.steps.set(event.step, row);
+      page.rows.push(row);
+      return;
+    }
+    case "step.output":
+      stepOf(page, event).setOutput((before) => appendOutput(before, event.text));
+      return;
+    case "step.finished":
+      stepOf(page, event).setFinish(event);
+      return;
+    case "questions.asked": {
+      const row = questionRow(event.id, event.seq);
+      row.setAsked(event);
+      page.questions.set(event.id, row);
+      page.rows.push(row);
+      return;
+    }
+    case "questions.answered":
+      questionOf(page, event).setAnswered(event);
+      return;
+    default:
+      if (!silent.has(event.type)) page.rows.push(eventRow(event));
+  }
+}
+
+function stepOf(page: Page, { step, seq }: { step: string; seq: number }): StepRow {
+  const known = page.steps.get(step);
+  if (known) return known;
+  const row = stepRow(step, seq);
+  page.steps.set(step, row);
+  page.rows.push(row);
+  return row;
+}
+
+function questionOf(page: Page, { id, seq }: { id: string; seq: number }): QuestionRow {
+  const known = page.questions.get(id);
+  if (known) return known;
+  const row = questionRow(id, seq);
+  page.questions.set(id, row);
+  page.rows.push(row);
+  return row;
+}
+
+/** The rows of two pages that follow one another. What the later one knows of a row that began earlier moves there. */
+export function joined(earlier: Page, later: Page): Page {
+  const moved = new Set<Row>();
+  const steps = new Map([...earlier.steps, ...later.steps]);
+  const questions = new Map([...earlier.questions, ...later.questions]);
+  for (const row of later.rows) {
+    if (row.kind === "step" && !row.start()) {
+      const before = earlier.steps.get(row.step);
+      if (!before || before.finish()) continue;
+      before.setOutput((text) => appendOutput(text, row.output()));
+      before.setFinish(() => row.finish());
+      if (later.steps.get(row.step) === row) steps.set(row.step, before);
+      moved.add(row);
+    }
+    if (row.kind === "question" && !row.asked()) {
+      const before = earlier.questions.get(row.id);
+      if (!before) continue;
+      before.setAnswered(() => row.answered());
+      questions.set(row.id, before);
+      moved.add(row);
+    }
+  }
+  const rows = [...earlier.rows, ...later.rows.filter((row) => !moved.has(row))];
+  return { rows, steps, questions };
+}

@@ -1,0 +1,101 @@
+import { createMemo, createSignal, For, Show } from "solid-js";
+import { ApiError, api } from "../api.ts";
+import { AnsiText } from "../ui/ansi-text.tsx";
+import { Button, ProblemText } from "../ui/controls.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { visible } from "../ui/visible.ts";
+import type { StepRow } from "./row.ts";
+import css from "./step-body.module.css";
+import { callLines, commandOf, lastLines, outputOf } from "./step-text.ts";
+
+const previewLines = 4;
+const scriptLines = 12;
+const liveLines = 12;
+
+/** The end of what a closed step printed; of a running one, what it prints now. */
+export function StepPreview(props: { row: StepRow; scripted: boolean }) {
+  const worth = () => {
+    const kind = props.row.start()?.kind;
+    return !props.row.finish() || kind === "exec" || kind === "clone" || kind === undefined;
+  };
+  const output = createMemo(() => outputOf(props.row));
+  const limit = () => {
+    if (!props.row.finish()) return liveLines;
+    return props.scripted ? scriptLines : previewLines;
+  };
+  return (
+    <Show when={worth() && output().text.trim() !== ""}>
+      <div class={css["preview"]}>
+        <AnsiText text={lastLines(output().text, limit())} />
+        <Show when={props.row.finish() && output().lines > limit()}>
+          <Button small look="quiet" onClick={() => props.row.setOpen(true)}>
+            Show all {output().lines} lines
+          </Button>
+        </Show>
+      </div>
+    </Show>
+  );
+}
+
+/** The exact call of a step and its exact result. */
+export function StepBody(props: { row: StepRow }) {
+  const [whole, setWhole] = createSignal<string>();
+  const [problem, setProblem] = createSignal<string>();
+  const output = createMemo(() => outputOf(props.row));
+  const text = () => whole() ?? output().text;
+  const command = () => commandOf(props.row.start()?.call);
+  const fields = () => callLines(props.row.start()?.call ?? {});
+  const error = () => props.row.finish()?.result.error;
+
+  const readWhole = async (): Promise<string> => {
+    const { blob, text: shown } = output();
+    if (blob === undefined) return shown;
+    const read = await api.blob(blob);
+    setWhole(read);
+    return read;
+  };
+  const showAll = () =>
+    readWhole().catch((failed) => {
+      if (!(failed instanceof ApiError)) throw failed;
+      setProblem(failed.message);
+    });
+  return (
+    <div class={css["body"]}>
+      <Show when={command()}>{(line) => <pre class={css["call"]} dir="ltr">{visible(line())}</pre>}</Show>
+      <Show when={fields().length > 0}>
+        <ul class={css["fields"]}>
+          <For each={fields()}>{(line) => <li dir="auto">{visible(line)}</li>}</For>
+        </ul>
+      </Show>
+      <Show
+        when={text().trim() !== ""}
+        fallback={
+          <p class={css["nothing"]}>{props.row.finish() ? "It printed nothing." : "Nothing printed yet."}</p>
+        }
+      >
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys */}
+        <div class={css["result"]} role="region" aria-label="Result" tabIndex={0}>
+          <AnsiText text={text()} />
+        </div>
+      </Show>
+      <Show when={error()}>{(words) => <p class={css["error"]}>{visible(words())}</p>}</Show>
+      <div class={css["acts"]}>
+        <Show when={output().cut && whole() === undefined && output().blob}>
+          <Button small onClick={() => void showAll()}>
+            Show all {output().lines} lines
+          </Button>
+        </Show>
+        <Show when={command()}>{(line) => <CopyButton label="Copy command" text={line} />}</Show>
+        <Show when={text().trim() !== ""}>
+          <CopyButton label="Copy output" text={readWhole} />
+        </Show>
+        <CopyButton
+          link
+          label="Copy link"
+          text={() => `${location.origin}${location.pathname}#e${props.row.seq}`}
+        />
+      </div>
+      <ProblemText text={problem()} />
+    </div>
+  );
+}

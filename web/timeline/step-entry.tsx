@@ -1,0 +1,75 @@
+import ChevronRight from "lucide-solid/icons/chevron-right";
+import { createMemo, createUniqueId, Match, Show, Switch } from "solid-js";
+import type { RunStream } from "../run/create-run-stream.ts";
+import { NotIsolated } from "../ui/not-isolated.tsx";
+import { visible } from "../ui/visible.ts";
+import { Entry } from "./entry.tsx";
+import type { StepRow } from "./row.ts";
+import { StepBody, StepPreview } from "./step-body.tsx";
+import css from "./step-entry.module.css";
+import { StepIcon } from "./step-icon.tsx";
+import { StepStatus } from "./step-status.tsx";
+import { commandOf, stepState, titleParts } from "./step-text.ts";
+
+type Props = { row: StepRow; stream: RunStream; toggled: () => void };
+
+/** A step on one line, and on demand its exact call and result. A failed one opens by itself. */
+export function StepEntry(props: Props) {
+  const id = createUniqueId();
+  const state = () => stepState(props.row);
+  const open = () => props.row.open() ?? state() === "failed";
+  const kind = () => props.row.start()?.kind;
+  const parts = createMemo(() => titleParts(props.row.start()?.title ?? "a step that began earlier"));
+  const command = () => commandOf(props.row.start()?.call);
+  const firstLine = () => command()?.split("\n").find((line) => line.trim() !== "") ?? "";
+  const tone = () =>
+    ({ running: "running", failed: "failed", interrupted: undefined, ok: undefined })[state()];
+
+  const toggle = (): void => {
+    props.toggled();
+    props.row.setOpen(!open());
+  };
+  return (
+    <Entry
+      icon={<StepIcon kind={kind()} />}
+      tone={tone()}
+      at={props.row.start()?.at ?? props.row.finish()?.at}
+      seq={props.row.seq}
+    >
+      <button
+        type="button"
+        class={css["head"]}
+        aria-expanded={open()}
+        aria-controls={id}
+        onClick={toggle}
+      >
+        <ChevronRight size={14} class={css["chevron"]} />
+        <span class={css["title"]}>
+          <span class={css["verb"]}>{visible(parts().verb)}</span>
+          <Show when={parts().about && parts().about !== firstLine()}>
+            <span class={css["about"]} dir="auto">
+              {visible(parts().about)}
+            </span>
+          </Show>
+          <Show when={firstLine()}>
+            <code class={css["command"]}>{visible(firstLine())}</code>
+          </Show>
+        </span>
+        <StepStatus row={props.row} />
+      </button>
+      <div id={id} class={css["content"]}>
+        <Switch>
+          <Match when={open()}>
+            <StepBody row={props.row} />
+          </Match>
+          <Match when={true}>
+            <StepPreview row={props.row} scripted={props.stream.state()?.engine?.name === "script"} />
+          </Match>
+        </Switch>
+        <Show when={kind() === "launch" && props.row.finish()?.result.output === "not isolated"}>
+          <NotIsolated where="This DevBox’s host" />
+        </Show>
+      </div>
+    </Entry>
+  );
+}

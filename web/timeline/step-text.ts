@@ -1,0 +1,65 @@
+import type { StepRow } from "./row.ts";
+
+/** The verb of a step and what it is about: "exec in DevBox" and "npm test". */
+export function titleParts(title: string): { verb: string; about: string } {
+  const [, verb = title, about = ""] = /^([^:]{1,40}): (.+)$/s.exec(title) ?? [];
+  return { verb, about };
+}
+
+/** The command of a step, where its call has one. */
+export function commandOf(call: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const command = call?.["command"];
+  if (typeof command === "string") return command;
+  if (Array.isArray(command)) return command.map(String).join(" ");
+  return undefined;
+}
+
+/** The rest of the call, one line a field, exactly as it was. */
+export function callLines(call: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(call)
+    .filter(([name]) => name !== "command")
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value, null, 2)}`);
+}
+
+export type StepState = "running" | "ok" | "failed" | "interrupted";
+
+export function stepState(row: StepRow): StepState {
+  const finish = row.finish();
+  if (!finish) return "running";
+  if (finish.result.interrupted) return "interrupted";
+  return finish.ok ? "ok" : "failed";
+}
+
+/** How a step ended, in words. */
+export function stepWords(row: StepRow): string {
+  const finish = row.finish();
+  const state = stepState(row);
+  if (state === "running" || state === "interrupted") return state;
+  const code = finish?.exitCode;
+  if (state === "failed") return code === undefined ? "failed" : `failed, exit ${code}`;
+  return code === undefined ? "done" : `exit ${code}`;
+}
+
+/** What a step printed, as far as it is in the page; `lines`: how many there are in all. */
+export function outputOf(row: StepRow): { text: string; lines: number; blob: string | undefined; cut: boolean } {
+  const result = row.finish()?.result;
+  if (result?.excerpt) {
+    const { head, tail, lines, blob } = result.excerpt;
+    const shown = countLines(head) + countLines(tail);
+    const between = `\n\u001b[2m… ${Math.max(0, lines - shown)} lines between …\u001b[0m\n`;
+    return { text: `${head.trimEnd()}${between}${tail}`, lines, blob, cut: true };
+  }
+  const text = result?.output ?? row.output();
+  return { text, lines: countLines(text), blob: undefined, cut: false };
+}
+
+export const countLines = (text: string): number => {
+  const trimmed = text.endsWith("\n") ? text.slice(0, -1) : text;
+  return trimmed === "" ? 0 : trimmed.split("\n").length;
+};
+
+/** The last lines of an output. */
+export function lastLines(text: string, count: number): string {
+  const lines = text.replace(/\n+$/, "").split("\n");
+  return lines.slice(-count).join("\n");
+}

@@ -1,0 +1,13 @@
+import { createKeys } from "./create-keys.ts";
+
+/** `j` and `k` move the focus over the rows (`data-row`) of a list. */
+export function createRowKeys(list: () => HTMLElement | undefined): void {
+  const move = (by: number) => {
+    const rows = [...(list()?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
+    const at = rows.findIndex((row) => row === document.activeElement);
+    const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  };
+  createKeys({ j: () => move(1), k: () => move(-1) });
+}
