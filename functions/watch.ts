@@ -1,6 +1,6 @@
-import type { Run } from "../shared/run.ts";
+import { ended, type Run } from "../shared/run.ts";
 import { commit } from "./commit.ts";
-import { settleDebts } from "./follow.ts";
+import { executionName, settleDebts } from "./follow.ts";
 import type { Ports } from "./ports.ts";
 
 /** Asks the host about the DevBox of a Run and writes down that it is gone, if the host says so. */
@@ -24,6 +24,14 @@ export async function sweepRun(ports: Ports, runId: string): Promise<void> {
   await ports.list.put(last.after);
   await settleDebts(ports, last.after);
   await lookForDevBox(ports, last.after);
+  await replaceDeadExecution(ports, last.after);
+}
+
+/** An execution that failed leaves its Run without anybody who drives it: another one takes over. */
+async function replaceDeadExecution(ports: Ports, run: Run): Promise<void> {
+  const driven = !ended(run) || run.devbox !== null;
+  if (driven && (await ports.machine.isOver(executionName(run))))
+    await commit(ports, run.id, { type: "hand-over" });
 }
 
 /** Sweeps every active Run, and gives back places whose Run holds none by right. */

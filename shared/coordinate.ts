@@ -36,6 +36,7 @@ export function decideCoordinator(run: Run, command: CoordinatorCommand, now: st
     case "expire-work":
       return expireWork(run, now);
     case "hand-over":
+      if (ended(run) && !run.devbox) return write();
       return write({ type: "execution.handed-over", number: run.execution.number + 1 });
     case "give-up":
       return giveUp(run, command.reason);

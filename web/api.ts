@@ -62,6 +62,7 @@ type Problem = {
 };
 
 const [signedIn, setSignedIn] = createSignal<boolean>();
+
 /** Whether the server knows who this is; undefined until it has been asked. */
 export { signedIn };
 

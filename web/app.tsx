@@ -1,5 +1,13 @@
 import { Route, Router } from "@solidjs/router";
-import { createResource, ErrorBoundary, lazy, Match, type ParentProps, Suspense, Switch } from "solid-js";
+import {
+  createResource,
+  ErrorBoundary,
+  lazy,
+  Match,
+  type ParentProps,
+  Suspense,
+  Switch,
+} from "solid-js";
 import { ApiError, api, signedIn } from "./api.ts";
 import { LiveProvider } from "./live/live.tsx";
 import { MeProvider } from "./me.tsx";

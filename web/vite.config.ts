@@ -13,7 +13,9 @@ const budget: Plugin = {
       if (chunk.type !== "chunk") continue;
       const zod = chunk.moduleIds.find((id) => /\/node_modules\/zod\//.test(id));
       if (zod)
-        this.error(`${chunk.fileName} holds zod (${zod}). Import from shared/schemas by type only.`);
+        this.error(
+          `${chunk.fileName} holds zod (${zod}). Import from shared/schemas by type only.`,
+        );
       if (!chunk.isEntry) continue;
       const names = [chunk.fileName, ...chunk.imports];
       const code = names.map((name) => {

@@ -8,7 +8,7 @@ import { type Question, questions } from "../../shared/schemas/question.ts";
 import type { Ask, Outcome } from "./ask.ts";
 
 /** Whoever may ask by the socket: `key` is the secret that tells the supervisor who it is. */
-export type Asker = { readonly key: string; close(): void };
+type Asker = { readonly key: string; close(): void };
 
 export interface AskSocket {
   /**

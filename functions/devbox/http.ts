@@ -12,7 +12,7 @@ export type Request = {
   readonly signal: AbortSignal;
 };
 
-export type Response = { readonly status: number; readonly body: unknown };
+type Response = { readonly status: number; readonly body: unknown };
 
 const maxReply = 4 * 1024 ** 2;
 

@@ -2,7 +2,7 @@ import { type InboxItem, inboxReply } from "../../shared/schemas/devbox.ts";
 import type { Answers } from "../../shared/schemas/question.ts";
 import type { Line } from "./line.ts";
 
-export type DueTurn = Extract<InboxItem, { type: "turn" }>;
+type DueTurn = Extract<InboxItem, { type: "turn" }>;
 
 /** What the coordinator has for this DevBox. Each item is applied once, by its place in the Run's log. */
 export interface Inbox {

@@ -15,11 +15,11 @@ export type Refusal = {
   readonly expected?: number | undefined;
 };
 
-export type Answer<T> =
+type Answer<T> =
   | { readonly said: T; readonly refusal?: undefined }
   | { readonly refusal: Refusal };
 
-export type Call = Omit<Request, "timeoutMs"> & { readonly timeoutMs?: number };
+type Call = Omit<Request, "timeoutMs"> & { readonly timeoutMs?: number };
 
 /** The line to the coordinator. It may be down for hours. */
 export interface Line {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import * as z from "zod";
 import { type BoxAskReply, boxAskReply, boxReportReply } from "../../shared/schemas/devbox.ts";
 import type { BoxFact } from "../../shared/schemas/event.ts";
@@ -55,6 +56,7 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
     const answer = await line.call({ ...call, path, json }, reply);
     if (!answer.refusal) {
       spool.confirm(batch.number);
+      for (const it of batch.sayings) if ("fact" in it && it.file) rmSync(it.file, { force: true });
       waiting.get(batch.first)?.({ body: answer.said });
     } else refused(batch, answer.refusal);
     waiting.delete(batch.first);

@@ -113,23 +113,42 @@ describe("wheelhouse-ask", () => {
     expect(run.outputs()[0]?.split("\n").sort()).toEqual(["", "Header", "So"]);
   });
 
-  it("gets its recorded answers at once when its block runs again in another DevBox", async () => {
-    const two = `${where} > first\necho asking\nwheelhouse-ask --text Why? > second`;
-    await using run = await TestRun.of(block(two));
+  it.each(["parked", "killed"])(
+    "gets its recorded answers at once when its DevBox was %s and its block runs again",
+    async (how) => {
+      const two = `${where} > first\necho asking\nwheelhouse-ask --text Why? > second`;
+      await using run = await TestRun.of(block(two));
+      const { coordinator } = run;
+      run.launch();
+      await coordinator.until(() => coordinator.asked.length === 1);
+      coordinator.answer(coordinator.asked[0]?.id ?? "", { answer: { choices: ["Settings"] } });
+      await coordinator.until(() => coordinator.asked.length === 2);
+      if (how === "parked") {
+        coordinator.put({ type: "stopping", why: "park" });
+        await run.ended();
+      }
+      await run.lose();
+      coordinator.answer(coordinator.asked[1]?.id ?? "", { answer: { text: "So" } });
+      await run.launch().reported();
+      expect([run.read("workspace/first"), run.read("workspace/second")]).toEqual([
+        "Settings\n",
+        "So\n",
+      ]);
+      expect(coordinator.asked.length).toBe(2);
+    },
+  );
+
+  it("waits while a question is open that somebody else asked", async () => {
+    await using run = await TestRun.of(block(where));
     const { coordinator } = run;
+    coordinator.asked.push({ id: "que_other", questions: [] });
     run.launch();
-    await coordinator.until(() => coordinator.asked.length === 1);
-    coordinator.answer(coordinator.asked[0]?.id ?? "", { answer: { choices: ["Settings"] } });
-    await coordinator.until(() => coordinator.asked.length === 2);
-    coordinator.put({ type: "stopping", why: "park" });
-    await run.lose();
-    coordinator.answer(coordinator.asked[1]?.id ?? "", { answer: { text: "So" } });
-    await run.launch().reported();
-    expect([run.read("workspace/first"), run.read("workspace/second")]).toEqual([
-      "Settings\n",
-      "So\n",
-    ]);
-    expect(coordinator.asked.length).toBe(2);
+    await coordinator.until(() => coordinator.refusals > 0);
+    coordinator.answer("que_other", {});
+    await coordinator.until(() => coordinator.asked.length > 1);
+    coordinator.answer(coordinator.asked[1]?.id ?? "", { answer: { choices: ["Header"] } });
+    await run.reported();
+    expect(run.outputs()).toEqual(["Header\n"]);
   });
 
   it("asks the same twice when a block asks the same twice", async () => {

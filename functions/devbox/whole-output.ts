@@ -12,14 +12,14 @@ import type { Excerpt } from "../../shared/schemas/event.ts";
 import { headOf, jsonBytes, overwritten, tailOf } from "./text.ts";
 
 /** What a step's result says of its output. `file`: the whole of it, when it is too long to be said. */
-export type Result = { readonly output?: string; readonly excerpt?: Excerpt };
-export type WholeOutput = {
+type Result = { readonly output?: string; readonly excerpt?: Excerpt };
+type WholeOutput = {
   readonly result: Result;
   readonly tail: string;
   readonly file?: string;
 };
 
-export type Sizes = {
+type Sizes = {
   readonly said: number;
   readonly head: number;
   readonly part: number;

@@ -23,6 +23,7 @@ import { sqliteRunList } from "./run-list.ts";
 import { sqliteRunLog } from "./run-log.ts";
 import { localServer } from "./server.ts";
 import { localViewers } from "./viewers.ts";
+import { viteConsole } from "./vite-console.ts";
 import { sqliteWaits } from "./waits.ts";
 import { localWorkers } from "./workers.ts";
 
@@ -69,7 +70,9 @@ export async function wheelhouse(options: Options) {
     note,
   };
   const token = secretFile(data, "token");
-  const server = localServer({ ports, viewers, token, owner, console: here("../../web/dist") });
+  const develop = options.dev ? await viteConsole(here("../../web")) : undefined;
+  const folder = here("../../web/dist");
+  const server = localServer({ ports, viewers, token, owner, console: folder, develop });
 
   const runOf = (devbox: string): string | undefined => {
     const folder = boxesIn(data).get(devbox);

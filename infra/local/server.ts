@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import * as z from "zod";
@@ -19,6 +19,8 @@ type Options = {
   readonly owner: string;
   /** The folder of the built console. */
   readonly console: string;
+  /** Answers for the console in its place, while somebody works on it. */
+  readonly develop?: ((server: Server) => RequestListener) | undefined;
 };
 
 const knockOf = (request: Request): Knock => ({
@@ -28,10 +30,10 @@ const knockOf = (request: Request): Knock => ({
 });
 
 /** Whether a path is the API's or the DevBoxes'; every other one is the console's. */
-export const isCall = (path: string): boolean => /^\/(api|box)\//.test(path);
+const isCall = (path: string): boolean => /^\/(api|box)\//.test(path);
 
 /** One machine's whole surface: the API, the DevBoxes' side, the sockets and the console. */
-export function localServer({ ports, viewers, token, owner, console: folder }: Options): Server {
+export function localServer({ ports, viewers, token, owner, ...options }: Options): Server {
   const server = createServer();
   const port = () => {
     const address = server.address();
@@ -44,7 +46,7 @@ export function localServer({ ports, viewers, token, owner, console: folder }: O
   const caller = (request: Request) => callerOf(entrance, request, owner);
   const entries = doors(entrance, caller, live.ticket);
   const calls = api(ports, async (request) => caller(request));
-  const files = consoleFiles(folder);
+  const files = consoleFiles(options.console);
 
   const answer = async (request: Request): Promise<Response> => {
     try {
@@ -60,7 +62,11 @@ export function localServer({ ports, viewers, token, owner, console: folder }: O
   };
   // A refusal may come before the body is read. Node itself then reads it away and keeps the connection.
   const listener = getRequestListener(answer, { autoCleanupIncoming: false });
-  server.on("request", (request, response) => void listener(request, response));
+  const develop = options.develop?.(server);
+  server.on("request", (request, response) => {
+    if (develop && !isCall(request.url ?? "")) develop(request, response);
+    else void listener(request, response);
+  });
   return server;
 }
 

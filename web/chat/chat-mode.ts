@@ -18,7 +18,8 @@ export function chatMode(view: RunView, stopping: boolean): ChatMode {
   switch (view.status) {
     case "queued":
     case "running":
-      if (stopping) return { kind: "closed", reason: "The Run is stopping. Write again when it has stopped." };
+      if (stopping)
+        return { kind: "closed", reason: "The Run is stopping. Write again when it has stopped." };
       if (view.mode === "autonomous")
         return {
           kind: "closed",
@@ -40,7 +41,8 @@ export function chatMode(view: RunView, stopping: boolean): ChatMode {
       return {
         kind: "gone",
         title: "This Run never started",
-        reason: "It was skipped before any work. Set right what its entry names, then start it again.",
+        reason:
+          "It was skipped before any work. Set right what its entry names, then start it again.",
       };
     default:
       return view.status satisfies never;
@@ -55,12 +57,17 @@ const steerHint = (view: RunView): string =>
 function answering(view: RunView): ChatMode {
   const questions = view.openQuestions?.questions ?? [];
   if (questions.some((it) => it.kind !== "text" && it.allowOther === false))
-    return { kind: "closed", reason: "This question takes only its options. Choose in the question above." };
+    return {
+      kind: "closed",
+      reason: "This question takes only its options. Choose in the question above.",
+    };
   const several = questions.length > 1;
   return {
     kind: "answer",
     label: several ? `Answer all ${questions.length}` : "Answer",
-    placeholder: several ? `Answer all ${questions.length} questions in your own words` : "Answer in your own words",
+    placeholder: several
+      ? `Answer all ${questions.length} questions in your own words`
+      : "Answer in your own words",
     hint: several
       ? `Your text becomes the answer to all ${questions.length} open questions. To answer each, use the panel above.`
       : "Your text becomes the answer to the open question, and the Run goes on.",
@@ -72,7 +79,8 @@ function finished(view: RunView): ChatMode {
     return {
       kind: "gone",
       title: "The DevBox is gone",
-      reason: "No save of it is left, so this Run cannot be continued. A follow-up starts with what it found out.",
+      reason:
+        "No save of it is left, so this Run cannot be continued. A follow-up starts with what it found out.",
     };
   const up = view.devboxes[0]?.state === "up";
   return {

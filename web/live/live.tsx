@@ -42,7 +42,10 @@ export function LiveProvider(props: ParentProps) {
 }
 
 export function createLive(): Live {
-  const [state, setState] = createSignal<ConnectionState>({ kind: "connecting", since: Date.now() });
+  const [state, setState] = createSignal<ConnectionState>({
+    kind: "connecting",
+    since: Date.now(),
+  });
   const followers = new Map<string, Follower>();
   const listeners = new Set<(run: RunSummary | undefined) => void>();
 

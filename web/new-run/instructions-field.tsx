@@ -34,7 +34,9 @@ export function InstructionsField(props: Props) {
               required
               aria-describedby={hintId(id)}
               aria-invalid={props.problem !== undefined}
-              placeholder={"Fix the flaky login test.\nFind out why it fails, fix the cause, and open a pull request."}
+              placeholder={
+                "Fix the flaky login test.\nFind out why it fails, fix the cause, and open a pull request."
+              }
               value={props.text}
               onInput={(event) => props.set(event.currentTarget.value)}
             />

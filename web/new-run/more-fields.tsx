@@ -50,7 +50,9 @@ export function MoreFields(props: Props) {
             max={1_440}
             aria-describedby={hintId(limit)}
             value={props.draft.activeMinutes}
-            onChange={(event) => props.set({ activeMinutes: event.currentTarget.valueAsNumber || 60 })}
+            onChange={(event) =>
+              props.set({ activeMinutes: event.currentTarget.valueAsNumber || 60 })
+            }
           />
         </Field>
         <Field id={keep} label="When finished" problem={props.problems["keepMinutes"]}>

@@ -1,11 +1,11 @@
 import { useNavigate } from "@solidjs/router";
-import Play from "lucide-solid/icons/play";
 import { createEffect, createUniqueId, Show } from "solid-js";
 import { parseTicketUrl } from "../../shared/ticket.ts";
 import { api } from "../api.ts";
 import { Button, fieldClass, Kbd, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
 import { createLoaded } from "../ui/create-loaded.ts";
+import { Icon } from "../ui/icon.tsx";
 import { createPageTitle } from "../ui/page-title.ts";
 import { bodyOf, createDraft, type Draft } from "./create-draft.ts";
 import { EngineField } from "./engine-field.tsx";
@@ -56,7 +56,8 @@ export function NewRunPage() {
     clear();
     navigate(`/runs/${runId}`);
   };
-  const writeForTicket = () => set({ instructions: `Work on this issue: ${draft.ticketUrl.trim()}` });
+  const writeForTicket = () =>
+    set({ instructions: `Work on this issue: ${draft.ticketUrl.trim()}` });
 
   return (
     <main class={css["page"]}>
@@ -140,7 +141,8 @@ export function NewRunPage() {
             type="submit"
             disabled={start.busy() || draft.instructions.trim() === ""}
           >
-            <Play size={14} /> {start.busy() ? "Starting…" : "Start Run"} <Kbd>Ctrl ↵</Kbd>
+            <Icon name="play" size={14} /> {start.busy() ? "Starting…" : "Start Run"}{" "}
+            <Kbd>Ctrl ↵</Kbd>
           </Button>
         </div>
       </form>

@@ -38,7 +38,9 @@ export function createAnswers(open: OpenQuestions) {
   createEffect(() => writeStored(draftName(open.id), filled));
 
   const answers = (): Answers =>
-    Object.fromEntries(open.questions.map((it) => [it.id, answerOf(it, filled[it.id] ?? fresh(it))]));
+    Object.fromEntries(
+      open.questions.map((it) => [it.id, answerOf(it, filled[it.id] ?? fresh(it))]),
+    );
 
   return {
     of: (question: Question): Filled => filled[question.id] ?? fresh(question),
@@ -51,16 +53,10 @@ export function createAnswers(open: OpenQuestions) {
       for (const question of open.questions) {
         const choices = recommended(question);
         if (choices.length > 0) setFilled(question.id, { choices, otherOn: false, decide: false });
-        else if (answerOf(question, filled[question.id] ?? fresh(question)) && !complete(question))
-          setFilled(question.id, { decide: true });
       }
     },
     forget: () => writeStored(draftName(open.id), undefined),
   };
-
-  function complete(question: Question): boolean {
-    return problemsOf(open.questions, answers())[question.id] === undefined;
-  }
 }
 
 function answerOf(question: Question, { choices, otherOn, other, text, decide }: Filled): Answer {
@@ -71,7 +67,10 @@ function answerOf(question: Question, { choices, otherOn, other, text, decide }:
 }
 
 /** What keeps these answers from being sent, by question id. */
-export function problemsOf(questions: readonly Question[], answers: Answers): Record<string, string> {
+export function problemsOf(
+  questions: readonly Question[],
+  answers: Answers,
+): Record<string, string> {
   try {
     for (const question of questions) {
       const answer = answers[question.id];

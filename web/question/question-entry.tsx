@@ -1,8 +1,8 @@
-import Check from "lucide-solid/icons/check";
 import { Match, Show, Switch } from "solid-js";
 import type { RunStream } from "../run/create-run-stream.ts";
 import { Entry } from "../timeline/entry.tsx";
 import type { QuestionRow } from "../timeline/row.ts";
+import { Icon } from "../ui/icon.tsx";
 import { StatusIcon } from "../ui/status.tsx";
 import { useNow } from "../ui/ticker.ts";
 import { roughly } from "../ui/time.ts";
@@ -27,7 +27,7 @@ export function QuestionEntry(props: { row: QuestionRow; stream: RunStream }) {
     <Entry
       icon={
         <Show when={answered()} fallback={<StatusIcon status="needs-you" size={13} />}>
-          <Check size={13} />
+          <Icon name="check" size={13} />
         </Show>
       }
       tone={open() ? "needs-you" : undefined}

@@ -13,7 +13,8 @@ export function QuestionField(props: Props) {
   const name = createUniqueId();
   const problemId = createUniqueId();
   const filled = () => props.draft.of(props.question);
-  const set = (change: Parameters<AnswerDraft["set"]>[1]) => props.draft.set(props.question, change);
+  const set = (change: Parameters<AnswerDraft["set"]>[1]) =>
+    props.draft.set(props.question, change);
   const single = () => props.question.kind === "single";
   const chosen = (label: string) =>
     !filled().decide && filled().choices.includes(label) && !(single() && filled().otherOn);

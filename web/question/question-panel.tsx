@@ -1,9 +1,9 @@
-import Check from "lucide-solid/icons/check";
 import { createSignal, For, Show } from "solid-js";
 import type { OpenQuestions } from "../../shared/schemas/question.ts";
 import { type ApiError, api } from "../api.ts";
 import { Button, Kbd, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
+import { Icon } from "../ui/icon.tsx";
 import { visible } from "../ui/visible.ts";
 import { AnswerList } from "./answer-list.tsx";
 import { createAnswers } from "./create-answers.ts";
@@ -69,11 +69,16 @@ export function QuestionPanel(props: { runId: string; open: OpenQuestions }) {
                   onClick={() => setAt(index())}
                 >
                   <span class={css["number"]}>
-                    <Show when={index() < at() && !draft.problems()[question.id]} fallback={index() + 1}>
-                      <Check size={11} aria-label="answered" />
+                    <Show
+                      when={index() < at() && !draft.problems()[question.id]}
+                      fallback={index() + 1}
+                    >
+                      <Icon name="check" size={11} label="answered" />
                     </Show>
                   </span>
-                  <span class={css["name"]}>{visible(question.header ?? `Question ${index() + 1}`)}</span>
+                  <span class={css["name"]}>
+                    {visible(question.header ?? `Question ${index() + 1}`)}
+                  </span>
                 </button>
               </li>
             )}
@@ -141,8 +146,16 @@ export function QuestionPanel(props: { runId: string; open: OpenQuestions }) {
             </Button>
           }
         >
-          <Button look="primary" type="submit" disabled={submit.busy() || refusal()?.answered !== undefined}>
-            {submit.busy() ? "Sending…" : several ? `Send ${questions.length} answers` : "Send answer"}{" "}
+          <Button
+            look="primary"
+            type="submit"
+            disabled={submit.busy() || refusal()?.answered !== undefined}
+          >
+            {submit.busy()
+              ? "Sending…"
+              : several
+                ? `Send ${questions.length} answers`
+                : "Send answer"}{" "}
             <Kbd>Ctrl ↵</Kbd>
           </Button>
         </Show>

@@ -2,8 +2,8 @@ import { Show } from "solid-js";
 import { useMe } from "../me.tsx";
 import type { RunStream } from "../run/create-run-stream.ts";
 import { useNow } from "../ui/ticker.ts";
-import { waitText } from "./wait-text.ts";
 import css from "./wait-note.module.css";
+import { waitText } from "./wait-text.ts";
 
 export function WaitNote(props: { stream: RunStream }) {
   const now = useNow();

@@ -68,7 +68,8 @@ export function createRunStream(runId: string, live: Live) {
         if (!row) setTyping((before) => appendOutput(before, text));
       }
       if (run) setState(run);
-      if (run && events.length > 0) setStore("view", reconcile(viewOf(run, new Date().toISOString())));
+      if (run && events.length > 0)
+        setStore("view", reconcile(viewOf(run, new Date().toISOString())));
       setRowsChanged(events.length);
     });
     if (events.some(({ type }) => endsLeg.has(type))) void refreshDetails();

@@ -1,11 +1,10 @@
 import { A, useNavigate } from "@solidjs/router";
-import Play from "lucide-solid/icons/play";
-import Plus from "lucide-solid/icons/plus";
 import { Show } from "solid-js";
 import { api } from "../api.ts";
 import { example } from "../new-run/example.ts";
 import { Button, buttonClass, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
+import { Icon } from "../ui/icon.tsx";
 import { Logo } from "../ui/logo.tsx";
 import css from "./first-run.module.css";
 
@@ -39,10 +38,10 @@ export function FirstRun() {
       </p>
       <div class={css["acts"]}>
         <Button look="primary" disabled={start.busy()} onClick={() => void tryExample()}>
-          <Play size={14} /> {start.busy() ? "Starting…" : "Try the example"}
+          <Icon name="play" size={14} /> {start.busy() ? "Starting…" : "Try the example"}
         </Button>
         <A href="/new" class={buttonClass()}>
-          <Plus size={15} /> New run
+          <Icon name="plus" size={15} /> New run
         </A>
       </div>
       <Show when={problem()}>

@@ -1,10 +1,10 @@
 import { A, useSearchParams } from "@solidjs/router";
-import Search from "lucide-solid/icons/search";
 import { createEffect, createMemo, For, Match, on, Show, Switch } from "solid-js";
 import { Button, buttonClass, fieldClass, Kbd, ProblemText } from "../ui/controls.tsx";
 import { createKeys } from "../ui/create-keys.ts";
-import { createPageTitle } from "../ui/page-title.ts";
 import { createRowKeys } from "../ui/create-row-keys.ts";
+import { Icon } from "../ui/icon.tsx";
+import { createPageTitle } from "../ui/page-title.ts";
 import { createRunList } from "./create-run-list.ts";
 import { FirstRun } from "./first-run.tsx";
 import { RunLine } from "./run-line.tsx";
@@ -45,7 +45,7 @@ export function RunsPage() {
         <div class={css["head"]}>
           <h1>Runs</h1>
           <label class={css["search"]}>
-            <Search size={14} />
+            <Icon name="search" size={14} />
             <span class="visually-hidden">Search Runs by title</span>
             <input
               ref={search}
@@ -67,9 +67,7 @@ export function RunsPage() {
                 type="button"
                 data-filter={filter.id}
                 aria-pressed={(params.status ?? "all") === filter.id}
-                onClick={() =>
-                  setParams({ status: filter.id === "all" ? undefined : filter.id })
-                }
+                onClick={() => setParams({ status: filter.id === "all" ? undefined : filter.id })}
               >
                 {filter.label}
                 <span class={css["count"]}>

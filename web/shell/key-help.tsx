@@ -1,6 +1,6 @@
 import { For } from "solid-js";
-import { Dialog } from "../ui/dialog.tsx";
 import { Kbd } from "../ui/controls.tsx";
+import { Dialog } from "../ui/dialog.tsx";
 import css from "./key-help.module.css";
 
 const keys: readonly (readonly [string, string])[] = [

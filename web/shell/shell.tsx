@@ -1,13 +1,9 @@
 import { A, useLocation, useNavigate } from "@solidjs/router";
-import Keyboard from "lucide-solid/icons/keyboard";
-import Monitor from "lucide-solid/icons/monitor";
-import Moon from "lucide-solid/icons/moon";
-import Plus from "lucide-solid/icons/plus";
-import Sun from "lucide-solid/icons/sun";
 import { createSignal, Match, type ParentProps, Show, Switch } from "solid-js";
 import { Announcer } from "../ui/announce.tsx";
 import { Button, buttonClass, Kbd } from "../ui/controls.tsx";
 import { createKeys } from "../ui/create-keys.ts";
+import { Icon } from "../ui/icon.tsx";
 import { Logo } from "../ui/logo.tsx";
 import { nextTheme, theme } from "../ui/theme.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -39,7 +35,7 @@ export function Shell(props: ParentProps) {
             title="Keyboard shortcuts (?)"
             onClick={() => setHelp(true)}
           >
-            <Keyboard size={16} />
+            <Icon name="keyboard" size={16} />
           </Button>
           <Button
             icon
@@ -50,19 +46,19 @@ export function Shell(props: ParentProps) {
           >
             <Switch>
               <Match when={theme() === "system"}>
-                <Monitor size={16} />
+                <Icon name="monitor" size={16} />
               </Match>
               <Match when={theme() === "light"}>
-                <Sun size={16} />
+                <Icon name="sun" size={16} />
               </Match>
               <Match when={theme() === "dark"}>
-                <Moon size={16} />
+                <Icon name="moon" size={16} />
               </Match>
             </Switch>
           </Button>
           <Show when={location.pathname !== "/new"}>
             <A href="/new" class={buttonClass("primary")}>
-              <Plus size={15} /> New run <Kbd>C</Kbd>
+              <Icon name="plus" size={15} /> New run <Kbd>C</Kbd>
             </A>
           </Show>
         </div>

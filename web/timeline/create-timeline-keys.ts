@@ -18,13 +18,18 @@ export function createTimelineKeys({ rows, shown, scroller, search }: Options): 
   };
   const move = (by: number): void => {
     const last = rows().length - 1;
-    const place = Math.max(0, Math.min(last, (focusedPlace() ?? (by < 0 ? last + 1 : last - 1)) + by));
+    const place = Math.max(
+      0,
+      Math.min(last, (focusedPlace() ?? (by < 0 ? last + 1 : last - 1)) + by),
+    );
     const row = rows()[place];
     if (!row) return;
     if (place < last) shown.stopFollowing();
     shown.scrollTo(place, "nearest", 2);
     requestAnimationFrame(() =>
-      scroller().querySelector<HTMLElement>(`[data-seq="${row.seq}"]`)?.focus({ preventScroll: true }),
+      scroller()
+        .querySelector<HTMLElement>(`[data-seq="${row.seq}"]`)
+        ?.focus({ preventScroll: true }),
     );
   };
   const toggleFocused = (event: KeyboardEvent): void => {

@@ -1,4 +1,12 @@
-import { batch, createMemo, createRenderEffect, createSignal, on, onCleanup, onMount } from "solid-js";
+import {
+  batch,
+  createMemo,
+  createRenderEffect,
+  createSignal,
+  on,
+  onCleanup,
+  onMount,
+} from "solid-js";
 import { createHeights, guessedHeight } from "./heights.ts";
 import type { Row } from "./row.ts";
 
@@ -129,7 +137,13 @@ export function createWindow({ rows, scroller }: Options) {
       return { first, last, list: rows().list };
     },
     undefined,
-    { equals: (one, other) => one.first === other.first && one.last === other.last && one.list === other.list && other.last < other.list.length },
+    {
+      equals: (one, other) =>
+        one.first === other.first &&
+        one.last === other.last &&
+        one.list === other.list &&
+        other.last < other.list.length,
+    },
   );
 
   /** Puts a row into view. The first jump lands on guessed heights, the next ones correct it. */

@@ -17,7 +17,11 @@ export function Entry(props: Props) {
       <div class={css["body"]}>{props.children}</div>
       <Show when={props.at}>
         {(at) => (
-          <a class={css["time"]} href={`#e${props.seq}`} title={`#${props.seq} · ${fullTime(at())}`}>
+          <a
+            class={css["time"]}
+            href={`#e${props.seq}`}
+            title={`#${props.seq} · ${fullTime(at())}`}
+          >
             <time dateTime={at()}>{timeOfDay(at())}</time>
           </a>
         )}

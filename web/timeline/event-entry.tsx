@@ -1,10 +1,8 @@
-import Bot from "lucide-solid/icons/bot";
-import CircleDashed from "lucide-solid/icons/circle-dashed";
-import User from "lucide-solid/icons/user";
 import { For, Match, Show, Switch } from "solid-js";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import type { RunStream } from "../run/create-run-stream.ts";
 import { createLoaded } from "../ui/create-loaded.ts";
+import { Icon } from "../ui/icon.tsx";
 import { Markdown } from "../ui/markdown.tsx";
 import { visible } from "../ui/visible.ts";
 import { EndEntry } from "./end-entry.tsx";
@@ -25,14 +23,14 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
     <Switch fallback={<Unknown event={event()} />}>
       <Match when={as(event(), "message.written")}>
         {(it) => (
-          <Entry icon={<Bot size={13} />} tone="accent" at={it().at} seq={it().seq}>
+          <Entry icon={<Icon name="engine" size={13} />} tone="accent" at={it().at} seq={it().seq}>
             <Markdown text={it().text} />
           </Entry>
         )}
       </Match>
       <Match when={as(event(), "run.created")}>
         {(it) => (
-          <Entry icon={<User size={13} />} at={it().at} seq={it().seq}>
+          <Entry icon={<Icon name="person" size={13} />} at={it().at} seq={it().seq}>
             <div class={css["person"]}>
               <p class={css["who"]}>
                 <strong>{visible(it().by)}</strong> started this Run
@@ -47,7 +45,7 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
       </Match>
       <Match when={as(event(), "message.delivered")}>
         {(it) => (
-          <Entry icon={<User size={13} />} at={it().at} seq={it().seq}>
+          <Entry icon={<Icon name="person" size={13} />} at={it().at} seq={it().seq}>
             <For each={it().queuedAt}>
               {(seq) => (
                 <div class={css["person"]}>
@@ -74,7 +72,12 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
       </Match>
       <Match when={note()}>
         {(it) => (
-          <Entry icon={<CircleDashed size={13} />} tone={it().tone} at={event().at} seq={event().seq}>
+          <Entry
+            icon={<Icon name="dot" size={13} />}
+            tone={it().tone}
+            at={event().at}
+            seq={event().seq}
+          >
             <p class={css["note"]} data-tone={it().tone}>
               {visible(it().text)}
               <Show when={it().more}>{(more) => <span dir="auto">: {visible(more())}</span>}</Show>
@@ -94,7 +97,7 @@ function Delivered(props: { stream: RunStream; seq: number }) {
 /** A kind of event that came after this console was built. */
 function Unknown(props: { event: RunEvent }) {
   return (
-    <Entry icon={<CircleDashed size={13} />} at={props.event.at} seq={props.event.seq}>
+    <Entry icon={<Icon name="dot" size={13} />} at={props.event.at} seq={props.event.seq}>
       <details class={css["note"]}>
         <summary>{visible(String(props.event.type))}</summary>
         <pre>{visible(JSON.stringify(props.event, null, 2))}</pre>

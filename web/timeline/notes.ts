@@ -1,8 +1,12 @@
-import type { RunEvent } from "../../shared/schemas/event.ts";
 import { engines } from "../../shared/engine.ts";
+import type { RunEvent } from "../../shared/schemas/event.ts";
 import { dayAndTime, timeOfDay } from "../ui/time.ts";
 
-export type Note = { readonly text: string; readonly tone?: "needs-you" | "failed"; readonly more?: string };
+export type Note = {
+  readonly text: string;
+  readonly tone?: "needs-you" | "failed";
+  readonly more?: string;
+};
 
 /** An event in one sentence; undefined for those that have a row of their own kind. */
 export function noteOf(event: RunEvent): Note | undefined {
@@ -19,9 +23,13 @@ export function noteOf(event: RunEvent): Note | undefined {
     case "devbox.stopping":
       if (event.why === "park")
         return { text: "Parking the DevBox: its workspace is saved, background processes end" };
-      return { text: event.by ? `${event.by} stops the DevBox` : "The DevBox is being saved and ended" };
+      return {
+        text: event.by ? `${event.by} stops the DevBox` : "The DevBox is being saved and ended",
+      };
     case "devbox.parked":
-      return { text: `DevBox parked. Waiting costs nothing now; the save is kept until ${dayAndTime(event.savedUntil)}` };
+      return {
+        text: `DevBox parked. Waiting costs nothing now; the save is kept until ${dayAndTime(event.savedUntil)}`,
+      };
     case "devbox.released":
       return { text: `DevBox stopped. Its save is kept until ${dayAndTime(event.savedUntil)}` };
     case "devbox.lost":

@@ -1,8 +1,8 @@
-import X from "lucide-solid/icons/x";
 import { createMemo, createSignal, onMount } from "solid-js";
 import { Button, fieldClass } from "../ui/controls.tsx";
-import { textOf } from "./row-text.ts";
+import { Icon } from "../ui/icon.tsx";
 import type { Row } from "./row.ts";
+import { textOf } from "./row-text.ts";
 import css from "./search-bar.module.css";
 
 type Props = { rows: readonly Row[]; show: (row: Row) => void; close: () => void };
@@ -45,10 +45,12 @@ export function SearchBar(props: Props) {
         }}
       />
       <span class={css["count"]}>
-        {wanted().trim().length < 2 ? "" : `${Math.max(0, at()) + (hits().length > 0 ? 1 : 0)} of ${hits().length}`}
+        {wanted().trim().length < 2
+          ? ""
+          : `${Math.max(0, at()) + (hits().length > 0 ? 1 : 0)} of ${hits().length}`}
       </span>
       <Button icon look="quiet" aria-label="Close the search" onClick={props.close}>
-        <X size={15} />
+        <Icon name="x" size={15} />
       </Button>
     </search>
   );

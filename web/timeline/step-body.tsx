@@ -61,7 +61,13 @@ export function StepBody(props: { row: StepRow }) {
     });
   return (
     <div class={css["body"]}>
-      <Show when={command()}>{(line) => <pre class={css["call"]} dir="ltr">{visible(line())}</pre>}</Show>
+      <Show when={command()}>
+        {(line) => (
+          <pre class={css["call"]} dir="ltr">
+            {visible(line())}
+          </pre>
+        )}
+      </Show>
       <Show when={fields().length > 0}>
         <ul class={css["fields"]}>
           <For each={fields()}>{(line) => <li dir="auto">{visible(line)}</li>}</For>
@@ -70,7 +76,9 @@ export function StepBody(props: { row: StepRow }) {
       <Show
         when={text().trim() !== ""}
         fallback={
-          <p class={css["nothing"]}>{props.row.finish() ? "It printed nothing." : "Nothing printed yet."}</p>
+          <p class={css["nothing"]}>
+            {props.row.finish() ? "It printed nothing." : "Nothing printed yet."}
+          </p>
         }
       >
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys */}

@@ -1,6 +1,6 @@
-import ChevronRight from "lucide-solid/icons/chevron-right";
 import { createMemo, createUniqueId, Match, Show, Switch } from "solid-js";
 import type { RunStream } from "../run/create-run-stream.ts";
+import { Icon } from "../ui/icon.tsx";
 import { NotIsolated } from "../ui/not-isolated.tsx";
 import { visible } from "../ui/visible.ts";
 import { Entry } from "./entry.tsx";
@@ -19,9 +19,14 @@ export function StepEntry(props: Props) {
   const state = () => stepState(props.row);
   const open = () => props.row.open() ?? state() === "failed";
   const kind = () => props.row.start()?.kind;
-  const parts = createMemo(() => titleParts(props.row.start()?.title ?? "a step that began earlier"));
+  const parts = createMemo(() =>
+    titleParts(props.row.start()?.title ?? "a step that began earlier"),
+  );
   const command = () => commandOf(props.row.start()?.call);
-  const firstLine = () => command()?.split("\n").find((line) => line.trim() !== "") ?? "";
+  const firstLine = () =>
+    command()
+      ?.split("\n")
+      .find((line) => line.trim() !== "") ?? "";
   const tone = () =>
     ({ running: "running", failed: "failed", interrupted: undefined, ok: undefined })[state()];
 
@@ -43,7 +48,9 @@ export function StepEntry(props: Props) {
         aria-controls={id}
         onClick={toggle}
       >
-        <ChevronRight size={14} class={css["chevron"]} />
+        <span class={css["chevron"]}>
+          <Icon name="chevronRight" size={14} />
+        </span>
         <span class={css["title"]}>
           <span class={css["verb"]}>{visible(parts().verb)}</span>
           <Show when={parts().about && parts().about !== firstLine()}>
@@ -63,7 +70,10 @@ export function StepEntry(props: Props) {
             <StepBody row={props.row} />
           </Match>
           <Match when={true}>
-            <StepPreview row={props.row} scripted={props.stream.state()?.engine?.name === "script"} />
+            <StepPreview
+              row={props.row}
+              scripted={props.stream.state()?.engine?.name === "script"}
+            />
           </Match>
         </Switch>
         <Show when={kind() === "launch" && props.row.finish()?.result.output === "not isolated"}>

@@ -26,7 +26,9 @@ export function StepStatus(props: { row: StepRow }) {
         {(from) => (
           <Switch>
             <Match when={props.row.finish()}>
-              {(finish) => <span class={css["time"]}>{duration(Date.parse(finish().at) - from())}</span>}
+              {(finish) => (
+                <span class={css["time"]}>{duration(Date.parse(finish().at) - from())}</span>
+              )}
             </Match>
             <Match when={true}>
               <Ticking from={from()} />

@@ -18,7 +18,10 @@ export function commandOf(call: Readonly<Record<string, unknown>> | undefined): 
 export function callLines(call: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(call)
     .filter(([name]) => name !== "command")
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value, null, 2)}`);
+    .map(
+      ([name, value]) =>
+        `${name}: ${typeof value === "string" ? value : JSON.stringify(value, null, 2)}`,
+    );
 }
 
 export type StepState = "running" | "ok" | "failed" | "interrupted";
@@ -41,7 +44,12 @@ export function stepWords(row: StepRow): string {
 }
 
 /** What a step printed, as far as it is in the page; `lines`: how many there are in all. */
-export function outputOf(row: StepRow): { text: string; lines: number; blob: string | undefined; cut: boolean } {
+export function outputOf(row: StepRow): {
+  text: string;
+  lines: number;
+  blob: string | undefined;
+  cut: boolean;
+} {
   const result = row.finish()?.result;
   if (result?.excerpt) {
     const { head, tail, lines, blob } = result.excerpt;

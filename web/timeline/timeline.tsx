@@ -1,7 +1,7 @@
 import { useLocation } from "@solidjs/router";
-import ArrowDown from "lucide-solid/icons/arrow-down";
 import { createEffect, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { RunStream } from "../run/create-run-stream.ts";
+import { Icon } from "../ui/icon.tsx";
 import { Markdown } from "../ui/markdown.tsx";
 import { createTimelineKeys } from "./create-timeline-keys.ts";
 import { createWindow } from "./create-window.ts";
@@ -43,7 +43,11 @@ export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
     if (!row) return;
     shown.scrollTo(shown.placeOf(row));
     requestAnimationFrame(() =>
-      setTimeout(() => scroller.querySelector<HTMLElement>("[data-open-question] input, [data-open-question] textarea")?.focus()),
+      setTimeout(() =>
+        scroller
+          .querySelector<HTMLElement>("[data-open-question] input, [data-open-question] textarea")
+          ?.focus(),
+      ),
     );
   };
   createEffect(
@@ -61,7 +65,10 @@ export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
     search: () => setSearching(true),
   });
   const unseenQuestion = () =>
-    shown.unseen() > 0 && rows().slice(-shown.unseen()).some((row) => row.kind === "question" && !row.answered());
+    shown.unseen() > 0 &&
+    rows()
+      .slice(-shown.unseen())
+      .some((row) => row.kind === "question" && !row.answered());
 
   return (
     <section class={css["timeline"]} aria-labelledby="timeline-heading">
@@ -73,7 +80,9 @@ export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
       </Show>
       <div class={css["scroller"]} ref={scroller}>
         <Show when={stream.hasOlder()}>
-          <p class={css["older"]}>{stream.loadingOlder() ? "Loading earlier steps…" : "Scroll up for earlier steps"}</p>
+          <p class={css["older"]}>
+            {stream.loadingOlder() ? "Loading earlier steps…" : "Scroll up for earlier steps"}
+          </p>
         </Show>
         <div class={css["column"]} style={{ height: `${shown.total()}px` }}>
           <ol class={css["window"]} style={{ transform: `translateY(${shown.offset()}px)` }}>
@@ -106,8 +115,13 @@ export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
         </div>
       </div>
       <Show when={!shown.following() && shown.unseen() > 0}>
-        <button type="button" class={css["pill"]} data-question={unseenQuestion()} onClick={shown.follow}>
-          <ArrowDown size={14} />
+        <button
+          type="button"
+          class={css["pill"]}
+          data-question={unseenQuestion()}
+          onClick={shown.follow}
+        >
+          <Icon name="arrowDown" size={14} />
           {shown.unseen()} new{unseenQuestion() ? ", with a question" : ""}
         </button>
       </Show>

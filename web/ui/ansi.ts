@@ -9,7 +9,8 @@ export type Piece = {
 };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
-const commands = /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[P^_X][^\u001b]*(?:\u001b\\)?|\u001b\[[0-?]*[ -/]*[@-ln-~]|\u001b(?![[\]])[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]/g;
+const commands =
+  /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[P^_X][^\u001b]*(?:\u001b\\)?|\u001b\[[0-?]*[ -/]*[@-ln-~]|\u001b(?![[\]])[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what is left of them is dropped
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f]/g;
 const turning = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
@@ -30,7 +31,11 @@ const overwritten = (line: string): string => line.split("\r").findLast((it) => 
 
 /** Output cut into pieces by style, for text nodes. */
 export function pieces(output: string): Piece[] {
-  const entries = Anser.ansiToJson(settle(output), { json: true, use_classes: true, remove_empty: true });
+  const entries = Anser.ansiToJson(settle(output), {
+    json: true,
+    use_classes: true,
+    remove_empty: true,
+  });
   return entries.map((entry) => ({
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a lone escape is not shown
     text: entry.content.replace(/\u001b/g, ""),

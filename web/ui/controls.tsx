@@ -1,7 +1,7 @@
 import type { JSX, ParentProps } from "solid-js";
 import { Show, splitProps } from "solid-js";
-import TriangleAlert from "lucide-solid/icons/triangle-alert";
 import css from "./controls.module.css";
+import { Icon } from "./icon.tsx";
 
 type Look = "plain" | "primary" | "danger" | "quiet";
 type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> & {
@@ -39,7 +39,7 @@ export function ProblemText(props: { id?: string; text: string | undefined }) {
   return (
     <Show when={props.text}>
       <p class={css["problem"]} id={props.id} role="alert">
-        <TriangleAlert size={14} />
+        <Icon name="alert" size={14} />
         {props.text}
       </p>
     </Show>

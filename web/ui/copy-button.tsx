@@ -1,13 +1,15 @@
-import Check from "lucide-solid/icons/check";
-import Copy from "lucide-solid/icons/copy";
-import Link from "lucide-solid/icons/link";
 import { createSignal, onCleanup, Show } from "solid-js";
 import { Button } from "./controls.tsx";
+import { Icon } from "./icon.tsx";
 
 const shownMs = 1_500;
 
 /** Copies a text, and says so on itself. */
-export function CopyButton(props: { label: string; text: () => string | Promise<string>; link?: boolean }) {
+export function CopyButton(props: {
+  label: string;
+  text: () => string | Promise<string>;
+  link?: boolean;
+}) {
   const [copied, setCopied] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
@@ -22,9 +24,13 @@ export function CopyButton(props: { label: string; text: () => string | Promise<
     <Button small look="quiet" onClick={() => void copy().catch(() => setCopied(false))}>
       <Show
         when={copied()}
-        fallback={<Show when={props.link} fallback={<Copy size={13} />}>{<Link size={13} />}</Show>}
+        fallback={
+          <Show when={props.link} fallback={<Icon name="copy" size={13} />}>
+            {<Icon name="link" size={13} />}
+          </Show>
+        }
       >
-        <Check size={13} />
+        <Icon name="check" size={13} />
       </Show>
       {copied() ? "Copied" : props.label}
     </Button>

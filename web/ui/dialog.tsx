@@ -1,7 +1,7 @@
-import X from "lucide-solid/icons/x";
 import { createEffect, createUniqueId, type ParentProps } from "solid-js";
 import { Button } from "./controls.tsx";
 import css from "./dialog.module.css";
+import { Icon } from "./icon.tsx";
 
 type Props = ParentProps<{
   open: boolean;
@@ -31,7 +31,7 @@ export function Dialog(props: Props) {
       <div class={css["head"]}>
         <h2 id={id}>{props.title}</h2>
         <Button icon look="quiet" aria-label="Close" onClick={props.onClose}>
-          <X size={16} />
+          <Icon name="x" size={16} />
         </Button>
       </div>
       <div class={css["body"]}>{props.children}</div>

@@ -1,6 +1,6 @@
 import { createEffect, createSignal, onCleanup } from "solid-js";
-import { visible } from "./visible.ts";
 import css from "./markdown.module.css";
+import { visible } from "./visible.ts";
 
 type Render = typeof import("./sanitize.ts").safeMarkdown;
 

@@ -1,4 +1,4 @@
-import ShieldOff from "lucide-solid/icons/shield-off";
+import { Icon } from "./icon.tsx";
 import css from "./not-isolated.module.css";
 
 /** Said wherever a command would run, or runs, as a plain process of the machine's user. */
@@ -6,7 +6,7 @@ export function NotIsolated(props: { where: string }) {
   return (
     <details class={css["box"]}>
       <summary>
-        <ShieldOff size={13} /> not isolated
+        <Icon name="shieldOff" size={13} /> not isolated
       </summary>
       <p>
         {props.where} has no sandbox: commands run as plain processes of its user and can read and

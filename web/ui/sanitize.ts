@@ -1,9 +1,9 @@
-import DOMPurify from "dompurify";
+import DOMPurify, { type Config } from "dompurify";
 import { Marked } from "marked";
 import { visible } from "./visible.ts";
 
 /** Text and its structure; nothing that loads, runs, submits, positions or names anything. */
-const allowed = {
+const allowed: Config & { RETURN_DOM_FRAGMENT: true } = {
   ALLOWED_TAGS: [
     ..."p br hr strong em del code pre blockquote ul ol li".split(" "),
     ..."h3 h4 h5 h6 table thead tbody tr th td a span".split(" "),
@@ -13,7 +13,7 @@ const allowed = {
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
-} as const;
+};
 
 const markdown = new Marked({
   gfm: true,
@@ -23,7 +23,9 @@ const markdown = new Marked({
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
     },
     image({ text, href }) {
-      return this.parser.parseInline([{ type: "text", raw: text, text: `[image: ${text || href}]` }]);
+      return this.parser.parseInline([
+        { type: "text", raw: text, text: `[image: ${text || href}]` },
+      ]);
     },
     checkbox({ checked }) {
       return checked ? "☑ " : "☐ ";

@@ -5,6 +5,7 @@ export type Theme = "system" | "light" | "dark";
 
 const order: readonly Theme[] = ["system", "light", "dark"];
 const [theme, setTheme] = createSignal<Theme>(readStored<Theme>("theme") ?? "system");
+
 export { theme };
 
 /** Puts the chosen theme on the page; without a choice the system's is used. */

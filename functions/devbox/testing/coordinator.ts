@@ -49,6 +49,8 @@ export class FakeCoordinator {
   fault: Fault = () => false;
   /** Batches that it refuses for ever. */
   refuse: (facts: readonly BoxFact[]) => boolean = () => false;
+  /** How often a question was refused because another was open. */
+  refusals = 0;
   /** How often the inbox was read. */
   polls = 0;
   #taken = 0;
@@ -198,8 +200,10 @@ export class FakeCoordinator {
   #ask({ number, id, questions }: ReturnType<typeof boxAsk.parse>, fresh: boolean): Reply {
     const known = this.asked.find((it) => it.id === id);
     const open = this.asked.find((it) => !it.answers);
-    if (fresh && !known && open && this.mode === "interactive")
+    if (fresh && !known && open && this.mode === "interactive") {
+      this.refusals += 1;
       return problem(409, "question-open");
+    }
     if (fresh) this.#take(number);
     if (this.mode === "autonomous")
       return {

@@ -11,6 +11,8 @@ import { FakeCoordinator } from "./coordinator.ts";
 const program = fileURLToPath(new URL("../main.ts", import.meta.url));
 const bin = fileURLToPath(new URL("../bin", import.meta.url));
 
+vi.setConfig({ testTimeout: 20_000 }); // every test starts programs, and some machines are busy
+
 type Fact<T extends BoxFact["type"]> = Extract<BoxFact, { type: T }>;
 
 /** A Run on this machine: its folders, its coordinator, and its DevBoxes one after the other. */

@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { Definition } from "./definition.ts";
 import { type Description, describe } from "./description.ts";
 import type { Moment } from "./draft.ts";
-import type { Execution, HistoryEvent } from "./execution.ts";
+import { type Execution, type HistoryEvent, isOpen } from "./execution.ts";
 import { type Call, owed } from "./owed.ts";
 import { begin, type Occurrence, step } from "./step.ts";
 import type { MachineStore } from "./store.ts";
@@ -121,6 +121,10 @@ export function durableMachine(parts: MachineParts): DurableMachine {
       if (store.get(name)) return;
       const transition = begin(definition, name, sent(input), moment());
       if (store.write(transition)) pursue(transition.execution);
+    },
+    isOver: async (name) => {
+      const execution = store.get(name);
+      return execution !== undefined && !isOpen(execution);
     },
     succeed: async (token, output) =>
       byToken(token, { type: "token.succeeded", token, output: sent(output) }),

@@ -1,0 +1,23 @@
+import type { RequestListener, Server } from "node:http";
+import { join } from "node:path";
+
+/**
+ * The console from its sources, reloading as they change, for `npm run dev`. It stands on the same
+ * server as the API, so that cookies and sockets work as they do built.
+ */
+export async function viteConsole(folder: string): Promise<(server: Server) => RequestListener> {
+  const { createServer } = await import("vite");
+  return (server) => {
+    const vite = createServer({
+      configFile: join(folder, "vite.config.ts"),
+      server: { middlewareMode: true, hmr: { server } },
+    });
+    server.on("close", () => void vite.then((it) => it.close()));
+    return (request, response) => {
+      vite.then(
+        (it) => it.middlewares(request, response),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      );
+    };
+  };
+}

@@ -1,0 +1,45 @@
+import { useNavigate } from "@solidjs/router";
+import type { RunView } from "../../shared/view.ts";
+import { prefill } from "../new-run/create-draft.ts";
+import type { RunStream } from "../run/create-run-stream.ts";
+import { Button } from "../ui/controls.tsx";
+import css from "./follow-up.module.css";
+
+type Props = { title: string; reason: string; stream: RunStream; view: RunView };
+
+/** Where a Run cannot be continued: why, and a new one that knows about it. */
+export function FollowUp(props: Props) {
+  const navigate = useNavigate();
+  const skipped = () => props.view.status === "skipped";
+
+  const start = (): void => {
+    const { view } = props;
+    const { wanted } = props.stream.state() ?? {};
+    const instructions = props.stream.details()?.instructions ?? "";
+    prefill({
+      instructions: skipped() ? instructions : followUpText(view, location.href),
+      ticketUrl: view.ticketUrl ?? "",
+      worker: view.target?.worker ?? wanted?.worker ?? "",
+      image: view.target?.image ?? wanted?.image ?? "",
+      engine: wanted?.engine ?? "",
+      mode: view.mode,
+    });
+    navigate("/new");
+  };
+  return (
+    <div class={css["gone"]}>
+      <div>
+        <strong>{props.title}</strong>
+        <p>{props.reason}</p>
+      </div>
+      <Button look="primary" onClick={start}>
+        {skipped() ? "Start it again" : "Start a follow-up Run"}
+      </Button>
+    </div>
+  );
+}
+
+function followUpText(view: RunView, address: string): string {
+  const summary = (view.summary ?? "It left no summary.").replaceAll("\n", "\n> ");
+  return `\n\nThis follows “${view.title}” (${address.replace(/#.*$/, "")}). What came of it:\n\n> ${summary}\n`;
+}

@@ -1,0 +1,137 @@
+import { For, type JSX, Show } from "solid-js";
+import type { RunView } from "../../shared/view.ts";
+import { api } from "../api.ts";
+import { buttonClass } from "../ui/controls.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Markdown } from "../ui/markdown.tsx";
+import { StatusBadge } from "../ui/status.tsx";
+import { dayAndTime, fullTime } from "../ui/time.ts";
+import { visible } from "../ui/visible.ts";
+import type { RunStream } from "./create-run-stream.ts";
+import css from "./details.module.css";
+import { DevBoxCard } from "./devbox-card.tsx";
+import { Durations } from "./durations.tsx";
+
+/** The facts about a Run, beside its timeline. */
+export function Details(props: { stream: RunStream; view: RunView }) {
+  const details = () => props.stream.details();
+  const summaries = () => {
+    const known = details()?.summaries ?? [];
+    const { summary, leg, status, completedAt } = props.view;
+    if (!summary || known.some((it) => it.leg === leg)) return known;
+    return [{ leg, status, at: completedAt ?? "", summary }, ...known];
+  };
+  return (
+    <div class={css["details"]}>
+      <dl class={css["facts"]}>
+        <Fact name="Status">
+          <StatusBadge bare status={props.view.status} />
+          <Show when={props.view.phase}>
+            <span class={css["soft"]}> · {props.view.phase}</span>
+          </Show>
+        </Fact>
+        <Fact name="Engine">
+          <Show
+            when={props.view.engine}
+            fallback={<span class={css["soft"]}>auto-detect, at launch</span>}
+          >
+            {(engine) => `${engine().label}${engine().detected ? " (auto-detected)" : ""}`}
+          </Show>
+        </Fact>
+        <Fact name="Mode">{props.view.mode === "autonomous" ? "Autonomous" : "Interactive"}</Fact>
+        <Fact name="Started">
+          <Moment at={props.view.startedAt} none="not yet" />
+        </Fact>
+        <Fact name="Completed">
+          <Moment at={props.view.completedAt} none="not yet" />
+        </Fact>
+        <Durations view={props.view} />
+        <Show when={props.view.ticketUrl}>
+          {(url) => (
+            <Fact name="Ticket">
+              <a href={url()} target="_blank" rel="noopener noreferrer nofollow">
+                {url().replace("https://", "")}
+              </a>
+            </Fact>
+          )}
+        </Show>
+        <Show when={props.view.usage.inputTokens + props.view.usage.outputTokens > 0}>
+          <Fact name="Usage">
+            {tokens(props.view.usage.inputTokens)} in, {tokens(props.view.usage.outputTokens)} out
+            <Show when={props.view.usage.costUsd}>{(cost) => <> · ${cost().toFixed(2)}</>}</Show>
+          </Fact>
+        </Show>
+        <Fact name="Started by">{visible(props.view.createdBy)}</Fact>
+      </dl>
+      <section>
+        <h2>DevBox</h2>
+        <Show
+          when={props.view.devboxes.length > 0}
+          fallback={<p class={css["soft"]}>None yet. It starts when the Run launches.</p>}
+        >
+          <ul class={css["boxes"]}>
+            <For each={props.view.devboxes}>
+              {(box, index) => (
+                <DevBoxCard
+                  box={box}
+                  stream={props.stream}
+                  view={props.view}
+                  newest={index() === 0}
+                />
+              )}
+            </For>
+          </ul>
+        </Show>
+      </section>
+      <Show when={summaries().length > 0}>
+        <section>
+          <h2>Summary</h2>
+          <For each={summaries()}>
+            {(it) => (
+              <div class={css["summary"]}>
+                <Show when={summaries().length > 1}>
+                  <h3>
+                    Leg {it.leg}
+                    <Show when={it.at}> · {dayAndTime(it.at)}</Show>
+                  </h3>
+                </Show>
+                <Markdown text={it.summary} />
+              </div>
+            )}
+          </For>
+        </section>
+      </Show>
+      <div class={css["acts"]}>
+        <CopyButton link label="Copy Run link" text={() => location.href.replace(/#.*$/, "")} />
+        <a class={buttonClass("quiet", true)} href={api.exportUrl(props.view.id)} download="">
+          <Icon name="download" size={13} /> Export
+        </a>
+      </div>
+    </div>
+  );
+}
+
+export function Fact(props: { name: string; children: JSX.Element }) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}
+
+function Moment(props: { at: string | null; none: string }) {
+  return (
+    <Show when={props.at} fallback={<span class={css["soft"]}>{props.none}</span>}>
+      {(at) => (
+        <time dateTime={at()} title={fullTime(at())}>
+          {dayAndTime(at())}
+        </time>
+      )}
+    </Show>
+  );
+}
+
+const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
+const tokens = (count: number): string => compact.format(count);

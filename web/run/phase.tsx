@@ -1,0 +1,28 @@
+import { Show } from "solid-js";
+import type { RunView } from "../../shared/view.ts";
+import { useLive } from "../live/live.tsx";
+import { StatusIcon } from "../ui/status.tsx";
+import { useNow } from "../ui/ticker.ts";
+import { duration } from "../ui/time.ts";
+import type { RunStream } from "./create-run-stream.ts";
+import css from "./phase.module.css";
+
+/** What goes on below the last row: the phase, while no step of its own shows it. */
+export function Phase(props: { stream: RunStream; view: RunView }) {
+  const now = useNow();
+  const live = useLive();
+  const active = () => props.view.status === "running" || props.view.status === "queued";
+  const idle = () => props.stream.state()?.openSteps.length === 0;
+  const since = () => Math.max(0, now() - Date.parse(props.view.since));
+  return (
+    <Show when={active() && idle()}>
+      <p class={css["phase"]} data-status={props.view.status}>
+        <StatusIcon status={props.view.status} size={13} />
+        <span class={css["words"]}>{props.view.phase || "working"}</span>
+        <Show when={live.state().kind === "open"}>
+          <span class={css["time"]}>{duration(since())}</span>
+        </Show>
+      </p>
+    </Show>
+  );
+}

@@ -1,0 +1,33 @@
+import { useNavigate } from "@solidjs/router";
+import { Show } from "solid-js";
+import type { RunView } from "../../shared/view.ts";
+import { Button } from "../ui/controls.tsx";
+import { StatusIcon } from "../ui/status.tsx";
+import { useNow } from "../ui/ticker.ts";
+import { roughly } from "../ui/time.ts";
+import css from "./question-bar.module.css";
+
+/** Above the composer while a question is open, wherever the reader is in the timeline. */
+export function QuestionBar(props: { view: RunView }) {
+  const navigate = useNavigate();
+  const now = useNow();
+  const count = () => props.view.openQuestions?.questions.length ?? 0;
+  const show = (): void => {
+    navigate("#", { replace: true, scroll: false });
+    queueMicrotask(() => navigate("#q", { replace: true, scroll: false }));
+  };
+  return (
+    <Show when={count() > 0}>
+      <div class={css["bar"]}>
+        <StatusIcon status="needs-you" />
+        <span>
+          Needs you: {count() === 1 ? "1 question" : `${count()} questions`}, waiting{" "}
+          {roughly(Math.max(0, now() - Date.parse(props.view.since)))}
+        </span>
+        <Button small onClick={show}>
+          {count() === 1 ? "Show question" : "Show questions"}
+        </Button>
+      </div>
+    </Show>
+  );
+}

@@ -1,0 +1,33 @@
+import { A } from "@solidjs/router";
+import { type ParentProps, Show } from "solid-js";
+import type { RunView } from "../../shared/view.ts";
+import { Tag } from "../ui/controls.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { StatusBadge } from "../ui/status.tsx";
+import { visible } from "../ui/visible.ts";
+import type { RunStream } from "./create-run-stream.ts";
+import css from "./run-head.module.css";
+import { StopButton } from "./stop-button.tsx";
+
+export function RunHead(props: ParentProps<{ stream: RunStream; view: RunView }>) {
+  return (
+    <header class={css["head"]}>
+      <A href="/" class={css["back"] ?? ""} aria-label="All Runs" title="All Runs">
+        <Icon name="chevronLeft" size={18} />
+      </A>
+      <div class={css["what"]}>
+        <h1 dir="auto" title={props.view.title}>
+          {visible(props.view.title)}
+        </h1>
+        <StatusBadge status={props.view.status} />
+        <Show when={props.view.mode === "autonomous"}>
+          <Tag>Autonomous</Tag>
+        </Show>
+      </div>
+      <div class={css["acts"]}>
+        <StopButton stream={props.stream} view={props.view} />
+        {props.children}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,95 @@
+import { A, useParams } from "@solidjs/router";
+import { createEffect, createSignal, Match, on, Show, Switch } from "solid-js";
+import type { RunView } from "../../shared/view.ts";
+import { Chat } from "../chat/chat.tsx";
+import { useLive } from "../live/live.tsx";
+import { Timeline } from "../timeline/timeline.tsx";
+import { announce } from "../ui/announce.tsx";
+import { Button } from "../ui/controls.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { createPageTitle } from "../ui/page-title.ts";
+import { statusLabels } from "../ui/status.tsx";
+import { createRunStream, type RunStream } from "./create-run-stream.ts";
+import { Details } from "./details.tsx";
+import { Phase } from "./phase.tsx";
+import { QuestionBar } from "./question-bar.tsx";
+import { RunHead } from "./run-head.tsx";
+import css from "./run-page.module.css";
+
+/** A Run: its timeline, what to write to it, and the facts about it. A new address is a new page. */
+export function RunPage() {
+  const params = useParams<{ id: string }>();
+  return (
+    <Show when={params.id} keyed>
+      {(id) => <LoadedRun runId={id} />}
+    </Show>
+  );
+}
+
+function LoadedRun(props: { runId: string }) {
+  const live = useLive();
+  const stream = createRunStream(props.runId, live);
+  createPageTitle(
+    () => stream.view()?.title ?? "Run",
+    () => (stream.view()?.status === "needs-you" ? 1 : 0),
+  );
+  createEffect(
+    on(
+      () => stream.view()?.status,
+      (status, before) => {
+        if (!status || !before || status === before) return;
+        const asked = stream.view()?.openQuestions?.questions[0]?.question;
+        announce(`${statusLabels[status]}${status === "needs-you" && asked ? `: ${asked}` : ""}`);
+      },
+    ),
+  );
+  return (
+    <Switch
+      fallback={<main class={css["loading"]} aria-busy="true" aria-label="Loading the Run" />}
+    >
+      <Match when={stream.view()}>{(view) => <Loaded stream={stream} view={view()} />}</Match>
+      <Match when={stream.problem()}>
+        {(problem) => (
+          <main class={css["missing"]}>
+            <h1>{problem().status === 404 ? "There is no such Run" : "The Run cannot be shown"}</h1>
+            <p>
+              {problem().message} <A href="/">See all Runs</A>
+            </p>
+          </main>
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+function Loaded(props: { stream: RunStream; view: RunView }) {
+  const [details, setDetails] = createSignal(false);
+  return (
+    <div class={css["page"]}>
+      <main class={css["main"]}>
+        <RunHead stream={props.stream} view={props.view}>
+          <span class={css["toggle"]}>
+            <Button icon aria-label="Details" onClick={() => setDetails(true)}>
+              <Icon name="panel" size={16} />
+            </Button>
+          </span>
+        </RunHead>
+        <Timeline
+          stream={props.stream}
+          footer={<Phase stream={props.stream} view={props.view} />}
+        />
+        <QuestionBar view={props.view} />
+        <Chat stream={props.stream} view={props.view} />
+      </main>
+      <aside class={css["side"]} aria-label="Details">
+        <Details stream={props.stream} view={props.view} />
+      </aside>
+      <Dialog sheet open={details()} onClose={() => setDetails(false)} title="Details">
+        <Show when={details()}>
+          <Details stream={props.stream} view={props.view} />
+        </Show>
+      </Dialog>
+    </div>
+  );
+}
