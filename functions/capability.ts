@@ -31,16 +31,12 @@ export function bootToken(
   secret: Uint8Array,
   runId: string,
   generation: number,
-  now = Date.now(),
+  now: number,
 ): string {
   return sign(secret, { kind: "boot", runId, generation }, String(now + bootMinutes * 60_000));
 }
 
-export function verifyBootToken(
-  secret: Uint8Array,
-  token: string,
-  now = Date.now(),
-): Claim | undefined {
+export function verifyBootToken(secret: Uint8Array, token: string, now: number): Claim | undefined {
   const claim = verify(secret, token, "boot");
   return claim && Number(claim.extra) > now ? claim : undefined;
 }

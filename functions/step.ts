@@ -124,7 +124,7 @@ async function launch(ports: Ports, run: Run): Promise<Signal> {
     generation: box.generation,
     image: box.image,
     coordinator: ports.settings.coordinatorUrl(),
-    bootToken: bootToken(ports.settings.secret, run.id, box.generation),
+    bootToken: bootToken(ports.settings.secret, run.id, box.generation, Date.parse(ports.now())),
   });
   return signal(ports, after);
 }

@@ -34,12 +34,15 @@ async function replaceDeadExecution(ports: Ports, run: Run): Promise<void> {
     await commit(ports, run.id, { type: "hand-over" });
 }
 
-/** Sweeps every active Run, and gives back places whose Run holds none by right. */
-export async function sweep(ports: Ports): Promise<void> {
-  for (const runId of new Set([
-    ...(await ports.list.active()),
-    ...(await ports.places.holders()),
-  ])) {
+/**
+ * Sweeps every active Run, and gives back places whose Run holds none by right.
+ *
+ * @param pause between two Runs, so that other work gets its turn
+ */
+export async function sweep(ports: Ports, pause: () => Promise<void>): Promise<void> {
+  const active = await ports.list.active();
+  for (const runId of new Set([...active, ...(await ports.places.holders())])) {
+    await pause();
     try {
       await sweepRun(ports, runId);
     } catch (error) {

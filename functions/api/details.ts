@@ -7,6 +7,8 @@ import { eventAt } from "./read.ts";
 /** A Run whole: its view, and what only the log holds. */
 export type RunDetails = RunView & {
   readonly instructions: string;
+  /** Of a queued Run: 1 starts next. */
+  readonly queuePosition: number | null;
   readonly summaries: { leg: number; status: string; at: string; summary: string }[];
   readonly questions: object[];
   readonly messages: object[];
@@ -30,6 +32,7 @@ export async function detailsOf(ports: Ports, run: Run): Promise<RunDetails> {
   ]);
   return {
     ...viewOf(run, ports.now()),
+    queuePosition: run.status === "queued" ? await positionOf(ports, run.id) : null,
     instructions: first?.type === "run.created" ? first.instructions : "",
     summaries: legs.flatMap((event, index) => summaryOfLeg(run, event, index)).reverse(),
     questions: asked.flatMap((event, index) => questionOf(event, answered[index])),
@@ -49,6 +52,12 @@ export async function detailsOf(ports: Ports, run: Run): Promise<RunDetails> {
       })),
     ],
   };
+}
+
+async function positionOf(ports: Ports, runId: string): Promise<number> {
+  const waiting = await ports.waits.ofKind("queued");
+  const place = waiting.findIndex((wait) => wait.runId === runId);
+  return place < 0 ? waiting.length + 1 : place + 1;
 }
 
 function summaryOfLeg(run: Run, event: RunEvent | undefined, index: number) {

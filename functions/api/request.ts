@@ -94,7 +94,11 @@ export function queryInt(
   if (given === undefined) return usual;
   const number = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
   if (number >= low && number <= high) return number;
-  throw new Problem("bad-request", `The query's ${name} is a whole number from ${low} to ${high}.`, {
-    fields: { [name]: `a whole number from ${low} to ${high}` },
-  });
+  throw new Problem(
+    "bad-request",
+    `The query's ${name} is a whole number from ${low} to ${high}.`,
+    {
+      fields: { [name]: `a whole number from ${low} to ${high}` },
+    },
+  );
 }

@@ -15,9 +15,7 @@ export type Refusal = {
   readonly expected?: number | undefined;
 };
 
-type Answer<T> =
-  | { readonly said: T; readonly refusal?: undefined }
-  | { readonly refusal: Refusal };
+type Answer<T> = { readonly said: T; readonly refusal?: undefined } | { readonly refusal: Refusal };
 
 type Call = Omit<Request, "timeoutMs"> & { readonly timeoutMs?: number };
 

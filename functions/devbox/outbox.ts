@@ -46,20 +46,24 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
     return promise;
   }
 
+  function reply({ first }: Batch, said: Reply): void {
+    waiting.get(first)?.(said);
+    waiting.delete(first);
+  }
+
   async function until(done: () => boolean): Promise<void> {
     while (!done()) await change.promise;
   }
 
   async function deliver(batch: Batch): Promise<void> {
     const call = { method: "POST", signal } as const;
-    const { path, json, reply } = await written(batch, line, note, signal);
-    const answer = await line.call({ ...call, path, json }, reply);
+    const { path, json, schema } = await written(batch, line, note, signal);
+    const answer = await line.call({ ...call, path, json }, schema);
     if (!answer.refusal) {
       spool.confirm(batch.number);
       for (const it of batch.sayings) if ("fact" in it && it.file) rmSync(it.file, { force: true });
-      waiting.get(batch.first)?.({ body: answer.said });
+      reply(batch, { body: answer.said });
     } else refused(batch, answer.refusal);
-    waiting.delete(batch.first);
     change.resolve();
     change = Promise.withResolvers();
   }
@@ -71,7 +75,7 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
       throw new Over(`The coordinator lacks batch ${refusal.expected}, which is no longer here.`);
     }
     spool.void(batch.number);
-    waiting.get(batch.first)?.({ refusal });
+    reply(batch, { refusal });
     if (refusal.code !== "question-open")
       say({ fact: { type: "message.written", text: lost(batch, refusal) } });
   }
@@ -110,16 +114,16 @@ async function written(batch: Batch, line: Line, note: Note, signal: AbortSignal
   const { number } = batch;
   const [head] = batch.sayings;
   if (head && "ask" in head)
-    return { path: "/box/ask", json: { number, ...head.ask }, reply: boxAskReply };
+    return { path: "/box/ask", json: { number, ...head.ask }, schema: boxAskReply };
   if (head && "report" in head)
-    return { path: "/box/report", json: { number, ...head.report }, reply: boxReportReply };
+    return { path: "/box/report", json: { number, ...head.report }, schema: boxReportReply };
   const facts: BoxFact[] = [];
   for (const saying of batch.sayings) {
     if (!("fact" in saying)) continue;
     const { fact, file } = saying;
     facts.push(file === undefined ? fact : await upload(fact, file, line, note, signal));
   }
-  return { path: "/box/events", json: { number, facts }, reply: z.object({}) };
+  return { path: "/box/events", json: { number, facts }, schema: z.object({}) };
 }
 
 function lost({ sayings }: Batch, { status, code, message }: Refusal): string {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Ports } from "../../functions/ports.ts";
 import { type StepInput, step } from "../../functions/step.ts";
@@ -94,9 +95,9 @@ export async function wheelhouse(options: Options) {
         const runId = runOf(devbox);
         if (runId) look(sweepRun(ports, runId));
       });
-      look(sweep(ports));
+      look(sweep(ports, setImmediate));
       const timer = setInterval(() => {
-        look(sweep(ports));
+        look(sweep(ports, setImmediate));
         look(deleteSaves(ports, (runId) => host.forget(runId)));
       }, sweepMs);
       return () => {

@@ -11,6 +11,23 @@ export function openDatabase(folder: string): DatabaseSync {
   return prepared(new DatabaseSync(join(folder, "wheelhouse.sqlite")));
 }
 
+let claim: DatabaseSync | undefined;
+
+/**
+ * Takes a data folder for this process, until it ends, however it ends: two servers on one folder
+ * would both drive its Runs. False: another process has it.
+ */
+export function claimFolder(folder: string): boolean {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  claim = new DatabaseSync(join(folder, "claim.sqlite"));
+  try {
+    claim.exec("begin exclusive");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The same tables without a file, for tests. */
 export const memoryDatabase = (): DatabaseSync => prepared(new DatabaseSync(":memory:"));
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { wheelhouse } from "./composition.ts";
+import { claimFolder } from "./database.ts";
 import { type Options, readOptions, usage } from "./options.ts";
 
 const host = "127.0.0.1";
@@ -12,6 +13,12 @@ await start(process.argv.slice(2));
 async function start(args: string[]): Promise<void> {
   if (args.includes("--help")) return console.log(usage);
   const options = understood(args);
+  if (!claimFolder(options.data)) {
+    console.error(
+      `Another Wheelhouse runs on ${options.data}. End it, or choose another folder: --data DIR`,
+    );
+    process.exit(1);
+  }
   const { server, token, sandbox, begin } = await wheelhouse(options);
   const port = await listen(server, options);
   const url = `http://${host}:${port}`;

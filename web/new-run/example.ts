@@ -31,11 +31,17 @@ echo "The course is set: $(cat course.txt)"
 \`\`\`
 
 \`\`\`bash Set sail
-for wake in '' '~' '~~' '~~~' '~~~~'; do
-  printf '\\e[34m%-5s\\e[33m⛵\\e[0m\\n' "$wake"
+wake=''
+for mile in 1 2 3 4 5; do
+  printf '\\e[34m%-12s\\e[33m_/|\\e[0m   mile %s\\n' "$wake" "$mile"
+  wake="$wake . "
   sleep 0.2
 done
-printf '\\n\\e[1mLand ho!\\e[0m %s, with %s crates aboard.\\n' "$(cat course.txt)" "$(wc -l < hold.txt | tr -d ' ')"
+\`\`\`
+
+\`\`\`bash Land
+crates=$(grep -c . hold.txt)
+printf '\\e[1;32mLand ho!\\e[0m %s, with %s crates aboard.\\n' "$(cat course.txt)" "$crates"
 \`\`\`
 `;
 

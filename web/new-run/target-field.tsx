@@ -4,7 +4,6 @@ import { fieldClass } from "../ui/controls.tsx";
 import { NotIsolated } from "../ui/not-isolated.tsx";
 import type { Draft } from "./create-draft.ts";
 import { Field, hintId } from "./field.tsx";
-import css from "./new-run-page.module.css";
 
 type Props = {
   draft: Draft;

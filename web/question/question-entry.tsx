@@ -1,4 +1,4 @@
-import { Match, Show, Switch } from "solid-js";
+import { Match, onCleanup, Show, Switch } from "solid-js";
 import type { RunStream } from "../run/create-run-stream.ts";
 import { Entry } from "../timeline/entry.tsx";
 import type { QuestionRow } from "../timeline/row.ts";
@@ -49,7 +49,7 @@ export function QuestionEntry(props: { row: QuestionRow; stream: RunStream }) {
           )}
         </Match>
         <Match when={open()?.id} keyed>
-          <div class={css["open"]}>
+          <div class={css["open"]} ref={(element) => watch(element, props.stream)}>
             <p class={css["asker"]}>
               <strong>
                 {visible(open()?.askedBy ?? "")} asks
@@ -76,4 +76,17 @@ export function QuestionEntry(props: { row: QuestionRow; stream: RunStream }) {
       </Switch>
     </Entry>
   );
+}
+
+/** Tells the rest of the page whether the panel is on the screen. */
+function watch(element: HTMLElement, { setQuestionShown }: RunStream): void {
+  if (typeof IntersectionObserver === "undefined") return;
+  const observer = new IntersectionObserver((entries) =>
+    setQuestionShown(entries.some((entry) => entry.isIntersecting)),
+  );
+  observer.observe(element);
+  onCleanup(() => {
+    observer.disconnect();
+    setQuestionShown(false);
+  });
 }

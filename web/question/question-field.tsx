@@ -3,7 +3,7 @@ import type { Question } from "../../shared/schemas/question.ts";
 import { fieldClass, ProblemText } from "../ui/controls.tsx";
 import { Markdown } from "../ui/markdown.tsx";
 import { visible } from "../ui/visible.ts";
-import type { AnswerDraft } from "./create-answers.ts";
+import type { AnswerDraft, Filled } from "./create-answers.ts";
 import css from "./question-field.module.css";
 
 type Props = { question: Question; draft: AnswerDraft; problem: string | undefined };
@@ -13,18 +13,17 @@ export function QuestionField(props: Props) {
   const name = createUniqueId();
   const problemId = createUniqueId();
   const filled = () => props.draft.of(props.question);
-  const set = (change: Parameters<AnswerDraft["set"]>[1]) =>
-    props.draft.set(props.question, change);
+  const set = (change: Partial<Filled>) => props.draft.set(props.question, change);
   const single = () => props.question.kind === "single";
   const chosen = (label: string) =>
     !filled().decide && filled().choices.includes(label) && !(single() && filled().otherOn);
 
   const choose = (label: string, on: boolean): void => {
-    if (single()) return set({ choices: [label], otherOn: false, decide: false });
     const others = filled().choices.filter((it) => it !== label);
     const order = (props.question.options ?? []).map((it) => it.label);
     const choices = on ? order.filter((it) => it === label || others.includes(it)) : others;
-    set({ choices, decide: false });
+    if (single()) set({ choices: [label], otherOn: false, decide: false });
+    else set({ choices, decide: false });
   };
   return (
     <fieldset class={css["field"]} aria-describedby={props.problem ? problemId : undefined}>

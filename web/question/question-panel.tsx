@@ -94,7 +94,7 @@ export function QuestionPanel(props: { runId: string; open: OpenQuestions }) {
       </For>
       <Show when={several && last()}>
         <div class={css["recap"]}>
-          <h4>Your answers</h4>
+          <p>Your answers</p>
           <AnswerList questions={questions} answers={draft.answers()} />
         </div>
       </Show>
@@ -119,7 +119,6 @@ export function QuestionPanel(props: { runId: string; open: OpenQuestions }) {
       <div class={css["acts"]}>
         <Show when={several && draft.hasRecommended()}>
           <Button
-            look="quiet"
             onClick={() => {
               draft.recommendAll();
               setAt(questions.length - 1);

@@ -2,17 +2,20 @@ import { batch, createMemo, createSignal, onCleanup } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import { apply } from "../../shared/apply.ts";
 import type { Run } from "../../shared/run.ts";
-import type { RunEvent } from "../../shared/schemas/event.ts";
+import type { EventOf, RunEvent } from "../../shared/schemas/event.ts";
 import { type RunView, viewOf } from "../../shared/view.ts";
 import { ApiError, api, type RunDetails } from "../api.ts";
 import type { Live } from "../live/live.tsx";
 import { makeSequence } from "../live/sequence.ts";
+import type { QuestionRow } from "../timeline/row.ts";
 import { appendOutput, emptyPage, fold, joined } from "../timeline/rows.ts";
 
 /** How much of the timeline is loaded first, and at each scroll back. */
 const pageSize = 200;
 /** How often a hidden page takes in what has come. */
 const hiddenMs = 1_000;
+
+type Said = EventOf<"message.queued">;
 
 const endsLeg: ReadonlySet<string> = new Set([
   "run.completed",
@@ -35,6 +38,7 @@ export function createRunStream(runId: string, live: Live) {
   const [firstSeq, setFirstSeq] = createSignal(1);
   const [loadingOlder, setLoadingOlder] = createSignal(false);
   const [typing, setTyping] = createSignal("");
+  const [questionShown, setQuestionShown] = createSignal(false);
 
   let page = emptyPage();
   let waiting: RunEvent[] = [];
@@ -43,7 +47,7 @@ export function createRunStream(runId: string, live: Live) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
   const closers: (() => void)[] = [];
-  const texts = new Map<number, Promise<string>>();
+  const messages = new Map<number, Promise<Said | undefined>>();
 
   const flush = (): void => {
     cancelAnimationFrame(frame);
@@ -159,15 +163,16 @@ export function createRunStream(runId: string, live: Live) {
     }
   };
 
-  /** The text of a queued message, by its place in the log. */
-  const messageText = (seq: number): Promise<string> => {
-    const known = texts.get(seq);
-    if (known) return known;
+  /** A queued message, by its place in the log. */
+  const messageAt = (seq: number): Promise<Said | undefined> => {
+    const known = messages.get(seq);
+    if (known !== undefined) return known;
     const asked = api.events(runId, seq - 1, 1).then(({ events }) => {
       const [event] = events;
-      return event?.type === "message.queued" ? event.text : "";
+      return event?.type === "message.queued" ? event : undefined;
     });
-    texts.set(seq, asked);
+    messages.set(seq, asked);
+    asked.catch(() => messages.delete(seq));
     return asked;
   };
 
@@ -179,6 +184,11 @@ export function createRunStream(runId: string, live: Live) {
     for (const close of closers) close();
   });
 
+  /** The row of the question that waits for an answer. */
+  const openQuestion = (): QuestionRow | undefined => {
+    const id = store.view?.openQuestions?.id;
+    return id === undefined ? undefined : page.questions.get(id);
+  };
   const rows = createMemo(() => {
     rowsChanged();
     return { list: page.rows };
@@ -199,7 +209,11 @@ export function createRunStream(runId: string, live: Live) {
     hasOlder: () => firstSeq() > 1,
     loadingOlder,
     loadOlder,
-    messageText,
+    openQuestion,
+    messageAt,
+    /** Whether the open question is on the screen. */
+    questionShown,
+    setQuestionShown,
   };
 }
 

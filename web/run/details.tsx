@@ -9,12 +9,14 @@ import { StatusBadge } from "../ui/status.tsx";
 import { dayAndTime, fullTime } from "../ui/time.ts";
 import { visible } from "../ui/visible.ts";
 import type { RunStream } from "./create-run-stream.ts";
+import { createWorkers } from "./create-workers.ts";
 import css from "./details.module.css";
 import { DevBoxCard } from "./devbox-card.tsx";
 import { Durations } from "./durations.tsx";
 
 /** The facts about a Run, beside its timeline. */
 export function Details(props: { stream: RunStream; view: RunView }) {
+  const names = createWorkers();
   const details = () => props.stream.details();
   const summaries = () => {
     const known = details()?.summaries ?? [];
@@ -78,6 +80,7 @@ export function Details(props: { stream: RunStream; view: RunView }) {
                   stream={props.stream}
                   view={props.view}
                   newest={index() === 0}
+                  names={names}
                 />
               )}
             </For>

@@ -8,11 +8,27 @@ import { useNow } from "../ui/ticker.ts";
 import { dayAndTime, duration } from "../ui/time.ts";
 import { visible } from "../ui/visible.ts";
 import type { RunStream } from "./create-run-stream.ts";
+import type { WorkerNames } from "./create-workers.ts";
 import css from "./devbox-card.module.css";
 
 const longerMinutes = 60;
 
-type Props = { box: DevBoxView; stream: RunStream; view: RunView; newest: boolean };
+const states: Record<DevBoxView["state"], string> = {
+  launching: "Launching",
+  up: "Up",
+  stopping: "Stopping",
+  parked: "Parked",
+  lost: "Lost",
+  gone: "Gone",
+};
+
+type Props = {
+  box: DevBoxView;
+  stream: RunStream;
+  view: RunView;
+  newest: boolean;
+  names: WorkerNames;
+};
 
 /** A DevBox of the Run: where it is, how it stands, and how long a finished Run keeps it. */
 export function DevBoxCard(props: Props) {
@@ -39,20 +55,23 @@ export function DevBoxCard(props: Props) {
   return (
     <li class={css["card"]} data-state={props.box.state}>
       <p class={css["head"]}>
-        <span class={css["state"]}>{props.box.state}</span>
+        <span class={css["state"]}>{states[props.box.state]}</span>
         <code title={props.box.id}>{props.box.id.slice(0, 12)}…</code>
       </p>
       <p class={css["where"]}>
-        {visible(props.box.worker)} · {visible(props.box.image)}
+        {visible(props.names.nameOf(props.box.worker))} ·{" "}
+        {visible(props.names.imageOf(props.box.worker, props.box.image))}
       </p>
       <Show when={props.newest && props.box.ended && props.view.savedUntil}>
         {(until) => <p class={css["where"]}>Saved until {dayAndTime(until())}</p>}
       </Show>
       <Show when={props.box.isolated === false}>
-        <NotIsolated where="Its host" />
+        <NotIsolated where={props.names.nameOf(props.box.worker)} />
       </Show>
       <Show when={keepUntil()}>
-        <p class={css["countdown"]}>Stops in {duration(left())}</p>
+        <p class={css["countdown"]}>
+          {left() > 0 ? `Stops in ${duration(left())}` : "Stops any moment"}
+        </p>
         <div class={css["acts"]}>
           <Button small disabled={keep.busy()} onClick={longer}>
             Keep longer

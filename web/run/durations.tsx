@@ -20,7 +20,7 @@ export function Durations(props: { view: RunView }) {
   return (
     <Fact name="Duration">
       <span class={css["total"]}>{duration(active() + waiting())}</span>
-      <Show when={waiting() > 0}>
+      <Show when={waiting() >= 1_000}>
         <span class={css["bar"]} aria-hidden="true">
           <span style={{ width: `${share() * 100}%` }} />
         </span>

@@ -5,10 +5,11 @@ import { Button } from "../ui/controls.tsx";
 import { StatusIcon } from "../ui/status.tsx";
 import { useNow } from "../ui/ticker.ts";
 import { roughly } from "../ui/time.ts";
+import type { RunStream } from "./create-run-stream.ts";
 import css from "./question-bar.module.css";
 
 /** Above the composer while a question is open, wherever the reader is in the timeline. */
-export function QuestionBar(props: { view: RunView }) {
+export function QuestionBar(props: { stream: RunStream; view: RunView }) {
   const navigate = useNavigate();
   const now = useNow();
   const count = () => props.view.openQuestions?.questions.length ?? 0;
@@ -17,7 +18,7 @@ export function QuestionBar(props: { view: RunView }) {
     queueMicrotask(() => navigate("#q", { replace: true, scroll: false }));
   };
   return (
-    <Show when={count() > 0}>
+    <Show when={count() > 0 && !props.stream.questionShown()}>
       <div class={css["bar"]}>
         <StatusIcon status="needs-you" />
         <span>

@@ -79,7 +79,7 @@ function Loaded(props: { stream: RunStream; view: RunView }) {
           stream={props.stream}
           footer={<Phase stream={props.stream} view={props.view} />}
         />
-        <QuestionBar view={props.view} />
+        <QuestionBar stream={props.stream} view={props.view} />
         <Chat stream={props.stream} view={props.view} />
       </main>
       <aside class={css["side"]} aria-label="Details">

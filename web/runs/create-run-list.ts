@@ -18,7 +18,10 @@ export function createRunList() {
     const index = state.runs.findIndex((it) => it.id === run.id);
     const known = state.runs[index];
     if (known && known.seq >= run.seq) return;
-    if (known) return setState("runs", index, reconcile(run));
+    if (known) {
+      setState("runs", index, reconcile(run));
+      return;
+    }
     const place = state.runs.findIndex((it) => it.createdAt < run.createdAt);
     setState(
       "runs",

@@ -48,7 +48,7 @@ export function FirstRun() {
         <ProblemText text={problem()} />
       </Show>
       <p class={css["note"]}>
-        The example is a Script Run: four shell blocks and one question. It needs no model, no key
+        The example is a Script Run: five shell blocks and one question. It needs no model, no key
         and no internet.
       </p>
     </div>

@@ -56,5 +56,9 @@ function whatNow(run: RunSummary, sinceMs: number): string {
   if (run.status === "needs-you")
     return `waiting ${roughly(sinceMs)}${run.phase === "parked" ? " · parked, costs nothing" : ""}`;
   if (run.status === "running" || run.status === "queued") return run.phase;
-  return visible(run.summary?.split("\n").find((line) => line.trim() !== "") ?? "");
+  return visible(firstLine(run.summary ?? ""));
 }
+
+/** The first line of a Markdown text, without its marks. */
+const firstLine = (text: string): string =>
+  (text.split("\n").find((line) => line.trim() !== "") ?? "").replace(/[*`#>]+/g, "").trim();

@@ -18,13 +18,15 @@ const unknownViewport = 900;
 type Options = {
   readonly rows: () => { readonly list: readonly Row[] };
   readonly scroller: () => HTMLElement;
+  /** A row whose beginning matters more than its end: following stops there. */
+  readonly pinned: () => Row | undefined;
 };
 
 /**
  * The part of a long list that is on the screen. It keeps the newest row in view while it follows,
  * and never moves the page under a reader: rows that grow or come in above are made up for.
  */
-export function createWindow({ rows, scroller }: Options) {
+export function createWindow({ rows, scroller, pinned }: Options) {
   const heights = createHeights();
   const measured = new WeakMap<Row, number>();
   const places = new Map<Row, number>();
@@ -39,7 +41,10 @@ export function createWindow({ rows, scroller }: Options) {
 
   const toBottom = (): void => {
     const element = scroller();
-    element.scrollTop = element.scrollHeight;
+    const pin = pinned();
+    const place = pin && places.get(pin);
+    const bottom = element.scrollHeight - element.clientHeight;
+    element.scrollTop = place === undefined ? bottom : Math.min(bottom, heights.sum(place));
     lastTop = element.scrollTop;
   };
   const stopFollowing = (): void => {
@@ -57,7 +62,7 @@ export function createWindow({ rows, scroller }: Options) {
     const anchor = known[heights.find(top())];
     const offset = anchor ? top() - heights.sum(places.get(anchor) ?? 0) : 0;
     places.clear();
-    list.forEach((row, index) => places.set(row, index));
+    for (const [index, row] of list.entries()) places.set(row, index);
     heights.reset(list.map((row) => measured.get(row) ?? guessedHeight));
     const place = anchor && places.get(anchor);
     if (place === undefined || following()) return;

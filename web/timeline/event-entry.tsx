@@ -47,12 +47,7 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
         {(it) => (
           <Entry icon={<Icon name="person" size={13} />} at={it().at} seq={it().seq}>
             <For each={it().queuedAt}>
-              {(seq) => (
-                <div class={css["person"]}>
-                  <p class={css["who"]}>Delivered at turn {it().turn}</p>
-                  <Delivered stream={props.stream} seq={seq} />
-                </div>
-              )}
+              {(seq) => <Delivered stream={props.stream} seq={seq} turn={it().turn} />}
             </For>
           </Entry>
         )}
@@ -89,9 +84,16 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
   );
 }
 
-function Delivered(props: { stream: RunStream; seq: number }) {
-  const text = createLoaded(() => props.stream.messageText(props.seq));
-  return <Markdown text={text.value() ?? "…"} />;
+function Delivered(props: { stream: RunStream; seq: number; turn: number }) {
+  const message = createLoaded(() => props.stream.messageAt(props.seq));
+  return (
+    <div class={css["person"]}>
+      <p class={css["who"]}>
+        <strong>{visible(message.value()?.by ?? "")}</strong> delivered at turn {props.turn}
+      </p>
+      <Markdown text={message.value()?.text ?? "…"} />
+    </div>
+  );
 }
 
 /** A kind of event that came after this console was built. */

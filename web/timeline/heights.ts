@@ -36,8 +36,8 @@ export function createHeights() {
     },
     push(height = guessedHeight): void {
       heights.push(height);
-      if (heights.length >= tree.length) return build(Math.max(64, heights.length * 2));
-      add(heights.length - 1, height);
+      if (heights.length >= tree.length) build(Math.max(64, heights.length * 2));
+      else add(heights.length - 1, height);
     },
     /** All heights anew: rows came in front of the others. */
     reset(all: number[]): void {

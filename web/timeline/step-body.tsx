@@ -82,9 +82,9 @@ export function StepBody(props: { row: StepRow }) {
         }
       >
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys */}
-        <div class={css["result"]} role="region" aria-label="Result" tabIndex={0}>
+        <section class={css["result"]} aria-label="Result" tabIndex={0}>
           <AnsiText text={text()} />
-        </div>
+        </section>
       </Show>
       <Show when={error()}>{(words) => <p class={css["error"]}>{visible(words())}</p>}</Show>
       <div class={css["acts"]}>

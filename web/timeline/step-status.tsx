@@ -1,7 +1,7 @@
 import { Match, Show, Switch } from "solid-js";
 import { StatusIcon } from "../ui/status.tsx";
 import { useNow } from "../ui/ticker.ts";
-import { duration } from "../ui/time.ts";
+import { duration, elapsed } from "../ui/time.ts";
 import type { StepRow } from "./row.ts";
 import css from "./step-status.module.css";
 import { stepState, stepWords } from "./step-text.ts";
@@ -27,7 +27,7 @@ export function StepStatus(props: { row: StepRow }) {
           <Switch>
             <Match when={props.row.finish()}>
               {(finish) => (
-                <span class={css["time"]}>{duration(Date.parse(finish().at) - from())}</span>
+                <span class={css["time"]}>{elapsed(Date.parse(finish().at) - from())}</span>
               )}
             </Match>
             <Match when={true}>

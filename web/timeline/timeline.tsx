@@ -19,7 +19,11 @@ export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
   const [searching, setSearching] = createSignal(false);
   let scroller!: HTMLDivElement;
   const stream = props.stream;
-  const shown = createWindow({ rows: stream.rows, scroller: () => scroller });
+  const shown = createWindow({
+    rows: stream.rows,
+    scroller: () => scroller,
+    pinned: stream.openQuestion,
+  });
   const rows = () => stream.rows().list;
 
   createEffect(() => {
@@ -39,7 +43,7 @@ export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
     if (row) show(row);
   };
   const showQuestion = (): void => {
-    const row = rows().findLast((it) => it.kind === "question" && !it.answered());
+    const row = stream.openQuestion();
     if (!row) return;
     shown.scrollTo(shown.placeOf(row));
     requestAnimationFrame(() =>

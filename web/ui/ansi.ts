@@ -8,8 +8,8 @@ export type Piece = {
   readonly decorations: readonly string[];
 };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
 const commands =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
   /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[P^_X][^\u001b]*(?:\u001b\\)?|\u001b\[[0-?]*[ -/]*[@-ln-~]|\u001b(?![[\]])[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what is left of them is dropped
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f]/g;

@@ -16,21 +16,21 @@ export const buttonClass = (look: Look = "plain", small = false): string =>
   [css["button"], look === "plain" ? "" : css[look], small ? css["small"] : ""].join(" ");
 
 export function Button(props: ButtonProps) {
-  const [own, rest] = splitProps(props, ["look", "small", "icon"]);
+  const [own, rest] = splitProps(props, ["look", "small", "icon", "class"]);
   return (
     <button
       type="button"
       {...rest}
-      class={`${buttonClass(own.look, own.small)} ${own.icon ? css["icon"] : ""}`}
+      class={`${buttonClass(own.look, own.small)} ${own.icon ? css["icon"] : ""} ${own.class ?? ""}`}
     />
   );
 }
 
 export function Kbd(props: ParentProps) {
   return (
-    <kbd class={css["kbd"]} aria-hidden="true">
+    <span class={css["kbd"]} aria-hidden="true">
       {props.children}
-    </kbd>
+    </span>
   );
 }
 

@@ -20,13 +20,13 @@ export function Dialog(props: Props) {
       classList={{ [css["sheet"] ?? ""]: props.sheet ?? false }}
       aria-labelledby={id}
       onClose={props.onClose}
-      onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
-      ref={(element) =>
+      ref={(element) => {
+        element.setAttribute("closedby", "any");
         createEffect(() => {
           if (props.open && !element.open) element.showModal();
           if (!props.open && element.open) element.close();
-        })
-      }
+        });
+      }}
     >
       <div class={css["head"]}>
         <h2 id={id}>{props.title}</h2>

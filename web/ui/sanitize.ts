@@ -17,6 +17,7 @@ const allowed: Config & { RETURN_DOM_FRAGMENT: true } = {
 
 const markdown = new Marked({
   gfm: true,
+  breaks: true,
   renderer: {
     heading({ tokens, depth }) {
       const level = Math.min(6, depth + 2);
@@ -49,7 +50,10 @@ export function safeMarkdown(text: string): DocumentFragment {
 
 function secure(link: HTMLAnchorElement): void {
   const href = link.getAttribute("href");
-  if (href === null) return link.replaceWith(...link.childNodes);
+  if (href === null) {
+    link.replaceWith(...link.childNodes);
+    return;
+  }
   link.rel = "noopener noreferrer nofollow";
   link.target = "_blank";
   const host = hostOf(href);

@@ -5,7 +5,6 @@ const day = 24 * hour;
 
 /** "42 s", "3 min 05 s", "2 h 10 min", "3 d 4 h". */
 export function duration(ms: number): string {
-  if (ms < second) return ms < 100 ? "0 s" : `0.${Math.floor(ms / 100)} s`;
   const seconds = Math.floor(ms / second);
   if (ms < minute) return `${seconds} s`;
   const minutes = Math.floor(ms / minute);
@@ -14,6 +13,12 @@ export function duration(ms: number): string {
   if (ms < day) return `${hours} h ${String(minutes % 60).padStart(2, "0")} min`;
   return `${Math.floor(ms / day)} d ${hours % 24} h`;
 }
+
+/** The same for a step, which may be short. */
+export const elapsed = (ms: number): string => {
+  if (ms < 100) return "";
+  return ms < 10 * second ? `${(Math.floor(ms / 100) / 10).toFixed(1)} s` : duration(ms);
+};
 
 /** "1 minute", "3 h", "2 days": for sentences. */
 export function roughly(ms: number): string {
@@ -39,6 +44,7 @@ const clock = new Intl.DateTimeFormat(undefined, {
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
+  hourCycle: "h23",
 });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const shortMoment = new Intl.DateTimeFormat(undefined, {

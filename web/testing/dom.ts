@@ -1,0 +1,51 @@
+import { vi } from "vitest";
+import type { Live } from "../live/live.tsx";
+
+class NoResize {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+/** What jsdom leaves out of a browser. */
+export function completeDom(): void {
+  vi.stubGlobal("ResizeObserver", NoResize);
+  HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function close() {
+    this.open = false;
+  };
+  localStorage.clear();
+}
+
+export type Call = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly key: string | null;
+};
+type Answer = { readonly status?: number; readonly body?: unknown };
+
+/** A server that answers as `answer` says, and remembers what it was asked. `undefined` is a lost connection. */
+export function answerCalls(answer: (call: Call) => Answer | undefined): Call[] {
+  const calls: Call[] = [];
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit = {}) => {
+    const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
+    const key = new Headers(init.headers).get("idempotency-key");
+    const call = { method: init.method ?? "GET", path: path.replace(/^\/api/, ""), body, key };
+    calls.push(call);
+    const answered = answer(call);
+    if (!answered) throw new TypeError("Failed to fetch");
+    return Response.json(answered.body ?? {}, { status: answered.status ?? 200 });
+  });
+  return calls;
+}
+
+/** A live connection that says nothing. */
+export const silence: Live = {
+  state: () => ({ kind: "open", since: 0 }),
+  retry: () => {},
+  follow: () => () => {},
+  onRuns: () => () => {},
+};

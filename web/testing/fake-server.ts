@@ -1,0 +1,188 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { commit } from "../../functions/commit.ts";
+import { follow } from "../../functions/follow.ts";
+import type { Ports } from "../../functions/ports.ts";
+import { folderBlobs } from "../../infra/local/blobs.ts";
+import { memoryDatabase } from "../../infra/local/database.ts";
+import { sqlitePlaces } from "../../infra/local/places.ts";
+import { sqliteRunList } from "../../infra/local/run-list.ts";
+import { sqliteRunLog } from "../../infra/local/run-log.ts";
+import { localServer } from "../../infra/local/server.ts";
+import { localViewers } from "../../infra/local/viewers.ts";
+import { sqliteWaits } from "../../infra/local/waits.ts";
+import { created } from "../../shared/apply.ts";
+import type { Command } from "../../shared/command.ts";
+import { type EngineName, engines } from "../../shared/engine.ts";
+import { idFrom } from "../../shared/id.ts";
+import type { Run } from "../../shared/run.ts";
+import type { BoxFact, EventOf } from "../../shared/schemas/event.ts";
+import type { Question } from "../../shared/schemas/question.ts";
+import type { Worker } from "../../shared/worker.ts";
+
+export const thisMachine: Worker = {
+  id: "wkr_local",
+  name: "This machine",
+  kind: "worker",
+  online: true,
+  images: [{ id: "host", name: "This machine's own tools" }],
+  isolated: true,
+  isolation: "bubblewrap sandbox",
+};
+
+/**
+ * The real server and rules with everything in memory and nobody who works: a test tells its DevBoxes
+ * what to say. `now` may be moved, for Runs that began long ago.
+ */
+export async function fakeServer({ worker = thisMachine }: { worker?: Worker } = {}) {
+  const db = memoryDatabase();
+  const viewers = localViewers();
+  const clock = { aheadMs: 0 };
+  const names = Object.keys(engines) as EngineName[];
+  const ready: ReadonlySet<string> = new Set(["script", "codex", "claude-plan"]);
+  const ports: Ports = {
+    log: sqliteRunLog(db),
+    list: sqliteRunList(db),
+    waits: sqliteWaits(db),
+    places: sqlitePlaces(db, 100),
+    machine: {
+      start: async () => {},
+      succeed: async () => true,
+      fail: async () => true,
+      isOver: async () => false,
+    },
+    workers: {
+      list: async () => [worker],
+      engines: async () =>
+        names.map((engine) => ({
+          engine,
+          worker: worker.id,
+          image: "host",
+          available: ready.has(engine),
+          why: ready.has(engine) ? "installed and signed in" : "not installed",
+        })),
+      host: () => ({
+        launch: async () => {},
+        stop: async () => {},
+        describe: async () => "gone" as const,
+        list: async () => [],
+        forget: async () => {},
+      }),
+    },
+    viewers,
+    blobs: folderBlobs(mkdtempSync(join(tmpdir(), "wheelhouse-web-"))),
+    settings: {
+      warmSeconds: 900,
+      stopGraceMs: 1_000,
+      unsafeNoSandbox: false,
+      coordinatorUrl: () => "http://127.0.0.1",
+      secret: randomBytes(32),
+    },
+    now: () => new Date(Date.now() + clock.aheadMs).toISOString(),
+    entropy: (bytes) => randomBytes(bytes),
+    note: () => {},
+  };
+  const token = "a-token-for-tests";
+  const console = fileURLToPath(new URL("../dist", import.meta.url));
+  const server = localServer({ ports, viewers, token, owner: "Ana", console });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+
+  const tell = (runId: string, command: Command) => commit(ports, runId, command);
+  const run = async (runId: string): Promise<Run> => {
+    const last = await ports.log.last(runId);
+    if (!last) throw new Error(`There is no Run ${runId}.`);
+    return last.after;
+  };
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    signInUrl: `http://127.0.0.1:${port}/#token=${token}`,
+    ports,
+    run,
+    tell,
+    /** Moves the clock: negative for what is to have happened before. */
+    at(aheadMs: number): void {
+      clock.aheadMs = aheadMs;
+    },
+    async create(fact: Partial<EventOf<"run.created">>): Promise<string> {
+      const id = idFrom("run", randomBytes(17));
+      const event: EventOf<"run.created"> = {
+        type: "run.created",
+        team: "local",
+        by: "Ana",
+        title: "A Run",
+        instructions: "Do it.",
+        mode: "interactive",
+        keepMinutes: 60,
+        limits: { activeMinutes: 60 },
+        queued: false,
+        target: { worker: worker.id, image: "host" },
+        ...fact,
+      };
+      const placed = { ...event, seq: 1, at: ports.now() };
+      const made = created(id, placed);
+      const first = { runId: id, first: 1, events: [placed], after: made, requests: [] };
+      await ports.log.append(first);
+      await follow(ports, made, first);
+      return id;
+    },
+    /** Prepares and launches, and lets the DevBox say hello. */
+    async launch(runId: string): Promise<void> {
+      const [workers, states] = [await ports.workers.list(), await ports.workers.engines()];
+      const question = idFrom("question", randomBytes(17));
+      await tell(runId, {
+        type: "prepare",
+        workers,
+        engines: states,
+        unsafeNoSandbox: true,
+        question,
+      });
+      await tell(runId, { type: "launch", devbox: idFrom("devbox", randomBytes(17)) });
+      const { generation } = await run(runId);
+      const nonce = randomBytes(18).toString("base64url");
+      await tell(runId, { type: "hello", generation, nonce, isolated: worker.isolated });
+    },
+    async say(runId: string, ...facts: BoxFact[]): Promise<void> {
+      const { generation, devbox } = await run(runId);
+      await tell(runId, {
+        type: "box-events",
+        generation,
+        number: (devbox?.batch ?? 0) + 1,
+        facts,
+      });
+    },
+    async ask(runId: string, engine: string, questions: Question[]): Promise<void> {
+      const { generation, devbox } = await run(runId);
+      const id = idFrom("question", randomBytes(17));
+      const number = (devbox?.batch ?? 0) + 1;
+      await tell(runId, { type: "box-ask", generation, number, id, questions, engine });
+    },
+    async report(runId: string, status: "completed" | "failed", summary: string): Promise<void> {
+      const { generation, devbox } = await run(runId);
+      await tell(runId, {
+        type: "box-report",
+        generation,
+        number: (devbox?.batch ?? 0) + 1,
+        status,
+        summary,
+      });
+      await tell(runId, { type: "settle" });
+    },
+    async blob(runId: string, text: string): Promise<string> {
+      const sha256 = createHash("sha256").update(text).digest("hex");
+      await ports.blobs.put(runId, sha256, Buffer.from(text));
+      return `${runId}.${sha256}`;
+    },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+export type FakeServer = Awaited<ReturnType<typeof fakeServer>>;

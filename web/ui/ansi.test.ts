@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { pieces, settle } from "./ansi.ts";
+
+const esc = "\u001b";
+const text = (output: string) =>
+  pieces(output)
+    .map((piece) => piece.text)
+    .join("");
+
+describe("the output of a step", () => {
+  it("keeps its colours, as names of the theme", () => {
+    const [red, plain] = pieces(`${esc}[31mno${esc}[0m yes`);
+    expect(red).toMatchObject({ text: "no", color: "var(--ansi-1)" });
+    expect(plain).toMatchObject({ text: " yes", color: undefined });
+  });
+
+  it.each([
+    ["bright", `${esc}[92mx`, "var(--ansi-10)"],
+    ["of the cube", `${esc}[38;5;196mx`, "rgb(255, 0, 0)"],
+    ["grey", `${esc}[38;5;244mx`, "rgb(128, 128, 128)"],
+    ["exact", `${esc}[38;2;1;2;3mx`, "rgb(1, 2, 3)"],
+  ])("shows a %s colour", (_, output, color) => {
+    expect(pieces(output)[0]?.color).toBe(color);
+  });
+
+  it("keeps bold and underlined", () => {
+    expect(pieces(`${esc}[1;4mx`)[0]?.decorations).toEqual(["bold", "underline"]);
+  });
+
+  it.each([
+    ["titles and links (OSC)", `${esc}]0;title\u0007a${esc}]8;;https://evil.example${esc}\\b${esc}]8;;${esc}\\`, "ab"],
+    ["cursor moves", `a${esc}[2Jb${esc}[10;10Hc${esc}[?25l`, "abc"],
+    ["device strings", `a${esc}Pq#0;2;0;0;0${esc}\\b`, "ab"],
+    ["control characters", "a\u0000\u0007\u0008b\u009bc", "ab"],
+    ["a lone escape", `a${esc}`, "a"],
+  ])("drops %s", (_, output, shown) => {
+    expect(text(output)).toBe(shown);
+  });
+
+  it("shows of an overwritten line what stands there at last", () => {
+    expect(settle("10 %\r50 %\r100 %\r\ndone\r\n")).toBe("100 %\ndone\n");
+  });
+
+  it("makes characters visible that turn the text around", () => {
+    expect(text("a\u202eb")).toBe("a⟨U+202E⟩b");
+  });
+
+  it("takes a hostile output of 1 MB in its stride", () => {
+    const hostile = `${esc}[`.repeat(100_000) + "\u001b]".repeat(100_000) + `${"9".repeat(300_000)}m`;
+    expect(text(hostile).length).toBeLessThan(1_000_000);
+  });
+});
