@@ -32,6 +32,7 @@ export function created(id: string, event: EventOf<"run.created"> & RunEvent): R
     activeMsBefore: 0,
     since: event.at,
     turn: { number: 1, state: "due", from: event.seq },
+    turnBeforeLeg: 0,
     queue: [],
     settled: [],
     open: null,
@@ -138,6 +139,7 @@ export function apply(before: Run, event: RunEvent): Run {
         losses: 0,
         activeMsBefore: run.activeMs,
         turn: { ...run.turn, state: "ended" },
+        turnBeforeLeg: run.turn.number,
         execution: run.devbox
           ? { ...run.execution, cycles: run.execution.cycles + 1 }
           : { number: run.execution.number + 1, cycles: 0 },

@@ -287,6 +287,13 @@ describe("continuing a finished Run", () => {
     expect(story.run.turn).toMatchObject({ number: 2, state: "due" });
   });
 
+  it("stops again when its message is withdrawn before it was delivered", () => {
+    const story = new Story().completed().says("More.", "msg_1");
+    story.do({ type: "withdraw", by: "ada", message: "msg_1" });
+    expect(story.run).toMatchObject({ status: "stopped", leg: 2, queue: [] });
+    expect(kind(story)).toBe("keep");
+  });
+
   it("is refused when neither DevBox nor save is left", () => {
     const story = new Story()
       .completed()

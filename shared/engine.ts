@@ -20,7 +20,7 @@ export type EngineState = {
   readonly why: string;
 };
 
-const shellBlock = /^ {0,3}(?:```|~~~)\s*(?:sh|bash)\b/m;
+const shellBlock = /^ {0,3}(?:`{3,}|~{3,})[ \t]*(?:sh|bash)(?:\s|$)/im;
 
 /** Script runs the fenced `sh` and `bash` blocks of a text; without one it has nothing to do. */
 export function hasShellBlocks(instructions: string): boolean {

@@ -125,11 +125,13 @@ function resume(
 }
 
 function withdraw(run: Run, id: string, by: string): Ruling {
-  if (run.queue.some((message) => message.id === id))
-    return {
-      facts: [{ type: "message.withdrawn", id, by }],
-      reply: { status: 200, body: { message: { id, state: "withdrawn" } } },
-    };
+  if (run.queue.some((message) => message.id === id)) {
+    const facts: RunFact[] = [{ type: "message.withdrawn", id, by }];
+    // A leg that was continued by this message alone has nothing left to do.
+    const idle = run.turn.number === run.turnBeforeLeg && run.queue.length === 1 && !run.result;
+    if (idle && !run.stopRequestedBy) facts.push({ type: "run.stopped", leg: run.leg, by });
+    return { facts, reply: { status: 200, body: { message: { id, state: "withdrawn" } } } };
+  }
   const before = run.settled.find((message) => message.id === id);
   if (!before) throw new Problem("not-found", `There is no message ${id} in this Run.`);
   if (before.turn === undefined)

@@ -106,6 +106,8 @@ export type Run = {
   /** When the status last began; the durations count from here. */
   readonly since: string;
   readonly turn: Turn;
+  /** The turn before this leg. */
+  readonly turnBeforeLeg: number;
   readonly queue: readonly QueuedMessage[];
   /** Messages no longer queued, the newest last. */
   readonly settled: readonly {

@@ -30,10 +30,14 @@ const flushMs = 5_000;
  * commands have ended and what they said is told, as far as that takes no more than five seconds;
  * `Over` as soon as the commands have ended; anything else is a bug.
  */
-export async function live(config: BoxConfig, stop: AbortController): Promise<never> {
+export async function live(
+  config: BoxConfig,
+  stop: AbortController,
+  coordinator: () => string,
+): Promise<never> {
   const { folders } = config;
   const { signal } = stop;
-  const line = createLine(await sendTo(config.coordinator), note);
+  const line = createLine(await sendTo(coordinator), note);
   const hello = await sayHello(config, line, signal);
   const stopping = (why: string) => stop.abort(new AskedToEnd(why));
 

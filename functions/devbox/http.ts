@@ -18,9 +18,14 @@ const maxReply = 4 * 1024 ** 2;
 
 export type Send = (request: Request, token: string | undefined) => Promise<Response>;
 
-/** One try of one request to the coordinator. Rejects when no whole reply came. `fetch` would cost 25 ms at the start. */
-export async function sendTo(coordinator: string): Promise<Send> {
-  const secure = coordinator.startsWith("https:");
+/**
+ * One try of one request to the coordinator. Rejects when no whole reply came. `fetch` would cost
+ * 25 ms at the start.
+ *
+ * @param coordinator asked at every try: a coordinator that was down may come back at another port
+ */
+export async function sendTo(coordinator: () => string): Promise<Send> {
+  const secure = coordinator().startsWith("https:");
   const { request } = secure ? await import("node:https") : await import("node:http");
   const agent = secure
     ? new (await import("node:https")).Agent({ keepAlive: true })
@@ -28,7 +33,7 @@ export async function sendTo(coordinator: string): Promise<Send> {
 
   return async ({ method, path, json, file, timeoutMs, signal }, token) => {
     const text = json === undefined ? undefined : Buffer.from(JSON.stringify(json));
-    const call = request(`${coordinator.replace(/\/$/, "")}${path}`, {
+    const call = request(`${coordinator().replace(/\/$/, "")}${path}`, {
       method,
       agent,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),

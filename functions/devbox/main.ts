@@ -5,11 +5,14 @@ import { AskedToEnd, live } from "./devbox.ts";
 import { Over } from "./line.ts";
 import { note } from "./note.ts";
 
-const config = boxConfig.parse(JSON.parse(readFileSync(process.argv[2] ?? "box.json", "utf8")));
+const read = () => boxConfig.parse(JSON.parse(readFileSync(process.argv[2] ?? "box.json", "utf8")));
+const config = read();
 const stop = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"]) process.on(name, () => stop.abort(new AskedToEnd(name)));
 
-const error: unknown = await live(config, stop).catch((why: unknown) => why);
+const error: unknown = await live(config, stop, () => read().coordinator).catch(
+  (why: unknown) => why,
+);
 const expected = error instanceof AskedToEnd || error instanceof Over;
 note("devbox.ended", { why: expected || !(error instanceof Error) ? String(error) : error.stack });
 process.exit(expected ? 0 : 1);

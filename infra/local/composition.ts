@@ -90,6 +90,7 @@ export async function wheelhouse(options: Options) {
     /** Goes on with everything that was under way, once DevBoxes can reach the server at its URL. */
     begin(url: string): () => void {
       address.url = url;
+      look(host.readdress(url));
       machine.resume();
       const unwatch = host.watch((devbox) => {
         const runId = runOf(devbox);

@@ -33,7 +33,10 @@ describe("the box below the timeline", () => {
   });
 
   it("answers the open question", () => {
-    expect(modeOf(story().launch().ask(text("a")))).toMatchObject({ kind: "answer", label: "Answer" });
+    expect(modeOf(story().launch().ask(text("a")))).toMatchObject({
+      kind: "answer",
+      label: "Answer",
+    });
   });
 
   it("says that it answers all open questions when there are several", () => {
@@ -43,15 +46,24 @@ describe("the box below the timeline", () => {
   });
 
   it("is closed where a question takes only its options", () => {
-    const only: Question = { id: "a", question: "Which?", kind: "single", options: [{ label: "A" }], allowOther: false };
+    const only: Question = {
+      id: "a",
+      question: "Which?",
+      kind: "single",
+      options: [{ label: "A" }],
+      allowOther: false,
+    };
     expect(modeOf(story().launch().ask(only)).kind).toBe("closed");
   });
 
-  it.each(["completed", "failed"] as const)("continues a Run that has %s, in its DevBox", (status) => {
-    const mode = modeOf(story().launch().finish(status));
-    expect(mode.kind).toBe("continue");
-    expect("hint" in mode && mode.hint).toContain("same DevBox");
-  });
+  it.each(["completed", "failed"] as const)(
+    "continues a Run that has %s, in its DevBox",
+    (status) => {
+      const mode = modeOf(story().launch().finish(status));
+      expect(mode.kind).toBe("continue");
+      expect("hint" in mode && mode.hint).toContain("same DevBox");
+    },
+  );
 
   it("continues from the save once the DevBox is released, and says that it takes a moment", () => {
     const told = story().launch().finish().tell({ type: "release", by: "Ana" }).gone();
@@ -66,11 +78,20 @@ describe("the box below the timeline", () => {
 
   it("offers a follow-up when the DevBox is gone and no save of it is left", () => {
     const told = story().launch().finish().tell({ type: "release", by: "Ana" }).gone();
-    expect(modeOf(told.wait(15 * 24 * 3_600_000))).toMatchObject({ kind: "gone", title: "The DevBox is gone" });
+    expect(modeOf(told.wait(15 * 24 * 3_600_000))).toMatchObject({
+      kind: "gone",
+      title: "The DevBox is gone",
+    });
   });
 
   it("offers to start a skipped Run again", () => {
-    const told = story({ mode: "autonomous" }).tell({ type: "prepare", workers: [], engines: [], unsafeNoSandbox: false, question: "que_0" });
+    const told = story({ mode: "autonomous" }).tell({
+      type: "prepare",
+      workers: [],
+      engines: [],
+      unsafeNoSandbox: false,
+      question: "que_0",
+    });
     expect(told.run().status).toBe("skipped");
     expect(modeOf(told)).toMatchObject({ kind: "gone", title: "This Run never started" });
   });

@@ -18,21 +18,27 @@ describe("the order of a Run's events", () => {
       .tuple(fc.integer({ min: 1, max: total }), fc.integer({ min: 1, max: 8 }))
       .map(([first, count]) => log(total).slice(first - 1, first - 1 + count));
     await fc.assert(
-      fc.asyncProperty(fc.array(frame, { maxLength: 60 }), fc.integer({ min: 0, max: 20 }), async (frames, after) => {
-        const seen: number[] = [];
-        const sequence = makeSequence({
-          after,
-          fetchAfter: async (from) => log(total).slice(from, from + 7),
-          emit: (events) => seen.push(...events.map(({ seq }) => seq)),
-        });
-        for (const events of frames) {
-          sequence.receive(events);
-          await Promise.resolve();
-        }
-        sequence.expect(total);
-        for (let turn = 0; turn < 200 && sequence.head() < total; turn++) await Promise.resolve();
-        expect(seen).toEqual(Array.from({ length: total - after }, (_, index) => after + index + 1));
-      }),
+      fc.asyncProperty(
+        fc.array(frame, { maxLength: 60 }),
+        fc.integer({ min: 0, max: 20 }),
+        async (frames, after) => {
+          const seen: number[] = [];
+          const sequence = makeSequence({
+            after,
+            fetchAfter: async (from) => log(total).slice(from, from + 7),
+            emit: (events) => seen.push(...events.map(({ seq }) => seq)),
+          });
+          for (const events of frames) {
+            sequence.receive(events);
+            await Promise.resolve();
+          }
+          sequence.expect(total);
+          for (let turn = 0; turn < 200 && sequence.head() < total; turn++) await Promise.resolve();
+          expect(seen).toEqual(
+            Array.from({ length: total - after }, (_, index) => after + index + 1),
+          );
+        },
+      ),
     );
   });
 

@@ -1,7 +1,7 @@
-import { createUniqueId, For } from "solid-js";
+import { createUniqueId } from "solid-js";
 import { type EngineName, engines } from "../../shared/engine.ts";
 import type { Engine } from "../api.ts";
-import { fieldClass } from "../ui/controls.tsx";
+import { Select } from "../ui/select.tsx";
 import type { Draft } from "./create-draft.ts";
 import { engineOutlook } from "./engine-outlook.ts";
 import { Field, hintId } from "./field.tsx";
@@ -23,6 +23,10 @@ export function EngineField(props: Props) {
       (it) => it.engine === name && it.available && it.worker === props.draft.worker,
     );
   const known = () => props.engines.some((it) => it.worker === props.draft.worker);
+  const optionOf = (name: EngineName) => ({
+    value: name,
+    label: `${engines[name]}${known() && !ready(name) ? " — not ready" : ""}`,
+  });
   return (
     <Field
       id={id}
@@ -31,25 +35,14 @@ export function EngineField(props: Props) {
       hint={engineOutlook(props.draft, props.engines)}
       problem={props.problem}
     >
-      <select
+      <Select
         id={id}
-        class={fieldClass}
         aria-describedby={hintId(id)}
         aria-invalid={props.problem !== undefined}
-        onChange={(event) => props.set({ engine: event.currentTarget.value })}
-      >
-        <option value="" selected={props.draft.engine === ""}>
-          Auto-detect
-        </option>
-        <For each={names}>
-          {(name) => (
-            <option value={name} selected={props.draft.engine === name}>
-              {engines[name]}
-              {known() && !ready(name) ? " — not ready" : ""}
-            </option>
-          )}
-        </For>
-      </select>
+        value={props.draft.engine}
+        options={[{ value: "", label: "Auto-detect" }, ...names.map(optionOf)]}
+        choose={(engine) => props.set({ engine })}
+      />
     </Field>
   );
 }

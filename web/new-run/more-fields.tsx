@@ -1,5 +1,6 @@
-import { createUniqueId, For } from "solid-js";
+import { createUniqueId } from "solid-js";
 import { fieldClass } from "../ui/controls.tsx";
+import { Select } from "../ui/select.tsx";
 import type { Draft } from "./create-draft.ts";
 import { Field, hintId } from "./field.tsx";
 import css from "./new-run-page.module.css";
@@ -56,19 +57,12 @@ export function MoreFields(props: Props) {
           />
         </Field>
         <Field id={keep} label="When finished" problem={props.problems["keepMinutes"]}>
-          <select
+          <Select
             id={keep}
-            class={fieldClass}
-            onChange={(event) => props.set({ keepMinutes: Number(event.currentTarget.value) })}
-          >
-            <For each={keeping}>
-              {([minutes, label]) => (
-                <option value={minutes} selected={props.draft.keepMinutes === minutes}>
-                  {label}
-                </option>
-              )}
-            </For>
-          </select>
+            value={String(props.draft.keepMinutes)}
+            options={keeping.map(([minutes, label]) => ({ value: String(minutes), label }))}
+            choose={(minutes) => props.set({ keepMinutes: Number(minutes) })}
+          />
         </Field>
       </div>
     </details>

@@ -1,7 +1,7 @@
-import { createUniqueId, For, Show } from "solid-js";
+import { createUniqueId, Show } from "solid-js";
 import type { Worker } from "../../shared/worker.ts";
-import { fieldClass } from "../ui/controls.tsx";
 import { NotIsolated } from "../ui/not-isolated.tsx";
+import { Select } from "../ui/select.tsx";
 import type { Draft } from "./create-draft.ts";
 import { Field, hintId } from "./field.tsx";
 
@@ -11,6 +11,13 @@ type Props = {
   set: (change: Partial<Draft>) => void;
   problems: Readonly<Record<string, string>>;
 };
+
+const askLater = "Ask me when it launches";
+
+const optionOf = ({ id, name, kind, online }: Worker) => ({
+  value: id,
+  label: `${name}${kind === "cloud" ? " (cloud)" : ""}${online ? "" : " — offline"}`,
+});
 
 /** Where the Run's DevBox goes: a worker and its image, or a question when it launches. */
 export function TargetField(props: Props) {
@@ -31,26 +38,14 @@ export function TargetField(props: Props) {
         }
         problem={props.problems["target"]}
       >
-        <select
+        <Select
           id={workerId}
-          class={fieldClass}
           aria-describedby={hintId(workerId)}
           aria-invalid={props.problems["target"] !== undefined}
-          onChange={(event) => props.set({ worker: event.currentTarget.value, image: "" })}
-        >
-          <For each={props.workers}>
-            {(it) => (
-              <option value={it.id} selected={it.id === props.draft.worker}>
-                {it.name}
-                {it.kind === "cloud" ? " (cloud)" : ""}
-                {it.online ? "" : " — offline"}
-              </option>
-            )}
-          </For>
-          <option value="ask" selected={props.draft.worker === "ask"}>
-            Ask me when it launches
-          </option>
-        </select>
+          value={props.draft.worker}
+          options={[...props.workers.map(optionOf), { value: "ask", label: askLater }]}
+          choose={(worker) => props.set({ worker, image: "" })}
+        />
         <Show when={worker()?.isolated === false}>
           <NotIsolated where={worker()?.name ?? "This machine"} />
         </Show>
@@ -70,25 +65,18 @@ export function TargetField(props: Props) {
         }
         problem={props.problems["image"] ?? props.problems["target.image"]}
       >
-        <select
+        <Select
           id={imageId}
-          class={fieldClass}
           aria-describedby={hintId(imageId)}
           aria-invalid={props.problems["image"] !== undefined}
           disabled={images().length === 0}
-          onChange={(event) => props.set({ image: event.currentTarget.value })}
-        >
-          <option value="" selected={props.draft.image === ""}>
-            {props.draft.worker === "ask" ? "Ask me when it launches" : "Auto"}
-          </option>
-          <For each={images()}>
-            {(it) => (
-              <option value={it.id} selected={it.id === props.draft.image}>
-                {it.name}
-              </option>
-            )}
-          </For>
-        </select>
+          value={props.draft.image}
+          options={[
+            { value: "", label: props.draft.worker === "ask" ? askLater : "Auto" },
+            ...images().map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          choose={(image) => props.set({ image })}
+        />
       </Field>
     </>
   );

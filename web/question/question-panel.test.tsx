@@ -9,14 +9,21 @@ const where: Question = {
   header: "Place",
   question: "Where should it live?",
   kind: "single",
-  options: [{ label: "Header" }, { label: "Settings", description: "With the others.", recommended: true }],
+  options: [
+    { label: "Header" },
+    { label: "Settings", description: "With the others.", recommended: true },
+  ],
 };
 const themes: Question = {
   id: "themes",
   header: "Themes",
   question: "Which themes?",
   kind: "multi",
-  options: [{ label: "Light", recommended: true }, { label: "Dark", recommended: true }, { label: "Sepia" }],
+  options: [
+    { label: "Light", recommended: true },
+    { label: "Dark", recommended: true },
+    { label: "Sepia" },
+  ],
 };
 const name: Question = { id: "name", header: "Name", question: "What is it called?", kind: "text" };
 
@@ -29,14 +36,18 @@ const open = (...questions: Question[]) => ({
 const show = (...questions: Question[]) =>
   render(() => <QuestionPanel runId="run_1" open={open(...questions)} />);
 const button = (label: RegExp | string) => screen.getByRole("button", { name: label });
-const radio = (label: RegExp | string) => screen.getByRole<HTMLInputElement>("radio", { name: label });
-const box = (label: RegExp | string) => screen.getByRole<HTMLInputElement>("checkbox", { name: label });
-const write = (element: HTMLElement, value: string) => fireEvent.input(element, { target: { value } });
-const sent = (calls: { body: unknown }[]) => vi.waitFor(() => {
-  const [call] = calls;
-  if (!call) throw new Error("nothing was sent");
-  return call.body;
-});
+const radio = (label: RegExp | string) =>
+  screen.getByRole<HTMLInputElement>("radio", { name: label });
+const box = (label: RegExp | string) =>
+  screen.getByRole<HTMLInputElement>("checkbox", { name: label });
+const write = (element: HTMLElement, value: string) =>
+  fireEvent.input(element, { target: { value } });
+const sent = (calls: { body: unknown }[]) =>
+  vi.waitFor(() => {
+    const [call] = calls;
+    if (!call) throw new Error("nothing was sent");
+    return call.body;
+  });
 
 describe("the question panel", () => {
   beforeEach(completeDom);
@@ -48,7 +59,9 @@ describe("the question panel", () => {
   it("asks one of several with the recommended option marked and chosen, and sends nothing by itself", () => {
     const calls = answerCalls(() => ({}));
     show(where);
-    expect(within(screen.getByRole("group", { name: /Where should it live/ })).getAllByRole("radio")).toHaveLength(4);
+    expect(
+      within(screen.getByRole("group", { name: /Where should it live/ })).getAllByRole("radio"),
+    ).toHaveLength(4);
     expect(radio(/Settings Recommended/).checked).toBe(true);
     expect(calls).toEqual([]);
   });
@@ -58,7 +71,10 @@ describe("the question panel", () => {
     show(where);
     fireEvent.click(radio("Header"));
     fireEvent.click(button(/Send answer/));
-    expect(await sent(calls)).toEqual({ questions: "que_1", answers: { where: { choices: ["Header"] } } });
+    expect(await sent(calls)).toEqual({
+      questions: "que_1",
+      answers: { where: { choices: ["Header"] } },
+    });
   });
 
   it("sends own words instead of an option, and not before there are some", async () => {
@@ -152,8 +168,17 @@ describe("the question panel", () => {
   });
 
   it("shows whose answer counts when somebody was faster", async () => {
-    const answered = { by: "Ben", at: "2026-11-23T10:01:00.000Z", answers: { where: { choices: ["Header"] } } };
-    answerCalls(() => ({ status: 409, body: { error: { code: "already-answered", message: "Ben has answered this already.", answered } } }));
+    const answered = {
+      by: "Ben",
+      at: "2026-11-23T10:01:00.000Z",
+      answers: { where: { choices: ["Header"] } },
+    };
+    answerCalls(() => ({
+      status: 409,
+      body: {
+        error: { code: "already-answered", message: "Ben has answered this already.", answered },
+      },
+    }));
     show(where);
     fireEvent.click(button(/Send answer/));
     const notice = await screen.findByRole("alert");

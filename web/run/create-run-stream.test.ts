@@ -1,5 +1,5 @@
-import { createRoot } from "solid-js";
 import fc from "fast-check";
+import { createRoot } from "solid-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import { viewOf } from "../../shared/view.ts";
@@ -15,7 +15,13 @@ function longStory() {
     const step = `s${index}`;
     told.say(
       { type: "message.written", text: `message ${index}` },
-      { type: "step.started", step, kind: "exec", title: "exec in DevBox: x", call: { command: "x" } },
+      {
+        type: "step.started",
+        step,
+        kind: "exec",
+        title: "exec in DevBox: x",
+        call: { command: "x" },
+      },
       { type: "step.output", step, text: `${index}\n` },
       { type: "step.output", step, text: "more\n" },
     );
@@ -37,9 +43,14 @@ const states = (() => {
 function serve(seen: { events: RunEvent[] }) {
   answerCalls(({ path }) => {
     const [, after, limit] = /events\?after=(\d+)&limit=(\d+)/.exec(path) ?? [];
-    if (after === undefined) return { body: { run: { ...viewOf(states.last, told.now()), instructions: "" }, state: states.last } };
+    if (after === undefined)
+      return {
+        body: { run: { ...viewOf(states.last, told.now()), instructions: "" }, state: states.last },
+      };
     const from = Number(after);
-    return { body: { events: seen.events.slice(from, from + Number(limit)), head: seen.events.length } };
+    return {
+      body: { events: seen.events.slice(from, from + Number(limit)), head: seen.events.length },
+    };
   });
 }
 
@@ -59,24 +70,50 @@ describe("a Run in the page", () => {
       await stream.loadOlder(1);
       const seqs = stream.rows().list.map(({ seq }) => seq);
       expect(seqs).toEqual([...new Set(seqs)].sort((one, other) => one - other));
-      expect(stream.rows().list.filter((row) => row.kind === "event" && row.event.type === "message.written")).toHaveLength(40);
-      expect(stream.rows().list.filter((row) => row.kind === "step" && row.finish() && row.output().endsWith("more\n"))).toHaveLength(40);
+      expect(
+        stream
+          .rows()
+          .list.filter((row) => row.kind === "event" && row.event.type === "message.written"),
+      ).toHaveLength(40);
+      expect(
+        stream
+          .rows()
+          .list.filter(
+            (row) => row.kind === "step" && row.finish() && row.output().endsWith("more\n"),
+          ),
+      ).toHaveLength(40);
       dispose();
     });
   });
 
   it("stands where the log stands, however the live frames arrive", async () => {
-    const frames = fc.array(fc.tuple(fc.nat(events.length - 1), fc.integer({ min: 1, max: 30 })), { maxLength: 30 });
+    const frames = fc.array(fc.tuple(fc.nat(events.length - 1), fc.integer({ min: 1, max: 30 })), {
+      maxLength: 30,
+    });
     await fc.assert(
       fc.asyncProperty(frames, async (wanted) => {
         let follower: Follower | undefined;
-        const live: Live = { ...silence, follow: (_, it) => { follower = it; return () => {}; } };
+        const live: Live = {
+          ...silence,
+          follow: (_, it) => {
+            follower = it;
+            return () => {};
+          },
+        };
         const first = story();
         answerCalls(({ path }) => {
           const [, after, limit] = /events\?after=(\d+)&limit=(\d+)/.exec(path) ?? [];
-          if (after === undefined) return { body: { run: { ...viewOf(first.run(), first.now()), instructions: "" }, state: first.run() } };
+          if (after === undefined)
+            return {
+              body: {
+                run: { ...viewOf(first.run(), first.now()), instructions: "" },
+                state: first.run(),
+              },
+            };
           const log = follower ? events : first.events;
-          return { body: { events: log.slice(Number(after), Number(after) + Number(limit)), head: 0 } };
+          return {
+            body: { events: log.slice(Number(after), Number(after) + Number(limit)), head: 0 },
+          };
         });
         await createRoot(async (dispose) => {
           const stream = createRunStream("run_1", live);
@@ -85,7 +122,11 @@ describe("a Run in the page", () => {
           follower?.onCaughtUp(events.length);
           await vi.waitFor(() => expect(stream.state()?.seq).toBe(events.length));
           expect(stream.state()).toEqual(states.last);
-          const said = stream.rows().list.flatMap((row) => row.kind === "event" && row.event.type === "message.written" ? [row.event.text] : []);
+          const said = stream
+            .rows()
+            .list.flatMap((row) =>
+              row.kind === "event" && row.event.type === "message.written" ? [row.event.text] : [],
+            );
           expect(said).toEqual(Array.from({ length: 40 }, (_, index) => `message ${index}`));
           dispose();
         });
@@ -95,7 +136,10 @@ describe("a Run in the page", () => {
   });
 
   it("says that there is no such Run", async () => {
-    answerCalls(() => ({ status: 404, body: { error: { code: "run-not-found", message: "There is no Run x." } } }));
+    answerCalls(() => ({
+      status: 404,
+      body: { error: { code: "run-not-found", message: "There is no Run x." } },
+    }));
     await createRoot(async (dispose) => {
       const stream = createRunStream("x", silence);
       await settled();

@@ -10,6 +10,7 @@ class NoResize {
 /** What jsdom leaves out of a browser. */
 export function completeDom(): void {
   vi.stubGlobal("ResizeObserver", NoResize);
+  vi.stubGlobal("scrollTo", () => {});
   HTMLDialogElement.prototype.showModal = function showModal() {
     this.open = true;
   };

@@ -65,7 +65,13 @@ export function story(fact: Partial<EventOf<"run.created">> = {}) {
       return it;
     },
     launch() {
-      tell({ type: "prepare", workers: [worker], engines: [engine], unsafeNoSandbox: false, question: "que_0" });
+      tell({
+        type: "prepare",
+        workers: [worker],
+        engines: [engine],
+        unsafeNoSandbox: false,
+        question: "que_0",
+      });
       tell({ type: "launch", devbox: `box_${run.generation + 1}` });
       return tell({ type: "hello", generation: run.generation, nonce: "nonce", isolated: true });
     },
@@ -73,7 +79,14 @@ export function story(fact: Partial<EventOf<"run.created">> = {}) {
     ask: (...questions: Question[]) =>
       tell({ type: "box-ask", ...box(), id: "que_1", questions, engine: "Codex" }),
     finish(status: "completed" | "failed" = "completed") {
-      tell({ type: "box-events", ...box(), facts: [{ type: "turn.started", turn: 1 }, { type: "turn.ended", turn: 1, ok: true }] });
+      tell({
+        type: "box-events",
+        ...box(),
+        facts: [
+          { type: "turn.started", turn: 1 },
+          { type: "turn.ended", turn: 1, ok: true },
+        ],
+      });
       tell({ type: "box-report", ...box(), status, summary: "All of it is done." });
       return tell({ type: "settle" });
     },

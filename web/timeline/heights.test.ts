@@ -7,20 +7,25 @@ describe("the heights of rows", () => {
     const height = fc.integer({ min: 1, max: 300 });
     const change = fc.tuple(fc.nat(), height);
     fc.assert(
-      fc.property(fc.array(height, { minLength: 1, maxLength: 200 }), fc.array(change), fc.nat(20_000), (all, changes, place) => {
-        const heights = createHeights();
-        for (const it of all) heights.push(it);
-        const plain = [...all];
-        for (const [index, value] of changes) {
-          heights.set(index % all.length, value);
-          plain[index % all.length] = value;
-        }
-        const before = (count: number) => plain.slice(0, count).reduce((sum, it) => sum + it, 0);
-        expect(heights.total()).toBe(before(plain.length));
-        const row = plain.findIndex((_, index) => before(index + 1) > place);
-        expect(heights.find(place)).toBe(row < 0 ? plain.length - 1 : row);
-        expect(heights.sum(heights.find(place))).toBe(before(row < 0 ? plain.length - 1 : row));
-      }),
+      fc.property(
+        fc.array(height, { minLength: 1, maxLength: 200 }),
+        fc.array(change),
+        fc.nat(20_000),
+        (all, changes, place) => {
+          const heights = createHeights();
+          for (const it of all) heights.push(it);
+          const plain = [...all];
+          for (const [index, value] of changes) {
+            heights.set(index % all.length, value);
+            plain[index % all.length] = value;
+          }
+          const sumOf = (count: number) => plain.slice(0, count).reduce((sum, it) => sum + it, 0);
+          expect(heights.total()).toBe(sumOf(plain.length));
+          const row = plain.findIndex((_, index) => sumOf(index + 1) > place);
+          expect(heights.find(place)).toBe(row < 0 ? plain.length - 1 : row);
+          expect(heights.sum(heights.find(place))).toBe(sumOf(row < 0 ? plain.length - 1 : row));
+        },
+      ),
     );
   });
 });

@@ -7,20 +7,45 @@ import { emptyPage, fold, joined } from "./rows.ts";
 const facts: RunFact[] = [
   { type: "turn.started", turn: 1 },
   { type: "message.written", text: "hello" },
-  { type: "step.started", step: "a", kind: "exec", title: "exec in DevBox: a", call: { command: "a" } },
+  {
+    type: "step.started",
+    step: "a",
+    kind: "exec",
+    title: "exec in DevBox: a",
+    call: { command: "a" },
+  },
   { type: "step.output", step: "a", text: "one\n" },
-  { type: "step.started", step: "b", kind: "exec", title: "exec in DevBox: b", call: { command: "b" } },
+  {
+    type: "step.started",
+    step: "b",
+    kind: "exec",
+    title: "exec in DevBox: b",
+    call: { command: "b" },
+  },
   { type: "step.output", step: "a", text: "two\n" },
   { type: "step.finished", step: "b", ok: false, exitCode: 2, result: { output: "no" } },
-  { type: "questions.asked", id: "que_1", by: "the script", questions: [{ id: "q", question: "Why?", kind: "text" }] },
+  {
+    type: "questions.asked",
+    id: "que_1",
+    by: "the script",
+    questions: [{ id: "q", question: "Why?", kind: "text" }],
+  },
   { type: "message.written", text: "meanwhile" },
-  { type: "questions.answered", id: "que_1", by: "Ana", via: "answer", answers: { q: { text: "so" } } },
+  {
+    type: "questions.answered",
+    id: "que_1",
+    by: "Ana",
+    via: "answer",
+    answers: { q: { text: "so" } },
+  },
   { type: "step.finished", step: "a", ok: true, exitCode: 0, result: {} },
   { type: "step.started", step: "a", kind: "exec", title: "exec in DevBox: a again", call: {} },
   { type: "step.output", step: "a", text: "three" },
   { type: "run.completed", leg: 1, summary: "done" },
 ];
-const events = facts.map((fact, index): RunEvent => ({ ...fact, seq: index + 1, at: "2026-11-23T10:00:00.000Z" }));
+const events = facts.map(
+  (fact, index): RunEvent => ({ ...fact, seq: index + 1, at: "2026-11-23T10:00:00.000Z" }),
+);
 
 const told = (row: Row) => {
   if (row.kind === "step") return [row.start()?.title, row.output(), row.finish()?.exitCode];
@@ -37,12 +62,17 @@ describe("the rows of a timeline", () => {
   it("are the same, wherever the pages are cut that they are loaded in", () => {
     const whole = pageOf(events).rows.map(told);
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: events.length }), { maxLength: 5 }), (cuts) => {
-        const places = [0, ...cuts.sort((one, other) => one - other), events.length];
-        const parts = places.slice(1).map((end, index) => pageOf(events.slice(places[index], end)));
-        const page = parts.reduceRight((later, earlier) => joined(earlier, later), emptyPage());
-        expect(page.rows.map(told)).toEqual(whole);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: events.length }), { maxLength: 5 }),
+        (cuts) => {
+          const places = [0, ...cuts.sort((one, other) => one - other), events.length];
+          const parts = places
+            .slice(1)
+            .map((end, index) => pageOf(events.slice(places[index], end)));
+          const page = parts.reduceRight((later, earlier) => joined(earlier, later), emptyPage());
+          expect(page.rows.map(told)).toEqual(whole);
+        },
+      ),
     );
   });
 
@@ -53,7 +83,11 @@ describe("the rows of a timeline", () => {
   });
 
   it("show a kind of event that is not known yet", () => {
-    const strange = { seq: 1, at: "2026-11-23T10:00:00.000Z", type: "run.painted" } as unknown as RunEvent;
+    const strange = {
+      seq: 1,
+      at: "2026-11-23T10:00:00.000Z",
+      type: "run.painted",
+    } as unknown as RunEvent;
     expect(pageOf([strange]).rows).toHaveLength(1);
   });
 });

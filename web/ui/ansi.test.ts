@@ -28,7 +28,11 @@ describe("the output of a step", () => {
   });
 
   it.each([
-    ["titles and links (OSC)", `${esc}]0;title\u0007a${esc}]8;;https://evil.example${esc}\\b${esc}]8;;${esc}\\`, "ab"],
+    [
+      "titles and links (OSC)",
+      `${esc}]0;title\u0007a${esc}]8;;https://evil.example${esc}\\b${esc}]8;;${esc}\\`,
+      "ab",
+    ],
     ["cursor moves", `a${esc}[2Jb${esc}[10;10Hc${esc}[?25l`, "abc"],
     ["device strings", `a${esc}Pq#0;2;0;0;0${esc}\\b`, "ab"],
     ["control characters", "a\u0000\u0007\u0008b\u009bc", "ab"],
@@ -46,7 +50,8 @@ describe("the output of a step", () => {
   });
 
   it("takes a hostile output of 1 MB in its stride", () => {
-    const hostile = `${esc}[`.repeat(100_000) + "\u001b]".repeat(100_000) + `${"9".repeat(300_000)}m`;
+    const hostile =
+      `${esc}[`.repeat(100_000) + "\u001b]".repeat(100_000) + `${"9".repeat(300_000)}m`;
     expect(text(hostile).length).toBeLessThan(1_000_000);
   });
 });

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { attacks } from "../testing/attacks.ts";
 import { safeMarkdown } from "./sanitize.ts";
 
-const wide = "a, blockquote, br, code, del, em, h3, h4, h5, h6, hr, li, ol, p, pre, span, strong, table, tbody, td, th, thead, tr, ul";
+const wide =
+  "a, blockquote, br, code, del, em, h3, h4, h5, h6, hr, li, ol, p, pre, span, strong, table, tbody, td, th, thead, tr, ul";
 const show = (text: string) => {
   const host = document.createElement("div");
   host.append(safeMarkdown(text));
@@ -16,7 +17,14 @@ describe("Markdown", () => {
   });
 
   it.each(attacks.map((attack) => [attack]))("is inert: %s", (attack) => {
-    for (const text of [attack, `**${attack}**`, `- ${attack}`, `| a |\n|---|\n| ${attack} |`, `[x](${attack})`, `\`\`\`html\n${attack}\n\`\`\``]) {
+    for (const text of [
+      attack,
+      `**${attack}**`,
+      `- ${attack}`,
+      `| a |\n|---|\n| ${attack} |`,
+      `[x](${attack})`,
+      `\`\`\`html\n${attack}\n\`\`\``,
+    ]) {
       const host = show(text);
       for (const element of host.querySelectorAll("*")) {
         expect(element.matches(wide), element.outerHTML).toBe(true);

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Where a DevBox's things are on this machine. */
@@ -61,4 +61,10 @@ export function writeBoxFile(file: BoxFile): string {
   writeFileSync(fresh, JSON.stringify(file, null, 2), { mode: 0o600 });
   renameSync(fresh, path);
   return path;
+}
+
+/** What was written for a DevBox; undefined when nothing was. */
+export function readBoxFile(box: string): BoxFile | undefined {
+  const path = boxFileOf(box);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as BoxFile) : undefined;
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DevBoxHost, DevBoxOrder } from "../../../functions/devbox-host.ts";
-import type { CommandPlace } from "./box-file.ts";
+import { type CommandPlace, readBoxFile, writeBoxFile } from "./box-file.ts";
 import { askToEnd, type Box, endNow, lifeOf } from "./box-life.ts";
 import { claimOf } from "./claim.ts";
 import { boxesIn, checkId, foldersOf, makeFolders, runFolder, tombstoneOf } from "./folders.ts";
@@ -23,6 +23,8 @@ export type LocalHostOptions = {
 export interface LocalHost extends DevBoxHost {
   /** See `createWatch`. Returns what ends the watch. */
   watch(onGone: (devbox: string) => void, everyMs?: number): () => void;
+  /** Tells every DevBox that is up where its coordinator is now. */
+  readdress(coordinator: string): Promise<void>;
   /** Ends timers and watches. DevBoxes stay up, and the next host of the same folder finds them. */
   close(): void;
 }
@@ -114,6 +116,13 @@ export function localHost(options: LocalHostOptions): LocalHost {
       }
       removeTree(run);
       for (const [devbox] of boxes) rmSync(tombstoneOf(data, devbox), { force: true });
+    },
+    async readdress(coordinator) {
+      for (const devbox of await list()) {
+        const box = boxOf(devbox);
+        const file = box && readBoxFile(box.folder);
+        if (file && file.coordinator !== coordinator) writeBoxFile({ ...file, coordinator });
+      }
     },
     watch(onGone, everyMs = 500) {
       const watch = createWatch({ describe, list }, onGone, everyMs);

@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { claimOf } from "../devboxes/claim.ts";
@@ -129,6 +130,21 @@ describeOwn("kill -9 of the server", () => {
     120_000,
   );
 
+  it("at another port: its DevBoxes find it there", () =>
+    withServer([], async (server, client) => {
+      const id = await client.start(sh("echo started", "sleep 2", "echo done"));
+      await client.untilEvent(id, (event) => event.type === "step.output");
+      await server.end("SIGKILL");
+      rmSync(join(server.data, "port"));
+      const before = server.url;
+      const squatter = createServer().listen(Number(new URL(before).port), "127.0.0.1");
+      await server.start();
+      expect(server.url).not.toBe(before);
+      expect((await client.untilStatus(id, "completed", "failed")).status).toBe("completed");
+      squatter.close();
+      squatter.closeAllConnections();
+    }));
+
   it("with a Run parked: it is still parked, and goes on", () =>
     withServer(["--warm", "1"], async (server, client) => {
       const id = await client.start(sh(`echo "got: $(${ask})"`));
@@ -159,7 +175,7 @@ describeOwn("kill -9 of the DevBox", () => {
       expect(
         events.some((event) => event.type === "step.finished" && event.result.interrupted),
       ).toBe(true);
-      expect(await client.output(id)).toMatch(/one\n[^]*two\n[^]*one\ntwo\ntwo\n[^]*done/);
+      expect(await client.output(id)).toMatch(/one\n[\s\S]*two\n[\s\S]*one\ntwo\ntwo\n[\s\S]*done/);
     }));
 
   it("while a question is open: it stays answerable, and the answer starts another", () =>

@@ -1,0 +1,125 @@
+import { MemoryRouter, Route } from "@solidjs/router";
+import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { answerCalls, type Call, completeDom } from "../testing/dom.ts";
+import { engine, worker } from "../testing/runs.ts";
+import { NewRunPage } from "./new-run-page.tsx";
+
+const catalog = ({ path }: Call) => {
+  if (path === "/workers") return { body: { workers: [worker] } };
+  if (path === "/engines") return { body: { engines: [{ ...engine, label: "Codex" }] } };
+  return undefined;
+};
+const created = { status: 201, body: { run: { id: "run_9" } } };
+
+async function compose(
+  answer: (call: Call) => ReturnType<typeof catalog> | { status: number; body: unknown },
+) {
+  const calls = answerCalls((call) => catalog(call) ?? answer(call));
+  render(() => (
+    <MemoryRouter>
+      <Route path="/" component={NewRunPage} />
+      <Route path="/runs/:id" component={() => <p>the Run</p>} />
+    </MemoryRouter>
+  ));
+  await vi.waitFor(() =>
+    expect(screen.getByLabelText<HTMLSelectElement>("Target").value).toBe("wkr_local"),
+  );
+  return { calls, posts: () => calls.filter((call) => call.method === "POST") };
+}
+const field = (label: string) => screen.getByLabelText(label);
+const write = (label: string, value: string) =>
+  fireEvent.input(field(label), { target: { value } });
+const choose = (label: string, value: string) =>
+  fireEvent.change(field(label), { target: { value } });
+const startButton = () => screen.getByRole<HTMLButtonElement>("button", { name: /Start Run/ });
+
+describe("the composer", () => {
+  beforeEach(completeDom);
+  afterEach(() => {
+    cleanup();
+    vi.unstubAllGlobals();
+  });
+
+  it("needs only instructions: the rest is this machine, auto and interactive", async () => {
+    const { posts } = await compose(() => created);
+    expect(startButton().disabled).toBe(true);
+    write("Instructions", "Fix it");
+    fireEvent.click(startButton());
+    await screen.findByText("the Run");
+    expect(posts()[0]?.body).toEqual({
+      instructions: "Fix it",
+      mode: "interactive",
+      keepMinutes: 60,
+      limits: { activeMinutes: 60 },
+      target: { worker: "wkr_local" },
+    });
+    expect(posts()[0]?.key).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("says beside each blank field what happens without it", async () => {
+    await compose(() => created);
+    expect(screen.getAllByText("auto")).toHaveLength(3);
+    choose("Target", "ask");
+    expect(screen.getAllByText("will be asked")).toHaveLength(2);
+  });
+
+  it("leaves the target out when it is to be asked", async () => {
+    const { posts } = await compose(() => created);
+    write("Instructions", "Fix it");
+    choose("Target", "ask");
+    fireEvent.click(startButton());
+    await screen.findByText("the Run");
+    expect(posts()[0]?.body).not.toHaveProperty("target");
+  });
+
+  it("says which engine auto-detect comes to", async () => {
+    await compose(() => created);
+    expect(screen.getByText("Codex will work on it.")).toBeTruthy();
+  });
+
+  it("refuses a ticket of another kind before anything is sent", async () => {
+    await compose(() => created);
+    write("Ticket URL", "https://gitlab.com/a/b/-/issues/1");
+    expect(screen.getByRole("alert").textContent).toContain(
+      "https://github.com/OWNER/REPO/issues/N",
+    );
+  });
+
+  it("writes the instructions for a ticket", async () => {
+    await compose(() => created);
+    write("Ticket URL", "https://github.com/acme/shop/issues/7");
+    fireEvent.click(screen.getByRole("button", { name: "Work on this issue" }));
+    expect((field("Instructions") as HTMLTextAreaElement).value).toBe(
+      "Work on this issue: https://github.com/acme/shop/issues/7",
+    );
+  });
+
+  it("shows what the server refuses at its field, and starts anew under a new key", async () => {
+    const message =
+      "An autonomous run cannot ask for a host. Choose a worker and an image, or a cloud worker.";
+    const refused = {
+      status: 422,
+      body: { error: { code: "target-required", message, fields: { image: message } } },
+    };
+    const { posts } = await compose(() => refused);
+    write("Instructions", "Fix it");
+    fireEvent.click(screen.getByRole("radio", { name: /Autonomous/ }));
+    fireEvent.click(startButton());
+    await vi.waitFor(() => expect(field("Image").getAttribute("aria-invalid")).toBe("true"));
+    expect(screen.getAllByText(message).length).toBeGreaterThan(0);
+    choose("Image", "host");
+    fireEvent.click(startButton());
+    await vi.waitFor(() => expect(posts()).toHaveLength(2));
+    expect(posts()[0]?.key).not.toBe(posts()[1]?.key);
+    expect(posts()[1]?.body).toMatchObject({ target: { worker: "wkr_local", image: "host" } });
+  });
+
+  it("keeps the draft over a reload", async () => {
+    await compose(() => created);
+    write("Instructions", "Half a sen");
+    cleanup();
+    await compose(() => created);
+    expect((field("Instructions") as HTMLTextAreaElement).value).toBe("Half a sen");
+  });
+});

@@ -1,0 +1,219 @@
+import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { RunEvent, RunFact } from "../../shared/schemas/event.ts";
+import { viewOf } from "../../shared/view.ts";
+import { MeProvider } from "../me.tsx";
+import type { RunStream } from "../run/create-run-stream.ts";
+import { attacks } from "../testing/attacks.ts";
+import { answerCalls, completeDom } from "../testing/dom.ts";
+import { story } from "../testing/runs.ts";
+import { RowContent } from "./row-content.tsx";
+import { emptyPage, fold } from "./rows.ts";
+
+const me = { team: "local", name: "Ana", warmSeconds: 300 };
+const told = story().launch();
+
+function show(...facts: RunFact[]) {
+  const page = emptyPage();
+  const events = facts.map(
+    (fact, index): RunEvent => ({ ...fact, seq: index + 1, at: "2026-11-23T10:00:00.000Z" }),
+  );
+  for (const event of events) fold(page, event);
+  const view = viewOf(told.run(), told.now());
+  const stream = {
+    runId: "run_1",
+    view: () => view,
+    state: told.run,
+    messageAt: async () => undefined,
+  } as unknown as RunStream;
+  return render(() => (
+    <MeProvider me={me}>
+      {page.rows.map((row) => (
+        <RowContent row={row} stream={stream} toggled={() => {}} />
+      ))}
+    </MeProvider>
+  ));
+}
+const started = (command: string, title = `exec in DevBox: ${command}`): RunFact => ({
+  type: "step.started",
+  step: "s",
+  kind: "exec",
+  title,
+  call: { command, cwd: "/workspace" },
+});
+const finished = (exitCode: number, output = "it says\nso"): RunFact => ({
+  type: "step.finished",
+  step: "s",
+  ok: exitCode === 0,
+  exitCode,
+  result: { output },
+});
+const head = () => screen.getByRole("button", { expanded: false });
+
+describe("a step", () => {
+  beforeEach(completeDom);
+  afterEach(() => {
+    cleanup();
+    vi.unstubAllGlobals();
+  });
+
+  it("shows its command, how it ended in words, and opens on its exact call and result", () => {
+    const { container } = show(started("npm test"), finished(0));
+    expect(head().textContent).toContain("npm test");
+    expect(head().textContent).toContain("exit 0");
+    fireEvent.click(head());
+    expect(container.textContent).toContain("cwd: /workspace");
+    expect(screen.getByRole("region", { name: "Result" }).textContent).toBe("it says\nso");
+  });
+
+  it("opens by itself when it has failed", () => {
+    show(started("npm test"), finished(2));
+    expect(screen.getByRole("button", { expanded: true }).textContent).toContain("failed, exit 2");
+  });
+
+  it("shows the end of what it prints while it runs", () => {
+    const lines = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`).join("\n");
+    const { container } = show(started("npm test"), {
+      type: "step.output",
+      step: "s",
+      text: lines,
+    });
+    expect(head().textContent).toContain("running");
+    expect(container.textContent).toContain("line 40");
+    expect(container.textContent).not.toContain("line 20");
+  });
+
+  it("says that it was interrupted", () => {
+    show(started("npm test"), {
+      type: "step.finished",
+      step: "s",
+      ok: false,
+      result: { interrupted: true },
+    });
+    expect(head().textContent).toContain("interrupted");
+  });
+
+  it("loads all of a long result when asked to", async () => {
+    answerCalls(({ path }) => (path === "/blobs/run_1.abc" ? { body: "all of it" } : undefined));
+    const excerpt = { head: "first", tail: "last", size: 9_999, lines: 800, blob: "run_1.abc" };
+    show(started("seq 800"), {
+      type: "step.finished",
+      step: "s",
+      ok: true,
+      exitCode: 0,
+      result: { excerpt },
+    });
+    fireEvent.click(head());
+    expect(screen.getByRole("region", { name: "Result" }).textContent).toContain(
+      "798 lines between",
+    );
+    fireEvent.click(screen.getByRole("button", { name: "Show all 800 lines" }));
+    await vi.waitFor(() =>
+      expect(screen.getByRole("region", { name: "Result" }).textContent).toContain("all of it"),
+    );
+  });
+});
+
+describe("an answered question", () => {
+  it("stays with what was asked, what was answered, by whom and after how long", () => {
+    const { container } = show(
+      {
+        type: "questions.asked",
+        id: "que_1",
+        by: "Codex",
+        questions: [{ id: "a", question: "Where?", kind: "single", options: [{ label: "Here" }] }],
+      },
+      {
+        type: "questions.answered",
+        id: "que_1",
+        by: "Ben",
+        via: "answer",
+        answers: { a: { other: "Over there" } },
+      },
+    );
+    expect(container.textContent).toContain(
+      "Ben answered after less than a minute · asked by Codex",
+    );
+    expect(container.textContent).toContain("Where?");
+    expect(container.textContent).toContain("“Over there”");
+    cleanup();
+  });
+});
+
+describe("every field of every row", () => {
+  beforeEach(completeDom);
+  afterEach(cleanup);
+
+  it.each(attacks.map((attack) => [attack]))("is inert: %s", async (text) => {
+    await import("../ui/sanitize.ts");
+    const { container } = show(
+      { ...runCreated, by: text, title: text, instructions: text },
+      { type: "run.prepared", leg: 1, worker: text, image: text, engine: text, detected: true },
+      { type: "message.written", text },
+      started(text, text),
+      { type: "step.output", step: "s", text },
+      {
+        type: "step.finished",
+        step: "s",
+        ok: false,
+        exitCode: 1,
+        result: { output: text, error: text, details: { [text]: text } },
+      },
+      {
+        type: "step.started",
+        step: "t",
+        kind: "other",
+        title: `${text}: ${text}`,
+        call: { [text]: text },
+      },
+      {
+        type: "questions.asked",
+        id: "que_1",
+        by: text,
+        questions: [
+          {
+            id: "a",
+            header: text,
+            question: text,
+            kind: "single",
+            options: [{ label: text, description: text }],
+          },
+        ],
+      },
+      {
+        type: "questions.answered",
+        id: "que_1",
+        by: text,
+        via: "answer",
+        answers: { a: { choices: [text], other: text, text } },
+      },
+      { type: "devbox.lost", devbox: text, reason: text },
+      { type: "question.declined", text, tries: 1 },
+      { type: "stop.requested", by: text },
+      { type: "run.continued", leg: 2, by: text, mode: "interactive" },
+      { type: "run.failed", leg: 2, summary: text, code: text },
+      { type: text, text } as unknown as RunFact,
+    );
+    await Promise.resolve();
+    expect(
+      container.querySelectorAll(
+        "script, img, image, iframe, object, embed, form, link, style, base, meta, math, foreignObject, template, video, audio, marquee, custom-element",
+      ),
+    ).toHaveLength(0);
+    for (const element of container.querySelectorAll("*")) {
+      for (const { name, value } of element.attributes) {
+        expect(name.startsWith("on"), `${name}=${value}`).toBe(false);
+        if (name === "href") expect(value).toMatch(/^(https?:\/\/|mailto:|#e\d+$)/);
+      }
+    }
+  });
+});
+
+const runCreated = {
+  type: "run.created",
+  team: "local",
+  mode: "interactive",
+  keepMinutes: 60,
+  limits: { activeMinutes: 60 },
+  queued: false,
+} as const;

@@ -1,0 +1,28 @@
+import { createEffect, For, type JSX, splitProps } from "solid-js";
+import { fieldClass } from "./controls.tsx";
+
+type Option = { readonly value: string; readonly label: string };
+type Props = Omit<JSX.SelectHTMLAttributes<HTMLSelectElement>, "onChange"> & {
+  readonly value: string;
+  readonly options: readonly Option[];
+  readonly choose: (value: string) => void;
+};
+
+/** A choice of the browser's own kind. Its value holds also when the options come later. */
+export function Select(props: Props) {
+  const [own, rest] = splitProps(props, ["value", "options", "choose"]);
+  return (
+    <select
+      {...rest}
+      class={fieldClass}
+      onChange={(event) => own.choose(event.currentTarget.value)}
+      ref={(element) =>
+        createEffect(() => {
+          if (own.options.some((it) => it.value === own.value)) element.value = own.value;
+        })
+      }
+    >
+      <For each={own.options}>{(it) => <option value={it.value}>{it.label}</option>}</For>
+    </select>
+  );
+}
