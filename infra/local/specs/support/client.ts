@@ -5,6 +5,7 @@ import type { RunEvent } from "../../../../shared/schemas/event.ts";
 import type { ServerFrame } from "../../../../shared/schemas/frame.ts";
 import type { Instance } from "./instance.ts";
 
+// biome-ignore lint/suspicious/noExplicitAny: a reply is what the specs are about to look into
 export type Said = { readonly status: number; readonly body: any };
 
 const patienceMs = 45_000;
