@@ -65,9 +65,10 @@ export function createLive(): Live {
     },
   });
   const back = () => connection.retry();
-  window.addEventListener("online", back);
+  const moved = ["online", "offline", "pageshow"] as const;
+  for (const name of moved) window.addEventListener(name, back);
   onCleanup(() => {
-    window.removeEventListener("online", back);
+    for (const name of moved) window.removeEventListener(name, back);
     connection.close();
   });
 

@@ -32,13 +32,17 @@ export function makeConnection({ ticket, onOpen, onFrame, onState }: Options) {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
   };
 
+  /** Asks for a sign of life; without one the connection is dead. */
+  const check = (own: WebSocket): void => {
+    say({ type: "ping" });
+    clearTimeout(pingTimer);
+    pingTimer = setTimeout(() => lost(own), silentMs);
+  };
+
   /** Any frame proves life; silence earns a ping, and silence after that the end. */
   const listen = (own: WebSocket): void => {
     clearTimeout(pingTimer);
-    pingTimer = setTimeout(() => {
-      say({ type: "ping" });
-      pingTimer = setTimeout(() => lost(own), silentMs);
-    }, pingMs);
+    pingTimer = setTimeout(() => check(own), pingMs);
   };
 
   const connect = async (): Promise<void> => {
@@ -93,9 +97,10 @@ export function makeConnection({ ticket, onOpen, onFrame, onState }: Options) {
   void connect();
   return {
     say,
-    /** Tries at once instead of waiting. */
+    /** Tries at once instead of waiting; a connection that is there has to prove it. */
     retry(): void {
       if (!socket) void connect();
+      else if (socket.readyState === WebSocket.OPEN) check(socket);
     },
     close(): void {
       closed = true;

@@ -34,7 +34,9 @@ export function TargetField(props: Props) {
         hint={
           props.draft.worker === "ask"
             ? "The Run starts and asks you for host and image when it needs them."
-            : worker()?.isolation
+            : worker()?.isolated
+              ? worker()?.isolation
+              : undefined
         }
         problem={props.problems["target"]}
       >

@@ -32,7 +32,7 @@ export function AnswerList(props: {
                     )}
                   </Show>
                   <Show when={answerText(answer()) === ""}>
-                    <em>nothing chosen</em>
+                    <em>{question.kind === "text" ? "not answered" : "nothing chosen"}</em>
                   </Show>
                 </Show>
               </dd>

@@ -17,6 +17,7 @@ export function Shell(props: ParentProps) {
   const [help, setHelp] = createSignal(false);
   createKeys({
     "?": () => setHelp(true),
+    "Shift+?": () => setHelp(true),
     c: () => navigate("/new"),
   });
   return (

@@ -18,14 +18,13 @@ export function createTimelineKeys({ rows, shown, scroller, search }: Options): 
   };
   const move = (by: number): void => {
     const last = rows().length - 1;
-    const place = Math.max(
-      0,
-      Math.min(last, (focusedPlace() ?? (by < 0 ? last + 1 : last - 1)) + by),
-    );
+    const from =
+      focusedPlace() ?? (shown.following() ? last + (by < 0 ? 1 : -1) : shown.topPlace());
+    const place = Math.max(0, Math.min(last, from + by));
     const row = rows()[place];
     if (!row) return;
     if (place < last) shown.stopFollowing();
-    shown.scrollTo(place, "nearest", 2);
+    shown.scrollTo(row, "nearest", 2);
     requestAnimationFrame(() =>
       scroller()
         .querySelector<HTMLElement>(`[data-seq="${row.seq}"]`)

@@ -35,7 +35,7 @@ export function createWindow({ rows, scroller, pinned }: Options) {
   const [viewport, setViewport] = createSignal(unknownViewport);
   const [laidOut, setLaidOut] = createSignal(0, { equals: false });
   const [following, setFollowing] = createSignal(true);
-  const [unseenFrom, setUnseenFrom] = createSignal(0);
+  const [lastSeen, setLastSeen] = createSignal<Row>();
   let known: readonly Row[] = [];
   let lastTop = 0;
 
@@ -49,7 +49,7 @@ export function createWindow({ rows, scroller, pinned }: Options) {
   };
   const stopFollowing = (): void => {
     if (!following()) return;
-    setUnseenFrom(heights.count());
+    setLastSeen(known.at(-1));
     setFollowing(false);
   };
   const follow = (): void => {
@@ -152,8 +152,9 @@ export function createWindow({ rows, scroller, pinned }: Options) {
   );
 
   /** Puts a row into view. The first jump lands on guessed heights, the next ones correct it. */
-  const scrollTo = (place: number, into: "third" | "nearest" = "third", tries = 4): void => {
+  const scrollTo = (row: Row, into: "third" | "nearest" = "third", tries = 4): void => {
     const element = scroller();
+    const place = places.get(row) ?? 0;
     const start = heights.sum(place);
     const end = start + heights.get(place);
     const shown = element.scrollTop + element.clientHeight;
@@ -162,7 +163,7 @@ export function createWindow({ rows, scroller, pinned }: Options) {
     if (into === "nearest" && end > shown) element.scrollTop += end - shown + 8;
     lastTop = element.scrollTop;
     setTop(element.scrollTop);
-    if (tries > 1) requestAnimationFrame(() => scrollTo(place, into, tries - 1));
+    if (tries > 1) requestAnimationFrame(() => scrollTo(row, into, tries - 1));
   };
 
   return {
@@ -176,7 +177,12 @@ export function createWindow({ rows, scroller, pinned }: Options) {
       laidOut();
       return heights.total();
     },
-    placeOf: (row: Row) => places.get(row) ?? 0,
+    placeOf(row: Row): number {
+      laidOut();
+      return places.get(row) ?? 0;
+    },
+    /** The first row on the screen. */
+    topPlace: () => heights.find(top()),
     observe(element: HTMLElement, row: Row): void {
       elements.set(element, row);
       observer.observe(element);
@@ -187,7 +193,11 @@ export function createWindow({ rows, scroller, pinned }: Options) {
     follow,
     stopFollowing,
     /** How many rows came since the reader went up. */
-    unseen: () => (following() ? 0 : Math.max(0, rows().list.length - unseenFrom())),
+    unseen(): number {
+      const seen = lastSeen();
+      const { list } = rows();
+      return following() || !seen ? 0 : list.length - 1 - (places.get(seen) ?? list.length - 1);
+    },
     scrollTo,
   };
 }

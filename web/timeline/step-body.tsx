@@ -21,7 +21,8 @@ export function StepPreview(props: { row: StepRow; scripted: boolean }) {
   const output = createMemo(() => outputOf(props.row));
   const limit = () => {
     if (!props.row.finish()) return liveLines;
-    return props.scripted ? scriptLines : previewLines;
+    const most = props.scripted ? scriptLines : previewLines;
+    return output().lines <= most + 2 ? most + 2 : most; // not worth a button
   };
   return (
     <Show when={worth() && output().text.trim() !== ""}>

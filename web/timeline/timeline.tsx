@@ -35,7 +35,7 @@ export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
     shown.stopFollowing();
     setMarked(row);
     if (open && row.kind === "step") row.setOpen(true);
-    shown.scrollTo(shown.placeOf(row));
+    shown.scrollTo(row);
   };
   const showSeq = async (seq: number): Promise<void> => {
     if (seq < stream.firstSeq()) await stream.loadOlder(Math.max(1, seq - 20));
@@ -45,7 +45,7 @@ export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
   const showQuestion = (): void => {
     const row = stream.openQuestion();
     if (!row) return;
-    shown.scrollTo(shown.placeOf(row));
+    shown.scrollTo(row);
     requestAnimationFrame(() =>
       setTimeout(() =>
         scroller

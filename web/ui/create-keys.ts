@@ -6,9 +6,9 @@ export function createKeys(keys: Record<string, (event: KeyboardEvent) => void>)
   const guarded = Object.entries(keys).map(
     ([key, act]) =>
       [
-        key === "?" ? "Shift+?" : key,
+        key,
         (event: KeyboardEvent) => {
-          if (!key.includes("+") && occupied(event.target)) return;
+          if (!/^(Control|Meta|\$mod)\+/.test(key) && occupied(event.target)) return;
           event.preventDefault();
           act(event);
         },
