@@ -1,13 +1,15 @@
 import { For, type JSX, Show } from "solid-js";
+import { ended } from "../../shared/run.ts";
 import type { RunView } from "../../shared/view.ts";
 import { api } from "../api.ts";
-import { buttonClass } from "../ui/controls.tsx";
+import { Button, buttonClass } from "../ui/controls.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Markdown } from "../ui/markdown.tsx";
 import { StatusBadge } from "../ui/status.tsx";
 import { dayAndTime, fullTime } from "../ui/time.ts";
 import { visible } from "../ui/visible.ts";
+import { askForNotices, mayAskForNotices } from "./create-notices.ts";
 import type { RunStream } from "./create-run-stream.ts";
 import { createWorkers } from "./create-workers.ts";
 import css from "./details.module.css";
@@ -104,6 +106,16 @@ export function Details(props: { stream: RunStream; view: RunView }) {
             )}
           </For>
         </section>
+      </Show>
+      <Show when={mayAskForNotices() && !ended(props.view)}>
+        <div class={css["notices"]}>
+          <p>
+            This may take a while. Your browser can tell you when the Run needs you or has ended.
+          </p>
+          <Button small onClick={() => void askForNotices()}>
+            Tell me
+          </Button>
+        </div>
       </Show>
       <div class={css["acts"]}>
         <CopyButton link label="Copy Run link" text={() => location.href.replace(/#.*$/, "")} />

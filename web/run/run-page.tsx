@@ -10,6 +10,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { createPageTitle } from "../ui/page-title.ts";
 import { statusLabels } from "../ui/status.tsx";
+import { createNotices } from "./create-notices.ts";
 import { createRunStream, type RunStream } from "./create-run-stream.ts";
 import { Details } from "./details.tsx";
 import { Phase } from "./phase.tsx";
@@ -30,6 +31,7 @@ export function RunPage() {
 function LoadedRun(props: { runId: string }) {
   const live = useLive();
   const stream = createRunStream(props.runId, live);
+  createNotices(stream);
   createPageTitle(
     () => stream.view()?.title ?? "Run",
     () => (stream.view()?.status === "needs-you" ? 1 : 0),

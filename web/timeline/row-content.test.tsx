@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
+import { For } from "solid-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunEvent, RunFact } from "../../shared/schemas/event.ts";
 import { viewOf } from "../../shared/view.ts";
@@ -28,9 +29,9 @@ function show(...facts: RunFact[]) {
   } as unknown as RunStream;
   return render(() => (
     <MeProvider me={me}>
-      {page.rows.map((row) => (
-        <RowContent row={row} stream={stream} toggled={() => {}} />
-      ))}
+      <For each={page.rows}>
+        {(row) => <RowContent row={row} stream={stream} toggled={() => {}} />}
+      </For>
     </MeProvider>
   ));
 }
