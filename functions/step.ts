@@ -2,7 +2,7 @@ import type { Command } from "../shared/command.ts";
 import { idFrom } from "../shared/id.ts";
 import { type Next, next } from "../shared/next.ts";
 import { Problem } from "../shared/problem.ts";
-import type { Run } from "../shared/run.ts";
+import { ended, type Run } from "../shared/run.ts";
 import { bootToken } from "./capability.ts";
 import { commit } from "./commit.ts";
 import { settleDebts } from "./follow.ts";
@@ -118,15 +118,31 @@ async function launch(ports: Ports, run: Run): Promise<Signal> {
   });
   const box = after.devbox;
   if (box?.state !== "requested") return signal(ports, after);
-  await ports.workers.host(box.worker).launch({
-    devbox: box.id,
-    runId: run.id,
-    generation: box.generation,
-    image: box.image,
-    coordinator: ports.settings.coordinatorUrl(),
-    bootToken: bootToken(ports.settings.secret, run.id, box.generation, Date.parse(ports.now())),
-  });
+  try {
+    await ports.workers.host(box.worker).launch({
+      devbox: box.id,
+      runId: run.id,
+      generation: box.generation,
+      image: box.image,
+      coordinator: ports.settings.coordinatorUrl(),
+      bootToken: bootToken(ports.settings.secret, run.id, box.generation, Date.parse(ports.now())),
+    });
+  } catch (error) {
+    if (error instanceof Error && error.name === "DevBox.NoCapacity")
+      await makeRoom(ports, box.worker);
+    throw error; // the state machine tries again
+  }
   return signal(ports, after);
+}
+
+/** DevBoxes that finished Runs keep up make room for a Run that wants to work: the one kept for longest goes. */
+async function makeRoom(ports: Ports, worker: string): Promise<void> {
+  const logs = await Promise.all((await ports.list.active()).map((id) => ports.log.last(id)));
+  const [oldest] = logs
+    .flatMap((last) => (last ? [last.after] : []))
+    .filter((run) => ended(run) && run.devbox?.state === "up" && run.devbox.worker === worker)
+    .sort((one, other) => ((one.completedAt ?? "") < (other.completedAt ?? "") ? -1 : 1));
+  if (oldest) await commit(ports, oldest.id, { type: "make-room" });
 }
 
 /** The DevBox took longer to end than it may: asks its host again, and looks whether it is gone. */

@@ -62,6 +62,7 @@ export type CoordinatorCommand =
   | { readonly type: "park" }
   | { readonly type: "settle" }
   | { readonly type: "expire-keep" }
+  | { readonly type: "make-room" }
   | { readonly type: "expire-work" }
   | { readonly type: "hand-over" }
   | { readonly type: "give-up"; readonly reason: string }

@@ -31,8 +31,9 @@ export function decideCoordinator(run: Run, command: CoordinatorCommand, now: st
     case "settle":
       return settle(run);
     case "expire-keep":
-      if (!ended(run) || run.devbox?.state !== "up" || (run.keepUntil ?? "") > now) return write();
-      return write({ type: "devbox.stopping", devbox: run.devbox.id, why: "release" });
+      return (run.keepUntil ?? "") > now ? write() : releaseKept(run);
+    case "make-room":
+      return releaseKept(run);
     case "expire-work":
       return expireWork(run, now);
     case "hand-over":
@@ -45,6 +46,12 @@ export function decideCoordinator(run: Run, command: CoordinatorCommand, now: st
     default:
       return command satisfies never;
   }
+}
+
+/** Saves and ends the DevBox that a finished Run still has up. The Run can be continued from the save. */
+function releaseKept(run: Run): Ruling {
+  if (!ended(run) || run.devbox?.state !== "up") return write();
+  return write({ type: "devbox.stopping", devbox: run.devbox.id, why: "release" });
 }
 
 function launch(run: Run, devbox: string): Ruling {

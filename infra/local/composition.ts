@@ -38,7 +38,7 @@ export async function wheelhouse(options: Options) {
   const db = openDatabase(data);
   const sandbox = await detectSandbox({ data });
   const program = here("../../functions/devbox/main.ts");
-  const host = localHost({ data, program, place: sandbox.place, most: 64 });
+  const host = localHost({ data, program, place: sandbox.place, most: options.devboxes });
   const viewers = localViewers();
   const machine = durableMachine({
     definition: load(runMachine),

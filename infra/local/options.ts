@@ -11,6 +11,8 @@ export type Options = {
   readonly warmSeconds: number;
   /** How many Runs work at once. */
   readonly places: number;
+  /** How many DevBoxes are up at once, those kept for finished Runs included. */
+  readonly devboxes: number;
   readonly unsafeNoSandbox: boolean;
   /** Who acts when a request names nobody. */
   readonly owner: string;
@@ -23,6 +25,7 @@ export const usage = `Usage: npm start -- [options]
   --no-open            do not open the browser
   --warm SECONDS       how long a waiting Run's DevBox stays up (default 300)
   --places N           how many Runs work at once (default 10)
+  --devboxes N         how many DevBoxes are up at once, kept ones included (default 24)
   --as NAME            who you are on the timeline (default: your user name)
   --unsafe-no-sandbox  allow any engine even where there is no sandbox
 `;
@@ -38,6 +41,7 @@ export function readOptions(args: readonly string[]): Options {
       dev: { type: "boolean", default: false },
       warm: { type: "string", default: "300" },
       places: { type: "string", default: "10" },
+      devboxes: { type: "string", default: "24" },
       as: { type: "string", default: userInfo().username },
       "unsafe-no-sandbox": { type: "boolean", default: false },
     },
@@ -49,6 +53,7 @@ export function readOptions(args: readonly string[]): Options {
     dev: values.dev,
     warmSeconds: whole("--warm", values.warm, 0, 86_400),
     places: whole("--places", values.places, 1, 1_000),
+    devboxes: whole("--devboxes", values.devboxes, 1, 1_000),
     unsafeNoSandbox: values["unsafe-no-sandbox"],
     owner: values.as,
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sh, useClient } from "./support/use.ts";
+import { describeOwn, ownServer, sh, useClient } from "./support/use.ts";
 
 const given = useClient();
 
@@ -71,5 +71,23 @@ describe("a finished Run", () => {
       status: 409,
       body: { error: { code: "devbox-gone" } },
     });
+  });
+});
+
+describeOwn("when all DevBoxes are up", () => {
+  it("one that a finished Run keeps makes room for a Run that wants to work", async () => {
+    const { server, client } = await ownServer(["--devboxes", "1"]);
+    try {
+      const kept = await client.start(sh("echo kept > file"));
+      await client.untilStatus(kept, "completed");
+      const wanting = await client.start(sh("echo working"));
+      await client.untilStatus(wanting, "completed");
+      expect((await client.run(kept)).devboxes).toMatchObject([{ state: "gone" }]);
+      await client.say(kept, sh("cat file"));
+      await client.until(kept, (run) => run.leg === 2 && run.status === "completed");
+      expect(await client.output(kept)).toContain("kept");
+    } finally {
+      await server.discard();
+    }
   });
 });
