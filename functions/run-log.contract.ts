@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { created } from "../shared/apply.ts";
+import { created } from "../shared/created.ts";
 import { placed } from "../shared/decide.ts";
 import type { RunFact } from "../shared/schemas/event.ts";
 import type { Commit, RunLog } from "./run-log.ts";

@@ -2,9 +2,20 @@ import validator from "asl-validator";
 import { describe, expect, it } from "vitest";
 import { runMachine } from "./run-machine.ts";
 
-type State = { Type: string; Resource?: string; Next?: string; Default?: string; Choices?: { StringEquals: string; Next: string }[]; Catch?: { ErrorEquals: string[]; Next: string }[]; TimeoutSeconds?: number; TimeoutSecondsPath?: string };
+type State = {
+  Type: string;
+  Resource?: string;
+  Next?: string;
+  Default?: string;
+  Choices?: { StringEquals: string; Next: string }[];
+  Catch?: { ErrorEquals: string[]; Next: string }[];
+  TimeoutSeconds?: number;
+  TimeoutSecondsPath?: string;
+};
 const states: Record<string, State> = runMachine.States;
-const waits = Object.entries(states).filter(([, state]) => state.Resource?.endsWith(".waitForTaskToken"));
+const waits = Object.entries(states).filter(([, state]) =>
+  state.Resource?.endsWith(".waitForTaskToken"),
+);
 
 describe("the state machine of a Run", () => {
   it("is valid Amazon States Language", () => {
@@ -16,7 +27,21 @@ describe("the state machine of a Run", () => {
   it("knows where to go for everything a step may answer", () => {
     const kinds = states["What next?"]?.Choices?.map((choice) => choice.StringEquals).sort();
     expect(kinds).toEqual(
-      ["prepare", "queued", "launch", "work", "needs-you", "park", "parked", "stopping", "settle", "keep", "release", "hand-over", "ended"].sort(),
+      [
+        "prepare",
+        "queued",
+        "launch",
+        "work",
+        "needs-you",
+        "park",
+        "parked",
+        "stopping",
+        "settle",
+        "keep",
+        "release",
+        "hand-over",
+        "ended",
+      ].sort(),
     );
   });
 

@@ -1,104 +1,8 @@
+import { created } from "./created.ts";
 import type { EngineName } from "./engine.ts";
-import { hasShellBlocks } from "./engine.ts";
-import { ended, type Leg, type Run, type Status } from "./run.ts";
+import { boxGone, last, moved, over, savedUntil } from "./moves.ts";
+import { ended, type Run } from "./run.ts";
 import type { EventOf, RunEvent } from "./schemas/event.ts";
-
-const last = <T>(list: readonly T[], item: T, limit: number): T[] => [...list, item].slice(-limit);
-const ms = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
-
-/** The Run that its first event makes. */
-export function created(id: string, event: EventOf<"run.created"> & RunEvent): Run {
-  return {
-    id,
-    team: event.team,
-    seq: event.seq,
-    createdBy: event.by,
-    createdAt: event.at,
-    title: event.title,
-    mode: event.mode,
-    status: event.queued ? "queued" : "running",
-    phase: event.queued ? "waiting for a place" : "preparing",
-    scripted: hasShellBlocks(event.instructions),
-    ticketUrl: event.ticketUrl,
-    wanted: { ...event.target, engine: event.engine },
-    keepMinutes: event.keepMinutes,
-    limits: event.limits,
-    leg: 1,
-    legs: [],
-    prepared: false,
-    ...(event.queued ? {} : { startedAt: event.at }),
-    activeMs: 0,
-    waitingMs: 0,
-    activeMsBefore: 0,
-    since: event.at,
-    turn: { number: 1, state: "due", from: event.seq },
-    turnBeforeLeg: 0,
-    queue: [],
-    settled: [],
-    open: null,
-    asked: [],
-    chosen: {},
-    declined: 0,
-    devbox: null,
-    pastDevboxes: [],
-    generation: 0,
-    losses: 0,
-    save: null,
-    openSteps: [],
-    execution: { number: 1, cycles: 0 },
-    usage: { inputTokens: 0, outputTokens: 0 },
-  };
-}
-
-/** Moves to a status and books the time since the last move as working, waiting, or neither. */
-function moved(run: Run, status: Status, phase: string, at: string): Run {
-  const passed = ms(run.since, at);
-  return {
-    ...run,
-    status,
-    phase,
-    since: at,
-    activeMs: run.activeMs + (run.status === "running" ? passed : 0),
-    waitingMs: run.waitingMs + (run.status === "needs-you" ? passed : 0),
-  };
-}
-
-function over(run: Run, status: Status, event: RunEvent): Run {
-  const leg: Leg = { leg: run.leg, status, seq: event.seq };
-  const { stopRequestedBy: _, result: __, ...rest } = moved(run, status, "", event.at);
-  return {
-    ...rest,
-    completedAt: event.at,
-    legs: last(run.legs, leg, 20),
-    open: null,
-    openSteps: [],
-    ...(run.devbox
-      ? { keepUntil: new Date(Date.parse(event.at) + run.keepMinutes * 60_000).toISOString() }
-      : {}),
-  };
-}
-
-function boxGone(run: Run, how: "parked" | "lost" | "released", at: string): Run {
-  const box = run.devbox;
-  if (!box) return run;
-  const past = {
-    id: box.id,
-    worker: box.worker,
-    image: box.image,
-    ...(box.isolated === undefined ? {} : { isolated: box.isolated }),
-    at: box.at,
-    ended: at,
-    how,
-  };
-  const { keepUntil: _, ...rest } = run;
-  return {
-    ...rest,
-    devbox: null,
-    prepared: false,
-    openSteps: [],
-    pastDevboxes: last(run.pastDevboxes, past, 20),
-  };
-}
 
 /** Folds one event into a Run. The commit, the API, the console and the simulator all read a Run from here. */
 export function apply(before: Run, event: RunEvent): Run {
@@ -320,9 +224,3 @@ function added(usage: Run["usage"], event: EventOf<"usage.reported">): Run["usag
     ...(usage.costUsd === undefined && event.costUsd === undefined ? {} : { costUsd: cost }),
   };
 }
-
-/** When a save made at `at` (ISO) is deleted. */
-export function savedUntil(at: string): string {
-  return new Date(Date.parse(at) + saveDaysMs).toISOString();
-}
-const saveDaysMs = 14 * 24 * 60 * 60_000;

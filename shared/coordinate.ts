@@ -1,6 +1,6 @@
-import { savedUntil } from "./apply.ts";
 import type { CoordinatorCommand, Reply } from "./command.ts";
 import type { Ruling } from "./decide.ts";
+import { savedUntil } from "./moves.ts";
 import { prepare } from "./prepare.ts";
 import { Problem } from "./problem.ts";
 import { type DevBox, ended, type Run } from "./run.ts";

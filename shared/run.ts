@@ -166,9 +166,6 @@ export const ended = (run: Pick<Run, "status">): boolean =>
   run.status === "stopped" ||
   run.status === "skipped";
 
-/** How long a save is kept after its DevBox was parked or released. */
-export const saveDays = 14;
-
 /** Whether a message can continue this finished Run: in its DevBox, or from its save. */
 export function continuable(run: Run, now: string): boolean {
   if (run.status === "skipped") return false;

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { created } from "../../shared/apply.ts";
+import { created } from "../../shared/created.ts";
 import { idFrom } from "../../shared/id.ts";
 import { createRun } from "../../shared/new-run.ts";
 import { Problem } from "../../shared/problem.ts";

@@ -1,5 +1,5 @@
-import { created } from "../apply.ts";
 import type { Command, Reply } from "../command.ts";
+import { created } from "../created.ts";
 import { decide } from "../decide.ts";
 import type { EngineState } from "../engine.ts";
 import { createRun } from "../new-run.ts";

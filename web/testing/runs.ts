@@ -1,5 +1,5 @@
-import { created } from "../../shared/apply.ts";
 import type { Command } from "../../shared/command.ts";
+import { created } from "../../shared/created.ts";
 import { decide, placed } from "../../shared/decide.ts";
 import type { EngineState } from "../../shared/engine.ts";
 import type { Run } from "../../shared/run.ts";
