@@ -28,6 +28,9 @@ export function claimFolder(folder: string): boolean {
   }
 }
 
+/** The same tables without a file, for tests. */
+export const memoryDatabase = (): DatabaseSync => prepared(new DatabaseSync(":memory:"));
+
 function prepared(db: DatabaseSync): DatabaseSync {
   db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;");
   return db;
