@@ -33,7 +33,13 @@ export const boxRoutes = new Hono<BoxEnv>()
     const claim = verifyBootToken(ports.settings.secret, bootToken, Date.parse(ports.now()));
     if (!claim) throw new Problem("unauthorized", "This boot token is not valid, or too old.");
     const { runId, generation } = claim;
-    const { after } = await commit(ports, runId, { type: "hello", generation, nonce, isolated });
+    const hashed = sha256(nonce); // the timeline is for all to see
+    const { after } = await commit(ports, runId, {
+      type: "hello",
+      generation,
+      nonce: hashed,
+      isolated,
+    });
     return c.json(await helloReply(ports, after, generation));
   })
   .use(async (c, next) => {

@@ -3,11 +3,12 @@ import { HTTPException } from "hono/http-exception";
 import { Problem } from "../../shared/problem.ts";
 import { verifyCapability } from "../capability.ts";
 import type { Ports } from "../ports.ts";
+import type { Caller } from "../start-run.ts";
 import { boxRoutes } from "./box.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { eventRoutes } from "./events.ts";
 import { methodsOf, openApiRoutes } from "./openapi.ts";
-import type { ApiEnv, Caller } from "./request.ts";
+import type { ApiEnv } from "./request.ts";
 import { requestRoutes } from "./requests.ts";
 import { runRoutes } from "./runs.ts";
 

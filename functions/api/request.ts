@@ -4,9 +4,7 @@ import * as z from "zod";
 import { Problem } from "../../shared/problem.ts";
 import type { Request } from "../commit.ts";
 import type { Ports } from "../ports.ts";
-
-/** For whom a call acts, and as whom. */
-export type Caller = { readonly team: string; readonly name: string };
+import type { Caller } from "../start-run.ts";
 
 /** What every route of the API finds in its context. */
 export type ApiEnv = { Variables: { caller: Caller; ports: Ports } };
