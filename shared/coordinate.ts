@@ -50,7 +50,7 @@ export function decideCoordinator(run: Run, command: CoordinatorCommand, now: st
 
 /** Saves and ends the DevBox that a finished Run still has up. The Run can be continued from the save. */
 function releaseKept(run: Run): Ruling {
-  if (!ended(run) || run.devbox?.state !== "up") return write();
+  if (!ended(run) || !run.devbox || run.devbox.state === "stopping") return write();
   return write({ type: "devbox.stopping", devbox: run.devbox.id, why: "release" });
 }
 

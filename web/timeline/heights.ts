@@ -61,5 +61,3 @@ export function createHeights() {
     },
   };
 }
-
-export type Heights = ReturnType<typeof createHeights>;
