@@ -1,5 +1,5 @@
 import { next } from "../shared/next.ts";
-import { ended, mayHoldPlace, type Run } from "../shared/run.ts";
+import { type DevBox, ended, mayHoldPlace, type Run } from "../shared/run.ts";
 import { summaryOf } from "../shared/view.ts";
 import type { Ports } from "./ports.ts";
 import type { Commit } from "./run-log.ts";
@@ -15,8 +15,7 @@ export async function follow(
   { first, events, after }: Commit,
 ): Promise<void> {
   ports.viewers.post(after, { type: "events", runId: after.id, first, events });
-  const changed = sketch(before) !== sketch(after);
-  if (!changed && before !== after) return;
+  if (before !== after && !moved(before, after)) return;
   await ports.list.put(after);
   ports.viewers.post(after, { type: "runs", run: summaryOf(after) });
   await settleDebts(ports, after);
@@ -38,20 +37,19 @@ async function releasePlace(ports: Ports, runId: string): Promise<void> {
     await ports.machine.succeed(oldest.token, { kind: "prepare", seconds: 1 });
 }
 
-/** What moves the projection or the machine; output alone moves neither. */
-function sketch(run: Run): string {
-  const { seq: _, ...summary } = summaryOf(run);
-  return JSON.stringify([
-    summary,
-    run.devbox && { ...run.devbox, batch: 0 },
-    run.prepared,
-    run.open?.id,
-    run.result?.status,
-    run.keepUntil,
-    run.execution,
-    run.save,
-  ]);
+/** What grows while an engine works and moves neither the list nor the machine. */
+const idle: ReadonlySet<string> = new Set(["seq", "openSteps", "usage", "devbox"]);
+
+/** Whether a commit moved what the list or the machine look at. The fold keeps what it does not change, so identity tells. */
+function moved(before: Run, after: Run): boolean {
+  const changed = (Object.keys(after) as (keyof Run)[]).some(
+    (field) => !idle.has(field) && before[field] !== after[field],
+  );
+  return changed || boxMoved(before.devbox, after.devbox);
 }
+
+const boxMoved = (before: DevBox | null, after: DevBox | null): boolean =>
+  before?.id !== after?.id || before?.state !== after?.state || before?.nonce !== after?.nonce;
 
 /** The name of the execution that drives a Run now. The first has the Run's id. */
 export const executionName = ({ id, execution }: Pick<Run, "id" | "execution">): string =>

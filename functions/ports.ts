@@ -35,10 +35,13 @@ export type Wait = {
   readonly kind: string;
   readonly mark: string;
   readonly at: string;
+  /** When its state was entered and how often it was tried since: a later wait has the greater order. */
+  readonly order: string;
 };
 
 /** The waiting item of each Run: the current token. It never leaves the coordinator. */
 export interface Waits {
+  /** Ignored when a wait of a greater order is there: a step that was thought dead may come to this late. */
   put(wait: Wait): Promise<void>;
   get(runId: string): Promise<Wait | undefined>;
   /** All waits of a kind, the oldest first. */

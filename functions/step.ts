@@ -14,8 +14,10 @@ export type StepInput = {
   readonly op: string;
   readonly runId: string;
   readonly execution: number;
-  /** Of a step that waits. */
+  /** Of a step that waits: its token, when its state was entered (ISO-8601), and how often it was tried. */
   readonly token?: string;
+  readonly entered?: string;
+  readonly retry?: number;
   /** What an earlier step failed with. */
   readonly error?: { readonly Error?: string; readonly Cause?: string };
 };
@@ -74,9 +76,10 @@ async function superseded(ports: Ports, { token }: StepInput): Promise<Signal> {
  * Everybody else writes the fact first and looks for a token after it: one of the two sees the other.
  */
 async function waitFor(ports: Ports, seen: Run, input: StepInput, token: string): Promise<Signal> {
-  const { op: kind, runId, execution } = input;
+  const { op: kind, runId, execution, entered = "", retry = 0 } = input;
+  const order = `${String(execution).padStart(6, "0")} ${entered} ${String(retry).padStart(3, "0")}`;
   const { mark } = nextOf(ports, seen);
-  await ports.waits.put({ runId, token, execution, kind, mark, at: ports.now() });
+  await ports.waits.put({ runId, token, execution, kind, mark, order, at: ports.now() });
   if (kind === "stopping") await lookForDevBox(ports, seen);
   const run = await read(ports, runId);
   if (run.execution.number !== execution) return superseded(ports, input);

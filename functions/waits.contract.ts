@@ -8,6 +8,7 @@ const wait = (runId: string, change: Partial<Wait> = {}): Wait => ({
   kind: "work",
   mark: "box_1",
   at: "2026-11-23T10:00:00.000Z",
+  order: "1",
   ...change,
 });
 
@@ -21,6 +22,13 @@ export function waitsContract(make: () => Waits | Promise<Waits>): void {
     expect(await waits.get("run_a")).toEqual(
       wait("run_a", { token: "newer", kind: "needs-you", mark: "que_1" }),
     );
+  });
+
+  it("ignores an older wait that comes late", async () => {
+    const waits = await make();
+    await waits.put(wait("run_a", { token: "newer", order: "2" }));
+    await waits.put(wait("run_a", { token: "older", order: "1" }));
+    expect((await waits.get("run_a"))?.token).toBe("newer");
   });
 
   it("lists the waits of a kind, the oldest first", async () => {

@@ -57,7 +57,12 @@ const wait = (op: string, late: string) => ({
   Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
   Parameters: {
     FunctionName: stepFunction,
-    Payload: { ...payload(op), "token.$": "$$.Task.Token" },
+    Payload: {
+      ...payload(op),
+      "token.$": "$$.Task.Token",
+      "entered.$": "$$.State.EnteredTime",
+      "retry.$": "$$.State.RetryCount",
+    },
   },
   ResultPath: "$.signal",
   TimeoutSecondsPath: "$.signal.seconds",

@@ -9,7 +9,9 @@ import { delayMs, matching } from "./retry.ts";
 /** Enters a state; one that has nothing to wait for is left at once. */
 export function enter(draft: Draft, { state: name, data }: NonNullable<Entry>): Entry {
   const { now } = draft.moment;
-  draft.change({ state: name, data, enteredAt: now, retries: [] });
+  // Always later than the state before it: who orders its waits by this time meets no tie.
+  const enteredAt = Math.max(now, draft.execution.enteredAt + 1);
+  draft.change({ state: name, data, enteredAt, retries: [] });
   const { state } = draft;
   draft.note(`${state.type}StateEntered`);
   switch (state.type) {

@@ -36,7 +36,7 @@ export function begin(
   const state = definition.startAt;
   const none = { revision: 0, events: 0, calls: 0, retries: [] };
   const phase = { is: "wait", until: now } as const;
-  const times = { startedAt: now, enteredAt: now };
+  const times = { startedAt: now, enteredAt: now - 1 };
   const execution = { name, input, data: input, state, phase, ...none, ...times };
   const draft = new Draft(definition, execution, moment);
   return draft.make(() => {

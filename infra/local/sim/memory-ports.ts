@@ -60,7 +60,9 @@ export function memoryList(runs = new Map<string, Run>()): RunList & { runs: Map
 
 export function memoryWaits(waits = new Map<string, Wait>()): Waits {
   return {
-    put: async (wait) => void waits.set(wait.runId, wait),
+    put: async (wait) => {
+      if ((waits.get(wait.runId)?.order ?? "") <= wait.order) waits.set(wait.runId, wait);
+    },
     get: async (runId) => waits.get(runId),
     ofKind: async (kind) =>
       [...waits.values()].filter((it) => it.kind === kind).sort((a, b) => (a.at < b.at ? -1 : 1)),

@@ -28,8 +28,10 @@ export type Invocation = { dead: boolean; onDeath: () => void };
 type Pending = { readonly label: string; readonly happen: () => void };
 type Timer = { readonly at: number; readonly order: number; readonly wake: () => void };
 
+const isoOf = (ms: number): string => new Date(ms).toISOString();
+
 /** Enough turns of the microtask queue for whatever one occurrence sets going to come to rest. */
-const turnsToRest = 20;
+const turnsToRest = 14;
 
 /**
  * Everything that can happen next, in one list: each step lets one of them happen, chosen by chance,
@@ -47,6 +49,8 @@ export class World {
   private pending: Pending[] = [];
   private timers: Timer[] = [];
   private order = 0;
+  private spokenAt = Number.NaN;
+  private spoken = "";
 
   constructor(seed: number) {
     this.random = new Random(seed);
@@ -83,8 +87,10 @@ export class World {
 
   now(): string {
     const { skewMs } = this.faults;
-    const skew = skewMs ? Math.floor((this.random.next() - 0.5) * 2 * skewMs) : 0;
-    return new Date(this.time + skew).toISOString();
+    if (skewMs) return isoOf(this.time + Math.floor((this.random.next() - 0.5) * 2 * skewMs));
+    if (this.spokenAt !== this.time) this.spoken = isoOf(this.time);
+    this.spokenAt = this.time;
+    return this.spoken;
   }
 
   later(label: string, happen: () => void): void {

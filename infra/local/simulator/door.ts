@@ -1,0 +1,111 @@
+import { capability, verifyBootToken } from "../../../functions/capability.ts";
+import { commit, type Request } from "../../../functions/commit.ts";
+import type { Ports } from "../../../functions/ports.ts";
+import { eventAt, promptsOf } from "../../../functions/api/read.ts";
+import { type Caller, startRun } from "../../../functions/start-run.ts";
+import type { BoxCommand, PersonCommand } from "../../../shared/command.ts";
+import { Problem } from "../../../shared/problem.ts";
+import { ended } from "../../../shared/run.ts";
+import type { HelloReply, InboxItem } from "../../../shared/schemas/devbox.ts";
+import type { RunEvent } from "../../../shared/schemas/event.ts";
+import type { NewRun } from "../../../shared/schemas/run.ts";
+import { viewOf } from "../../../shared/view.ts";
+import type { Heard } from "./network.ts";
+
+/** Who a DevBox is by its capability. */
+export type Badge = { readonly runId: string; readonly generation: number };
+
+export type BoxSays =
+  | Pick<Extract<BoxCommand, { type: "box-events" }>, "type" | "number" | "facts">
+  | Pick<Extract<BoxCommand, { type: "box-ask" }>, "type" | "number" | "id" | "questions" | "engine">
+  | Pick<Extract<BoxCommand, { type: "box-report" }>, "type" | "number" | "status" | "summary">;
+
+const team = "local";
+const ok = (body: unknown): Heard => ({ status: 200, body });
+
+/**
+ * The routes of `functions/api` without HTTP: the same commands for the same requests. A share of the
+ * schedules goes through the routes themselves.
+ */
+export const door = {
+  async create(ports: Ports, by: string, wanted: NewRun, request: Request): Promise<Heard> {
+    const caller: Caller = { team, name: by };
+    const run = await startRun(ports, caller, wanted, request);
+    return { status: 201, body: { run: viewOf(run, run.createdAt) } };
+  },
+
+  async person(ports: Ports, runId: string, command: PersonCommand, request: Request): Promise<Heard> {
+    const last = await ports.log.last(runId);
+    if (!last) throw new Problem("run-not-found", `There is no Run ${runId}.`);
+    const { reply } = await commit(ports, runId, command, request);
+    return reply;
+  },
+
+  async events(ports: Ports, runId: string, after: number): Promise<Heard> {
+    return ok(await ports.log.events(runId, after, 500));
+  },
+
+  async hello(ports: Ports, token: string, nonce: string, isolated: boolean): Promise<Heard> {
+    const claim = verifyBootToken(ports.settings.secret, token, Date.parse(ports.now()));
+    if (!claim) throw new Problem("unauthorized", "This boot token is not valid, or too old.");
+    const { runId, generation } = claim;
+    const { after } = await commit(ports, runId, { type: "hello", generation, nonce, isolated });
+    const reply: HelloReply = {
+      capability: capability(ports.settings.secret, runId, generation),
+      runId,
+      generation,
+      head: after.seq,
+      engine: after.engine?.name ?? "script",
+      mode: after.mode,
+      resumed: after.pastDevboxes.length > 0,
+      turn: {
+        number: after.turn.number,
+        state: after.turn.state,
+        prompts: await promptsOf(ports, runId, after.turn.from),
+      },
+      finished: ended(after) || after.result !== undefined,
+    };
+    return ok(reply);
+  },
+
+  async box(ports: Ports, { runId, generation }: Badge, says: BoxSays): Promise<Heard> {
+    const { reply } = await commit(ports, runId, { ...says, generation });
+    if (says.type !== "box-ask" || reply.body["ask"] !== "answered") return reply;
+    const run = (await ports.log.last(runId))?.after;
+    const seq = run?.asked.find((it) => it.id === says.id)?.answered;
+    const event = seq === undefined ? undefined : await eventAt(ports, runId, seq);
+    const answers = event?.type === "questions.answered" ? event.answers : {};
+    return ok({ ...reply.body, answers });
+  },
+
+  async inbox(ports: Ports, { runId, generation }: Badge, after: number): Promise<Heard> {
+    const last = await ports.log.last(runId);
+    if (last?.after.devbox?.generation !== generation)
+      throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
+    const events = await ports.log.events(runId, after, 500);
+    const items: InboxItem[] = [];
+    for (const event of events) {
+      const item = await inboxItem(ports, runId, event);
+      if (item) items.push(item);
+    }
+    return ok({ items, head: events.at(-1)?.seq ?? after });
+  },
+};
+
+async function inboxItem(
+  ports: Ports,
+  runId: string,
+  event: RunEvent,
+): Promise<InboxItem | undefined> {
+  const { seq } = event;
+  switch (event.type) {
+    case "message.delivered":
+      return { seq, type: "turn", turn: event.turn, prompts: await promptsOf(ports, runId, seq) };
+    case "questions.answered":
+      return { seq, type: "answers", id: event.id, answers: event.answers };
+    case "devbox.stopping":
+      return { seq, type: "stopping", why: event.why };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Question } from "../../../shared/schemas/question.ts";
+import { Random } from "./random.ts";
+
+/** What an engine does in one turn, one action after the other. */
+export type Action = "run" | "say" | "ask" | "ask-aside";
+
+/** How a turn goes: the same for the same turn in whatever DevBox, as a deterministic program would. */
+export function planOf(seed: number, run: number, turn: number): { actions: Action[]; ok: boolean } {
+  const random = new Random(Math.imul(seed, 7_919) + run * 101 + turn);
+  const actions: Action[] = [];
+  for (let left = random.below(4); left >= 0; left--) {
+    const draw = random.next();
+    actions.push(draw < 0.45 ? "run" : draw < 0.6 ? "say" : draw < 0.95 ? "ask" : "ask-aside");
+  }
+  return { actions, ok: random.chance(0.8) };
+}
+
+export const questionId = (run: number, turn: number, index: number): string =>
+  `que_${`${run}x${turn}x${index}`.padStart(26, "0")}`;
+
+export const asked: Question[] = [
+  {
+    id: "q",
+    question: "Which one?",
+    kind: "single",
+    options: [{ label: "A" }, { label: "B" }, { label: "C" }],
+  },
+];
+
+/** How far a Run has come, kept with its workspace. */
+export type Progress = {
+  readonly turn: number;
+  /** Actions of the turn that are done. */
+  readonly done: number;
+  readonly outcome?: { readonly ok: boolean; readonly summary: string };
+};
+
+/** The workspace and engine session of a Run. `saved`: what a DevBox that dies leaves behind. */
+export type Files = { live: Progress; saved: Progress; lost: number };
+
+export const newFiles = (): Files => {
+  const none = { turn: 0, done: 0 };
+  return { live: none, saved: none, lost: 0 };
+};

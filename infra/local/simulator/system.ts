@@ -1,0 +1,125 @@
+import type { DevBoxHost } from "../../../functions/devbox-host.ts";
+import type { Ports } from "../../../functions/ports.ts";
+import { type StepInput, step } from "../../../functions/step.ts";
+import { sweep, sweepRun } from "../../../functions/watch.ts";
+import type { EngineState } from "../../../shared/engine.ts";
+import type { Run } from "../../../shared/run.ts";
+import type { ServerFrame } from "../../../shared/schemas/frame.ts";
+import type { Worker } from "../../../shared/worker.ts";
+import { runMachine } from "../../run-machine.ts";
+import { type DurableMachine, durableMachine } from "../machine/durable-machine.ts";
+import { load } from "../machine/load.ts";
+import { memoryStore } from "../machine/memory-store.ts";
+import type { Mutant } from "./mutants.ts";
+import { portsOf } from "./ports.ts";
+import type { Stores } from "./stores.ts";
+import type { Invocation, World } from "./world.ts";
+
+const definition = load(runMachine);
+export const secret = new Uint8Array(32).fill(7);
+
+/** What differs between schedules beside the faults. */
+export type Setting = {
+  readonly worker: Worker;
+  readonly engines: readonly EngineState[];
+  readonly warmSeconds: number;
+};
+
+/** The coordinator of one schedule: the real handlers and the real state machine over ports in memory. There is no one coordinator; every run of a handler is one. */
+export class System {
+  readonly world: World;
+  readonly stores: Stores;
+  readonly setting: Setting;
+  readonly mutant: Mutant;
+  /** Set by who plays the DevBoxes. */
+  host: DevBoxHost | undefined;
+  readonly watchers: ((run: Pick<Run, "id" | "team">, frame: ServerFrame) => void)[] = [];
+  machine: DurableMachine;
+  /** How many step Lambdas were called. */
+  calls = 0;
+  readonly #executions = memoryStore();
+  #tokens = 0;
+
+  constructor(world: World, stores: Stores, setting: Setting, mutant: Mutant) {
+    this.world = world;
+    this.stores = stores;
+    this.setting = setting;
+    this.mutant = mutant;
+    this.machine = this.#newMachine();
+  }
+
+  #newMachine(): DurableMachine {
+    const { world } = this;
+    return durableMachine({
+      definition,
+      store: this.#executions,
+      clock: { now: () => world.time, wakeAt: (at, wake) => world.timers.add(at, wake) },
+      invoke: (_, payload) => this.#invoke(payload as StepInput),
+      random: () => world.random.next(),
+      newToken: () => `token-${++this.#tokens}`,
+      report: (problem) => {
+        throw problem;
+      },
+    });
+  }
+
+  /** The step Lambda, once or twice; the first that ends answers. */
+  #invoke(input: StepInput): Promise<{ kind: string; seconds: number }> {
+    const { world } = this;
+    const { promise, resolve, reject } = Promise.withResolvers<{ kind: string; seconds: number }>();
+    this.calls++;
+    const label = `step ${input.op} ${input.runId.slice(-4)}/${input.execution}`;
+    const dead = Object.assign(new Error("The function did not answer."), { name: "Lambda.Unknown" });
+    const once = () =>
+      this.run(label, (ports) => step(ports, input), (outcome) => {
+        if ("value" in outcome) resolve(outcome.value);
+        else reject(outcome.error);
+      }, () => world.in(1_000, () => reject(dead)));
+    world.later(label, once);
+    if (world.random.chance(world.faults.twice)) {
+      world.count("step invoked twice");
+      world.later(`${label} again`, once);
+    }
+    return promise;
+  }
+
+  /** Runs a handler, with ports of its own. */
+  run<T>(
+    label: string,
+    handler: (ports: Ports) => Promise<T>,
+    done: (outcome: { value: T } | { error: unknown }) => void,
+    died: () => void,
+  ): void {
+    const run = (by: Invocation) => handler(this.mutant.ports(portsOf(this, by), this));
+    this.world.invoke(label, run, done, died);
+  }
+
+  sweep(): void {
+    if (this.mutant.noSweep) return;
+    const unheard = () => {};
+    this.run("sweep", (ports) => sweep(ports, async () => {}), unheard, unheard);
+  }
+
+  /** A host says that a DevBox is gone. */
+  gone(runId: string): void {
+    const unheard = () => {};
+    const look = (ports: Ports) => sweepRun(ports, runId);
+    if (this.mutant.noSweep) return;
+    this.world.message("gone", () => this.run("gone", look, unheard, unheard));
+  }
+
+  /** The one server is killed and comes back: handlers die, what is written stays. */
+  restart(): void {
+    this.world.count("server killed");
+    this.world.killAll();
+    this.machine.close();
+    this.machine = this.#newMachine();
+    this.machine.resume();
+  }
+
+  /** Whether an execution waits that would go on when this Run's wait is completed. */
+  wakeable(runId: string): boolean {
+    const wait = this.stores.waits.get(runId);
+    return wait !== undefined && this.#executions.waitingOn(wait.token) !== undefined;
+  }
+}
