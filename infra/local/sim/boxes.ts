@@ -39,6 +39,7 @@ export class Boxes {
     const find = (devbox: string) => this.all.find((box) => box.devbox === devbox);
     this.host = {
       launch: async ({ devbox, runId, generation }) => {
+        await new Promise<void>((resolve) => world.in(world.random.below(1_500), resolve));
         if (find(devbox) || (this.tombstones.has(devbox) && !mutants.orphans)) return;
         if (world.random.chance(world.faults.throttle))
           throw Object.assign(new Error("No room."), { name: "DevBox.NoCapacity" });
@@ -124,7 +125,7 @@ export class Boxes {
       return this.refused(box, reply.problem);
     };
     const look = async (): Promise<void> => {
-      const from = head;
+      const from = mutants.rereadsInbox ? hello.value.head : head;
       const reply = await system.request("inbox", alive, (ports) =>
         inbox(ports, runId, generation, from),
       );

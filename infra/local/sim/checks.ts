@@ -104,8 +104,10 @@ function checkFold(
   wrong: Wrong,
 ): void {
   const [first] = events;
-  if (first?.type !== "run.created")
-    return wrong("I6", `${runId} does not begin with its creation`);
+  if (first?.type !== "run.created") {
+    wrong("I6", `${runId} does not begin with its creation`);
+    return;
+  }
   const folded = events.slice(1).reduce(apply, created(runId, first));
   if (JSON.stringify(folded) !== JSON.stringify(stored))
     wrong("I6", `${runId}: the stored state is not the fold of its log`);

@@ -19,7 +19,6 @@ export const plantedBugs = {
   "places-kept": "a place is never given back",
   "losses-ignored": "nobody writes down that a DevBox is gone",
   orphans: "a stopped launch still starts, and its DevBox does not obey",
-  "effect-first": "a DevBox is stopped before that is written down",
   "cursor-off": "a viewer comes back one event too far",
 } as const;
 export type Bug = keyof typeof plantedBugs;
@@ -30,6 +29,11 @@ export class Mutants {
 
   constructor(bug?: Bug) {
     this.bug = bug;
+  }
+
+  /** Whether the sweep would repair what the bug breaks: then it is off, so that the bug shows. */
+  get unswept(): boolean {
+    return this.bug === "wakes-lost" || this.bug === "wait-late";
   }
 
   get orphans(): boolean {
@@ -125,10 +129,6 @@ export class Mutants {
     if (this.bug === "stale-answer" && command.type === "answer") {
       const open = (await ports.log.last(runId))?.after.open?.id ?? command.questions;
       return (await realCommit(ports, runId, { ...command, questions: open }, request)).reply;
-    }
-    if (this.bug === "effect-first" && command.type === "stop") {
-      const box = (await ports.log.last(runId))?.after.devbox;
-      if (box) await ports.workers.host(box.worker).stop(box.id, 0);
     }
     if (this.bug === "ack-before-commit" && command.type === "message") {
       void realCommit(ports, runId, command, request).catch(() => {});

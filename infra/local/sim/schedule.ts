@@ -38,7 +38,7 @@ export async function schedule(
   let steps = 0;
 
   const sweepNow = () => {
-    if (options.bug !== "wakes-lost") system.sweepAll();
+    if (!mutants.unswept) system.sweepAll();
     world.in(sweepMs, sweepNow);
   };
   world.in(sweepMs, sweepNow);
@@ -90,7 +90,7 @@ function atRest(system: System, people: People): boolean {
     if (!run) return true;
     if (system.list.runs.get(run.id)?.status !== run.status) return false;
     const still = ended(run) || (run.status === "needs-you" && run.devbox?.state !== "requested");
-    return still && run.devbox?.state !== "stopping" && run.queue.length === 0;
+    return still && run.devbox?.state !== "stopping";
   });
 }
 

@@ -64,7 +64,7 @@ export class World {
       drop: rate(0.3),
       duplicate: rate(0.3),
       kill: random.chance(0.3) ? rate(0.05) : 0,
-      skewMs: random.chance(0.2) ? 86_400_000 : 0,
+      skewMs: random.chance(0.03) ? 86_400_000 : random.chance(0.3) ? 3_000 : 0,
     };
   }
 
@@ -99,7 +99,10 @@ export class World {
 
   /** A message on its way: it may be lost, come twice, and overtake others. */
   message(label: string, deliver: () => void): void {
-    if (this.random.chance(this.faults.drop)) return this.count("messages dropped");
+    if (this.random.chance(this.faults.drop)) {
+      this.count("messages dropped");
+      return;
+    }
     this.later(label, deliver);
     if (!this.random.chance(this.faults.duplicate)) return;
     this.count("messages doubled");
