@@ -126,12 +126,14 @@ export function apply(before: Run, event: RunEvent): Run {
     case "devbox.kept":
       return { ...run, keepUntil: event.until };
     case "turn.started":
+      if (event.turn !== run.turn.number) return run;
       return {
         ...run,
         phase: "working",
-        turn: { ...run.turn, number: event.turn, state: "running" },
+        turn: { ...run.turn, state: "running" },
       };
     case "turn.ended":
+      if (event.turn !== run.turn.number) return run;
       return { ...run, turn: { ...run.turn, state: "ended" } };
     case "message.queued":
       return {

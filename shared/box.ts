@@ -1,5 +1,6 @@
 import type { BoxCommand, Reply } from "./command.ts";
 import type { Ruling } from "./decide.ts";
+import { endTurn } from "./devbox.ts";
 import { Problem } from "./problem.ts";
 import { ended, type Run } from "./run.ts";
 import type { RunFact } from "./schemas/event.ts";
@@ -79,12 +80,15 @@ function decline(run: Run, question: string): Ruling {
   const tries = run.declined + 1;
   const facts: RunFact[] = [{ type: "question.declined", text: question, tries }];
   if (tries >= triesBeforeFailing)
-    facts.push({
-      type: "result.reported",
-      status: "failed",
-      summary: `It asked ${tries} times although nobody can answer an autonomous Run. The last question: “${question}”`,
-      code: "asked-without-human",
-    });
+    facts.push(
+      {
+        type: "result.reported",
+        status: "failed",
+        summary: `It asked ${tries} times although nobody can answer an autonomous Run. The last question: “${question}”`,
+        code: "asked-without-human",
+      },
+      ...endTurn(run),
+    );
   return { facts, reply: taken({ ask: "refused", why: "No human is available; decide or fail" }) };
 }
 

@@ -1,5 +1,6 @@
 import type { CoordinatorCommand, Reply } from "./command.ts";
 import type { Ruling } from "./decide.ts";
+import { endTurn } from "./devbox.ts";
 import { savedUntil } from "./moves.ts";
 import { prepare } from "./prepare.ts";
 import { Problem } from "./problem.ts";
@@ -137,8 +138,7 @@ function expireWork(run: Run, now: string): Ruling {
     summary: `It worked for longer than its limit of ${activeMinutes} minutes. Continue it to give it more time.`,
     code: "active-minutes",
   };
-  if (run.devbox?.state !== "up") return write(failed);
-  return write(failed, { type: "devbox.stopping", devbox: run.devbox.id, why: "release" });
+  return write(failed, ...endTurn(run));
 }
 
 /** The state machine cannot go on: the leg ends, and what is up is saved and ended. */
@@ -150,8 +150,7 @@ function giveUp(run: Run, reason: string): Ruling {
     summary: `Wheelhouse could not go on with this Run: ${reason}`,
     code: "gave-up",
   };
-  if (!run.devbox || run.devbox.state === "stopping") return write(failed);
-  return write(failed, { type: "devbox.stopping", devbox: run.devbox.id, why: "release" });
+  return write(failed, ...endTurn(run));
 }
 
 function boxGone(
