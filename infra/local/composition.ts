@@ -36,7 +36,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export async function wheelhouse(options: Options) {
   const { data, warmSeconds, unsafeNoSandbox, owner } = options;
   const db = openDatabase(data);
-  const sandbox = await detectSandbox({ data });
+  const sandbox = await detectSandbox({ data, refused: options.noSandbox });
   const program = here("../../functions/devbox/main.ts");
   const host = localHost({ data, program, place: sandbox.place, most: options.devboxes });
   const viewers = localViewers();

@@ -13,6 +13,8 @@ export type Options = {
   readonly places: number;
   /** How many DevBoxes are up at once, those kept for finished Runs included. */
   readonly devboxes: number;
+  /** DevBoxes as plain processes, also where a sandbox works. */
+  readonly noSandbox: boolean;
   readonly unsafeNoSandbox: boolean;
   /** Who acts when a request names nobody. */
   readonly owner: string;
@@ -27,6 +29,7 @@ export const usage = `Usage: npm start -- [options]
   --places N           how many Runs work at once (default 10)
   --devboxes N         how many DevBoxes are up at once, kept ones included (default 24)
   --as NAME            who you are on the timeline (default: your user name)
+  --no-sandbox         run commands as plain processes, labelled "not isolated"
   --unsafe-no-sandbox  allow any engine even where there is no sandbox
 `;
 
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[]): Options {
       places: { type: "string", default: "10" },
       devboxes: { type: "string", default: "24" },
       as: { type: "string", default: userInfo().username },
+      "no-sandbox": { type: "boolean", default: false },
       "unsafe-no-sandbox": { type: "boolean", default: false },
     },
   });
@@ -54,6 +58,7 @@ export function readOptions(args: readonly string[]): Options {
     warmSeconds: whole("--warm", values.warm, 0, 86_400),
     places: whole("--places", values.places, 1, 1_000),
     devboxes: whole("--devboxes", values.devboxes, 1, 1_000),
+    noSandbox: values["no-sandbox"],
     unsafeNoSandbox: values["unsafe-no-sandbox"],
     owner: values.as,
   };

@@ -28,6 +28,8 @@ type Where = {
   /** The folder of `wheelhouse-ask`. */
   readonly bin?: string;
   readonly tools?: Tools;
+  /** The owner wants plain processes, whatever could be had. */
+  readonly refused?: boolean;
 };
 
 const ourBin = fileURLToPath(new URL("../../../functions/devbox/bin", import.meta.url));
@@ -38,12 +40,14 @@ export async function detectSandbox({
   node = process.execPath,
   bin = ourBin,
   tools = findTools(),
+  refused = false,
 }: Where): Promise<DetectedSandbox> {
   const npm = npmPrefix();
   const none = (why: string, remedy: string): DetectedSandbox => ({
     ...{ kind: "none", isolated: false, why, remedy, details: [] },
     place: plain({ bin, node, setpriv: tools.setpriv }),
   });
+  if (refused) return none("It was started with --no-sandbox.", "Start it without --no-sandbox.");
   if (!tools.bwrap) {
     return none("bubblewrap (bwrap) is not installed.", install());
   }

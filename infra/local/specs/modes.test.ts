@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask, sh, useClient } from "./support/use.ts";
+import { ask, describeOwn, ownServer, sh, useClient } from "./support/use.ts";
 
 const given = useClient();
 const noHost =
@@ -57,5 +57,21 @@ describe("an autonomous Run", () => {
     });
     expect((await client.stop(id)).status).toBe(202);
     expect((await client.untilStatus(id, "stopped")).status).toBe("stopped");
+  });
+});
+
+describeOwn("a machine without a sandbox", () => {
+  it("says so wherever it is looked for, and still runs the person's own commands", async () => {
+    const { server, client } = await ownServer(["--no-sandbox"]);
+    try {
+      const { body } = await client.get("/api/workers");
+      expect(body.workers[0]).toMatchObject({ isolated: false, isolation: "not isolated" });
+      const id = await client.start(sh("pwd"), { mode: "autonomous" });
+      const done = await client.untilStatus(id, "completed", "failed");
+      expect(done).toMatchObject({ status: "completed", devboxes: [{ isolated: false }] });
+      expect(await client.output(id)).toContain(server.data);
+    } finally {
+      await server.discard();
+    }
   });
 });
