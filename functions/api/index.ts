@@ -54,6 +54,7 @@ export function api(ports: Ports, authenticate: Authenticate) {
     });
 }
 
+/** The calls of the API as a client sees them. */
 export type Api = typeof routes;
 
 /** A DevBox can never answer, steer or start: its capability opens `/box` and nothing else. */

@@ -26,12 +26,6 @@ export const worker: Worker = {
   isolation: "simulated",
 };
 
-/** What a handler's caller is told: its value, a refusal, or nothing because it failed. */
-export type Outcome<T> =
-  | { readonly value: T }
-  | { readonly problem: Problem }
-  | { readonly failed: true };
-
 /** The coordinator of one schedule: the real handlers and state machine over ports in memory. Any number of handlers run at once, and each may die at any await. */
 export class System {
   readonly log = memoryLog();

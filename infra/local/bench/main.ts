@@ -1,0 +1,35 @@
+import { availableParallelism, loadavg, totalmem } from "node:os";
+import { parseArgs } from "node:util";
+import { appendToClient, eventsPerSecond } from "./append.ts";
+import { restartWithMuch } from "./restart.ts";
+import { answerToResume, startToOutput } from "./runs.ts";
+import type { Row } from "./samples.ts";
+
+const measures: Record<string, () => Promise<Row[]>> = {
+  append: appendToClient,
+  events: eventsPerSecond,
+  start: startToOutput,
+  answer: answerToResume,
+  restart: restartWithMuch,
+};
+
+const { values } = parseArgs({ options: { only: { type: "string" } } });
+const chosen = Object.entries(measures).filter(([name]) => !values.only || name === values.only);
+if (chosen.length === 0) {
+  console.error(
+    `There is no measure ${values.only}. There are: ${Object.keys(measures).join(", ")}`,
+  );
+  process.exit(2);
+}
+const memory = Math.round(totalmem() / 1024 ** 3);
+const load = () => loadavg()[0]?.toFixed(1);
+console.log(
+  `${availableParallelism()} cores, ${memory} GiB, Node ${process.version}, load ${load()} at the start`,
+);
+const rows: Row[] = [];
+for (const [name, measure] of chosen) {
+  console.log(`${name}…`);
+  rows.push(...(await measure()));
+}
+console.table(Object.fromEntries(rows.map(({ measure, ...row }) => [measure, row])));
+console.log(`load ${load()} at the end`);
