@@ -54,9 +54,6 @@ export function api(ports: Ports, authenticate: Authenticate) {
     });
 }
 
-/** The calls of the API as a client sees them. */
-export type Api = typeof routes;
-
 /** A DevBox can never answer, steer or start: its capability opens `/box` and nothing else. */
 function refuseDevBox(ports: Ports, authorization: string | undefined): void {
   const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];

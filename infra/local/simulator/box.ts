@@ -7,7 +7,7 @@ import { Inbox } from "./inbox.ts";
 import { insist } from "./network.ts";
 import { Outbox } from "./outbox.ts";
 import { type Files, planOf, questionId } from "./plan.ts";
-import { secret, type System } from "./system.ts";
+import { type System, secret } from "./system.ts";
 
 type Report = { readonly status: "completed" | "failed" | "none"; readonly summary: string };
 
@@ -37,7 +37,12 @@ export class Box {
     this.#files = files;
     this.#run = run;
     const changed = () => this.#look();
-    this.outbox = new Outbox(system, () => this.#badge, () => this.#over(), changed);
+    this.outbox = new Outbox(
+      system,
+      () => this.#badge,
+      () => this.#over(),
+      changed,
+    );
   }
 
   start(): void {
@@ -133,7 +138,11 @@ export class Box {
     this.outbox.say({
       ask: id,
       heard: ({ status, body }) => {
-        if (status === 409) return this.#until(() => (inbox?.count ?? 0) > before, () => this.#ask(id, done));
+        if (status === 409)
+          return this.#until(
+            () => (inbox?.count ?? 0) > before,
+            () => this.#ask(id, done),
+          );
         const { ask } = body as { ask: string };
         if (ask !== "open") return done();
         this.#until(() => inbox?.answered.has(id) ?? false, done);
@@ -183,7 +192,11 @@ export class Box {
       return this.#startTurn(due.turn, false);
     }
     const seen = inbox.count;
-    const more = () => this.#when(() => inbox.count > seen, () => this.#rest());
+    const more = () =>
+      this.#when(
+        () => inbox.count > seen,
+        () => this.#rest(),
+      );
     const report = this.#unreported;
     if (!report) return more();
     this.outbox.say({

@@ -1,7 +1,7 @@
+import { eventAt, promptsOf } from "../../../functions/api/read.ts";
 import { capability, verifyBootToken } from "../../../functions/capability.ts";
 import { commit, type Request } from "../../../functions/commit.ts";
 import type { Ports } from "../../../functions/ports.ts";
-import { eventAt, promptsOf } from "../../../functions/api/read.ts";
 import { type Caller, startRun } from "../../../functions/start-run.ts";
 import type { BoxCommand, PersonCommand } from "../../../shared/command.ts";
 import { Problem } from "../../../shared/problem.ts";
@@ -17,7 +17,10 @@ export type Badge = { readonly runId: string; readonly generation: number };
 
 export type BoxSays =
   | Pick<Extract<BoxCommand, { type: "box-events" }>, "type" | "number" | "facts">
-  | Pick<Extract<BoxCommand, { type: "box-ask" }>, "type" | "number" | "id" | "questions" | "engine">
+  | Pick<
+      Extract<BoxCommand, { type: "box-ask" }>,
+      "type" | "number" | "id" | "questions" | "engine"
+    >
   | Pick<Extract<BoxCommand, { type: "box-report" }>, "type" | "number" | "status" | "summary">;
 
 const team = "local";
@@ -34,7 +37,12 @@ export const door = {
     return { status: 201, body: { run: viewOf(run, run.createdAt) } };
   },
 
-  async person(ports: Ports, runId: string, command: PersonCommand, request: Request): Promise<Heard> {
+  async person(
+    ports: Ports,
+    runId: string,
+    command: PersonCommand,
+    request: Request,
+  ): Promise<Heard> {
     const last = await ports.log.last(runId);
     if (!last) throw new Problem("run-not-found", `There is no Run ${runId}.`);
     const { reply } = await commit(ports, runId, command, request);

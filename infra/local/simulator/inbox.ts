@@ -44,12 +44,17 @@ export class Inbox {
     let answered = false;
     const look = ++this.#looks;
     const after = this.#applied;
-    send(this.#system, "inbox", (ports) => door.inbox(ports, this.#badge, after), (reply) => {
-      if (answered || this.#stopped || reply.status >= 500) return;
-      answered = true;
-      this.#heard(reply);
-      done();
-    });
+    send(
+      this.#system,
+      "inbox",
+      (ports) => door.inbox(ports, this.#badge, after),
+      (reply) => {
+        if (answered || this.#stopped || reply.status >= 500) return;
+        answered = true;
+        this.#heard(reply);
+        done();
+      },
+    );
     const again = () => {
       if (!answered && look > 0) this.look(done, Math.min(patienceMs * 2, 12_000));
     };

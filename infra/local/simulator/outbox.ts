@@ -1,5 +1,5 @@
 import type { BoxFact } from "../../../shared/schemas/event.ts";
-import { type Badge, type BoxSays, door } from "./door.ts";
+import type { Badge, BoxSays } from "./door.ts";
 import { type Heard, send } from "./network.ts";
 import { asked } from "./plan.ts";
 import type { System } from "./system.ts";
@@ -8,7 +8,10 @@ type Saying =
   | { readonly fact: BoxFact }
   | { readonly ask: string; readonly heard: (reply: Heard) => void }
   | {
-      readonly report: { readonly status: "completed" | "failed" | "none"; readonly summary: string };
+      readonly report: {
+        readonly status: "completed" | "failed" | "none";
+        readonly summary: string;
+      };
       readonly heard: (reply: Heard) => void;
     };
 
@@ -112,6 +115,3 @@ function written({ number, sayings }: Batch): BoxSays {
   const facts = sayings.flatMap((it) => ("fact" in it ? [it.fact] : []));
   return { type: "box-events", number, facts };
 }
-
-export const boxHandler = (badge: Badge, says: BoxSays) => (ports: Parameters<typeof door.box>[0]) =>
-  door.box(ports, badge, says);

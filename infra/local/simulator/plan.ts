@@ -5,7 +5,11 @@ import { Random } from "./random.ts";
 export type Action = "run" | "say" | "ask" | "ask-aside";
 
 /** How a turn goes: the same for the same turn in whatever DevBox, as a deterministic program would. */
-export function planOf(seed: number, run: number, turn: number): { actions: Action[]; ok: boolean } {
+export function planOf(
+  seed: number,
+  run: number,
+  turn: number,
+): { actions: Action[]; ok: boolean } {
   const random = new Random(Math.imul(seed, 7_919) + run * 101 + turn);
   const actions: Action[] = [];
   for (let left = random.below(4); left >= 0; left--) {

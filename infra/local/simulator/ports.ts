@@ -1,6 +1,6 @@
 import type { Ports } from "../../../functions/ports.ts";
 import { Problem } from "../../../shared/problem.ts";
-import { secret, type System } from "./system.ts";
+import { type System, secret } from "./system.ts";
 import type { Invocation } from "./world.ts";
 
 const never = async (): Promise<never> => {
@@ -29,7 +29,7 @@ export function portsOf(system: System, by: Invocation): Ports {
       saveDeleted: never,
     },
     waits: {
-      put: (wait) => call("waits.put", () => void stores.waits.set(wait.runId, wait)),
+      put: (wait) => call("waits.put", () => stores.wait(wait)),
       get: (runId) => call("waits.get", () => stores.waits.get(runId)),
       ofKind: (kind) => call("waits.ofKind", () => stores.ofKind(kind)),
     },

@@ -10,11 +10,14 @@ export class Stores {
   readonly waits = new Map<string, Wait>();
   readonly holders = new Set<string>();
   readonly places: number;
+  /** From where the rounds of an execution are counted: near the limit, hand-overs happen. */
+  readonly firstCycles: number;
   /** Hears of every commit that is written. */
   onCommit: (commit: Commit, before: Run | undefined) => void = () => {};
 
-  constructor(places: number) {
+  constructor(places: number, firstCycles: number) {
     this.places = places;
+    this.firstCycles = firstCycles;
   }
 
   run(runId: string): Run | undefined {
@@ -26,7 +29,8 @@ export class Stores {
     const log = this.logs.get(commit.runId);
     if (!log) {
       if (commit.first !== 1) return false;
-      this.logs.set(commit.runId, [commit]);
+      const execution = { number: 1, cycles: this.firstCycles };
+      this.logs.set(commit.runId, [{ ...commit, after: { ...commit.after, execution } }]);
       this.onCommit(commit, undefined);
       return true;
     }
@@ -57,6 +61,10 @@ export class Stores {
 
   put(run: Run): void {
     if ((this.list.get(run.id)?.seq ?? 0) < run.seq) this.list.set(run.id, run);
+  }
+
+  wait(wait: Wait): void {
+    if ((this.waits.get(wait.runId)?.order ?? "") <= wait.order) this.waits.set(wait.runId, wait);
   }
 
   active(): string[] {

@@ -69,12 +69,19 @@ export class System {
     const { promise, resolve, reject } = Promise.withResolvers<{ kind: string; seconds: number }>();
     this.calls++;
     const label = `step ${input.op} ${input.runId.slice(-4)}/${input.execution}`;
-    const dead = Object.assign(new Error("The function did not answer."), { name: "Lambda.Unknown" });
+    const dead = Object.assign(new Error("The function did not answer."), {
+      name: "Lambda.Unknown",
+    });
     const once = () =>
-      this.run(label, (ports) => step(ports, input), (outcome) => {
-        if ("value" in outcome) resolve(outcome.value);
-        else reject(outcome.error);
-      }, () => world.in(1_000, () => reject(dead)));
+      this.run(
+        label,
+        (ports) => step(ports, input),
+        (outcome) => {
+          if ("value" in outcome) resolve(outcome.value);
+          else reject(outcome.error);
+        },
+        () => world.in(1_000, () => reject(dead)),
+      );
     world.later(label, once);
     if (world.random.chance(world.faults.twice)) {
       world.count("step invoked twice");

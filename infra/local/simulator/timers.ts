@@ -1,4 +1,9 @@
-type Timer = { readonly at: number; readonly order: number; readonly wake: () => void; off: boolean };
+type Timer = {
+  readonly at: number;
+  readonly order: number;
+  readonly wake: () => void;
+  off: boolean;
+};
 
 /** Who is to be woken when, the earliest first; of the same moment, who asked first. */
 export class Timers {

@@ -112,7 +112,7 @@ export class World {
 
   /** A call of a port by a handler. What becomes of it is drawn when its turn comes. */
   call<T>(by: Invocation, label: string, act: () => T): Promise<Awaited<T>> {
-    if (this.calm && !by.dead) return (async () => await act())();
+    if (this.calm && !by.dead) return (async (): Promise<Awaited<T>> => await act())();
     const { promise, resolve, reject } = Promise.withResolvers<Awaited<T>>();
     if (by.dead) return promise;
     if (by.waiting++ === 0 && !by.over) this.#computing--;
@@ -129,7 +129,11 @@ export class World {
         answer(() => reject(error));
       }
     };
-    this.#pending.push({ label, by, happen: () => this.#happen(by, label, act, done, answer, reject) });
+    this.#pending.push({
+      label,
+      by,
+      happen: () => this.#happen(by, label, act, done, answer, reject),
+    });
     return promise;
   }
 
@@ -250,4 +254,5 @@ function quietly(act: () => unknown): void {
   }
 }
 
-const failure = (label: string) => Object.assign(new Error(`${label} failed`), { name: "PortFailed" });
+const failure = (label: string) =>
+  Object.assign(new Error(`${label} failed`), { name: "PortFailed" });
