@@ -1,5 +1,5 @@
 import { createMemo, For } from "solid-js";
-import { pieces } from "./ansi.ts";
+import { type Piece, pieces } from "./ansi.ts";
 import css from "./ansi-text.module.css";
 
 /** Terminal output with its colours, as text nodes. */
@@ -11,7 +11,7 @@ export function AnsiText(props: { text: string }) {
         {(piece) => (
           <span
             class={piece.decorations.map((it) => css[it] ?? "").join(" ") || undefined}
-            style={{ color: piece.color, background: piece.background }}
+            style={{ color: inkOf(piece), background: piece.background }}
           >
             {piece.text}
           </span>
@@ -20,3 +20,6 @@ export function AnsiText(props: { text: string }) {
     </pre>
   );
 }
+
+/** On a background the paper's own colour is read best, in either theme, whatever the program thought of. */
+const inkOf = (piece: Piece) => (piece.background ? "var(--terminal)" : piece.color);
