@@ -27,7 +27,7 @@ export const usage = `Usage: npm start -- [options]
   --no-open            do not open the browser
   --warm SECONDS       how long a waiting Run's DevBox stays up (default 300)
   --places N           how many Runs work at once (default 10)
-  --devboxes N         how many DevBoxes are up at once, kept ones included (default 24)
+  --devboxes N         how many DevBoxes are up at once, kept ones included (default 16)
   --as NAME            who you are on the timeline (default: your user name)
   --no-sandbox         run commands as plain processes, labelled "not isolated"
   --unsafe-no-sandbox  allow any engine even where there is no sandbox
@@ -44,7 +44,7 @@ export function readOptions(args: readonly string[]): Options {
       dev: { type: "boolean", default: false },
       warm: { type: "string", default: "300" },
       places: { type: "string", default: "10" },
-      devboxes: { type: "string", default: "24" },
+      devboxes: { type: "string", default: "16" },
       as: { type: "string", default: userInfo().username },
       "no-sandbox": { type: "boolean", default: false },
       "unsafe-no-sandbox": { type: "boolean", default: false },

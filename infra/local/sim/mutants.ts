@@ -1,6 +1,7 @@
 import { type Request, commit as realCommit } from "../../../functions/commit.ts";
 import type { Ports } from "../../../functions/ports.ts";
 import type { BoxCommand, PersonCommand, Reply } from "../../../shared/command.ts";
+import { decide } from "../../../shared/decide.ts";
 import { Problem } from "../../../shared/problem.ts";
 
 /** Bugs that the simulator must find: what each breaks. */
@@ -151,7 +152,6 @@ export class Mutants {
 async function commitOrRefusal(ports: Ports, runId: string, command: PersonCommand, dry?: "dry") {
   try {
     if (dry) {
-      const { decide } = await import("../../../shared/decide.ts");
       const last = await ports.log.last(runId);
       if (last) decide(last.after, command, ports.now());
       return { reply: { status: 0, body: {} }, refused: false };

@@ -181,7 +181,7 @@ describeOwn("the console of a server that is killed again and again while output
       const id = await client.start(sh("for n in $(seq 50); do echo tick-$n.; sleep 0.1; done"));
       const page = await open(`/runs/${id}`, 1440, "light", server);
       for (const tick of ["tick-5.", "tick-20.", "tick-35."]) {
-        await page.getByText(tick).first().waitFor();
+        await client.untilEvent(id, (it) => it.type === "step.output" && it.text.includes(tick));
         await server.end("SIGKILL");
         await server.start();
       }
