@@ -23,18 +23,19 @@ export async function follow(
 
 /** Does what the state of a Run says is owed. */
 export async function settleDebts(ports: Ports, run: Run): Promise<void> {
-  if (!mayHoldPlace(run)) await releasePlace(ports, run.id);
+  if (!mayHoldPlace(run)) await releasePlace(ports, run);
   const box = run.devbox;
   if (box?.state === "stopping")
     await ports.workers.host(box.worker).stop(box.id, ports.settings.stopGraceMs);
   await wake(ports, run);
 }
 
-async function releasePlace(ports: Ports, runId: string): Promise<void> {
-  await ports.places.release(runId);
-  const [oldest] = await ports.waits.ofKind("queued");
-  if (oldest && (await ports.places.free()) > 0)
-    await ports.machine.succeed(oldest.token, { kind: "prepare", seconds: 1 });
+async function releasePlace(ports: Ports, run: Run): Promise<void> {
+  await ports.places.release(run.id, run.seq);
+  for (const wait of await ports.waits.ofKind("queued")) {
+    if ((await ports.places.free()) === 0) return;
+    if (await ports.machine.succeed(wait.token, { kind: "prepare", seconds: 1 })) return;
+  }
 }
 
 /** What grows while an engine works and moves neither the list nor the machine. */
@@ -72,5 +73,7 @@ export async function wake(ports: Ports, run: Run): Promise<void> {
     wait.kind === "queued"
       ? now.kind === "prepare"
       : wait.kind === now.kind && wait.mark === now.mark;
-  if (!asBefore) await ports.machine.succeed(wait.token, { kind: now.kind, seconds: now.seconds });
+  if (asBefore) return;
+  if (wait.kind === "queued") await ports.waits.put({ ...wait, kind: "over" }); // it takes no turn in the queue any more
+  await ports.machine.succeed(wait.token, { kind: now.kind, seconds: now.seconds });
 }

@@ -50,9 +50,10 @@ export interface Waits {
 
 /** The places to work: at most so many Runs hold one. */
 export interface Places {
-  /** True when the Run holds a place now; asking again keeps it. */
-  claim(runId: string): Promise<boolean>;
-  release(runId: string): Promise<void>;
+  /** True when the Run holds a place now; asking again keeps it. `seq`: the event up to which the caller has seen the Run. */
+  claim(runId: string, seq: number): Promise<boolean>;
+  /** Ignored when the place was claimed by somebody who had seen the Run at `seq` or later: a release may come late. */
+  release(runId: string, seq: number): Promise<void>;
   free(): Promise<number>;
   holders(): Promise<string[]>;
 }

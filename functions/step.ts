@@ -100,10 +100,11 @@ async function write(ports: Ports, run: Run, command: Command): Promise<Signal> 
 async function prepare(ports: Ports, run: Run): Promise<Signal> {
   const now = nextOf(ports, run);
   if (now.kind !== "prepare") return brief(now);
-  if (!(await ports.places.claim(run.id))) return { kind: "queued", seconds: 60 };
+  if (!(await ports.places.claim(run.id, run.seq))) return { kind: "queued", seconds: 60 };
   const [workers, engines] = await Promise.all([ports.workers.list(), ports.workers.engines()]);
   const { after } = await commit(ports, run.id, {
     type: "prepare",
+    seen: run.seq,
     workers,
     engines,
     unsafeNoSandbox: ports.settings.unsafeNoSandbox,

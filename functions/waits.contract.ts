@@ -45,7 +45,9 @@ export function waitsContract(make: () => Waits | Promise<Waits>): void {
 export function placesContract(make: (limit: number) => Places | Promise<Places>): void {
   it("are held by at most so many Runs, however many claim at once", async () => {
     const places = await make(2);
-    const claims = await Promise.all(["a", "b", "c", "d"].map((run) => places.claim(`run_${run}`)));
+    const claims = await Promise.all(
+      ["a", "b", "c", "d"].map((run) => places.claim(`run_${run}`, 1)),
+    );
     expect(claims.filter(Boolean)).toHaveLength(2);
     expect(await places.free()).toBe(0);
     expect(await places.holders()).toHaveLength(2);
@@ -53,12 +55,23 @@ export function placesContract(make: (limit: number) => Places | Promise<Places>
 
   it("stay with their holder, and go to another when given back", async () => {
     const places = await make(1);
-    expect(await places.claim("run_a")).toBe(true);
-    expect(await places.claim("run_a")).toBe(true);
-    expect(await places.claim("run_b")).toBe(false);
-    await places.release("run_a");
-    await places.release("run_a");
-    expect(await places.claim("run_b")).toBe(true);
+    expect(await places.claim("run_a", 1)).toBe(true);
+    expect(await places.claim("run_a", 1)).toBe(true);
+    expect(await places.claim("run_b", 1)).toBe(false);
+    await places.release("run_a", 2);
+    await places.release("run_a", 2);
+    expect(await places.claim("run_b", 1)).toBe(true);
     expect(await places.holders()).toEqual(["run_b"]);
+  });
+
+  it("stay with a Run that claimed anew, when an older release comes late", async () => {
+    const places = await make(1);
+    await places.claim("run_a", 1);
+    await places.claim("run_a", 5);
+    await places.release("run_a", 3);
+    await places.release("run_a", 5);
+    expect(await places.holders()).toEqual(["run_a"]);
+    await places.release("run_a", 6);
+    expect(await places.holders()).toEqual([]);
   });
 }

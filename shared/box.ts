@@ -46,7 +46,7 @@ function rule(run: Run, command: BoxCommand): Ruling {
 
 /** A repeat learns how its first copy stands now. */
 function repeated(run: Run, command: BoxCommand): Reply {
-  if (command.type === "box-ask") return taken({ ask: standing(run, command.id) ?? "refused" });
+  if (command.type === "box-ask") return taken({ ask: standing(run, command.id) ?? unasked(run) });
   if (command.type === "box-report")
     return taken({ accepted: run.result !== undefined || ended(run) });
   return taken();
@@ -58,6 +58,14 @@ function standing(run: Run, id: string): "open" | "answered" | undefined {
   return run.asked.some((it) => it.id === id && it.answered !== undefined) ? "answered" : undefined;
 }
 
+/**
+ * How a batch that asked nothing is answered. `busy`: another question is open; ask again under a new
+ * number when it is answered. It is not a refusal: then its number would go to another batch, and a
+ * late copy of this one could take it.
+ */
+const unasked = (run: Run): "busy" | "refused" =>
+  ended(run) || run.stopRequestedBy || run.result || run.mode === "autonomous" ? "refused" : "busy";
+
 function ask(
   run: Run,
   { id, questions, engine }: Extract<BoxCommand, { type: "box-ask" }>,
@@ -67,8 +75,7 @@ function ask(
   if (ended(run) || run.stopRequestedBy || run.result)
     return { facts: [], reply: taken({ ask: "refused", why: "The Run is not working now." }) };
   if (run.mode === "autonomous") return decline(run, questions[0]?.question ?? "");
-  if (run.open)
-    throw new Problem("question-open", "Another question is open. Ask again when it is answered.");
+  if (run.open) return { facts: [], reply: taken({ ask: "busy" }) };
   return {
     facts: [{ type: "questions.asked", id, by: engine, questions: [...questions] }],
     reply: taken({ ask: "open" }),

@@ -45,6 +45,8 @@ export type BoxCommand = { readonly generation: number; readonly number: number 
 export type CoordinatorCommand =
   | {
       readonly type: "prepare";
+      /** The event up to which the Run was seen when its place was claimed. */
+      readonly seen: number;
       readonly workers: readonly Worker[];
       readonly engines: readonly EngineState[];
       /** The owner allows any engine on a machine without a sandbox. */

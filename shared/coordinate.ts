@@ -21,6 +21,7 @@ export function decideCoordinator(run: Run, command: CoordinatorCommand, now: st
   switch (command.type) {
     case "prepare":
       if (ended(run) || run.prepared || run.open || run.stopRequestedBy) return write();
+      if (run.seq !== command.seen) return write(); // its place may have been given back meanwhile: claim again
       return write(...prepare(run, command));
     case "launch":
       return launch(run, command.devbox);

@@ -13,7 +13,6 @@ export const statusOf = {
   "devbox-gone": 409,
   "key-reused": 409,
   "message-settled": 409,
-  "question-open": 409,
   "queue-full": 409,
   "run-not-waiting": 409,
   "run-skipped": 409,

@@ -29,7 +29,7 @@ export function createAsk(outbox: Outbox, inbox: Inbox): Ask {
       if (gone.aborted) return { refused: "Whoever asked has ended." };
       const before = inbox.count;
       const reply = await outbox.ask(asking);
-      if (reply === "busy") {
+      if (reply.ask === "busy") {
         await inbox.more(before); // an older question is open, and its answer comes by the inbox
         continue;
       }

@@ -14,8 +14,7 @@ export type Report = Extract<Saying, { report: unknown }>["report"];
 export interface Outbox {
   /** Says a fact. `file`: the whole output of a finished step, which is uploaded before. */
   tell(fact: BoxFact, file?: string): void;
-  /** `busy`: another question is open. */
-  ask(ask: Ask): Promise<BoxAskReply | "busy">;
+  ask(ask: Ask): Promise<BoxAskReply>;
   report(report: Report): Promise<z.infer<typeof boxReportReply>>;
   /** Resolves when the coordinator has everything. */
   settled(): Promise<void>;
@@ -76,8 +75,7 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
     }
     spool.void(batch.number);
     reply(batch, { refusal });
-    if (refusal.code !== "question-open")
-      say({ fact: { type: "message.written", text: lost(batch, refusal) } });
+    say({ fact: { type: "message.written", text: lost(batch, refusal) } });
   }
 
   return {
@@ -85,7 +83,6 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
     async ask(it) {
       const reply = await ask({ ask: it });
       if ("body" in reply) return boxAskReply.parse(reply.body);
-      if (reply.refusal.code === "question-open") return "busy";
       return { ask: "refused", why: reply.refusal.message };
     },
     async report(it) {

@@ -78,7 +78,8 @@ export const boxAsk = z.strictObject({
   by: z.string().min(1).max(80),
 });
 export const boxAskReply = z.object({
-  ask: z.enum(["open", "answered", "refused"]),
+  /** `busy`: another question is open; ask again, as a new batch, when it is answered. */
+  ask: z.enum(["open", "answered", "refused", "busy"]),
   why: z.string().optional(),
   answers: answers.optional(),
 });

@@ -129,6 +129,7 @@ export class Story {
     const { workers, engines } = this;
     return this.do({
       type: "prepare",
+      seen: this.run.seq,
       workers,
       engines,
       unsafeNoSandbox: false,

@@ -87,6 +87,7 @@ describe("the box below the timeline", () => {
   it("offers to start a skipped Run again", () => {
     const told = story({ mode: "autonomous" }).tell({
       type: "prepare",
+      seen: 1,
       workers: [],
       engines: [],
       unsafeNoSandbox: false,

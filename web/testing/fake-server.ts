@@ -137,6 +137,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       const question = idFrom("question", randomBytes(17));
       await tell(runId, {
         type: "prepare",
+        seen: (await run(runId)).seq,
         workers,
         engines: states,
         unsafeNoSandbox: true,

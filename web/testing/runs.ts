@@ -67,6 +67,7 @@ export function story(fact: Partial<EventOf<"run.created">> = {}) {
     launch() {
       tell({
         type: "prepare",
+        seen: run.seq,
         workers: [worker],
         engines: [engine],
         unsafeNoSandbox: false,

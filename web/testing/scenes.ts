@@ -215,6 +215,7 @@ export async function several(server: FakeServer) {
   });
   await server.tell(skipped, {
     type: "prepare",
+    seen: (await server.run(skipped)).seq,
     workers: [],
     engines: [],
     unsafeNoSandbox: false,

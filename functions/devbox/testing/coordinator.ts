@@ -202,7 +202,8 @@ export class FakeCoordinator {
     const open = this.asked.find((it) => !it.answers);
     if (fresh && !known && open && this.mode === "interactive") {
       this.refusals += 1;
-      return problem(409, "question-open");
+      this.#take(number);
+      return { status: 200, body: { ask: "busy" } };
     }
     if (fresh) this.#take(number);
     if (this.mode === "autonomous")

@@ -49,10 +49,14 @@ export class Box {
     if (!this.alive) return;
     const { bootToken, devbox } = this.order;
     const isolated = this.#system.setting.worker.isolated;
+    let tries = 0;
     insist(
       this.#system,
       `hello ${this.order.generation}`,
-      (ports) => door.hello(ports, bootToken, devbox, isolated),
+      (ports) => {
+        if (++tries > 1) this.#system.world.count("hello again");
+        return door.hello(ports, bootToken, devbox, isolated);
+      },
       () => this.alive && !this.#ending,
       (reply) => {
         if (!this.alive || this.#ending || this.#badge) return;
@@ -70,10 +74,14 @@ export class Box {
     const on = { news: () => this.#look(), stopping: () => this.end(), over: () => this.#over() };
     this.#inbox = new Inbox(system, badge, hello.head, on);
     const { number, state } = hello.turn;
-    if (hello.finished) return this.#rest();
+    if (hello.finished) {
+      this.#rest();
+      return;
+    }
     if (state === "ended") {
       this.#unreported = this.#reportOf(number);
-      return this.#rest();
+      this.#rest();
+      return;
     }
     this.#startTurn(number, state === "running");
   }
@@ -105,9 +113,13 @@ export class Box {
     const { actions, ok } = planOf(this.#hosts.seed, this.#run, turn);
     const index = files.live.done;
     const action = actions[index];
-    if (action === undefined || files.live.outcome) return this.#endTurn(turn, ok);
+    if (action === undefined || files.live.outcome) {
+      this.#endTurn(turn, ok);
+      return;
+    }
     const step = `t${turn}a${index}`;
     const next = () => {
+      if (!this.alive || this.#ending || this.#turn !== turn) return;
       files.live = { turn, done: index + 1 };
       this.#goOn(turn);
     };
@@ -115,18 +127,25 @@ export class Box {
     switch (action) {
       case "say":
         this.outbox.tell({ type: "message.written", text: `${generation}: ${step}` });
-        return next();
+        next();
+        return;
       case "run":
         this.#hosts.effect(this, step);
         this.outbox.tell({ type: "step.started", step, kind: "exec", title: step, call: {} });
         this.outbox.tell({ type: "step.finished", step, ok: true, result: {} });
-        return next();
+        next();
+        return;
       case "ask-aside":
         this.#ask(questionId(this.#run, turn, index), () => {});
-        return next();
+        next();
+        return;
+      case "hang":
+        this.#system.world.in(400_000, next); // longer than the shortest limit of a leg
+        return;
       case "ask":
         files.saved = files.live;
-        return this.#ask(questionId(this.#run, turn, index), next);
+        this.#ask(questionId(this.#run, turn, index), next);
+        return;
       default:
         action satisfies never;
     }
@@ -138,14 +157,14 @@ export class Box {
     this.outbox.say({
       ask: id,
       heard: ({ status, body }) => {
-        if (status === 409)
-          return this.#until(
+        const ask = status === 200 ? (body as { ask: string }).ask : "busy";
+        if (ask === "open") this.#until(() => inbox?.answered.has(id) ?? false, done);
+        else if (ask !== "busy") done();
+        else
+          this.#until(
             () => (inbox?.count ?? 0) > before,
             () => this.#ask(id, done),
           );
-        const { ask } = body as { ask: string };
-        if (ask !== "open") return done();
-        this.#until(() => inbox?.answered.has(id) ?? false, done);
       },
     });
   }
@@ -189,7 +208,8 @@ export class Box {
     const due = inbox.turns.shift();
     if (due) {
       if (due.prompts.length === 0) this.#hosts.twice(this, `an empty turn ${due.turn}`);
-      return this.#startTurn(due.turn, false);
+      this.#startTurn(due.turn, false);
+      return;
     }
     const seen = inbox.count;
     const more = () =>
@@ -198,7 +218,10 @@ export class Box {
         () => this.#rest(),
       );
     const report = this.#unreported;
-    if (!report) return more();
+    if (!report) {
+      more();
+      return;
+    }
     this.outbox.say({
       report,
       heard: ({ body }) => {
@@ -232,9 +255,12 @@ export class Box {
 
   /** It is asked to end: its work stops, what it said is told, and everything is saved. */
   end(): void {
-    if (!this.alive || this.#ending) return;
+    if (!this.alive || this.#ending || this.#system.mutant.neverStops) return;
     this.#ending = true;
-    if (!this.#badge || this.outbox.settled) return this.#gone(true);
+    if (!this.#badge || this.outbox.settled) {
+      this.#gone(true);
+      return;
+    }
     this.#system.world.in(5_000, () => this.#gone(true));
   }
 

@@ -14,6 +14,8 @@ export type Faults = {
   readonly drop: number;
   /** A message on the network comes twice. */
   readonly duplicate: number;
+  /** A message on the network is held up for seconds or minutes. */
+  readonly delay: number;
   /** A step Lambda is invoked twice for one call. */
   readonly twice: number;
   /** Per step: a DevBox dies, with what it had not saved. */
@@ -41,6 +43,7 @@ export const noFaults: Faults = {
   late: 0,
   drop: 0,
   duplicate: 0,
+  delay: 0,
   twice: 0,
   kill: 0,
   end: 0,
@@ -60,6 +63,7 @@ const most: Omit<Faults, "skewMs"> = {
   late: 0.05,
   drop: 0.3,
   duplicate: 0.3,
+  delay: 0.15,
   twice: 0.3,
   kill: 0.02,
   end: 0.005,
@@ -81,6 +85,7 @@ export function drawFaults(random: Random): Faults {
     late: rate("late"),
     drop: rate("drop"),
     duplicate: rate("duplicate"),
+    delay: rate("delay"),
     twice: rate("twice"),
     kill: rate("kill"),
     end: rate("end"),

@@ -52,7 +52,7 @@ export class Hosts {
       stop: async (devbox, graceMs) => {
         this.#tombstones.add(devbox);
         const box = this.#find(devbox);
-        if (!box?.alive || mutant.stopsNothing) return;
+        if (!box?.alive || mutant.neverStops) return;
         world.later("ask to end", () => box.end());
         world.in(graceMs, () => box.kill());
       },

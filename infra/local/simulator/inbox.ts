@@ -62,7 +62,7 @@ export class Inbox {
   }
 
   #pollLater(): void {
-    this.#system.world.in(20_000, () => {
+    this.#system.world.in(this.#system.world.calm ? 600_000 : 20_000, () => {
       if (this.#stopped) return;
       this.look();
       this.#pollLater();
@@ -70,7 +70,10 @@ export class Inbox {
   }
 
   #heard(reply: Heard): void {
-    if (reply.status === 410) return this.#over();
+    if (reply.status === 410) {
+      this.#over();
+      return;
+    }
     const { items, head } = reply.body as { items: InboxItem[]; head: number };
     for (const item of items) this.#apply(item);
     this.#applied = Math.max(this.#applied, head);

@@ -91,13 +91,16 @@ export class Outbox {
   }
 
   #heard(batch: Batch, reply: Heard): void {
-    if (reply.status === 410) return this.#over();
+    if (reply.status === 410) {
+      this.#over();
+      return;
+    }
     if (this.#batch !== batch || this.#stopped || reply.status >= 500) return;
     this.#batch = undefined;
     if (reply.status === 200) {
       this.taken = batch.number;
       for (const it of batch.sayings) if ("fact" in it) this.confirmed.push(it.fact);
-    } else if (code(reply) !== "question-open") {
+    } else {
       throw new Error(`A batch of a DevBox got ${reply.status} ${code(reply)}.`);
     }
     const [head] = batch.sayings;

@@ -2,7 +2,7 @@ import type { Question } from "../../../shared/schemas/question.ts";
 import { Random } from "./random.ts";
 
 /** What an engine does in one turn, one action after the other. */
-export type Action = "run" | "say" | "ask" | "ask-aside";
+export type Action = "run" | "say" | "ask" | "ask-aside" | "hang";
 
 /** How a turn goes: the same for the same turn in whatever DevBox, as a deterministic program would. */
 export function planOf(
@@ -12,11 +12,18 @@ export function planOf(
 ): { actions: Action[]; ok: boolean } {
   const random = new Random(Math.imul(seed, 7_919) + run * 101 + turn);
   const actions: Action[] = [];
-  for (let left = random.below(4); left >= 0; left--) {
+  for (let left = random.below(3); left >= 0; left--) {
     const draw = random.next();
-    actions.push(draw < 0.45 ? "run" : draw < 0.6 ? "say" : draw < 0.95 ? "ask" : "ask-aside");
+    actions.push(actionAt(draw));
   }
   return { actions, ok: random.chance(0.8) };
+}
+
+function actionAt(draw: number): Action {
+  if (draw < 0.5) return "run";
+  if (draw < 0.65) return "say";
+  if (draw < 0.85) return "ask";
+  return draw < 0.98 ? "ask-aside" : "hang";
 }
 
 export const questionId = (run: number, turn: number, index: number): string =>

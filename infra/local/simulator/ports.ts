@@ -34,10 +34,10 @@ export function portsOf(system: System, by: Invocation): Ports {
       ofKind: (kind) => call("waits.ofKind", () => stores.ofKind(kind)),
     },
     places: {
-      claim: (runId) => call("places.claim", () => stores.claim(runId)),
-      release: (runId) => call("places.release", () => void stores.holders.delete(runId)),
+      claim: (runId, seq) => call("places.claim", () => stores.claim(runId, seq)),
+      release: (runId, seq) => call("places.release", () => stores.release(runId, seq)),
       free: () => call("places.free", () => stores.free()),
-      holders: () => call("places.holders", () => [...stores.holders]),
+      holders: () => call("places.holders", () => [...stores.holders.keys()]),
     },
     machine: {
       start: (name, input) => call("machine.start", () => system.machine.start(name, input)),

@@ -8,10 +8,12 @@ export class Stores {
   readonly logs = new Map<string, Commit[]>();
   readonly list = new Map<string, Run>();
   readonly waits = new Map<string, Wait>();
-  readonly holders = new Set<string>();
+  readonly holders = new Map<string, number>();
   readonly places: number;
   /** From where the rounds of an execution are counted: near the limit, hand-overs happen. */
   readonly firstCycles: number;
+  /** Hears of every wait that is written. */
+  onWait: (wait: Wait) => void = () => {};
   /** Hears of every commit that is written. */
   onCommit: (commit: Commit, before: Run | undefined) => void = () => {};
 
@@ -64,6 +66,7 @@ export class Stores {
   }
 
   wait(wait: Wait): void {
+    this.onWait(wait);
     if ((this.waits.get(wait.runId)?.order ?? "") <= wait.order) this.waits.set(wait.runId, wait);
   }
 
@@ -77,11 +80,15 @@ export class Stores {
     return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.runId < b.runId ? -1 : 1));
   }
 
-  claim(runId: string): boolean {
-    if (this.holders.has(runId)) return true;
-    if (this.holders.size >= this.places) return false;
-    this.holders.add(runId);
+  claim(runId: string, seq: number): boolean {
+    const before = this.holders.get(runId);
+    if (before === undefined && this.holders.size >= this.places) return false;
+    this.holders.set(runId, Math.max(before ?? 0, seq));
     return true;
+  }
+
+  release(runId: string, seq: number): void {
+    if ((this.holders.get(runId) ?? seq) < seq) this.holders.delete(runId);
   }
 
   free(): number {

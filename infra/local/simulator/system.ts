@@ -25,6 +25,9 @@ export type Setting = {
   readonly warmSeconds: number;
 };
 
+const unanswered = () =>
+  Object.assign(new Error("The function did not answer."), { name: "Lambda.Unknown" });
+
 /** The coordinator of one schedule: the real handlers and the real state machine over ports in memory. There is no one coordinator; every run of a handler is one. */
 export class System {
   readonly world: World;
@@ -69,19 +72,12 @@ export class System {
     const { promise, resolve, reject } = Promise.withResolvers<{ kind: string; seconds: number }>();
     this.calls++;
     const label = `step ${input.op} ${input.runId.slice(-4)}/${input.execution}`;
-    const dead = Object.assign(new Error("The function did not answer."), {
-      name: "Lambda.Unknown",
-    });
-    const once = () =>
-      this.run(
-        label,
-        (ports) => step(ports, input),
-        (outcome) => {
-          if ("value" in outcome) resolve(outcome.value);
-          else reject(outcome.error);
-        },
-        () => world.in(1_000, () => reject(dead)),
-      );
+    const died = () => world.in(1_000, () => reject(unanswered()));
+    const done = (outcome: { value: { kind: string; seconds: number } } | { error: unknown }) => {
+      if ("value" in outcome) resolve(outcome.value);
+      else reject(outcome.error);
+    };
+    const once = () => this.run(label, (ports) => step(ports, input), done, died);
     world.later(label, once);
     if (world.random.chance(world.faults.twice)) {
       world.count("step invoked twice");

@@ -17,7 +17,7 @@ type Entry = { readonly label: string; readonly by: Invocation | undefined; happ
 
 /** A handler that takes longer is killed, as a Lambda function is. */
 const longestMs = 30_000;
-const leapMs = 70_000;
+const leapsMs = [2_000, 5_000, 70_000] as const;
 const start = Date.parse("2026-11-23T00:00:00.000Z");
 
 /**
@@ -38,6 +38,8 @@ export class World {
   readonly paceMs: number;
   /** Handlers of this schedule need turns of the event loop, not only microtasks. */
   slow = false;
+  /** Hears of every handler that dies. */
+  onDeath: () => void = () => {};
   readonly timers = new Timers();
   #pending: Entry[] = [];
   #alive = new Set<Invocation>();
@@ -46,7 +48,7 @@ export class World {
   constructor(random: Random, faults: Faults) {
     this.random = random;
     this.faults = faults;
-    this.paceMs = random.pick([5, 50, 300, 1_000]);
+    this.paceMs = random.pick([5, 20, 80, 300]);
   }
 
   get idle(): boolean {
@@ -59,6 +61,12 @@ export class World {
     this.note("healed");
   }
 
+  storm(faults: Faults): void {
+    this.faults = faults;
+    this.calm = false;
+    this.note("storm");
+  }
+
   count(what: string): void {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
@@ -66,8 +74,17 @@ export class World {
   /** ISO-8601, as one look at a clock that may be wrong. */
   now(): string {
     const { skewMs } = this.faults;
-    const skew = skewMs === 0 ? 0 : Math.floor((this.random.next() * 2 - 1) * skewMs);
+    if (skewMs === 0) return this.#isoNow();
+    const skew = Math.floor((this.random.next() * 2 - 1) * skewMs);
     return new Date(this.time + skew).toISOString();
+  }
+
+  #iso = { time: 0, text: "" };
+
+  #isoNow(): string {
+    const { time } = this;
+    if (this.#iso.time !== time) this.#iso = { time, text: new Date(time).toISOString() };
+    return this.#iso.text;
   }
 
   later(label: string, happen: () => void): void {
@@ -80,11 +97,25 @@ export class World {
 
   /** A message on the network: it may be lost, come twice, and overtake others. */
   message(label: string, deliver: () => void): void {
-    if (this.random.chance(this.faults.drop)) return this.count("message lost");
-    this.later(label, deliver);
+    if (this.random.chance(this.faults.drop)) {
+      this.count("message lost");
+      return;
+    }
+    this.#onItsWay(label, deliver);
     if (!this.random.chance(this.faults.duplicate)) return;
     this.count("message doubled");
-    this.later(label, deliver);
+    this.#onItsWay(label, deliver);
+  }
+
+  #onItsWay(label: string, deliver: () => void): void {
+    if (!this.random.chance(this.faults.delay)) {
+      this.later(label, deliver);
+      return;
+    }
+    this.count("message held up");
+    this.in(this.random.below(this.random.pick([2_000, 20_000, 120_000])), () =>
+      this.later(label, deliver),
+    );
   }
 
   /** Begins a run of a handler. `died` is called instead of `done` when it is killed. */
@@ -146,31 +177,41 @@ export class World {
     reject: (why: unknown) => void,
   ): void {
     const { crash, throttle, timeout, late } = this.faults;
-    if (this.time - by.startedAt > longestMs) return this.#die(by, "handler out of time");
+    if (this.time - by.startedAt > longestMs) {
+      this.#die(by, "handler out of time");
+      return;
+    }
     let draw = this.calm ? 1 : this.random.next();
     const hit = (rate: number) => {
       draw -= rate;
       return draw < 0;
     };
     const failed = () => answer(() => reject(failure(label)));
-    if (hit(crash / 2)) return this.#die(by, "handler crashed before a call");
+    if (hit(crash / 2)) {
+      this.#die(by, "handler crashed before a call");
+      return;
+    }
     if (hit(crash / 2)) {
       quietly(act);
-      return this.#die(by, "handler crashed after a call");
+      this.#die(by, "handler crashed after a call");
+      return;
     }
     if (hit(throttle)) {
       this.count("call throttled");
-      return failed();
+      failed();
+      return;
     }
     if (hit(timeout)) {
       this.count("call done, then timed out");
       quietly(act);
-      return failed();
+      failed();
+      return;
     }
     if (hit(late)) {
       this.count("call timed out, then done");
       this.later(`late ${label}`, () => quietly(act));
-      return failed();
+      failed();
+      return;
     }
     done();
   }
@@ -181,6 +222,7 @@ export class World {
     this.#alive.delete(by);
     this.count(why);
     this.note(`${why}: ${by.label}`);
+    this.onDeath();
     by.died();
   }
 
@@ -194,8 +236,8 @@ export class World {
     const due = this.timers.next();
     const empty = this.#pending.length === 0;
     this.time += empty || this.calm ? 0 : this.random.below(this.paceMs);
-    const leaps = due !== undefined && !empty && this.random.chance(this.faults.leap);
-    if (due !== undefined && (empty || due <= this.time || (leaps && due <= this.time + leapMs))) {
+    const leap = !empty && this.random.chance(this.faults.leap) ? this.random.pick(leapsMs) : 0;
+    if (due !== undefined && (empty || due <= this.time + leap)) {
       this.time = Math.max(this.time, due);
       this.note("timer");
       this.timers.fire();

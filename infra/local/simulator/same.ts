@@ -1,0 +1,15 @@
+/** Whether two values say the same; a field that is undefined is like one that is not there. */
+export function same(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other) || equal(one, other);
+}
+
+function equal(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const a = one as Record<string, unknown>;
+  const b = other as Record<string, unknown>;
+  for (const name in a) if (a[name] !== undefined && !equal(a[name], b[name])) return false;
+  for (const name in b) if (b[name] !== undefined && a[name] === undefined) return false;
+  return true;
+}

@@ -1,0 +1,47 @@
+import type { Outcome } from "./schedule.ts";
+
+/** What many schedules came to, added up. It is sent between workers as it is. */
+export type Tally = {
+  schedules: number;
+  steps: number;
+  events: number;
+  requests: number;
+  counts: Record<string, number>;
+  marks: Record<string, number>;
+  failed: { seed: number; violations: readonly string[] }[];
+};
+
+export const newTally = (): Tally => ({
+  schedules: 0,
+  steps: 0,
+  events: 0,
+  requests: 0,
+  counts: {},
+  marks: {},
+  failed: [],
+});
+
+const plus = (into: Record<string, number>, name: string, more: number): void => {
+  into[name] = (into[name] ?? 0) + more;
+};
+
+export function addOutcome(tally: Tally, outcome: Outcome): void {
+  tally.schedules++;
+  tally.steps += outcome.steps;
+  tally.events += outcome.events;
+  tally.requests += outcome.requests;
+  for (const [name, count] of Object.entries(outcome.counts)) plus(tally.counts, name, count);
+  for (const mark of outcome.marks) plus(tally.marks, mark, 1);
+  const { seed, violations } = outcome;
+  if (violations.length > 0) tally.failed.push({ seed, violations });
+}
+
+export function addTally(tally: Tally, more: Tally): void {
+  tally.schedules += more.schedules;
+  tally.steps += more.steps;
+  tally.events += more.events;
+  tally.requests += more.requests;
+  for (const [name, count] of Object.entries(more.counts)) plus(tally.counts, name, count);
+  for (const [name, count] of Object.entries(more.marks)) plus(tally.marks, name, count);
+  tally.failed.push(...more.failed);
+}
