@@ -84,6 +84,8 @@ export type Settings = {
   /** How long a DevBox may take to save and end. */
   readonly stopGraceMs: number;
   readonly unsafeNoSandbox: boolean;
+  /** How long an engine may say nothing before it counts as hung. */
+  readonly silenceSeconds: number;
   /** Where DevBoxes find the coordinator, without a trailing slash. */
   readonly coordinatorUrl: () => string;
   /** At least 32 bytes: signs boot tokens and capabilities. */

@@ -208,7 +208,21 @@ export function apply(before: Run, event: RunEvent): Run {
       };
     case "usage.reported":
       return { ...run, usage: added(run.usage, event) };
+    case "message.steered":
+      return {
+        ...run,
+        queue: run.queue.filter((message) => message.id !== event.id),
+        settled: last(run.settled, { id: event.id, seq: event.seq, turn: run.turn.number }, 50),
+      };
+    case "message.urged":
+      return {
+        ...run,
+        queue: run.queue.map((it) => (it.id === event.id ? { ...it, urged: true } : it)),
+      };
     case "message.written":
+    case "engine.opened":
+    case "plan.updated":
+    case "model.retried":
     case "step.output":
     case "request.refused":
     case "request.noted":
@@ -222,6 +236,7 @@ function added(usage: Run["usage"], event: EventOf<"usage.reported">): Run["usag
   const cost = (usage.costUsd ?? 0) + (event.costUsd ?? 0);
   return {
     inputTokens: usage.inputTokens + event.inputTokens,
+    cachedInputTokens: usage.cachedInputTokens + (event.cachedInputTokens ?? 0),
     outputTokens: usage.outputTokens + event.outputTokens,
     ...(usage.costUsd === undefined && event.costUsd === undefined ? {} : { costUsd: cost }),
   };

@@ -3,7 +3,7 @@ import type { Ruling } from "./decide.ts";
 import { endTurn } from "./devbox.ts";
 import { Problem } from "./problem.ts";
 import { ended, type Run } from "./run.ts";
-import type { RunFact } from "./schemas/event.ts";
+import type { BoxFact, RunFact } from "./schemas/event.ts";
 
 /** Questions that an autonomous Run may try to ask before it fails. */
 const triesBeforeFailing = 3;
@@ -34,7 +34,7 @@ const noted = (by: string, action: string): RunFact => ({ type: "request.noted",
 function rule(run: Run, command: BoxCommand): Ruling {
   switch (command.type) {
     case "box-events":
-      return { facts: command.facts, reply: taken() };
+      return { facts: command.facts.flatMap((it) => known(run, it)), reply: taken() };
     case "box-ask":
       return ask(run, command);
     case "box-report":
@@ -42,6 +42,12 @@ function rule(run: Run, command: BoxCommand): Ruling {
     default:
       return command satisfies never;
   }
+}
+
+/** A message that is not queued any more was withdrawn, or delivered with the turn's end: it says nothing new. */
+function known(run: Run, fact: BoxFact): RunFact[] {
+  if (fact.type !== "message.steered") return [fact];
+  return run.queue.some((it) => it.id === fact.id) ? [fact] : [];
 }
 
 /** A repeat learns how its first copy stands now. */

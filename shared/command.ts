@@ -20,6 +20,8 @@ export type PersonCommand =
       readonly autonomous: boolean;
     }
   | { readonly type: "withdraw"; readonly by: string; readonly message: string }
+  /** Deliver a queued message within the running turn. */
+  | { readonly type: "urge"; readonly by: string; readonly message: string }
   | { readonly type: "stop"; readonly by: string }
   | { readonly type: "keep"; readonly by: string; readonly minutes: number }
   | { readonly type: "release"; readonly by: string };

@@ -16,7 +16,7 @@ export function created(id: string, event: EventOf<"run.created"> & RunEvent): R
     phase: event.queued ? "waiting for a place" : "preparing",
     scripted: hasShellBlocks(event.instructions),
     ticketUrl: event.ticketUrl,
-    wanted: { ...event.target, engine: event.engine },
+    wanted: { ...event.target, engine: event.engine, model: event.model, effort: event.effort },
     keepMinutes: event.keepMinutes,
     limits: event.limits,
     leg: 1,
@@ -42,6 +42,6 @@ export function created(id: string, event: EventOf<"run.created"> & RunEvent): R
     save: null,
     openSteps: [],
     execution: { number: 1, cycles: 0 },
-    usage: { inputTokens: 0, outputTokens: 0 },
+    usage: { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 },
   };
 }

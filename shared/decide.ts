@@ -36,6 +36,7 @@ function rule(run: Run, command: Command, now: string): Ruling {
     case "answer":
     case "message":
     case "withdraw":
+    case "urge":
     case "stop":
     case "keep":
     case "release":

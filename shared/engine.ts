@@ -11,6 +11,13 @@ export const engines = {
 
 export type EngineName = keyof typeof engines;
 
+/** How hard a model thinks, for the engines that let one say it. */
+export const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
+export type Effort = (typeof efforts)[number];
+
+/** The engines that take a message within a running turn. The others take it when the turn ends. */
+export const steerable: ReadonlySet<EngineName> = new Set(["claude-plan", "claude-api", "codex"]);
+
 /** Whether an engine can work on a worker's image; `why` says what is missing, or what was found. */
 export type EngineState = {
   readonly engine: EngineName;

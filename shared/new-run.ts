@@ -43,6 +43,8 @@ export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.cr
     ...(wanted.ticketUrl ? { ticketUrl: wanted.ticketUrl } : {}),
     ...(worker ? { target: { worker, ...(image ? { image } : {}) } } : {}),
     ...(wanted.engine ? { engine: wanted.engine } : {}),
+    ...(wanted.model ? { model: wanted.model } : {}),
+    ...(wanted.effort ? { effort: wanted.effort } : {}),
     mode: wanted.mode,
     keepMinutes: wanted.keepMinutes,
     limits: wanted.limits,

@@ -1,6 +1,7 @@
 import { checkAnswers, messageAsAnswers, sameAnswers } from "./answer.ts";
 import type { PersonCommand, Reply } from "./command.ts";
 import type { Ruling } from "./decide.ts";
+import { steerable } from "./engine.ts";
 import { Problem } from "./problem.ts";
 import { continuable, ended, type Run } from "./run.ts";
 import type { RunFact } from "./schemas/event.ts";
@@ -18,6 +19,8 @@ export function decidePerson(run: Run, command: PersonCommand, now: string): Rul
       return message(run, command, now);
     case "withdraw":
       return withdraw(run, command.message, command.by);
+    case "urge":
+      return urge(run, command.message, command.by);
     case "stop":
       return stop(run, command.by);
     case "keep":
@@ -140,6 +143,33 @@ function withdraw(run: Run, id: string, by: string): Ruling {
     "message-settled",
     `Message ${id} was delivered at turn ${before.turn} and cannot be withdrawn.`,
   );
+}
+
+/** A message that cannot be delivered now stays queued, and is delivered when the turn ends. */
+function urge(run: Run, id: string, by: string): Ruling {
+  const reply: Reply = { status: 202, body: { message: { id, state: "queued" } } };
+  const waiting = run.queue.find((it) => it.id === id);
+  if (!waiting) {
+    const turn = run.settled.find((it) => it.id === id)?.turn;
+    if (turn !== undefined)
+      return {
+        facts: [],
+        reply: { status: 200, body: { message: { id, state: "delivered", turn } } },
+      };
+    throw new Problem("not-found", `No message ${id} is queued in this Run.`);
+  }
+  if (waiting.urged) return { facts: [], reply };
+  if (!run.engine || !steerable.has(run.engine.name))
+    throw new Problem(
+      "cannot-deliver-now",
+      "This engine takes messages between two turns only. It is delivered when the turn ends.",
+    );
+  if (run.turn.state !== "running" || run.devbox?.state !== "up")
+    throw new Problem(
+      "cannot-deliver-now",
+      "No turn is running now. It is delivered when the next one begins.",
+    );
+  return { facts: [{ type: "message.urged", id, by }], reply };
 }
 
 /** A Run counts as stopped once its DevBox is confirmed gone; without one it is stopped at once. */

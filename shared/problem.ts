@@ -8,6 +8,7 @@ export const statusOf = {
   "run-not-found": 404,
   "method-not-allowed": 405,
   "already-answered": 409,
+  "cannot-deliver-now": 409,
   "autonomous-run": 409,
   "batch-gap": 409,
   "devbox-gone": 409,

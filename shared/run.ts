@@ -1,4 +1,4 @@
-import type { EngineName } from "./engine.ts";
+import type { Effort, EngineName } from "./engine.ts";
 import type { Answers, OpenQuestions, Purpose } from "./schemas/question.ts";
 
 export type Status =
@@ -27,6 +27,8 @@ export type QueuedMessage = {
   readonly text: string;
   readonly by: string;
   readonly at: string;
+  /** Somebody wants it delivered within the running turn. */
+  readonly urged?: boolean;
 };
 
 /** The engine's current or next work from one prompt to its end. `from`: the event that holds its prompt. */
@@ -88,6 +90,8 @@ export type Run = {
     readonly worker?: string | undefined;
     readonly image?: string | undefined;
     readonly engine?: string | undefined;
+    readonly model?: string | undefined;
+    readonly effort?: Effort | undefined;
   };
   readonly target?: Target;
   readonly engine?: { readonly name: EngineName; readonly detected: boolean };
@@ -155,6 +159,7 @@ export type Run = {
   readonly execution: { readonly number: number; readonly cycles: number };
   readonly usage: {
     readonly inputTokens: number;
+    readonly cachedInputTokens: number;
     readonly outputTokens: number;
     readonly costUsd?: number;
   };

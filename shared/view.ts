@@ -1,4 +1,4 @@
-import { type EngineName, engines } from "./engine.ts";
+import { type Effort, type EngineName, engines } from "./engine.ts";
 import { continuable, ended, type Mode, type Run, type Status } from "./run.ts";
 import type { OpenQuestions } from "./schemas/question.ts";
 
@@ -54,6 +54,9 @@ export type RunView = RunSummary & {
   readonly continuable: boolean;
   readonly code: string | null;
   readonly usage: Run["usage"];
+  /** As they were asked for; the engine chooses what is not. */
+  readonly model: string | null;
+  readonly effort: Effort | null;
 };
 
 export function summaryOf(run: Run): RunSummary {
@@ -92,6 +95,8 @@ export function viewOf(run: Run, now: string): RunView {
     continuable: ended(run) && continuable(run, now),
     code: run.code ?? null,
     usage: run.usage,
+    model: run.wanted.model ?? null,
+    effort: run.wanted.effort ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type * as z from "zod";
 import type { BoxCommand } from "../../shared/command.ts";
 import { Problem } from "../../shared/problem.ts";
 import { ended, type Run } from "../../shared/run.ts";
@@ -7,6 +8,7 @@ import {
   boxDelta,
   boxEvents,
   boxReport,
+  type boxStanding,
   type HelloReply,
   hello,
   type InboxItem,
@@ -65,6 +67,7 @@ export const boxRoutes = new Hono<BoxEnv>()
     const report = await readBody(c, boxReport);
     return c.json(await say(c.var, { type: "box-report", ...report, ...generationOf(c.var) }));
   })
+  .get("/standing", async (c) => c.json(standing(await currentRun(c.var))))
   .post("/delta", async (c) => {
     const { step, text } = await readBody(c, boxDelta);
     const run = await currentRun(c.var);
@@ -98,6 +101,18 @@ export const boxRoutes = new Hono<BoxEnv>()
     return c.json({ blob: blobId(box.runId, name) });
   });
 
+/** Whether a result reported within this turn could be the Run's. */
+function standing(run: Run): z.infer<typeof boxStanding> {
+  if (run.open)
+    return { mayReport: false, why: "A question is open. Wait for its answer, then go on." };
+  if (run.queue.length > 0)
+    return {
+      mayReport: false,
+      why: "A person has sent a message. End your turn now: the message is your next prompt. Report after it.",
+    };
+  return { mayReport: true };
+}
+
 const generationOf = ({ box }: { box: Box }) => ({ generation: box.generation });
 
 async function say({ ports, box }: { ports: Ports; box: Box }, command: BoxCommand) {
@@ -121,6 +136,9 @@ async function helloReply(ports: Ports, run: Run, generation: number): Promise<H
     engine: run.engine?.name ?? "script",
     mode: run.mode,
     ...(run.ticketUrl ? { ticketUrl: run.ticketUrl } : {}),
+    ...(run.wanted.model ? { model: run.wanted.model } : {}),
+    ...(run.wanted.effort ? { effort: run.wanted.effort } : {}),
+    silenceSeconds: ports.settings.silenceSeconds,
     resumed: run.pastDevboxes.length > 0,
     turn: {
       number: run.turn.number,
@@ -138,7 +156,12 @@ async function recordedAnswers(ports: Ports, runId: string, id: string) {
   return event?.type === "questions.answered" ? event.answers : {};
 }
 
-const inboxTypes = new Set(["message.delivered", "questions.answered", "devbox.stopping"]);
+const inboxTypes = new Set([
+  "message.delivered",
+  "message.urged",
+  "questions.answered",
+  "devbox.stopping",
+]);
 
 /** What concerns the DevBox in the log after a place. With `only`, undefined while there is nothing. */
 async function inboxAfter(ports: Ports, runId: string, after: number, only: boolean) {
@@ -160,6 +183,8 @@ async function inboxItem(ports: Ports, runId: string, event: RunEvent): Promise<
   switch (event.type) {
     case "message.delivered":
       return [{ seq, type: "turn", turn: event.turn, prompts: await promptsOf(ports, runId, seq) }];
+    case "message.urged":
+      return steered(ports, runId, seq, event.id);
     case "questions.answered":
       return [{ seq, type: "answers", id: event.id, answers: event.answers }];
     case "devbox.stopping":
@@ -167,4 +192,11 @@ async function inboxItem(ports: Ports, runId: string, event: RunEvent): Promise<
     default:
       return [];
   }
+}
+
+/** Its text, as long as it is still queued: what the turn's end has delivered comes as a turn. */
+async function steered(ports: Ports, runId: string, seq: number, id: string): Promise<InboxItem[]> {
+  const run = (await ports.log.last(runId))?.after;
+  const message = run?.queue.find((it) => it.id === id);
+  return message ? [{ seq, type: "steer", id, text: message.text }] : [];
 }

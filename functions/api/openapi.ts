@@ -79,6 +79,14 @@ const operations: readonly Operation[] = [
   },
   {
     method: "post",
+    path: "/api/runs/{id}/messages/{message}/now",
+    summary: "Deliver a queued message within the running turn",
+    success: 202,
+    body: nothing,
+    refusals: [400, 404, 409, 415],
+  },
+  {
+    method: "post",
     path: "/api/runs/{id}/stop",
     summary: "Stop a Run",
     success: 202,

@@ -8,7 +8,7 @@ import { commit } from "../commit.ts";
 import { ownRun } from "./read.ts";
 import { type ApiContext, type ApiEnv, keyedRequest, readBody } from "./request.ts";
 
-/** What people ask of a Run that is there: answer, message, withdraw, stop, keep, release. */
+/** What people ask of a Run that is there: answer, message, withdraw, deliver now, stop, keep, release. */
 export const requestRoutes = new Hono<ApiEnv>()
   .post("/runs/:id/answers", async (c) => {
     const { questions, answers } = await readBody(c, answering);
@@ -23,6 +23,10 @@ export const requestRoutes = new Hono<ApiEnv>()
   .delete("/runs/:id/messages/:message", (c) =>
     settle(c, { type: "withdraw", by: c.var.caller.name, message: c.req.param("message") }),
   )
+  .post("/runs/:id/messages/:message/now", async (c) => {
+    await readBody(c, nothing);
+    return settle(c, { type: "urge", by: c.var.caller.name, message: c.req.param("message") });
+  })
   .post("/runs/:id/stop", async (c) => {
     await readBody(c, nothing);
     return settle(c, { type: "stop", by: c.var.caller.name });

@@ -2,6 +2,7 @@ import { type InboxItem, inboxReply } from "../../shared/schemas/devbox.ts";
 import type { Answers } from "../../shared/schemas/question.ts";
 import type { Line } from "./line.ts";
 
+type Steer = Extract<InboxItem, { type: "steer" }>;
 type DueTurn = Extract<InboxItem, { type: "turn" }>;
 
 /** What the coordinator has for this DevBox. Each item is applied once, by its place in the Run's log. */
@@ -9,6 +10,8 @@ export interface Inbox {
   /** The oldest turn that has not been taken yet. */
   takeTurn(): DueTurn | undefined;
   answersTo(questions: string): Answers | undefined;
+  /** The oldest message that a person wants delivered within the running turn. */
+  takeSteer(): Steer | undefined;
   /** Reads what is there now, without waiting for more. */
   look(): Promise<void>;
   /** How many items have come. */
@@ -32,6 +35,7 @@ export function createInbox(
   let count = 0;
   let news = Promise.withResolvers<void>();
   const turns: DueTurn[] = [];
+  const steers: Steer[] = [];
   const answers = new Map<string, Answers>();
 
   function apply(item: InboxItem): void {
@@ -41,6 +45,9 @@ export function createInbox(
     switch (item.type) {
       case "turn":
         turns.push(item);
+        break;
+      case "steer":
+        steers.push(item);
         break;
       case "answers":
         answers.set(item.id, item.answers);
@@ -66,6 +73,7 @@ export function createInbox(
 
   return {
     takeTurn: () => turns.shift(),
+    takeSteer: () => steers.shift(),
     answersTo: (id) => answers.get(id),
     look: () => read(0),
     get count() {

@@ -61,7 +61,7 @@ export function blockInput({ name, code, workspace, env }: Block): string {
 }
 
 /** A word that bash reads as exactly this text, on one line. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   const safe = text.replaceAll("\0", "").replace(/[\\']/g, "\\$&").replaceAll("\n", "\\n");
   return `$'${safe}'`;
 }

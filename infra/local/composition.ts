@@ -62,6 +62,7 @@ export async function wheelhouse(options: Options) {
     settings: {
       warmSeconds,
       stopGraceMs,
+      silenceSeconds: options.silenceSeconds,
       unsafeNoSandbox,
       coordinatorUrl: () => address.url,
       secret: Buffer.from(secretFile(data, "secret"), "base64url"),

@@ -9,6 +9,8 @@ export type Options = {
   readonly open: boolean;
   readonly dev: boolean;
   readonly warmSeconds: number;
+  /** How long an engine may say nothing before it counts as hung. */
+  readonly silenceSeconds: number;
   /** How many Runs work at once. */
   readonly places: number;
   /** How many DevBoxes are up at once, those kept for finished Runs included. */
@@ -26,6 +28,7 @@ export const usage = `Usage: npm start -- [options]
   --data DIR           where everything is kept (default ~/.wheelhouse)
   --no-open            do not open the browser
   --warm SECONDS       how long a waiting Run's DevBox stays up (default 300)
+  --silence SECONDS    how long an engine may say nothing before it counts as hung (default 600)
   --places N           how many Runs work at once (default 10)
   --devboxes N         how many DevBoxes are up at once, kept ones included (default 16)
   --as NAME            who you are on the timeline (default: your user name)
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[]): Options {
       "no-open": { type: "boolean", default: false },
       dev: { type: "boolean", default: false },
       warm: { type: "string", default: "300" },
+      silence: { type: "string", default: "600" },
       places: { type: "string", default: "10" },
       devboxes: { type: "string", default: "16" },
       as: { type: "string", default: userInfo().username },
@@ -56,6 +60,7 @@ export function readOptions(args: readonly string[]): Options {
     open: !values["no-open"],
     dev: values.dev,
     warmSeconds: whole("--warm", values.warm, 0, 86_400),
+    silenceSeconds: whole("--silence", values.silence, 1, 86_400),
     places: whole("--places", values.places, 1, 1_000),
     devboxes: whole("--devboxes", values.devboxes, 1, 1_000),
     noSandbox: values["no-sandbox"],

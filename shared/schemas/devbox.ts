@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { efforts } from "../engine.ts";
 import { boxFact } from "./event.ts";
 import { answers, questions } from "./question.ts";
 
@@ -26,6 +27,8 @@ export const boxConfig = z.object({
     home: z.string(),
     path: z.string(),
     env: z.record(z.string(), z.string()),
+    /** The engines' programs that are not on that path: by name (`claude`), the words that start one. */
+    programs: z.record(z.string(), z.array(z.string())).default({}),
   }),
 });
 export type BoxConfig = z.infer<typeof boxConfig>;
@@ -51,6 +54,10 @@ export const helloReply = z.object({
   ticketUrl: z.string().optional(),
   /** Whether an earlier DevBox worked in this workspace. */
   resumed: z.boolean(),
+  model: z.string().optional(),
+  effort: z.enum(efforts).optional(),
+  /** How long an engine may say nothing, while no step runs and nothing is asked, before it counts as hung. */
+  silenceSeconds: z.int(),
   turn: z.object({
     number: z.int(),
     state: z.enum(["due", "running", "ended"]),
@@ -66,6 +73,24 @@ export const boxEvents = z.strictObject({
   number,
   facts: z.array(boxFact).min(1).max(500),
 });
+/**
+ * `GET /box/credentials`: what the Run's engine signs in with, and only that. It stays in the memory of
+ * the DevBox program and the engine's own environment and home; none of it is saved.
+ */
+export const credentials = z.object({
+  env: z.record(z.string(), z.string()),
+  /** Of the engine's home: `path` is relative to it. */
+  files: z.array(z.object({ path: z.string(), content: z.string() })),
+  /** The values among these that must never be seen in a timeline. */
+  secrets: z.array(z.string()),
+});
+export type Credentials = z.infer<typeof credentials>;
+
+/**
+ * `GET /box/standing`: whether a result would be taken now. `why`: what has to come before, for the engine.
+ */
+export const boxStanding = z.object({ mayReport: z.boolean(), why: z.string().optional() });
+
 /** `POST /box/delta`: live text of a step or message, shown and never stored. */
 export const boxDelta = z.strictObject({ step: z.string().max(200), text: z.string().max(16_384) });
 
@@ -97,6 +122,7 @@ export const boxReportReply = z.object({ accepted: z.boolean(), why: z.string().
 export const inboxItem = z.discriminatedUnion("type", [
   z.object({ seq: z.int(), type: z.literal("turn"), turn: z.int(), prompts: z.array(z.string()) }),
   z.object({ seq: z.int(), type: z.literal("answers"), id: z.string(), answers }),
+  z.object({ seq: z.int(), type: z.literal("steer"), id: z.string(), text: z.string() }),
   z.object({ seq: z.int(), type: z.literal("stopping"), why: z.enum(["park", "stop", "release"]) }),
 ]);
 export type InboxItem = z.infer<typeof inboxItem>;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { efforts } from "../engine.ts";
 import { answers, purpose, question } from "./question.ts";
 
 const by = z.string();
@@ -37,6 +38,8 @@ const stepResult = z.object({
   /** The step did not end by itself: its DevBox was parked, stopped or lost. */
   interrupted: z.boolean().optional(),
   error: z.string().optional(),
+  /** What it changed: one unified diff a file, at most 16 KB of them. */
+  diffs: z.array(z.object({ path: z.string(), patch: z.string() })).optional(),
   details: z.record(z.string(), z.unknown()).optional(),
 });
 
@@ -53,7 +56,30 @@ const fact = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
 const boxFacts = [
   fact("turn.started", { turn }),
   fact("turn.ended", { turn, ok: z.boolean() }),
-  fact("message.written", { text: z.string() }),
+  /** `message`: which live text it replaces. */
+  fact("message.written", { text: z.string(), message: z.string().optional() }),
+  /** The engine's session in this DevBox: its own id for it, and what it says of itself. */
+  fact("engine.opened", {
+    session: z.string(),
+    resumed: z.boolean(),
+    model: z.string().optional(),
+    version: z.string().optional(),
+  }),
+  /** The engine's plan, whole; it replaces the one before. */
+  fact("plan.updated", {
+    items: z.array(
+      z.object({ text: z.string(), status: z.enum(["pending", "in-progress", "completed"]) }),
+    ),
+  }),
+  /** The model did not answer, and the engine tries again. */
+  fact("model.retried", {
+    attempt: z.int(),
+    of: z.int().optional(),
+    httpStatus: z.int().optional(),
+    why: z.string(),
+  }),
+  /** A queued message that a person wanted delivered now is in the running turn: its engine says so. */
+  fact("message.steered", { id: z.string() }),
   fact("step.started", {
     step: z.string(),
     kind: z.enum(stepKinds),
@@ -67,8 +93,10 @@ const boxFacts = [
     exitCode: z.int().optional(),
     result: stepResult,
   }),
+  /** Since the last report. Input counts all of it, `cachedInputTokens` of which came from the model's cache. */
   fact("usage.reported", {
     inputTokens: z.int(),
+    cachedInputTokens: z.int().optional(),
     outputTokens: z.int(),
     costUsd: z.number().optional(),
   }),
@@ -86,6 +114,8 @@ export const runFact = z.discriminatedUnion("type", [
     ticketUrl: z.string().optional(),
     target: z.object({ worker: z.string(), image: z.string().optional() }).optional(),
     engine: z.string().optional(),
+    model: z.string().optional(),
+    effort: z.enum(efforts).optional(),
     mode: z.enum(["interactive", "autonomous"]),
     keepMinutes: z.int(),
     limits,
@@ -121,6 +151,8 @@ export const runFact = z.discriminatedUnion("type", [
   /** `queuedAt`: the events that hold the texts, in the order of `messages`. */
   fact("message.delivered", { messages: z.array(z.string()), queuedAt: z.array(z.int()), turn }),
   fact("message.withdrawn", { id: z.string(), by }),
+  /** Somebody wants a queued message delivered within the running turn. */
+  fact("message.urged", { id: z.string(), by }),
   fact("questions.asked", {
     id: z.string(),
     by,

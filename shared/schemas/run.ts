@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { engines } from "../engine.ts";
+import { efforts, engines } from "../engine.ts";
 
 export const maxInstructions = 65_536;
 export const maxMessage = 16_384;
@@ -14,6 +14,12 @@ export const newRun = z.strictObject({
     .strictObject({ worker: id.optional(), image: z.string().max(200).optional() })
     .optional(),
   engine: z.enum(Object.keys(engines) as [keyof typeof engines]).optional(),
+  /** As the engine names it; without one the engine chooses. */
+  model: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.:/@[\]-]{0,99}$/, "A model is a name without spaces.")
+    .optional(),
+  effort: z.enum(efforts).optional(),
   mode: z.enum(["interactive", "autonomous"]).default("interactive"),
   title: z.string().max(200).optional(),
   keepMinutes: z.int().min(0).max(10_080).default(60),

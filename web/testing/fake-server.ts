@@ -79,6 +79,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       warmSeconds: 900,
       stopGraceMs: 1_000,
       unsafeNoSandbox: false,
+      silenceSeconds: 300,
       coordinatorUrl: () => "http://127.0.0.1",
       secret: randomBytes(32),
     },

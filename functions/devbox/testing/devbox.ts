@@ -44,7 +44,7 @@ export class TestRun implements AsyncDisposable {
       ...{ bootToken: this.bootToken, isolated: false, folders: { ...folders, socket } },
       command: {
         prefix: process.platform === "linux" ? ["setpriv", "--pdeathsig", "KILL", "--"] : [],
-        ...{ workspace: this.workspace, socket, home, env: {} },
+        ...{ workspace: this.workspace, socket, home, env: {}, programs: {} },
         path: `${process.env["PATH"]}:${bin}`,
       },
     };

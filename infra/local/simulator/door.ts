@@ -65,6 +65,7 @@ export const door = {
       head: after.seq,
       engine: after.engine?.name ?? "script",
       mode: after.mode,
+      silenceSeconds: ports.settings.silenceSeconds,
       resumed: after.pastDevboxes.length > 0,
       turn: {
         number: after.turn.number,

@@ -67,6 +67,7 @@ export function portsOf(system: System, by: Invocation): Ports {
     settings: {
       warmSeconds: setting.warmSeconds,
       stopGraceMs: 10_000,
+      silenceSeconds: 300,
       unsafeNoSandbox: false,
       coordinatorUrl: () => "http://coordinator",
       secret,

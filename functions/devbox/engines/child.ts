@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { BoxConfig } from "../../../shared/schemas/devbox.ts";
+import { quoted } from "../shell.ts";
+
+/** What is started: where, with which words, and in which surroundings. */
+export type Program = {
+  readonly config: Pick<BoxConfig, "command" | "folders">;
+  /** The words of the engine's program; the first is looked up among the host's programs, then on the PATH. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** A line that it wrote, parsed. Lines that are not JSON objects are passed over. */
+  readonly onLine: (line: Record<string, unknown>) => void;
+};
+
+export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+/** An engine's process: JSON by lines, both ways. */
+export interface Child {
+  /** Nothing happens when it has ended. */
+  send(line: object): void;
+  /** Lets it end by itself: nothing more will be sent. */
+  endInput(): void;
+  /** Resolves when it has ended and all its lines were handed over. */
+  readonly ended: Promise<Ended>;
+  /** The last 4 KiB of what it wrote on standard error. */
+  stderr(): string;
+  /** Ends its whole process group: asked first, killed after three seconds. */
+  kill(): Promise<void>;
+}
+
+const stderrChars = 4_096;
+const longestLine = 64 * 1024 ** 2;
+const graceMs = 3_000;
+
+/**
+ * Becomes the engine inside the sandbox. Its variables come by a line of the input, so that no
+ * credential stands in an argument that others on the machine can read.
+ */
+const become = `IFS= read -r __exports; eval "$__exports"; unset __exports; cd "$__workspace" || exit 125; unset __workspace; exec "$@"`;
+
+/** Starts an engine where commands run, as the leader of a process group of its own. */
+export function startChild({ config, argv, env, onLine }: Program): Child {
+  const { command, folders } = config;
+  const [name = "", ...args] = argv;
+  const words = [...(command.programs[name] ?? [name]), ...args];
+  const [program = "bash", ...rest] = [...command.prefix, "bash", "-c", become, "engine", ...words];
+  const child = spawn(program, rest, {
+    cwd: folders.box,
+    env: { ...command.env, HOME: command.home, PATH: command.path },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  child.stdin?.on("error", () => {}); // it has ended; `exit` follows
+  const exports = Object.entries(env).map(([key, value]) => `export ${key}=${quoted(value)};`);
+  child.stdin?.write(`${exports.join(" ")} __workspace=${quoted(command.workspace)};\n`);
+
+  let stderr = "";
+  child.stderr?.setEncoding("utf8");
+  child.stderr?.on("data", (text: string) => {
+    stderr = (stderr + text).slice(-stderrChars);
+  });
+  child.stdout?.setEncoding("utf8");
+  child.stdout?.on("data", lines(onLine));
+
+  const { promise: ended, resolve } = Promise.withResolvers<Ended>();
+  child.once("error", (error) => {
+    stderr += error.message;
+    resolve({ code: 127, signal: null });
+  });
+  child.once("close", (code, signal) => resolve({ code, signal }));
+  // What it left in its group keeps the pipes open, and would work on by itself.
+  child.once("exit", () => signalGroup(child, "SIGKILL"));
+
+  return {
+    send: (line) => void child.stdin?.write(`${JSON.stringify(line)}\n`),
+    endInput: () => void child.stdin?.end(),
+    ended,
+    stderr: () => stderr.trim(),
+    async kill() {
+      signalGroup(child, "SIGTERM");
+      const timer = setTimeout(() => signalGroup(child, "SIGKILL"), graceMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function lines(onLine: (line: Record<string, unknown>) => void): (text: string) => void {
+  let rest = "";
+  return (text) => {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop() ?? "";
+    if (rest.length > longestLine) rest = "";
+    for (const part of parts) {
+      const line = parse(part);
+      if (line) onLine(line);
+    }
+  };
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  if (!text.trimStart().startsWith("{")) return undefined;
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Nobody of the group is left.
+  }
+}
