@@ -69,9 +69,9 @@ export const boxRoutes = new Hono<BoxEnv>()
   })
   .get("/standing", async (c) => c.json(standing(await currentRun(c.var))))
   .post("/delta", async (c) => {
-    const { step, text } = await readBody(c, boxDelta);
+    const text = await readBody(c, boxDelta);
     const run = await currentRun(c.var);
-    c.var.ports.viewers.post(run, { type: "delta", runId: run.id, step, text });
+    c.var.ports.viewers.post(run, { type: "delta", runId: run.id, ...text });
     return c.json({});
   })
   .get("/inbox", async (c) => {

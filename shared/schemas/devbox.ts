@@ -91,8 +91,15 @@ export type Credentials = z.infer<typeof credentials>;
  */
 export const boxStanding = z.object({ mayReport: z.boolean(), why: z.string().optional() });
 
-/** `POST /box/delta`: live text of a step or message, shown and never stored. */
-export const boxDelta = z.strictObject({ step: z.string().max(200), text: z.string().max(16_384) });
+const liveText = z.string().max(16_384);
+const engineId = z.string().max(200);
+
+/** `POST /box/delta`: live text of a step or a message, shown and never stored. */
+export const boxDelta = z.union([
+  z.strictObject({ step: engineId, text: liveText }),
+  z.strictObject({ message: engineId, text: liveText }),
+]);
+export type LiveText = z.infer<typeof boxDelta>;
 
 /** `POST /box/ask`. The same id is the same question set: asked again, it gets the recorded answers. */
 export const boxAsk = z.strictObject({

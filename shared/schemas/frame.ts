@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { RunSummary } from "../view.ts";
+import type { LiveText } from "./devbox.ts";
 import type { RunEvent } from "./event.ts";
 
 /** What a client says on the socket. */
@@ -22,7 +23,7 @@ export type ServerFrame =
       readonly first: number;
       readonly events: readonly RunEvent[];
     }
-  | { readonly type: "delta"; readonly runId: string; readonly step: string; readonly text: string }
+  | ({ readonly type: "delta"; readonly runId: string } & Readonly<LiveText>)
   | { readonly type: "caught-up"; readonly runId: string; readonly head: number }
   | { readonly type: "runs"; readonly run: RunSummary }
   | { readonly type: "pong" }

@@ -6,6 +6,7 @@ import {
   type ParentProps,
   useContext,
 } from "solid-js";
+import type { LiveText } from "../../shared/schemas/devbox.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import type { RunSummary } from "../../shared/view.ts";
 import { api } from "../api.ts";
@@ -15,7 +16,7 @@ import { type ConnectionState, makeConnection } from "./make-connection.ts";
 export type Follower = {
   readonly head: () => number;
   readonly onEvents: (events: readonly RunEvent[]) => void;
-  readonly onDelta: (step: string, text: string) => void;
+  readonly onDelta: (text: LiveText) => void;
   readonly onCaughtUp: (head: number) => void;
 };
 
@@ -59,7 +60,7 @@ export function createLive(): Live {
     },
     onFrame: (frame) => {
       if (frame.type === "events") followers.get(frame.runId)?.onEvents(frame.events);
-      if (frame.type === "delta") followers.get(frame.runId)?.onDelta(frame.step, frame.text);
+      if (frame.type === "delta") followers.get(frame.runId)?.onDelta(frame);
       if (frame.type === "caught-up") followers.get(frame.runId)?.onCaughtUp(frame.head);
       if (frame.type === "runs") for (const listener of listeners) listener(frame.run);
     },

@@ -2,6 +2,7 @@ import { batch, createMemo, createSignal, onCleanup } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import { apply } from "../../shared/apply.ts";
 import type { Run } from "../../shared/run.ts";
+import type { LiveText } from "../../shared/schemas/devbox.ts";
 import type { EventOf, RunEvent } from "../../shared/schemas/event.ts";
 import { type RunView, viewOf } from "../../shared/view.ts";
 import { ApiError, api, type RunDetails } from "../api.ts";
@@ -42,7 +43,7 @@ export function createRunStream(runId: string, live: Live) {
 
   let page = emptyPage();
   let waiting: RunEvent[] = [];
-  let deltas: { step: string; text: string }[] = [];
+  let deltas: LiveText[] = [];
   let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
@@ -66,10 +67,10 @@ export function createRunStream(runId: string, live: Live) {
         fold(page, event);
         if (event.type === "message.written") setTyping("");
       }
-      for (const { step, text } of spoken) {
-        const row = page.steps.get(step);
-        if (row && !row.finish()) row.setOutput((before) => appendOutput(before, text));
-        if (!row) setTyping((before) => appendOutput(before, text));
+      for (const said of spoken) {
+        const row = "step" in said ? page.steps.get(said.step) : undefined;
+        if (row && !row.finish()) row.setOutput((before) => appendOutput(before, said.text));
+        if ("message" in said) setTyping((before) => before + said.text);
       }
       if (run) setState(run);
       if (run && events.length > 0)
@@ -130,8 +131,8 @@ export function createRunStream(runId: string, live: Live) {
       head: sequence.head,
       onEvents: sequence.receive,
       onCaughtUp: sequence.expect,
-      onDelta: (step, text) => {
-        deltas.push({ step, text });
+      onDelta: (text) => {
+        deltas.push(text);
         soon();
       },
     });
