@@ -44,6 +44,7 @@ export function apply(before: Run, event: RunEvent): Run {
         activeMsBefore: run.activeMs,
         turn: { ...run.turn, state: "ended" },
         turnBeforeLeg: run.turn.number,
+        costUsdBefore: run.usage.costUsd ?? 0,
         execution: run.devbox
           ? { ...run.execution, cycles: run.execution.cycles + 1 }
           : { number: run.execution.number + 1, cycles: 0 },

@@ -34,7 +34,7 @@ const noted = (by: string, action: string): RunFact => ({ type: "request.noted",
 function rule(run: Run, command: BoxCommand): Ruling {
   switch (command.type) {
     case "box-events":
-      return { facts: command.facts.flatMap((it) => known(run, it)), reply: taken() };
+      return { facts: withinBudget(run, command.facts), reply: taken() };
     case "box-ask":
       return ask(run, command);
     case "box-report":
@@ -42,6 +42,23 @@ function rule(run: Run, command: BoxCommand): Ruling {
     default:
       return command satisfies never;
   }
+}
+
+/** What a DevBox tells, and the end of a leg that has cost more than it may. */
+function withinBudget(run: Run, told: readonly BoxFact[]): RunFact[] {
+  const facts = told.flatMap((it) => known(run, it));
+  const most = run.limits.costUsd;
+  if (most === undefined || run.result || ended(run)) return facts;
+  const costs = facts.map((it) => (it.type === "usage.reported" ? (it.costUsd ?? 0) : 0));
+  const cost = costs.reduce((sum, it) => sum + it, (run.usage.costUsd ?? 0) - run.costUsdBefore);
+  if (cost < most) return facts;
+  const failed: RunFact = {
+    type: "result.reported",
+    status: "failed",
+    summary: `It cost $${cost.toFixed(2)}, and its limit is $${most.toFixed(2)}. Continue it to let it spend that much again.`,
+    code: "cost-limit",
+  };
+  return [...facts, failed, ...endTurn(run)];
 }
 
 /** A message that is not queued any more was withdrawn, or delivered with the turn's end: it says nothing new. */

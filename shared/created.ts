@@ -29,6 +29,7 @@ export function created(id: string, event: EventOf<"run.created"> & RunEvent): R
     since: event.at,
     turn: { number: 1, state: "due", from: event.seq },
     turnBeforeLeg: 0,
+    costUsdBefore: 0,
     queue: [],
     settled: [],
     open: null,

@@ -91,6 +91,7 @@ function message(
       "autonomous-run",
       "An autonomous Run takes no messages while it works. You can stop it.",
     );
+  checkTurns(run);
   const waiting = run.queue.reduce((sum, it) => sum + it.text.length, text.length);
   if (run.queue.length >= maxQueued || waiting > maxQueuedText)
     throw new Problem(
@@ -98,6 +99,18 @@ function message(
       "Too much is queued already. Withdraw a message, or wait for the next turn.",
     );
   return { facts: [{ type: "message.queued", id, text, by }], reply: queued(id) };
+}
+
+/** A message begins a turn: one that the Run may not work is refused rather than left undelivered. */
+function checkTurns(run: Run): void {
+  const { turns } = run.limits;
+  const begun = run.turn.number - run.turnBeforeLeg;
+  const coming = run.engine?.name === "script" ? run.queue.length + 1 : 1;
+  if (turns === undefined || begun + coming <= turns) return;
+  throw new Problem(
+    "turn-limit",
+    `This Run may work ${turns} ${turns === 1 ? "turn" : "turns"}, and the last has begun. Send this again when it has finished: that continues it.`,
+  );
 }
 
 const queued = (id: string): Reply => ({

@@ -19,6 +19,7 @@ export const statusOf = {
   "run-skipped": 409,
   "stale-question": 409,
   "generation-over": 410,
+  "turn-limit": 409,
   "too-large": 413,
   "unsupported-media-type": 415,
   "wrong-host": 421,

@@ -14,10 +14,11 @@ export type Mode = "interactive" | "autonomous";
 
 export type Target = { readonly worker: string; readonly image: string };
 
+/** Of one leg. */
 export type Limits = {
   readonly turns?: number | undefined;
   readonly costUsd?: number | undefined;
-  /** Of one leg; waiting for a person does not count. */
+  /** Waiting for a person does not count. */
   readonly activeMinutes: number;
 };
 
@@ -112,6 +113,8 @@ export type Run = {
   readonly turn: Turn;
   /** The turn before this leg. */
   readonly turnBeforeLeg: number;
+  /** What the legs before this one cost. */
+  readonly costUsdBefore: number;
   readonly queue: readonly QueuedMessage[];
   /** Messages no longer queued, the newest last. */
   readonly settled: readonly {

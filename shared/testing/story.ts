@@ -5,7 +5,7 @@ import type { EngineState } from "../engine.ts";
 import { createRun } from "../new-run.ts";
 import { Problem } from "../problem.ts";
 import type { Run } from "../run.ts";
-import type { RunEvent } from "../schemas/event.ts";
+import type { BoxFact, RunEvent } from "../schemas/event.ts";
 import type { Question } from "../schemas/question.ts";
 import type { NewRun } from "../schemas/run.ts";
 import type { Worker } from "../worker.ts";
@@ -183,6 +183,10 @@ export class Story {
 
   working(): this {
     return this.boxUp().turnStarts();
+  }
+
+  tells(...facts: BoxFact[]): this {
+    return this.do({ type: "box-events", facts, ...this.batch() });
   }
 
   asks(id = "que_1", questions: Question[] = [where]): this {
