@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import type { EngineState } from "../shared/engine.ts";
+import type { Effort, EngineState } from "../shared/engine.ts";
 import type { Run } from "../shared/run.ts";
 import type { RunEvent } from "../shared/schemas/event.ts";
 import type { Answers } from "../shared/schemas/question.ts";
@@ -24,10 +24,12 @@ export type NewRunBody = {
   readonly ticketUrl?: string;
   readonly target?: { readonly worker: string; readonly image?: string };
   readonly engine?: string;
+  readonly model?: string;
+  readonly effort?: Effort;
   readonly mode: "interactive" | "autonomous";
   readonly title?: string;
   readonly keepMinutes?: number;
-  readonly limits?: { readonly activeMinutes: number };
+  readonly limits?: Run["limits"];
 };
 
 /** What the server said instead of yes. `status` 0: it could not be reached. */
@@ -121,6 +123,8 @@ export const api = {
     post(at(runId, "/messages"), body, key),
   withdraw: (runId: string, message: string, key: string) =>
     json(at(runId, `/messages/${encodeURIComponent(message)}`), { method: "DELETE", key }),
+  deliverNow: (runId: string, message: string, key: string) =>
+    post(at(runId, `/messages/${encodeURIComponent(message)}/now`), {}, key),
   stop: (runId: string, key: string) => post(at(runId, "/stop"), {}, key),
   keep: (runId: string, minutes: number, key: string) =>
     post(at(runId, "/devbox/keep"), { minutes }, key),

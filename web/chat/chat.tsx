@@ -69,7 +69,7 @@ export function Chat(props: {
   return (
     <section class={css["chat"]} aria-label="Write to the Run">
       <div class={css["inner"]}>
-        <QueuedMessages runId={props.stream.runId} queued={props.view.queued} />
+        <QueuedMessages stream={props.stream} view={props.view} />
         <Switch>
           <Match when={gone()}>
             {(it) => (

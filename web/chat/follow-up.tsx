@@ -22,6 +22,8 @@ export function FollowUp(props: Props) {
       worker: view.target?.worker ?? wanted?.worker ?? "",
       image: view.target?.image ?? wanted?.image ?? "",
       engine: wanted?.engine ?? "",
+      model: wanted?.model ?? "",
+      effort: wanted?.effort ?? "",
       mode: view.mode,
     });
     navigate("/new");

@@ -1,52 +1,86 @@
 import { For, Show } from "solid-js";
+import { steerable } from "../../shared/engine.ts";
 import type { QueuedMessage } from "../../shared/run.ts";
+import type { RunView } from "../../shared/view.ts";
 import { api } from "../api.ts";
+import type { RunStream } from "../run/create-run-stream.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
 import { Icon } from "../ui/icon.tsx";
 import { visible } from "../ui/visible.ts";
 import css from "./queued-messages.module.css";
 
-/** What waits for the next turn, each to be withdrawn until it is delivered. */
-export function QueuedMessages(props: { runId: string; queued: readonly QueuedMessage[] }) {
+/** What waits for the next turn: each can be withdrawn, or delivered now where the engine takes it. */
+export function QueuedMessages(props: { stream: RunStream; view: RunView }) {
+  const steered = () => {
+    const { engine, status } = props.view;
+    const turn = props.stream.state()?.turn.state;
+    return (
+      engine !== null && steerable.has(engine.name) && status === "running" && turn === "running"
+    );
+  };
   return (
-    <Show when={props.queued.length > 0}>
+    <Show when={props.view.queued.length > 0}>
       <ul class={css["queue"]} aria-label="Queued messages">
-        <For each={props.queued}>
-          {(message) => <Queued runId={props.runId} message={message} />}
+        <For each={props.view.queued}>
+          {(message) => (
+            <Queued runId={props.stream.runId} message={message} steerable={steered()} />
+          )}
         </For>
       </ul>
     </Show>
   );
 }
 
-function Queued(props: { runId: string; message: QueuedMessage }) {
+function Queued(props: { runId: string; message: QueuedMessage; steerable: boolean }) {
   const withdraw = createIntent<true>();
+  const deliver = createIntent<true>();
   const problem = () => {
-    const state = withdraw.state();
-    return state.kind === "refused" ? state.error.message : undefined;
+    const refused = [deliver.state(), withdraw.state()].find((it) => it.kind === "refused");
+    return refused?.kind === "refused" ? refused.error.message : undefined;
   };
+  const urged = () => props.message.urged === true && props.steerable;
   return (
     <li class={css["message"]}>
       <span class={css["state"]}>
-        <Icon name="clock" size={12} /> queued
+        <Icon name={urged() ? "send" : "clock"} size={12} />{" "}
+        {urged() ? "delivering now…" : "queued"}
       </span>
-      <span class={css["text"]} dir="auto">
+      <span class={css["text"]} dir="auto" title={visible(props.message.text)}>
         {visible(props.message.text)}
       </span>
-      <Button
-        small
-        look="quiet"
-        disabled={withdraw.busy()}
-        onClick={() =>
-          void withdraw.run(async (key) => {
-            await api.withdraw(props.runId, props.message.id, key);
-            return true;
-          })
-        }
-      >
-        Withdraw
-      </Button>
+      <span class={css["acts"]}>
+        <Show when={props.steerable && !urged()}>
+          <Button
+            small
+            disabled={deliver.busy()}
+            title="Interrupts nothing: it reaches the model at its next step"
+            onClick={() => {
+              withdraw.reset();
+              void deliver.run(async (key) => {
+                await api.deliverNow(props.runId, props.message.id, key);
+                return true;
+              });
+            }}
+          >
+            Deliver now
+          </Button>
+        </Show>
+        <Button
+          small
+          look="quiet"
+          disabled={withdraw.busy()}
+          onClick={() => {
+            deliver.reset();
+            void withdraw.run(async (key) => {
+              await api.withdraw(props.runId, props.message.id, key);
+              return true;
+            });
+          }}
+        >
+          Withdraw
+        </Button>
+      </span>
       <ProblemText text={problem()} />
     </li>
   );

@@ -1,5 +1,6 @@
 import { createEffect } from "solid-js";
 import { createStore } from "solid-js/store";
+import type { Effort } from "../../shared/engine.ts";
 import type { NewRunBody } from "../api.ts";
 import { readStored, writeStored } from "../ui/stored.ts";
 
@@ -11,10 +12,16 @@ export type Draft = {
   worker: string;
   image: string;
   engine: string;
+  /** Of the engine; empty for the engine's own choice. */
+  model: string;
+  effort: Effort | "";
   mode: "interactive" | "autonomous";
   title: string;
   keepMinutes: number;
   activeMinutes: number;
+  /** 0: without a limit. */
+  turns: number;
+  costUsd: number;
 };
 
 export const emptyDraft: Draft = {
@@ -23,10 +30,14 @@ export const emptyDraft: Draft = {
   worker: "",
   image: "",
   engine: "",
+  model: "",
+  effort: "",
   mode: "interactive",
   title: "",
   keepMinutes: 60,
   activeMinutes: 60,
+  turns: 0,
+  costUsd: 0,
 };
 
 const draftName = "draft.new-run";
@@ -43,19 +54,31 @@ export function prefill(draft: Partial<Draft>): void {
   writeStored(draftName, { ...emptyDraft, ...draft });
 }
 
+/** Whether a model can be named: for an engine that is chosen and has one. */
+export const takesModel = (draft: Pick<Draft, "engine">): boolean =>
+  draft.engine !== "" && draft.engine !== "script";
+
 /** The request that a draft stands for. */
 export function bodyOf(draft: Draft): NewRunBody {
+  const model = takesModel(draft) ? draft.model.trim() : "";
+  const effort = takesModel(draft) ? draft.effort : "";
   const pinned = draft.worker !== "" && draft.worker !== "ask";
   return {
     instructions: draft.instructions,
     mode: draft.mode,
     keepMinutes: draft.keepMinutes,
-    limits: { activeMinutes: draft.activeMinutes },
+    limits: {
+      activeMinutes: draft.activeMinutes,
+      ...(draft.turns > 0 ? { turns: draft.turns } : {}),
+      ...(draft.costUsd > 0 ? { costUsd: draft.costUsd } : {}),
+    },
     ...(draft.ticketUrl.trim() ? { ticketUrl: draft.ticketUrl.trim() } : {}),
     ...(pinned
       ? { target: { worker: draft.worker, ...(draft.image ? { image: draft.image } : {}) } }
       : {}),
     ...(draft.engine ? { engine: draft.engine } : {}),
+    ...(model ? { model } : {}),
+    ...(effort ? { effort } : {}),
     ...(draft.title.trim() ? { title: draft.title.trim() } : {}),
   };
 }

@@ -23,9 +23,11 @@ export function MoreFields(props: Props) {
   const title = createUniqueId();
   const keep = createUniqueId();
   const limit = createUniqueId();
+  const turns = createUniqueId();
+  const cost = createUniqueId();
   return (
     <details class={css["more"]}>
-      <summary>Title, time limit, what happens afterwards</summary>
+      <summary>Title, limits, what happens afterwards</summary>
       <div class={css["row"]}>
         <Field id={title} label="Title" blank="auto" problem={props.problems["title"]}>
           <input
@@ -37,6 +39,16 @@ export function MoreFields(props: Props) {
             onInput={(event) => props.set({ title: event.currentTarget.value })}
           />
         </Field>
+        <Field id={keep} label="When finished" problem={props.problems["keepMinutes"]}>
+          <Select
+            id={keep}
+            value={String(props.draft.keepMinutes)}
+            options={keeping.map(([minutes, label]) => ({ value: String(minutes), label }))}
+            choose={(minutes) => props.set({ keepMinutes: Number(minutes) })}
+          />
+        </Field>
+      </div>
+      <div class={css["limits"]}>
         <Field
           id={limit}
           label="Working time, at most"
@@ -56,12 +68,41 @@ export function MoreFields(props: Props) {
             }
           />
         </Field>
-        <Field id={keep} label="When finished" problem={props.problems["keepMinutes"]}>
-          <Select
-            id={keep}
-            value={String(props.draft.keepMinutes)}
-            options={keeping.map(([minutes, label]) => ({ value: String(minutes), label }))}
-            choose={(minutes) => props.set({ keepMinutes: Number(minutes) })}
+        <Field
+          id={cost}
+          label="Cost, at most"
+          blank="no limit"
+          hint="US dollars, as the engine reports them."
+          problem={props.problems["limits.costUsd"]}
+        >
+          <input
+            id={cost}
+            class={fieldClass}
+            type="number"
+            min={0.01}
+            max={10_000}
+            step={0.01}
+            aria-describedby={hintId(cost)}
+            value={props.draft.costUsd || ""}
+            onChange={(event) => props.set({ costUsd: event.currentTarget.valueAsNumber || 0 })}
+          />
+        </Field>
+        <Field
+          id={turns}
+          label="Turns, at most"
+          blank="no limit"
+          hint="A turn is the work from one prompt to its end."
+          problem={props.problems["limits.turns"]}
+        >
+          <input
+            id={turns}
+            class={fieldClass}
+            type="number"
+            min={1}
+            max={10_000}
+            aria-describedby={hintId(turns)}
+            value={props.draft.turns || ""}
+            onChange={(event) => props.set({ turns: event.currentTarget.valueAsNumber || 0 })}
           />
         </Field>
       </div>

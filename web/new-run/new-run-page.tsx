@@ -120,13 +120,13 @@ export function NewRunPage() {
             set={set}
             problems={problems()}
           />
-          <EngineField
-            draft={draft}
-            engines={engines.value() ?? []}
-            set={set}
-            problem={problems()["engine"]}
-          />
         </div>
+        <EngineField
+          draft={draft}
+          engines={engines.value() ?? []}
+          set={set}
+          problems={problems()}
+        />
         <ModeField mode={draft.mode} set={(mode) => set({ mode })} />
         <MoreFields draft={draft} set={set} problems={problems()} />
         <div class={css["start"]}>

@@ -1,4 +1,4 @@
-import { batch, createMemo, createSignal, onCleanup } from "solid-js";
+import { batch, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import { apply } from "../../shared/apply.ts";
 import type { Run } from "../../shared/run.ts";
@@ -10,13 +10,17 @@ import type { Live } from "../live/live.tsx";
 import { makeSequence } from "../live/sequence.ts";
 import type { QuestionRow } from "../timeline/row.ts";
 import { appendOutput, emptyPage, fold, joined } from "../timeline/rows.ts";
+import { createLiveMessages } from "./live-messages.ts";
 
 /** How much of the timeline is loaded first, and at each scroll back. */
 const pageSize = 200;
+/** Where the engine's opening is looked for when the tail does not hold it: it comes with the first DevBox. */
+const beginning = 60;
 /** How often a hidden page takes in what has come. */
 const hiddenMs = 1_000;
 
 type Said = EventOf<"message.queued">;
+type Opened = EventOf<"engine.opened">;
 
 const endsLeg: ReadonlySet<string> = new Set([
   "run.completed",
@@ -38,7 +42,7 @@ export function createRunStream(runId: string, live: Live) {
   const [rowsChanged, setRowsChanged] = createSignal(0, { equals: false });
   const [firstSeq, setFirstSeq] = createSignal(1);
   const [loadingOlder, setLoadingOlder] = createSignal(false);
-  const [typing, setTyping] = createSignal("");
+  const [opened, setOpened] = createSignal<Opened>();
   const [questionShown, setQuestionShown] = createSignal(false);
 
   let page = emptyPage();
@@ -49,6 +53,13 @@ export function createRunStream(runId: string, live: Live) {
   let closed = false;
   const closers: (() => void)[] = [];
   const messages = new Map<number, Promise<Said | undefined>>();
+  const writing = createLiveMessages();
+  createEffect(
+    on(
+      () => live.state().kind === "open",
+      (there) => there || writing.cut(),
+    ),
+  );
 
   const flush = (): void => {
     cancelAnimationFrame(frame);
@@ -65,12 +76,14 @@ export function createRunStream(runId: string, live: Live) {
       for (const event of events) {
         if (run && event.seq > run.seq) run = apply(run, event);
         fold(page, event);
-        if (event.type === "message.written") setTyping("");
+        writing.take(event);
+        if (event.type === "engine.opened") setOpened(event);
       }
       for (const said of spoken) {
         const row = "step" in said ? page.steps.get(said.step) : undefined;
         if (row && !row.finish()) row.setOutput((before) => appendOutput(before, said.text));
-        if ("message" in said) setTyping((before) => before + said.text);
+        if ("message" in said && run?.turn.state === "running")
+          writing.hear(said.message, said.text, new Date().toISOString());
       }
       if (run) setState(run);
       if (run && events.length > 0)
@@ -103,6 +116,7 @@ export function createRunStream(runId: string, live: Live) {
         flush();
       });
       follow(events.at(-1)?.seq ?? folded.seq);
+      if (!opened() && after > 0) void findOpening(after);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error);
@@ -116,6 +130,13 @@ export function createRunStream(runId: string, live: Live) {
   const refreshDetails = async (): Promise<void> => {
     const answer = await api.run(runId).catch(() => undefined);
     if (answer && !closed) setDetails(answer.run);
+  };
+
+  /** What the engine said of itself, when it began before what is loaded. */
+  const findOpening = async (until: number): Promise<void> => {
+    const answer = await api.events(runId, 0, Math.min(beginning, until)).catch(() => undefined);
+    const found = answer?.events.findLast((event) => event.type === "engine.opened");
+    if (found?.type === "engine.opened" && !closed && !opened()) setOpened(found);
   };
 
   const follow = (head: number): void => {
@@ -204,14 +225,26 @@ export function createRunStream(runId: string, live: Live) {
     state,
     /** The rows in an object that is new at each change; the list itself is never copied on append. */
     rows,
-    /** What is said live and has no row yet. */
-    typing,
+    /** What the engine writes now and has no row yet. */
+    writing: writing.list,
+    /** What the engine said of itself when it last opened its session, as far as it is known. */
+    opened,
+    /** The newest plan, and whether its turn still goes on. */
+    plan: createMemo(() => {
+      rowsChanged();
+      return page.plan.open;
+    }),
     firstSeq,
     hasOlder: () => firstSeq() > 1,
     loadingOlder,
     loadOlder,
     openQuestion,
     messageAt,
+    /** A queued message by its id, where what is loaded holds it. */
+    messageOf: (id: string): Said | undefined => {
+      rowsChanged();
+      return page.said.get(id);
+    },
     /** Whether the open question is on the screen. */
     questionShown,
     setQuestionShown,

@@ -2,6 +2,8 @@ import { For, type JSX, Show } from "solid-js";
 import { ended } from "../../shared/run.ts";
 import type { RunView } from "../../shared/view.ts";
 import { api } from "../api.ts";
+import { planOver } from "../timeline/plan-entry.tsx";
+import { PlanList, planCount } from "../timeline/plan-list.tsx";
 import { Button, buttonClass } from "../ui/controls.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -15,11 +17,14 @@ import { createWorkers } from "./create-workers.ts";
 import css from "./details.module.css";
 import { DevBoxCard } from "./devbox-card.tsx";
 import { Durations } from "./durations.tsx";
+import { engineLine } from "./engine-text.ts";
+import { limitsLine, Usage } from "./usage.tsx";
 
 /** The facts about a Run, beside its timeline. */
 export function Details(props: { stream: RunStream; view: RunView }) {
   const names = createWorkers();
   const details = () => props.stream.details();
+  const model = () => props.stream.opened()?.model ?? props.view.model;
   const summaries = () => {
     const known = details()?.summaries ?? [];
     const { summary, leg, status, completedAt } = props.view;
@@ -40,7 +45,15 @@ export function Details(props: { stream: RunStream; view: RunView }) {
             when={props.view.engine}
             fallback={<span class={css["soft"]}>auto-detect, at launch</span>}
           >
-            {(engine) => `${engine().label}${engine().detected ? " (auto-detected)" : ""}`}
+            {(engine) => (
+              <>
+                {visible(engineLine(engine().label, model(), props.view.effort))}
+                {engine().detected ? " (auto-detected)" : ""}
+                <Show when={props.stream.opened()?.version}>
+                  {(version) => <span class={css["soft"]}> · {visible(version())}</span>}
+                </Show>
+              </>
+            )}
           </Show>
         </Fact>
         <Fact name="Mode">{props.view.mode === "autonomous" ? "Autonomous" : "Interactive"}</Fact>
@@ -62,12 +75,20 @@ export function Details(props: { stream: RunStream; view: RunView }) {
         </Show>
         <Show when={props.view.usage.inputTokens + props.view.usage.outputTokens > 0}>
           <Fact name="Usage">
-            {tokens(props.view.usage.inputTokens)} in, {tokens(props.view.usage.outputTokens)} out
-            <Show when={props.view.usage.costUsd}>{(cost) => <> · ${cost().toFixed(2)}</>}</Show>
+            <Usage view={props.view} />
           </Fact>
         </Show>
+        <Fact name="Limits">{limitsLine(props.view.limits)}</Fact>
         <Fact name="Started by">{visible(props.view.createdBy)}</Fact>
       </dl>
+      <Show when={props.stream.plan()}>
+        {(plan) => (
+          <section>
+            <h2>Plan, {planCount(plan().told().newest.items)}</h2>
+            <PlanList items={plan().told().newest.items} over={planOver(plan(), props.stream)} />
+          </section>
+        )}
+      </Show>
       <section>
         <h2>DevBox</h2>
         <Show
@@ -147,6 +168,3 @@ function Moment(props: { at: string | null; none: string }) {
     </Show>
   );
 }
-
-const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
-const tokens = (count: number): string => compact.format(count);

@@ -6,7 +6,8 @@ type Props = ParentProps<{
   icon: JSX.Element;
   tone?: string | undefined;
   at: string | undefined;
-  seq: number;
+  /** Its place; none while it is not in the log. */
+  seq?: number;
 }>;
 
 /** The frame of a row: a mark on the line of time, what happened, and when. */
@@ -19,8 +20,8 @@ export function Entry(props: Props) {
         {(at) => (
           <a
             class={css["time"]}
-            href={`#e${props.seq}`}
-            title={`#${props.seq} · ${fullTime(at())}`}
+            href={props.seq === undefined ? undefined : `#e${props.seq}`}
+            title={props.seq === undefined ? undefined : `#${props.seq} · ${fullTime(at())}`}
           >
             <time dateTime={at()}>{timeOfDay(at())}</time>
           </a>

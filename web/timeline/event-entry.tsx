@@ -1,5 +1,5 @@
 import { For, Match, Show, Switch } from "solid-js";
-import type { RunEvent } from "../../shared/schemas/event.ts";
+import type { EventOf, RunEvent } from "../../shared/schemas/event.ts";
 import type { RunStream } from "../run/create-run-stream.ts";
 import { createLoaded } from "../ui/create-loaded.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -18,7 +18,7 @@ const as = <T extends RunEvent["type"]>(event: RunEvent, type: T) =>
 /** A row that is one event: something said, a turn of the Run's life, or a kind that this console does not know. */
 export function EventEntry(props: { row: EventRow; stream: RunStream }) {
   const event = () => props.row.event;
-  const note = () => noteOf(event());
+  const note = () => noteOf(event(), props.stream.view()?.engine?.name);
   return (
     <Switch fallback={<Unknown event={event()} />}>
       <Match when={as(event(), "message.written")}>
@@ -52,6 +52,13 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
           </Entry>
         )}
       </Match>
+      <Match when={as(event(), "message.steered")}>
+        {(it) => (
+          <Entry icon={<Icon name="person" size={13} />} at={it().at} seq={it().seq}>
+            <Said message={props.stream.messageOf(it().id)} how="delivered within the turn" />
+          </Entry>
+        )}
+      </Match>
       <Match when={as(event(), "run.continued")}>
         {(it) => (
           <div class={css["continued"]}>
@@ -68,7 +75,7 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
       <Match when={note()}>
         {(it) => (
           <Entry
-            icon={<Icon name="dot" size={13} />}
+            icon={<Icon name={it().icon ?? "dot"} size={13} />}
             tone={it().tone}
             at={event().at}
             seq={event().seq}
@@ -86,12 +93,17 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
 
 function Delivered(props: { stream: RunStream; seq: number; turn: number }) {
   const message = createLoaded(() => props.stream.messageAt(props.seq));
+  return <Said message={message.value()} how={`delivered at turn ${props.turn}`} />;
+}
+
+/** What a person wrote, and how it reached the engine. */
+function Said(props: { message: EventOf<"message.queued"> | undefined; how: string }) {
   return (
     <div class={css["person"]}>
       <p class={css["who"]}>
-        <strong>{visible(message.value()?.by ?? "")}</strong> delivered at turn {props.turn}
+        <strong>{visible(props.message?.by ?? "A message")}</strong> {props.how}
       </p>
-      <Markdown text={message.value()?.text ?? "…"} />
+      <Markdown text={props.message?.text ?? "…"} />
     </div>
   );
 }

@@ -1,16 +1,25 @@
-import { engines } from "../../shared/engine.ts";
+import { type EngineName, engines } from "../../shared/engine.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
+import { productOf } from "../run/engine-text.ts";
+import type { IconName } from "../ui/icon.tsx";
 import { dayAndTime, timeOfDay } from "../ui/time.ts";
 
 export type Note = {
   readonly text: string;
+  readonly icon?: IconName;
   readonly tone?: "needs-you" | "failed";
   readonly more?: string;
 };
 
-/** An event in one sentence; undefined for those that have a row of their own kind. */
-export function noteOf(event: RunEvent): Note | undefined {
+/** An event in one sentence; undefined for those that have a row of their own kind. `engine`: the Run's. */
+export function noteOf(event: RunEvent, engine: EngineName | undefined): Note | undefined {
   switch (event.type) {
+    case "engine.opened": {
+      const { model, version, resumed } = event;
+      const name = engine ? productOf(engine) : "The engine";
+      const what = [version ? `${name} ${version}` : name, ...(model ? [model] : [])].join(" · ");
+      return { text: resumed ? `${what} resumed its session` : what, icon: "engine" };
+    }
     case "run.prepared": {
       const engine = Object.entries(engines).find(([name]) => name === event.engine)?.[1];
       const detected = event.detected ? " (auto-detected)" : "";

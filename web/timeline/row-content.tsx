@@ -2,7 +2,9 @@ import { Match, Switch } from "solid-js";
 import { QuestionEntry } from "../question/question-entry.tsx";
 import type { RunStream } from "../run/create-run-stream.ts";
 import { EventEntry } from "./event-entry.tsx";
-import type { EventRow, QuestionRow, Row, StepRow } from "./row.ts";
+import { PlanEntry } from "./plan-entry.tsx";
+import { RetryEntry } from "./retry-entry.tsx";
+import type { EventRow, PlanRow, QuestionRow, RetryRow, Row, StepRow } from "./row.ts";
 import { StepEntry } from "./step-entry.tsx";
 
 type Props = { row: Row; stream: RunStream; toggled: () => void };
@@ -12,6 +14,8 @@ export function RowContent(props: Props) {
   const step = () => (props.row.kind === "step" ? (props.row satisfies StepRow) : undefined);
   const question = () =>
     props.row.kind === "question" ? (props.row satisfies QuestionRow) : undefined;
+  const plan = () => (props.row.kind === "plan" ? (props.row satisfies PlanRow) : undefined);
+  const retry = () => (props.row.kind === "retry" ? (props.row satisfies RetryRow) : undefined);
   const event = () => (props.row.kind === "event" ? (props.row satisfies EventRow) : undefined);
   return (
     <Switch>
@@ -21,6 +25,10 @@ export function RowContent(props: Props) {
       <Match when={question()}>
         {(row) => <QuestionEntry row={row()} stream={props.stream} />}
       </Match>
+      <Match when={plan()}>
+        {(row) => <PlanEntry row={row()} stream={props.stream} toggled={props.toggled} />}
+      </Match>
+      <Match when={retry()}>{(row) => <RetryEntry row={row()} stream={props.stream} />}</Match>
       <Match when={event()}>{(row) => <EventEntry row={row()} stream={props.stream} />}</Match>
     </Switch>
   );

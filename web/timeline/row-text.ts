@@ -10,5 +10,6 @@ export function textOf(row: Row): string {
   }
   if (row.kind === "question")
     return JSON.stringify([row.asked()?.questions, row.answered()?.answers]);
-  return JSON.stringify(row.event);
+  if (row.kind === "event") return JSON.stringify(row.event);
+  return JSON.stringify(row.told().newest);
 }

@@ -37,10 +37,27 @@ export type QuestionRow = Base & {
   readonly setAnswered: Setter<Placed<"questions.answered"> | undefined>;
 };
 
+type Told<E> = { readonly newest: E; readonly count: number };
+
+/** Events of one type that show as one row: the newest of them counts, until `end` closes the row. */
+export type SeriesRow<E> = Base & {
+  readonly first: E;
+  readonly told: Accessor<Told<E>>;
+  goOn(more: Told<E>): void;
+  readonly end: Accessor<RunEvent | undefined>;
+  readonly setEnd: Setter<RunEvent | undefined>;
+};
+
+/** The plan of a turn, from its first version to its last. */
+export type PlanRow = SeriesRow<Placed<"plan.updated">> & { readonly kind: "plan" };
+
+/** The tries to reach the model, until the engine goes on. */
+export type RetryRow = SeriesRow<Placed<"model.retried">> & { readonly kind: "retry" };
+
 /** Anything that is said in one event. */
 export type EventRow = Base & { readonly kind: "event"; readonly event: RunEvent };
 
-export type Row = StepRow | QuestionRow | EventRow;
+export type Row = StepRow | QuestionRow | PlanRow | RetryRow | EventRow;
 
 const base = (key: string, seq: number): Base => {
   const [open, setOpen] = createSignal<boolean>();
@@ -68,3 +85,21 @@ export function questionRow(id: string, seq: number): QuestionRow {
   const [answered, setAnswered] = createSignal<Placed<"questions.answered">>();
   return { ...base(`q${seq}`, seq), kind: "question", id, asked, setAsked, answered, setAnswered };
 }
+
+function seriesRow<E extends { readonly seq: number }>(key: string, first: E): SeriesRow<E> {
+  const [told, setTold] = createSignal({ newest: first, count: 1 });
+  const [end, setEnd] = createSignal<RunEvent>();
+  const goOn = ({ newest, count }: Told<E>) =>
+    setTold((before) => ({ newest, count: before.count + count }));
+  return { ...base(`${key}${first.seq}`, first.seq), first, told, goOn, end, setEnd };
+}
+
+export const planRow = (event: Placed<"plan.updated">): PlanRow => ({
+  ...seriesRow("p", event),
+  kind: "plan",
+});
+
+export const retryRow = (event: Placed<"model.retried">): RetryRow => ({
+  ...seriesRow("r", event),
+  kind: "retry",
+});

@@ -41,6 +41,17 @@ const facts: RunFact[] = [
   { type: "step.finished", step: "a", ok: true, exitCode: 0, result: {} },
   { type: "step.started", step: "a", kind: "exec", title: "exec in DevBox: a again", call: {} },
   { type: "step.output", step: "a", text: "three" },
+  { type: "plan.updated", items: [{ text: "look", status: "in-progress" }] },
+  { type: "model.retried", attempt: 2, of: 4, why: "Too many requests" },
+  { type: "message.queued", id: "msg_1", text: "hurry", by: "Ana" },
+  { type: "model.retried", attempt: 3, of: 4, why: "Too many requests" },
+  { type: "plan.updated", items: [{ text: "look", status: "completed" }] },
+  { type: "model.retried", attempt: 2, why: "Overloaded" },
+  { type: "message.steered", id: "msg_1" },
+  { type: "turn.ended", turn: 1, ok: true },
+  { type: "turn.started", turn: 2 },
+  { type: "plan.updated", items: [{ text: "mend", status: "pending" }] },
+  { type: "plan.updated", items: [{ text: "mend", status: "completed" }] },
   { type: "run.completed", leg: 1, summary: "done" },
 ];
 const events = facts.map(
@@ -50,7 +61,9 @@ const events = facts.map(
 const told = (row: Row) => {
   if (row.kind === "step") return [row.start()?.title, row.output(), row.finish()?.exitCode];
   if (row.kind === "question") return [row.asked()?.id, row.answered()?.by];
-  return [row.event.type, row.event.seq];
+  if (row.kind === "event") return [row.event.type, row.event.seq];
+  const { newest, count } = row.told();
+  return [row.kind, row.first.seq, newest.seq, count, row.end()?.seq];
 };
 const pageOf = (part: readonly RunEvent[]) => {
   const page = emptyPage();

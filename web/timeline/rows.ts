@@ -1,5 +1,18 @@
 import type { RunEvent } from "../../shared/schemas/event.ts";
-import { eventRow, type QuestionRow, questionRow, type Row, type StepRow, stepRow } from "./row.ts";
+import {
+  eventRow,
+  type Placed,
+  type PlanRow,
+  planRow,
+  type QuestionRow,
+  questionRow,
+  type RetryRow,
+  type Row,
+  retryRow,
+  type StepRow,
+  stepRow,
+} from "./row.ts";
+import { close, endsPlan, endsRetry, extend, joinSeries, type Series } from "./series.ts";
 
 /** Of a running step's output, what is kept in the page. */
 export const outputKept = 128 * 1024;
@@ -10,8 +23,8 @@ const silent: ReadonlySet<string> = new Set([
   "turn.ended",
   "devbox.requested",
   "devbox.launched",
-  "message.queued",
   "message.withdrawn",
+  "message.urged",
   "result.reported",
   "usage.reported",
   "execution.handed-over",
@@ -24,9 +37,20 @@ export type Page = {
   readonly rows: Row[];
   readonly steps: Map<string, StepRow>;
   readonly questions: Map<string, QuestionRow>;
+  readonly plan: Series<PlanRow>;
+  readonly retry: Series<RetryRow>;
+  /** What people wrote, by the id of the message. */
+  readonly said: Map<string, Placed<"message.queued">>;
 };
 
-export const emptyPage = (): Page => ({ rows: [], steps: new Map(), questions: new Map() });
+export const emptyPage = (): Page => ({
+  rows: [],
+  steps: new Map(),
+  questions: new Map(),
+  plan: {},
+  retry: {},
+  said: new Map(),
+});
 
 export const appendOutput = (before: string, text: string): string => {
   const whole = before + text;
@@ -35,6 +59,8 @@ export const appendOutput = (before: string, text: string): string => {
 
 /** Folds the next event into a page. Every event must come once and in order. */
 export function fold(page: Page, event: RunEvent): void {
+  if (endsPlan(event)) close(page.plan, event);
+  if (endsRetry(event)) close(page.retry, event);
   switch (event.type) {
     case "step.started": {
       const row = stepRow(event.step, event.seq);
@@ -58,6 +84,15 @@ export function fold(page: Page, event: RunEvent): void {
     }
     case "questions.answered":
       questionOf(page, event).setAnswered(event);
+      return;
+    case "plan.updated":
+      extend(page, page.plan, event, planRow);
+      return;
+    case "model.retried":
+      extend(page, page.retry, event, retryRow);
+      return;
+    case "message.queued":
+      page.said.set(event.id, event);
       return;
     default:
       if (!silent.has(event.type)) page.rows.push(eventRow(event));
@@ -104,6 +139,9 @@ export function joined(earlier: Page, later: Page): Page {
       moved.add(row);
     }
   }
+  const plan = joinSeries(earlier.plan, later.plan, moved);
+  const retry = joinSeries(earlier.retry, later.retry, moved);
+  const said = new Map([...earlier.said, ...later.said]);
   const rows = [...earlier.rows, ...later.rows.filter((row) => !moved.has(row))];
-  return { rows, steps, questions };
+  return { rows, steps, questions, plan, retry, said };
 }

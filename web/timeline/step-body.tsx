@@ -4,16 +4,40 @@ import { AnsiText } from "../ui/ansi-text.tsx";
 import { Button, ProblemText } from "../ui/controls.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { visible } from "../ui/visible.ts";
+import { DiffView } from "./diff-view.tsx";
 import type { StepRow } from "./row.ts";
 import css from "./step-body.module.css";
-import { callLines, commandOf, lastLines, outputOf } from "./step-text.ts";
+import { callLines, commandOf, diffsOf, lastLines, outputOf } from "./step-text.ts";
 
 const previewLines = 4;
 const scriptLines = 12;
 const liveLines = 12;
+const diffPreviewLines = 10;
+const diffLines = 120;
 
-/** The end of what a closed step printed; of a running one, what it prints now. */
+/** What a closed step changed, or the end of what it printed; of a running one, what it prints now. */
 export function StepPreview(props: { row: StepRow; scripted: boolean }) {
+  return (
+    <Show
+      when={diffsOf(props.row)[0]}
+      fallback={<OutputPreview row={props.row} scripted={props.scripted} />}
+    >
+      {(first) => (
+        <>
+          <DiffView diff={first()} most={diffPreviewLines} bare={diffsOf(props.row).length === 1} />
+          <Show when={diffsOf(props.row).length > 1}>
+            <Button small look="quiet" onClick={() => props.row.setOpen(true)}>
+              Show {diffsOf(props.row).length - 1} more changed{" "}
+              {diffsOf(props.row).length === 2 ? "file" : "files"}
+            </Button>
+          </Show>
+        </>
+      )}
+    </Show>
+  );
+}
+
+function OutputPreview(props: { row: StepRow; scripted: boolean }) {
   const worth = () => {
     const kind = props.row.start()?.kind;
     return !props.row.finish() || kind === "exec" || kind === "clone" || kind === undefined;
@@ -46,6 +70,7 @@ export function StepBody(props: { row: StepRow }) {
   const text = () => whole() ?? output().text;
   const command = () => commandOf(props.row.start()?.call);
   const fields = () => callLines(props.row.start()?.call ?? {});
+  const diffs = () => diffsOf(props.row);
   const error = () => props.row.finish()?.result.error;
 
   const readWhole = async (): Promise<string> => {
@@ -70,16 +95,26 @@ export function StepBody(props: { row: StepRow }) {
         )}
       </Show>
       <Show when={fields().length > 0}>
-        <ul class={css["fields"]}>
-          <For each={fields()}>{(line) => <li dir="auto">{visible(line)}</li>}</For>
-        </ul>
+        <Show when={diffs().length > 0} fallback={<Fields lines={fields()} />}>
+          <details class={css["exact"]}>
+            <summary>Exact call</summary>
+            <Fields lines={fields()} />
+          </details>
+        </Show>
+      </Show>
+      <Show when={diffs().length > 0}>
+        <div class={css["diffs"]}>
+          <For each={diffs()}>{(diff) => <DiffView diff={diff} most={diffLines} />}</For>
+        </div>
       </Show>
       <Show
         when={text().trim() !== ""}
         fallback={
-          <p class={css["nothing"]}>
-            {props.row.finish() ? "It printed nothing." : "Nothing printed yet."}
-          </p>
+          <Show when={diffs().length === 0}>
+            <p class={css["nothing"]}>
+              {props.row.finish() ? "It printed nothing." : "Nothing printed yet."}
+            </p>
+          </Show>
         }
       >
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys */}
@@ -106,5 +141,13 @@ export function StepBody(props: { row: StepRow }) {
       </div>
       <ProblemText text={problem()} />
     </div>
+  );
+}
+
+function Fields(props: { lines: readonly string[] }) {
+  return (
+    <ul class={css["fields"]}>
+      <For each={props.lines}>{(line) => <li dir="auto">{visible(line)}</li>}</For>
+    </ul>
   );
 }

@@ -3,13 +3,14 @@ import type { RunStream } from "../run/create-run-stream.ts";
 import { Icon } from "../ui/icon.tsx";
 import { NotIsolated } from "../ui/not-isolated.tsx";
 import { visible } from "../ui/visible.ts";
+import { DiffCounts } from "./diff-view.tsx";
 import { Entry } from "./entry.tsx";
 import type { StepRow } from "./row.ts";
 import { StepBody, StepPreview } from "./step-body.tsx";
 import css from "./step-entry.module.css";
 import { StepIcon } from "./step-icon.tsx";
 import { StepStatus } from "./step-status.tsx";
-import { commandOf, stepState, titleParts } from "./step-text.ts";
+import { commandOf, diffsOf, stepState, titleParts } from "./step-text.ts";
 
 type Props = { row: StepRow; stream: RunStream; toggled: () => void };
 
@@ -20,13 +21,14 @@ export function StepEntry(props: Props) {
   const open = () => props.row.open() ?? state() === "failed";
   const kind = () => props.row.start()?.kind;
   const parts = createMemo(() =>
-    titleParts(props.row.start()?.title ?? "a step that began earlier"),
+    titleParts(props.row.start()?.title ?? "a step that began earlier", kind()),
   );
   const command = () => commandOf(props.row.start()?.call);
   const firstLine = () =>
     command()
       ?.split("\n")
       .find((line) => line.trim() !== "") ?? "";
+  const diffs = () => diffsOf(props.row);
   const tone = () =>
     ({ running: "running", failed: "failed", interrupted: undefined, ok: undefined })[state()];
 
@@ -62,6 +64,9 @@ export function StepEntry(props: Props) {
             <code class={css["command"]}>{visible(firstLine())}</code>
           </Show>
         </span>
+        <Show when={diffs().length > 0}>
+          <DiffCounts diffs={diffs()} />
+        </Show>
         <StepStatus row={props.row} />
       </button>
       <div id={id} class={css["content"]}>

@@ -1,9 +1,25 @@
+import type { EventOf } from "../../shared/schemas/event.ts";
+import type { Diff } from "./patch.ts";
 import type { StepRow } from "./row.ts";
 
+type Kind = EventOf<"step.started">["kind"];
+
+/** The kinds whose titles say only what they are about. */
+const verbs: Partial<Record<Kind, string>> = {
+  exec: "exec in DevBox",
+  edit: "edit",
+  read: "read",
+  search: "search",
+  fetch: "fetch",
+};
+
 /** The verb of a step and what it is about: "exec in DevBox" and "npm test". */
-export function titleParts(title: string): { verb: string; about: string } {
-  const [, verb = title, about = ""] = /^([^:]{1,40}): (.+)$/s.exec(title) ?? [];
-  return { verb, about };
+export function titleParts(title: string, kind: Kind | undefined): { verb: string; about: string } {
+  const verb = kind && verbs[kind];
+  if (verb)
+    return { verb, about: title.startsWith(`${verb}: `) ? title.slice(verb.length + 2) : title };
+  const [, first = title, about = ""] = /^([^:]{1,40}): (.+)$/s.exec(title) ?? [];
+  return { verb: first, about };
 }
 
 /** The command of a step, where its call has one. */
@@ -23,6 +39,9 @@ export function callLines(call: Readonly<Record<string, unknown>>): string[] {
         `${name}: ${typeof value === "string" ? value : JSON.stringify(value, null, 2)}`,
     );
 }
+
+/** The files that a step changed. */
+export const diffsOf = (row: StepRow): readonly Diff[] => row.finish()?.result.diffs ?? [];
 
 export type StepState = "running" | "ok" | "failed" | "interrupted";
 

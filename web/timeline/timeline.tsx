@@ -2,13 +2,13 @@ import { useLocation } from "@solidjs/router";
 import { createEffect, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { RunStream } from "../run/create-run-stream.ts";
 import { Icon } from "../ui/icon.tsx";
-import { Markdown } from "../ui/markdown.tsx";
 import { createTimelineKeys } from "./create-timeline-keys.ts";
 import { createWindow } from "./create-window.ts";
 import type { Row } from "./row.ts";
 import { RowContent } from "./row-content.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import css from "./timeline.module.css";
+import { WritingEntry } from "./writing-entry.tsx";
 
 const loadOlderWithin = 600;
 
@@ -110,11 +110,7 @@ export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
           </ol>
         </div>
         <div class={css["end"]}>
-          <Show when={stream.typing()}>
-            <div class={css["typing"]}>
-              <Markdown text={stream.typing()} />
-            </div>
-          </Show>
+          <For each={stream.writing()}>{(message) => <WritingEntry message={message} />}</For>
           {props.footer}
         </div>
       </div>

@@ -1,0 +1,52 @@
+import { createUniqueId, Show } from "solid-js";
+import type { RunStream } from "../run/create-run-stream.ts";
+import { Icon } from "../ui/icon.tsx";
+import { Entry } from "./entry.tsx";
+import css from "./plan-entry.module.css";
+import { PlanList, planCount } from "./plan-list.tsx";
+import type { PlanRow } from "./row.ts";
+
+type Props = { row: PlanRow; stream: RunStream; toggled: () => void };
+
+/** The plan of a turn in one place, as it stands now. A plan that is over is folded. */
+export function PlanEntry(props: Props) {
+  const id = createUniqueId();
+  const items = () => props.row.told().newest.items;
+  const over = () => planOver(props.row, props.stream);
+  const open = () => props.row.open() ?? props.row.end() === undefined;
+  const toggle = (): void => {
+    props.toggled();
+    props.row.setOpen(!open());
+  };
+  return (
+    <Entry
+      icon={<Icon name="list" size={13} />}
+      tone={over() ? undefined : "running"}
+      at={props.row.first.at}
+      seq={props.row.seq}
+    >
+      <button
+        type="button"
+        class={css["head"]}
+        aria-expanded={open()}
+        aria-controls={id}
+        onClick={toggle}
+      >
+        <span class={css["chevron"]}>
+          <Icon name="chevronRight" size={14} />
+        </span>
+        <span class={css["name"]}>Plan</span>
+        <span class={css["count"]}>{planCount(items())}</span>
+      </button>
+      <div id={id} class={css["content"]}>
+        <Show when={open()}>
+          <PlanList items={items()} over={over()} />
+        </Show>
+      </div>
+    </Entry>
+  );
+}
+
+/** Whether nobody works on a plan any more. */
+export const planOver = (row: PlanRow, stream: RunStream): boolean =>
+  row.end() !== undefined || stream.state()?.turn.state !== "running";
