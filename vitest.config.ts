@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{shared,functions,infra}/**/*.test.ts"],
-          exclude: ["infra/local/specs/**"],
+          exclude: ["infra/local/specs/**", "**/node_modules/**"],
         },
       },
       {

@@ -198,5 +198,6 @@ async function inboxItem(ports: Ports, runId: string, event: RunEvent): Promise<
 async function steered(ports: Ports, runId: string, seq: number, id: string): Promise<InboxItem[]> {
   const run = (await ports.log.last(runId))?.after;
   const message = run?.queue.find((it) => it.id === id);
-  return message ? [{ seq, type: "steer", id, text: message.text }] : [];
+  if (!run || !message) return [];
+  return [{ seq, type: "steer", id, turn: run.turn.number, text: message.text }];
 }

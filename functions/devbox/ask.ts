@@ -7,7 +7,7 @@ export type Outcome =
   | { readonly answers: Answers; readonly refused?: undefined }
   | { readonly refused: string };
 
-type Asking = {
+export type Asking = {
   readonly id: string;
   readonly questions: Question[];
   /** Who asks, as people see it. */

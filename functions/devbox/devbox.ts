@@ -1,17 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { engines } from "../../shared/engine.ts";
-import { type BoxConfig, type HelloReply, helloReply } from "../../shared/schemas/devbox.ts";
+import {
+  type BoxConfig,
+  boxStanding,
+  type HelloReply,
+  helloReply,
+} from "../../shared/schemas/devbox.ts";
+import { adapters } from "./adapters.ts";
 import { createAsk } from "./ask.ts";
 import { listenForAsks } from "./ask-socket.ts";
+import { createCodingEngine } from "./coding-engine.ts";
+import { fetchCredentials } from "./credentials.ts";
 import { readIfThere, writeDurably } from "./durable-file.ts";
-import type { Engine } from "./engine.ts";
 import { sendTo } from "./http.ts";
 import { createInbox } from "./inbox.ts";
 import { openJournal } from "./journal.ts";
 import { createLine, type Line, Over } from "./line.ts";
 import { note } from "./note.ts";
 import { createOutbox } from "./outbox.ts";
+import { createRedactor, redacted } from "./redact.ts";
+import type { Standing } from "./run-tools.ts";
 import { createScript } from "./script.ts";
 import { Spool } from "./spool.ts";
 import type { Place } from "./step.ts";
@@ -43,20 +51,29 @@ export async function live(
 
   const ended = new AbortController(); // outlives `stop`, so that the last words are sent
   const spool = new Spool(join(folders.box, "spool.jsonl"));
-  const outbox = createOutbox(spool, line, note, ended.signal);
+  const credentials = await fetchCredentials(line, hello.engine, signal);
+  const redactor = createRedactor(credentials.secrets);
+  const outbox = redacted(createOutbox(spool, line, note, ended.signal), redactor);
   const inbox = createInbox(line, hello.head, stopping, signal);
-  const asks = listenForAsks(folders.socket, createAsk(outbox, inbox));
-  const mention = (step: string, text: string) =>
+  const ask = createAsk(outbox, inbox);
+  const asks = listenForAsks(folders.socket, ask);
+  const mention: Place["mention"] = (of, text) =>
     line.mention({
       method: "POST",
       path: "/box/delta",
-      json: { step, text },
+      json: { ...of, text },
       timeoutMs: 5_000,
       signal,
     });
   const place: Place = { config, outbox, mention };
   const journal = openJournal(folders.session);
-  const engine = engineNamed(hello.engine, () => createScript(place, journal, asks));
+  const adapter = adapters[hello.engine];
+  const engine = adapter
+    ? createCodingEngine({
+        ...{ adapter, hello, place, journal, inbox, ask, asks, credentials, redactor },
+        standing: () => standing(line, signal),
+      })
+    : createScript(place, journal, asks);
 
   const sending = outbox.run();
   const working = work({ hello, place, journal, inbox, engine, signal });
@@ -85,11 +102,9 @@ async function sayHello(config: BoxConfig, line: Line, signal: AbortSignal): Pro
   return answer.said;
 }
 
-function engineNamed(name: string, script: () => Engine): Engine {
-  if (name === "script") return script();
-  const label = Object.entries(engines).find(([it]) => it === name)?.[1] ?? name;
-  const summary = `${label} cannot work in this DevBox yet. Choose the engine Script.`;
-  return { runTurn: async () => ({ ok: false, summary }) };
+async function standing(line: Line, signal: AbortSignal): Promise<Standing> {
+  const answer = await line.call({ method: "GET", path: "/box/standing", signal }, boxStanding);
+  return answer.refusal ? { mayReport: false, why: answer.refusal.message } : answer.said;
 }
 
 function patience(): Promise<void> {

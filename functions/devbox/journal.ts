@@ -1,8 +1,14 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { question } from "../../shared/schemas/question.ts";
 import { readIfThere, writeDurably } from "./durable-file.ts";
 
-const outcome = z.object({ ok: z.boolean(), summary: z.string() });
+const outcome = z.object({
+  ok: z.boolean(),
+  summary: z.string(),
+  /** The engine ended without saying how its work ended, though it was asked to. */
+  unreported: z.boolean().optional(),
+});
 /** How a turn ended, in a paragraph for people. */
 export type Outcome = z.infer<typeof outcome>;
 
@@ -16,13 +22,31 @@ const block = z.object({
 });
 export type BlockState = z.infer<typeof block>;
 
+const conversation = z.object({
+  /** The engine has shown that it has the prompts of the turn. */
+  prompted: z.boolean(),
+  /** What it asked and has not shown to have the answers of. */
+  asked: z.array(z.object({ id: z.string(), questions: z.array(question) })),
+  /** What it reported. */
+  report: z.object({ status: z.enum(["completed", "failed"]), summary: z.string() }).optional(),
+  /** It was asked to report. */
+  reminded: z.boolean(),
+});
+/** How far a coding engine has come with a turn. */
+export type Conversation = z.infer<typeof conversation>;
+
+const session = z.object({ engine: z.string(), id: z.string() });
+
 const journal = z.object({
   /** The ticket's repository is in the workspace. */
   cloned: z.boolean(),
   cloneTries: z.int(),
   turn: z.int(),
   blocks: z.array(block),
+  conversation: conversation.optional(),
   outcome: outcome.optional(),
+  /** The engine's own session of this Run. */
+  session: session.optional(),
 });
 type State = z.infer<typeof journal>;
 
@@ -36,9 +60,17 @@ export interface Journal {
   /** The blocks of a turn, as far as they have come. Another turn begins with none. */
   blocks(turn: number): readonly BlockState[];
   setBlock(turn: number, index: number, state: BlockState): void;
+  /** How far a coding engine has come with a turn. Another turn begins anew. */
+  conversation(turn: number): Conversation;
+  setConversation(turn: number, change: Partial<Conversation>): void;
+  /** The session that this engine had in this Run. */
+  session(engine: string): string | undefined;
+  setSession(engine: string, id: string | undefined): void;
   outcome(turn: number): Outcome | undefined;
   setOutcome(turn: number, outcome: Outcome): void;
 }
+
+const begun: Conversation = { prompted: false, asked: [], reminded: false };
 
 /** Every change is on disk when its method returns. */
 export function openJournal(folder: string): Journal {
@@ -54,7 +86,9 @@ export function openJournal(folder: string): Journal {
     state = next;
   }
   const at = (turn: number): State =>
-    state.turn === turn ? state : { ...state, turn, blocks: [], outcome: undefined };
+    state.turn === turn
+      ? state
+      : { ...state, turn, blocks: [], conversation: undefined, outcome: undefined };
 
   return {
     get cloned() {
@@ -69,6 +103,16 @@ export function openJournal(folder: string): Journal {
     setBlock(turn, index, entry) {
       const before = at(turn);
       write({ ...before, blocks: before.blocks.toSpliced(index, 1, entry) });
+    },
+    conversation: (turn) => at(turn).conversation ?? begun,
+    setConversation(turn, change) {
+      const before = at(turn);
+      write({ ...before, conversation: { ...(before.conversation ?? begun), ...change } });
+    },
+    session: (engine) => (state.session?.engine === engine ? state.session.id : undefined),
+    setSession(engine, id) {
+      if (id === undefined) write({ ...state, session: undefined });
+      else if (state.session?.id !== id) write({ ...state, session: { engine, id } });
     },
     outcome: (turn) => at(turn).outcome,
     setOutcome: (turn, ended) => write({ ...at(turn), outcome: ended }),

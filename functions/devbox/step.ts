@@ -13,7 +13,8 @@ import { keepOutput } from "./whole-output.ts";
 export type Place = {
   readonly config: BoxConfig;
   readonly outbox: Outbox;
-  readonly mention: (step: string, text: string) => Promise<void>;
+  /** Shows a text to whoever looks on now. */
+  readonly mention: (of: { step: string } | { message: string }, text: string) => Promise<void>;
 };
 
 export type Step = {
@@ -51,7 +52,7 @@ export async function runStep(
   const keeper = keepOutput(join(config.folders.box, `output-${step}`));
   const live = createLiveOutput({
     tell: (text) => outbox.tell({ type: "step.output", step, text }),
-    mention: (text) => mention(step, text),
+    mention: (text) => mention({ step }, text),
     settled: () => outbox.settled(),
   });
   const add = (text: string) => {

@@ -62,5 +62,6 @@ export async function work({ hello, place, journal, inbox, engine, signal }: Wor
 /** Without an outcome the turn ended in an earlier DevBox, and what came of it is lost. */
 function reportOf(outcome: Outcome | undefined): Report {
   if (!outcome) return { status: "none", summary: "" };
+  if (outcome.unreported) return { status: "none", summary: outcome.summary };
   return { status: outcome.ok ? "completed" : "failed", summary: outcome.summary };
 }

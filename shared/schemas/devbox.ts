@@ -129,7 +129,13 @@ export const boxReportReply = z.object({ accepted: z.boolean(), why: z.string().
 export const inboxItem = z.discriminatedUnion("type", [
   z.object({ seq: z.int(), type: z.literal("turn"), turn: z.int(), prompts: z.array(z.string()) }),
   z.object({ seq: z.int(), type: z.literal("answers"), id: z.string(), answers }),
-  z.object({ seq: z.int(), type: z.literal("steer"), id: z.string(), text: z.string() }),
+  z.object({
+    seq: z.int(),
+    type: z.literal("steer"),
+    id: z.string(),
+    turn: z.int(),
+    text: z.string(),
+  }),
   z.object({ seq: z.int(), type: z.literal("stopping"), why: z.enum(["park", "stop", "release"]) }),
 ]);
 export type InboxItem = z.infer<typeof inboxItem>;

@@ -157,6 +157,7 @@ export class FakeCoordinator {
       mode,
       turn,
       finished,
+      silenceSeconds: 600,
       ticketUrl,
     };
     return {

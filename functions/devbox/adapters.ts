@@ -1,0 +1,4 @@
+import type { Adapter } from "./engines/session.ts";
+
+/** The coding engines, by the names of `shared/engine.ts`. Script needs no adapter. */
+export const adapters: Readonly<Record<string, Adapter>> = {};

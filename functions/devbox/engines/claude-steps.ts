@@ -1,0 +1,94 @@
+import * as z from "zod";
+import { shortened } from "../text.ts";
+import { diffsOf, inWorkspace } from "./claude-diffs.ts";
+import type { Block } from "./claude-lines.ts";
+import type { EngineEvent } from "./session.ts";
+
+type Step = Extract<EngineEvent, { type: "step" }>;
+type StepEnded = Extract<EngineEvent, { type: "step-ended" }>;
+
+/** Which argument of a tool says what it does, and of which kind it is. */
+const known: Readonly<Record<string, readonly [Step["kind"], string]>> = {
+  Bash: ["exec", "command"],
+  Read: ["read", "file_path"],
+  Edit: ["edit", "file_path"],
+  MultiEdit: ["edit", "file_path"],
+  Write: ["edit", "file_path"],
+  NotebookEdit: ["edit", "notebook_path"],
+  Grep: ["search", "pattern"],
+  Glob: ["search", "pattern"],
+  WebSearch: ["search", "query"],
+  WebFetch: ["fetch", "url"],
+  AskUserQuestion: ["ask", ""],
+  Agent: ["other", "description"],
+  Task: ["other", "description"],
+  Skill: ["other", "skill"],
+  ToolSearch: ["other", "query"],
+};
+
+const titleBytes = 200;
+const argumentBytes = 2_000;
+
+/** A tool call, as a step. */
+export function stepOf(step: string, name: string, input: Block["input"], workspace: string): Step {
+  const [kind, argument] = known[name] ?? ["other", ""];
+  const value = input?.[argument];
+  const what = typeof value === "string" ? value.trim() : "";
+  const [line = ""] = (argument.endsWith("_path") ? inWorkspace(what, workspace) : what).split("\n");
+  const tool = name.replace(/^mcp__(.+?)__/, "$1: ");
+  const title = kind === "other" || line === "" ? `${tool} ${line}` : line;
+  return {
+    type: "step",
+    step,
+    kind,
+    title: shortened(title.trim(), titleBytes),
+    call: { tool: name, input: brief(input ?? {}) },
+  };
+}
+
+/** What a call is shown with: a file's content, say, stands in its diff already. */
+const brief = (input: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(input).map(([key, value]) => [
+      key,
+      typeof value === "string"
+        ? shortened(value, argumentBytes)
+        : JSON.stringify(value).length > argumentBytes
+          ? shortened(JSON.stringify(value), argumentBytes)
+          : value,
+    ]),
+  );
+
+const shellResult = z.object({
+  stdout: z.string(),
+  stderr: z.string().default(""),
+  interrupted: z.boolean().optional(),
+});
+
+/** How the call ended. `toolResult`: the structured result, beside the text that the model reads. */
+export function stepEndOf(
+  { name, result, toolResult }: { name: string; result: Block; toolResult: unknown },
+  workspace: string,
+): StepEnded {
+  const ok = result.is_error !== true;
+  const text = textOf(result.content);
+  const step = result.tool_use_id ?? "";
+  const diffs = diffsOf(toolResult, workspace);
+  const changes = diffs.length > 0 ? { diffs } : {};
+  if (name !== "Bash") return { type: "step-ended", step, ok, output: text, ...changes };
+
+  const [, code, failed] = /^Exit code (\d+)(?:\n([\s\S]*))?$/.exec(text) ?? [];
+  const shell = shellResult.safeParse(toolResult).data;
+  const output = shell ? [shell.stdout, shell.stderr].filter(Boolean).join("\n") : (failed ?? text);
+  const exitCode = code !== undefined ? Number(code) : ok && !shell?.interrupted ? 0 : undefined;
+  const exit = exitCode === undefined ? {} : { exitCode };
+  return { type: "step-ended", step, ok, output: code && !shell ? (failed ?? "") : output, ...exit, ...changes };
+}
+
+const content = z.array(z.object({ type: z.string(), text: z.string().optional() }));
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  const parts = content.safeParse(value).data ?? [];
+  return parts.map(({ type, text }) => text ?? `(${type})`).join("\n");
+}
