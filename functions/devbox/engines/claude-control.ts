@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ControlRequest, ControlResponse } from "./claude-lines.ts";
 import { answersFor, questionsOf } from "./claude-questions.ts";
+import { Failure } from "./failure.ts";
 import { answerMcp } from "./mcp.ts";
 import type { Opening } from "./session.ts";
 
@@ -9,7 +10,7 @@ export const serverName = "wheelhouse";
 
 /** Requests to and from the program, beside the conversation. */
 export interface Control {
-  /** Resolves with what it answers; rejects with its error. */
+  /** Resolves with what it answers; rejects with a `Failure` that holds its error. */
   call(request: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Answers what it wants of us: a call of our tools, an answer of people, leave to use a tool. */
   take(line: ControlRequest): Promise<void>;
@@ -80,7 +81,7 @@ export function createControl(
       const call = open.get(response.request_id);
       open.delete(response.request_id);
       if (response.subtype === "success") call?.resolve(response.response);
-      else call?.reject(new Error(response.error ?? "It refused."));
+      else call?.reject(new Failure("crash", response.error ?? "It refused a request"));
     },
     end(why) {
       for (const call of open.values()) call.reject(why);

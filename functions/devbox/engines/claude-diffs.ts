@@ -69,10 +69,11 @@ function written(file: { originalFile?: string | null | undefined; content?: str
 }
 
 function unified(path: string, hunks: readonly Hunk[]): string[] {
+  const name = path.replace(/^\//, "");
   const isNew = hunks[0]?.oldStart === 0 && hunks[0].oldLines === 0;
   return [
-    isNew ? "--- /dev/null" : `--- a/${path}`,
-    `+++ b/${path}`,
+    isNew ? "--- /dev/null" : `--- a/${name}`,
+    `+++ b/${name}`,
     ...hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
       `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
       ...lines,

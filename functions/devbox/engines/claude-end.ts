@@ -18,7 +18,8 @@ export function endOf(
     return failed(new Failure("server", "The model answered, and its answer was empty"));
   }
   if (asked && line.terminal_reason?.startsWith("aborted")) return { how: "interrupted" };
-  const words = line.result || line.errors?.join(" ") || line.terminal_reason || "It did not say why";
+  const words =
+    line.result || line.errors?.join(" ") || line.terminal_reason || "It did not say why";
   const status = line.api_error_status ?? undefined;
   if (/not logged in|run \/login|invalid api key|authentication/i.test(words))
     return failed(new Failure("auth", words, status));

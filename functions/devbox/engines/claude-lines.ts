@@ -7,7 +7,7 @@ const block = z.object({
   name: z.string().optional(),
   input: z.record(z.string(), z.unknown()).optional(),
   tool_use_id: z.string().optional(),
-  content: z.unknown(),
+  content: z.unknown().optional(),
   is_error: z.boolean().nullish(),
 });
 export type Block = z.infer<typeof block>;
@@ -39,7 +39,7 @@ const user = z.object({
   type: z.literal("user"),
   parent_tool_use_id: parent,
   message: z.object({ content: z.union([z.string(), z.array(block)]) }),
-  tool_use_result: z.unknown(),
+  tool_use_result: z.unknown().optional(),
 });
 
 const system = z.discriminatedUnion("subtype", [
@@ -117,7 +117,7 @@ const controlResponse = z.object({
     request_id: z.string(),
     subtype: z.string(),
     error: z.string().nullish(),
-    response: z.unknown(),
+    response: z.unknown().optional(),
   }),
 });
 export type ControlResponse = z.infer<typeof controlResponse>;

@@ -26,15 +26,21 @@ const known: Readonly<Record<string, readonly [Step["kind"], string]>> = {
   ToolSearch: ["other", "query"],
 };
 
+const asked = z.object({
+  questions: z.tuple([z.object({ question: z.string() })]).rest(z.unknown()),
+});
+
 const titleBytes = 200;
 const argumentBytes = 2_000;
 
 /** A tool call, as a step. */
 export function stepOf(step: string, name: string, input: Block["input"], workspace: string): Step {
   const [kind, argument] = known[name] ?? ["other", ""];
-  const value = input?.[argument];
+  const value = asked.safeParse(input).data?.questions[0].question ?? input?.[argument];
   const what = typeof value === "string" ? value.trim() : "";
-  const [line = ""] = (argument.endsWith("_path") ? inWorkspace(what, workspace) : what).split("\n");
+  const [line = ""] = (argument.endsWith("_path") ? inWorkspace(what, workspace) : what).split(
+    "\n",
+  );
   const tool = name.replace(/^mcp__(.+?)__/, "$1: ");
   const title = kind === "other" || line === "" ? `${tool} ${line}` : line;
   return {
@@ -82,7 +88,14 @@ export function stepEndOf(
   const output = shell ? [shell.stdout, shell.stderr].filter(Boolean).join("\n") : (failed ?? text);
   const exitCode = code !== undefined ? Number(code) : ok && !shell?.interrupted ? 0 : undefined;
   const exit = exitCode === undefined ? {} : { exitCode };
-  return { type: "step-ended", step, ok, output: code && !shell ? (failed ?? "") : output, ...exit, ...changes };
+  return {
+    type: "step-ended",
+    step,
+    ok,
+    output: code && !shell ? (failed ?? "") : output,
+    ...exit,
+    ...changes,
+  };
 }
 
 const content = z.array(z.object({ type: z.string(), text: z.string().optional() }));

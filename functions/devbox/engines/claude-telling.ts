@@ -50,7 +50,9 @@ export function createTelling(
 
   function say(id: string, said: string) {
     // A block's line comes before the next block begins, so what is live is this one.
-    const message = live?.message === id && live.text ? live.text : `${id}-whole-${(wholes += 1)}`;
+    const streamed = live?.message === id ? live.text : undefined;
+    const message = streamed ?? `${id}-whole-${wholes}`;
+    wholes += 1;
     text = said;
     worked = true;
     on({ type: "message", message, text: said });

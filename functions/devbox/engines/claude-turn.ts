@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Line, Result } from "./claude-lines.ts";
+import type { Line } from "./claude-lines.ts";
 import type { TurnEnd } from "./session.ts";
 
 type Lifecycle = Extract<Line, { type: "command_lifecycle" }>;
@@ -13,8 +13,8 @@ export interface Turn {
   steer(text: string): Promise<void>;
   /** Where one of its messages stands. */
   take(line: Lifecycle): void;
-  /** A result came. False: a message is left, and its work goes on as part of this. */
-  over(line: Result): boolean;
+  /** Whether a message is on its way to the model: the result of its work ends this, not an earlier one. */
+  readonly waiting: boolean;
   /** Nothing more is given to it. */
   interrupt(): void;
   end(how: TurnEnd): void;
@@ -66,7 +66,9 @@ export function beginTurn(prompt: string, say: (uuid: string, text: string) => v
       if (state === "cancelled") steer.reject(gone());
       else steer.resolve();
     },
-    over: () => steers.size === 0,
+    get waiting() {
+      return steers.size > 0;
+    },
     interrupt() {
       asked = true;
       drop();
