@@ -2,7 +2,7 @@ import { For, type JSX, Show } from "solid-js";
 import { ended } from "../../shared/run.ts";
 import type { RunView } from "../../shared/view.ts";
 import { api } from "../api.ts";
-import { planOver } from "../timeline/plan-entry.tsx";
+import { planWork } from "../timeline/plan-entry.tsx";
 import { PlanList, planCount } from "../timeline/plan-list.tsx";
 import { Button, buttonClass } from "../ui/controls.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -85,7 +85,7 @@ export function Details(props: { stream: RunStream; view: RunView }) {
         {(plan) => (
           <section>
             <h2>Plan, {planCount(plan().told().newest.items)}</h2>
-            <PlanList items={plan().told().newest.items} over={planOver(plan(), props.stream)} />
+            <PlanList items={plan().told().newest.items} work={planWork(plan(), props.stream)} />
           </section>
         )}
       </Show>

@@ -20,6 +20,7 @@ import { created } from "../../shared/created.ts";
 import { type EngineName, engines } from "../../shared/engine.ts";
 import { idFrom } from "../../shared/id.ts";
 import type { Run } from "../../shared/run.ts";
+import type { LiveText } from "../../shared/schemas/devbox.ts";
 import type { BoxFact, EventOf } from "../../shared/schemas/event.ts";
 import type { Question } from "../../shared/schemas/question.ts";
 import type { Worker } from "../../shared/worker.ts";
@@ -43,7 +44,11 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
   const viewers = localViewers();
   const clock = { aheadMs: 0 };
   const names = Object.keys(engines) as EngineName[];
-  const ready: ReadonlySet<string> = new Set(["script", "codex", "claude-plan"]);
+  const missing: Partial<Record<EngineName, string>> = {
+    copilot: "installed, but not signed in; set COPILOT_GITHUB_TOKEN",
+    opencode: "opencode is not installed; npm install -g opencode-ai",
+    gemini: "gemini is not installed; npm install -g @google/gemini-cli",
+  };
   const ports: Ports = {
     log: sqliteRunLog(db),
     list: sqliteRunList(db),
@@ -62,8 +67,8 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
           engine,
           worker: worker.id,
           image: "host",
-          available: ready.has(engine),
-          why: ready.has(engine) ? "installed and signed in" : "not installed",
+          available: missing[engine] === undefined,
+          why: missing[engine] ?? "installed and signed in",
         })),
       host: () => ({
         launch: async () => {},
@@ -174,6 +179,10 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
         summary,
       });
       await tell(runId, { type: "settle" });
+    },
+    /** What is shown now and never stored. */
+    async mention(runId: string, text: LiveText): Promise<void> {
+      viewers.post(await run(runId), { type: "delta", runId, ...text });
     },
     async blob(runId: string, text: string): Promise<string> {
       const sha256 = createHash("sha256").update(text).digest("hex");

@@ -1,3 +1,4 @@
+import type { EventOf } from "../../shared/schemas/event.ts";
 import type { Question } from "../../shared/schemas/question.ts";
 import type { FakeServer } from "./fake-server.ts";
 
@@ -65,9 +66,15 @@ export const passed = [
 ].join("\n");
 
 /** A Run that has cloned its repository, so long ago. */
-export async function begun(server: FakeServer, ago: number, title: string, instructions: string) {
+export async function begun(
+  server: FakeServer,
+  ago: number,
+  title: string,
+  instructions: string,
+  fact: Partial<EventOf<"run.created">> = {},
+) {
   server.at(-ago);
-  const id = await server.create({ title, instructions, engine: "codex" });
+  const id = await server.create({ title, instructions, engine: "codex", ...fact });
   await server.launch(id);
   server.at(-ago + 4_000);
   await server.say(

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { openBrowser } from "./browser.ts";
+import { claudeAsking, claudeDone, claudeWaiting, claudeWorking } from "./claude-scenes.ts";
 import { type FakeServer, fakeServer, thisMachine } from "./fake-server.ts";
 import { asking, completed, failed, several, working } from "./scenes.ts";
 
@@ -45,6 +46,64 @@ const scenes: Scene[] = [
         .fill(
           "Fix the flaky login test.\n\n- find out why it fails\n- fix the cause, not the test",
         );
+    },
+  },
+  {
+    name: "composer-engine",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/new`);
+      await page.getByLabel("Engine").selectOption("claude-api");
+      await page.getByLabel("Model").fill("opus");
+      await page.getByLabel("Effort").selectOption("high");
+      await page.getByText("Title, limits").click();
+      await page.getByText("Title, limits").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "composer-missing",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/new`);
+      await page.getByLabel("Engine").selectOption("gemini");
+      await page.getByLabel("Engine").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "claude-working",
+    set: claudeWorking,
+    open: async (page, server, id) => {
+      await run(page, server, id);
+      await page.waitForTimeout(300);
+      for (const text of ["The tests of the limiter **pass**. ", "Now I look at whether `GET /sea"])
+        await server.mention(id ?? "", { message: "1-m9", text });
+    },
+  },
+  {
+    name: "claude-top",
+    set: claudeWorking,
+    open: async (page, server, id) => {
+      await run(page, server, id, "#e1");
+    },
+  },
+  { name: "claude-waiting", set: claudeWaiting, open: (page, server, id) => run(page, server, id) },
+  { name: "claude-asking", set: claudeAsking, open: (page, server, id) => run(page, server, id) },
+  { name: "claude-done", set: claudeDone, open: (page, server, id) => run(page, server, id) },
+  {
+    name: "claude-diff",
+    set: claudeDone,
+    open: async (page, server, id) => {
+      await run(page, server, id);
+      await page.getByRole("button", { name: /test\/limiter.test.ts/ }).click();
+    },
+  },
+  {
+    name: "claude-details",
+    set: claudeDone,
+    open: async (page, server, id) => {
+      await run(page, server, id);
+      const details = page.getByRole("button", { name: "Details" });
+      if (await details.isVisible()) await details.click();
     },
   },
   { name: "working", set: working, open: (page, server, id) => run(page, server, id) },

@@ -52,9 +52,13 @@ export function createWindow({ rows, scroller, pinned }: Options) {
     setLastSeen(known.at(-1));
     setFollowing(false);
   };
+  const toBottomSoon = (): void =>
+    queueMicrotask(() => {
+      if (following()) toBottom();
+    });
   const follow = (): void => {
     setFollowing(true);
-    queueMicrotask(toBottom);
+    toBottomSoon();
   };
 
   /** Rows came in front: every place is new, and the row on top stays where it is. */
@@ -81,7 +85,7 @@ export function createWindow({ rows, scroller, pinned }: Options) {
       }
       known = list;
       setLaidOut(0);
-      if (following()) queueMicrotask(toBottom);
+      if (following()) toBottomSoon();
     }),
   );
 

@@ -21,7 +21,7 @@ export function DiffView(props: { diff: Diff; most: number; bare?: boolean }) {
   const most = () => (whole() || lines().length <= props.most + few ? undefined : props.most);
   const more = () => lines().length - (most() ?? lines().length);
   return (
-    <section class={css["file"]} aria-label={`Changes in ${props.diff.path}`}>
+    <figure class={css["file"]} aria-label={`Changes in ${props.diff.path}`}>
       <Show when={!props.bare}>
         <p class={css["head"]}>
           <span class={css["path"]} dir="ltr">
@@ -48,7 +48,7 @@ export function DiffView(props: { diff: Diff; most: number; bare?: boolean }) {
           </Button>
         </p>
       </Show>
-    </section>
+    </figure>
   );
 }
 
@@ -59,12 +59,16 @@ export function DiffCounts(props: { diffs: readonly Diff[] }) {
   );
   return (
     <span class={css["counts"]}>
-      <span class={css["added"]} role="img" aria-label={`${counts().added} added`}>
-        +{counts().added}
-      </span>
-      <span class={css["removed"]} role="img" aria-label={`${counts().removed} removed`}>
-        −{counts().removed}
-      </span>
+      <Show when={counts().added > 0}>
+        <span class={css["added"]} role="img" aria-label={`${counts().added} added`}>
+          +{counts().added}
+        </span>
+      </Show>
+      <Show when={counts().removed > 0}>
+        <span class={css["removed"]} role="img" aria-label={`${counts().removed} removed`}>
+          −{counts().removed}
+        </span>
+      </Show>
     </span>
   );
 }

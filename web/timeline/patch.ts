@@ -18,7 +18,7 @@ const kinds: Readonly<Record<string, PatchLine["kind"]>> = {
   "": "same",
 };
 
-/** The lines of the unified diff of one file, without its heading. */
+/** The lines of the unified diff of one file, without its heading; places stand between its parts. */
 export function patchLines(patch: string): PatchLine[] {
   const lines: PatchLine[] = [];
   let at: { before: number; after: number } | undefined;
@@ -26,7 +26,7 @@ export function patchLines(patch: string): PatchLine[] {
     const start = place.exec(line);
     if (start) at = { before: Number(start[1]), after: Number(start[2]) };
     if (start || (!at && heading.test(line))) {
-      if (start) lines.push({ kind: "place", text: line });
+      if (start && lines.length > 0) lines.push({ kind: "place", text: line });
       continue;
     }
     const kind = kinds[line.charAt(0)] ?? "note";

@@ -3,7 +3,7 @@ import type { RunStream } from "../run/create-run-stream.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Entry } from "./entry.tsx";
 import css from "./plan-entry.module.css";
-import { PlanList, planCount } from "./plan-list.tsx";
+import { PlanList, type PlanWork, planCount } from "./plan-list.tsx";
 import type { PlanRow } from "./row.ts";
 
 type Props = { row: PlanRow; stream: RunStream; toggled: () => void };
@@ -12,7 +12,7 @@ type Props = { row: PlanRow; stream: RunStream; toggled: () => void };
 export function PlanEntry(props: Props) {
   const id = createUniqueId();
   const items = () => props.row.told().newest.items;
-  const over = () => planOver(props.row, props.stream);
+  const work = () => planWork(props.row, props.stream);
   const open = () => props.row.open() ?? props.row.end() === undefined;
   const toggle = (): void => {
     props.toggled();
@@ -21,7 +21,7 @@ export function PlanEntry(props: Props) {
   return (
     <Entry
       icon={<Icon name="list" size={13} />}
-      tone={over() ? undefined : "running"}
+      tone={work() === "working" ? "running" : undefined}
       at={props.row.first.at}
       seq={props.row.seq}
     >
@@ -40,13 +40,14 @@ export function PlanEntry(props: Props) {
       </button>
       <div id={id} class={css["content"]}>
         <Show when={open()}>
-          <PlanList items={items()} over={over()} />
+          <PlanList items={items()} work={work()} />
         </Show>
       </div>
     </Entry>
   );
 }
 
-/** Whether nobody works on a plan any more. */
-export const planOver = (row: PlanRow, stream: RunStream): boolean =>
-  row.end() !== undefined || stream.state()?.turn.state !== "running";
+export function planWork(row: PlanRow, stream: RunStream): PlanWork {
+  if (row.end() || stream.state()?.turn.state !== "running") return "over";
+  return stream.view()?.status === "needs-you" ? "waiting" : "working";
+}

@@ -6,18 +6,22 @@ import { visible } from "../ui/visible.ts";
 import css from "./plan-list.module.css";
 
 export type PlanItems = EventOf<"plan.updated">["items"];
-type State = PlanItems[number]["status"] | "left";
+/** Whether somebody works on a plan: the engine, nobody until a person has answered, or nobody any more. */
+export type PlanWork = "working" | "waiting" | "over";
+type State = PlanItems[number]["status"] | "waiting" | "left";
 
 const shapes: Record<State, Status> = {
   pending: "queued",
   "in-progress": "running",
   completed: "completed",
+  waiting: "needs-you",
   left: "stopped",
 };
 const words: Record<State, string> = {
   pending: "to do",
   "in-progress": "in progress",
   completed: "done",
+  waiting: "waiting for an answer",
   left: "left unfinished",
 };
 
@@ -25,14 +29,16 @@ const words: Record<State, string> = {
 export const planCount = (items: PlanItems): string =>
   `${items.filter((it) => it.status === "completed").length} of ${items.length} done`;
 
-/** An engine's plan as a checklist. `over`: nobody works on it any more. */
-export function PlanList(props: { items: PlanItems; over: boolean }) {
+const unfinished = { working: "in-progress", waiting: "waiting", over: "left" } as const;
+
+/** An engine's plan as a checklist. */
+export function PlanList(props: { items: PlanItems; work: PlanWork }) {
   return (
     <ul class={css["plan"]}>
       <For each={props.items}>
         {(item) => {
           const state = (): State =>
-            props.over && item.status === "in-progress" ? "left" : item.status;
+            item.status === "in-progress" ? unfinished[props.work] : item.status;
           return (
             <li data-state={state()}>
               <StatusIcon status={shapes[state()]} size={13} />

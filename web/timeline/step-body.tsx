@@ -26,10 +26,12 @@ export function StepPreview(props: { row: StepRow; scripted: boolean }) {
         <>
           <DiffView diff={first()} most={diffPreviewLines} bare={diffsOf(props.row).length === 1} />
           <Show when={diffsOf(props.row).length > 1}>
-            <Button small look="quiet" onClick={() => props.row.setOpen(true)}>
-              Show {diffsOf(props.row).length - 1} more changed{" "}
-              {diffsOf(props.row).length === 2 ? "file" : "files"}
-            </Button>
+            <p>
+              <Button small look="quiet" onClick={() => props.row.setOpen(true)}>
+                Show {diffsOf(props.row).length - 1} more changed{" "}
+                {diffsOf(props.row).length === 2 ? "file" : "files"}
+              </Button>
+            </p>
           </Show>
         </>
       )}
