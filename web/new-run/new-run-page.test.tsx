@@ -7,7 +7,18 @@ import { NewRunPage } from "./new-run-page.tsx";
 
 const catalog = ({ path }: Call) => {
   if (path === "/workers") return { body: { workers: [worker] } };
-  if (path === "/engines") return { body: { engines: [{ ...engine, label: "Codex" }] } };
+  if (path === "/engines")
+    return {
+      body: {
+        engines: [
+          { ...engine, label: "Codex" },
+          {
+            ...{ ...engine, engine: "gemini", label: "Gemini" },
+            ...{ available: false, why: "gemini is not installed" },
+          },
+        ],
+      },
+    };
   return undefined;
 };
 const created = { status: 201, body: { run: { id: "run_9" } } };
@@ -32,6 +43,10 @@ const write = (label: string, value: string) =>
   fireEvent.input(field(label), { target: { value } });
 const choose = (label: string, value: string) =>
   fireEvent.change(field(label), { target: { value } });
+const chosen = (label: string) => {
+  const [option] = screen.getByLabelText<HTMLSelectElement>(label).selectedOptions;
+  return option?.textContent;
+};
 const startButton = () => screen.getByRole<HTMLButtonElement>("button", { name: /Start Run/ });
 
 describe("the composer", () => {
@@ -76,6 +91,75 @@ describe("the composer", () => {
   it("says which engine auto-detect comes to", async () => {
     await compose(() => created);
     expect(screen.getByText("Codex will work on it.")).toBeTruthy();
+    expect(chosen("Engine")).toBe("Auto-detect: Codex");
+  });
+
+  it("lists the engines that are not ready with what is missing", async () => {
+    await compose(() => created);
+    screen.getByRole("option", { name: "Gemini — not ready: gemini is not installed" });
+    choose("Engine", "gemini");
+    screen.getByText(/The Run will ask which one to use instead/);
+    fireEvent.click(screen.getByRole("radio", { name: /Autonomous/ }));
+    screen.getByText(/An autonomous Run cannot start without it/);
+  });
+
+  it("names a model and an effort for the chosen engine, and shows them in its field", async () => {
+    const { posts } = await compose(() => created);
+    expect(screen.queryByLabelText("Model")).toBeNull();
+    write("Instructions", "Fix it");
+    choose("Engine", "claude-api");
+    write("Model", " opus ");
+    choose("Effort", "high");
+    expect(chosen("Engine")).toBe("Claude Code — API credits · opus · high");
+    fireEvent.click(startButton());
+    await screen.findByText("the Run");
+    expect(posts()[0]?.body).toMatchObject({
+      engine: "claude-api",
+      model: "opus",
+      effort: "high",
+    });
+  });
+
+  it("forgets a model that the next engine does not have, and sends none for auto-detect", async () => {
+    const { posts } = await compose(() => created);
+    write("Instructions", "Fix it");
+    choose("Engine", "claude-api");
+    write("Model", "opus");
+    choose("Effort", "max");
+    choose("Engine", "claude-plan");
+    expect((field("Model") as HTMLInputElement).value).toBe("opus");
+    choose("Engine", "codex");
+    expect((field("Model") as HTMLInputElement).value).toBe("");
+    choose("Engine", "");
+    fireEvent.click(startButton());
+    await screen.findByText("the Run");
+    expect(Object.keys(posts()[0]?.body as object)).not.toContain("effort");
+  });
+
+  it("shows a refused model at its field", async () => {
+    const message = "A model is a name without spaces.";
+    await compose(() => ({
+      status: 400,
+      body: { error: { code: "bad-request", message, fields: { model: message } } },
+    }));
+    write("Instructions", "Fix it");
+    choose("Engine", "codex");
+    write("Model", "gpt 5");
+    fireEvent.click(startButton());
+    await vi.waitFor(() => expect(field("Model").getAttribute("aria-invalid")).toBe("true"));
+  });
+
+  it("sets limits of time, cost and turns", async () => {
+    const { posts } = await compose(() => created);
+    write("Instructions", "Fix it");
+    choose("Working time, at most", "30");
+    choose("Cost, at most", "2.5");
+    choose("Turns, at most", "8");
+    fireEvent.click(startButton());
+    await screen.findByText("the Run");
+    expect(posts()[0]?.body).toMatchObject({
+      limits: { activeMinutes: 30, costUsd: 2.5, turns: 8 },
+    });
   });
 
   it("refuses a ticket of another kind before anything is sent", async () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { createRoot } from "solid-js";
+import { createRoot, createSignal } from "solid-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import { viewOf } from "../../shared/view.ts";
@@ -133,6 +133,69 @@ describe("a Run in the page", () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it("shows a message while it is written, up to the stored one or a lost connection", async () => {
+    const first = story().launch().say({ type: "turn.started", turn: 1 });
+    answerCalls(({ path }) => {
+      const after = /events\?after=(\d+)/.exec(path)?.[1];
+      if (after !== undefined)
+        return { body: { events: first.events.slice(Number(after)), head: 0 } };
+      const view = viewOf(first.run(), first.now());
+      return { body: { run: { ...view, instructions: "" }, state: first.run() } };
+    });
+    let follower: Follower | undefined;
+    const [kind, setKind] = createSignal<"open" | "connecting">("open");
+    const live: Live = {
+      ...silence,
+      state: () => ({ kind: kind(), since: 0 }),
+      follow: (_, it) => {
+        follower = it;
+        return () => {};
+      },
+    };
+    await createRoot(async (dispose) => {
+      const stream = createRunStream("run_1", live);
+      await vi.waitFor(() => expect(follower).toBeDefined());
+      const writing = () => stream.writing().map((it) => it.text());
+
+      follower?.onDelta({ message: "m1", text: "I will " });
+      follower?.onDelta({ message: "m1", text: "look" });
+      await vi.waitFor(() => expect(writing()).toEqual(["I will look"]));
+      const { events: said } = first.say({ type: "message.written", text: "So.", message: "m1" });
+      follower?.onEvents(said.slice(-1));
+      await vi.waitFor(() => expect(writing()).toEqual([]));
+
+      follower?.onDelta({ message: "m2", text: "Then" });
+      await vi.waitFor(() => expect(writing()).toEqual(["Then"]));
+      setKind("connecting");
+      await vi.waitFor(() => expect(writing()).toEqual([]));
+      dispose();
+    });
+  });
+
+  it("finds what the engine said of itself before the loaded tail", async () => {
+    const opened = {
+      type: "engine.opened",
+      session: "s",
+      resumed: false,
+      version: "2.1.330",
+    } as const;
+    const first = story().launch().say(opened);
+    for (let index = 0; index < 250; index++) first.say({ type: "message.written", text: "…" });
+    answerCalls(({ path }) => {
+      const [, after, limit] = /events\?after=(\d+)&limit=(\d+)/.exec(path) ?? [];
+      const from = Number(after);
+      if (after !== undefined)
+        return { body: { events: first.events.slice(from, from + Number(limit)), head: 0 } };
+      const view = viewOf(first.run(), first.now());
+      return { body: { run: { ...view, instructions: "" }, state: first.run() } };
+    });
+    await createRoot(async (dispose) => {
+      const stream = createRunStream("run_1", silence);
+      await vi.waitFor(() => expect(stream.opened()?.version).toBe("2.1.330"));
+      dispose();
+    });
   });
 
   it("says that there is no such Run", async () => {

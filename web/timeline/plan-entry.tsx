@@ -36,6 +36,7 @@ export function PlanEntry(props: Props) {
           <Icon name="chevronRight" size={14} />
         </span>
         <span class={css["name"]}>Plan</span>
+        <span class="visually-hidden">, </span>
         <span class={css["count"]}>{planCount(items())}</span>
       </button>
       <div id={id} class={css["content"]}>

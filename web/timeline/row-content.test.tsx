@@ -12,7 +12,7 @@ import { RowContent } from "./row-content.tsx";
 import { emptyPage, fold } from "./rows.ts";
 
 const me = { team: "local", name: "Ana", warmSeconds: 300 };
-const told = story().launch();
+const told = story().launch().say({ type: "turn.started", turn: 1 });
 
 function show(...facts: RunFact[]) {
   const page = emptyPage();
@@ -26,6 +26,8 @@ function show(...facts: RunFact[]) {
     view: () => view,
     state: told.run,
     messageAt: async () => undefined,
+    messageOf: (id: string) => page.said.get(id),
+    writing: () => [],
   } as unknown as RunStream;
   return render(() => (
     <MeProvider me={me}>
@@ -115,6 +117,107 @@ describe("a step", () => {
   });
 });
 
+describe("a step that changed files", () => {
+  beforeEach(completeDom);
+  afterEach(cleanup);
+
+  const edit: RunFact = {
+    type: "step.started",
+    step: "s",
+    kind: "edit",
+    title: "src/a.ts",
+    call: { file_path: "src/a.ts", content: "the whole file" },
+  };
+  const changed = (...diffs: { path: string; patch: string }[]): RunFact => ({
+    type: "step.finished",
+    step: "s",
+    ok: true,
+    result: { diffs },
+  });
+
+  it("shows what it changed, with marks and counts", () => {
+    const patch = "@@ -1,2 +1,2 @@\n one\n-two\n+TWO\n";
+    show(edit, changed({ path: "src/a.ts", patch }));
+    expect(head().textContent).toContain("editsrc/a.ts");
+    screen.getByRole("img", { name: "1 added" });
+    screen.getByRole("img", { name: "1 removed" });
+    expect(screen.getByRole("figure", { name: "Changes in src/a.ts" }).textContent).toBe(
+      "1 one2−two2+TWO",
+    );
+    expect(screen.queryByText(/the whole file/)).toBeNull();
+    fireEvent.click(head());
+    expect(screen.getByText("Exact call").parentElement?.textContent).toContain("the whole file");
+  });
+
+  it("folds a large change, and names the other files", () => {
+    const lines = Array.from({ length: 300 }, (_, index) => `+line ${index + 1}`).join("\n");
+    const { container } = show(
+      edit,
+      changed(
+        { path: "src/a.ts", patch: `@@ -0,0 +1,300 @@\n${lines}` },
+        { path: "src/b.ts", patch: "@@ -1 +0,0 @@\n-gone" },
+      ),
+    );
+    screen.getByRole("button", { name: "Show 290 more lines" });
+    fireEvent.click(screen.getByRole("button", { name: "Show 1 more changed file" }));
+    expect(container.textContent).toContain("src/b.ts");
+    fireEvent.click(screen.getByRole("button", { name: "Show 180 more lines" }));
+    expect(container.textContent).toContain("line 300");
+  });
+});
+
+describe("what an engine tells of itself", () => {
+  beforeEach(completeDom);
+  afterEach(cleanup);
+
+  const item = (text: string, status: "pending" | "in-progress" | "completed") => ({
+    text,
+    status,
+  });
+
+  it("is its version and model, and whether it goes on with its session", () => {
+    const opened = { type: "engine.opened", session: "s", model: "opus", version: "2.1" } as const;
+    show({ ...opened, resumed: false }, { ...opened, resumed: true });
+    screen.getByText("Codex 2.1 · opus");
+    screen.getByText("Codex 2.1 · opus resumed its session");
+  });
+
+  it("is one plan a turn, as it stands now", () => {
+    const { container } = show(
+      { type: "plan.updated", items: [item("look", "in-progress"), item("mend", "pending")] },
+      { type: "message.written", text: "I look" },
+      { type: "plan.updated", items: [item("look", "completed"), item("mend", "in-progress")] },
+    );
+    expect(screen.getAllByRole("button")).toHaveLength(1);
+    expect(screen.getByRole("button").textContent).toBe("Plan, 1 of 2 done");
+    const items = [...container.querySelectorAll("li")].map((it) => it.textContent);
+    expect(items).toEqual(["look, done", "mend, in progress"]);
+  });
+
+  it("is that it waits for the model, and a note once it goes on", () => {
+    const retry = { type: "model.retried", of: 4, httpStatus: 429, why: "Too many" } as const;
+    const { container } = show({ ...retry, attempt: 2 }, { ...retry, attempt: 3 });
+    expect(container.textContent).toContain(
+      "Waiting for the model, attempt 3 of 4 (HTTP 429): Too many",
+    );
+    expect(container.textContent).not.toContain("attempt 2");
+    cleanup();
+    const after = show({ ...retry, attempt: 2 }, { type: "message.written", text: "So" });
+    expect(after.container.textContent).not.toContain("Waiting for the model");
+    expect(after.container.textContent).toContain("for the model, up to attempt 2 of 4 (HTTP 429)");
+  });
+
+  it("is that it has a message within its turn", () => {
+    const { container } = show(
+      { type: "message.queued", id: "msg_1", text: "Use Redis", by: "Ana" },
+      { type: "message.urged", id: "msg_1", by: "Ana" },
+      { type: "message.steered", id: "msg_1" },
+    );
+    expect(container.textContent).toContain("Ana delivered within the turn");
+    expect(container.textContent).toContain("Use Redis");
+  });
+});
+
 describe("an answered question", () => {
   it("stays with what was asked, what was answered, by whom and after how long", () => {
     const { container } = show(
@@ -187,6 +290,19 @@ describe("every field of every row", () => {
         by: text,
         via: "answer",
         answers: { a: { choices: [text], other: text, text } },
+      },
+      { type: "engine.opened", session: text, resumed: true, model: text, version: text },
+      { type: "plan.updated", items: [{ text, status: "in-progress" }] },
+      { type: "model.retried", attempt: 2, why: text },
+      { type: "message.queued", id: "msg_1", text, by: text },
+      { type: "message.steered", id: "msg_1" },
+      { type: "model.retried", attempt: 2, why: text },
+      { type: "step.started", step: "d", kind: "edit", title: text, call: { [text]: text } },
+      {
+        type: "step.finished",
+        step: "d",
+        ok: true,
+        result: { diffs: [{ path: text, patch: `@@ -1 +1 @@\n-${text}\n+${text}\n${text}` }] },
       },
       { type: "devbox.lost", devbox: text, reason: text },
       { type: "question.declined", text, tries: 1 },

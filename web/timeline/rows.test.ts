@@ -95,6 +95,18 @@ describe("the rows of a timeline", () => {
     expect(page.rows.map(told)).toEqual(pageOf(events).rows.map(told));
   });
 
+  it("hold one plan a turn and one wait for the model, each as it stands now", () => {
+    const rows = pageOf(events).rows.map(told);
+    expect(rows.filter(([kind]) => kind === "plan")).toEqual([
+      ["plan", 14, 18, 2, 22],
+      ["plan", 23, 24, 2, undefined],
+    ]);
+    expect(rows.filter(([kind]) => kind === "retry")).toEqual([
+      ["retry", 15, 17, 2, 18],
+      ["retry", 19, 19, 1, 20],
+    ]);
+  });
+
   it("show a kind of event that is not known yet", () => {
     const strange = {
       seq: 1,
