@@ -21,7 +21,7 @@ const homeOf = (path: string) => homes.find((home) => path.startsWith(`${home}/`
 const imports =
   /^\s*(?:import\s+|(?:import|export)\b(?!\s+type\b)[^"'`;=]*?\sfrom\s+)["']([^"']+)["']/gm;
 
-const tests = /\.(test|contract|fixture)\.tsx?$|\/testing\/|vite\.config/;
+const tests = /\.(test|contract|fixture)\.tsx?$|\/(testing|specs)\/|vite\.config|node_modules/;
 
 /** Every import of the files whose home this is, as [file, target]; types alone do not count. */
 function importsOf(home: string): [string, string][] {
