@@ -70,6 +70,7 @@ const shellResult = z.object({
   stderr: z.string().default(""),
   interrupted: z.boolean().optional(),
 });
+const stopped = "User rejected tool use";
 
 /** How the call ended. `toolResult`: the structured result, beside the text that the model reads. */
 export function stepEndOf(
@@ -77,25 +78,25 @@ export function stepEndOf(
   workspace: string,
 ): StepEnded {
   const ok = result.is_error !== true;
-  const text = textOf(result.content);
-  const step = result.tool_use_id ?? "";
   const diffs = diffsOf(toolResult, workspace);
   const changes = diffs.length > 0 ? { diffs } : {};
-  if (name !== "Bash") return { type: "step-ended", step, ok, output: text, ...changes };
+  const end: StepEnded = { type: "step-ended", step: result.tool_use_id ?? "", ok, ...changes };
+  if (toolResult === stopped) return end; // its text is for the model: what to do now
 
-  const [, code, failed] = /^Exit code (\d+)(?:\n([\s\S]*))?$/.exec(text) ?? [];
+  const text = textOf(result.content).replace(
+    /^<tool_use_error>([\s\S]*)<\/tool_use_error>$/,
+    "$1",
+  );
+  if (name !== "Bash") return { ...end, output: text };
   const shell = shellResult.safeParse(toolResult).data;
-  const output = shell ? [shell.stdout, shell.stderr].filter(Boolean).join("\n") : (failed ?? text);
-  const exitCode = code !== undefined ? Number(code) : ok && !shell?.interrupted ? 0 : undefined;
-  const exit = exitCode === undefined ? {} : { exitCode };
-  return {
-    type: "step-ended",
-    step,
-    ok,
-    output: code && !shell ? (failed ?? "") : output,
-    ...exit,
-    ...changes,
-  };
+  if (shell) {
+    const output = [shell.stdout, shell.stderr].filter(Boolean).join("\n");
+    return { ...end, output, ...(ok && !shell.interrupted ? { exitCode: 0 } : {}) };
+  }
+  const [, code, printed = ""] = /^Exit code (\d+)(?:\n([\s\S]*))?$/.exec(text) ?? [];
+  return code === undefined
+    ? { ...end, output: text }
+    : { ...end, output: printed, exitCode: Number(code) };
 }
 
 const content = z.array(z.object({ type: z.string(), text: z.string().optional() }));

@@ -141,6 +141,7 @@ async function open(opening: Opening): Promise<Session> {
     interrupt,
     async close() {
       closing = true;
+      interrupt();
       child.endInput();
       const timer = setTimeout(() => void child.kill(), closeMs);
       await gone;
