@@ -5,6 +5,7 @@ import { Button } from "../ui/controls.tsx";
 import { StatusIcon } from "../ui/status.tsx";
 import { useNow } from "../ui/ticker.ts";
 import { roughly } from "../ui/time.ts";
+import { visible } from "../ui/visible.ts";
 import type { RunStream } from "./create-run-stream.ts";
 import css from "./question-bar.module.css";
 
@@ -13,6 +14,7 @@ export function QuestionBar(props: { stream: RunStream; view: RunView }) {
   const navigate = useNavigate();
   const now = useNow();
   const count = () => props.view.openQuestions?.questions.length ?? 0;
+  const asker = () => props.view.openQuestions?.askedBy;
   const show = (): void => {
     navigate("#", { replace: true, scroll: false });
     queueMicrotask(() => navigate("#q", { replace: true, scroll: false }));
@@ -22,7 +24,8 @@ export function QuestionBar(props: { stream: RunStream; view: RunView }) {
       <div class={css["bar"]}>
         <StatusIcon status="needs-you" />
         <span>
-          Needs you: {count() === 1 ? "1 question" : `${count()} questions`}, waiting{" "}
+          Needs you: {count() === 1 ? "1 question" : `${count()} questions`}
+          {asker() ? ` from ${visible(asker() ?? "")}` : ""}, waiting{" "}
           {roughly(Math.max(0, now() - Date.parse(props.view.since)))}
         </span>
         <Button small onClick={show}>

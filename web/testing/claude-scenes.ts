@@ -29,8 +29,9 @@ const started = (
   step: string,
   kind: Extract<BoxFact, { type: "step.started" }>["kind"],
   title: string,
-  call: Record<string, unknown>,
-): BoxFact => ({ type: "step.started", step, kind, title, call });
+  tool: string,
+  input: Record<string, unknown>,
+): BoxFact => ({ type: "step.started", step, kind, title, call: { tool, input } });
 
 const smallPatch = `--- a/src/routes/login.ts
 +++ b/src/routes/login.ts
@@ -91,9 +92,14 @@ async function built(server: FakeServer, ago: number, fact: object = {}) {
       text: "I will look at how the routes are put together, then put a limiter in front of `POST /login` and `POST /password-reset`.",
     },
     plan(0),
-    started("g1", "search", 'login\\.post in "src"', { pattern: "login\\.post", path: "src" }),
+    started("g1", "search", 'login\\.post in "src"', "Grep", {
+      pattern: "login\\.post",
+      path: "src",
+    }),
     { type: "step.finished", step: "g1", ok: true, result: { output: "src/routes/login.ts:6" } },
-    started("r1", "read", "src/routes/login.ts", { file_path: "/workspace/src/routes/login.ts" }),
+    started("r1", "read", "src/routes/login.ts", "Read", {
+      file_path: "/workspace/src/routes/login.ts",
+    }),
     { type: "step.finished", step: "r1", ok: true, result: { output: "import { Router } from …" } },
     plan(1),
     { type: "model.retried", attempt: 2, of: 4, httpStatus: 429, why: "Too many requests" },
@@ -109,11 +115,11 @@ async function built(server: FakeServer, ago: number, fact: object = {}) {
   server.at(-ago + 21_000);
   await server.say(
     id,
-    started("f1", "fetch", "https://redis.io/docs/latest/commands/incr", {
+    started("f1", "fetch", "https://redis.io/docs/latest/commands/incr", "WebFetch", {
       url: "https://redis.io/docs/latest/commands/incr",
     }),
     { type: "step.finished", step: "f1", ok: true, result: { output: "# INCR\nIncrements …" } },
-    started("w1", "edit", "src/limiter.ts", {
+    started("w1", "edit", "src/limiter.ts", "Edit", {
       file_path: "/workspace/src/limiter.ts",
       content: limiter.join("\n"),
     }),
@@ -127,7 +133,7 @@ async function built(server: FakeServer, ago: number, fact: object = {}) {
       },
     },
     plan(2),
-    started("w2", "edit", "src/routes/login.ts", {
+    started("w2", "edit", "src/routes/login.ts", "Edit", {
       file_path: "/workspace/src/routes/login.ts",
       old_string: 'login.post("/login", async (request, response) => {',
       new_string:
@@ -157,7 +163,7 @@ export async function claudeWorking(server: FakeServer) {
   await server.tell(id, { type: "urge", by: "Ana", message: first });
   await server.say(id, { type: "message.steered", id: first });
   server.at(-30_000);
-  await server.say(id, started("x1", "exec", "npm test", { command: "npm test" }), {
+  await server.say(id, started("x1", "exec", "npm test", "Bash", { command: "npm test" }), {
     type: "step.output",
     step: "x1",
     text: "\u001b[1m RUN \u001b[0m v5.1.1 /workspace\n\n \u001b[32m✓\u001b[0m test/login.test.ts \u001b[2m(9 tests)\u001b[0m 188ms\n",
@@ -206,7 +212,9 @@ export async function claudeDone(server: FakeServer) {
   await server.say(
     id,
     { ...opened, type: "engine.opened", session: "0b51", resumed: true, version: "2.1.330" },
-    started("w3", "edit", "test/limiter.test.ts", { file_path: "/workspace/test/limiter.test.ts" }),
+    started("w3", "edit", "test/limiter.test.ts", "Edit", {
+      file_path: "/workspace/test/limiter.test.ts",
+    }),
     {
       type: "step.finished",
       step: "w3",
@@ -218,7 +226,7 @@ export async function claudeDone(server: FakeServer) {
         ],
       },
     },
-    started("x1", "exec", "npm test", { command: "npm test" }),
+    started("x1", "exec", "npm test", "Bash", { command: "npm test" }),
     done("x1", passed),
     plan(5),
     {

@@ -69,6 +69,18 @@ describe("a step", () => {
     expect(screen.getByRole("region", { name: "Result" }).textContent).toBe("it says\nso");
   });
 
+  it("shows what a tool of an engine was given", () => {
+    const call = { tool: "Bash", input: { command: "npm test", description: "Run the tests" } };
+    const { container } = show({
+      ...{ type: "step.started", step: "s", kind: "exec", title: "npm test", call },
+    } as const);
+    expect(head().textContent).toContain("exec in DevBoxnpm test");
+    fireEvent.click(head());
+    expect(container.querySelector("pre")?.textContent).toBe("npm test");
+    screen.getByText("tool: Bash");
+    screen.getByText("description: Run the tests");
+  });
+
   it("opens by itself when it has failed", () => {
     show(started("npm test"), finished(2));
     expect(screen.getByRole("button", { expanded: true }).textContent).toContain("failed, exit 2");

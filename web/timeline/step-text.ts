@@ -22,17 +22,27 @@ export function titleParts(title: string, kind: Kind | undefined): { verb: strin
   return { verb: first, about };
 }
 
+type Call = Readonly<Record<string, unknown>>;
+
+/** Of a tool's call, what the tool was given stands with the rest. */
+function flat(call: Call): Call {
+  const { input, ...rest } = call;
+  return typeof input === "object" && input !== null && !Array.isArray(input)
+    ? { ...rest, ...input }
+    : call;
+}
+
 /** The command of a step, where its call has one. */
-export function commandOf(call: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const command = call?.["command"];
+export function commandOf(call: Call | undefined): string | undefined {
+  const command = flat(call ?? {})["command"];
   if (typeof command === "string") return command;
   if (Array.isArray(command)) return command.map(String).join(" ");
   return undefined;
 }
 
 /** The rest of the call, one line a field, exactly as it was. */
-export function callLines(call: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(call)
+export function callLines(call: Call): string[] {
+  return Object.entries(flat(call))
     .filter(([name]) => name !== "command")
     .map(
       ([name, value]) =>
