@@ -1,0 +1,50 @@
+import * as z from "zod";
+import type { EngineEvent } from "./session.ts";
+
+const count = z.int().nonnegative().catch(0);
+const counts = z.object({ inputTokens: count, cachedInputTokens: count, outputTokens: count });
+type Counts = z.infer<typeof counts>;
+
+/** `total` counts a thread since it began, `last` the newest call of the model. */
+export const tokenUsage = z.object({ total: counts, last: counts });
+
+/** Turns the totals of threads into what was used since the last report. */
+export interface Tally {
+  /** From now on what is used is reported. */
+  begin(): void;
+  /** Undefined when nothing was used since. */
+  add(
+    thread: string,
+    usage: z.infer<typeof tokenUsage>,
+  ): Extract<EngineEvent, { type: "usage" }> | undefined;
+}
+
+/**
+ * The difference of totals is reported, never the sum of `last`: Codex repeats an update, `last`
+ * included, for reasons of its own. A resumed thread says its total once more before its first
+ * prompt; that is where its differences start. For a thread that said nothing before (a new one, one
+ * of a sub-agent, one whose first call was never counted) the first `last` is the difference.
+ */
+export function createTally(): Tally {
+  const totals = new Map<string, Counts>();
+  let begun = false;
+  return {
+    begin() {
+      begun = true;
+    },
+    add(thread, { total, last }) {
+      const before = totals.get(thread);
+      totals.set(thread, total);
+      if (!begun) return undefined;
+      const used = before ? minus(total, before) : last;
+      if (used.inputTokens === 0 && used.outputTokens === 0) return undefined;
+      return { type: "usage", ...used };
+    },
+  };
+}
+
+const minus = (a: Counts, b: Counts): Counts => ({
+  inputTokens: Math.max(0, a.inputTokens - b.inputTokens),
+  cachedInputTokens: Math.max(0, a.cachedInputTokens - b.cachedInputTokens),
+  outputTokens: Math.max(0, a.outputTokens - b.outputTokens),
+});
