@@ -24,16 +24,6 @@ describe("a tool call of Claude Code", () => {
     expect(step("AskUserQuestion", { questions: [{ question: "Where?" }] })).toBe("ask: Where?");
   });
 
-  it("is shown with short arguments only", () => {
-    const { call } = stepOf(
-      "t",
-      "Write",
-      { file_path: "a", content: "x".repeat(9_999) },
-      workspace,
-    );
-    expect(JSON.stringify(call).length).toBeLessThan(2_100);
-  });
-
   it("has the exit code that the program tells in its text", () => {
     expect(ended("Bash", "Exit code 3\nhi", "Error: Exit code 3\nhi", true)).toEqual({
       ...{ type: "step-ended", step: "t", ok: false, exitCode: 3, output: "hi" },

@@ -31,7 +31,6 @@ const asked = z.object({
 });
 
 const titleBytes = 200;
-const argumentBytes = 2_000;
 
 /** A tool call, as a step. */
 export function stepOf(step: string, name: string, input: Block["input"], workspace: string): Step {
@@ -48,22 +47,9 @@ export function stepOf(step: string, name: string, input: Block["input"], worksp
     step,
     kind,
     title: shortened(title.trim(), titleBytes),
-    call: { tool: name, input: brief(input ?? {}) },
+    call: { tool: name, input: input ?? {} },
   };
 }
-
-/** What a call is shown with: a file's content, say, stands in its diff already. */
-const brief = (input: Record<string, unknown>) =>
-  Object.fromEntries(
-    Object.entries(input).map(([key, value]) => [
-      key,
-      typeof value === "string"
-        ? shortened(value, argumentBytes)
-        : JSON.stringify(value).length > argumentBytes
-          ? shortened(JSON.stringify(value), argumentBytes)
-          : value,
-    ]),
-  );
 
 const shellResult = z.object({
   stdout: z.string(),

@@ -70,8 +70,9 @@ async function open(opening: Opening): Promise<Session> {
 
   function retried(line: Extract<Line, { subtype: "api_retry" }>): void {
     const httpStatus = line.error_status ?? undefined;
+    const known = line.error && line.error !== "unknown" ? line.error.replaceAll("_", " ") : "";
     opening.on({
-      ...{ type: "retry", attempt: line.attempt, why: line.error ?? "unknown" },
+      ...{ type: "retry", attempt: line.attempt, why: known || "no answer, or half of one" },
       ...(line.max_retries === undefined ? {} : { of: line.max_retries }),
       ...(httpStatus === undefined ? {} : { httpStatus }),
     });
