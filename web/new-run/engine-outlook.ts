@@ -31,6 +31,7 @@ export function engineOutlook(draft: Draft, all: readonly Engine[]): string | un
   }
   const name = detected(draft, all);
   if (name === "script") return "Script will run the shell blocks of your instructions.";
-  if (name) return `${engines[name]} will work on it.`;
+  const found = states.find((it) => it.engine === name && it.available);
+  if (name) return `${engines[name]} will work on it: ${found?.why}.`;
   return "No coding engine is ready there. Script runs ```sh blocks in the instructions, without a model.";
 }

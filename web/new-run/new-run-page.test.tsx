@@ -90,7 +90,7 @@ describe("the composer", () => {
 
   it("says which engine auto-detect comes to", async () => {
     await compose(() => created);
-    expect(screen.getByText("Codex will work on it.")).toBeTruthy();
+    expect(screen.getByText("Codex will work on it: installed.")).toBeTruthy();
     expect(chosen("Engine")).toBe("Auto-detect: Codex");
   });
 
