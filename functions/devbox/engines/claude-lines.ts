@@ -80,8 +80,10 @@ const result = z.object({
   api_error_status: z.int().nullish(),
   result: z.string().nullish(),
   errors: z.array(z.string()).nullish(),
-  /** Set when the turn was not ours: the program started it by itself. */
+  /** Set when the program began the turn by itself. */
   origin: z.object({ kind: z.string() }).nullish(),
+  /** The messages of the user that the turn worked on. */
+  user_message_uuids: z.array(z.string()).nullish(),
   usage: z
     .object({
       input_tokens: z.number().default(0),

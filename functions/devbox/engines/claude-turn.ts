@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Line } from "./claude-lines.ts";
+import type { Line, Result } from "./claude-lines.ts";
 import type { TurnEnd } from "./session.ts";
 
 type Lifecycle = Extract<Line, { type: "command_lifecycle" }>;
@@ -13,8 +13,8 @@ export interface Turn {
   steer(text: string): Promise<void>;
   /** Where one of its messages stands. */
   take(line: Lifecycle): void;
-  /** Whether a message is on its way to the model: the result of its work ends this, not an earlier one. */
-  readonly waiting: boolean;
+  /** Whether a result is the last: of this turn's messages, with none on its way that goes on after it. */
+  endsWith(line: Result): boolean;
   /** Nothing more is given to it. */
   interrupt(): void;
   end(how: TurnEnd): void;
@@ -27,6 +27,7 @@ export function beginTurn(prompt: string, say: (uuid: string, text: string) => v
   const first = randomUUID();
   const { promise: ended, resolve } = Promise.withResolvers<TurnEnd>();
   const steers = new Map<string, PromiseWithResolvers<void>>();
+  const said = new Set<string>([first]);
   let asked = false;
   let over = false;
   say(first, prompt);
@@ -52,6 +53,7 @@ export function beginTurn(prompt: string, say: (uuid: string, text: string) => v
       if (asked || over) steer.reject(gone());
       else {
         const uuid = randomUUID();
+        said.add(uuid);
         steers.set(uuid, steer);
         say(uuid, text);
       }
@@ -66,8 +68,9 @@ export function beginTurn(prompt: string, say: (uuid: string, text: string) => v
       if (state === "cancelled") steer.reject(gone());
       else steer.resolve();
     },
-    get waiting() {
-      return steers.size > 0;
+    endsWith({ user_message_uuids: uuids, origin }) {
+      const own = uuids?.length ? uuids.some((uuid) => said.has(uuid)) : origin == null;
+      return own && steers.size === 0;
     },
     interrupt() {
       asked = true;

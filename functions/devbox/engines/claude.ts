@@ -88,8 +88,7 @@ async function open(opening: Opening): Promise<Session> {
   function result(line: Extract<Line, { type: "result" }>): void {
     const usage = usageOf(line);
     if (usage) opening.on(usage);
-    const own = line.origin == null || line.origin.kind === "human";
-    if (!turn || turn.waiting || !own) return;
+    if (!turn?.endsWith(line)) return;
     const { text, worked } = telling;
     end(refused ? failed(refused) : endOf(line, { asked: turn.asked, text, worked }));
   }

@@ -167,7 +167,7 @@ async function play({ uuid, text }: Message): Promise<void> {
     interrupt = resolve;
   });
   const scene = scenes[/@@([a-z-]+)/.exec(text)?.[1] ?? ""] ?? (() => say(`You said: ${text}`));
-  result(await Promise.race([scene(), stopped]));
+  result({ user_message_uuids: [uuid], ...(await Promise.race([scene(), stopped])) });
   interrupt = undefined;
   stage(uuid, "completed");
   const next = waiting.shift();
