@@ -81,6 +81,14 @@ describe("a step", () => {
     screen.getByText("description: Run the tests");
   });
 
+  it("says its command once, also when the title has it on one line or cut short", () => {
+    show(started("cd src &&\n  npm test", "cd src && npm test"));
+    expect(head().textContent).toContain("exec in DevBoxcd src &&running");
+    cleanup();
+    show(started("npm test -- --coverage", "npm test -- …"));
+    expect(head().textContent).toContain("exec in DevBoxnpm test -- --coveragerunning");
+  });
+
   it("opens by itself when it has failed", () => {
     show(started("npm test"), finished(2));
     expect(screen.getByRole("button", { expanded: true }).textContent).toContain("failed, exit 2");

@@ -10,7 +10,7 @@ import { StepBody, StepPreview } from "./step-body.tsx";
 import css from "./step-entry.module.css";
 import { StepIcon } from "./step-icon.tsx";
 import { StepStatus } from "./step-status.tsx";
-import { commandOf, diffsOf, stepState, titleParts } from "./step-text.ts";
+import { commandOf, diffsOf, saysCommand, stepState, titleParts } from "./step-text.ts";
 
 type Props = { row: StepRow; stream: RunStream; toggled: () => void };
 
@@ -55,7 +55,7 @@ export function StepEntry(props: Props) {
         </span>
         <span class={css["title"]}>
           <span class={css["verb"]}>{visible(parts().verb)}</span>
-          <Show when={parts().about && parts().about !== firstLine()}>
+          <Show when={parts().about && !saysCommand(parts().about, firstLine())}>
             <span class={css["about"]} dir="auto">
               {visible(parts().about)}
             </span>

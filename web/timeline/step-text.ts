@@ -40,6 +40,14 @@ export function commandOf(call: Call | undefined): string | undefined {
   return undefined;
 }
 
+/** Whether a title only repeats its command: whole, on one line, or its beginning. */
+export function saysCommand(title: string, firstLine: string): boolean {
+  const onOneLine = (text: string) => text.replace(/\s+/g, " ").trim();
+  const said = onOneLine(title.replace(/…$/, ""));
+  const command = onOneLine(firstLine);
+  return command !== "" && (said.startsWith(command) || command.startsWith(said));
+}
+
 /** The rest of the call, one line a field, exactly as it was. */
 export function callLines(call: Call): string[] {
   return Object.entries(flat(call))
