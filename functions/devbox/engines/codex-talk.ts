@@ -8,7 +8,7 @@ import type { Opening, Session } from "./session.ts";
 const place = z.object({ threadId: z.string() });
 const itemEvent = z.object({ item: z.unknown() });
 const delta = z.object({ itemId: z.string(), delta: z.string() });
-const usageEvent = z.object({ tokenUsage });
+const usageEvent = z.object({ turnId: z.string(), tokenUsage });
 const planEvent = z.object({
   plan: z.array(
     z.object({ step: z.string(), status: z.enum(["pending", "inProgress", "completed"]) }),
@@ -42,6 +42,7 @@ export function createTalk({ config, tools, instructions, resume, on }: Opening,
   const tally = createTally();
   const ours = new Set(tools.list.map((tool) => tool.name));
   const open = new Set<string>();
+  const turns = new Set<string>();
   let threadId = "";
   let running: Turn | undefined;
   let prompts = 0;
@@ -62,6 +63,12 @@ export function createTalk({ config, tools, instructions, resume, on }: Opening,
     on({ type: "step-ended", step: it.id, ...end });
   };
 
+  function began(turn: Turn | undefined, id: string): void {
+    if (!turn) return;
+    turns.add(id);
+    turn.started(id);
+  }
+
   const heard: Record<string, Heard> = {
     "item/started": hear(itemEvent, item(false)),
     "item/completed": hear(itemEvent, item(true)),
@@ -72,7 +79,7 @@ export function createTalk({ config, tools, instructions, resume, on }: Opening,
       if (open.has(it.itemId)) on({ type: "output", step: it.itemId, text: it.delta });
     }),
     "thread/tokenUsage/updated": hear(usageEvent, (it, thread) => {
-      const used = tally.add(thread, it.tokenUsage);
+      const used = tally.add(thread, it.tokenUsage, thread === threadId && !turns.has(it.turnId));
       if (used) on(used);
     }),
     "turn/plan/updated": hear(planEvent, (it, thread) => {
@@ -81,7 +88,7 @@ export function createTalk({ config, tools, instructions, resume, on }: Opening,
     error: hear(errorEvent, ({ error, willRetry }, thread) => {
       if (willRetry) turnOf(thread)?.troubled(error);
     }),
-    "turn/started": hear(turnEvent, ({ turn }, thread) => turnOf(thread)?.started(turn.id)),
+    "turn/started": hear(turnEvent, ({ turn }, thread) => began(turnOf(thread), turn.id)),
     "turn/completed": hear(turnEvent, ({ turn }, thread) => {
       const mine = turnOf(thread);
       if (mine) running = undefined;
@@ -107,7 +114,6 @@ export function createTalk({ config, tools, instructions, resume, on }: Opening,
     prompt(text) {
       const turn = createTurn(threadId, call, on);
       running = turn;
-      tally.begin();
       prompts += 1;
       // A resumed thread keeps the instructions that it began with; the mode may be another now.
       const context = { wheelhouse: { kind: "application", value: instructions } };
@@ -115,7 +121,7 @@ export function createTalk({ config, tools, instructions, resume, on }: Opening,
       call("turn/start", { threadId, input: [{ type: "text", text }], ...more }).then(
         (result) => {
           const { data } = turnEvent.safeParse(result);
-          if (data) turn.started(data.turn.id);
+          if (data) began(turn, data.turn.id);
         },
         (error) => {
           if (running === turn) running = undefined;
