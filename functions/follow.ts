@@ -39,7 +39,7 @@ async function releasePlace(ports: Ports, run: Run): Promise<void> {
 }
 
 /** What grows while an engine works and moves neither the list nor the machine. */
-const idle: ReadonlySet<string> = new Set(["seq", "openSteps", "usage", "devbox"]);
+const idle: ReadonlySet<string> = new Set(["seq", "openSteps", "usage", "opened", "devbox"]);
 
 /** Whether a commit moved what the list or the machine look at. The fold keeps what it does not change, so identity tells. */
 function moved(before: Run, after: Run): boolean {

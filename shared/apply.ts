@@ -220,8 +220,9 @@ export function apply(before: Run, event: RunEvent): Run {
         ...run,
         queue: run.queue.map((it) => (it.id === event.id ? { ...it, urged: true } : it)),
       };
-    case "message.written":
     case "engine.opened":
+      return { ...run, opened: { model: event.model, version: event.version } };
+    case "message.written":
     case "plan.updated":
     case "model.retried":
     case "step.output":

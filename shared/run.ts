@@ -96,6 +96,8 @@ export type Run = {
   };
   readonly target?: Target;
   readonly engine?: { readonly name: EngineName; readonly detected: boolean };
+  /** What the engine says of itself. */
+  readonly opened?: { readonly model?: string | undefined; readonly version?: string | undefined };
   readonly keepMinutes: number;
   readonly limits: Limits;
   readonly leg: number;

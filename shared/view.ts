@@ -54,8 +54,11 @@ export type RunView = RunSummary & {
   readonly continuable: boolean;
   readonly code: string | null;
   readonly usage: Run["usage"];
-  /** As they were asked for; the engine chooses what is not. */
+  /** As the engine says, or as asked for until it does. */
   readonly model: string | null;
+  /** Of the engine's program. */
+  readonly engineVersion: string | null;
+  /** As asked for. */
   readonly effort: Effort | null;
 };
 
@@ -95,7 +98,8 @@ export function viewOf(run: Run, now: string): RunView {
     continuable: ended(run) && continuable(run, now),
     code: run.code ?? null,
     usage: run.usage,
-    model: run.wanted.model ?? null,
+    model: run.opened?.model ?? run.wanted.model ?? null,
+    engineVersion: run.opened?.version ?? null,
     effort: run.wanted.effort ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { BoxFact } from "../../shared/schemas/event.ts";
 import type { Diff, EngineEvent } from "./engines/session.ts";
 import { createLiveOutput, type LiveOutput } from "./live-output.ts";
@@ -34,7 +35,7 @@ export function createEngineStory(place: Place, redactor: Redactor): EngineStory
   const pending = new Map<string, string>();
   const running = new Set<string>();
   let last = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
+  let showing = false;
 
   /** Ids of an engine are unique in its session only, and a Run may have several. */
   const named = (id: string) => shortened(`${config.generation}-${id}`, 190);
@@ -52,12 +53,22 @@ export function createEngineStory(place: Place, redactor: Redactor): EngineStory
     const stream = texts.get(message) ?? redactor.stream();
     texts.set(message, stream);
     pending.set(message, (pending.get(message) ?? "") + stream.add(delta));
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      for (const [id, text] of pending)
-        for (const piece of piecesOf(text, deltaChars)) void mention({ message: named(id) }, piece);
+    void showAll();
+  }
+
+  /** One piece after the other, so that none overtakes another; what comes meanwhile goes together. */
+  async function showAll(): Promise<void> {
+    if (showing) return;
+    showing = true;
+    while (pending.size > 0) {
+      await pause(deltaMs);
+      const all = [...pending];
       pending.clear();
-    }, deltaMs);
+      for (const [id, text] of all)
+        for (const piece of piecesOf(text, deltaChars))
+          await mention({ message: named(id) }, piece);
+    }
+    showing = false;
   }
 
   function start({ step, kind, title, call }: Extract<EngineEvent, { type: "step" }>): void {
@@ -134,8 +145,7 @@ export function createEngineStory(place: Place, redactor: Redactor): EngineStory
       return running.size > 0;
     },
     async close(why) {
-      clearTimeout(timer);
-      timer = undefined;
+      pending.clear();
       await last;
       for (const [step, { live }] of open) {
         live.end();

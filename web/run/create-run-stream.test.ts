@@ -174,30 +174,6 @@ describe("a Run in the page", () => {
     });
   });
 
-  it("finds what the engine said of itself before the loaded tail", async () => {
-    const opened = {
-      type: "engine.opened",
-      session: "s",
-      resumed: false,
-      version: "2.1.330",
-    } as const;
-    const first = story().launch().say(opened);
-    for (let index = 0; index < 250; index++) first.say({ type: "message.written", text: "…" });
-    answerCalls(({ path }) => {
-      const [, after, limit] = /events\?after=(\d+)&limit=(\d+)/.exec(path) ?? [];
-      const from = Number(after);
-      if (after !== undefined)
-        return { body: { events: first.events.slice(from, from + Number(limit)), head: 0 } };
-      const view = viewOf(first.run(), first.now());
-      return { body: { run: { ...view, instructions: "" }, state: first.run() } };
-    });
-    await createRoot(async (dispose) => {
-      const stream = createRunStream("run_1", silence);
-      await vi.waitFor(() => expect(stream.opened()?.version).toBe("2.1.330"));
-      dispose();
-    });
-  });
-
   it("says that there is no such Run", async () => {
     answerCalls(() => ({
       status: 404,

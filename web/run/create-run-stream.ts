@@ -14,13 +14,10 @@ import { createLiveMessages } from "./live-messages.ts";
 
 /** How much of the timeline is loaded first, and at each scroll back. */
 const pageSize = 200;
-/** Where the engine's opening is looked for when the tail does not hold it: it comes with the first DevBox. */
-const beginning = 60;
 /** How often a hidden page takes in what has come. */
 const hiddenMs = 1_000;
 
 type Said = EventOf<"message.queued">;
-type Opened = EventOf<"engine.opened">;
 
 const endsLeg: ReadonlySet<string> = new Set([
   "run.completed",
@@ -42,7 +39,6 @@ export function createRunStream(runId: string, live: Live) {
   const [rowsChanged, setRowsChanged] = createSignal(0, { equals: false });
   const [firstSeq, setFirstSeq] = createSignal(1);
   const [loadingOlder, setLoadingOlder] = createSignal(false);
-  const [opened, setOpened] = createSignal<Opened>();
   const [questionShown, setQuestionShown] = createSignal(false);
 
   let page = emptyPage();
@@ -77,7 +73,6 @@ export function createRunStream(runId: string, live: Live) {
         if (run && event.seq > run.seq) run = apply(run, event);
         fold(page, event);
         writing.take(event);
-        if (event.type === "engine.opened") setOpened(event);
       }
       for (const said of spoken) {
         const row = "step" in said ? page.steps.get(said.step) : undefined;
@@ -116,7 +111,6 @@ export function createRunStream(runId: string, live: Live) {
         flush();
       });
       follow(events.at(-1)?.seq ?? folded.seq);
-      if (!opened() && after > 0) void findOpening(after);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error);
@@ -130,13 +124,6 @@ export function createRunStream(runId: string, live: Live) {
   const refreshDetails = async (): Promise<void> => {
     const answer = await api.run(runId).catch(() => undefined);
     if (answer && !closed) setDetails(answer.run);
-  };
-
-  /** What the engine said of itself, when it began before what is loaded. */
-  const findOpening = async (until: number): Promise<void> => {
-    const answer = await api.events(runId, 0, Math.min(beginning, until)).catch(() => undefined);
-    const found = answer?.events.findLast((event) => event.type === "engine.opened");
-    if (found?.type === "engine.opened" && !closed && !opened()) setOpened(found);
   };
 
   const follow = (head: number): void => {
@@ -227,8 +214,6 @@ export function createRunStream(runId: string, live: Live) {
     rows,
     /** What the engine writes now and has no row yet. */
     writing: writing.list,
-    /** What the engine said of itself when it last opened its session, as far as it is known. */
-    opened,
     /** The newest plan, and whether its turn still goes on. */
     plan: createMemo(() => {
       rowsChanged();

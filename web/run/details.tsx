@@ -24,7 +24,6 @@ import { limitsLine, Usage } from "./usage.tsx";
 export function Details(props: { stream: RunStream; view: RunView }) {
   const names = createWorkers();
   const details = () => props.stream.details();
-  const model = () => props.stream.opened()?.model ?? props.view.model;
   const summaries = () => {
     const known = details()?.summaries ?? [];
     const { summary, leg, status, completedAt } = props.view;
@@ -47,9 +46,9 @@ export function Details(props: { stream: RunStream; view: RunView }) {
           >
             {(engine) => (
               <>
-                {visible(engineLine(engine().label, model(), props.view.effort))}
+                {visible(engineLine(engine().label, props.view.model, props.view.effort))}
                 {engine().detected ? " (auto-detected)" : ""}
-                <Show when={props.stream.opened()?.version}>
+                <Show when={props.view.engineVersion}>
                   {(version) => <span class={css["soft"]}> · {visible(version())}</span>}
                 </Show>
               </>
