@@ -10,8 +10,8 @@ export const fileChange = z.object({
 });
 export type FileChange = z.infer<typeof fileChange>;
 
-const mostChars = 16 * 1024;
-const noteChars = 200;
+const mostBytes = 16 * 1024;
+const noteBytes = 100;
 
 /** The changes of a step as unified diffs: 16 KB of them, and a line that says what was cut. */
 export function diffsOf(changes: readonly FileChange[], workspace: string): Diff[] {
@@ -24,14 +24,14 @@ export function diffsOf(changes: readonly FileChange[], workspace: string): Diff
     };
   });
   const kept: Diff[] = [];
-  let left = mostChars;
-  for (const [index, { path, patch }] of all.entries()) {
-    if (patch.length + noteChars > left) {
-      kept.push({ path, patch: cut(patch, left - noteChars, all.length - index - 1) });
-      return kept;
-    }
+  let left = mostBytes;
+  for (const { path, patch } of all) {
+    const bytes = Buffer.byteLength(patch);
+    const more = all.length - kept.length - 1;
+    if (bytes + (more > 0 ? noteBytes : 0) > left)
+      return [...kept, { path, patch: cut(patch, left - noteBytes, more) }];
     kept.push({ path, patch });
-    left -= patch.length;
+    left -= bytes;
   }
   return kept;
 }
@@ -60,10 +60,20 @@ function whole(sign: "+" | "-", text: string): string {
   return `@@ ${ranges} @@\n${body}${ended ? "" : "\\ No newline at end of file\n"}`;
 }
 
-function cut(patch: string, chars: number, files: number): string {
-  const head = patch.slice(0, Math.max(0, chars));
-  const kept = head.slice(0, head.lastIndexOf("\n") + 1);
-  const lines = patch.slice(kept.length).split("\n").length - 1;
-  const more = files === 0 ? "" : files === 1 ? " and 1 more file" : ` and ${files} more files`;
-  return `${kept}… ${lines} more ${lines === 1 ? "line" : "lines"}${more} left out: a step shows 16 KB of its diffs.\n`;
+/** As many whole lines as fit. A line that begins with a backslash is a remark to readers of diffs. */
+function cut(patch: string, bytes: number, files: number): string {
+  const lines = patch.split("\n").slice(0, -1);
+  let size = 0;
+  const found = lines.findIndex((line) => {
+    size += Buffer.byteLength(line) + 1;
+    return size > bytes;
+  });
+  const kept = found === -1 ? lines : lines.slice(0, found);
+  const what = [
+    counted(lines.length - kept.length, "more line"),
+    ...(files > 0 ? [counted(files, "more file")] : []),
+  ];
+  return `${[...kept, `\\ Not shown: ${what.join(" and ")}.`].join("\n")}\n`;
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;

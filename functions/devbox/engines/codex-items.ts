@@ -33,17 +33,10 @@ const shapes = z.discriminatedUnion("type", [
     id: z.string(),
     server: text,
     tool: text,
-    arguments: z.unknown(),
+    arguments: z.unknown().optional(),
     status,
-    result: z.unknown(),
+    result: z.unknown().optional(),
     error: z.looseObject({ message: text }).nullish().catch(null),
-  }),
-  z.object({
-    type: z.literal("dynamicToolCall"),
-    id: z.string(),
-    tool: text,
-    arguments: z.unknown(),
-    status,
   }),
   z.object({
     type: z.literal("webSearch"),
@@ -67,8 +60,9 @@ export function itemOf(value: unknown): Item | undefined {
   return { type: "unknown", id, what: type, rest };
 }
 
-/** What the model thinks, and what only Codex itself needs. */
+/** What the model thinks, what only Codex itself needs, and calls of our own tools, which say themselves what they do. */
 const quiet = new Set([
+  "dynamicToolCall",
   ...["reasoning", "plan", "hookPrompt", "functionCallOutput", "subAgentActivity", "sleep"],
   ...["enteredReviewMode", "exitedReviewMode", "contextCompaction"],
 ]);
@@ -77,9 +71,9 @@ type Told = Pick<Step, "kind" | "title" | "call"> & Omit<StepEnded, "type" | "st
 
 /**
  * What is told of an item that is a step, when it begins and when it has ended; undefined for one
- * that is none. Calls of our own tools are not steps: what they do is told elsewhere.
+ * that is none.
  */
-export function stepOf(item: Item, workspace: string, ours: ReadonlySet<string>): Told | undefined {
+export function stepOf(item: Item, workspace: string): Told | undefined {
   switch (item.type) {
     case "userMessage":
     case "agentMessage":
@@ -98,7 +92,6 @@ export function stepOf(item: Item, workspace: string, ours: ReadonlySet<string>)
     case "fileChange":
       return edit(item.changes, item.status, workspace);
     case "mcpToolCall":
-      if (ours.has(item.tool)) return undefined;
       return {
         kind: "other",
         title: `${item.server}.${item.tool}`,
@@ -106,9 +99,6 @@ export function stepOf(item: Item, workspace: string, ours: ReadonlySet<string>)
         ok: item.status === "completed" && !item.error,
         output: item.error?.message ?? (item.result ? JSON.stringify(item.result) : ""),
       };
-    case "dynamicToolCall":
-      if (ours.has(item.tool)) return undefined;
-      return other(item.tool, called(item.arguments), item.status);
     case "webSearch": {
       const url = item.action?.url;
       const call = { query: item.query, ...(url ? { url } : {}) };

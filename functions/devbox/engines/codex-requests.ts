@@ -3,7 +3,7 @@ import type { Answer, Question } from "../../../shared/schemas/question.ts";
 import { type Answering, methodNotFound, RpcError } from "./rpc.ts";
 import type { Opening } from "./session.ts";
 
-const toolCall = z.object({ tool: z.string(), arguments: z.unknown() });
+const toolCall = z.object({ tool: z.string(), arguments: z.unknown().optional() });
 const userInput = z.object({
   questions: z.array(
     z.object({

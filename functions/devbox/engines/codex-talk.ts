@@ -38,9 +38,8 @@ const hear =
     if (data) tell(data, thread);
   };
 
-export function createTalk({ config, tools, instructions, resume, on }: Opening, call: Call): Talk {
+export function createTalk({ config, instructions, resume, on }: Opening, call: Call): Talk {
   const tally = createTally();
-  const ours = new Set(tools.list.map((tool) => tool.name));
   const open = new Set<string>();
   const turns = new Set<string>();
   let threadId = "";
@@ -53,7 +52,7 @@ export function createTalk({ config, tools, instructions, resume, on }: Opening,
     const it = itemOf(event.item);
     if (it?.type === "agentMessage" && ended) turnOf(thread)?.written(it.id, it.text);
     if (it?.type === "userMessage" && it.clientId) turnOf(thread)?.taken(it.clientId);
-    const told = it && stepOf(it, config.command.workspace, ours);
+    const told = it && stepOf(it, config.command.workspace);
     if (!told) return;
     const { kind, title, call: what, ...end } = told;
     if (!open.has(it.id)) on({ type: "step", step: it.id, kind, title, call: what });
