@@ -4,7 +4,7 @@ import type { Turn } from "./engine.ts";
 import type { People } from "./engine-people.ts";
 import { createEngineStory, type EngineStory } from "./engine-story.ts";
 import { Failure } from "./engines/failure.ts";
-import { type EngineEvent, type Session, SessionUnknown } from "./engines/session.ts";
+import { type EngineEvent, type Opening, type Session, SessionUnknown } from "./engines/session.ts";
 import type { Outcome } from "./journal.ts";
 import { answersPrompt, goOn, instructions, reminder } from "./prompts.ts";
 import { runTools } from "./run-tools.ts";
@@ -35,7 +35,6 @@ export async function converse(parts: Parts, talk: Talk): Promise<Outcome | Fail
   const story = createEngineStory(place, redactor);
   const silence = watchSilence(parts.hello.silenceSeconds, () => story.stepping || people.waiting);
   const on = (event: EngineEvent) => {
-    silence.heard();
     if (event.type !== "retry") takenUp(parts, talk);
     story.on(event);
   };
@@ -45,7 +44,7 @@ export async function converse(parts: Parts, talk: Talk): Promise<Outcome | Fail
   signal.addEventListener("abort", close);
 
   try {
-    session = await open(parts, talk, asker.key, on);
+    session = await open(parts, talk, { key: asker.key, on, alive: silence.heard });
     signal.throwIfAborted();
     const { prompted } = journal.conversation(number);
     const begin = prompted ? [] : talk.turn.prompts;
@@ -113,8 +112,7 @@ async function prompt(
 async function open(
   parts: Parts,
   { turn, people, idOf, signal }: Talk,
-  key: string,
-  on: (event: EngineEvent) => void,
+  { key, ...hearing }: { key: string } & Required<Pick<Opening, "on" | "alive">>,
 ): Promise<Session> {
   const { adapter, hello, place, journal, asks, credentials } = parts;
   const { config, outbox } = place;
@@ -138,7 +136,7 @@ async function open(
         const outcome = await people.ask(idOf(questions), questions, signal);
         return outcome.refused === undefined ? { answers: outcome.answers } : outcome;
       },
-      on,
+      ...hearing,
     });
   const before = journal.session(hello.engine);
   const session = await begin(before).catch((error: unknown) => {

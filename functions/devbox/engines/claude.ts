@@ -33,6 +33,7 @@ async function open(opening: Opening): Promise<Session> {
     argv: wordsFor(opening, id),
     env: { ...surroundings, ...opening.env },
     onLine: (raw) => {
+      opening.alive?.();
       const line = lineOf(raw);
       if (line) take(line);
     },

@@ -84,6 +84,8 @@ export type Opening = {
   /** Puts the engine's own question to people and resolves when they have answered, however late. */
   readonly ask: (questions: Question[]) => Promise<NativeReply>;
   readonly on: (event: EngineEvent) => void;
+  /** The engine wrote a line, whatever it says: also one that thinks for long is alive. */
+  readonly alive?: () => void;
 };
 
 /**
