@@ -28,7 +28,11 @@ export const codex: Adapter = {
   async open(opening): Promise<Session> {
     const { config, env } = opening;
     const argv = codexWords(opening);
-    const child = startChild({ config, argv, env, onLine: (line) => rpc.take(line) });
+    const onLine = (line: Record<string, unknown>) => {
+      opening.alive?.();
+      rpc.take(line);
+    };
+    const child = startChild({ config, argv, env, onLine });
     const rpc: Rpc = createRpc(child.send, answerCodex(opening), (method, params) =>
       talk.notified(method, params),
     );
