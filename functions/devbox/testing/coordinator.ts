@@ -6,6 +6,7 @@ import {
   boxDelta,
   boxEvents,
   boxReport,
+  type Credentials,
   type HelloReply,
   hello,
   type InboxItem,
@@ -42,6 +43,9 @@ export class FakeCoordinator {
   finished = false;
   mode: HelloReply["mode"] = "interactive";
   ticketUrl: string | undefined;
+  engine = "script";
+  silenceSeconds = 600;
+  credentials: Credentials = { env: {}, files: [], secrets: [] };
   /** What is delivered when a turn ends, one prompt each. */
   readonly queue: string[] = [];
   generation = 1;
@@ -139,6 +143,8 @@ export class FakeCoordinator {
     if (path === "/box/hello") return this.#hello(hello.parse(json()).bootToken);
     if (path.startsWith("/box/inbox?")) return this.#read(path, response);
     if (path.startsWith("/box/blobs/")) return this.#store(path, bytes);
+    if (path === "/box/credentials") return { status: 200, body: { ...this.credentials } };
+    if (path === "/box/standing") return { status: 200, body: this.#standing() };
     if (path === "/box/delta") {
       this.deltas.push(boxDelta.parse(json()));
       return { status: 200, body: {} };
@@ -149,21 +155,28 @@ export class FakeCoordinator {
 
   #hello(token: string): Reply {
     if (token !== "boot") return problem(401, "unauthorized");
-    const { generation, mode, turn, finished, ticketUrl } = this;
+    const { generation, mode, turn, finished, ticketUrl, engine, silenceSeconds } = this;
     const run = {
       runId: "run_test",
       generation,
-      engine: "script",
+      engine,
       mode,
       turn,
       finished,
-      silenceSeconds: 600,
+      silenceSeconds,
       ticketUrl,
     };
     return {
       status: 200,
       body: { capability: "cap", head: this.#seq, resumed: generation > 1, ...run },
     };
+  }
+
+  #standing(): Body {
+    if (this.asked.some((it) => !it.answers))
+      return { mayReport: false, why: "A question is open." };
+    if (this.queue.length > 0) return { mayReport: false, why: "A message waits." };
+    return { mayReport: true };
   }
 
   #batch(path: string, json: { number: number }): Reply {

@@ -9,6 +9,7 @@ import type { BoxFact } from "../../../shared/schemas/event.ts";
 import { FakeCoordinator } from "./coordinator.ts";
 
 const program = fileURLToPath(new URL("../main.ts", import.meta.url));
+const claude = fileURLToPath(new URL("claude.mjs", import.meta.url));
 const bin = fileURLToPath(new URL("../bin", import.meta.url));
 
 vi.setConfig({ testTimeout: 20_000 }); // every test starts programs, and some machines are busy
@@ -44,7 +45,13 @@ export class TestRun implements AsyncDisposable {
       ...{ bootToken: this.bootToken, isolated: false, folders: { ...folders, socket } },
       command: {
         prefix: process.platform === "linux" ? ["setpriv", "--pdeathsig", "KILL", "--"] : [],
-        ...{ workspace: this.workspace, socket, home, env: {}, programs: {} },
+        ...{
+          workspace: this.workspace,
+          socket,
+          home,
+          env: {},
+          programs: { claude: [process.execPath, claude] },
+        },
         path: `${process.env["PATH"]}:${bin}`,
       },
     };

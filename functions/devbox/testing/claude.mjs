@@ -1,0 +1,178 @@
+#!/usr/bin/env node
+// Stands in for Claude Code where it is not installed: speaks its lines (stream-json with the control
+// protocol) and keeps its session on the disk, so that it can be resumed like the real one. What it does
+// is played by the words of the prompt: each `@@scene` names a list of deeds.
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const words = process.argv.slice(2);
+const resumed = words.includes("--resume");
+const session = words[words.findIndex((it) => it === "--resume" || it === "--session-id") + 1];
+const folder = join(process.env.HOME, ".claude", "projects");
+const file = join(folder, `${session}.json`);
+if (resumed && !existsSync(file)) {
+  process.stderr.write(`No conversation found with session ID: ${session}\n`);
+  process.exit(1);
+}
+mkdirSync(folder, { recursive: true });
+/** The deeds that are left of the scene, and everything it was told. */
+const state = resumed ? JSON.parse(readFileSync(file, "utf8")) : { deeds: [], told: [] };
+const save = () => writeFileSync(file, JSON.stringify(state));
+
+const send = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const open = new Map();
+let count = 0;
+
+function request(body) {
+  count += 1;
+  const id = `r${process.pid}-${count}`;
+  send({ type: "control_request", request_id: id, request: body });
+  return new Promise((resolve) => open.set(id, resolve));
+}
+
+/** Calls a tool of the DevBox, and answers what it says. */
+async function tool(name, args) {
+  const message = {
+    jsonrpc: "2.0",
+    id: 1,
+    method: "tools/call",
+    params: { name, arguments: args },
+  };
+  const reply = await request({ subtype: "mcp_message", server_name: "wheelhouse", message });
+  return reply.mcp_response.result.content[0].text;
+}
+
+function say(text) {
+  count += 1;
+  const message = { id: `msg_${process.pid}_${count}`, content: [{ type: "text", text }] };
+  send({ type: "assistant", message, parent_tool_use_id: null });
+}
+
+function step(name, input, content, result) {
+  count += 1;
+  const id = `toolu_${process.pid}_${count}`;
+  const call = { type: "tool_use", id, name, input };
+  send({
+    type: "assistant",
+    message: { id: `msg_${id}`, content: [call] },
+    parent_tool_use_id: null,
+  });
+  const part = { type: "tool_result", tool_use_id: id, content, is_error: false };
+  const message = { role: "user", content: [part] };
+  send({ type: "user", message, parent_tool_use_id: null, tool_use_result: result });
+}
+
+const questions = [
+  {
+    id: "where",
+    question: "Where should it live?",
+    kind: "single",
+    options: [{ label: "Header", recommended: true }, { label: "Settings" }],
+  },
+  {
+    id: "themes",
+    question: "Which themes?",
+    kind: "multi",
+    options: [{ label: "Dark" }, { label: "Light" }],
+  },
+  { id: "why", question: "Why now?", kind: "text" },
+];
+
+/** What it can do. True ends the turn. */
+const deeds = {
+  say: () => say("I look at what is there."),
+  edit() {
+    appendFileSync("log.txt", "edited\n");
+    const hunk = { oldStart: 0, oldLines: 0, newStart: 1, newLines: 1, lines: ["+edited"] };
+    step("Write", { file_path: join(process.cwd(), "log.txt"), content: "edited\n" }, "written", {
+      filePath: join(process.cwd(), "log.txt"),
+      structuredPatch: [hunk],
+      originalFile: null,
+    });
+  },
+  env() {
+    const printed = Object.entries(process.env)
+      .map(([key, value]) => `${key}=${value}`)
+      .join("\n");
+    step("Bash", { command: "env" }, printed, { stdout: printed, stderr: "" });
+  },
+  async ask() {
+    const said = await tool("ask_user", { questions });
+    if (said.includes('"pending"')) return true;
+    if (!said.startsWith("{")) say(`Nobody answers: ${said}`);
+    else heard(said);
+  },
+  async report() {
+    const said = await tool("report_job_result", {
+      status: "completed",
+      summary: `Done. ${state.told.at(-1) ?? ""}`,
+    });
+    say(said);
+  },
+  crash() {
+    process.kill(process.pid, "SIGKILL");
+    return new Promise(() => {});
+  },
+  hang: () => new Promise(() => {}),
+};
+
+const scenes = {
+  full: ["say", "edit", "ask", "report"],
+  quiet: ["say"],
+  tries: ["ask", "ask", "ask", "ask"],
+  crash: ["edit", "crash", "report"],
+  secrets: ["env", "report"],
+  hang: ["hang"],
+  done: ["report"],
+};
+
+function heard(text) {
+  state.told.push(text);
+  appendFileSync("log.txt", `heard ${text.replaceAll("\n", " ")}\n`);
+}
+
+async function turn(text) {
+  const scene = /@@(\w+)/.exec(text)?.[1];
+  if (scene) state.deeds = [...(scenes[scene] ?? [])];
+  else if (text.includes('{"answers"'))
+    heard(text.slice(text.indexOf('{"answers"')).split("\n")[0]);
+  else heard(text);
+  while (state.deeds.length > 0) {
+    const [deed] = state.deeds;
+    // What was begun is not begun again by a session that is resumed.
+    state.deeds.shift();
+    save();
+    if (await deeds[deed]()) break;
+  }
+  save();
+  const usage = { input_tokens: 100, cache_read_input_tokens: 1_000, output_tokens: 10 };
+  send({
+    type: "result",
+    subtype: "success",
+    is_error: false,
+    terminal_reason: "completed",
+    result: "That is all.",
+    usage,
+    total_cost_usd: 0.25,
+  });
+}
+
+createInterface({ input: process.stdin })
+  .on("line", (line) => {
+    const said = JSON.parse(line);
+    if (said.type === "control_response") {
+      open.get(said.response.request_id)?.(said.response.response);
+      return;
+    }
+    if (said.type === "control_request") {
+      const response = { claude_code_version: "0.0.1", models: [] };
+      send({
+        type: "control_response",
+        response: { subtype: "success", request_id: said.request_id, response },
+      });
+      return;
+    }
+    void turn(said.message.content.map((it) => it.text).join(""));
+  })
+  .on("close", () => process.exit(0));
