@@ -19,7 +19,8 @@ const shapes = z.discriminatedUnion("type", [
     command: text,
     cwd: text,
     status,
-    exitCode: z.int().nullish().catch(null),
+    /** Negative, or not there, when it was killed. */
+    exitCode: z.int().nonnegative().nullish().catch(null),
     aggregatedOutput: optionalText,
   }),
   z.object({

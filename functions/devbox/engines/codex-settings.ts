@@ -13,8 +13,8 @@ const disabled = ["apps", "plugins", "unbounded_connection_retries"];
  * The words that start Codex. A thread can only be resumed with the provider that it began with, so
  * both are always there: the built-in one, and the gateway, which has no WebSockets that a server
  * of somebody else's may lack (Codex tries them for seven seconds first) and five tries for a
- * request. Those of the built-in provider are Codex's own and cannot be changed: none for a 429, up
- * to thirty within 25 seconds for a 5xx.
+ * request. Those of the built-in provider are Codex's own and cannot be changed: up to thirty within
+ * 25 seconds for a 5xx. Neither tries a 429 again unless its reply says when.
  */
 export function codexWords({ env }: Pick<Opening, "env">): string[] {
   const baseUrl = env["OPENAI_BASE_URL"];
