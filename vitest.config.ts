@@ -1,7 +1,7 @@
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
 
-/** Three kinds of test: units beside their source, the product page as specs, the console in jsdom. */
+/** Units beside their source, the product page as specs, the same with the real engines, the console in jsdom. */
 export default defineConfig({
   test: {
     projects: [
@@ -15,9 +15,18 @@ export default defineConfig({
       {
         test: {
           name: "spec",
-          include: ["infra/local/specs/**/*.test.ts"],
+          include: ["infra/local/specs/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "engines",
+          include: ["infra/local/specs/engines/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
         },
       },
       {

@@ -59,8 +59,8 @@ export async function converse(parts: Parts, talk: Talk): Promise<Outcome | Fail
       const after = reported();
       if (more) text = answersPrompt(more);
       else if (after) return after;
-      else if (journal.conversation(number).reminded)
-        return { ok: false, summary: redactor.text(end.text).slice(0, 3_500), unreported: true };
+      else if (journal.conversation(number).reminded || !(await parts.standing()).mayReport)
+        return { ok: true, summary: redactor.text(end.text).slice(0, 3_500), unreported: true };
       else {
         journal.setConversation(number, { reminded: true });
         text = reminder;
