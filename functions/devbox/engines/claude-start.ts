@@ -12,6 +12,7 @@ const askMs = 24 * 3_600_000;
 export const surroundings = {
   IS_SANDBOX: "1", // or it refuses to work unasked as root
   DISABLE_AUTOUPDATER: "1",
+  CLAUDE_CODE_SHELL_PREFIX: "wheelhouse-shell",
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   CLAUDE_CODE_MAX_RETRIES: "4",
   API_TIMEOUT_MS: "600000",

@@ -34,6 +34,7 @@ export function codexWords({ env }: Pick<Opening, "env">): string[] {
     "tools.update_plan.enabled=true",
     'shell_environment_policy.exclude=["OPENAI_*"]',
     "check_for_update_on_startup=false",
+    "allow_login_shell=false", // a machine's profile would set another PATH
   ];
   return [
     ...["codex", "app-server"],
