@@ -1,5 +1,5 @@
-import { relative } from "node:path";
 import * as z from "zod";
+import { inWorkspace } from "./paths.ts";
 import type { Diff } from "./session.ts";
 
 const hunk = z.object({
@@ -51,12 +51,6 @@ export function diffsOf(toolResult: unknown, workspace: string): Diff[] {
       left = Math.max(0, left - Buffer.byteLength(patch));
       return { path, patch };
     });
-}
-
-/** A path as people know it: in the workspace, or absolute when it lies elsewhere. */
-export function inWorkspace(path: string, workspace: string): string {
-  const inside = relative(workspace, path);
-  return inside === "" || inside.startsWith("..") ? path : inside;
 }
 
 /** A new file comes without a patch. */

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { shortened } from "../text.ts";
-import { diffsOf, inWorkspace } from "./claude-diffs.ts";
+import { diffsOf } from "./claude-diffs.ts";
 import type { Block } from "./claude-lines.ts";
+import { inWorkspace } from "./paths.ts";
 import type { EngineEvent } from "./session.ts";
 
 type Step = Extract<EngineEvent, { type: "step" }>;

@@ -1,5 +1,5 @@
-import { posix } from "node:path";
 import * as z from "zod";
+import { inWorkspace } from "./paths.ts";
 import type { Diff } from "./session.ts";
 
 /** `diff`: the whole text of a file that was added or deleted, the hunks of one that was updated. */
@@ -16,10 +16,10 @@ const noteBytes = 100;
 /** The changes of a step as unified diffs: 16 KB of them, and a line that says what was cut. */
 export function diffsOf(changes: readonly FileChange[], workspace: string): Diff[] {
   const all = changes.map((change) => {
-    const path = within(workspace, change.path);
+    const path = inWorkspace(change.path, workspace);
     const moved = change.kind.move_path;
     return {
-      path: moved ? within(workspace, moved) : path,
+      path: moved ? inWorkspace(moved, workspace) : path,
       patch: patchOf(change, path, workspace),
     };
   });
@@ -36,16 +36,10 @@ export function diffsOf(changes: readonly FileChange[], workspace: string): Diff
   return kept;
 }
 
-/** The path as seen from the workspace, or as it is when it lies elsewhere. */
-export function within(workspace: string, path: string): string {
-  const relative = posix.relative(workspace, path);
-  return !posix.isAbsolute(path) || relative.startsWith("../") ? path : relative;
-}
-
 function patchOf({ kind, diff }: FileChange, path: string, workspace: string): string {
   if (kind.type === "add") return `--- /dev/null\n+++ b/${path}\n${whole("+", diff)}`;
   if (kind.type === "delete") return `--- a/${path}\n+++ /dev/null\n${whole("-", diff)}`;
-  const after = kind.move_path ? within(workspace, kind.move_path) : path;
+  const after = kind.move_path ? inWorkspace(kind.move_path, workspace) : path;
   const hunks = kind.move_path ? diff.replace(/\n*Moved to: .*$/, "\n") : diff;
   return `--- a/${path}\n+++ b/${after}\n${hunks}`;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { diffsOf, type FileChange, fileChange, within } from "./codex-diff.ts";
+import { diffsOf, type FileChange, fileChange } from "./codex-diff.ts";
+import { inWorkspace } from "./paths.ts";
 import type { EngineEvent } from "./session.ts";
 
 type Step = Extract<EngineEvent, { type: "step" }>;
@@ -108,7 +109,7 @@ export function stepOf(item: Item, workspace: string): Told | undefined {
     case "imageView":
       return {
         kind: "read",
-        title: within(workspace, item.path),
+        title: inWorkspace(item.path, workspace),
         call: { path: item.path },
         ok: true,
       };
@@ -123,7 +124,7 @@ export function stepOf(item: Item, workspace: string): Told | undefined {
 function edit(changes: readonly FileChange[], how: string, workspace: string): Told {
   const diffs = diffsOf(changes, workspace);
   const files = changes.map(({ path, kind }) => ({
-    path: within(workspace, path),
+    path: inWorkspace(path, workspace),
     change: kind.type,
   }));
   const title = files.map(({ path }) => path).join(", ");

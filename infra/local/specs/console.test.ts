@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "./support/browser.ts";
 import type { Instance } from "./support/instance.ts";
+import { signedIn, status } from "./support/page.ts";
 import { describeOwn, ownServer, sh, useClient } from "./support/use.ts";
 
 const given = useClient();
@@ -19,36 +20,15 @@ afterEach(async () => {
 });
 afterAll(() => browser?.close());
 
-/** A signed-in page. What the browser complains of, and every request to elsewhere, fails the test. */
-async function open(
+const open = async (
   path = "/",
   width = 1440,
   scheme: "light" | "dark" = "light",
-  { url, token }: Instance = given.it.instance,
-): Promise<Page> {
+  instance: Instance = given.it.instance,
+): Promise<Page> => {
   context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme });
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  page.on("pageerror", (error) => troubles.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error" && /policy|Trusted/i.test(message.text()))
-      troubles.push(message.text());
-  });
-  page.on("request", (request) => {
-    const { origin, protocol } = new URL(request.url());
-    if (origin !== url && protocol.startsWith("http")) troubles.push(`request to ${request.url()}`);
-  });
-  await page.goto(`${url}/#token=${token}`);
-  await page
-    .getByRole("link", { name: /new run/i })
-    .first()
-    .waitFor();
-  if (path !== "/") await page.goto(`${url}${path}`);
-  return page;
-}
-
-const status = (page: Page, text: string) =>
-  page.getByRole("main").getByText(text, { exact: true }).first();
+  return signedIn(context, instance, troubles, path);
+};
 
 async function accessible(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page); // the page's own policy forbids added scripts
