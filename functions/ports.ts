@@ -1,5 +1,6 @@
-import type { EngineState } from "../shared/engine.ts";
+import type { EngineName, EngineState } from "../shared/engine.ts";
 import type { Run, Status } from "../shared/run.ts";
+import type { Credentials } from "../shared/schemas/devbox.ts";
 import type { ServerFrame } from "../shared/schemas/frame.ts";
 import type { RunSummary } from "../shared/view.ts";
 import type { Worker } from "../shared/worker.ts";
@@ -75,6 +76,8 @@ export interface Viewers {
 export interface Workers {
   list(): Promise<Worker[]>;
   engines(): Promise<EngineState[]>;
+  /** What an engine signs in with on a worker: its own, and nothing when it has none. */
+  credentials(worker: string, engine: EngineName): Promise<Credentials>;
   host(worker: string): DevBoxHost;
 }
 

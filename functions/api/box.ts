@@ -67,6 +67,14 @@ export const boxRoutes = new Hono<BoxEnv>()
     const report = await readBody(c, boxReport);
     return c.json(await say(c.var, { type: "box-report", ...report, ...generationOf(c.var) }));
   })
+  .get("/credentials", async (c) => {
+    const run = await currentRun(c.var);
+    const { target, engine } = run;
+    const none = { env: {}, files: [], secrets: [] };
+    c.header("cache-control", "no-store");
+    if (!target || !engine) return c.json(none);
+    return c.json(await c.var.ports.workers.credentials(target.worker, engine.name));
+  })
   .get("/standing", async (c) => c.json(standing(await currentRun(c.var))))
   .post("/delta", async (c) => {
     const text = await readBody(c, boxDelta);

@@ -2,8 +2,11 @@
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { detectAll } from "../../functions/engines/detect.ts";
+import { engines } from "../../shared/engine.ts";
 import { detectSandbox } from "./devboxes/detect-sandbox.ts";
 import { find, said } from "./devboxes/tools.ts";
+import { lookHere } from "./engines/look.ts";
 import { readOptions } from "./options.ts";
 
 /** One line of the report. `bad` means that nothing can run, `weak` that something is missing. */
@@ -74,6 +77,16 @@ async function sandbox(): Promise<Finding[]> {
   ];
 }
 
+/** What each engine signs in with, or what it lacks; and which one auto-detect takes. */
+function engineFindings(): Finding[] {
+  const found = detectAll(lookHere());
+  const best = found.find((it) => it.available);
+  return found.map(({ engine, available, why }) => {
+    const chosen = engine === best?.engine ? " (auto-detect takes it)" : "";
+    return (available ? good : weak)(`${engines[engine]}: ${why}${chosen}`);
+  });
+}
+
 const usable = folder();
 const findings = [
   node(),
@@ -84,6 +97,7 @@ const findings = [
   usable,
   await address(),
   ...(usable.state === "bad" ? [] : await sandbox()),
+  ...engineFindings(),
 ];
 for (const { state, text } of findings) console.log(`${marks[state]}  ${text}`);
 process.exitCode = findings.some(({ state }) => state === "bad") ? 1 : 0;

@@ -1,29 +1,21 @@
 import type { DevBoxHost } from "../../functions/devbox-host.ts";
+import { credentialsFor, detectAll } from "../../functions/engines/detect.ts";
 import type { Workers } from "../../functions/ports.ts";
-import { type EngineName, engines } from "../../shared/engine.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Worker } from "../../shared/worker.ts";
+import { lookHere } from "./engines/look.ts";
 
-/** What this build can drive. The others are known by name and say that they are missing. */
-const driven: ReadonlySet<EngineName> = new Set(["script"]);
-
-/** This machine as the one worker. */
+/** This machine as the one worker. Its engines are looked for anew every time. */
 export function localWorkers(worker: Worker, host: DevBoxHost): Workers {
-  const names = Object.keys(engines) as EngineName[];
-  const states = worker.images.flatMap((image) =>
-    names.map((engine) => ({
-      engine,
-      worker: worker.id,
-      image: image.id,
-      available: driven.has(engine),
-      why: driven.has(engine)
-        ? "runs the shell blocks of the instructions, needs no model"
-        : "this version of Wheelhouse cannot drive it yet",
-    })),
-  );
   return {
     list: async () => [worker],
-    engines: async () => states,
+    engines: async () => {
+      const found = detectAll(lookHere());
+      return worker.images.flatMap((image) =>
+        found.map((it) => ({ ...it, worker: worker.id, image: image.id })),
+      );
+    },
+    credentials: async (_worker, engine) => credentialsFor(engine, lookHere()),
     host: (id) => {
       if (id === worker.id) return host;
       throw new Problem("not-found", `There is no worker ${id} on this machine.`);

@@ -62,6 +62,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
     },
     workers: {
       list: async () => [worker],
+      credentials: async () => ({ env: {}, files: [], secrets: [] }),
       engines: async () =>
         names.map((engine) => ({
           engine,

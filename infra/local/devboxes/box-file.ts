@@ -25,6 +25,8 @@ export type Command = {
   readonly home: string;
   readonly path: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The engines' programs: by name, the words that start one. */
+  readonly programs: Readonly<Record<string, readonly string[]>>;
 };
 
 /** What a supervisor is told when it starts, as `box.json`. */

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { hidden, installedPrograms, shownAt, wordsOf } from "../engines/programs.ts";
 import type { CommandPlace, Folders } from "./box-file.ts";
 import { asUser, type Mount, sandbox, staged } from "./bubblewrap-arguments.ts";
 import { commandEnv } from "./environment.ts";
@@ -59,7 +60,12 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
     isolation: "bubblewrap sandbox",
     owner: (runId) => (root ? runUser(runId) : undefined),
     command: (devbox, runId, folders) => {
-      const mounts = mountsOf(folders);
+      const programs = installedPrograms();
+      const shown = programs.filter(hidden);
+      const mounts = [
+        ...mountsOf(folders),
+        ...shown.map((it): Mount => ({ from: it.whole, to: shownAt(it), how: "ro-bind" })),
+      ];
       const env = {
         ...commandEnv(devbox, inside.socket, options.env ?? process.env),
         ...{ USER: "devbox", LOGNAME: "devbox", TMPDIR: "/tmp" },
@@ -80,6 +86,9 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
         home: inside.home,
         path,
         env,
+        programs: Object.fromEntries(
+          programs.map((it) => [it.name, wordsOf(it, shownAt(it), inside.node)]),
+        ),
       };
     },
   };

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { installedPrograms, wordsOf } from "../engines/programs.ts";
 import type { CommandPlace } from "./box-file.ts";
 import { commandEnv } from "./environment.ts";
 
@@ -27,6 +28,9 @@ export function plain({ bin, node, setpriv, env = process.env }: Plain): Command
         socket: folders.socket,
         home: folders.home,
         path: [...ownPath(env["PATH"] ?? "/usr/bin:/bin"), bin, dirname(node)].join(delimiter),
+        programs: Object.fromEntries(
+          installedPrograms().map((it) => [it.name, wordsOf(it, it.whole, node)]),
+        ),
         env: { ...commandEnv(devbox, folders.socket, env), TMPDIR: temporary },
       };
     },

@@ -49,6 +49,7 @@ export function portsOf(system: System, by: Invocation): Ports {
     workers: {
       list: async () => [setting.worker],
       engines: async () => [...setting.engines],
+      credentials: async () => ({ env: {}, files: [], secrets: [] }),
       host: () => ({
         launch: (order) => call("host.launch", () => host().launch(order)),
         stop: (devbox, graceMs) => call("host.stop", () => host().stop(devbox, graceMs)),

@@ -1,0 +1,41 @@
+import { type EngineName, engines } from "../../shared/engine.ts";
+import type { Credentials } from "../../shared/schemas/devbox.ts";
+import { type Look, programs } from "./look.ts";
+import { signIns } from "./sign-in.ts";
+
+/** Whether an engine can work; `why` says what was found, or what is missing and how to add it. */
+export type Detection = {
+  readonly engine: EngineName;
+  readonly available: boolean;
+  readonly why: string;
+};
+
+const names = Object.keys(engines) as EngineName[];
+
+/** Every engine, in the order of auto-detect. Pure: nothing is started and no network is used. */
+export const detectAll = (look: Look): Detection[] => names.map((engine) => detect(engine, look));
+
+function detect(engine: EngineName, look: Look): Detection {
+  if (engine === "script")
+    return {
+      engine,
+      available: true,
+      why: "runs the shell blocks of the instructions, needs no model",
+    };
+  const program = programs[engine];
+  const signIn = signIns[engine](look);
+  const problems = [
+    ...(look.find(program) ? [] : [`${program} is not installed: npm run engines:install`]),
+    ...(signIn.missing === undefined ? [] : [signIn.missing]),
+  ];
+  if (problems.length > 0) return { engine, available: false, why: problems.join("; ") };
+  const by = signIn.missing === undefined ? signIn.by : "";
+  return { engine, available: true, why: `signed in by ${by}` };
+}
+
+/** What an engine is given to sign in with: its own, and nothing when it has none. */
+export function credentialsFor(engine: EngineName, look: Look): Credentials {
+  const signIn = engine === "script" ? undefined : signIns[engine](look);
+  if (!signIn || signIn.missing !== undefined) return { env: {}, files: [], secrets: [] };
+  return signIn.credentials;
+}
