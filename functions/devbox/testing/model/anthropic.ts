@@ -1,0 +1,81 @@
+import {
+  byUser,
+  type Conversation,
+  folderIn,
+  type Protocol,
+  type Said,
+  wordsOf,
+} from "./conversation.ts";
+import { type Json, record, records, textOf } from "./json.ts";
+
+const event = (type: string, rest: Json) =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`;
+
+const input = { input_tokens: 234, cache_read_input_tokens: 1_000, cache_creation_input_tokens: 0 };
+
+function said(message: Json): Said[] {
+  const { role, content } = message;
+  const parts = typeof content === "string" ? [{ type: "text", text: content }] : records(content);
+  return parts.flatMap((part): Said[] => {
+    if (part["type"] === "tool_result") return [{ by: "tool", text: textOf(part["content"]) }];
+    if (part["type"] !== "text") return [];
+    const text = textOf(part);
+    if (role === "assistant") return [{ by: "model", text }];
+    // Claude Code tells the model in this role what was written during its work, and more.
+    if (role === "system" && !text.includes("The user sent")) return [];
+    return byUser(text);
+  });
+}
+
+const bySystem = ({ role }: Json) => role === "system";
+
+/** Anthropic Messages, for Claude Code. */
+export const anthropic: Protocol = {
+  read: (body): Conversation => ({
+    said: records(body["messages"]).flatMap(said),
+    tools: records(body["tools"]).map(({ name }) => ({ name: String(name) })),
+    folder: folderIn(textOf([body["system"], ...records(body["messages"]).filter(bySystem)])),
+  }),
+
+  frames({ id, text, call }, model) {
+    const message = { id: `msg_${id}`, type: "message", role: "assistant", model, content: [] };
+    const open = { stop_reason: null, stop_sequence: null, usage: { ...input, output_tokens: 1 } };
+    const start = (index: number, content_block: Json) =>
+      event("content_block_start", { index, content_block });
+    const delta = (index: number, delta: Json) => event("content_block_delta", { index, delta });
+    const stop = (index: number) => event("content_block_stop", { index });
+    const uses = (index: number) => {
+      if (!call) return [];
+      const partial_json = JSON.stringify(call.input);
+      return [
+        start(index, { type: "tool_use", id: `toolu_${id}`, name: call.name, input: {} }),
+        delta(index, { type: "input_json_delta", partial_json }),
+        stop(index),
+      ];
+    };
+    const reason = { stop_reason: call ? "tool_use" : "end_turn", stop_sequence: null };
+    return [
+      event("message_start", { message: { ...message, ...open } }),
+      start(0, { type: "text", text: "" }),
+      ...wordsOf(text).map((word) => delta(0, { type: "text_delta", text: word })),
+      stop(0),
+      ...uses(1),
+      event("message_delta", { delta: reason, usage: { output_tokens: 56 } }),
+      event("message_stop", {}),
+    ];
+  },
+
+  whole: ({ id, text, call }, model) => ({
+    ...{ id: `msg_${id}`, type: "message", role: "assistant", model },
+    content: [
+      { type: "text", text },
+      ...(call
+        ? [{ type: "tool_use", id: `toolu_${id}`, name: call.name, input: record(call.input) }]
+        : []),
+    ],
+    ...{ stop_reason: call ? "tool_use" : "end_turn", stop_sequence: null },
+    usage: { input_tokens: 10, output_tokens: 5 },
+  }),
+
+  failure: (_, type, message) => ({ type: "error", error: { type, message } }),
+};

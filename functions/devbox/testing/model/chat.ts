@@ -1,0 +1,75 @@
+import {
+  byUser,
+  type Conversation,
+  folderIn,
+  type Protocol,
+  type Reply,
+  type Said,
+  wordsOf,
+} from "./conversation.ts";
+import { type Json, record, records, textOf } from "./json.ts";
+import { responses } from "./responses.ts";
+
+const usage = {
+  ...{ prompt_tokens: 1_234, completion_tokens: 56, total_tokens: 1_290 },
+  prompt_tokens_details: { cached_tokens: 1_000 },
+};
+
+function said({ role, content }: Json): Said[] {
+  if (role === "tool") return [{ by: "tool", text: textOf(content) }];
+  if (role === "user") return byUser(content);
+  const text = textOf(content);
+  return role === "assistant" && text ? [{ by: "model", text }] : [];
+}
+
+const callsOf = ({ id, call }: Reply): Json[] =>
+  call
+    ? [
+        {
+          ...{ index: 0, id: `call_${id}`, type: "function" },
+          function: { name: call.name, arguments: JSON.stringify(call.input) },
+        },
+      ]
+    : [];
+
+/** OpenAI Chat Completions, for opencode, and for Copilot with a key of one's own. */
+export const chat: Protocol = {
+  read: (body): Conversation => ({
+    said: records(body["messages"]).flatMap(said),
+    tools: records(body["tools"]).map((it) => ({ name: String(record(it["function"])["name"]) })),
+    folder: folderIn(textOf(records(body["messages"]).filter(({ role }) => role === "system"))),
+  }),
+
+  frames(reply, model) {
+    const head = { id: `chatcmpl-${reply.id}`, object: "chat.completion.chunk", created: 1, model };
+    const frame = (rest: Json) => `data: ${JSON.stringify({ ...head, ...rest })}\n\n`;
+    const delta = (delta: Json, finish_reason: string | null = null) =>
+      frame({ choices: [{ index: 0, delta, finish_reason }] });
+    const calls = callsOf(reply);
+    return [
+      delta({ role: "assistant", content: "" }),
+      ...wordsOf(reply.text).map((content) => delta({ content })),
+      ...(calls.length > 0 ? [delta({ tool_calls: calls })] : []),
+      delta({}, calls.length > 0 ? "tool_calls" : "stop"),
+      frame({ choices: [], usage }),
+      "data: [DONE]\n\n",
+    ];
+  },
+
+  whole(reply, model) {
+    const calls = callsOf(reply);
+    const message = { role: "assistant", content: reply.text };
+    const choice = calls.length
+      ? { index: 0, message: { ...message, tool_calls: calls }, finish_reason: "tool_calls" }
+      : { index: 0, message, finish_reason: "stop" };
+    return {
+      ...{ id: `chatcmpl-${reply.id}`, object: "chat.completion", created: 1, model },
+      ...{
+        choices: [choice],
+        usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
+      },
+    };
+  },
+
+  failure: responses.failure,
+};

@@ -1,0 +1,67 @@
+import { byUser, type Conversation, type Protocol, type Said, wordsOf } from "./conversation.ts";
+import { type Json, record, records, textOf } from "./json.ts";
+
+const usageMetadata = {
+  ...{ promptTokenCount: 1_234, candidatesTokenCount: 56 },
+  ...{ cachedContentTokenCount: 1_000, totalTokenCount: 1_290 },
+};
+
+function said({ role, parts }: Json): Said[] {
+  return records(parts).flatMap((part): Said[] => {
+    const result = part["functionResponse"];
+    if (result !== undefined)
+      return [{ by: "tool", text: outputOf(record(record(result)["response"])) }];
+    if (part["text"] === undefined || part["thought"] === true) return [];
+    const text = textOf(part);
+    return role === "model" ? [{ by: "model", text }] : byUser(text);
+  });
+}
+
+const outputOf = (response: Json) => textOf(response["output"] ?? response["error"] ?? response);
+
+const schemaOf = (schema: unknown) => (schema === undefined ? {} : { schema: record(schema) });
+
+const body = (model: string, parts: Json[], finish: Json = {}): Json => ({
+  candidates: [{ content: { role: "model", parts }, index: 0, ...finish }],
+  ...{ modelVersion: model, usageMetadata },
+});
+
+const stop = { finishReason: "STOP" };
+
+const statuses: Readonly<Record<number, string>> = {
+  400: "INVALID_ARGUMENT",
+  401: "UNAUTHENTICATED",
+  429: "RESOURCE_EXHAUSTED",
+  529: "UNAVAILABLE",
+};
+
+/** Gemini, for the Gemini CLI. */
+export const gemini: Protocol = {
+  read: (body): Conversation => ({
+    ...schemaOf(record(body["generationConfig"])["responseJsonSchema"]),
+    said: records(body["contents"]).flatMap(said),
+    tools: records(body["tools"])
+      .flatMap((it) => records(it["functionDeclarations"]))
+      .map(({ name }) => ({ name: String(name) })),
+  }),
+
+  frames({ text, call }, model) {
+    const frame = (parts: Json[], finish?: Json) =>
+      `data: ${JSON.stringify(body(model, parts, finish))}\n\n`;
+    return [
+      ...wordsOf(text).map((word) => frame([{ text: word }])),
+      frame([call ? { functionCall: { name: call.name, args: call.input } } : { text: "" }], stop),
+    ];
+  },
+
+  whole: ({ text, call }, model) =>
+    body(
+      model,
+      [{ text }, ...(call ? [{ functionCall: { name: call.name, args: call.input } }] : [])],
+      stop,
+    ),
+
+  failure: (status, _, message) => ({
+    error: { code: status, status: statuses[status] ?? "INTERNAL", message },
+  }),
+};

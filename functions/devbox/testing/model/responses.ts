@@ -1,0 +1,136 @@
+import { namespacesIn, outputOf, scriptFor, toolsWithin, waitFor } from "./code-mode.ts";
+import {
+  byUser,
+  type Conversation,
+  type Protocol,
+  type Reply,
+  type Said,
+  type Tool,
+  wordsOf,
+} from "./conversation.ts";
+import { type Json, records, textOf } from "./json.ts";
+
+const usage = {
+  ...{ input_tokens: 1_234, input_tokens_details: { cached_tokens: 1_000 } },
+  ...{ output_tokens: 56, output_tokens_details: { reasoning_tokens: 0 }, total_tokens: 1_290 },
+};
+
+function said(item: Json): Said[] {
+  const { type, role, content, output } = item;
+  if (type === "function_call_output" || type === "custom_tool_call_output") {
+    const text = outputOf(textOf(output));
+    const waits = waitFor("functions", text);
+    return [waits ? { by: "tool", text, waits } : { by: "tool", text }];
+  }
+  if (type !== undefined && type !== "message") return [];
+  if (role === "user") return byUser(content);
+  return role === "assistant" ? [{ by: "model", text: textOf(content) }] : [];
+}
+
+/** The tools of MCP servers come in a namespace each. */
+function tools(offered: unknown, namespace?: string): Tool[] {
+  return records(offered).flatMap((tool): Tool[] => {
+    const name = String(tool["name"]);
+    if (tool["type"] === "namespace") return tools(tool["tools"], name);
+    if (tool["type"] === "custom" && namespace) return toolsWithin(namespace, tool);
+    if (tool["type"] === "custom") return [{ name, custom: true }];
+    if (tool["type"] === "local_shell") return [{ name: "local_shell" }];
+    if (tool["type"] !== "function") return [];
+    return [namespace === undefined ? { name } : { name, namespace }];
+  });
+}
+
+const part = (text: string) => ({ type: "output_text", text, annotations: [] });
+
+function items({ id, text, call }: Reply): Json[] {
+  const message = { id: `msg_${id}`, type: "message", role: "assistant", status: "completed" };
+  const written = { ...message, content: [part(text)] };
+  if (!call) return [written];
+  const { name, namespace } = call.within ?? call;
+  const called = {
+    ...{ status: "completed", call_id: `call_${id}`, name },
+    ...(namespace === undefined ? {} : { namespace }),
+  };
+  if (call.custom || call.within) {
+    const input = call.within ? scriptFor(call) : call.input;
+    return [written, { id: `ctc_${id}`, type: "custom_tool_call", ...called, input }];
+  }
+  const json = JSON.stringify(call.input);
+  return [written, { id: `fc_${id}`, type: "function_call", ...called, arguments: json }];
+}
+
+/** OpenAI Responses, for Codex. */
+export const responses: Protocol = {
+  read: (body): Conversation => ({
+    said: records(body["input"]).flatMap(said),
+    tools: [
+      ...tools(body["tools"]),
+      ...records(body["input"]).flatMap((item) => tools(namespacesIn(item))),
+    ],
+  }),
+
+  frames(reply, model) {
+    let sequence_number = -1;
+    const event: Event = (type, rest) => {
+      sequence_number += 1;
+      return `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number, ...rest })}\n\n`;
+    };
+    const response = { id: `resp_${reply.id}`, object: "response", created_at: 1, model };
+    const [message, call] = items(reply);
+    const output = items(reply);
+    return [
+      event("response.created", { response: { ...response, status: "in_progress", output: [] } }),
+      ...messageFrames(event, reply.text, message ?? {}),
+      ...(call ? callFrames(event, call) : []),
+      event("response.completed", {
+        response: { ...response, status: "completed", output, usage },
+      }),
+    ];
+  },
+
+  whole: (reply, model) => ({
+    ...{ id: `resp_${reply.id}`, object: "response", created_at: 1, status: "completed", model },
+    ...{ output: items(reply), usage },
+  }),
+
+  failure: (status, type, message) => ({ error: { type, code: codeOf(status), message } }),
+};
+
+type Event = (type: string, rest: Json) => string;
+
+function messageFrames(event: Event, text: string, item: Json): string[] {
+  const at = { item_id: item["id"], output_index: 0, content_index: 0 };
+  const open = { ...item, status: "in_progress", content: [] };
+  return [
+    event("response.output_item.added", { output_index: 0, item: open }),
+    event("response.content_part.added", { ...at, part: part("") }),
+    ...wordsOf(text).map((delta) => event("response.output_text.delta", { ...at, delta })),
+    event("response.output_text.done", { ...at, text }),
+    event("response.content_part.done", { ...at, part: part(text) }),
+    event("response.output_item.done", { output_index: 0, item }),
+  ];
+}
+
+function callFrames(event: Event, item: Json): string[] {
+  const { id: item_id, arguments: json } = item;
+  const open = json === undefined ? { input: "" } : { arguments: "" };
+  const at = { item_id, output_index: 1 };
+  const added = { output_index: 1, item: { ...item, status: "in_progress", ...open } };
+  const written = [
+    event("response.output_item.added", added),
+    ...(json === undefined
+      ? []
+      : [
+          event("response.function_call_arguments.delta", { ...at, delta: json }),
+          event("response.function_call_arguments.done", { ...at, arguments: json }),
+        ]),
+  ];
+  return [...written, event("response.output_item.done", { output_index: 1, item })];
+}
+
+/** What OpenAI calls the failures of its service. */
+function codeOf(status: number): string {
+  if (status === 429) return "rate_limit_exceeded";
+  if (status === 401) return "invalid_api_key";
+  return status === 400 ? "invalid_request" : "server_error";
+}

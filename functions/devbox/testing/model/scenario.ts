@@ -1,0 +1,37 @@
+import type { Json } from "./json.ts";
+
+/** What a step needs a tool for; which one is decided by what the request offers. */
+export type Need =
+  | { readonly for: "shell"; readonly command: string }
+  | { readonly for: "edit"; readonly path: string; readonly content: string }
+  | { readonly for: "ask" | "ask-claude" | "ask-codex" | "report"; readonly input: Json }
+  | { readonly for: "plan"; readonly items: readonly string[] }
+  /** Claude Code offers some tools only once they were searched for. */
+  | { readonly for: "find"; readonly tool: string }
+  /** The first of them that is possible. */
+  | { readonly for: "any"; readonly of: readonly Need[] };
+
+/** How a model's service fails: with a status, by never answering, or in the middle of a stream. */
+export type Failing = 400 | 401 | 429 | 500 | 529 | "hang" | "cut";
+
+/** What was heard since the scenario was named. */
+export type Heard = {
+  /** What people wrote. */
+  readonly users: readonly string[];
+  /** The newest of it all: what somebody wrote, or what a tool said. */
+  readonly newest: string;
+};
+
+/** One reply of the model. */
+export type Step = {
+  readonly say: string | ((heard: Heard) => string);
+  readonly call?: Need;
+  /** Not worth a word when no tool can do it. */
+  readonly optional?: true;
+  /** Between words. */
+  readonly pauseMs?: number;
+  readonly fails?: Failing;
+};
+
+/** The last step repeats, unless `again` says where to go on when somebody writes after it. */
+export type Scenario = { readonly steps: readonly Step[]; readonly again?: number };

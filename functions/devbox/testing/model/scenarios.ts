@@ -1,0 +1,101 @@
+import { claudes, codexs, command, three } from "./questions.ts";
+import type { Failing, Heard, Need, Scenario, Step } from "./scenario.ts";
+
+const shell = (command: string): Need => ({ for: "shell", command });
+const edit = (path: string, content: string): Need => ({ for: "edit", path, content });
+const ask: Need = { for: "ask", input: three };
+const askClaude: Need = { for: "ask-claude", input: claudes };
+const anyAsk: Need = { for: "any", of: [ask, askClaude, shell(command)] };
+const report = (summary: string): Need => ({
+  for: "report",
+  input: { status: "completed", summary },
+});
+
+const quoteNewest = ({ newest }: Heard) => `I heard: ${newest}`;
+const quoteUsers = ({ users }: Heard) =>
+  users.length > 0 ? `You wrote: ${users.join(" | ")}` : "You wrote nothing more.";
+const thirty = Array.from({ length: 30 }, (_, n) => `word${n + 1}`).join(" ");
+
+const steps = (...all: Step[]): Scenario => ({ steps: all });
+const fails = (how: Failing): Scenario =>
+  steps({ say: "This reply never gets to its end.", fails: how });
+
+/** What a conversation can ask for by `@@name`. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  hello: steps({ say: "Hello! I am the scripted model." }),
+  write: steps(
+    { say: "I write the file.", call: shell("echo hi > out.txt") },
+    { say: "Done: wrote out.txt." },
+  ),
+  slowtool: steps(
+    { say: "I run something slow.", call: shell("sleep 6") },
+    { say: "One more.", call: shell("echo two") },
+    { say: "The slow command has ended." },
+  ),
+  slowtext: steps({ say: thirty, pauseMs: 150 }, { say: quoteUsers }),
+  ask: steps({ say: "I have three questions.", call: ask }, { say: quoteNewest }),
+  caq: steps(
+    { say: "I have two questions.", call: askClaude },
+    { say: quoteNewest, call: report("I asked in my own way.") },
+    { say: "That was all." },
+  ),
+  rui: steps(
+    { say: "I have a question.", call: { for: "ask-codex", input: codexs } },
+    { say: quoteNewest },
+  ),
+  edit: steps(
+    { say: "I edit a file.", call: edit("notes.txt", "line one\nline two\n") },
+    { say: "Done: wrote notes.txt." },
+  ),
+  plan: steps(
+    { say: "I look for a tool.", call: { for: "find", tool: "TodoWrite" }, optional: true },
+    { say: "I make a plan.", call: { for: "plan", items: ["Look around", "Do it"] } },
+    { say: "That is the plan." },
+  ),
+  endturn: steps({ say: "Shall I use tabs or spaces?" }, { say: quoteNewest }),
+  full: {
+    steps: [
+      { say: "I look at what is there.", call: edit("toggle.txt", "off\non\n") },
+      { say: "Now a command.", call: shell("echo hi > out.txt && cat out.txt") },
+      { say: "I have three questions.", call: ask },
+      { say: quoteNewest, call: report("The toggle is there. Checked by reading out.txt.") },
+      { say: "That was all." },
+    ],
+    again: 3,
+  },
+  report: {
+    steps: [
+      { say: "There is nothing to do.", call: report("There was nothing to do.") },
+      { say: "That was all." },
+    ],
+    again: 0,
+  },
+  noreport: steps({ say: "I think about it." }),
+  steered: {
+    steps: [
+      { say: "I work slowly.", call: shell("sleep 8; echo slept") },
+      { say: quoteUsers, call: report("I did as I was told.") },
+      { say: "That was all." },
+    ],
+    again: 1,
+  },
+  tryask: steps(...Array.from({ length: 12 }, () => ({ say: "I ask.", call: anyAsk })), {
+    say: "Nobody answers.",
+  }),
+  secrets: steps(
+    { say: "I look around.", call: shell("env") },
+    { say: "I have seen the surroundings.", call: report("Printed the surroundings.") },
+    { say: "That was all." },
+  ),
+  e400: fails(400),
+  e401: fails(401),
+  e429: fails(429),
+  e500: fails(500),
+  e529: fails(529),
+  hang: fails("hang"),
+  cut: fails("cut"),
+  midfail: steps(
+    { say: "This still works.", call: shell("echo so far") },
+    { say: "This reply never gets to its end.", fails: "cut" },
+  ),
+};
