@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { World } from "./support/world.ts";
+
+const held: { world?: World } = {};
+beforeAll(async () => {
+  held.world = await World.start();
+});
+afterAll(() => held.world?.end());
+
+const engines = [
+  ["claude-api", "Claude Code"],
+  ["claude-plan", "Claude Code"],
+  ["codex", "Codex"],
+  ["opencode", "opencode"],
+] as const;
+
+describe.each(engines)("a Run by %s", (engine, label) => {
+  it("edits, runs, asks three things at once, is answered, steered, reports, and is continued in the same session", async () => {
+    const { world } = held;
+    if (!world) throw new Error("There is no server.");
+    const { client } = world;
+    const id = await client.start("Add the toggle. @@full", { engine });
+
+    const asking = await client.untilStatus(id, "needs-you", "failed");
+    expect(asking.openQuestions?.questions.map((it) => it.kind)).toEqual([
+      "single",
+      "multi",
+      "text",
+    ]);
+    expect(asking.openQuestions?.askedBy).toContain(label);
+    const given = [
+      { choices: ["Header"] },
+      { choices: ["Dark"], other: "Sepia" },
+      { text: "It is late." },
+    ];
+    expect(await client.answer(asking, ...given)).toMatchObject({ status: 200 });
+    const done = await client.untilStatus(id, "completed", "failed");
+    expect(done).toMatchObject({ status: "completed", engine: { name: engine, detected: false } });
+
+    const events = await client.events(id);
+    const started = events.flatMap((it) => (it.type === "step.started" ? [it] : []));
+    const edit = started.find((it) => it.kind === "edit");
+    const exec = started.find((it) => it.kind === "exec");
+    expect(edit).toBeDefined();
+    expect(JSON.stringify(exec?.call)).toContain("out.txt");
+    const ends = events.flatMap((it) => (it.type === "step.finished" ? [it] : []));
+    expect(ends.find((it) => it.step === exec?.step)).toMatchObject({ ok: true });
+    expect(ends.find((it) => it.step === edit?.step)).toMatchObject({ ok: true });
+    expect(events.some((it) => it.type === "result.reported")).toBe(true);
+    expect(done.usage.inputTokens).toBeGreaterThan(0);
+
+    await client.say(id, "Now say hello. @@report");
+    await client.until(id, (run) => run.leg === 2 && run.status === "completed", "the second leg");
+    const sessions = (await client.events(id)).flatMap((it) =>
+      it.type === "engine.opened" ? [it] : [],
+    );
+    expect(sessions.map((it) => it.resumed)).toEqual([false, true]);
+    expect(new Set(sessions.map((it) => it.session)).size).toBe(1);
+  });
+
+  it("is steered at the end of a turn, and the model reads the message", async () => {
+    const { world } = held;
+    if (!world) throw new Error("There is no server.");
+    const { client } = world;
+    const id = await client.start("Work slowly. @@slowtool", { engine });
+    await client.untilEvent(id, (it) => it.type === "step.started" && it.kind === "exec");
+    await client.say(id, "Use tabs, please. @@report");
+    const done = await client.untilStatus(id, "completed", "failed");
+    expect(done.status).toBe("completed");
+    const delivered = (await client.events(id)).find((it) => it.type === "message.delivered");
+    expect(delivered).toMatchObject({ turn: 2 });
+    expect(JSON.stringify(world.model.requests.map((it) => it.body))).toContain(
+      "Use tabs, please.",
+    );
+  });
+});
