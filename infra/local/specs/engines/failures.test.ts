@@ -10,6 +10,7 @@ afterAll(() => held.world?.end());
 
 const engines = ["claude-api", "codex", "opencode"] as const;
 const failures = [
+  ["a request that the service refuses", "@@e400", /scripted|model and effort/i],
   ["a wrong key", "@@e401", /sign it in again|correct its key/i],
   ["a limit that is reached", "@@e429", /limit/i],
   ["a fault of the model's service", "@@e500", /fault|minutes/i],

@@ -58,6 +58,17 @@ describe.each(engines)("a Run by %s", (engine, label) => {
     expect(new Set(sessions.map((it) => it.session)).size).toBe(1);
   });
 
+  it("works with the model and effort that it was given", async () => {
+    const { world } = held;
+    if (!world) throw new Error("There is no server.");
+    const { client, model } = world;
+    const name = engine === "opencode" ? "mock/other" : `model-of-${engine}`;
+    const id = await client.start("Just report. @@report", { engine, model: name, effort: "high" });
+    expect((await client.untilStatus(id, "completed", "failed")).status).toBe("completed");
+    const asked = model.requests.map((it) => (it.body as { model?: string } | undefined)?.model);
+    expect(asked).toContain(engine === "opencode" ? "other" : name);
+  });
+
   it("is steered at the end of a turn, and the model reads the message", async () => {
     const { world } = held;
     if (!world) throw new Error("There is no server.");

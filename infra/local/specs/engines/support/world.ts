@@ -60,11 +60,12 @@ export class World {
 
   /** opencode is set up by its own files. */
   private signIn(): void {
+    const limits = (name: string) => ({ name, limit: { context: 100_000, output: 4_096 } });
     const provider = {
       npm: "@ai-sdk/openai-compatible",
       name: "Scripted",
       options: { baseURL: `${this.model.url}/v1`, apiKey: secrets.opencode },
-      models: { mock: { name: "mock", limit: { context: 100_000, output: 4_096 } } },
+      models: { mock: limits("mock"), other: limits("other") },
     };
     const config = { model: "mock/mock", small_model: "mock/mock", provider: { mock: provider } };
     const path = join(this.home, ".config", "opencode", "opencode.json");
