@@ -30,6 +30,7 @@ export async function answerMcp(
         protocolVersion: params["protocolVersion"] ?? newestVersion,
         capabilities: { tools: {} },
         serverInfo: { name, version: "1" },
+        ...(tools.instructions ? { instructions: tools.instructions } : {}),
       });
     case "ping":
       return result(id, {});

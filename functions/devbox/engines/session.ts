@@ -66,6 +66,14 @@ export type NativeReply =
   | { readonly answers: Answers; readonly refused?: undefined }
   | { readonly refused: string };
 
+/** How an engine that starts MCP servers as its children reaches our tools: a program where commands run. */
+export type Bridge = {
+  readonly command: readonly string[];
+  /** What the program needs to know; it holds a secret. */
+  readonly env: Readonly<Record<string, string>>;
+  close(): void;
+};
+
 /** What an adapter needs to open a session of its engine. */
 export type Opening = {
   readonly config: Pick<BoxConfig, "command" | "folders">;
@@ -79,6 +87,8 @@ export type Opening = {
   readonly autonomous: boolean;
   /** What the engine can call of ours. */
   readonly tools: Tools;
+  /** Opens a way to these tools for an engine that cannot call them by its own lines. */
+  readonly bridge?: (tools: Tools) => Bridge;
   /** Says to the engine what it is here for, in the place that the engine has for that. */
   readonly instructions: string;
   /** Puts the engine's own question to people and resolves when they have answered, however late. */

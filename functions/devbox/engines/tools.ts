@@ -11,6 +11,8 @@ export type ToolReply = { readonly text: string; readonly isError: boolean };
 /** The tools that a session offers to its engine: the same for every engine. */
 export interface Tools {
   readonly list: readonly Tool[];
+  /** What an MCP client tells its model of them. */
+  readonly instructions?: string;
   /** Never rejects: what is wrong with a call is told to the model. */
   call(name: string, args: unknown): Promise<ToolReply>;
 }
