@@ -1,0 +1,48 @@
+import { acpAdapter } from "./acp.ts";
+import { serverOf } from "./acp-agent.ts";
+
+/** What holds in a DevBox, over the person's own settings and those of the repository. */
+const settings = {
+  general: {
+    enableAutoUpdate: false,
+    maxAttempts: 4, // it says nothing between them, and each takes longer
+    sessionRetention: { enabled: false }, // it would take a session that was resumed once for a broken one
+  },
+  privacy: { usageStatisticsEnabled: false },
+  tools: { shell: { enableInteractiveShell: false } }, // or it does not tell what commands print
+};
+
+/**
+ * Puts the settings where nobody else's are. A session's file is named by the minute in which the
+ * session began, and loading it within that minute would begin the file anew: so it gets another name.
+ */
+const before = `
+mkdir -p "$HOME/.wheelhouse" && printf %s "$__settings" > "$HOME/.wheelhouse/gemini.json" || exit
+[ -n "$__session" ] || exit 0
+for file in "$HOME"/.gemini/tmp/*/chats/session-*-"\${__session:0:8}".jsonl; do
+  [ ! -e "$file" ] || mv -n "$file" "\${file%/*}/session-0000-00-00T00-00-\${__session:0:8}.jsonl"
+  break
+done`;
+
+/** Gemini, by \`gemini --acp\`. It signs in by a key in its surroundings. */
+export const gemini = acpAdapter({
+  label: "Gemini",
+  counts: "prompt",
+  cachedApart: false,
+  askName: "wheelhouse_ask_user", // its own name is taken away from whatever has it
+  replaysForMs: 500,
+  start: ({ config, model, resume }, bridge) => ({
+    argv: [
+      ...["gemini", "--acp", "--approval-mode", "yolo", "--skip-trust"],
+      ...(model ? ["-m", model] : []),
+    ],
+    env: {
+      GEMINI_CLI_TRUST_WORKSPACE: "true",
+      GEMINI_CLI_SYSTEM_SETTINGS_PATH: `${config.command.home}/.wheelhouse/gemini.json`,
+      ...{ __settings: JSON.stringify(settings), __session: resume ?? "" },
+    },
+    mcpServers: bridge ? [serverOf(bridge)] : [],
+    model,
+    before,
+  }),
+});
