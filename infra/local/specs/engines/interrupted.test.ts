@@ -53,6 +53,21 @@ function pidsOf(world: World, word: string): number[] {
 }
 
 describe.each(engines)("while a question of %s is open", (engine) => {
+  it("nobody answers for a while: its turn ends, and the answer is its next prompt in the living session", () =>
+    inWorld(async (world) => {
+      const asking = await asked(world, engine);
+      // A call is held for 45 seconds; then the model is told to wait for its next prompt.
+      await world.model.until((all) =>
+        all.some((it) => JSON.stringify(it.body).includes("The human has been asked")),
+      );
+      expect((await world.client.run(asking.id)).status).toBe("needs-you");
+      await goesOn(world, asking);
+      const opened = (await world.client.events(asking.id)).filter(
+        (it) => it.type === "engine.opened",
+      );
+      expect(opened).toHaveLength(1);
+    }));
+
   it("its engine is killed: the answer resumes the session", () =>
     inWorld(async (world) => {
       const asking = await asked(world, engine);
