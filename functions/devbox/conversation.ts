@@ -1,8 +1,9 @@
 import type { Question } from "../../shared/schemas/question.ts";
+import { bridgeTo } from "./bridge.ts";
 import type { Parts } from "./coding-engine.ts";
 import type { Turn } from "./engine.ts";
 import type { People } from "./engine-people.ts";
-import { createEngineStory, type EngineStory } from "./engine-story.ts";
+import { createEngineStory } from "./engine-story.ts";
 import { Failure } from "./engines/failure.ts";
 import { type EngineEvent, type Opening, type Session, SessionUnknown } from "./engines/session.ts";
 import type { Outcome } from "./journal.ts";
@@ -131,6 +132,7 @@ async function open(
       effort: hello.effort,
       autonomous,
       tools,
+      bridge: (own) => bridgeTo(asks, config, own),
       instructions: instructions(autonomous),
       ask: async (questions) => {
         const outcome = await people.ask(idOf(questions), questions, signal);

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { processesOf } from "./support/processes.ts";
 import { World } from "./support/world.ts";
 
 const held: { world?: World } = {};
@@ -29,20 +29,6 @@ describe.each(engines)("%s", (engine) => {
     expect(done.status).toBe("failed");
     expect(done.summary).toMatch(remedy);
     await client.until(id, (run) => run.devboxes.every((it) => it.state === "gone"), "no DevBox");
-    expect(engineProcesses(world)).toEqual([]);
+    expect(processesOf(id)).toEqual([]);
   });
 });
-
-/** Processes that reach the scripted model of this file: what an engine left behind. */
-function engineProcesses(world: World): string[] {
-  return readdirSync("/proc")
-    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== world.server.pid)
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/environ`, "utf8").includes(world.model.url);
-      } catch {
-        return false; // it has ended, or is not ours
-      }
-    })
-    .map((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "));
-}

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { RunDetails } from "../../../../functions/api/details.ts";
 import { claimOf } from "../../devboxes/claim.ts";
+import { processesOf } from "./support/processes.ts";
 import { inWorld, type World } from "./support/world.ts";
 
 const engines = ["claude-api", "codex", "opencode"] as const;
@@ -35,23 +36,6 @@ async function goesOn(world: World, asking: RunDetails): Promise<void> {
   expect(last.split("Only this once.").length - 1).toBeGreaterThan(0);
 }
 
-function pidsOf(world: World, word: string): number[] {
-  return readdirSync("/proc")
-    .filter((pid) => /^\d+$/.test(pid))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const surroundings = readFileSync(`/proc/${pid}/environ`, "utf8");
-        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        return (
-          surroundings.includes(world.model.url) && words.includes(word) && pid !== world.server.pid
-        );
-      } catch {
-        return false;
-      }
-    });
-}
-
 describe.each(engines)("while a question of %s is open", (engine) => {
   it("nobody answers for a while: its turn ends, and the answer is its next prompt in the living session", () =>
     inWorld(async (world) => {
@@ -71,9 +55,10 @@ describe.each(engines)("while a question of %s is open", (engine) => {
   it("its engine is killed: the answer resumes the session", () =>
     inWorld(async (world) => {
       const asking = await asked(world, engine);
-      const pids = pidsOf(world, engine.split("-")[0] ?? "");
-      expect(pids.length).toBeGreaterThan(0);
-      for (const pid of pids) process.kill(pid, "SIGKILL");
+      const program = engine.split("-")[0] ?? engine;
+      const running = processesOf(asking.id).filter((it) => it.words.includes(program));
+      expect(running.length).toBeGreaterThan(0);
+      for (const { pid } of running) process.kill(pid, "SIGKILL");
       await goesOn(world, asking);
     }));
 
