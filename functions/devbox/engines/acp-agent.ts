@@ -17,8 +17,8 @@ export type Start = {
   readonly mcpServers: readonly McpServer[];
   /** The model that these words and variables name. */
   readonly model?: string | undefined;
-  /** A script for bash that runs before, where the agent will run, with the same variables. */
-  readonly before?: string;
+  /** A script for bash that runs before, where the agent will run, and its variables. */
+  readonly before?: { readonly script: string; readonly env: Readonly<Record<string, string>> };
 };
 
 /** Something that an agent says between the model's words, though it is not the model's. */
@@ -38,6 +38,8 @@ export type Agent = {
   readonly cachedApart: boolean;
   /** Whether a piece of text is a notice of its own. */
   readonly notice?: (text: string) => Notice | undefined;
+  /** Why its model did not answer, when that stands in what it writes on standard error. */
+  readonly trouble?: (stderr: string) => string | undefined;
   /** A prompt that calls no model and makes a resumed session say what it has cost so far. */
   readonly costPrompt?: string;
   /** How long after it was loaded a session still repeats its history. */

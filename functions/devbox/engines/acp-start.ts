@@ -16,13 +16,10 @@ export function toolsFor({ askName = "ask_user" }: Agent, { tools, instructions 
 }
 
 /** Runs what has to be done where the agent will run, before it does. */
-export async function prepare(
-  { before }: Start,
-  config: Opening["config"],
-  env: Record<string, string>,
-) {
+export async function prepare({ before }: Start, config: Opening["config"]): Promise<void> {
   if (before === undefined) return;
-  const child = startChild({ config, argv: ["bash", "-c", before], env, onLine: () => {} });
+  const { script, env } = before;
+  const child = startChild({ config, argv: ["bash", "-c", script], env, onLine: () => {} });
   child.endInput();
   const { code } = await child.ended;
   if (code !== 0) throw new Failure("crash", `It could not be prepared: ${child.stderr()}`);

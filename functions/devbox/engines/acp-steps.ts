@@ -53,7 +53,7 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
     const known = calls.get(id);
     // A call of an earlier process may still get its end; that one has told it.
     if (done.has(id) || (!known && update.title === undefined)) return;
-    const call = known ?? { first: update, latest: update, told: false, printed: "" };
+    const call = known ?? { first: update, latest: begun(update), told: false, printed: "" };
     if (known) known.latest = merged(known.latest, update);
     else calls.set(id, call);
     worked = true;
@@ -134,6 +134,12 @@ export const itemOf = ({ content, status }: { content: string; status: string })
         ? ("in-progress" as const)
         : ("pending" as const),
 });
+
+/** What a call says at its beginning describes it; only what it says later is its answer. */
+const begun = (call: ToolCall): ToolCall =>
+  ended(call) === undefined
+    ? { ...call, content: call.content?.filter((it) => "newText" in it) }
+    : call;
 
 const ended = ({ status }: ToolCall) =>
   status === "completed" ? true : status === "failed" ? false : undefined;

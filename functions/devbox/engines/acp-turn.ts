@@ -3,16 +3,24 @@ import { failureFrom, refused } from "./acp-failure.ts";
 import { createSteps, itemOf } from "./acp-steps.ts";
 import type { PromptResult, Update } from "./acp-updates.ts";
 import { Failure } from "./failure.ts";
+import { RpcError } from "./rpc.ts";
 import type { EngineEvent, TurnEnd } from "./session.ts";
 
 /** A prompt that an agent works on. */
 export interface Turn {
   take(update: Exclude<Update, { sessionUpdate: "usage_update" }>): void;
+  /** Somebody has asked it to stop. */
+  interrupted(): void;
+  /** The model did not answer, or only half. */
+  troubled(why: string): void;
   /** The agent has answered the prompt. */
   ended(result: PromptResult): TurnEnd;
   /** The agent has refused it, or is gone. */
   failed(error: unknown): TurnEnd;
 }
+
+/** An agent that gives up says so this soon. */
+const lastWordsMs = 300;
 
 /** @param names ids for messages that the agent gives none */
 export function createTurn(
@@ -27,6 +35,8 @@ export function createTurn(
   let last = "";
   let broken: string | undefined;
   let tries = 0;
+  let over = false;
+  let asked = false;
 
   /** A message is whole when something else begins. */
   function finish(): void {
@@ -58,12 +68,16 @@ export function createTurn(
   function remark(it: Notice): void {
     finish();
     if (it.type === "failed") broken = it.why;
-    if (it.type !== "retry") return;
+    if (it.type === "retry") retry(it.why);
+  }
+
+  function retry(why: string): void {
     tries += 1;
-    on({ type: "retry", attempt: tries, why: it.why });
+    on({ type: "retry", attempt: tries, why });
   }
 
   function close(): void {
+    over = true;
     finish();
     steps.end();
   }
@@ -84,9 +98,18 @@ export function createTurn(
           update satisfies never;
       }
     },
-    ended({ stopReason }) {
+    interrupted() {
+      asked = true;
+    },
+    troubled(why) {
+      finish();
+      setTimeout(() => over || retry(why), lastWordsMs);
+    },
+    ended({ stopReason, usage, _meta }) {
       close();
-      if (stopReason === "cancelled") return { how: "interrupted" };
+      const output = usage?.outputTokens ?? _meta?.quota.token_count.output_tokens ?? 0;
+      // opencode says of one that is stopped while it waits for its next try that it has ended well.
+      if (stopReason === "cancelled" || (asked && output === 0)) return { how: "interrupted" };
       if (broken !== undefined) return { how: "failed", failure: failureFrom(broken) };
       if (stopReason === "refusal")
         return failed(new Failure("bad-request", last || "The model refused to answer"));
@@ -96,6 +119,7 @@ export function createTurn(
     },
     failed(error) {
       close();
+      if (asked && error instanceof RpcError) return { how: "interrupted" };
       return failed(refused(error));
     },
   };

@@ -43,8 +43,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
   const { config, env, on } = opening;
   const bridge = opening.bridge?.(toolsFor(agent, opening));
   const start = agent.start(opening, bridge);
-  const surroundings = { ...env, ...bridge?.env, ...start.env };
-  await prepare(start, config, surroundings).catch((error: unknown) => {
+  await prepare(start, config).catch((error: unknown) => {
     bridge?.close();
     throw error;
   });
@@ -58,10 +57,14 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
   const child = startChild({
     config,
     argv: start.argv,
-    env: surroundings,
+    env: { ...env, ...start.env },
     onLine: (line) => {
       opening.alive?.();
       rpc.take(line);
+    },
+    onStderr: (text) => {
+      const why = agent.trouble?.(text);
+      if (why !== undefined) turn?.troubled(why);
     },
   });
   const rpc: Rpc = createRpc(child.send, answerAgent(opening), (method, params) => {
@@ -106,7 +109,10 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
     if (opening.resume !== undefined) await settle(agent, rpc, session.id);
     tally.forget();
     let running: Promise<TurnEnd> | undefined;
-    const interrupt = () => rpc.notify("session/cancel", { sessionId: session.id });
+    const interrupt = () => {
+      turn?.interrupted();
+      rpc.notify("session/cancel", { sessionId: session.id });
+    };
     return {
       id: session.id,
       model,

@@ -10,6 +10,8 @@ export type Program = {
   readonly env: Readonly<Record<string, string>>;
   /** A line that it wrote, parsed. Lines that are not JSON objects are passed over. */
   readonly onLine: (line: Record<string, unknown>) => void;
+  /** What it writes on standard error, as it comes. */
+  readonly onStderr?: (text: string) => void;
 };
 
 export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -39,7 +41,7 @@ const graceMs = 3_000;
 const become = `IFS= read -r __exports; eval "$__exports"; unset __exports; cd "$__workspace" || exit 125; unset __workspace; exec "$@"`;
 
 /** Starts an engine where commands run, as the leader of a process group of its own. */
-export function startChild({ config, argv, env, onLine }: Program): Child {
+export function startChild({ config, argv, env, onLine, onStderr }: Program): Child {
   const { command, folders } = config;
   const [name = "", ...args] = argv;
   const words = [...(command.programs[name] ?? [name]), ...args];
@@ -58,6 +60,7 @@ export function startChild({ config, argv, env, onLine }: Program): Child {
   child.stderr?.setEncoding("utf8");
   child.stderr?.on("data", (text: string) => {
     stderr = (stderr + text).slice(-stderrChars);
+    onStderr?.(text);
   });
   child.stdout?.setEncoding("utf8");
   child.stdout?.on("data", lines(onLine));

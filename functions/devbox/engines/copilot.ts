@@ -27,7 +27,7 @@ export const copilot = acpAdapter({
       ...(model ? ["--model", model] : []),
       ...(effort ? ["--reasoning-effort", effort] : []),
     ],
-    env: { COPILOT_AUTO_UPDATE: "false" },
+    env: { COPILOT_AUTO_UPDATE: "false", ...bridge?.env },
     mcpServers: [],
     model: model ?? env["COPILOT_MODEL"],
   }),

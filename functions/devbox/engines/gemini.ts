@@ -12,14 +12,18 @@ const settings = {
   tools: { shell: { enableInteractiveShell: false } }, // or it does not tell what commands print
 };
 
+/** Read by every bash that runs a command: it does not see what Gemini signs in with. */
+const unseen = "unset BASH_ENV GEMINI_API_KEY GOOGLE_API_KEY";
+
 /**
  * Puts the settings where nobody else's are. A session's file is named by the minute in which the
  * session began, and loading it within that minute would begin the file anew: so it gets another name.
  */
 const before = `
-mkdir -p "$HOME/.wheelhouse" && printf %s "$__settings" > "$HOME/.wheelhouse/gemini.json" || exit
+cd "$HOME" && mkdir -p .wheelhouse || exit
+printf %s "$__settings" > .wheelhouse/gemini.json && printf %s "$__unseen" > .wheelhouse/gemini.sh || exit
 [ -n "$__session" ] || exit 0
-for file in "$HOME"/.gemini/tmp/*/chats/session-*-"\${__session:0:8}".jsonl; do
+for file in .gemini/tmp/*/chats/session-*-"\${__session:0:8}".jsonl; do
   [ ! -e "$file" ] || mv -n "$file" "\${file%/*}/session-0000-00-00T00-00-\${__session:0:8}.jsonl"
   break
 done`;
@@ -39,10 +43,13 @@ export const gemini = acpAdapter({
     env: {
       GEMINI_CLI_TRUST_WORKSPACE: "true",
       GEMINI_CLI_SYSTEM_SETTINGS_PATH: `${config.command.home}/.wheelhouse/gemini.json`,
-      ...{ __settings: JSON.stringify(settings), __session: resume ?? "" },
+      BASH_ENV: `${config.command.home}/.wheelhouse/gemini.sh`,
     },
     mcpServers: bridge ? [serverOf(bridge)] : [],
     model,
-    before,
+    before: {
+      script: before,
+      env: { __settings: JSON.stringify(settings), __unseen: unseen, __session: resume ?? "" },
+    },
   }),
 });
