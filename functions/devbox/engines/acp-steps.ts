@@ -18,6 +18,8 @@ type Call = {
 
 export interface Steps {
   take(update: ToolCall): void;
+  /** From now on what ends without an exit code was stopped. */
+  stop(): void;
   /** Whether a tool was called at all, our own included. */
   readonly worked: boolean;
   /** The prompt is over: what has not ended does not go on. */
@@ -47,6 +49,7 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
   const calls = new Map<string, Call>();
   const done = new Set<string>();
   let worked = false;
+  let stopped = false;
 
   function take(update: ToolCall): void {
     const id = update.toolCallId;
@@ -99,7 +102,7 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
     on({
       type: "step-ended",
       step: latest.toolCallId,
-      ok: ok && (exitCode === undefined || exitCode === 0),
+      ok: ok && (exitCode === undefined ? !stopped : exitCode === 0),
       ...(typeof exitCode === "number" ? { exitCode } : {}),
       ...(output === undefined ? {} : { output }),
       ...(diffs.length > 0 ? { diffs } : {}),
@@ -114,6 +117,9 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
 
   return {
     take,
+    stop() {
+      stopped = true;
+    },
     get worked() {
       return worked;
     },

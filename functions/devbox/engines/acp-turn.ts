@@ -100,6 +100,7 @@ export function createTurn(
     },
     interrupted() {
       asked = true;
+      steps.stop();
     },
     troubled(why) {
       finish();
