@@ -27,6 +27,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          maxConcurrency: 3, // most of them wait most of the time
         },
       },
       {

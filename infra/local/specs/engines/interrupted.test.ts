@@ -7,7 +7,7 @@ import { claimOf } from "../../devboxes/claim.ts";
 import { processesOf } from "./support/processes.ts";
 import { inWorld, type World } from "./support/world.ts";
 
-const engines = ["claude-api", "codex", "opencode"] as const;
+const engines = ["claude-api", "codex", "opencode", "copilot", "gemini"] as const;
 const tomorrow = fileURLToPath(new URL("support/tomorrow.ts", import.meta.url));
 const day = 24 * 60 * 60 * 1_000;
 
@@ -36,7 +36,7 @@ async function goesOn(world: World, asking: RunDetails): Promise<void> {
   expect(last.split("Only this once.").length - 1).toBeGreaterThan(0);
 }
 
-describe.each(engines)("while a question of %s is open", (engine) => {
+describe.concurrent.each(engines)("while a question of %s is open", (engine) => {
   it("nobody answers for a while: its turn ends, and the answer is its next prompt in the living session", () =>
     inWorld(async (world) => {
       const asking = await asked(world, engine);

@@ -12,17 +12,23 @@ function world(): World {
   return held.world;
 }
 
-describe.each(["claude-api", "codex", "opencode"])("an autonomous Run by %s", (engine) => {
-  it("never needs anybody, whatever the model tries, and fails at the third try with the question quoted", async () => {
-    const { client } = world();
-    const id = await client.start("Ask whatever you can. @@tryask", { engine, mode: "autonomous" });
-    const done = await client.untilStatus(id, "completed", "failed", "needs-you");
-    expect(done).toMatchObject({ status: "failed", code: "asked-without-human" });
-    expect(done.summary).toMatch(/“.+”/);
-    const types = (await client.events(id)).map((it) => it.type);
-    expect(types).not.toContain("questions.asked");
-  });
-});
+describe.each(["claude-api", "codex", "opencode", "copilot", "gemini"])(
+  "an autonomous Run by %s",
+  (engine) => {
+    it("never needs anybody, whatever the model tries, and fails at the third try with the question quoted", async () => {
+      const { client } = world();
+      const id = await client.start("Ask whatever you can. @@tryask", {
+        engine,
+        mode: "autonomous",
+      });
+      const done = await client.untilStatus(id, "completed", "failed", "needs-you");
+      expect(done).toMatchObject({ status: "failed", code: "asked-without-human" });
+      expect(done.summary).toMatch(/“.+”/);
+      const types = (await client.events(id)).map((it) => it.type);
+      expect(types).not.toContain("questions.asked");
+    });
+  },
+);
 
 describe("an engine that does not report", () => {
   it("is asked once to, then its Run has failed: ended without reporting", async () => {
