@@ -42,7 +42,7 @@ const meanings: readonly (readonly [RegExp, FailureKind])[] = [
     "timeout",
   ],
   [
-    /not found|not supported|invalid|too (long|large)|context (window|length)|bad request/i,
+    /not found|not support(ed)?|invalid|too (long|large)|context (window|length)|bad request/i,
     "bad-request",
   ],
 ];
