@@ -27,7 +27,7 @@ if (wanted.every(([name, version]) => versionOf(name) === version)) {
 } else {
   // Under an older Node, npm would choose older engines; so it runs under the one that runs this.
   const path = `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`;
-  const words = ["ci", "--no-audit", "--no-fund", "--loglevel", "error"];
+  const words = ["install", "--no-audit", "--no-fund", "--loglevel", "error"];
   const env = { ...process.env, PATH: path };
   const { status } = spawnSync("npm", words, { cwd: folder, stdio: "inherit", env });
   process.exitCode = status ?? 1;
