@@ -11,13 +11,12 @@ import {
   type boxStanding,
   type HelloReply,
   hello,
-  type InboxItem,
 } from "../../shared/schemas/devbox.ts";
-import type { RunEvent } from "../../shared/schemas/event.ts";
 import { capability, verifyBootToken, verifyCapability } from "../capability.ts";
 import { commit } from "../commit.ts";
 import type { Ports } from "../ports.ts";
 import { blobId } from "./catalog.ts";
+import { inboxAfter } from "./inbox.ts";
 import { eventAt, longPoll, promptsOf } from "./read.ts";
 import { queryInt, readBody, sha256, tooLarge } from "./request.ts";
 
@@ -162,50 +161,4 @@ async function recordedAnswers(ports: Ports, runId: string, id: string) {
   const seq = run?.asked.find((it) => it.id === id)?.answered;
   const event = seq === undefined ? undefined : await eventAt(ports, runId, seq);
   return event?.type === "questions.answered" ? event.answers : {};
-}
-
-const inboxTypes = new Set([
-  "message.delivered",
-  "message.urged",
-  "questions.answered",
-  "devbox.stopping",
-]);
-
-/** What concerns the DevBox in the log after a place. With `only`, undefined while there is nothing. */
-async function inboxAfter(ports: Ports, runId: string, after: number, only: boolean) {
-  const items: InboxItem[] = [];
-  let head = after;
-  for (;;) {
-    const events = await ports.log.events(runId, head, 500);
-    head = events.at(-1)?.seq ?? head;
-    for (const event of events) {
-      if (inboxTypes.has(event.type)) items.push(...(await inboxItem(ports, runId, event)));
-    }
-    if (events.length < 500) break;
-  }
-  return items.length > 0 || !only ? { items, head } : undefined;
-}
-
-async function inboxItem(ports: Ports, runId: string, event: RunEvent): Promise<InboxItem[]> {
-  const { seq } = event;
-  switch (event.type) {
-    case "message.delivered":
-      return [{ seq, type: "turn", turn: event.turn, prompts: await promptsOf(ports, runId, seq) }];
-    case "message.urged":
-      return steered(ports, runId, seq, event.id);
-    case "questions.answered":
-      return [{ seq, type: "answers", id: event.id, answers: event.answers }];
-    case "devbox.stopping":
-      return [{ seq, type: "stopping", why: event.why }];
-    default:
-      return [];
-  }
-}
-
-/** Its text, as long as it is still queued: what the turn's end has delivered comes as a turn. */
-async function steered(ports: Ports, runId: string, seq: number, id: string): Promise<InboxItem[]> {
-  const run = (await ports.log.last(runId))?.after;
-  const message = run?.queue.find((it) => it.id === id);
-  if (!run || !message) return [];
-  return [{ seq, type: "steer", id, turn: run.turn.number, text: message.text }];
 }

@@ -71,7 +71,12 @@ export class Box {
     const badge = verifyCapability(secret, hello.capability);
     if (!badge) throw new Error("The capability of a hello does not hold.");
     this.#badge = badge;
-    const on = { news: () => this.#look(), stopping: () => this.end(), over: () => this.#over() };
+    const on = {
+      news: () => this.#look(),
+      steer: (it: { id: string; turn: number }) => this.#steered(it),
+      stopping: () => this.end(),
+      over: () => this.#over(),
+    };
     this.#inbox = new Inbox(system, badge, hello.head, on);
     const { number, state } = hello.turn;
     if (hello.finished) {
@@ -99,6 +104,13 @@ export class Box {
     const { live } = this.#files;
     if (live.turn !== turn) this.#files.live = { turn, done: 0 };
     this.#goOn(turn);
+  }
+
+  /** The engine takes a message within its turn, or has ended it before. */
+  #steered({ id, turn }: { id: string; turn: number }): void {
+    if (!this.alive || this.#ending || this.#turn !== turn) return;
+    if (this.#files.live.turn !== turn || this.#files.live.outcome) return;
+    if (this.#system.world.random.chance(0.8)) this.outbox.tell({ type: "message.steered", id });
   }
 
   /** The next action of the turn, when its time comes. */

@@ -41,17 +41,21 @@ export function checkBoxes(scene: Scene, runId: string, events: RunEvent[], wron
     if (box.order.runId !== runId) continue;
     const name = `${runId} generation ${box.order.generation}`;
     const stored = (said.get(box.order.generation) ?? []).map(markOf);
-    const told = box.outbox.said.map(markOf);
+    const told = box.outbox.said.filter(kept).map(markOf);
+    const confirmed = box.outbox.confirmed.filter(kept);
     const known = box.order.devbox === devboxOf(events, box.order.generation);
-    if (!known && box.outbox.confirmed.length > 0) wrong("I4", `${name}: a stranger was heard`);
+    if (!known && confirmed.length > 0) wrong("I4", `${name}: a stranger was heard`);
     if (known && stored.some((mark, n) => mark !== told[n]))
       wrong("I4", `${name}: stored ${stored.join(" ")}, said ${told.join(" ")}`);
-    if (known && stored.length < box.outbox.confirmed.length)
-      wrong("I4", `${name}: ${box.outbox.confirmed.length} confirmed, ${stored.length} stored`);
+    if (known && stored.length < confirmed.length)
+      wrong("I4", `${name}: ${confirmed.length} confirmed, ${stored.length} stored`);
     if (box.alive && (!run || run.devbox?.id !== box.order.devbox || ended(run)))
       wrong("I8", `${name} is still up`);
   }
 }
+
+/** That a message was steered counts only while it is queued. */
+const kept = (fact: BoxFact): boolean => fact.type !== "message.steered";
 
 function devboxOf(events: RunEvent[], generation: number): string | undefined {
   const event = events.find((it) => it.type === "devbox.requested" && it.generation === generation);

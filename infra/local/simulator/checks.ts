@@ -82,7 +82,7 @@ function checkRun(runId: string, events: RunEvent[], wrong: Wrong): void {
     const ids =
       event.type === "message.delivered"
         ? event.messages
-        : event.type === "message.withdrawn"
+        : event.type === "message.withdrawn" || event.type === "message.steered"
           ? [event.id]
           : [];
     for (const id of ids) {

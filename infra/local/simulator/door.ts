@@ -1,3 +1,4 @@
+import { inboxAfter } from "../../../functions/api/inbox.ts";
 import { eventAt, promptsOf } from "../../../functions/api/read.ts";
 import { capability, verifyBootToken } from "../../../functions/capability.ts";
 import { commit, type Request } from "../../../functions/commit.ts";
@@ -6,8 +7,7 @@ import { type Caller, startRun } from "../../../functions/start-run.ts";
 import type { BoxCommand, PersonCommand } from "../../../shared/command.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { ended } from "../../../shared/run.ts";
-import type { HelloReply, InboxItem } from "../../../shared/schemas/devbox.ts";
-import type { RunEvent } from "../../../shared/schemas/event.ts";
+import type { HelloReply } from "../../../shared/schemas/devbox.ts";
 import type { NewRun } from "../../../shared/schemas/run.ts";
 import { viewOf } from "../../../shared/view.ts";
 import type { Heard } from "./network.ts";
@@ -91,30 +91,6 @@ export const door = {
     const last = await ports.log.last(runId);
     if (last?.after.devbox?.generation !== generation)
       throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
-    const events = await ports.log.events(runId, after, 500);
-    const items: InboxItem[] = [];
-    for (const event of events) {
-      const item = await inboxItem(ports, runId, event);
-      if (item) items.push(item);
-    }
-    return ok({ items, head: events.at(-1)?.seq ?? after });
+    return ok(await inboxAfter(ports, runId, after, false));
   },
 };
-
-async function inboxItem(
-  ports: Ports,
-  runId: string,
-  event: RunEvent,
-): Promise<InboxItem | undefined> {
-  const { seq } = event;
-  switch (event.type) {
-    case "message.delivered":
-      return { seq, type: "turn", turn: event.turn, prompts: await promptsOf(ports, runId, seq) };
-    case "questions.answered":
-      return { seq, type: "answers", id: event.id, answers: event.answers };
-    case "devbox.stopping":
-      return { seq, type: "stopping", why: event.why };
-    default:
-      return undefined;
-  }
-}

@@ -4,6 +4,13 @@ import { type Heard, send } from "./network.ts";
 import type { System } from "./system.ts";
 
 type Turn = Extract<InboxItem, { type: "turn" }>;
+type Steer = Extract<InboxItem, { type: "steer" }>;
+type On = {
+  readonly news: () => void;
+  readonly steer: (item: Steer) => void;
+  readonly stopping: () => void;
+  readonly over: () => void;
+};
 
 /** What the coordinator has for one DevBox. Each item is applied once, by its place in the log. */
 export class Inbox {
@@ -12,25 +19,16 @@ export class Inbox {
   count = 0;
   readonly #system: System;
   readonly #badge: Badge;
-  readonly #news: () => void;
-  readonly #stopping: () => void;
-  readonly #over: () => void;
+  readonly #on: On;
   #applied: number;
   #looks = 0;
   #stopped = false;
 
-  constructor(
-    system: System,
-    badge: Badge,
-    head: number,
-    on: { news: () => void; stopping: () => void; over: () => void },
-  ) {
+  constructor(system: System, badge: Badge, head: number, on: On) {
     this.#system = system;
     this.#badge = badge;
     this.#applied = head;
-    this.#news = on.news;
-    this.#stopping = on.stopping;
-    this.#over = on.over;
+    this.#on = on;
     this.#pollLater();
   }
 
@@ -71,13 +69,13 @@ export class Inbox {
 
   #heard(reply: Heard): void {
     if (reply.status === 410) {
-      this.#over();
+      this.#on.over();
       return;
     }
     const { items, head } = reply.body as { items: InboxItem[]; head: number };
     for (const item of items) this.#apply(item);
     this.#applied = Math.max(this.#applied, head);
-    this.#news();
+    this.#on.news();
   }
 
   #apply(item: InboxItem): void {
@@ -86,6 +84,7 @@ export class Inbox {
     this.count++;
     if (item.type === "turn") this.turns.push(item);
     else if (item.type === "answers") this.answered.add(item.id);
-    else this.#stopping();
+    else if (item.type === "steer") this.#on.steer(item);
+    else this.#on.stopping();
   }
 }

@@ -14,6 +14,7 @@ export const rare = [
   "said hello again",
   "report refused",
   "message withdrawn",
+  "message delivered within its turn",
   "third loss",
   "autonomous Run asked three times",
   "settled into the next leg",
@@ -43,6 +44,7 @@ export function marksOf({ events, after }: Commit, before: Run | undefined): Mar
   if (types.has("run.continued") && types.has("run.completed"))
     marks.push("settled into the next leg");
   if (types.has("execution.handed-over")) marks.push("handed over");
+  if (types.has("message.steered")) marks.push("message delivered within its turn");
   if (types.has("message.withdrawn") && !types.has("stop.requested"))
     marks.push("message withdrawn");
   if (after.result?.code === "active-minutes") marks.push("worked too long");

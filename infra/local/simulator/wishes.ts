@@ -15,6 +15,8 @@ export function wishFor(run: Run, random: Random): Doing[] {
   if (draw < 0.06) return one(stale(run, by, random));
   if (draw < 0.12) return one({ type: "stop", by });
   if (draw < 0.18) return one({ type: "withdraw", by, message: someMessage(run, random) });
+  if (draw < 0.5 && run.queue.length > 0)
+    return one({ type: "urge", by, message: someMessage(run, random) });
   if (ended(run)) return afterwards(run, by, random, draw);
   if (!run.open) return draw < 0.85 ? one(message(by, random)) : one({ type: "release", by });
   if (draw < 0.35) return one(message(by, random));
