@@ -1,7 +1,15 @@
 /** What a command in the sandbox can and cannot do, by real commands through the whole prefix. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -157,6 +165,32 @@ describe.skipIf(!sandbox.isolated)(`a command in the sandbox${reason}`, () => {
     expect(said).toMatch(/^git version .+\n\d+\..+\nv\d+.+\nasked$/);
     expect(await says("echo $PATH")).toMatch(/:\/usr\/bin:.*:\/opt\/wheelhouse\/node\/bin$/);
     expect(await says("/opt/wheelhouse/node/bin/node --version")).toBe(process.version);
+  });
+
+  it("finds an engine that is installed in somebody's home, and nothing else of that home", async () => {
+    const home = mkdtempSync(join(data, "home-"));
+    const tree = join(home, "lib", "node_modules");
+    mkdirSync(join(tree, "engine", "bin"), { recursive: true });
+    mkdirSync(join(tree, ".bin"));
+    const program = join(tree, "engine", "bin", "engine.js");
+    writeFileSync(program, '#!/usr/bin/env node\nconsole.log("engine on " + process.version)\n', {
+      mode: 0o755,
+    });
+    symlinkSync(program, join(tree, ".bin", "claude"));
+    writeFileSync(join(home, "private"), "");
+    const before = process.env["PATH"];
+    process.env["PATH"] = `${join(tree, ".bin")}:${before}`;
+    try {
+      const { programs } = place().command("box_probe", "run_probe", folders);
+      const words = programs["claude"]?.join(" ");
+      const said = await says(
+        `${words}; test -e '${home}' && echo seen; ls /opt/wheelhouse/engines`,
+      );
+      expect(said).toContain(`engine on ${process.version}`);
+      expect(said).not.toContain("seen");
+    } finally {
+      process.env["PATH"] = before;
+    }
   });
 
   it("reaches the machine's own network and the supervisor's socket", async () => {
