@@ -28,7 +28,7 @@ afterAll(() => Promise.all(servers.map((server) => server.discard())));
 
 /** A server on whose machine Claude Code is installed, and signed in by a key and by a plan. */
 async function started(...options: string[]): Promise<{ server: OwnServer; client: Client }> {
-  const server = new OwnServer(options);
+  const server = new OwnServer(["--unsafe-no-sandbox", ...options]); // where there is no sandbox, it would ask
   servers.push(server);
   await begin(server);
   return { server, client: new Client(server) };

@@ -28,7 +28,7 @@ export class World {
 
   private constructor(model: ScriptedModel, options: readonly string[]) {
     this.model = model;
-    this.server = new OwnServer(options);
+    this.server = new OwnServer(["--unsafe-no-sandbox", ...options]); // where there is no sandbox, it would ask
     this.client = new Client(this.server);
   }
 
