@@ -133,10 +133,8 @@ function gemini(look: Look): SignIn {
   const env = kept(look, "GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL");
   const name = ["GEMINI_API_KEY", "GOOGLE_API_KEY"].find((it) => env[it]);
   if (!name) return { missing: "no key: start Wheelhouse with GEMINI_API_KEY" };
-  const settings = { security: { auth: { selectedType: "gemini-api-key" } } };
-  const file = { path: ".gemini/settings.json", content: JSON.stringify(settings) };
   const keys = [env["GEMINI_API_KEY"], env["GOOGLE_API_KEY"]].filter((it) => it !== undefined);
-  return signedIn(name, env, keys, [file]);
+  return signedIn(name, env, keys);
 }
 
 /** The values of a sign-in that are long enough to be secrets. */

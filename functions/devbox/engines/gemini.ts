@@ -1,8 +1,12 @@
 import { acpAdapter } from "./acp.ts";
 import { serverOf } from "./acp-agent.ts";
 
-/** What holds in a DevBox, over the person's own settings and those of the repository. */
+/**
+ * What holds in a DevBox, as the settings of its own home: those of the system would have to belong to
+ * root, and are passed over otherwise.
+ */
 const settings = {
+  security: { auth: { selectedType: "gemini-api-key" } },
   general: {
     enableAutoUpdate: false,
     maxAttempts: 4, // it says nothing between them, and each takes longer
@@ -16,12 +20,12 @@ const settings = {
 const unseen = "unset BASH_ENV GEMINI_API_KEY GOOGLE_API_KEY";
 
 /**
- * Puts the settings where nobody else's are. A session's file is named by the minute in which the
+ * Puts the settings in place. A session's file is named by the minute in which the
  * session began, and loading it within that minute would begin the file anew: so it gets another name.
  */
 const before = `
-cd "$HOME" && mkdir -p .wheelhouse || exit
-printf %s "$__settings" > .wheelhouse/gemini.json && printf %s "$__unseen" > .wheelhouse/gemini.sh || exit
+cd "$HOME" && mkdir -p .gemini .wheelhouse || exit
+printf %s "$__settings" > .gemini/settings.json && printf %s "$__unseen" > .wheelhouse/gemini.sh || exit
 [ -n "$__session" ] || exit 0
 for file in .gemini/tmp/*/chats/session-*-"\${__session:0:8}".jsonl; do
   [ ! -e "$file" ] || mv -n "$file" "\${file%/*}/session-0000-00-00T00-00-\${__session:0:8}.jsonl"
@@ -42,7 +46,6 @@ export const gemini = acpAdapter({
     ],
     env: {
       GEMINI_CLI_TRUST_WORKSPACE: "true",
-      GEMINI_CLI_SYSTEM_SETTINGS_PATH: `${config.command.home}/.wheelhouse/gemini.json`,
       BASH_ENV: `${config.command.home}/.wheelhouse/gemini.sh`,
     },
     mcpServers: bridge ? [serverOf(bridge)] : [],

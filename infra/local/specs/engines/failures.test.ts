@@ -12,7 +12,7 @@ afterAll(async () => {
   await held.impatient?.end();
 });
 
-const engines = ["claude-api", "codex", "opencode", "copilot"] as const;
+const engines = ["claude-api", "codex", "opencode", "copilot", "gemini"] as const;
 const failures = [
   ["a request that the service refuses", "@@e400", /scripted|model and effort/i],
   ["a wrong key", "@@e401", /sign it in again|correct its key/i],

@@ -51,12 +51,14 @@ describe.each(engines)("a Run by %s", (engine, label) => {
     expect(events.some((it) => it.type === "result.reported")).toBe(true);
     expect(done.usage.inputTokens).toBeGreaterThan(0);
 
-    await client.say(id, "Now say hello. @@report");
-    await client.until(id, (run) => run.leg === 2 && run.status === "completed", "the second leg");
+    for (const leg of [2, 3]) {
+      await client.say(id, "Now say hello. @@report");
+      await client.until(id, (run) => run.leg === leg && run.status === "completed", `leg ${leg}`);
+    }
     const sessions = (await client.events(id)).flatMap((it) =>
       it.type === "engine.opened" ? [it] : [],
     );
-    expect(sessions.map((it) => it.resumed)).toEqual([false, true]);
+    expect(sessions.map((it) => it.resumed)).toEqual([false, true, true]);
     expect(new Set(sessions.map((it) => it.session)).size).toBe(1);
   });
 
