@@ -16,7 +16,9 @@ export type DevBoxState = "up" | "gone" | "unknown";
 
 /** A place where DevBoxes run. Every method is safe to repeat. */
 export interface DevBoxHost {
-  /** Returns once the DevBox is starting. Throws an error named `DevBox.NoCapacity` when there is no room now. */
+  /** Nothing of a DevBox is left here when it is gone: it saves itself by `Saves`. */
+  readonly ephemeral: boolean;
+  /** Returns once the DevBox is starting. Throws an error named `DevBox.NoCapacity`, with a message for people, when there is no room now. */
   launch(order: DevBoxOrder): Promise<void>;
   /** Asks the DevBox to save and end; what is left of it after `graceMs` is killed. Returns once asked. A box that was never launched will never start (tombstone). */
   stop(devbox: string, graceMs: number): Promise<void>;

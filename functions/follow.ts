@@ -14,11 +14,12 @@ export async function follow(
   before: Run,
   { first, events, after }: Commit,
 ): Promise<void> {
-  ports.viewers.post(after, { type: "events", runId: after.id, first, events });
-  if (before !== after && !moved(before, after)) return;
+  const told = ports.viewers.post(after, { type: "events", runId: after.id, first, events });
+  if (before !== after && !moved(before, after)) return told;
   await ports.list.put(after);
-  ports.viewers.post(after, { type: "runs", run: summaryOf(after) });
+  const listed = ports.viewers.post(after, { type: "runs", run: summaryOf(after) });
   await settleDebts(ports, after);
+  await Promise.all([told, listed]);
 }
 
 /** Does what the state of a Run says is owed. */
@@ -39,7 +40,9 @@ async function releasePlace(ports: Ports, run: Run): Promise<void> {
 }
 
 /** What grows while an engine works and moves neither the list nor the machine. */
-const idle: ReadonlySet<string> = new Set(["seq", "openSteps", "usage", "opened", "devbox"]);
+const idle: ReadonlySet<string> = new Set([
+  ...["seq", "openSteps", "usage", "opened", "devbox", "checkpoint"],
+]);
 
 /** Whether a commit moved what the list or the machine look at. The fold keeps what it does not change, so identity tells. */
 function moved(before: Run, after: Run): boolean {

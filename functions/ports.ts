@@ -1,6 +1,6 @@
 import type { EngineName, EngineState } from "../shared/engine.ts";
 import type { Run, Status } from "../shared/run.ts";
-import type { Credentials } from "../shared/schemas/devbox.ts";
+import type { Credentials, Upload } from "../shared/schemas/devbox.ts";
 import type { ServerFrame } from "../shared/schemas/frame.ts";
 import type { RunSummary } from "../shared/view.ts";
 import type { Worker } from "../shared/worker.ts";
@@ -61,23 +61,47 @@ export interface Places {
 
 /** Large results, by the sha256 of their bytes. */
 export interface Blobs {
+  /** Where a DevBox sends the bytes itself; undefined where they come through the coordinator, by `put`. */
+  uploadTo(runId: string, sha256: string, bytes: number): Promise<Upload | undefined>;
+  /** An address that gives the bytes to whoever has it, for minutes; undefined where they come by `get`, or are not there. */
+  linkTo(runId: string, sha256: string): Promise<string | undefined>;
   put(runId: string, sha256: string, bytes: Uint8Array): Promise<void>;
   get(runId: string, sha256: string): Promise<Uint8Array | undefined>;
 }
 
+/**
+ * What ephemeral DevBoxes save of themselves: one archive each time, sent in parts. An archive is there whole or
+ * not at all, and is named by an id that nobody can guess.
+ */
+export interface Saves {
+  /** Begins an archive of a Run and names it. */
+  begin(runId: string): Promise<string>;
+  /** Where to send parts `from`, `from + 1`, …, counted from 1. */
+  parts(runId: string, save: string, from: number, count: number): Promise<Upload[]>;
+  /** Puts the parts together. Harmless when done again. Throws a Problem when a part is missing. */
+  complete(runId: string, save: string, etags: readonly string[]): Promise<void>;
+  /** An address that gives the archive to whoever has it, for minutes. */
+  restore(runId: string, save: string): Promise<string>;
+  /** Deletes every archive of a Run but one. */
+  prune(runId: string, keep: string | undefined): Promise<void>;
+}
+
 /** Everybody who looks on. Best effort: who misses a frame reads the log. */
 export interface Viewers {
-  post(run: Pick<Run, "id" | "team">, frame: ServerFrame): void;
+  /** Resolves once everybody was told, as far as they can be. Never rejects. */
+  post(run: Pick<Run, "id" | "team">, frame: ServerFrame): Promise<void>;
+  /** Whether anybody looks on at a Run now. */
+  watched(runId: string): Promise<boolean>;
   /** Called when a Run has new events; returns the cleanup. */
   onNews(runId: string, call: () => void): () => void;
 }
 
-/** Where Runs can go, and what can run them. */
+/** Where the Runs of a team can go, and what can run them. */
 export interface Workers {
-  list(): Promise<Worker[]>;
-  engines(): Promise<EngineState[]>;
-  /** What an engine signs in with on a worker: its own, and nothing when it has none. */
-  credentials(worker: string, engine: EngineName): Promise<Credentials>;
+  list(team: string): Promise<Worker[]>;
+  engines(team: string): Promise<EngineState[]>;
+  /** What an engine of a team signs in with on a worker: its own, and nothing when it has none. */
+  credentials(team: string, worker: string, engine: EngineName): Promise<Credentials>;
   host(worker: string): DevBoxHost;
 }
 
@@ -105,6 +129,10 @@ export interface Ports {
   readonly workers: Workers;
   readonly viewers: Viewers;
   readonly blobs: Blobs;
+  /** Where every host keeps the folders of its DevBoxes, there is none. */
+  readonly saves?: Saves;
+  /** A WebSocket address that nudges the DevBox of this generation, to be opened once; where there is none, it long-polls. */
+  readonly nudgeUrl?: (runId: string, generation: number) => Promise<string>;
   readonly settings: Settings;
   /** ISO-8601 */
   readonly now: () => string;

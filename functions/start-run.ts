@@ -29,8 +29,8 @@ export async function startRun(
   if (before) return before;
 
   const [workers, engines, free, waiting] = await Promise.all([
-    ports.workers.list(),
-    ports.workers.engines(),
+    ports.workers.list(caller.team),
+    ports.workers.engines(caller.team),
     ports.places.free(),
     ports.waits.ofKind("queued"),
   ]);

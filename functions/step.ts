@@ -101,7 +101,10 @@ async function prepare(ports: Ports, run: Run): Promise<Signal> {
   const now = nextOf(ports, run);
   if (now.kind !== "prepare") return brief(now);
   if (!(await ports.places.claim(run.id, run.seq))) return { kind: "queued", seconds: 60 };
-  const [workers, engines] = await Promise.all([ports.workers.list(), ports.workers.engines()]);
+  const [workers, engines] = await Promise.all([
+    ports.workers.list(run.team),
+    ports.workers.engines(run.team),
+  ]);
   const { after } = await commit(ports, run.id, {
     type: "prepare",
     seen: run.seq,
@@ -116,9 +119,11 @@ async function prepare(ports: Ports, run: Run): Promise<Signal> {
 
 /** The launch is written down before it is done; the host starts a DevBox of one id once, however often it is asked. */
 async function launch(ports: Ports, run: Run): Promise<Signal> {
+  const target = run.devbox?.worker ?? run.target?.worker;
   const { after } = await commit(ports, run.id, {
     type: "launch",
     devbox: idFrom("devbox", ports.entropy(17)),
+    ephemeral: target !== undefined && ports.workers.host(target).ephemeral,
   });
   const box = after.devbox;
   if (box?.state !== "requested") return signal(ports, after);
@@ -132,8 +137,11 @@ async function launch(ports: Ports, run: Run): Promise<Signal> {
       bootToken: bootToken(ports.settings.secret, run.id, box.generation, Date.parse(ports.now())),
     });
   } catch (error) {
-    if (error instanceof Error && error.name === "DevBox.NoCapacity")
+    if (error instanceof Error && error.name === "DevBox.NoCapacity") {
+      const waiting = { phase: "waiting", reason: error.message } as const;
+      await commit(ports, run.id, { type: "box-progress", devbox: box.id, ...waiting });
       await makeRoom(ports, box.worker);
+    }
     throw error; // the state machine tries again
   }
   return signal(ports, after);

@@ -1,10 +1,14 @@
-import { ended, type Run } from "../shared/run.ts";
+import { ended, type LaunchPhase, type Run } from "../shared/run.ts";
 import { commit } from "./commit.ts";
 import { executionName, settleDebts } from "./follow.ts";
 import type { Ports } from "./ports.ts";
 
 /** Asks the host about the DevBox of a Run and writes down that it is gone, if the host says so. */
-export async function lookForDevBox(ports: Ports, run: Run): Promise<void> {
+export async function lookForDevBox(
+  ports: Ports,
+  run: Run,
+  reason = "The DevBox ended without being asked to.",
+): Promise<void> {
   const box = run.devbox;
   if (!box) return;
   const state = await ports.workers.host(box.worker).describe(box.id);
@@ -13,8 +17,25 @@ export async function lookForDevBox(ports: Ports, run: Run): Promise<void> {
   await commit(ports, run.id, {
     type: "box-gone",
     generation: box.generation,
-    reason: "The DevBox ended without being asked to.",
+    reason,
   });
+}
+
+/** What a host tells of a DevBox without being asked. It may come late, twice, and in any order. */
+export type DevBoxNews = {
+  readonly runId: string;
+  readonly devbox: string;
+  readonly progress?: { readonly phase: LaunchPhase; readonly seconds?: number };
+  /** Why it ended. The host is asked before it is believed. */
+  readonly gone?: string;
+};
+
+/** Writes down what a host tells of a DevBox, as far as that is news. */
+export async function hear(ports: Ports, { runId, devbox, progress, gone }: DevBoxNews) {
+  const run = (await ports.log.last(runId))?.after;
+  if (run?.devbox?.id !== devbox) return;
+  if (progress) await commit(ports, runId, { type: "box-progress", devbox, ...progress });
+  if (gone !== undefined) await lookForDevBox(ports, run, gone);
 }
 
 /** Does for one Run whatever a crash or a lost message left out. */

@@ -7,10 +7,13 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
   "functions/devbox": { folders: ["functions/devbox", "shared"], packages: /^(node:|zod$)/ },
   "functions/aws": {
     folders: ["functions/aws", "functions", "shared"],
-    packages: /^(node:|@aws-sdk\/)/,
+    packages: /^(node:|@aws-sdk\/|@smithy\/|hono\/|zod$)/,
   },
   functions: { folders: ["functions", "shared"], packages: /^(node:|hono(\/|$)|zod$)/ },
-  "infra/aws": { folders: ["infra/aws", "infra"], packages: /^(node:|aws-cdk-lib|constructs)/ },
+  "infra/aws": {
+    folders: ["infra/aws", "infra"],
+    packages: /^(node:|aws-cdk-lib|cdk-nag$|constructs$|esbuild$)/,
+  },
   "infra/local": { folders: ["infra/local", "infra", "functions", "shared"], packages: /./ },
   infra: { folders: ["infra", "shared"], packages: /^node:/ },
   shared: { folders: ["shared"], packages: /^zod$/ },

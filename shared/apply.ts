@@ -1,7 +1,7 @@
 import { created } from "./created.ts";
 import type { EngineName } from "./engine.ts";
 import { boxGone, last, moved, over, savedUntil } from "./moves.ts";
-import { ended, type Run } from "./run.ts";
+import { ended, type LaunchPhase, type Run } from "./run.ts";
 import type { EventOf, RunEvent } from "./schemas/event.ts";
 
 /** Folds one event into a Run. The commit, the API, the console and the simulator all read a Run from here. */
@@ -77,6 +77,7 @@ export function apply(before: Run, event: RunEvent): Run {
           state: "requested",
           worker: event.worker,
           image: event.image,
+          ...(event.ephemeral ? { ephemeral: event.ephemeral } : {}),
           batch: 0,
           at: event.at,
         },
@@ -113,15 +114,29 @@ export function apply(before: Run, event: RunEvent): Run {
       return {
         ...boxGone(run, event.type === "devbox.parked" ? "parked" : "released", event.at),
         phase: ended(run) ? "" : run.status === "needs-you" ? "parked" : "preparing",
-        save: { devbox: event.devbox, until: event.savedUntil },
+        save: event.savedUntil ? { devbox: event.devbox, until: event.savedUntil } : null,
       };
+    case "devbox.progressed": {
+      if (run.devbox?.id !== event.devbox) return run;
+      const { phase, reason } = event;
+      const progress = { phase, ...(reason === undefined ? {} : { reason }) };
+      return {
+        ...run,
+        phase: run.devbox.state === "requested" ? launchWords[phase] : run.phase,
+        devbox: { ...run.devbox, progress },
+      };
+    }
+    case "devbox.saved": {
+      const { save, devbox, bytes, sha256 } = event;
+      return { ...run, checkpoint: { save, devbox, bytes, sha256 } };
+    }
     case "devbox.lost":
       return {
         ...boxGone(run, "lost", event.at),
         phase: ended(run) ? "" : run.status === "needs-you" ? "DevBox lost" : "recovering",
         losses: run.losses + 1,
         // The checkpoint of a lost DevBox is as old as its last turn or question, and still a save.
-        save: run.devbox?.nonce ? { devbox: event.devbox, until: savedUntil(event.at) } : run.save,
+        save: leavesSave(run) ? { devbox: event.devbox, until: savedUntil(event.at) } : run.save,
         execution: { ...run.execution, cycles: run.execution.cycles + 1 },
       };
     case "devbox.kept":
@@ -233,6 +248,17 @@ export function apply(before: Run, event: RunEvent): Run {
       return event satisfies never;
   }
 }
+
+const launchWords: Readonly<Record<LaunchPhase, string>> = {
+  waiting: "waiting for capacity",
+  placing: "launching: finding a machine",
+  pulling: "launching: loading the image",
+  booting: "launching: booting",
+};
+
+/** A host keeps the folders of a DevBox that has begun; of an ephemeral one there is only what it saved. */
+const leavesSave = ({ devbox, checkpoint }: Run): boolean =>
+  devbox?.ephemeral ? checkpoint !== undefined : devbox?.nonce !== undefined;
 
 function added(usage: Run["usage"], event: EventOf<"usage.reported">): Run["usage"] {
   const cost = (usage.costUsd ?? 0) + (event.costUsd ?? 0);

@@ -1,4 +1,5 @@
 import type { EngineState } from "./engine.ts";
+import type { LaunchPhase } from "./run.ts";
 import type { BoxFact } from "./schemas/event.ts";
 import type { Answers, Question } from "./schemas/question.ts";
 import type { Worker } from "./worker.ts";
@@ -56,7 +57,23 @@ export type CoordinatorCommand =
       /** The id of the question, should it have to ask. */
       readonly question: string;
     }
-  | { readonly type: "launch"; readonly devbox: string }
+  | { readonly type: "launch"; readonly devbox: string; readonly ephemeral: boolean }
+  | {
+      readonly type: "box-progress";
+      readonly devbox: string;
+      readonly phase: LaunchPhase;
+      /** How long the phase before took. */
+      readonly seconds?: number;
+      /** What it waits for. */
+      readonly reason?: string;
+    }
+  | {
+      readonly type: "box-saved";
+      readonly generation: number;
+      readonly save: string;
+      readonly bytes: number;
+      readonly sha256: string;
+    }
   | {
       readonly type: "hello";
       readonly generation: number;

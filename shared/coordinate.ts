@@ -4,7 +4,7 @@ import { endTurn } from "./devbox.ts";
 import { savedUntil } from "./moves.ts";
 import { prepare } from "./prepare.ts";
 import { Problem } from "./problem.ts";
-import { type DevBox, ended, type Run } from "./run.ts";
+import { type DevBox, ended, type LaunchPhase, launchPhases, type Run } from "./run.ts";
 import type { RunFact } from "./schemas/event.ts";
 
 /** DevBoxes that one leg may lose and still go on in another. */
@@ -24,7 +24,11 @@ export function decideCoordinator(run: Run, command: CoordinatorCommand, now: st
       if (run.seq !== command.seen) return write(); // its place may have been given back meanwhile: claim again
       return write(...prepare(run, command));
     case "launch":
-      return launch(run, command.devbox);
+      return launch(run, command);
+    case "box-progress":
+      return progress(run, command);
+    case "box-saved":
+      return boxSaved(run, command);
     case "hello":
       return hello(run, command);
     case "park":
@@ -56,7 +60,10 @@ function releaseKept(run: Run): Ruling {
   return write({ type: "devbox.stopping", devbox: run.devbox.id, why: "release" });
 }
 
-function launch(run: Run, devbox: string): Ruling {
+function launch(
+  run: Run,
+  { devbox, ephemeral }: Extract<CoordinatorCommand, { type: "launch" }>,
+): Ruling {
   if (ended(run) || !run.prepared || run.devbox || run.open || !run.target) return write();
   const generation = run.generation + 1;
   const { worker, image } = run.target;
@@ -68,8 +75,44 @@ function launch(run: Run, devbox: string): Ruling {
       title: "launch DevBox",
       call: { devbox, worker, image, ...(run.save ? { restores: run.save.devbox } : {}) },
     },
-    { type: "devbox.requested", devbox, generation, worker, image },
+    {
+      type: "devbox.requested",
+      ...{ devbox, generation, worker, image },
+      ...(ephemeral ? { ephemeral } : {}),
+    },
   );
+}
+
+/** News of a launch may come late, twice and in any order: only what goes further is written down. */
+function progress(
+  run: Run,
+  { devbox, phase, seconds, reason }: Extract<CoordinatorCommand, { type: "box-progress" }>,
+): Ruling {
+  const box = run.devbox;
+  if (box?.id !== devbox) return write();
+  const rank = (it?: LaunchPhase) => (it ? launchPhases.indexOf(it) : -1);
+  const before = box.progress;
+  const further = rank(phase) > rank(before?.phase);
+  const otherReason = phase === "waiting" && phase === before?.phase && reason !== before.reason;
+  if (!further && !otherReason) return write();
+  return write({
+    type: "devbox.progressed",
+    ...{ devbox, phase },
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(reason === undefined ? {} : { reason }),
+  });
+}
+
+/** The newest archive counts. It is taken while the DevBox stops too: that is when the last one is made. */
+function boxSaved(
+  run: Run,
+  { generation, save, bytes, sha256 }: Extract<CoordinatorCommand, { type: "box-saved" }>,
+): Ruling {
+  const box = run.devbox;
+  if (box?.generation !== generation)
+    throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
+  if (run.checkpoint?.save === save) return write();
+  return write({ type: "devbox.saved", devbox: box.id, save, bytes, sha256 });
 }
 
 /** The first hello takes the DevBox; a repeat by the same program is harmless, anybody else is refused. */
@@ -174,7 +217,8 @@ function boxGone(
 }
 
 function saved(run: Run, box: DevBox, now: string): RunFact[] {
-  const save = { devbox: box.id, savedUntil: savedUntil(now) };
+  const kept = !box.ephemeral || run.checkpoint !== undefined;
+  const save = { devbox: box.id, ...(kept ? { savedUntil: savedUntil(now) } : {}) };
   if (run.stopRequestedBy)
     return [
       { type: "devbox.released", ...save },

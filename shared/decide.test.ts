@@ -333,7 +333,10 @@ describe("stopping", () => {
     ["queued", () => new Story({}, { queued: true })],
     ["preparing", () => new Story()],
     ["prepared", () => new Story().prepare()],
-    ["launching", () => new Story().prepare().do({ type: "launch", devbox: "box_1" })],
+    [
+      "launching",
+      () => new Story().prepare().do({ type: "launch", ephemeral: false, devbox: "box_1" }),
+    ],
     ["working", () => new Story().working()],
     ["waiting", () => new Story().working().asks()],
     ["parking", () => new Story().working().asks().do({ type: "park" })],
@@ -347,7 +350,10 @@ describe("stopping", () => {
   });
 
   it("tells a DevBox that comes up late to end", () => {
-    const story = new Story().prepare().do({ type: "launch", devbox: "box_1" }).stop();
+    const story = new Story()
+      .prepare()
+      .do({ type: "launch", ephemeral: false, devbox: "box_1" })
+      .stop();
     expect(story.refusal({ type: "hello", generation: 1, nonce: "n", isolated: true }).code).toBe(
       "generation-over",
     );

@@ -4,6 +4,7 @@ const prefixes = {
   message: "msg",
   devbox: "box",
   worker: "wkr",
+  save: "sav",
 } as const;
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";

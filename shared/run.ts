@@ -39,6 +39,10 @@ export type Turn = {
   readonly from: number;
 };
 
+/** How far the launch of a DevBox is, in order: no room yet, finding a machine, loading its image, starting. */
+export const launchPhases = ["waiting", "placing", "pulling", "booting"] as const;
+export type LaunchPhase = (typeof launchPhases)[number];
+
 /** The DevBox that this Run has now. */
 export type DevBox = {
   readonly id: string;
@@ -48,6 +52,9 @@ export type DevBox = {
   readonly why?: "park" | "stop" | "release";
   readonly worker: string;
   readonly image: string;
+  /** Nothing of it is left on its host when it is gone. */
+  readonly ephemeral?: true;
+  readonly progress?: { readonly phase: LaunchPhase; readonly reason?: string };
   readonly isolated?: boolean;
   /** What it said at its first hello; a hello by anybody else is refused. */
   readonly nonce?: string;
@@ -148,6 +155,13 @@ export type Run = {
   readonly losses: number;
   /** The workspace and engine session of a DevBox that is gone. */
   readonly save: { readonly devbox: string; readonly until: string } | null;
+  /** The newest archive that an ephemeral DevBox saved. */
+  readonly checkpoint?: {
+    readonly save: string;
+    readonly devbox: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  };
   /** Until when the DevBox of a finished Run stays up. */
   readonly keepUntil?: string;
   readonly result?: {

@@ -15,16 +15,15 @@ import {
 import { capability, verifyBootToken, verifyCapability } from "../capability.ts";
 import { commit } from "../commit.ts";
 import type { Ports } from "../ports.ts";
-import { blobId } from "./catalog.ts";
+import { boxByteRoutes } from "./box-bytes.ts";
 import { inboxAfter } from "./inbox.ts";
 import { eventAt, longPoll, promptsOf } from "./read.ts";
-import { queryInt, readBody, sha256, tooLarge } from "./request.ts";
+import { queryInt, readBody, sha256 } from "./request.ts";
 
 type Box = { readonly runId: string; readonly generation: number };
 export type BoxEnv = { Variables: { ports: Ports; box: Box } };
 
 const maxBatch = 1_048_576;
-const maxBlob = 110 * 1_048_576;
 
 /** The DevBox's side. Its capability names one Run and one generation; it can append, ask and report, and nothing else. */
 export const boxRoutes = new Hono<BoxEnv>()
@@ -53,7 +52,8 @@ export const boxRoutes = new Hono<BoxEnv>()
   })
   .post("/events", async (c) => {
     const { number, facts } = await readBody(c, boxEvents, maxBatch);
-    return c.json(await say(c.var, { type: "box-events", number, facts, ...generationOf(c.var) }));
+    await say(c.var, { type: "box-events", number, facts, ...generationOf(c.var) });
+    return c.json({ watched: await c.var.ports.viewers.watched(c.var.box.runId) });
   })
   .post("/ask", async (c) => {
     const { number, id, questions, by } = await readBody(c, boxAsk);
@@ -72,13 +72,13 @@ export const boxRoutes = new Hono<BoxEnv>()
     const none = { env: {}, files: [], secrets: [] };
     c.header("cache-control", "no-store");
     if (!target || !engine) return c.json(none);
-    return c.json(await c.var.ports.workers.credentials(target.worker, engine.name));
+    return c.json(await c.var.ports.workers.credentials(run.team, target.worker, engine.name));
   })
   .get("/standing", async (c) => c.json(standing(await currentRun(c.var))))
   .post("/delta", async (c) => {
     const text = await readBody(c, boxDelta);
     const run = await currentRun(c.var);
-    c.var.ports.viewers.post(run, { type: "delta", runId: run.id, ...text });
+    await c.var.ports.viewers.post(run, { type: "delta", runId: run.id, ...text });
     return c.json({});
   })
   .get("/inbox", async (c) => {
@@ -92,21 +92,7 @@ export const boxRoutes = new Hono<BoxEnv>()
     const found = await longPoll(ports, box.runId, wait, read, c.req.raw.signal);
     return c.json(found ?? { items: [], head: after });
   })
-  .put("/blobs/:sha256", async (c) => {
-    const { ports, box } = c.var;
-    await currentRun(c.var);
-    if (Number(c.req.header("content-length") ?? 0) > maxBlob) throw tooLarge(maxBlob);
-    const bytes = new Uint8Array(await c.req.arrayBuffer());
-    if (bytes.byteLength > maxBlob) throw tooLarge(maxBlob);
-    const name = c.req.param("sha256");
-    if (sha256(bytes) !== name)
-      throw new Problem(
-        "bad-request",
-        "The bytes do not have the sha256 that they are sent under.",
-      );
-    await ports.blobs.put(box.runId, name, bytes);
-    return c.json({ blob: blobId(box.runId, name) });
-  });
+  .route("/", boxByteRoutes);
 
 /** Whether a result reported within this turn could be the Run's. */
 function standing(run: Run): z.infer<typeof boxStanding> {
@@ -127,7 +113,7 @@ async function say({ ports, box }: { ports: Ports; box: Box }, command: BoxComma
 }
 
 /** The Run, as long as this DevBox is the one it has. */
-async function currentRun({ ports, box }: { ports: Ports; box: Box }): Promise<Run> {
+export async function currentRun({ ports, box }: { ports: Ports; box: Box }): Promise<Run> {
   const last = await ports.log.last(box.runId);
   if (last?.after.devbox?.generation !== box.generation)
     throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
@@ -153,7 +139,16 @@ async function helloReply(ports: Ports, run: Run, generation: number): Promise<H
       prompts: await promptsOf(ports, run.id, run.turn.from),
     },
     finished: ended(run) || run.result !== undefined,
+    ephemeral: run.devbox?.ephemeral === true,
+    ...(await restored(ports, run)),
   };
+}
+
+/** What an ephemeral DevBox begins from, when an earlier one saved something. */
+async function restored(ports: Ports, { id, devbox, checkpoint }: Run) {
+  if (!devbox?.ephemeral || !checkpoint || !ports.saves) return {};
+  const { save, bytes, sha256: hash } = checkpoint;
+  return { restore: { url: await ports.saves.restore(id, save), bytes, sha256: hash } };
 }
 
 async function recordedAnswers(ports: Ports, runId: string, id: string) {

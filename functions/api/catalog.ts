@@ -10,15 +10,19 @@ export const catalogRoutes = new Hono<ApiEnv>()
     const { team, name } = c.var.caller;
     return c.json({ team, name, warmSeconds: c.var.ports.settings.warmSeconds });
   })
-  .get("/workers", async (c) => c.json({ workers: await c.var.ports.workers.list() }))
+  .get("/workers", async (c) =>
+    c.json({ workers: await c.var.ports.workers.list(c.var.caller.team) }),
+  )
   .get("/engines", async (c) => {
-    const states = await c.var.ports.workers.engines();
+    const states = await c.var.ports.workers.engines(c.var.caller.team);
     return c.json({ engines: states.map((it) => ({ ...it, label: engines[it.engine] })) });
   })
   .get("/blobs/:id", async (c) => {
     const { ports, caller } = c.var;
     const [runId, sha256] = blobParts(c.req.param("id"));
     await ownRun(ports, caller, runId).catch(() => Promise.reject(noBlob(c.req.param("id"))));
+    const link = await ports.blobs.linkTo(runId, sha256);
+    if (link) return c.redirect(link, 302);
     const bytes = await ports.blobs.get(runId, sha256);
     if (!bytes) throw noBlob(c.req.param("id"));
     return c.body(new Uint8Array(bytes), 200, {

@@ -108,6 +108,24 @@ describe("credentials", () => {
     }
   });
 
+  it("of a ChatGPT sign-in leave out a key beside it, which Codex would be billed by instead", () => {
+    const auth = {
+      OPENAI_API_KEY: "marked-key-0008",
+      tokens: { access_token: "access-of-chatgpt" },
+    };
+    const given = credentialsFor(
+      "codex",
+      look({ files: { ".codex/auth.json": JSON.stringify(auth) } }),
+    );
+    expect(given.files[0]?.content).toContain("access-of-chatgpt");
+    expect(JSON.stringify(given)).not.toContain("marked-key-0008");
+  });
+
+  it("of Gemini come under the one name that it reads for a key of the Gemini API", () => {
+    const given = credentialsFor("gemini", look({ env: { GOOGLE_API_KEY: "marked-key-0009" } }));
+    expect(given.env).toEqual({ GEMINI_API_KEY: "marked-key-0009" });
+  });
+
   it("of opencode are its own files, and the keys in them are secrets", () => {
     const config =
       '{ // mine\n "provider": { "x": { "options": { "apiKey": "marked-key-of-x" } } } }';

@@ -1,13 +1,28 @@
 import { type EngineName, engines } from "../../shared/engine.ts";
 import type { Credentials } from "../../shared/schemas/devbox.ts";
+import { claudeApi, claudePlan } from "./claude.ts";
+import { codex } from "./codex.ts";
+import { copilot } from "./copilot.ts";
+import { gemini } from "./gemini.ts";
 import { type Look, programs } from "./look.ts";
-import { signIns } from "./sign-in.ts";
+import { opencode } from "./opencode.ts";
+import type { SignIn } from "./sign-in.ts";
 
 /** Whether an engine can work; `why` says what was found, or what is missing and how to add it. */
 export type Detection = {
   readonly engine: EngineName;
   readonly available: boolean;
   readonly why: string;
+};
+
+/** How each engine signs in with what is found there: with its own credentials, and nobody else's. */
+const signIns: Readonly<Record<Exclude<EngineName, "script">, (look: Look) => SignIn>> = {
+  "claude-plan": claudePlan,
+  "claude-api": claudeApi,
+  codex,
+  copilot,
+  opencode,
+  gemini,
 };
 
 const names = Object.keys(engines) as EngineName[];

@@ -3,7 +3,7 @@ import type { EngineName } from "../../shared/engine.ts";
 /** Where engines and their sign-ins are looked for: an environment, a home folder, and programs. */
 export type Look = {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A file of the home folder, by its path there; undefined when there is none. */
+  /** A file, by its path in the home folder or an absolute one; undefined when there is none. */
   readonly read: (path: string) => string | undefined;
   /** Where a program is; undefined when it is not installed. */
   readonly find: (program: string) => string | undefined;
@@ -21,6 +21,22 @@ export const programs: Readonly<Record<Exclude<EngineName, "script">, string>> =
   gemini: "gemini",
 };
 
+/** The first of these variables that is set. */
+export function firstSet(
+  { env }: Pick<Look, "env">,
+  ...names: string[]
+): { name: string; value: string } | undefined {
+  for (const name of names) {
+    const value = env[name];
+    if (value) return { name, value };
+  }
+  return undefined;
+}
+
+/** The variables of these names that are set, under their own names. */
+export const kept = ({ env }: Pick<Look, "env">, ...names: string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+
 /** A file of JSON, or an empty object where it is missing or broken. */
 export function readJson({ read }: Pick<Look, "read">, path: string): Record<string, unknown> {
   try {
@@ -30,3 +46,6 @@ export function readJson({ read }: Pick<Look, "read">, path: string): Record<str
     return {};
   }
 }
+
+/** A path as people know it. */
+export const shown = (path: string): string => (path.startsWith("/") ? path : `~/${path}`);

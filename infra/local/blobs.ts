@@ -6,6 +6,8 @@ import type { Blobs } from "../../functions/ports.ts";
 export function folderBlobs(folder: string): Blobs {
   const pathOf = (runId: string, sha256: string) => join(folder, runId, sha256);
   return {
+    uploadTo: async () => undefined,
+    linkTo: async () => undefined,
     put: async (runId, sha256, bytes) => {
       const path = pathOf(runId, sha256);
       const draft = `${path}.${process.pid}.${draftNumber++}`;

@@ -14,11 +14,12 @@ export function localViewers(): LocalViewers {
   const listeners = new Set<Listener>();
   const calls = new Map<string, Set<() => void>>();
   return {
-    post: (run, frame) => {
+    post: async (run, frame) => {
       for (const listener of listeners) listener(run, frame);
       if (frame.type !== "events") return;
       for (const call of [...(calls.get(run.id) ?? [])]) call();
     },
+    watched: async () => true, // what is told within one machine costs nothing
     onNews: (runId, call) => {
       const waiting = calls.get(runId) ?? new Set();
       calls.set(runId, waiting.add(call));

@@ -15,7 +15,7 @@ export function localWorkers(worker: Worker, host: DevBoxHost): Workers {
         found.map((it) => ({ ...it, worker: worker.id, image: image.id })),
       );
     },
-    credentials: async (_worker, engine) => credentialsFor(engine, lookHere()),
+    credentials: async (_team, _worker, engine) => credentialsFor(engine, lookHere()),
     host: (id) => {
       if (id === worker.id) return host;
       throw new Problem("not-found", `There is no worker ${id} on this machine.`);

@@ -65,6 +65,10 @@ export const helloReply = z.object({
   }),
   /** A result was reported already, or the Run is over: only stay up. */
   finished: z.boolean(),
+  /** Nothing is left on this host: the DevBox saves itself by `/box/saves`. */
+  ephemeral: z.boolean().default(false),
+  /** What an earlier DevBox saved, to begin from: `url` gives the archive until it expires (ask for hello again). */
+  restore: z.object({ url: z.url(), bytes: z.int(), sha256: z.string() }).optional(),
 });
 export type HelloReply = z.infer<typeof helloReply>;
 
@@ -85,6 +89,48 @@ export const credentials = z.object({
   secrets: z.array(z.string()),
 });
 export type Credentials = z.infer<typeof credentials>;
+
+/** The reply to a batch. Nobody looks on: live text is for nobody, and the next batch may wait. */
+export const boxEventsReply = z.object({ watched: z.boolean().default(true) });
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Where to send bytes: PUT them there with these headers. A path of the coordinator's own takes the capability too. */
+export const upload = z.object({
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+});
+export type Upload = z.infer<typeof upload>;
+
+export const maxBlob = 110 * 1024 ** 2;
+/** `POST /box/blobs`: the whole of a result, before its bytes are sent. */
+export const boxBlob = z.strictObject({ sha256, bytes: z.int().min(0).max(maxBlob) });
+export const boxBlobReply = z.object({ blob: z.string(), upload });
+
+/** Of an archive: every part but the last has this size. At most 10,000 parts (Amazon S3 multipart limits). */
+export const savePartBytes = 16 * 1024 ** 2;
+export const maxSaveBytes = 20 * 1024 ** 3;
+
+/** `POST /box/saves`: begins an archive. Its parts are numbered from 1. */
+export const boxSaveReply = z.object({ save: z.string(), partBytes: z.int() });
+/** `POST /box/saves/:save/parts`: where to send these parts. */
+export const boxSaveParts = z.strictObject({
+  from: z.int().min(1).max(10_000),
+  count: z.int().min(1).max(20),
+});
+export const boxSavePartsReply = z.object({ uploads: z.array(upload) });
+/** `POST /box/saves/:save/complete`: the archive is whole. `etags`: what the store answered, part by part. */
+export const boxSaveComplete = z.strictObject({
+  bytes: z.int().positive().max(maxSaveBytes),
+  sha256,
+  etags: z.array(z.string().min(1).max(200)).min(1).max(10_000),
+});
+
+/**
+ * `POST /box/nudge`: a WebSocket address, to be opened within a minute, that says `{ "type": "inbox" }` whenever
+ * the inbox may hold something new. Without one, long-poll. Only a hint: the inbox is the truth.
+ */
+export const boxNudgeReply = z.object({ url: z.string().optional() });
 
 /**
  * `GET /box/standing`: whether a result would be taken now. `why`: what has to come before, for the engine.

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { efforts } from "../engine.ts";
+import { launchPhases } from "../run.ts";
 import { answers, purpose, question } from "./question.ts";
 
 const by = z.string();
@@ -138,13 +139,30 @@ export const runFact = z.discriminatedUnion("type", [
   fact("run.skipped", { code: z.string(), message: z.string() }),
   fact("stop.requested", { by }),
   fact("execution.handed-over", { number: z.int() }),
-  fact("devbox.requested", { devbox, generation, worker: z.string(), image: z.string() }),
+  fact("devbox.requested", {
+    devbox,
+    generation,
+    worker: z.string(),
+    image: z.string(),
+    /** Nothing of it is left on its host when it is gone: it has to save elsewhere. */
+    ephemeral: z.literal(true).optional(),
+  }),
+  /** How far its launch is. `seconds`: how long the phase before took; `reason`: what it waits for. */
+  fact("devbox.progressed", {
+    devbox,
+    phase: z.enum(launchPhases),
+    seconds: z.number().optional(),
+    reason: z.string().optional(),
+  }),
   fact("devbox.launched", { devbox, generation, isolated: z.boolean(), nonce: z.string() }),
   fact("devbox.resumed", { devbox, generation, isolated: z.boolean(), nonce: z.string() }),
   fact("devbox.stopping", { devbox, why: z.enum(["park", "stop", "release"]), by: by.optional() }),
-  fact("devbox.parked", { devbox, savedUntil: z.string() }),
+  /** The workspace and the engine's session of an ephemeral DevBox, as one archive that a later one begins from. */
+  fact("devbox.saved", { devbox, save: z.string(), bytes: z.int(), sha256: z.string() }),
+  /** Without `savedUntil` nothing of it was saved. */
+  fact("devbox.parked", { devbox, savedUntil: z.string().optional() }),
   fact("devbox.lost", { devbox, reason: z.string() }),
-  fact("devbox.released", { devbox, savedUntil: z.string() }),
+  fact("devbox.released", { devbox, savedUntil: z.string().optional() }),
   fact("devbox.kept", { until: z.string(), by: by.optional() }),
   ...boxFacts,
   fact("message.queued", { id: z.string(), text: z.string(), by }),

@@ -141,7 +141,7 @@ export class Story {
   /** Puts a DevBox up, up to its hello. */
   boxUp(): this {
     if (!this.run.prepared) this.prepare();
-    this.do({ type: "launch", devbox: `box_${this.run.generation + 1}` });
+    this.do({ type: "launch", ephemeral: false, devbox: `box_${this.run.generation + 1}` });
     return this.do({
       type: "hello",
       generation: this.run.generation,

@@ -72,6 +72,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
           why: missing[engine] ?? "installed and signed in",
         })),
       host: () => ({
+        ephemeral: false,
         launch: async () => {},
         stop: async () => {},
         describe: async () => "gone" as const,
@@ -140,7 +141,10 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
     },
     /** Prepares and launches, and lets the DevBox say hello. */
     async launch(runId: string): Promise<void> {
-      const [workers, states] = [await ports.workers.list(), await ports.workers.engines()];
+      const [workers, states] = [
+        await ports.workers.list("local"),
+        await ports.workers.engines("local"),
+      ];
       const question = idFrom("question", randomBytes(17));
       await tell(runId, {
         type: "prepare",
@@ -150,7 +154,11 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
         unsafeNoSandbox: true,
         question,
       });
-      await tell(runId, { type: "launch", devbox: idFrom("devbox", randomBytes(17)) });
+      await tell(runId, {
+        type: "launch",
+        ephemeral: false,
+        devbox: idFrom("devbox", randomBytes(17)),
+      });
       const { generation } = await run(runId);
       const nonce = randomBytes(18).toString("base64url");
       await tell(runId, { type: "hello", generation, nonce, isolated: worker.isolated });
@@ -183,7 +191,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
     },
     /** What is shown now and never stored. */
     async mention(runId: string, text: LiveText): Promise<void> {
-      viewers.post(await run(runId), { type: "delta", runId, ...text });
+      await viewers.post(await run(runId), { type: "delta", runId, ...text });
     },
     async blob(runId: string, text: string): Promise<string> {
       const sha256 = createHash("sha256").update(text).digest("hex");

@@ -73,7 +73,7 @@ export function story(fact: Partial<EventOf<"run.created">> = {}) {
         unsafeNoSandbox: false,
         question: "que_0",
       });
-      tell({ type: "launch", devbox: `box_${run.generation + 1}` });
+      tell({ type: "launch", ephemeral: false, devbox: `box_${run.generation + 1}` });
       return tell({ type: "hello", generation: run.generation, nonce: "nonce", isolated: true });
     },
     say: (...facts: BoxFact[]) => tell({ type: "box-events", ...box(), facts }),

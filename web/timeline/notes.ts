@@ -37,10 +37,10 @@ export function noteOf(event: RunEvent, engine: EngineName | undefined): Note | 
       };
     case "devbox.parked":
       return {
-        text: `DevBox parked. Waiting costs nothing now; the save is kept until ${dayAndTime(event.savedUntil)}`,
+        text: `DevBox parked. Waiting costs nothing now${savedUntil(event, "; the save is kept until ")}`,
       };
     case "devbox.released":
-      return { text: `DevBox stopped. Its save is kept until ${dayAndTime(event.savedUntil)}` };
+      return { text: `DevBox stopped${savedUntil(event, ". Its save is kept until ")}` };
     case "devbox.lost":
       return { text: "DevBox lost", tone: "needs-you", more: event.reason };
     case "devbox.kept":
@@ -55,3 +55,6 @@ export function noteOf(event: RunEvent, engine: EngineName | undefined): Note | 
       return undefined;
   }
 }
+
+const savedUntil = ({ savedUntil: until }: { savedUntil?: string | undefined }, words: string) =>
+  until === undefined ? "; nothing of it was saved" : `${words}${dayAndTime(until)}`;

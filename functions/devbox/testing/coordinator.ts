@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import {
   boxAsk,
+  boxBlob,
   boxDelta,
   boxEvents,
   boxReport,
@@ -142,6 +143,11 @@ export class FakeCoordinator {
     if (this.over) return problem(410, "generation-over");
     if (path === "/box/hello") return this.#hello(hello.parse(json()).bootToken);
     if (path.startsWith("/box/inbox?")) return this.#read(path, response);
+    if (path === "/box/blobs") {
+      const name = boxBlob.parse(json()).sha256;
+      const upload = { url: `/box/blobs/${name}`, headers: {} };
+      return { status: 200, body: { blob: `run_test.${name}`, upload } };
+    }
     if (path.startsWith("/box/blobs/")) return this.#store(path, bytes);
     if (path === "/box/credentials") return { status: 200, body: { ...this.credentials } };
     if (path === "/box/standing") return { status: 200, body: this.#standing() };
@@ -248,6 +254,6 @@ export class FakeCoordinator {
     if (createHash("sha256").update(bytes).digest("hex") !== name)
       return problem(400, "bad-request");
     this.blobs.set(name, bytes);
-    return { status: 200, body: { blob: `run_test.${name}` } };
+    return { status: 200, body: {} };
   }
 }

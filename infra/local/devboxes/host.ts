@@ -92,6 +92,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
   }
 
   return {
+    ephemeral: false,
     describe,
     list,
     launch(order) {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Look } from "../../../functions/engines/look.ts";
 
@@ -22,7 +22,7 @@ export function lookHere(): Look {
     env: process.env,
     read: (path) => {
       try {
-        return readFileSync(join(homedir(), path), "utf8");
+        return readFileSync(resolve(homedir(), path), "utf8");
       } catch {
         return undefined;
       }

@@ -64,6 +64,7 @@ export const door = {
       generation,
       head: after.seq,
       engine: after.engine?.name ?? "script",
+      ephemeral: false,
       mode: after.mode,
       silenceSeconds: ports.settings.silenceSeconds,
       resumed: after.pastDevboxes.length > 0,

@@ -34,6 +34,7 @@ export class Hosts {
     const { world, mutant } = this.#system;
     const buried = (devbox: string) => this.#tombstones.has(devbox) && !mutant.noTombstones;
     return {
+      ephemeral: false,
       launch: async (order) => {
         if (buried(order.devbox) || this.#find(order.devbox)) return;
         if (world.random.chance(world.faults.full)) {

@@ -51,6 +51,7 @@ export function portsOf(system: System, by: Invocation): Ports {
       engines: async () => [...setting.engines],
       credentials: async () => ({ env: {}, files: [], secrets: [] }),
       host: () => ({
+        ephemeral: false,
         launch: (order) => call("host.launch", () => host().launch(order)),
         stop: (devbox, graceMs) => call("host.stop", () => host().stop(devbox, graceMs)),
         describe: (devbox) => call("host.describe", () => host().describe(devbox)),
@@ -59,12 +60,13 @@ export function portsOf(system: System, by: Invocation): Ports {
       }),
     },
     viewers: {
-      post: (run, frame) => {
+      post: async (run, frame) => {
         for (const watch of system.watchers) watch(run, frame);
       },
+      watched: async () => true,
       onNews: () => () => {},
     },
-    blobs: { put: never, get: never },
+    blobs: { put: never, get: never, uploadTo: never, linkTo: never },
     settings: {
       warmSeconds: setting.warmSeconds,
       stopGraceMs: 10_000,

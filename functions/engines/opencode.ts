@@ -1,0 +1,79 @@
+import { kept, type Look, readJson, shown } from "./look.ts";
+import { type File, type SignIn, secretsIn, signedIn } from "./sign-in.ts";
+
+/** Keys of providers that no other engine here signs in with. */
+const providerKeys = [
+  ...["OPENCODE_API_KEY", "OPENROUTER_API_KEY", "GROQ_API_KEY", "DEEPSEEK_API_KEY"],
+  ...["MISTRAL_API_KEY", "XAI_API_KEY", "CEREBRAS_API_KEY", "TOGETHER_API_KEY"],
+];
+
+/** What other engines sign in with, which opencode would take for its own. */
+const others =
+  /^(ANTHROPIC_|CLAUDE_|OPENAI_|CODEX_|GEMINI_|GOOGLE_|COPILOT_|GH_TOKEN|GITHUB_TOKEN|AWS_)/;
+
+/** opencode's own sign-ins and settings, and keys of providers that are nobody else's. */
+export function opencode(look: Look): SignIn {
+  const auth = signIns(look);
+  const config = settings(look);
+  const env = kept(look, ...providerKeys);
+  const found = [
+    ...Object.keys(env),
+    ...(auth ? [auth.by] : []),
+    ...(config && /"provider"\s*:/.test(config.file.content) ? [config.by] : []),
+  ];
+  const [by] = found;
+  if (by === undefined)
+    return {
+      missing: "not signed in: run opencode auth login, or set a provider up in opencode.json",
+    };
+  const parts = [auth, config].filter((it) => it !== undefined);
+  const secrets = [...Object.values(env), ...parts.flatMap((it) => it.secrets)];
+  return signedIn(
+    by,
+    env,
+    secrets,
+    parts.map((it) => it.file),
+  );
+}
+
+type Part = { readonly by: string; readonly file: File; readonly secrets: readonly string[] };
+
+/**
+ * Without the tokens that renew a sign-in: as with a plan of Claude, one that was used in a DevBox
+ * would be spent for the person (unverified). A sign-in with GitHub has only that one, and it lasts.
+ */
+function signIns(look: Look): Part | undefined {
+  const from = `${look.env["XDG_DATA_HOME"] || ".local/share"}/opencode/auth.json`;
+  const all = Object.entries(readJson(look, from)).map(([provider, it]) => {
+    const renews = typeof it === "object" && it !== null && "refresh" in it;
+    return [provider, renews && !provider.startsWith("github-") ? { ...it, refresh: "" } : it];
+  });
+  if (all.length === 0) return undefined;
+  const given: unknown = Object.fromEntries(all);
+  const file = { path: ".local/share/opencode/auth.json", content: JSON.stringify(given) };
+  return { by: shown(from), file, secrets: secretsIn(given) };
+}
+
+function settings(look: Look): Part | undefined {
+  const folder = `${look.env["XDG_CONFIG_HOME"] || ".config"}/opencode`;
+  for (const name of ["opencode.jsonc", "opencode.json"]) {
+    const text = look.read(`${folder}/${name}`);
+    if (text === undefined) continue;
+    const content = filled(text, look);
+    const file = { path: `.config/opencode/${name}`, content };
+    return { by: shown(`${folder}/${name}`), file, secrets: keysIn(content) };
+  }
+  return undefined;
+}
+
+/** With the values of the variables that it names, which are not there in a DevBox. */
+const filled = (config: string, { env }: Look): string =>
+  config.replaceAll(/\{env:([^}]+)\}/g, (whole, name: string) =>
+    others.test(name) ? whole : JSON.stringify(env[name] ?? "").slice(1, -1),
+  );
+
+/** The keys in settings, which may be JSON with comments. */
+const keysIn = (config: string): string[] =>
+  [...config.matchAll(/"[^"]*(?:key|token|secret|authorization)[^"]*"\s*:\s*"([^"{]{8,})"/gi)].map(
+    ([, value = ""]) => value,
+  );
