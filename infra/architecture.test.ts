@@ -14,7 +14,10 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["infra/aws", "infra"],
     packages: /^(node:|aws-cdk-lib|cdk-nag$|constructs$|esbuild$)/,
   },
-  "infra/local": { folders: ["infra/local", "infra", "functions", "shared"], packages: /./ },
+  "infra/local": {
+    folders: ["infra/local", "infra", "functions/aws", "functions", "shared"],
+    packages: /./,
+  },
   infra: { folders: ["infra", "shared"], packages: /^node:/ },
   shared: { folders: ["shared"], packages: /^zod$/ },
   web: { folders: ["web", "shared"], packages: /./ },
