@@ -1,5 +1,6 @@
 import { ended, type LaunchPhase, type Run } from "../shared/run.ts";
 import { commit } from "./commit.ts";
+import type { DevBoxHost } from "./devbox-host.ts";
 import { executionName, settleDebts } from "./follow.ts";
 import type { Ports } from "./ports.ts";
 
@@ -69,5 +70,13 @@ export async function sweep(ports: Ports, pause: () => Promise<void>): Promise<v
     } catch (error) {
       ports.note("sweep.failed", { runId, error: String(error) });
     }
+  }
+}
+
+/** Deletes what nothing can continue from any more. */
+export async function deleteSaves(ports: Ports, host: Pick<DevBoxHost, "forget">): Promise<void> {
+  for (const runId of await ports.list.expired(ports.now())) {
+    await host.forget(runId);
+    await ports.list.saveDeleted(runId);
   }
 }

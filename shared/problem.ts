@@ -4,6 +4,7 @@ export const statusOf = {
   unauthorized: 401,
   "wrong-origin": 403,
   forbidden: 403,
+  "no-team": 403,
   "not-found": 404,
   "run-not-found": 404,
   "method-not-allowed": 405,

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { engines } from "../../shared/engine.ts";
 import { Problem } from "../../shared/problem.ts";
 import { ownRun } from "./read.ts";
-import type { ApiEnv } from "./request.ts";
+import type { ApiContext, ApiEnv } from "./request.ts";
 
 /** Where a Run can go, what can run it, and large results. */
 export const catalogRoutes = new Hono<ApiEnv>()
@@ -17,10 +17,15 @@ export const catalogRoutes = new Hono<ApiEnv>()
     const states = await c.var.ports.workers.engines(c.var.caller.team);
     return c.json({ engines: states.map((it) => ({ ...it, label: engines[it.engine] })) });
   })
+  .get("/blobs/:id/link", async (c) => {
+    const id = c.req.param("id");
+    const [runId, sha256] = await ownBlob(c, id);
+    const url = (await c.var.ports.blobs.linkTo(runId, sha256)) ?? `/api/blobs/${id}`;
+    return c.json({ url });
+  })
   .get("/blobs/:id", async (c) => {
-    const { ports, caller } = c.var;
-    const [runId, sha256] = blobParts(c.req.param("id"));
-    await ownRun(ports, caller, runId).catch(() => Promise.reject(noBlob(c.req.param("id"))));
+    const { ports } = c.var;
+    const [runId, sha256] = await ownBlob(c, c.req.param("id"));
     const link = await ports.blobs.linkTo(runId, sha256);
     if (link) return c.redirect(link, 302);
     const bytes = await ports.blobs.get(runId, sha256);
@@ -34,6 +39,12 @@ export const catalogRoutes = new Hono<ApiEnv>()
 
 /** A blob belongs to one Run: `<run id>.<sha256>`. */
 export const blobId = (runId: string, sha256: string): string => `${runId}.${sha256}`;
+
+async function ownBlob(c: ApiContext, id: string): Promise<[string, string]> {
+  const [runId, sha256] = blobParts(id);
+  await ownRun(c.var.ports, c.var.caller, runId).catch(() => Promise.reject(noBlob(id)));
+  return [runId, sha256];
+}
 
 function blobParts(id: string): [string, string] {
   const [, runId, sha256] = /^(run_[0-9a-z]{26})\.([0-9a-f]{64})$/.exec(id) ?? [];

@@ -16,6 +16,14 @@ export async function inboxAfter(ports: Ports, runId: string, after: number, onl
   return items.length > 0 || !only ? { items, head } : undefined;
 }
 
+/** Whether an event has something to say to the DevBox of its Run: then it is worth a nudge. */
+export const concernsDevBox = ({ type }: Pick<RunEvent, "type">): boolean => spoken.has(type);
+
+const spoken: ReadonlySet<RunEvent["type"]> = new Set([
+  ...(["message.delivered", "message.urged"] as const),
+  ...(["questions.answered", "devbox.stopping"] as const),
+]);
+
 /** What an event of the log says to the DevBox of its Run; nothing for most. */
 async function itemsOf(ports: Ports, runId: string, event: RunEvent): Promise<InboxItem[]> {
   const { seq } = event;

@@ -120,7 +120,14 @@ const operations: readonly Operation[] = [
   {
     method: "get",
     path: "/api/blobs/{id}",
-    summary: "A large result",
+    summary: "A large result; a very large one by a redirect to its store",
+    success: 200,
+    refusals: [404],
+  },
+  {
+    method: "get",
+    path: "/api/blobs/{id}/link",
+    summary: "An address to load a large result from, good for minutes",
     success: 200,
     refusals: [404],
   },

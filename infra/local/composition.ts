@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Ports } from "../../functions/ports.ts";
 import { type StepInput, step } from "../../functions/step.ts";
-import { sweep, sweepRun } from "../../functions/watch.ts";
+import { deleteSaves, sweep, sweepRun } from "../../functions/watch.ts";
 import { runMachine } from "../run-machine.ts";
 import { secretFile } from "./access.ts";
 import { folderBlobs } from "./blobs.ts";
@@ -100,7 +100,7 @@ export async function wheelhouse(options: Options) {
       look(sweep(ports, setImmediate));
       const timer = setInterval(() => {
         look(sweep(ports, setImmediate));
-        look(deleteSaves(ports, (runId) => host.forget(runId)));
+        look(deleteSaves(ports, host));
       }, sweepMs);
       return () => {
         clearInterval(timer);
@@ -110,12 +110,4 @@ export async function wheelhouse(options: Options) {
       };
     },
   };
-}
-
-/** Deletes the workspaces that nothing can continue from any more. */
-async function deleteSaves(ports: Ports, forget: (runId: string) => Promise<void>): Promise<void> {
-  for (const runId of await ports.list.expired(ports.now())) {
-    await forget(runId);
-    await ports.list.saveDeleted(runId);
-  }
 }

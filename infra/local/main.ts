@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
-import { join } from "node:path";
 import { wheelhouse } from "./composition.ts";
 import { claimFolder } from "./database.ts";
+import { listen } from "./listen.ts";
 import { type Options, readOptions, usage } from "./options.ts";
 
 const host = "127.0.0.1";
@@ -20,7 +19,7 @@ async function start(args: string[]): Promise<void> {
     process.exit(1);
   }
   const { server, token, sandbox, begin } = await wheelhouse(options);
-  const port = await listen(server, options);
+  const port = await bound(server, options);
   const url = `http://${host}:${port}`;
   const end = begin(url);
 
@@ -47,39 +46,15 @@ function understood(args: string[]): Options {
   }
 }
 
-/**
- * Listens on the wanted port; for 0, on the one of the last start if it is free, so that DevBoxes
- * that outlived the server find it again.
- */
-async function listen(server: Server, { port, data }: Options): Promise<number> {
-  const memory = join(data, "port");
-  const last = existsSync(memory) ? Number(readFileSync(memory, "utf8")) : 0;
+async function bound(server: Server, options: Options): Promise<number> {
   try {
-    await bind(server, port || last);
+    return await listen(server, options);
   } catch (error) {
-    if (port !== 0) {
-      console.error(
-        `Port ${port} cannot be used: ${error instanceof Error ? error.message : error}`,
-      );
-      console.error("End what listens there, or choose another: npm start -- --port 0");
-      process.exit(1);
-    }
-    await bind(server, 0);
+    const why = error instanceof Error ? error.message : error;
+    console.error(`Port ${options.port} cannot be used: ${why}`);
+    console.error("End what listens there, or choose another: npm start -- --port 0");
+    process.exit(1);
   }
-  const address = server.address();
-  const bound = typeof address === "object" && address ? address.port : port;
-  writeFileSync(memory, String(bound));
-  return bound;
-}
-
-function bind(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 /** Opens the console where there is a screen to open it on. The printed address does the same. */

@@ -1,9 +1,8 @@
+import { framesOf } from "../../functions/frames.ts";
 import type { RunLog } from "../../functions/run-log.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import type { ServerFrame } from "../../shared/schemas/frame.ts";
 
-/** Frames of at most about 32 KB, as the deployed gateway takes them (API Gateway WebSocket quotas). */
-const frameBytes = 30_000;
 /** A reader with this much unsent gets no more until it has read: then it catches up from the log. */
 const maxUnsent = 1_000_000;
 
@@ -28,7 +27,7 @@ export function socketViewer(runId: string, after: number, log: RunLog, pipe: Pi
   let closed = false;
 
   const send = (events: readonly RunEvent[]): void => {
-    for (const page of pages(events.filter((event) => event.seq > cursor))) {
+    for (const page of framesOf(events.filter((event) => event.seq > cursor))) {
       const first = page[0];
       if (!first) continue;
       pipe.send({ type: "events", runId, first: first.seq, events: page });
@@ -73,22 +72,4 @@ export function socketViewer(runId: string, after: number, log: RunLog, pipe: Pi
       closed = true;
     },
   };
-}
-
-/** Cuts a list of events into frames that are not too long; one event alone may be. */
-function pages(events: readonly RunEvent[]): RunEvent[][] {
-  const all: RunEvent[][] = [];
-  let page: RunEvent[] = [];
-  let bytes = 0;
-  for (const event of events) {
-    const length = JSON.stringify(event).length;
-    if (page.length > 0 && bytes + length > frameBytes) {
-      all.push(page);
-      page = [];
-      bytes = 0;
-    }
-    page.push(event);
-    bytes += length;
-  }
-  return page.length > 0 ? [...all, page] : all;
 }

@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { appendToClient, eventsPerSecond } from "./append.ts";
+import { deployedFunctions, stackResources } from "./functions.ts";
 import { restartWithMuch } from "./restart.ts";
 import { answerToResume, startToOutput } from "./runs.ts";
 import type { Row } from "./samples.ts";
@@ -11,6 +12,8 @@ const measures: Record<string, () => Promise<Row[]>> = {
   start: startToOutput,
   answer: answerToResume,
   restart: restartWithMuch,
+  functions: deployedFunctions,
+  stack: stackResources,
 };
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });

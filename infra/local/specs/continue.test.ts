@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeOwn, ownServer, sh, useClient } from "./support/use.ts";
+import { describeHere, ownServer, sh, useClient } from "./support/use.ts";
 
 const given = useClient();
 
@@ -74,7 +74,7 @@ describe("a finished Run", () => {
   });
 });
 
-describeOwn("when all DevBoxes are up", () => {
+describeHere("when all DevBoxes are up", () => {
   it("one that a finished Run keeps makes room for a Run that wants to work", async () => {
     const { server, client } = await ownServer(["--devboxes", "1"]);
     try {

@@ -10,7 +10,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { claimOf } from "../devboxes/claim.ts";
 import { Client } from "./support/client.ts";
 import { OwnServer } from "./support/instance.ts";
 import { describeOwn } from "./support/use.ts";
@@ -52,8 +51,8 @@ const begin = (server: OwnServer) =>
     CLAUDE_CODE_OAUTH_TOKEN: plan,
   });
 
-const logOf = ({ data }: OwnServer, id: string) =>
-  readFileSync(join(data, "runs", id, "workspace", "log.txt"), "utf8")
+const logOf = (server: OwnServer, id: string) =>
+  readFileSync(join(server.workspace(id), "log.txt"), "utf8")
     .trim()
     .split("\n");
 
@@ -118,8 +117,7 @@ describeOwn("a coding engine", () => {
     const { server, client } = await started();
     const id = await client.start("Add the toggle. @@full");
     await client.untilStatus(id, "needs-you", "failed");
-    const boxes = join(server.data, "runs", id, "devboxes");
-    process.kill(claimOf(join(boxes, readdirSync(boxes)[0] ?? ""))?.pid ?? 0, "SIGKILL");
+    process.kill(server.devBoxPid(id), "SIGKILL");
     await goesOn(server, client, id);
   });
 

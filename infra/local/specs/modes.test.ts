@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask, describeOwn, ownServer, sh, useClient } from "./support/use.ts";
+import { ask, describeHere, ownServer, sh, useClient } from "./support/use.ts";
 
 const given = useClient();
 const noHost =
@@ -60,7 +60,7 @@ describe("an autonomous Run", () => {
   });
 });
 
-describeOwn("a machine without a sandbox", () => {
+describeHere("a machine without a sandbox", () => {
   it("says so wherever it is looked for, and still runs the person's own commands", async () => {
     const { server, client } = await ownServer(["--no-sandbox"]);
     try {

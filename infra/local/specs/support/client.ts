@@ -14,14 +14,16 @@ const patienceMs = 45_000;
 export class Client {
   readonly instance: Instance;
   readonly name: string;
+  readonly team: string | undefined;
 
-  constructor(instance: Instance, name = "ada") {
+  constructor(instance: Instance, name = "ada", team?: string) {
     this.instance = instance;
     this.name = name;
+    this.team = team;
   }
 
-  as(name: string): Client {
-    return new Client(this.instance, name);
+  as(name: string, team?: string): Client {
+    return new Client(this.instance, name, team);
   }
 
   /** One call, with the token unless the headers say otherwise. */
@@ -34,7 +36,7 @@ export class Client {
     const response = await fetch(`${this.instance.url}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${this.instance.token}`,
+        authorization: `Bearer ${this.instance.tokenFor?.(this.name, this.team) ?? this.instance.token}`,
         "acting-as": this.name,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...headers,

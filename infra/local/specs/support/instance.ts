@@ -1,14 +1,28 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { endServices } from "../../aws/services-file.ts";
+import { idToken, signingKey } from "../../aws/sign-in.ts";
+import { newestTask } from "../../aws/tasks.ts";
+import { claimOf } from "../../devboxes/claim.ts";
+import { endEverything } from "./leftovers.ts";
 
 /** A running Wheelhouse: where it is, and the token that opens it. */
-export type Instance = { readonly url: string; readonly token: string };
+export type Instance = {
+  readonly url: string;
+  readonly token: string;
+  /** The token of somebody of a team, where everybody has one of their own. */
+  readonly tokenFor?: ((name: string, team?: string) => string) | undefined;
+};
 
-const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
+/** The specs run over the functions of AWS instead of the server of one machine (`npm run spec:lambda`). */
+export const deployed = process.env["WHEELHOUSE_COMPOSITION"] === "lambda";
+
+const program = deployed ? "../../aws/main.ts" : "../../main.ts";
+const main = fileURLToPath(new URL(program, import.meta.url));
 
 /** A server of our own, as a process of its own: it can be killed, and started again on the same data. */
 export class OwnServer implements Instance {
@@ -24,8 +38,23 @@ export class OwnServer implements Instance {
     this.data = mkdtempSync(join(tmpdir(), "wheelhouse-spec-"));
   }
 
-  get pid(): number | undefined {
-    return this.child?.pid;
+  readonly tokenFor = deployed
+    ? (name: string, team = "local") => idToken(signingKey(this.data), name, [team])
+    : undefined;
+
+  /** The folder that the newest DevBox of a Run works in. */
+  workspace(runId: string): string {
+    if (!deployed) return join(this.data, "runs", runId, "workspace");
+    return join(newestTask(this.data, runId), "root", "workspace");
+  }
+
+  /** The process of a Run's newest DevBox. */
+  devBoxPid(runId: string): number {
+    if (deployed) return Number(readFileSync(join(newestTask(this.data, runId), "pid"), "utf8"));
+    const boxes = join(this.data, "runs", runId, "devboxes");
+    const claim = claimOf(join(boxes, readdirSync(boxes)[0] ?? ""));
+    if (!claim) throw new Error("No process has claimed the DevBox.");
+    return claim.pid;
   }
 
   /** Starts it and waits for the line that says it is ready. */
@@ -66,8 +95,8 @@ export class OwnServer implements Instance {
   /** Ends the server and every DevBox that it left, and deletes the data. */
   async discard(): Promise<void> {
     await this.end("SIGKILL");
-    const { endEverything } = await import("./leftovers.ts");
-    await endEverything(this.data);
+    if (deployed) await endServices(this.data);
+    else await endEverything(this.data);
     rmSync(this.data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }

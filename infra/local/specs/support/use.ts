@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { Client } from "./client.ts";
-import { namedInstance, OwnServer } from "./instance.ts";
+import { deployed, namedInstance, OwnServer } from "./instance.ts";
 
 const named = namedInstance();
 
@@ -23,6 +23,9 @@ export function useClient(options: readonly string[] = []): { readonly it: Clien
     },
   };
 }
+
+/** For what only the server of one machine has. */
+export const describeHere = describe.skipIf(named !== undefined || deployed);
 
 /** For what needs a server to start, kill or set up: not against a named instance. */
 export const describeOwn = describe.skipIf(named !== undefined);

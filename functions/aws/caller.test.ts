@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { callerOf } from "./caller.ts";
+
+const named = { "cognito:username": "ada" };
+
+describe("a signed-in person", () => {
+  it.each([
+    ["an array, as the token has it", ["red", "blue"]],
+    ["one text, as an HTTP API hands it on", "[red blue]"],
+  ])("acts for the first of their groups by name, given as %s", (_, groups) => {
+    const caller = callerOf({ ...named, "cognito:groups": groups }, undefined);
+    expect(caller).toEqual({ team: "blue", name: "ada" });
+  });
+
+  it("acts for the group that they name, if it is theirs", () => {
+    const claims = { ...named, "cognito:groups": "[red blue]" };
+    expect(callerOf(claims, "red")?.team).toBe("red");
+    expect(() => callerOf(claims, "green")).toThrow(/do not belong/);
+  });
+
+  it.each([{}, { "cognito:groups": "[]" }, { "cognito:groups": ["not a/team"] }])(
+    "of no team is told so: %j",
+    (claims) => {
+      expect(() => callerOf({ ...named, ...claims }, undefined)).toThrow(/no team yet/);
+    },
+  );
+
+  it("is shown by their address, else by their user name", () => {
+    const groups = { "cognito:groups": "[red]" };
+    expect(callerOf({ ...named, ...groups, email: "ada@example.org" }, undefined)?.name).toBe(
+      "ada@example.org",
+    );
+    expect(callerOf({ ...named, ...groups }, undefined)?.name).toBe("ada");
+  });
+});
+
+it("nobody is somebody without the claims of a checked token", () => {
+  expect(callerOf(undefined, "red")).toBeUndefined();
+});

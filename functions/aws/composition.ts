@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import type { DevBoxHost } from "../devbox-host.ts";
+import type { Ports, Saves } from "../ports.ts";
+import { s3Blobs } from "./blobs.ts";
+import { type Connections, dynamoConnections } from "./connections.ts";
+import { type Environment, environment } from "./environment.ts";
+import { stepFunctionsMachine } from "./machine.ts";
+import { note } from "./note.ts";
+import { dynamoPlaces } from "./places.ts";
+import { dynamoRunList } from "./run-list.ts";
+import { dynamoRunLog } from "./run-log.ts";
+import { s3 } from "./s3.ts";
+import { s3Saves } from "./saves.ts";
+import type { Table } from "./table.ts";
+import { teamSecrets } from "./team-secrets.ts";
+import { dynamoTickets, type Tickets } from "./tickets.ts";
+import { openSockets, type Sockets, socketViewers } from "./viewers.ts";
+import { dynamoWaits } from "./waits.ts";
+import { fargateWorkers } from "./workers.ts";
+
+/** How long a DevBox may take to save and end before its task is stopped; Fargate then gives it two minutes more. */
+const stopGraceMs = 120_000;
+
+/** Retries throttles and failures with jitter (standard mode of the AWS SDK). */
+export const retries = { maxAttempts: 8, retryMode: "standard" };
+
+export type Deployment = {
+  readonly ports: Ports;
+  readonly connections: Connections;
+  readonly tickets: Tickets;
+  readonly sockets: Sockets;
+};
+
+/** What a host of DevBoxes is made of. */
+export type HostParts = {
+  readonly env: Environment;
+  readonly table: Table;
+  readonly saves: Saves;
+};
+/** Whether a function may touch tasks is its own: only some have the right, and the client. */
+export type MakeHost = (parts: HostParts) => DevBoxHost;
+
+/** Every port with its adapter of AWS, as the environment of the function names them. */
+async function deployment(makeHost: MakeHost): Promise<Deployment> {
+  const env = environment.parse(process.env);
+  const table = { client: new DynamoDBClient(retries), name: env.TABLE };
+  const secrets = new SecretsManagerClient(retries);
+  const secret = await signingSecret(secrets, env.SIGNING_SECRET);
+
+  const now = Date.now;
+  const entropy = (bytes: number) => randomBytes(bytes);
+  const connections = dynamoConnections(table, now);
+  const tickets = dynamoTickets(table, now);
+  const gateway = new ApiGatewayManagementApiClient({ ...retries, endpoint: env.SOCKET_ENDPOINT });
+  const sockets = openSockets({ client: gateway, connections, note });
+  const bucket = s3({
+    bucket: env.BUCKET,
+    region: process.env["AWS_REGION"] ?? "us-east-1",
+    credentials: () => table.client.config.credentials(),
+    endpoint: process.env["AWS_ENDPOINT_URL_S3"],
+  });
+  const saves = s3Saves(bucket, { entropy });
+  const host = makeHost({ env, table, saves });
+  const ports: Ports = {
+    log: dynamoRunLog(table),
+    list: dynamoRunList(table),
+    waits: dynamoWaits(table),
+    places: dynamoPlaces(table, env.PLACES),
+    machine: stepFunctionsMachine({ client: new SFNClient(retries), arn: env.MACHINE_ARN }),
+    workers: fargateWorkers({ secrets: teamSecrets(secrets, env.TEAM_SECRETS), host }),
+    viewers: socketViewers({ connections, sockets, note }),
+    blobs: s3Blobs(bucket),
+    saves,
+    nudgeUrl: async (runId, generation) => {
+      const ticket = await tickets.issue({ kind: "devbox", runId, generation }, undefined);
+      return `${env.SOCKET_URL}?ticket=${ticket}`;
+    },
+    settings: {
+      warmSeconds: env.WARM_SECONDS,
+      stopGraceMs,
+      silenceSeconds: env.SILENCE_SECONDS,
+      unsafeNoSandbox: false,
+      coordinatorUrl: () => env.COORDINATOR_URL,
+      secret,
+    },
+    now: () => new Date().toISOString(),
+    entropy,
+    note,
+  };
+  return { ports, connections, tickets, sockets };
+}
+
+async function signingSecret(client: SecretsManagerClient, id: string): Promise<Uint8Array> {
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+  const secret = Buffer.from(SecretString ?? "");
+  if (secret.length < 32) throw new Error("The signing secret has fewer than 32 characters.");
+  return secret;
+}
+
+let made: Promise<Deployment> | undefined;
+
+/** Made once in the life of a function's environment; after a failure, anew at the next call. */
+export function deployed(makeHost: MakeHost): Promise<Deployment> {
+  made ??= deployment(makeHost).catch((error) => {
+    made = undefined;
+    throw error;
+  });
+  return made;
+}

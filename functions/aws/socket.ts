@@ -1,0 +1,81 @@
+import * as z from "zod";
+import { clientFrame } from "../../shared/schemas/frame.ts";
+import { ownRun } from "../api/read.ts";
+import type { Caller } from "../start-run.ts";
+import { type Deployment, deployed } from "./composition.ts";
+import { noting } from "./noting-host.ts";
+import { live } from "./viewers.ts";
+
+const event = z.object({
+  requestContext: z.object({
+    connectionId: z.string(),
+    routeKey: z.enum(["$connect", "$disconnect", "$default"]),
+  }),
+  headers: z.record(z.string(), z.string()).optional(),
+  queryStringParameters: z.record(z.string(), z.string()).nullish(),
+  body: z.string().optional(),
+});
+type Event = z.infer<typeof event>;
+
+/** More of a backlog than this is read over HTTP, where a reply holds more than a frame. */
+const backlog = 500;
+
+/** The WebSocket API: people who watch Runs, and DevBoxes that want to be nudged. */
+export async function handler(raw: unknown): Promise<{ statusCode: number }> {
+  const it = event.parse(raw);
+  const at = await deployed(noting);
+  const { connectionId, routeKey } = it.requestContext;
+  if (routeKey === "$connect") return { statusCode: await connect(at, connectionId, it) };
+  if (routeKey === "$disconnect") await at.connections.closed(connectionId);
+  else await said(at, connectionId, it.body ?? "");
+  return { statusCode: 200 };
+}
+
+/** A ticket opens one socket, for the origin that asked for it. */
+async function connect({ tickets, connections }: Deployment, id: string, it: Event) {
+  const redeemed = await tickets.redeem(it.queryStringParameters?.["ticket"] ?? "");
+  if (!redeemed) return 401;
+  const origin = header(it, "origin");
+  if (redeemed.origin !== undefined && origin !== undefined && origin !== redeemed.origin)
+    return 403;
+  await connections.opened(id, redeemed.by);
+  return 200;
+}
+
+const header = ({ headers = {} }: Event, name: string): string | undefined =>
+  Object.entries(headers).find(([it]) => it.toLowerCase() === name)?.[1];
+
+async function said(at: Deployment, id: string, body: string): Promise<void> {
+  const { connections, sockets } = at;
+  const who = await connections.who(id);
+  const frame = clientFrame.safeParse(parse(body));
+  if (!who || !frame.success) return sockets.end(id); // a frame that is none of ours
+  if (frame.data.type === "ping") return sockets.post([id], [{ type: "pong" }]);
+  if (who.kind !== "person") return;
+  if (frame.data.type === "unsubscribe") return connections.unwatch(id, frame.data.runId);
+  await subscribe(at, id, who.caller, frame.data);
+}
+
+/** First noted as a viewer, then shown what is there: nothing falls between the two. */
+async function subscribe(
+  { ports, connections, sockets }: Deployment,
+  id: string,
+  caller: Caller,
+  { runId, after }: { runId: string; after: number },
+): Promise<void> {
+  const own = await ownRun(ports, caller, runId).catch(() => undefined);
+  if (!own || !(await connections.watch(id, runId))) return sockets.end(id);
+  const events = await ports.log.events(runId, after, backlog);
+  const { after: run } = await ownRun(ports, caller, runId);
+  const first = events[0]?.seq ?? 0;
+  const frames = events.length > 0 ? live({ type: "events", runId, first, events }) : [];
+  await sockets.post([id], [...frames, { type: "caught-up", runId, head: run.seq }]);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

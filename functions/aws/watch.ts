@@ -1,0 +1,18 @@
+import { setImmediate } from "node:timers/promises";
+import { deleteSaves, hear, sweep } from "../watch.ts";
+import { deployed } from "./composition.ts";
+import { launching } from "./launching-host.ts";
+import { devBoxNews } from "./task-event.ts";
+import { fargate } from "./workers.ts";
+
+/** A change of a DevBox's task, or the sweep of every minute. Both may come late, twice, and at the same time. */
+export async function handler(event: { readonly "detail-type"?: string }): Promise<void> {
+  const { ports } = await deployed(launching);
+  if (event["detail-type"] === "ECS Task State Change") {
+    const news = devBoxNews(event);
+    if (news) await hear(ports, news);
+    return;
+  }
+  await sweep(ports, () => setImmediate());
+  await deleteSaves(ports, ports.workers.host(fargate.id));
+}

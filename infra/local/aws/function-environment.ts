@@ -1,0 +1,34 @@
+/**
+ * One environment of a function, as a worker thread: it takes one event at a time, and between two it stands
+ * still, as Lambda freezes one. What a handler left running does not go on until the next event, if ever.
+ */
+import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import type { EnvironmentData, Invocation, Outcome } from "./function-pool.ts";
+
+const { bundle, port, signal, name, seconds }: EnvironmentData & { readonly port: MessagePort } =
+  workerData;
+const { handler } = await import(bundle);
+
+for (;;) {
+  Atomics.wait(signal, 0, 0);
+  Atomics.store(signal, 0, 0);
+  const received = receiveMessageOnPort(port);
+  if (received) port.postMessage(await outcome(received.message));
+}
+
+async function outcome({ id, payload }: Invocation): Promise<Outcome> {
+  const until = performance.now() + seconds * 1_000;
+  const context = {
+    awsRequestId: id,
+    functionName: name,
+    getRemainingTimeInMillis: () => Math.max(0, until - performance.now()),
+  };
+  try {
+    const result: unknown = await handler(JSON.parse(payload), context);
+    return { id, payload: JSON.stringify(result ?? null) };
+  } catch (error) {
+    const { name: errorType, message } = error instanceof Error ? error : new Error(String(error));
+    if (error instanceof Error) console.error(error.stack);
+    return { id, failure: { errorType, errorMessage: message } };
+  }
+}

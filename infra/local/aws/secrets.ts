@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import * as z from "zod";
+import { AwsError, type AwsService, operation } from "./wire.ts";
+
+/** Secrets by their names. A path is a file with a JSON object of them, read at every call. */
+export type Secrets = ReadonlyMap<string, string> | string;
+
+const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-local1`;
+
+/** GetSecretValue of Secrets Manager. */
+export const secrets = (kept: Secrets): AwsService => ({
+  target: "secretsmanager",
+  json: "1.1",
+  invalid: "ValidationException",
+  operations: {
+    GetSecretValue: operation(
+      z.object({ SecretId: z.string().min(1).max(2_048) }),
+      ({ SecretId }) => {
+        const all = typeof kept === "string" ? fromFile(kept) : kept;
+        const found = [...all].find(([name]) => SecretId === name || SecretId === arn(name));
+        if (!found)
+          throw new AwsError(
+            "ResourceNotFoundException",
+            "Secrets Manager can't find the specified secret.",
+          );
+        const [Name, SecretString] = found;
+        return {
+          ...{ ARN: arn(Name), Name, SecretString },
+          VersionId: "00000000-0000-4000-8000-000000000000",
+          VersionStages: ["AWSCURRENT"],
+        };
+      },
+    ),
+  },
+});
+
+const fromFile = (path: string): Map<string, string> =>
+  new Map(
+    Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(path, "utf8")))),
+  );

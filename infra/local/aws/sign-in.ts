@@ -1,0 +1,126 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  verify,
+} from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+export const clientId = "console";
+const hourSeconds = 3_600;
+
+/** The key that signs tokens, kept in a folder: whoever may read it may be anybody here. */
+export function signingKey(folder: string): KeyObject {
+  const path = join(folder, "sign-in.pem");
+  if (!existsSync(path)) {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    writeFileSync(path, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+  }
+  return createPrivateKey(readFileSync(path));
+}
+
+const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** An id token as the sign-in pool gives it to a person of these groups. */
+export function idToken(key: KeyObject, name: string, groups: readonly string[]): string {
+  const now = Math.floor(Date.now() / 1_000);
+  const claims = {
+    ...{ sub: name, "cognito:username": name, "cognito:groups": groups },
+    ...{ token_use: "id", aud: clientId, iat: now, exp: now + hourSeconds },
+  };
+  const signed = `${part({ alg: "RS256", typ: "JWT" })}.${part(claims)}`;
+  return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
+}
+
+/** The claims of a token that is ours and not over, as a JWT authorizer hands them on: every value a text. */
+export function claimsOf(key: KeyObject, token: string): Record<string, string> | undefined {
+  const [head = "", body = "", mac = ""] = token.split(".");
+  const signature = Buffer.from(mac, "base64url");
+  const signed = Buffer.from(`${head}.${body}`);
+  if (!verify("sha256", signed, createPublicKey(key), signature)) return undefined;
+  const claims: Record<string, unknown> = JSON.parse(Buffer.from(body, "base64url").toString());
+  if (claims["aud"] !== clientId || Number(claims["exp"]) * 1_000 < Date.now()) return undefined;
+  return Object.fromEntries(
+    Object.entries(claims).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? `[${value.join(" ")}]` : String(value),
+    ]),
+  );
+}
+
+type Grant = { readonly name: string; readonly challenge: string; readonly redirect: string };
+
+/** The hosted sign-in: whoever gives a name is that person. Authorization code with PKCE, as RFC 7636 says. */
+export function signInServer(key: KeyObject, groups: readonly string[]): Server {
+  const codes = new Map<string, Grant>();
+  const refreshes = new Map<string, string>();
+
+  const tokens = (name: string, refresh: string) => {
+    refreshes.set(refresh, name);
+    const token = idToken(key, name, groups);
+    return {
+      id_token: token,
+      access_token: token,
+      refresh_token: refresh,
+      expires_in: hourSeconds,
+    };
+  };
+  const exchange = (form: URLSearchParams) => {
+    const refresh = form.get("refresh_token") ?? "";
+    if (form.get("grant_type") === "refresh_token") {
+      const name = refreshes.get(refresh);
+      return name === undefined ? undefined : tokens(name, refresh);
+    }
+    const code = form.get("code") ?? "";
+    const grant = codes.get(code);
+    codes.delete(code);
+    const hash = createHash("sha256")
+      .update(form.get("code_verifier") ?? "")
+      .digest("base64url");
+    const fits = grant?.challenge === hash && grant.redirect === form.get("redirect_uri");
+    return fits ? tokens(grant.name, randomBytes(24).toString("base64url")) : undefined;
+  };
+  return createServer((request, response) => {
+    void answer(request, response, codes, exchange);
+  });
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  codes: Map<string, Grant>,
+  exchange: (form: URLSearchParams) => object | undefined,
+): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://sign-in");
+  const query = url.searchParams;
+  const redirect = query.get("redirect_uri") ?? query.get("logout_uri") ?? "/";
+  response.setHeader("access-control-allow-origin", "*");
+  if (url.pathname === "/oauth2/token") {
+    const given = exchange(new URLSearchParams(await text(request)));
+    response.writeHead(given ? 200 : 400, { "content-type": "application/json" });
+    response.end(JSON.stringify(given ?? { error: "invalid_grant" }));
+  } else if (url.pathname === "/logout") {
+    response.writeHead(302, { location: redirect }).end();
+  } else if (url.pathname !== "/oauth2/authorize") {
+    response.writeHead(404).end();
+  } else if (request.method === "POST") {
+    const name = new URLSearchParams(await text(request)).get("name") ?? "";
+    const code = randomBytes(24).toString("base64url");
+    codes.set(code, { name, redirect, challenge: query.get("code_challenge") ?? "" });
+    const state = query.get("state") ?? "";
+    const back = `${redirect}?${new URLSearchParams({ code, state })}`;
+    response.writeHead(302, { location: back }).end();
+  } else {
+    response.writeHead(200, { "content-type": "text/html" });
+    response.end(
+      '<title>Sign in</title><form method="post"><label>Name <input name="name"></label><button>Continue</button></form>',
+    );
+  }
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import * as z from "zod";
+
+/** An error as a service of AWS replies it; the SDK makes an Error of that name from it. */
+export class AwsError extends Error {
+  readonly status: number;
+  /** What its body says beside the name and the message. */
+  readonly more: Readonly<Record<string, unknown>>;
+
+  constructor(name: string, message: string, more: Record<string, unknown> = {}, status = 400) {
+    super(message);
+    this.name = name;
+    this.status = status;
+    this.more = more;
+  }
+}
+
+/** A service that speaks AwsJson 1.0 or 1.1 (Smithy specification, "AWS JSON 1.0 protocol"). */
+export type AwsService = {
+  /** What x-amz-target says before the dot. */
+  readonly target: string;
+  readonly json: "1.0" | "1.1";
+  /** The name of the error for a request whose members do not fit. */
+  readonly invalid: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+};
+type Operation = (input: unknown) => object | Promise<object>;
+
+/** An operation, by the members of its request that it looks at. */
+export const operation =
+  <T>(members: z.ZodType<T>, act: (input: T) => object | Promise<object>): Operation =>
+  (input) =>
+    act(members.parse(input));
+
+/** Serves them at a port of 127.0.0.1: the endpoint for the clients of all of them. */
+export async function serveAws(...services: readonly AwsService[]): Promise<Server> {
+  const server = createServer((request, response) => {
+    reply(services, request).then(
+      ({ status, type, body }) => {
+        response.writeHead(status, { "content-type": type, "x-amzn-requestid": randomUUID() });
+        response.end(JSON.stringify(body));
+      },
+      () => response.destroy(), // the request broke off
+    );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+export const endpointOf = (server: Server): string =>
+  `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+/** For a client of such a server; who signs is not looked at, only that somebody does. */
+export const clientOptions = (server: Server) => ({
+  endpoint: endpointOf(server),
+  region: "us-east-1",
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  maxAttempts: 1,
+});
+
+async function reply(services: readonly AwsService[], request: IncomingMessage) {
+  const { "x-amz-target": target = "", authorization, "content-type": given } = request.headers;
+  const text = await read(request);
+  const [prefix, name = ""] = String(target).split(".");
+  const service = services.find((it) => it.target === prefix);
+  const type = `application/x-amz-json-${service?.json ?? "1.1"}`;
+  try {
+    const act = service?.operations[name];
+    if (!service || !act || request.method !== "POST" || given !== type)
+      throw new AwsError("UnknownOperationException", `Unknown operation ${target}`);
+    if (!authorization?.startsWith("AWS4-HMAC-SHA256 "))
+      throw new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token");
+    return { status: 200, type, body: await act(parsed(text)) };
+  } catch (error) {
+    const { name, message, status, more } = asAwsError(error, service);
+    return { status, type, body: { ...more, __type: name, message } };
+  }
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AwsError("SerializationException", "The body is not JSON.");
+  }
+}
+
+function asAwsError(error: unknown, service: AwsService | undefined): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof z.ZodError)
+    return new AwsError(service?.invalid ?? "ValidationException", z.prettifyError(error));
+  return new AwsError("InternalFailure", String(error), {}, 500);
+}

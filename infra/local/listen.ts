@@ -1,0 +1,37 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
+import { join } from "node:path";
+
+const host = "127.0.0.1";
+
+/**
+ * Listens on the wanted port of this machine; for 0, on the one of the last start if it is free, so
+ * that DevBoxes that outlived the server find it again. Rejects when the wanted port cannot be used.
+ */
+export async function listen(
+  server: Server,
+  { port, data }: { readonly port: number; readonly data: string },
+): Promise<number> {
+  const memory = join(data, "port");
+  const last = existsSync(memory) ? Number(readFileSync(memory, "utf8")) : 0;
+  try {
+    await bind(server, port || last);
+  } catch (error) {
+    if (port !== 0) throw error;
+    await bind(server, 0);
+  }
+  const address = server.address();
+  const bound = typeof address === "object" && address ? address.port : port;
+  writeFileSync(memory, String(bound));
+  return bound;
+}
+
+function bind(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { deployed } from "./support/instance.ts";
+import { ask, sh, useClient } from "./support/use.ts";
+
+const given = useClient();
+
+/** What a call needs in its body to be one that could be done. */
+const bodies: Readonly<Record<string, object>> = {
+  "/api/runs/{id}/answers": { questions: "que_1", answers: { place: { choices: ["Header"] } } },
+  "/api/runs/{id}/messages": { text: "Let me in." },
+  "/api/runs/{id}/devbox/keep": { minutes: 5 },
+};
+
+// On one machine there is one team.
+describe.runIf(deployed)("what belongs to another team", () => {
+  it("is not there, in every call that names a Run or what is its own", async () => {
+    const { it: ada } = given;
+    const eve = ada.as("eve", "others");
+    const id = await ada.start(sh("seq 100000", ask));
+    await ada.untilStatus(id, "needs-you");
+    const before = await ada.events(id);
+    const blob = before.flatMap((it) =>
+      it.type === "step.finished" ? (it.result.excerpt?.blob ?? []) : [],
+    );
+
+    const { paths } = (await ada.get("/api/openapi.json")).body;
+    const tried: string[] = [];
+    for (const [path, methods] of Object.entries<Record<string, unknown>>(paths)) {
+      if (!path.includes("{")) continue;
+      const own = path.startsWith("/api/blobs/") ? (blob[0] ?? `${id}.${"0".repeat(64)}`) : id;
+      const target = path.replace("{id}", own).replace("{message}", "msg_1");
+      for (const method of Object.keys(methods)) {
+        const body = method === "post" ? (bodies[path] ?? {}) : undefined;
+        const said = await eve.call(method.toUpperCase(), target, body);
+        tried.push(`${method} ${path}: ${said.status}`);
+      }
+    }
+    expect(tried.filter((it) => !it.endsWith(": 404"))).toEqual([]);
+    expect(tried.length).toBeGreaterThan(10);
+    expect(await ada.events(id)).toEqual(before);
+
+    expect((await eve.get("/api/runs")).body.runs).toEqual([]);
+    const { ws, frames } = await eve.socket();
+    ws.send(JSON.stringify({ type: "subscribe", runId: id, after: 0 }));
+    await new Promise((resolve) => ws.once("close", resolve));
+    expect(frames).toEqual([]);
+  });
+
+  it("is for nobody who belongs to no team", async () => {
+    const nobody = given.it.as("mallory", "");
+    expect(await nobody.get("/api/runs")).toMatchObject({
+      status: 403,
+      body: { error: { code: "no-team" } },
+    });
+  });
+
+  it("can start as many Runs as it likes under the same key: a key is a team's own", async () => {
+    const { it: ada } = given;
+    const eve = ada.as("eve", "others");
+    const body = { instructions: sh("true"), target: await ada.target() };
+    const key = { "idempotency-key": "the-same" };
+    const one = await ada.post("/api/runs", body, key);
+    const other = await eve.post("/api/runs", body, key);
+    expect([one.status, other.status]).toEqual([201, 201]);
+    expect(other.body.run.id).not.toBe(one.body.run.id);
+  });
+});
