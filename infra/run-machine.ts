@@ -18,12 +18,12 @@ const again = {
   JitterStrategy: "FULL",
 };
 
-/** A host without room has room again in a while. */
+/** A host without room has room again in a while: asked for about two hours, with half a minute between on the average. */
 const whenThereIsRoom = {
   ErrorEquals: ["DevBox.NoCapacity"],
   IntervalSeconds: 2,
   BackoffRate: 1.6,
-  MaxAttempts: 12,
+  MaxAttempts: 240,
   MaxDelaySeconds: 60,
   JitterStrategy: "FULL",
 };
