@@ -7,7 +7,7 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
   "functions/devbox": { folders: ["functions/devbox", "shared"], packages: /^(node:|zod$)/ },
   "functions/aws": {
     folders: ["functions/aws", "functions", "shared"],
-    packages: /^(node:|@aws-sdk\/|@smithy\/|hono\/|zod$)/,
+    packages: /^(node:|@aws-sdk\/|@smithy\/|hono(\/|$)|zod$)/,
   },
   functions: { folders: ["functions", "shared"], packages: /^(node:|hono(\/|$)|zod$)/ },
   "infra/aws": {

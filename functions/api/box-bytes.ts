@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { idFrom } from "../../shared/id.ts";
 import { Problem } from "../../shared/problem.ts";
 import {
   boxBlob,
@@ -85,5 +84,3 @@ function saveOf(text: string): string {
   if (/^sav_[0-9a-z]{26}$/.test(text)) return text;
   throw new Problem("not-found", `There is no save ${text.slice(0, 64)}.`);
 }
-
-export const newSaveId = (entropy: Uint8Array): string => idFrom("save", entropy);

@@ -4,15 +4,13 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import * as z from "zod";
 import type { Upload } from "../../shared/schemas/devbox.ts";
 
+type Identity = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+
 export type S3Place = {
   readonly bucket: string;
   readonly region: string;
   /** Asked at every signature, as the `credentials` of any SDK client's config. */
-  readonly credentials: () => Promise<{
-    accessKeyId: string;
-    secretAccessKey: string;
-    sessionToken?: string;
-  }>;
+  readonly credentials: () => Promise<Identity>;
   /** Instead of Amazon's: the bucket is then the first part of the path. */
   readonly endpoint?: string | undefined;
 };
@@ -22,17 +20,13 @@ export type S3Place = {
  * it dies with them if they are temporary. Throws an S3Error; what may pass is tried again first.
  */
 export interface S3 {
-  /** @param reply the Content-… headers that S3 answers with instead of the object's own */
-  presignedGet(
-    key: string,
-    seconds: number,
-    reply?: { type: string; disposition: string; encoding: string },
-  ): Promise<string>;
+  /** @param reply what S3 answers instead of the object's own `Content-…` headers, by the rest of their name */
+  presignedGet(key: string, seconds: number, reply?: Record<string, string>): Promise<string>;
   /** S3 itself refuses any other bytes. `sha256` in hex. */
   presignedPut(
     key: string,
     seconds: number,
-    wanted: { sha256: string; bytes: number },
+    of: { sha256: string; bytes: number },
   ): Promise<Upload>;
   presignedPart(key: string, seconds: number, uploadId: string, part: number): Promise<Upload>;
   /** Returns the id of the upload. */
@@ -89,17 +83,14 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
     headers: { ...headers, host: base.host },
   });
   const urlOf = (path: string, query: Record<string, unknown> = {}) => {
-    const pairs = Object.entries(query).map(([name, value]) => [name, String(value)].map(escaped));
-    const search = pairs.map((pair) => pair.join("=")).join("&");
-    return `${base.origin}${path}${search && `?${search}`}`;
+    const pairs = Object.entries(query).map((pair) => pair.map(String).map(escaped).join("="));
+    return `${base.origin}${path}?${pairs.join("&")}`;
   };
 
   async function presigned(call: Call, seconds: number): Promise<Upload> {
     const { headers = {} } = call;
-    const request = requestOf({
-      ...call,
-      headers: { ...headers, "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD" },
-    });
+    const unsigned = { "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD" };
+    const request = requestOf({ ...call, headers: { ...headers, ...unsigned } });
     const { path, query } = await signer.presign(request, {
       expiresIn: seconds,
       unhoistableHeaders: new Set(Object.keys(headers)), // they stay headers, which must be sent as signed
@@ -136,7 +127,10 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
 
   return {
     presignedGet: async (key, seconds, reply = {}) => {
-      const wanted = Object.entries(reply).map(([name, value]) => [`response-content-${name}`, value]);
+      const wanted = Object.entries(reply).map(([name, value]) => [
+        `response-content-${name}`,
+        value,
+      ]);
       const query = Object.fromEntries(wanted);
       return (await presigned({ method: "GET", key, query }, seconds)).url;
     },
@@ -158,8 +152,7 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
         (etag, n) => `<Part><PartNumber>${n + 1}</PartNumber><ETag>${xml(etag)}</ETag></Part>`,
       );
       const root = `CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/"`;
-      const text = `<${root}>${parts.join("")}</CompleteMultipartUpload>`;
-      const body = new TextEncoder().encode(text);
+      const body = Buffer.from(`<${root}>${parts.join("")}</CompleteMultipartUpload>`);
       await send({ method: "POST", key, query: { uploadId }, body });
     },
     abortMultipartUpload: async (key, uploadId) => {
@@ -167,7 +160,11 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
     },
     headObject: async (key) => {
       const found = await unless("", send({ method: "HEAD", key })); // a reply to HEAD has no body to say a code
-      return found && { bytes: z.coerce.number().parse(found.headers.get("content-length") ?? undefined) };
+      return (
+        found && {
+          bytes: z.coerce.number().parse(found.headers.get("content-length") ?? undefined),
+        }
+      );
     },
     getObject: async (key) => {
       const query = { "response-content-encoding": "identity" }; // else fetch unpacks what its sender called packed
@@ -179,8 +176,7 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
     listObjects: async (prefix) => {
       const found: { key: string; modifiedMs: number }[] = [];
       for (let token: string | undefined; ; ) {
-        const more = token === undefined ? {} : { "continuation-token": token };
-        const query = { "list-type": "2", prefix, ...more };
+        const query = { "list-type": "2", prefix, ...(token && { "continuation-token": token }) };
         const page = (await send({ method: "GET", key: "", query })).body.toString();
         found.push(...objectsOf(page));
         token = textOf(page, "NextContinuationToken");
@@ -197,11 +193,11 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
 class Sha256 {
   readonly #hash: Hash | Hmac;
 
-  constructor(secret?: string | Uint8Array) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", secret);
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret ? createHmac("sha256", bytesOf(secret)) : createHash("sha256");
   }
 
-  update(data: string | Uint8Array): void {
+  update(data: Uint8Array): void {
     this.#hash.update(data);
   }
 
@@ -210,6 +206,13 @@ class Sha256 {
   }
 }
 
+const bytesOf = (it: string | ArrayBuffer | ArrayBufferView) => {
+  if (typeof it === "string") return it;
+  return ArrayBuffer.isView(it)
+    ? Buffer.from(it.buffer, it.byteOffset, it.byteLength)
+    : Buffer.from(it);
+};
+
 /** As SigV4 escapes: RFC 3986's unreserved characters stay. */
 const escaped = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (it) =>
@@ -217,12 +220,11 @@ const escaped = (text: string) =>
   );
 
 const xml = (text: string) => text.replace(/[<>&"]/g, (it) => `&#${it.charCodeAt(0)};`);
-
 /** The text of the first element of that name. */
 const textOf = (document: string, name: string) =>
   new RegExp(`<${name}>([^<]*)</${name}>`).exec(document)?.[1];
 
-/** Of a page of a list. No key of a deployment has a character that XML writes otherwise. */
+/** Of a page of a list; no key of a deployment has a character that XML writes otherwise. */
 const objects = z.array(z.object({ key: z.string().regex(/^[^&]+$/), modifiedMs: z.number() }));
 const objectsOf = (page: string) =>
   objects.parse(

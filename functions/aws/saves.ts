@@ -70,7 +70,7 @@ export function s3Saves(s3: S3, { entropy }: Pick<Ports, "entropy">): Saves {
      * must not delete what a later one keeps.
      */
     prune: async (runId, keep) => {
-      const objects = await s3.listObjects(`${keyOf(runId, "")}`);
+      const objects = await s3.listObjects(keyOf(runId, ""));
       const kept = keep && objects.find(({ key }) => key === keyOf(runId, keep));
       if (keep && !kept) return;
       const old = objects.filter((it) => !kept || it.modifiedMs < kept.modifiedMs);

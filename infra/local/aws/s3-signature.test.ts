@@ -144,6 +144,11 @@ describe("a presigned URL", () => {
     expect(verdict({ ...presigned, headers })).toMatch(/^403 SignatureDoesNotMatch/);
   });
 
+  it("is refused to who also sends a token", () => {
+    const headers = { ...presigned.headers, authorization: "Bearer capability" };
+    expect(verdict({ ...presigned, headers })).toMatch(/^400 InvalidArgument/);
+  });
+
   it("is refused by another key, another region, and where a session token is due", () => {
     const elsewhere = (change: Partial<Access>) =>
       verdict(presigned, then, { ...access, ...change });

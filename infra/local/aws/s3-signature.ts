@@ -41,6 +41,8 @@ export function checkSignature(request: SignedRequest, access: Access, now: Date
   const [path = "", search = ""] = request.target.split(/\?(.*)/s);
   const query = new URLSearchParams(search);
   const presigned = query.has("X-Amz-Signature");
+  if (presigned && request.headers.authorization)
+    throw new Refusal(400, "InvalidArgument", "Only one auth mechanism allowed.");
   const claim = presigned ? claimOf(query) : claimIn(request.headers);
   const [keyId, day, region, ...rest] = claim.credential.split("/");
   if (keyId !== access.accessKeyId)

@@ -36,9 +36,8 @@ type Request = {
  */
 export async function s3Server(folder: string, options: Partial<Options> = {}): Promise<Server> {
   const { bucket, access, page, now } = { ...usual, ...options };
-  const objects = join(folder, "objects");
-  const uploads = join(folder, "uploads");
-  const drafts = join(folder, "drafts");
+  const path = (name: string) => join(folder, name);
+  const [objects, uploads, drafts] = [path("objects"), path("uploads"), path("drafts")];
   await rm(drafts, { recursive: true, force: true }); // of requests that a stop has cut off
   for (const it of [objects, uploads, drafts]) await mkdir(it, { recursive: true });
 
@@ -51,15 +50,9 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
       throw new Refusal(411, "MissingContentLength", "Send the Content-Length header.");
     const path = newDraft();
     const [md5, sha256] = [createHash("md5"), createHash("sha256")];
-    const hashed = async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        md5.update(chunk);
-        sha256.update(chunk);
-        yield chunk;
-      }
-    };
+    for (const it of [md5, sha256]) http.on("data", (chunk: Buffer) => it.update(chunk));
     try {
-      await pipeline(http, hashed, createWriteStream(path));
+      await pipeline(http, createWriteStream(path));
       checkBody(http.headers, sha256.digest());
     } catch (error) {
       await rm(path, { force: true });
@@ -92,10 +85,11 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
       const shown = keys.slice(0, page);
       const contents = await Promise.all(
         shown.map(async (key) => {
-          const found = await stat(pathOf(key)).catch(() => undefined); // deleted meanwhile
-          return found
-            ? `<Contents><Key>${xml(key)}</Key><LastModified>${secondOf(found.mtime).toISOString()}</LastModified><Size>${found.size}</Size></Contents>`
-            : "";
+          const found = await stat(pathOf(key)).catch(() => undefined);
+          if (!found) return ""; // deleted meanwhile
+          const at = found.mtime.toISOString().replace(/\d{3}Z$/, "000Z"); // S3 tells times by the second
+          const said = `<Key>${xml(key)}</Key><LastModified>${at}</LastModified><Size>${found.size}</Size>`;
+          return `<Contents>${said}</Contents>`;
         }),
       );
       const more = keys.length > shown.length;
@@ -105,15 +99,10 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
     },
     "GET object": async ({ key, query, response, http }) => {
       const path = pathOf(key);
-      const { size, mtime } = await stat(path).catch(orElse(noSuchKey));
-      response.setHeader("content-length", size);
-      response.setHeader("last-modified", mtime.toUTCString());
-      response.setHeader(
-        "content-type",
-        query.get("response-content-type") ?? "binary/octet-stream",
-      );
-      const disposition = query.get("response-content-disposition");
-      if (disposition) response.setHeader("content-disposition", disposition);
+      const { size } = await stat(path).catch(orElse(noSuchKey));
+      response.setHeader("content-length", size).setHeader("content-type", "binary/octet-stream");
+      for (const [name, value] of query)
+        if (name.startsWith("response-")) response.setHeader(name.slice("response-".length), value);
       if (http.method === "HEAD") response.end();
       else await pipeline(createReadStream(path), response);
     },
@@ -130,7 +119,7 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
       const id = randomBytes(16).toString("hex");
       await mkdir(join(uploads, id));
       await writeFile(join(uploads, id, "upload.json"), JSON.stringify({ key, begunAt: now() }));
-      const said = `<Bucket>${bucket}</Bucket><Key>${xml(key)}</Key><UploadId>${id}</UploadId>`;
+      const said = `<Key>${xml(key)}</Key><UploadId>${id}</UploadId>`;
       reply(response, `<InitiateMultipartUploadResult>${said}</InitiateMultipartUploadResult>`);
     },
     "PUT upload": async (request) => {
@@ -153,15 +142,14 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
       const paths = parts.map(({ number, etag }) => join(upload.path, `${number}.${etag}`));
       await checkParts(parts, paths);
       const draft = newDraft();
-      const bytes = async function* () {
-        for (const path of paths) yield* createReadStream(path);
-      };
-      await pipeline(bytes, createWriteStream(draft)).catch(orElse(noSuchUpload));
+      await pipeline(bytesOf(paths), createWriteStream(draft)).catch(orElse(noSuchUpload));
       await place(draft, request.key, upload.begunAt);
       await rm(upload.path, { recursive: true, force: true });
-      const said = `<Bucket>${bucket}</Bucket><Key>${xml(request.key)}</Key>`;
-      const root = "CompleteMultipartUploadResult";
-      reply(request.response, `<${root}>${said}</${root}>`);
+      const said = `<Key>${xml(request.key)}</Key>`;
+      reply(
+        request.response,
+        `<CompleteMultipartUploadResult>${said}</CompleteMultipartUploadResult>`,
+      );
     },
     "DELETE upload": async (request) => {
       const { path } = await uploadOf(request);
@@ -177,19 +165,11 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
     const query = new URLSearchParams(search);
     const [, name, ...rest] = path.split("/").map(decodeURIComponent);
     if (name !== bucket) throw new Refusal(404, "NoSuchBucket", "There is no such bucket.");
-    const operation = operationOf(method, query);
+    const [operation, key] = [operationOf(method, query), rest.join("/")];
     const run = operations[operation];
-    const key = rest.join("/");
-    const strange = [
-      ...strangeIn(query.keys(), knownQuery),
-      ...strangeIn(Object.keys(headers), knownHeaders),
-    ];
+    const strange = strangeIn(query, headers);
     if (!run || strange.length > 0 || (key === "") !== (operation === "GET list"))
-      throw new Refusal(
-        501,
-        "NotImplemented",
-        `Not known here: ${[operation, ...strange].join(", ")}`,
-      );
+      throw new Refusal(501, "NotImplemented", `Not known here: ${[operation, ...strange]}`);
     await run({ key, query, http, response });
   }
 
@@ -201,17 +181,24 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
   return server;
 }
 
+/** What would change what S3 does, and does nothing here. */
+const strangeIn = (query: URLSearchParams, headers: IncomingMessage["headers"]) => [
+  ...[...query.keys()].filter((it) => !knownQuery.test(it)),
+  ...Object.keys(headers).filter((it) => strangeHeaders.test(it)),
+];
 const knownQuery =
   /^(X-Amz-[A-Z].*|uploads|uploadId|partNumber|list-type|prefix|continuation-token|response-content-(type|disposition|encoding))$/;
-const knownHeaders =
-  /^(?!x-amz-|content-md5|if-|range)|^x-amz-(date|content-sha256|security-token|checksum-sha256)$/;
-const strangeIn = (names: Iterable<string>, known: RegExp) =>
-  [...names].filter((it) => !known.test(it));
+const strangeHeaders =
+  /^(content-md5|if-.*|range|x-amz-(?!(date|content-sha256|security-token|checksum-sha256)$).*)$/;
 
 function operationOf(method: string, query: URLSearchParams): string {
   const verb = method === "HEAD" ? "GET" : method;
   const noun = ["uploads", "uploadId", "list-type"].find((it) => query.has(it)) ?? "object";
   return `${verb} ${noun === "uploadId" ? "upload" : noun.replace("-type", "")}`;
+}
+
+async function* bytesOf(paths: string[]) {
+  for (const path of paths) yield* createReadStream(path);
 }
 
 type Part = { readonly number: number; readonly etag: string };
@@ -236,7 +223,6 @@ async function checkParts(parts: Part[], paths: string[]): Promise<void> {
       throw new Refusal(400, "EntityTooSmall", `Part ${number} is smaller than ${minPart} bytes.`);
   }
 }
-
 /** Of every part but the last (Amazon S3 multipart upload limits). */
 const minPart = 5 * 1024 ** 2;
 
@@ -248,9 +234,6 @@ const noSuchUpload = () =>
 const orElse = (refusal: () => Refusal) => (error: unknown) => {
   throw error instanceof Error && "code" in error && error.code === "ENOENT" ? refusal() : error;
 };
-
-/** S3 tells times by the second. */
-const secondOf = (at: Date) => new Date(Math.floor(at.getTime() / 1000) * 1000);
 
 const xml = (text: string) => text.replace(/[<>&"]/g, (it) => `&#${it.charCodeAt(0)};`);
 

@@ -38,6 +38,10 @@ export class OwnServer implements Instance {
     this.data = mkdtempSync(join(tmpdir(), "wheelhouse-spec-"));
   }
 
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   readonly tokenFor = deployed
     ? (name: string, team = "local") => idToken(signingKey(this.data), name, [team])
     : undefined;
