@@ -47,11 +47,23 @@ export async function step(ports: Ports, input: StepInput): Promise<Signal> {
     case "hand-over":
       return handOver(ports, run);
     case "give-up":
-      return write(ports, run, { type: "give-up", reason: input.error?.Cause ?? "unknown" });
+      return write(ports, run, { type: "give-up", reason: reasonOf(input.error) });
     case "look":
       return signal(ports, run);
     default:
       throw new RangeError(`The state machine asks for a step that is not there: ${input.op}`);
+  }
+}
+
+/** Step Functions gives the cause of a failed Lambda as JSON (Step Functions Developer Guide, "Handling errors"). */
+export function reasonOf(error: StepInput["error"]): string {
+  const cause = error?.Cause || error?.Error || "unknown";
+  try {
+    const said: unknown = JSON.parse(cause);
+    const known = typeof said === "object" && said !== null && "errorMessage" in said;
+    return known ? String(said.errorMessage) : cause;
+  } catch {
+    return cause;
   }
 }
 

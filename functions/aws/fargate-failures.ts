@@ -46,7 +46,7 @@ export function notStarted(
 }
 
 function remedy(name: string, message: string, image: string): string {
-  const said = name === "" ? message : `${name}: ${message}`;
+  const said = [name, message].filter((it) => it !== "").join(": ") || "AWS gave no reason.";
   if (/AccessDenied|UnauthorizedOperation/.test(name))
     return `The coordinator has not the right to; deploy the stack again, or look at its roles. (${said})`;
   if (/task ?definition/i.test(message))

@@ -68,7 +68,7 @@ export function fargateHost(parts: Fargate): DevBoxHost {
     ephemeral: true,
 
     async launch(order) {
-      if (!(order.image in parts.families)) {
+      if (!Object.hasOwn(parts.families, order.image)) {
         const known = Object.keys(parts.families).join(", ");
         throw new Error(`There is no image ${order.image} on Fargate. There are: ${known}.`);
       }

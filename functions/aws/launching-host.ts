@@ -6,7 +6,7 @@ import { fargateHost } from "./fargate.ts";
 /** Of the functions that start and stop tasks: the steps of the state machine, and the watch. */
 export const launching: MakeHost = ({ env, table, saves }) =>
   fargateHost({
-    ecs: new ECSClient(retries),
+    ecs: new ECSClient({ ...retries, maxAttempts: 3 }), // the state machine waits for capacity, not the call
     table,
     saves,
     cluster: env.CLUSTER_ARN,

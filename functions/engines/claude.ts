@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { kept, type Look, readJson, shown } from "./look.ts";
+import { give, kept, type Look, readJson, shown } from "./look.ts";
 import { type SignIn, signedIn } from "./sign-in.ts";
 
 const ownFile = z.object({
@@ -21,8 +21,7 @@ export function claudePlan(look: Look): SignIn {
   const { data } = ownFile.safeParse(readJson(look, path));
   if (!data) {
     return {
-      missing:
-        "not signed in with a plan: run claude setup-token, and start Wheelhouse with CLAUDE_CODE_OAUTH_TOKEN",
+      missing: `not signed in with a plan: run claude setup-token, and ${give(look, "CLAUDE_CODE_OAUTH_TOKEN")}`,
     };
   }
   const { accessToken, expiresAt } = data.claudeAiOauth;
@@ -35,7 +34,7 @@ export function claudePlan(look: Look): SignIn {
 /** A key; nothing of a plan, which would not be charged to it. */
 export function claudeApi(look: Look): SignIn {
   const key = look.env["ANTHROPIC_API_KEY"];
-  if (!key) return { missing: "no key: start Wheelhouse with ANTHROPIC_API_KEY" };
+  if (!key) return { missing: `no key: ${give(look, "ANTHROPIC_API_KEY")}` };
   const env = kept(look, "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL");
   return signedIn("ANTHROPIC_API_KEY", env, [key]);
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { firstSet, kept, type Look, readJson, shown } from "./look.ts";
+import { firstSet, give, kept, type Look, readJson, shown } from "./look.ts";
 import { type File, type SignIn, secretsIn, signedIn } from "./sign-in.ts";
 
 const ownFile = z.object({
@@ -29,7 +29,7 @@ export function codex(look: Look): SignIn {
   return {
     missing: expired
       ? "the sign-in with ChatGPT has expired: run codex once on this machine to renew it"
-      : "not signed in: run codex login, or start Wheelhouse with OPENAI_API_KEY",
+      : `not signed in: ${look.secret === undefined ? "run codex login, or " : ""}${give(look, "OPENAI_API_KEY")}`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { kept, type Look } from "./look.ts";
+import { give, kept, type Look } from "./look.ts";
 import { type SignIn, signedIn } from "./sign-in.ts";
 
 /** What describes a model service of one's own. Of these, only the key is a secret. */
@@ -23,8 +23,7 @@ export function copilot(look: Look): SignIn {
     const env = { COPILOT_GITHUB_TOKEN: token, ...kept(look, "COPILOT_GH_HOST", "GH_HOST") };
     return signedIn(name, env, [token]);
   }
-  const remedy =
-    "start Wheelhouse with COPILOT_GITHUB_TOKEN, a fine-grained token with the permission “Copilot Requests”";
+  const remedy = `${give(look, "COPILOT_GITHUB_TOKEN")}, a fine-grained token with the permission “Copilot Requests”`;
   const [unfit] = tokens;
   return {
     missing: unfit

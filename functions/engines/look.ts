@@ -9,7 +9,15 @@ export type Look = {
   readonly find: (program: string) => string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** The secret in AWS Secrets Manager that the environment is from; undefined where it is a machine's own. */
+  readonly secret?: string;
 };
+
+/** What to do about a variable that is missing. */
+export const give = ({ secret }: Pick<Look, "secret">, variable: string): string =>
+  secret === undefined
+    ? `start Wheelhouse with ${variable}`
+    : `add ${variable} to the secret ${secret} in AWS Secrets Manager`;
 
 /** The program of each coding engine. */
 export const programs: Readonly<Record<Exclude<EngineName, "script">, string>> = {

@@ -1,4 +1,4 @@
-import { kept, type Look, readJson, shown } from "./look.ts";
+import { give, kept, type Look, readJson, shown } from "./look.ts";
 import { type File, type SignIn, secretsIn, signedIn } from "./sign-in.ts";
 
 /** Keys of providers that no other engine here signs in with. */
@@ -24,7 +24,10 @@ export function opencode(look: Look): SignIn {
   const [by] = found;
   if (by === undefined)
     return {
-      missing: "not signed in: run opencode auth login, or set a provider up in opencode.json",
+      missing:
+        look.secret === undefined
+          ? "not signed in: run opencode auth login, or set a provider up in opencode.json"
+          : `no key: ${give(look, "OPENROUTER_API_KEY")}, or the key of another provider`,
     };
   const parts = [auth, config].filter((it) => it !== undefined);
   const secrets = [...Object.values(env), ...parts.flatMap((it) => it.secrets)];

@@ -85,7 +85,7 @@ const invalid = "InvalidParameterException";
 
 /** Fargate tasks of Amazon ECS, as far as its API reference tells of what is used here. */
 export function ecs(parts: EcsParts): Ecs {
-  const { cluster, now = Date.now, stopTimeoutMs = 120_000, unseenMs = 0 } = parts;
+  const { cluster, now = Date.now, stopTimeoutMs = 120_000 } = parts;
   const [, , , region, account] = cluster.split(":");
   const clusterName = cluster.split("/").at(-1);
   const arnOf = (rest: string) => `arn:aws:ecs:${region}:${account}:${rest}`;
@@ -169,7 +169,7 @@ export function ecs(parts: EcsParts): Ecs {
   }
 
   const seen = ({ times: { createdAt = 0, stoppedAt = Infinity } }: Task) =>
-    now() - createdAt >= unseenMs && now() - stoppedAt <= vanishMs;
+    now() - createdAt >= (parts.unseenMs ?? 0) && now() - stoppedAt <= vanishMs;
   const find = (arn: string) => [tasks.get(arn)].find((it) => it && seen(it));
   const here = <T extends { cluster: string }>(members: z.ZodType<T>, act: (input: T) => object) =>
     operation(members, (input) => {

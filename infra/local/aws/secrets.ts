@@ -14,7 +14,7 @@ export const secrets = (kept: Secrets): AwsService => ({
   invalid: "ValidationException",
   operations: {
     GetSecretValue: operation(
-      z.object({ SecretId: z.string().min(1).max(2_048) }),
+      z.object({ SecretId: z.string().regex(/^[A-Za-z0-9/_+=.@:-]{1,2048}$/) }),
       ({ SecretId }) => {
         const all = typeof kept === "string" ? fromFile(kept) : kept;
         const found = [...all].find(([name]) => SecretId === name || SecretId === arn(name));
