@@ -11,6 +11,7 @@ import { type Environment, environment } from "./environment.ts";
 import { stepFunctionsMachine } from "./machine.ts";
 import { note } from "./note.ts";
 import { dynamoPlaces } from "./places.ts";
+import { retireRun } from "./retire-run.ts";
 import { dynamoRunList } from "./run-list.ts";
 import { dynamoRunLog } from "./run-log.ts";
 import { s3 } from "./s3.ts";
@@ -24,15 +25,25 @@ import { fargateWorkers } from "./workers.ts";
 
 /** How long a DevBox may take to save and end before its task is stopped; Fargate then gives it two minutes more. */
 const stopGraceMs = 120_000;
+const dayMs = 86_400_000;
 
-/** Retries throttles and failures with jitter (standard mode of the AWS SDK). */
-export const retries = { maxAttempts: 8, retryMode: "standard" };
+/**
+ * Of every client. Throttles and failures are retried with jitter (standard mode of the AWS SDK), within the time
+ * that a call of a function has; without limits of its own the SDK waits five minutes for a reply.
+ */
+export const retries = {
+  maxAttempts: 5,
+  retryMode: "standard",
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000 },
+};
 
 export type Deployment = {
   readonly ports: Ports;
   readonly connections: Connections;
   readonly tickets: Tickets;
   readonly sockets: Sockets;
+  /** Lets everything of a Run expire that nobody can continue any more. */
+  readonly retire: (runId: string) => Promise<void>;
 };
 
 /** What a host of DevBoxes is made of. */
@@ -91,7 +102,9 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
     entropy,
     note,
   };
-  return { ports, connections, tickets, sockets };
+  const retire = (runId: string) =>
+    retireRun(table, runId, Date.now() + env.RETENTION_DAYS * dayMs);
+  return { ports, connections, tickets, sockets, retire };
 }
 
 async function signingSecret(client: SecretsManagerClient, id: string): Promise<Uint8Array> {

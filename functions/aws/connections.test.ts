@@ -111,6 +111,23 @@ describe("watching a Run", () => {
     expect(await items()).toEqual([]);
   });
 
+  it.each([0, 1, 2, 3])("leaves no viewer when it comes at step %i of closing", async (step) => {
+    await connections.opened("c1", ada);
+    const closing = at(step, async () => void (await connections.watch("c1", "run_a")));
+    await closing.closed("c1");
+    expect(await items()).toEqual([]);
+  });
+
+  it("is refused while it is being closed, if that crashed on its way", async () => {
+    await connections.opened("c1", ada);
+    const crashing = at(1, () => Promise.reject(new Error("crash")));
+    const slow = at(2, () => crashing.closed("c1").catch(() => {}));
+    expect(await slow.watch("c1", "run_a")).toBe(false);
+    expect(await connections.watch("c1", "run_b")).toBe(false);
+    expect(await connections.viewers("run_a")).toEqual([]);
+    expect(await connections.who("c1")).toBeUndefined();
+  });
+
   it.each([0, 1, 2])("holds as it says when it is unwatched at step %i of it", async (step) => {
     await connections.opened("c1", ada);
     const slow = at(step, () => connections.unwatch("c1", "run_a"));

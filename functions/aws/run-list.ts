@@ -95,11 +95,11 @@ const listed = (run: Run): Item => ({
   g1sk: S(`${run.createdAt}#${run.id}`),
 });
 
-/** What the sweep finds a Run under: it is not over, or its DevBox is not gone; or else it has a save to be deleted. */
+/** What the sweep finds a Run under: it is not over, or its DevBox is not gone; or else until when it can be continued. */
 function swept(run: Run): Item {
   const shard = shardOf(run.id);
   if (!ended(run) || run.devbox !== null) return { g2pk: S(`ACTIVE#${shard}`), g2sk: S(run.since) };
-  return run.save ? { g2pk: S(`SAVED#${shard}`), g2sk: S(run.save.until) } : {};
+  return { g2pk: S(`SAVED#${shard}`), g2sk: S(run.save?.until ?? run.since) };
 }
 
 /** What `listed` wrote. */

@@ -14,7 +14,11 @@ export interface Tickets {
 
 const goodForMs = 60_000;
 
-/** Only the hash of a ticket is stored. @param now milliseconds since 1970 */
+/**
+ * Only the hash of a ticket is stored.
+ *
+ * @param now milliseconds since 1970
+ */
 export function dynamoTickets({ client, name }: Table, now: () => number): Tickets {
   const at = (ticket: string) => key(`TICKET#${hashOf(ticket)}`, "TICKET");
   return {

@@ -7,12 +7,18 @@ import { fargate } from "./workers.ts";
 
 /** A change of a DevBox's task, or the sweep of every minute. Both may come late, twice, and at the same time. */
 export async function handler(event: { readonly "detail-type"?: string }): Promise<void> {
-  const { ports } = await deployed(launching);
+  const { ports, retire } = await deployed(launching);
   if (event["detail-type"] === "ECS Task State Change") {
     const news = devBoxNews(event);
     if (news) await hear(ports, news);
     return;
   }
   await sweep(ports, () => setImmediate());
-  await deleteSaves(ports, ports.workers.host(fargate.id));
+  const host = ports.workers.host(fargate.id);
+  await deleteSaves(ports, {
+    forget: async (runId) => {
+      await host.forget(runId);
+      await retire(runId);
+    },
+  });
 }

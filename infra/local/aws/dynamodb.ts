@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { type Table, tableShape } from "../../../functions/aws/table.ts";
 
@@ -41,6 +41,10 @@ export async function createTable({ client, name }: Table): Promise<void> {
     );
   } catch (error) {
     if (!(error instanceof Error && error.name === "ResourceInUseException")) throw error;
+  }
+  for (;;) {
+    const { Table: made } = await client.send(new DescribeTableCommand({ TableName: name }));
+    if (made?.TableStatus === "ACTIVE") return;
   }
 }
 
