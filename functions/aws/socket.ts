@@ -45,11 +45,14 @@ async function connect({ tickets, connections }: Deployment, id: string, it: Eve
 const header = ({ headers = {} }: Event, name: string): string | undefined =>
   Object.entries(headers).find(([it]) => it.toLowerCase() === name)?.[1];
 
+const notOurs = { code: "bad-request", message: "This frame is none of ours." };
+const noRun = { code: "run-not-found", message: "There is no such Run for you to watch." };
+
 async function said(at: Deployment, id: string, body: string): Promise<void> {
   const { connections, sockets } = at;
   const who = await connections.who(id);
   const frame = clientFrame.safeParse(parse(body));
-  if (!who || !frame.success) return sockets.end(id); // a frame that is none of ours
+  if (!who || !frame.success) return sockets.end(id, notOurs);
   if (frame.data.type === "ping") return sockets.post([id], [{ type: "pong" }]);
   if (who.kind !== "person") return;
   if (frame.data.type === "unsubscribe") return connections.unwatch(id, frame.data.runId);
@@ -64,7 +67,7 @@ async function subscribe(
   { runId, after }: { runId: string; after: number },
 ): Promise<void> {
   const own = await ownRun(ports, caller, runId).catch(() => undefined);
-  if (!own || !(await connections.watch(id, runId))) return sockets.end(id);
+  if (!own || !(await connections.watch(id, runId))) return sockets.end(id, noRun);
   const events = await ports.log.events(runId, after, backlog);
   const { after: run } = await ownRun(ports, caller, runId);
   const first = events[0]?.seq ?? 0;

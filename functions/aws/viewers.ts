@@ -37,8 +37,9 @@ export function openSockets({ client, connections, note }: Posts) {
         }),
       );
     },
-    /** Ends a connection. */
-    async end(connection: string): Promise<void> {
+    /** Ends a connection, and says why before: a function cannot give a reason with the end itself. */
+    async end(connection: string, why: { code: string; message: string }): Promise<void> {
+      await post(connection, JSON.stringify({ type: "error", error: why }));
       await client
         .send(new DeleteConnectionCommand({ ConnectionId: connection }))
         .catch((error) => note("socket.not-ended", { connection, error: String(error) }));

@@ -43,7 +43,7 @@ describe.runIf(deployed)("what belongs to another team", () => {
     const { ws, frames } = await eve.socket();
     ws.send(JSON.stringify({ type: "subscribe", runId: id, after: 0 }));
     await new Promise((resolve) => ws.once("close", resolve));
-    expect(frames).toEqual([]);
+    expect(frames).toMatchObject([{ type: "error", error: { code: "run-not-found" } }]);
   });
 
   it("is for nobody who belongs to no team", async () => {
