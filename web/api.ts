@@ -1,10 +1,10 @@
-import { createSignal } from "solid-js";
 import type { Effort, EngineState } from "../shared/engine.ts";
 import type { Run } from "../shared/run.ts";
 import type { RunEvent } from "../shared/schemas/event.ts";
 import type { Answers } from "../shared/schemas/question.ts";
 import type { RunSummary, RunView } from "../shared/view.ts";
 import type { Worker } from "../shared/worker.ts";
+import { json, needsHeader, post, request, setStanding } from "./request.ts";
 
 export type Me = { readonly team: string; readonly name: string; readonly warmSeconds: number };
 export type Engine = EngineState & { readonly label: string };
@@ -32,80 +32,18 @@ export type NewRunBody = {
   readonly limits?: Run["limits"];
 };
 
-/** What the server said instead of yes. `status` 0: it could not be reached. */
-export class ApiError extends Error {
-  override readonly name = "ApiError";
-  readonly status: number;
-  readonly code: string;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly answered:
-    | { readonly by: string; readonly at: string; readonly answers: Answers }
-    | undefined;
-
-  constructor(status: number, problem: Partial<Problem>) {
-    super(problem.message ?? `The server answered ${status}. Try again.`);
-    this.status = status;
-    this.code = problem.code ?? "unknown";
-    this.fields = problem.fields ?? {};
-    this.answered = problem.answered;
-  }
-
-  /** Nothing is known of what became of the request: the same one may be sent again under its key. */
-  get unsettled(): boolean {
-    return this.status === 0 || this.status >= 500 || this.status === 429;
-  }
-}
-
-type Problem = {
-  readonly code: string;
-  readonly message: string;
-  readonly fields?: Record<string, string>;
-  readonly answered?: { by: string; at: string; answers: Answers };
-};
-
-const [signedIn, setSignedIn] = createSignal<boolean>();
-
-/** Whether the server knows who this is; undefined until it has been asked. */
-export { signedIn };
-
-type Call = { readonly method?: string; readonly body?: unknown; readonly key?: string };
-
-async function request(path: string, { method = "GET", body, key }: Call): Promise<Response> {
-  const headers: Record<string, string> = { accept: "application/json" };
-  if (body !== undefined) headers["content-type"] = "application/json";
-  if (key !== undefined) headers["idempotency-key"] = key;
-  const response = await fetch(`/api${path}`, {
-    method,
-    headers,
-    credentials: "same-origin",
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch(() => {
-    throw new ApiError(0, { code: "offline", message: "The server cannot be reached." });
-  });
-  if (response.status === 401) setSignedIn(false);
-  if (response.ok) return response;
-  const said = await response.json().catch(() => ({}));
-  throw new ApiError(response.status, said.error ?? {});
-}
-
-async function json<T>(path: string, call: Call = {}): Promise<T> {
-  return (await request(path, call)).json();
-}
-
-const post = <T>(path: string, body: unknown, key?: string) =>
-  json<T>(path, { method: "POST", body, ...(key === undefined ? {} : { key }) });
-
+const blobAt = (id: string) => `/blobs/${encodeURIComponent(id)}`;
 const at = (runId: string, rest = "") => `/runs/${encodeURIComponent(runId)}${rest}`;
 
 /** Every call that the console makes. Writes take the idempotency key of the person's intent. */
 export const api = {
   signIn: async (token: string) => {
     await post("/sign-in", { token });
-    setSignedIn(true);
+    setStanding("signed-in");
   },
   me: async () => {
     const me = await json<Me>("/me");
-    setSignedIn(true);
+    setStanding("signed-in");
     return me;
   },
   runs: (query: { status?: string; q?: string; cursor?: string; limit?: number }) => {
@@ -131,7 +69,13 @@ export const api = {
   release: (runId: string, key: string) => post(at(runId, "/devbox/release"), {}, key),
   workers: () => json<{ workers: Worker[] }>("/workers"),
   engines: () => json<{ engines: Engine[] }>("/engines"),
-  blob: async (id: string) => (await request(`/blobs/${encodeURIComponent(id)}`, {})).text(),
-  socketTicket: () => post<{ ticket: string }>("/ws-ticket", {}),
-  exportUrl: (runId: string) => `/api${at(runId, "/export")}`,
+  blob: async (id: string) => (await request(blobAt(id))).text(),
+  /** A large result for the browser to fetch by itself: its address, or its bytes where only a header opens that. */
+  blobFile: async (id: string): Promise<string | Blob> => {
+    const { url } = await json<{ url: string }>(`${blobAt(id)}/link`);
+    const own = new URL(url, location.href).origin === location.origin;
+    return own && needsHeader() ? (await request(blobAt(id))).blob() : url;
+  },
+  /** `url`: where the socket is, if not at this address. */
+  socketTicket: () => post<{ ticket: string; url?: string }>("/ws-ticket", {}),
 };

@@ -5,15 +5,18 @@ import {
   lazy,
   Match,
   type ParentProps,
+  Show,
   Suspense,
   Switch,
 } from "solid-js";
-import { ApiError, api, signedIn } from "./api.ts";
 import { LiveProvider } from "./live/live.tsx";
 import { MeProvider } from "./me.tsx";
+import { standing } from "./request.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
 import { Broken, NotFound, Unreachable } from "./shell/failures.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { type Arrival, makeEntrance } from "./sign-in/enter.ts";
+import { NoTeam, PoolSignIn } from "./sign-in/pool-pages.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 
 const RunPage = lazy(() => import("./run/run-page.tsx").then((it) => ({ default: it.RunPage })));
@@ -21,31 +24,36 @@ const NewRunPage = lazy(() =>
   import("./new-run/new-run-page.tsx").then((it) => ({ default: it.NewRunPage })),
 );
 
-/** The console: first who this is, then the pages. `token`: from the address that the server printed. */
-export function App(props: { token: string | undefined }) {
-  const [entered, { refetch }] = createResource(() => enter(props.token));
-  const refused = () => {
-    const outcome = entered.latest;
-    return outcome instanceof ApiError ? outcome : undefined;
-  };
-  const me = () => {
-    const outcome = entered.latest;
-    return outcome && !(outcome instanceof ApiError) ? outcome : undefined;
-  };
+/** The console: first who this is, then the pages. */
+export function App(props: { arrival: Arrival }) {
+  const enter = makeEntrance(props.arrival);
+  const [entered, { refetch }] = createResource(enter);
+  const again = () => void refetch();
+  const outcome = () => entered.latest;
+  const session = () => outcome()?.session;
   return (
     <Switch>
-      <Match when={refused()?.status === 401 || signedIn() === false}>
-        <SignInPage
-          refusal={props.token ? refused()?.message : undefined}
-          onSignedIn={() => void refetch()}
-        />
+      <Match when={standing() === "no-team"}>
+        <NoTeam session={session()} again={again} />
       </Match>
-      <Match when={refused()}>
-        {(problem) => <Unreachable message={problem().message} retry={() => void refetch()} />}
+      <Match when={standing() === "signed-out" || outcome()?.problem?.status === 401}>
+        <Show
+          when={session()}
+          fallback={<SignInPage refusal={outcome()?.refusal} onSignedIn={again} />}
+        >
+          {(pool) => (
+            <PoolSignIn session={pool()} refusal={outcome()?.refusal} ended={!!outcome()?.me} />
+          )}
+        </Show>
       </Match>
-      <Match when={me()}>
-        {(known) => (
-          <MeProvider me={known()}>
+      <Match when={outcome()?.problem}>
+        {(problem) => (
+          <Unreachable message={problem().message} deployed={!!session()} retry={again} />
+        )}
+      </Match>
+      <Match when={outcome()?.me}>
+        {(me) => (
+          <MeProvider me={me()} signOut={session()?.signOut}>
             <LiveProvider>
               <Router root={Page}>
                 <Route path="/" component={RunsPage} />
@@ -70,20 +78,4 @@ function Page(props: ParentProps) {
       </ErrorBoundary>
     </Shell>
   );
-}
-
-let used = false;
-
-/** Trades the token for a cookie, once, and asks who this is. A refusal is a result here, not a failure. */
-async function enter(token: string | undefined) {
-  try {
-    if (token && !used) {
-      used = true;
-      await api.signIn(token);
-    }
-    return await api.me();
-  } catch (error) {
-    if (error instanceof ApiError) return error;
-    throw error;
-  }
 }

@@ -1,15 +1,23 @@
 import { createContext, type ParentProps, useContext } from "solid-js";
 import type { Me } from "./api.ts";
 
-const MeContext = createContext<Me>();
+/** `signOut`: where people sign in at a pool. */
+type Known = { readonly me: Me; readonly signOut?: (() => void) | undefined };
 
-/** Who looks at the console, for which team, and how long a waiting DevBox stays warm. */
-export function useMe(): Me {
-  const me = useContext(MeContext);
-  if (!me) throw new Error("useMe needs <MeProvider> around the page.");
-  return me;
+const MeContext = createContext<Known>();
+
+function useKnown(): Known {
+  const known = useContext(MeContext);
+  if (!known) throw new Error("useMe needs <MeProvider> around the page.");
+  return known;
 }
 
-export function MeProvider(props: ParentProps<{ me: Me }>) {
-  return <MeContext.Provider value={props.me}>{props.children}</MeContext.Provider>;
+/** Who looks at the console, for which team, and how long a waiting DevBox stays warm. */
+export const useMe = (): Me => useKnown().me;
+
+/** Ends the sign-in; undefined where there is nothing to end. */
+export const useSignOut = (): (() => void) | undefined => useKnown().signOut;
+
+export function MeProvider(props: ParentProps<Known>) {
+  return <MeContext.Provider value={props}>{props.children}</MeContext.Provider>;
 }

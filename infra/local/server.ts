@@ -33,6 +33,9 @@ const knockOf = (request: Request): Knock => ({
 /** Whether a path is the API's or the DevBoxes'; every other one is the console's. */
 const isCall = (path: string): boolean => /^\/(api|box)\//.test(path);
 
+/** What a deployment tells its console. Here the token opens it, and there is nothing to tell. */
+const settings = "/config.json";
+
 /** One machine's whole surface: the API, the DevBoxes' side, the sockets and the console. */
 export function localServer({ ports, viewers, token, owner, ...options }: Options): Server {
   const server = createServer();
@@ -57,6 +60,7 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
       throw error;
     }
     const { pathname } = new URL(request.url);
+    if (pathname === settings) return headed(Response.json({}));
     if (!isCall(pathname)) return files(request) ?? headed(await calls.fetch(request));
     const entry = pathname === signIn || pathname === socketTicket;
     return headed(await (entry ? entries : calls).fetch(request));

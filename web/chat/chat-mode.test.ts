@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Question } from "../../shared/schemas/question.ts";
 import { viewOf } from "../../shared/view.ts";
-import { story } from "../testing/runs.ts";
+import { engine, story, worker } from "../testing/runs.ts";
 import { chatMode } from "./chat-mode.ts";
 
 type Story = ReturnType<typeof story>;
@@ -19,6 +19,21 @@ describe("the box below the timeline", () => {
       kind: "steer",
       placeholder: "Steer this run — type an instruction to queue for the next turn",
     });
+  });
+
+  it("says that nothing is interrupted before the first turn, in every phase of a launch", () => {
+    const told = story()
+      .tell({
+        ...{ type: "prepare", seen: 1, workers: [worker], engines: [engine] },
+        ...{ unsafeNoSandbox: false, question: "que_0" },
+      })
+      .tell({ type: "launch", ephemeral: true, devbox: "box_1" });
+    const hint = { hint: "Queued until the first turn; it does not interrupt anything." };
+    expect(modeOf(told)).toMatchObject(hint);
+    for (const phase of ["waiting", "placing", "pulling", "booting"] as const)
+      expect(modeOf(told.tell({ type: "box-progress", devbox: "box_1", phase }))).toMatchObject(
+        hint,
+      );
   });
 
   it("is closed while an autonomous Run works, and says why", () => {

@@ -49,8 +49,11 @@ export function chatMode(view: RunView, stopping: boolean): ChatMode {
   }
 }
 
+/** The phases before the engine works. */
+const beforeTurn = /^(preparing|launching|waiting for capacity)/;
+
 const steerHint = (view: RunView): string =>
-  view.status === "queued" || view.phase === "preparing" || view.phase === "launching"
+  view.status === "queued" || beforeTurn.test(view.phase)
     ? "Queued until the first turn; it does not interrupt anything."
     : "Queued until the next turn boundary; it does not interrupt the turn.";
 

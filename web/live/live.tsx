@@ -42,6 +42,17 @@ export function LiveProvider(props: ParentProps) {
   return <LiveContext.Provider value={createLive()}>{props.children}</LiveContext.Provider>;
 }
 
+const answerMs = 10_000;
+
+/** Here, or where the server says that its sockets are. */
+async function socketAddress(): Promise<string> {
+  const { ticket, url } = await api.socketTicket();
+  const address = new URL(url ?? "/ws", location.href);
+  if (url === undefined) address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  address.searchParams.set("ticket", ticket);
+  return address.href;
+}
+
 export function createLive(): Live {
   const [state, setState] = createSignal<ConnectionState>({
     kind: "connecting",
@@ -49,16 +60,33 @@ export function createLive(): Live {
   });
   const followers = new Map<string, Follower>();
   const listeners = new Set<(run: RunSummary | undefined) => void>();
+  const unanswered = new Map<string, ReturnType<typeof setTimeout>>();
+
+  const answered = (runId: string): void => {
+    clearTimeout(unanswered.get(runId));
+    unanswered.delete(runId);
+  };
+  /** Says it again until it is answered: a function that failed tells nobody. */
+  const subscribe = (runId: string): void => {
+    answered(runId);
+    const follower = followers.get(runId);
+    if (!follower || state().kind !== "open") return; // it is said to the next socket
+    connection.say({ type: "subscribe", runId, after: follower.head() });
+    unanswered.set(
+      runId,
+      setTimeout(() => subscribe(runId), answerMs),
+    );
+  };
 
   const connection = makeConnection({
-    ticket: async () => (await api.socketTicket()).ticket,
+    address: socketAddress,
     onState: setState,
     onOpen: () => {
-      for (const [runId, follower] of followers)
-        connection.say({ type: "subscribe", runId, after: follower.head() });
+      for (const runId of followers.keys()) subscribe(runId);
       for (const listener of listeners) listener(undefined);
     },
     onFrame: (frame) => {
+      if (frame.type === "events" || frame.type === "caught-up") answered(frame.runId);
       if (frame.type === "events") followers.get(frame.runId)?.onEvents(frame.events);
       if (frame.type === "delta") followers.get(frame.runId)?.onDelta(frame);
       if (frame.type === "caught-up") followers.get(frame.runId)?.onCaughtUp(frame.head);
@@ -70,6 +98,7 @@ export function createLive(): Live {
   for (const name of moved) window.addEventListener(name, back);
   onCleanup(() => {
     for (const name of moved) window.removeEventListener(name, back);
+    for (const timer of unanswered.values()) clearTimeout(timer);
     connection.close();
   });
 
@@ -78,10 +107,11 @@ export function createLive(): Live {
     retry: connection.retry,
     follow(runId, follower) {
       followers.set(runId, follower);
-      connection.say({ type: "subscribe", runId, after: follower.head() });
+      subscribe(runId);
       return () => {
         if (followers.get(runId) !== follower) return;
         followers.delete(runId);
+        answered(runId);
         connection.say({ type: "unsubscribe", runId });
       };
     },

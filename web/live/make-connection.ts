@@ -1,4 +1,5 @@
 import type { ClientFrame, ServerFrame } from "../../shared/schemas/frame.ts";
+import { makeSocket, type Socket } from "./make-socket.ts";
 
 export type ConnectionState =
   | { readonly kind: "connecting"; readonly since: number }
@@ -6,83 +7,113 @@ export type ConnectionState =
   | { readonly kind: "waiting"; readonly since: number; readonly retryAt: number };
 
 type Options = {
-  readonly ticket: () => Promise<string>;
+  /** Where the next socket is, with a ticket that opens it once. */
+  readonly address: () => Promise<string>;
+  /** There is a new socket, to which nothing has been said yet. */
   readonly onOpen: () => void;
   readonly onFrame: (frame: ServerFrame) => void;
   readonly onState: (state: ConnectionState) => void;
 };
 
-const pingMs = 25_000;
-const silentMs = 10_000;
 const longestWaitMs = 15_000;
+const minuteMs = 60_000;
+/** API Gateway ends every WebSocket after two hours (its WebSocket quotas): another takes over before. */
+const renewMs = { from: 105 * minuteMs, to: 115 * minuteMs };
+const renewAgainMs = { from: 0.5 * minuteMs, to: 1.5 * minuteMs };
+/** How long the socket before is listened to, beside a new one that says nothing. */
+const overlapMs = 5_000;
+
+const between = ({ from, to }: { from: number; to: number }) => from + Math.random() * (to - from);
 
 /**
- * One socket to the server, opened again for ever with jittered backoff. A connection that does not
- * answer a ping within ten seconds counts as dead.
+ * A socket to the server, opened again for ever with jittered backoff. Before it is too old, another is opened beside
+ * it, and it is closed when that one speaks: some frames come twice then, and none is missed.
  */
-export function makeConnection({ ticket, onOpen, onFrame, onState }: Options) {
-  let socket: WebSocket | undefined;
+export function makeConnection({ address, onOpen, onFrame, onState }: Options) {
+  let current: Socket | undefined;
+  let previous: Socket | undefined;
+  let opening: { socket?: Socket } | undefined;
   let tries = 0;
   let lostAt = Date.now();
   let closed = false;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  let pingTimer: ReturnType<typeof setTimeout> | undefined;
+  let renewTimer: ReturnType<typeof setTimeout> | undefined;
+  let overlapTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const say = (frame: ClientFrame): void => {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
-  };
-
-  /** Asks for a sign of life; without one the connection is dead. */
-  const check = (own: WebSocket): void => {
-    say({ type: "ping" });
-    clearTimeout(pingTimer);
-    pingTimer = setTimeout(() => lost(own), silentMs);
-  };
-
-  /** Any frame proves life; silence earns a ping, and silence after that the end. */
-  const listen = (own: WebSocket): void => {
-    clearTimeout(pingTimer);
-    pingTimer = setTimeout(() => check(own), pingMs);
-  };
-
-  const connect = async (): Promise<void> => {
-    clearTimeout(retryTimer);
-    if (closed) return;
-    onState({ kind: "connecting", since: lostAt });
+  const open = async (): Promise<void> => {
+    if (opening || closed) return;
+    const own: { socket?: Socket } = {};
+    opening = own;
     try {
-      const query = new URLSearchParams({ ticket: await ticket() });
+      const at = await address();
       if (closed) return;
-      const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-      const own = new WebSocket(`${scheme}//${location.host}/ws?${query}`);
-      socket = own;
-      own.onopen = () => {
-        tries = 0;
-        onState({ kind: "open", since: Date.now() });
-        listen(own);
-        onOpen();
-      };
-      own.onmessage = (message) => {
-        if (own !== socket) return;
-        listen(own);
-        const frame = read(message.data);
-        if (frame) onFrame(frame);
-      };
-      own.onclose = () => lost(own);
-      own.onerror = () => lost(own);
+      const socket = makeSocket({
+        address: at,
+        onOpen: () => taken(socket),
+        onFrame: (frame) => {
+          if (socket === current) leavePrevious();
+          onFrame(frame);
+        },
+        onOver: () => over(socket),
+      });
+      own.socket = socket;
     } catch {
-      later();
+      failed();
     }
   };
 
-  const lost = (own: WebSocket): void => {
-    if (own !== socket) return;
-    socket = undefined;
-    clearTimeout(pingTimer);
-    own.onclose = null;
-    own.onerror = null;
-    own.close();
+  const taken = (socket: Socket): void => {
+    opening = undefined;
+    tries = 0;
+    clearTimeout(retryTimer);
+    leavePrevious();
+    previous = current;
+    current = socket;
+    if (previous) overlapTimer = setTimeout(leavePrevious, overlapMs);
+    else onState({ kind: "open", since: Date.now() });
+    renewIn(between(renewMs));
+    onOpen();
+  };
+
+  const over = (socket: Socket): void => {
+    if (socket === previous) previous = undefined;
+    else if (socket !== current) failed();
+    else if (previous) goBack();
+    else lost();
+  };
+
+  /** What was to be the next one did not open. */
+  const failed = (): void => {
+    opening = undefined;
+    if (current) renewIn(between(renewAgainMs));
+    else later();
+  };
+
+  /** The new one ended before it spoke; the one before is still there. */
+  const goBack = (): void => {
+    clearTimeout(overlapTimer);
+    current = previous;
+    previous = undefined;
+    renewIn(between(renewAgainMs));
+    onOpen();
+  };
+
+  const lost = (): void => {
+    current = undefined;
+    clearTimeout(renewTimer);
     lostAt = Date.now();
     later();
+  };
+
+  const leavePrevious = (): void => {
+    clearTimeout(overlapTimer);
+    previous?.close();
+    previous = undefined;
+  };
+
+  const renewIn = (ms: number): void => {
+    clearTimeout(renewTimer);
+    if (!closed) renewTimer = setTimeout(() => void open(), ms);
   };
 
   const later = (): void => {
@@ -94,31 +125,25 @@ export function makeConnection({ ticket, onOpen, onFrame, onState }: Options) {
     retryTimer = setTimeout(connect, waitMs);
   };
 
-  void connect();
+  const connect = (): void => {
+    clearTimeout(retryTimer);
+    onState({ kind: "connecting", since: lostAt });
+    void open();
+  };
+
+  connect();
   return {
-    say,
+    say: (frame: ClientFrame): void => current?.say(frame),
     /** Tries at once instead of waiting; a connection that is there has to prove it. */
     retry(): void {
-      if (!socket) void connect();
-      else if (socket.readyState === WebSocket.OPEN) check(socket);
+      if (current) current.check();
+      else connect();
     },
     close(): void {
       closed = true;
-      clearTimeout(retryTimer);
-      clearTimeout(pingTimer);
-      socket?.close();
-      socket = undefined;
+      for (const timer of [retryTimer, renewTimer, overlapTimer]) clearTimeout(timer);
+      for (const it of [current, previous, opening?.socket]) it?.close();
+      current = undefined;
     },
   };
-}
-
-/** A frame of a kind that this console does not know is passed over. */
-function read(data: unknown): ServerFrame | undefined {
-  try {
-    const frame: unknown = JSON.parse(String(data));
-    const known = typeof frame === "object" && frame !== null && "type" in frame;
-    return known ? (frame as ServerFrame) : undefined;
-  } catch {
-    return undefined;
-  }
 }

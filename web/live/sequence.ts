@@ -7,60 +7,99 @@ type Options = {
   readonly fetchAfter: (after: number) => Promise<readonly RunEvent[]>;
   /** Called with every event exactly once and in order. */
   readonly emit: (events: readonly RunEvent[]) => void;
+  /** Whether the Run may go on, so that silence may be a frame that was lost. */
+  readonly goesOn: () => boolean;
 };
 
+/** What comes too early waits so long for what is before it, which may be on its way. */
+const patienceMs = 300;
+/** Nothing tells of a last frame that was lost: after so long without an event the log is read. */
+const silentMs = 60_000;
+/** How far ahead an event may be to be kept; the log has it too. */
+const keptAhead = 2_000;
+
 /**
- * The order of a Run's events, whatever the network does to them: what is there already is dropped,
- * what comes too early makes it read the log. `emit` sees every `seq` once, without a gap.
+ * The order of a Run's events, whatever the network does to them: what is there already is dropped, what comes too
+ * early waits a moment and then makes it read the log. `emit` sees every `seq` once, without a gap.
  */
-export function makeSequence({ after, fetchAfter, emit }: Options) {
+export function makeSequence({ after, fetchAfter, emit, goesOn }: Options) {
   let head = after;
   let promised = after;
   let reading = false;
   let closed = false;
+  let gapTimer: ReturnType<typeof setTimeout> | undefined;
+  let silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  const early = new Map<number, RunEvent>();
+
+  const listen = (): void => {
+    clearTimeout(silenceTimer);
+    silenceTimer = setTimeout(() => {
+      listen();
+      if (goesOn()) read();
+    }, silentMs);
+  };
 
   const take = (events: readonly RunEvent[]): void => {
-    const next: RunEvent[] = [];
-    for (const event of [...events].sort((one, other) => one.seq - other.seq)) {
-      if (!Number.isInteger(event.seq)) continue;
+    for (const event of events) {
+      if (!Number.isInteger(event.seq) || event.seq <= head) continue;
       promised = Math.max(promised, event.seq);
-      if (event.seq !== head + 1) continue;
+      if (event.seq <= head + keptAhead) early.set(event.seq, event);
+    }
+    const next: RunEvent[] = [];
+    for (let event = early.get(head + 1); event; event = early.get(head + 1)) {
+      early.delete(event.seq);
       head = event.seq;
       next.push(event);
     }
-    if (next.length > 0) emit(next);
+    if (next.length === 0) return;
+    listen();
+    emit(next);
   };
 
+  /** Reads the log until all that is promised is there. */
   const catchUp = async (): Promise<void> => {
     if (reading || closed) return;
     reading = true;
     try {
-      while (head < promised && !closed) {
+      do {
         const before = head;
         const events = await fetchAfter(head);
         if (closed) return;
         take(events);
-        if (head === before) return; // the log does not have it yet; the next frame asks again
-      }
+        if (head === before) return; // the log does not have it yet; the next frame or silence asks again
+      } while (head < promised);
     } finally {
       reading = false;
     }
   };
+  const read = (): void => void catchUp().catch(() => {}); // offline: the reconnect asks again
 
+  const mend = (): void => {
+    if (head >= promised || gapTimer !== undefined) return;
+    gapTimer = setTimeout(() => {
+      gapTimer = undefined;
+      if (head < promised) read();
+    }, patienceMs);
+  };
+
+  listen();
   return {
     head: () => head,
     receive(events: readonly RunEvent[]): void {
       if (closed) return;
       take(events);
-      if (head < promised) void catchUp().catch(() => {}); // offline: the reconnect asks again
+      mend();
     },
     /** The server says that events up to here exist. */
     expect(seq: number): void {
+      if (closed) return;
       promised = Math.max(promised, seq);
-      if (head < promised) void catchUp().catch(() => {});
+      mend();
     },
     close(): void {
       closed = true;
+      clearTimeout(gapTimer);
+      clearTimeout(silenceTimer);
     },
   };
 }

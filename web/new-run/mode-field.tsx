@@ -11,7 +11,7 @@ const modes = [
   {
     value: "autonomous",
     name: "Autonomous",
-    hint: "It never asks: it decides, or fails with a reason. Needs a worker and an image.",
+    hint: "It never asks: it decides, or fails with a reason. Needs a worker and an image, or a cloud worker.",
   },
 ] as const;
 

@@ -1,12 +1,15 @@
 import { MemoryRouter, Route } from "@solidjs/router";
 import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Worker } from "../../shared/worker.ts";
 import { answerCalls, type Call, completeDom } from "../testing/dom.ts";
 import { engine, worker } from "../testing/runs.ts";
 import { NewRunPage } from "./new-run-page.tsx";
 
-const catalog = ({ path }: Call) => {
-  if (path === "/workers") return { body: { workers: [worker] } };
+type Answer = { readonly status?: number; readonly body?: unknown } | undefined;
+
+const catalog = ({ path }: Call, workers: readonly Worker[]): Answer => {
+  if (path === "/workers") return { body: { workers } };
   if (path === "/engines")
     return {
       body: {
@@ -24,9 +27,10 @@ const catalog = ({ path }: Call) => {
 const created = { status: 201, body: { run: { id: "run_9" } } };
 
 async function compose(
-  answer: (call: Call) => ReturnType<typeof catalog> | { status: number; body: unknown },
+  answer: (call: Call) => Answer,
+  workers: readonly [Worker, ...Worker[]] = [worker],
 ) {
-  const calls = answerCalls((call) => catalog(call) ?? answer(call));
+  const calls = answerCalls((call) => catalog(call, workers) ?? answer(call));
   render(() => (
     <MemoryRouter>
       <Route path="/" component={NewRunPage} />
@@ -34,7 +38,7 @@ async function compose(
     </MemoryRouter>
   ));
   await vi.waitFor(() =>
-    expect(screen.getByLabelText<HTMLSelectElement>("Target").value).toBe("wkr_local"),
+    expect(screen.getByLabelText<HTMLSelectElement>("Target").value).toBe(workers[0].id),
   );
   return { calls, posts: () => calls.filter((call) => call.method === "POST") };
 }
@@ -77,6 +81,29 @@ describe("the composer", () => {
     expect(screen.getAllByText("auto")).toHaveLength(3);
     choose("Target", "ask");
     expect(screen.getAllByText("will be asked")).toHaveLength(2);
+  });
+
+  it("starts an autonomous Run on a cloud worker without an image, and says which one it takes", async () => {
+    const cloud: Worker = {
+      ...{ id: "wkr_fargate", name: "AWS Fargate", kind: "cloud", online: true, isolated: true },
+      isolation: "a Fargate task of its own",
+      images: [
+        { id: "small", name: "1 vCPU, 4 GB" },
+        { id: "large", name: "4 vCPU, 16 GB" },
+      ],
+    };
+    const { posts } = await compose(() => created, [cloud]);
+    expect(chosen("Target")).toBe("AWS Fargate (cloud)");
+    screen.getByText("Isolated: a Fargate task of its own.");
+    screen.getByText("Takes 1 vCPU, 4 GB.");
+    write("Instructions", "Fix it");
+    fireEvent.click(screen.getByRole("radio", { name: /Autonomous.*or a cloud worker/ }));
+    fireEvent.click(startButton());
+    await screen.findByText("the Run");
+    expect(posts()[0]?.body).toMatchObject({
+      mode: "autonomous",
+      target: { worker: "wkr_fargate" },
+    });
   });
 
   it("leaves the target out when it is to be asked", async () => {

@@ -19,6 +19,9 @@ const optionOf = ({ id, name, kind, online }: Worker) => ({
   label: `${name}${kind === "cloud" ? " (cloud)" : ""}${online ? "" : " — offline"}`,
 });
 
+const isolationOf = (worker: Worker | undefined): string | undefined =>
+  worker?.isolated ? `Isolated: ${worker.isolation}.` : undefined;
+
 /** Where the Run's DevBox goes: a worker and its image, or a question when it launches. */
 export function TargetField(props: Props) {
   const workerId = createUniqueId();
@@ -34,9 +37,7 @@ export function TargetField(props: Props) {
         hint={
           props.draft.worker === "ask"
             ? "The Run starts and asks you for host and image when it needs them."
-            : worker()?.isolated
-              ? worker()?.isolation
-              : undefined
+            : isolationOf(worker())
         }
         problem={props.problems["target"]}
       >
@@ -61,9 +62,7 @@ export function TargetField(props: Props) {
         hint={
           props.draft.image || props.draft.worker === "ask"
             ? undefined
-            : worker()?.kind === "cloud"
-              ? "The cloud worker picks it."
-              : images()[0] && `Takes ${images()[0]?.name}.`
+            : images()[0] && `Takes ${images()[0]?.name}.`
         }
         problem={props.problems["image"] ?? props.problems["target.image"]}
       >

@@ -1,6 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import type { OpenQuestions } from "../../shared/schemas/question.ts";
-import { type ApiError, api } from "../api.ts";
+import { api } from "../api.ts";
+import type { ApiError } from "../request.ts";
 import { Button, Kbd, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
 import { Icon } from "../ui/icon.tsx";

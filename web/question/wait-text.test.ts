@@ -19,6 +19,17 @@ describe("what a wait means", () => {
     expect(said(told)).toContain("continues from the save: takes a moment");
   });
 
+  it("is that going on starts over, where nothing was saved", () => {
+    const told = asking();
+    const view = {
+      ...viewOf(told.tell({ type: "park" }).gone().run(), told.now()),
+      savedUntil: null,
+    };
+    expect(waitText(view, 600, Date.parse(told.now()))).toContain(
+      "nothing of it was saved. Waiting costs nothing; your answer goes on in a new DevBox that starts over.",
+    );
+  });
+
   it("is said before the answer when the DevBox was lost", () => {
     expect(said(asking().gone())).toContain("Your answer still counts");
   });

@@ -13,7 +13,11 @@ export function waitText(view: RunView, warmSeconds: number, now: number): strin
   }
   if (box.state === "stopping")
     return "The DevBox is being parked: background processes end; workspace and answers are kept.";
-  if (box.state === "lost")
-    return "The DevBox was lost while it waited. Your answer still counts: the Run goes on in a new DevBox from its last save, and background processes are gone.";
+  if (box.state === "lost") {
+    const from = view.savedUntil ? "from its last save" : "that starts over";
+    return `The DevBox was lost while it waited. Your answer still counts: the Run goes on in a new DevBox ${from}, and background processes are gone.`;
+  }
+  if (!view.savedUntil)
+    return "The DevBox ended, and nothing of it was saved. Waiting costs nothing; your answer goes on in a new DevBox that starts over.";
   return "The DevBox is parked, so waiting costs nothing. Your answer continues from the save: takes a moment.";
 }

@@ -58,7 +58,10 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 describe("a Run in the page", () => {
   beforeEach(completeDom);
-  afterEach(() => vi.unstubAllGlobals());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
 
   it("loads the tail first, and older pages without a gap or a double", async () => {
     serve({ events });
@@ -90,6 +93,7 @@ describe("a Run in the page", () => {
     const frames = fc.array(fc.tuple(fc.nat(events.length - 1), fc.integer({ min: 1, max: 30 })), {
       maxLength: 30,
     });
+    vi.useFakeTimers(); // what comes too early waits a moment
     await fc.assert(
       fc.asyncProperty(frames, async (wanted) => {
         let follower: Follower | undefined;
@@ -117,10 +121,14 @@ describe("a Run in the page", () => {
         });
         await createRoot(async (dispose) => {
           const stream = createRunStream("run_1", live);
-          await vi.waitFor(() => expect(follower).toBeDefined());
+          await vi.waitFor(() => expect(follower).toBeDefined(), { interval: 1 });
           for (const [from, count] of wanted) follower?.onEvents(events.slice(from, from + count));
           follower?.onCaughtUp(events.length);
-          await vi.waitFor(() => expect(stream.state()?.seq).toBe(events.length));
+          const whole = async () => {
+            await vi.advanceTimersByTimeAsync(100);
+            expect(stream.state()?.seq).toBe(events.length);
+          };
+          await vi.waitFor(whole, { interval: 1 });
           expect(stream.state()).toEqual(states.last);
           const said = stream
             .rows()

@@ -1,13 +1,14 @@
 import { batch, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import { apply } from "../../shared/apply.ts";
-import type { Run } from "../../shared/run.ts";
+import { ended, type Run } from "../../shared/run.ts";
 import type { LiveText } from "../../shared/schemas/devbox.ts";
 import type { EventOf, RunEvent } from "../../shared/schemas/event.ts";
 import { type RunView, viewOf } from "../../shared/view.ts";
-import { ApiError, api, type RunDetails } from "../api.ts";
+import { api, type RunDetails } from "../api.ts";
 import type { Live } from "../live/live.tsx";
 import { makeSequence } from "../live/sequence.ts";
+import { ApiError } from "../request.ts";
 import type { QuestionRow } from "../timeline/row.ts";
 import { appendOutput, emptyPage, fold, joined } from "../timeline/rows.ts";
 import { createLiveMessages } from "./live-messages.ts";
@@ -130,6 +131,10 @@ export function createRunStream(runId: string, live: Live) {
     const sequence = makeSequence({
       after: head,
       fetchAfter: async (after) => (await api.events(runId, after)).events,
+      goesOn: () => {
+        const run = state();
+        return run !== undefined && !(ended(run) && !run.devbox);
+      },
       emit: (events) => {
         waiting.push(...events);
         soon();
@@ -229,6 +234,11 @@ export function createRunStream(runId: string, live: Live) {
     messageOf: (id: string): Said | undefined => {
       rowsChanged();
       return page.said.get(id);
+    },
+    /** What was told of the launch of a DevBox, as far as it is loaded. */
+    launchOf: (devbox: string) => {
+      rowsChanged();
+      return page.launches.get(devbox);
     },
     /** Whether the open question is on the screen. */
     questionShown,

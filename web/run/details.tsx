@@ -1,12 +1,10 @@
 import { For, type JSX, Show } from "solid-js";
 import { ended } from "../../shared/run.ts";
 import type { RunView } from "../../shared/view.ts";
-import { api } from "../api.ts";
 import { planWork } from "../timeline/plan-entry.tsx";
 import { PlanList, planCount } from "../timeline/plan-list.tsx";
-import { Button, buttonClass } from "../ui/controls.tsx";
+import { Button } from "../ui/controls.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { Icon } from "../ui/icon.tsx";
 import { Markdown } from "../ui/markdown.tsx";
 import { StatusBadge } from "../ui/status.tsx";
 import { dayAndTime, fullTime } from "../ui/time.ts";
@@ -18,6 +16,7 @@ import css from "./details.module.css";
 import { DevBoxCard } from "./devbox-card.tsx";
 import { Durations } from "./durations.tsx";
 import { engineLine } from "./engine-text.ts";
+import { ExportButton } from "./export-button.tsx";
 import { limitsLine, Usage } from "./usage.tsx";
 
 /** The facts about a Run, beside its timeline. */
@@ -139,9 +138,7 @@ export function Details(props: { stream: RunStream; view: RunView }) {
       </Show>
       <div class={css["acts"]}>
         <CopyButton link label="Copy Run link" text={() => location.href.replace(/#.*$/, "")} />
-        <a class={buttonClass("quiet", true)} href={api.exportUrl(props.view.id)} download="">
-          <Icon name="download" size={13} /> Export
-        </a>
+        <ExportButton runId={props.view.id} />
       </div>
     </div>
   );

@@ -10,6 +10,11 @@ import css from "./run-head.module.css";
 import { StopButton } from "./stop-button.tsx";
 
 export function RunHead(props: ParentProps<{ stream: RunStream; view: RunView }>) {
+  /** Where the status alone does not say what goes on. */
+  const phase = () => {
+    const { status, phase } = props.view;
+    return status === "running" && phase !== "working" ? phase : "";
+  };
   return (
     <header class={css["head"]}>
       <A href="/" class={css["back"] ?? ""} aria-label="All Runs" title="All Runs">
@@ -23,6 +28,7 @@ export function RunHead(props: ParentProps<{ stream: RunStream; view: RunView }>
         <Show when={props.view.mode === "autonomous"}>
           <Tag>Autonomous</Tag>
         </Show>
+        <Show when={phase()}>{(words) => <span class={css["phase"]}>{words()}</span>}</Show>
       </div>
       <div class={css["acts"]}>
         <StopButton stream={props.stream} view={props.view} />

@@ -1,10 +1,13 @@
 import { createSignal, onCleanup } from "solid-js";
 import { createStore, produce, reconcile } from "solid-js/store";
 import type { RunSummary } from "../../shared/view.ts";
-import { ApiError, api } from "../api.ts";
+import { api } from "../api.ts";
 import { useLive } from "../live/live.tsx";
+import { ApiError } from "../request.ts";
 
 const pageSize = 100;
+/** Nothing tells of a frame that was lost. */
+const rereadMs = 60_000;
 
 /** The Runs of the team, newest first, kept current. A summary only moves forward, by its `seq`. */
 export function createRunList() {
@@ -54,6 +57,8 @@ export function createRunList() {
   };
   void refresh();
   onCleanup(live.onRuns((run) => (run ? put(run) : void refresh())));
+  const rereading = setInterval(() => document.hidden || void refresh(), rereadMs);
+  onCleanup(() => clearInterval(rereading));
 
   return {
     runs: () => state.runs,

@@ -20,7 +20,8 @@ export function FirstRun() {
   const tryExample = async () => {
     const runId = await start.run(async (key) => {
       const { workers } = await api.workers();
-      const [worker] = workers.filter((it) => it.online && it.kind === "worker");
+      const online = workers.filter((it) => it.online);
+      const worker = online.find((it) => it.kind === "worker") ?? online[0];
       const { run } = await api.createRun(example(worker), key);
       return run.id;
     });

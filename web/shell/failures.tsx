@@ -1,4 +1,5 @@
 import { A } from "@solidjs/router";
+import { Show } from "solid-js";
 import { Button } from "../ui/controls.tsx";
 import css from "./failures.module.css";
 
@@ -13,17 +14,27 @@ export function NotFound() {
   );
 }
 
-export function Unreachable(props: { message: string; retry: () => void }) {
+/** @param props.deployed not on somebody's own machine, as far as is known */
+export function Unreachable(props: { message: string; deployed: boolean; retry: () => void }) {
   return (
     <main class={css["page"]}>
       <h1>Wheelhouse does not answer</h1>
       <p>
-        {props.message} Start it with <code>npm start</code>; Runs go on where they were.
+        {props.message}{" "}
+        <Show when={props.deployed} fallback={<OwnMachine />}>
+          Runs go on meanwhile.
+        </Show>
       </p>
       <Button onClick={props.retry}>Try again</Button>
     </main>
   );
 }
+
+const OwnMachine = () => (
+  <>
+    On your own machine, start it with <code>npm start</code>; Runs go on where they were.
+  </>
+);
 
 /** A part of the page failed: mostly a piece of an older console that the server no longer has. */
 export function Broken(props: { error: unknown; reset: () => void }) {

@@ -6,6 +6,7 @@ import { createKeys } from "../ui/create-keys.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Logo } from "../ui/logo.tsx";
 import { nextTheme, theme } from "../ui/theme.ts";
+import { AccountMenu } from "./account-menu.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import css from "./shell.module.css";
@@ -57,6 +58,7 @@ export function Shell(props: ParentProps) {
               </Match>
             </Switch>
           </Button>
+          <AccountMenu />
           <Show when={location.pathname !== "/new"}>
             <A href="/new" class={buttonClass("primary")}>
               <Icon name="plus" size={15} /> New run <Kbd>C</Kbd>

@@ -1,5 +1,6 @@
 import { createSignal, createUniqueId } from "solid-js";
-import { ApiError, api } from "../api.ts";
+import { api } from "../api.ts";
+import { ApiError } from "../request.ts";
 import { Button, fieldClass, ProblemText } from "../ui/controls.tsx";
 import { Logo } from "../ui/logo.tsx";
 import css from "./sign-in-page.module.css";

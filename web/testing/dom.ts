@@ -18,6 +18,7 @@ export function completeDom(): void {
     this.open = false;
   };
   localStorage.clear();
+  sessionStorage.clear();
 }
 
 export type Call = {
@@ -25,6 +26,7 @@ export type Call = {
   readonly path: string;
   readonly body: unknown;
   readonly key: string | null;
+  readonly authorization: string | null;
 };
 type Answer = { readonly status?: number; readonly body?: unknown };
 
@@ -32,15 +34,25 @@ type Answer = { readonly status?: number; readonly body?: unknown };
 export function answerCalls(answer: (call: Call) => Answer | undefined): Call[] {
   const calls: Call[] = [];
   vi.stubGlobal("fetch", async (path: string, init: RequestInit = {}) => {
-    const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
-    const key = new Headers(init.headers).get("idempotency-key");
-    const call = { method: init.method ?? "GET", path: path.replace(/^\/api/, ""), body, key };
+    const headers = new Headers(init.headers);
+    const call: Call = {
+      method: init.method ?? "GET",
+      path: path.replace(/^\/api/, ""),
+      body: bodyOf(init.body),
+      key: headers.get("idempotency-key"),
+      authorization: headers.get("authorization"),
+    };
     calls.push(call);
     const answered = answer(call);
     if (!answered) throw new TypeError("Failed to fetch");
     return Response.json(answered.body ?? {}, { status: answered.status ?? 200 });
   });
   return calls;
+}
+
+function bodyOf(body: unknown): unknown {
+  if (body instanceof URLSearchParams) return Object.fromEntries(body);
+  return typeof body === "string" ? JSON.parse(body) : undefined;
 }
 
 /** A live connection that says nothing. */

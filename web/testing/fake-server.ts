@@ -19,7 +19,7 @@ import type { Command } from "../../shared/command.ts";
 import { created } from "../../shared/created.ts";
 import { type EngineName, engines } from "../../shared/engine.ts";
 import { idFrom } from "../../shared/id.ts";
-import type { Run } from "../../shared/run.ts";
+import type { LaunchPhase, Run } from "../../shared/run.ts";
 import type { LiveText } from "../../shared/schemas/devbox.ts";
 import type { BoxFact, EventOf } from "../../shared/schemas/event.ts";
 import type { Question } from "../../shared/schemas/question.ts";
@@ -35,6 +35,19 @@ export const thisMachine: Worker = {
   isolation: "bubblewrap sandbox",
 };
 
+export const cloud: Worker = {
+  id: "wkr_fargate",
+  name: "AWS Fargate",
+  kind: "cloud",
+  online: true,
+  images: [
+    { id: "small", name: "1 vCPU, 4 GB" },
+    { id: "large", name: "4 vCPU, 16 GB" },
+  ],
+  isolated: true,
+  isolation: "a Fargate task of its own",
+};
+
 /**
  * The real server and rules with everything in memory and nobody who works: a test tells its DevBoxes
  * what to say. `now` may be moved, for Runs that began long ago.
@@ -43,6 +56,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
   const db = memoryDatabase();
   const viewers = localViewers();
   const clock = { aheadMs: 0 };
+  const image = worker.images[0]?.id;
   const names = Object.keys(engines) as EngineName[];
   const missing: Partial<Record<EngineName, string>> = {
     copilot: "installed, but not signed in; set COPILOT_GITHUB_TOKEN",
@@ -64,15 +78,17 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       list: async () => [worker],
       credentials: async () => ({ env: {}, files: [], secrets: [] }),
       engines: async () =>
-        names.map((engine) => ({
-          engine,
-          worker: worker.id,
-          image: "host",
-          available: missing[engine] === undefined,
-          why: missing[engine] ?? "installed and signed in",
-        })),
+        worker.images.flatMap((image) =>
+          names.map((engine) => ({
+            engine,
+            worker: worker.id,
+            image: image.id,
+            available: missing[engine] === undefined,
+            why: missing[engine] ?? "installed and signed in",
+          })),
+        ),
       host: () => ({
-        ephemeral: false,
+        ephemeral: worker.kind === "cloud",
         launch: async () => {},
         stop: async () => {},
         describe: async () => "gone" as const,
@@ -107,7 +123,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
     return last.after;
   };
 
-  return {
+  const it = {
     url: `http://127.0.0.1:${port}`,
     signInUrl: `http://127.0.0.1:${port}/#token=${token}`,
     ports,
@@ -129,7 +145,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
         keepMinutes: 60,
         limits: { activeMinutes: 60 },
         queued: false,
-        target: { worker: worker.id, image: "host" },
+        target: { worker: worker.id, ...(image ? { image } : {}) },
         ...fact,
       };
       const placed = { ...event, seq: 1, at: ports.now() };
@@ -139,8 +155,8 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       await follow(ports, made, first);
       return id;
     },
-    /** Prepares and launches, and lets the DevBox say hello. */
-    async launch(runId: string): Promise<void> {
+    /** Prepares and asks the host for a DevBox, of which nothing is heard yet. */
+    async request(runId: string): Promise<void> {
       const [workers, states] = [
         await ports.workers.list("local"),
         await ports.workers.engines("local"),
@@ -156,12 +172,34 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       });
       await tell(runId, {
         type: "launch",
-        ephemeral: false,
+        ephemeral: worker.kind === "cloud",
         devbox: idFrom("devbox", randomBytes(17)),
       });
+    },
+    /** What the host tells of the launch. */
+    async progress(
+      runId: string,
+      news: { phase: LaunchPhase; seconds?: number; reason?: string },
+    ): Promise<void> {
+      const devbox = (await run(runId)).devbox?.id ?? "";
+      await tell(runId, { type: "box-progress", devbox, ...news });
+    },
+    /** The DevBox has saved itself. */
+    async save(runId: string, bytes: number): Promise<void> {
+      const { generation } = await run(runId);
+      const save = idFrom("save", randomBytes(17));
+      await tell(runId, { type: "box-saved", generation, save, bytes, sha256: "0".repeat(64) });
+    },
+    /** The DevBox says hello. */
+    async hello(runId: string): Promise<void> {
       const { generation } = await run(runId);
       const nonce = randomBytes(18).toString("base64url");
       await tell(runId, { type: "hello", generation, nonce, isolated: worker.isolated });
+    },
+    /** All of a launch. */
+    async launch(runId: string): Promise<void> {
+      await it.request(runId);
+      await it.hello(runId);
     },
     async say(runId: string, ...facts: BoxFact[]): Promise<void> {
       const { generation, devbox } = await run(runId);
@@ -203,6 +241,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       server.close();
     },
   };
+  return it;
 }
 
 export type FakeServer = Awaited<ReturnType<typeof fakeServer>>;

@@ -37,10 +37,17 @@ export function noteOf(event: RunEvent, engine: EngineName | undefined): Note | 
       };
     case "devbox.parked":
       return {
-        text: `DevBox parked. Waiting costs nothing now${savedUntil(event, "; the save is kept until ")}`,
+        text: event.savedUntil
+          ? `DevBox parked. Waiting costs nothing now; the save is kept until ${dayAndTime(event.savedUntil)}`
+          : "DevBox ended, and nothing of it was saved. Waiting costs nothing now",
+        ...(event.savedUntil ? {} : { tone: "needs-you" as const }),
       };
     case "devbox.released":
-      return { text: `DevBox stopped${savedUntil(event, ". Its save is kept until ")}` };
+      return {
+        text: event.savedUntil
+          ? `DevBox stopped. Its save is kept until ${dayAndTime(event.savedUntil)}`
+          : "DevBox stopped; nothing of it was saved",
+      };
     case "devbox.lost":
       return { text: "DevBox lost", tone: "needs-you", more: event.reason };
     case "devbox.kept":
@@ -55,6 +62,3 @@ export function noteOf(event: RunEvent, engine: EngineName | undefined): Note | 
       return undefined;
   }
 }
-
-const savedUntil = ({ savedUntil: until }: { savedUntil?: string | undefined }, words: string) =>
-  until === undefined ? "; nothing of it was saved" : `${words}${dayAndTime(until)}`;

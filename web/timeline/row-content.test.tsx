@@ -1,49 +1,10 @@
-import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
-import { For } from "solid-js";
+import { cleanup, fireEvent, screen } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { RunEvent, RunFact } from "../../shared/schemas/event.ts";
-import { viewOf } from "../../shared/view.ts";
-import { MeProvider } from "../me.tsx";
-import type { RunStream } from "../run/create-run-stream.ts";
+import type { RunFact } from "../../shared/schemas/event.ts";
 import { attacks } from "../testing/attacks.ts";
 import { answerCalls, completeDom } from "../testing/dom.ts";
-import { story } from "../testing/runs.ts";
-import { RowContent } from "./row-content.tsx";
-import { emptyPage, fold } from "./rows.ts";
+import { show, started } from "../testing/rows.tsx";
 
-const me = { team: "local", name: "Ana", warmSeconds: 300 };
-const told = story().launch().say({ type: "turn.started", turn: 1 });
-
-function show(...facts: RunFact[]) {
-  const page = emptyPage();
-  const events = facts.map(
-    (fact, index): RunEvent => ({ ...fact, seq: index + 1, at: "2026-11-23T10:00:00.000Z" }),
-  );
-  for (const event of events) fold(page, event);
-  const view = viewOf(told.run(), told.now());
-  const stream = {
-    runId: "run_1",
-    view: () => view,
-    state: told.run,
-    messageAt: async () => undefined,
-    messageOf: (id: string) => page.said.get(id),
-    writing: () => [],
-  } as unknown as RunStream;
-  return render(() => (
-    <MeProvider me={me}>
-      <For each={page.rows}>
-        {(row) => <RowContent row={row} stream={stream} toggled={() => {}} />}
-      </For>
-    </MeProvider>
-  ));
-}
-const started = (command: string, title = `exec in DevBox: ${command}`): RunFact => ({
-  type: "step.started",
-  step: "s",
-  kind: "exec",
-  title,
-  call: { command, cwd: "/workspace" },
-});
 const finished = (exitCode: number, output = "it says\nso"): RunFact => ({
   type: "step.finished",
   step: "s",
@@ -325,6 +286,8 @@ describe("every field of every row", () => {
         result: { diffs: [{ path: text, patch: `@@ -1 +1 @@\n-${text}\n+${text}\n${text}` }] },
       },
       { type: "devbox.lost", devbox: text, reason: text },
+      ...launchOf(text),
+      { type: "devbox.saved", devbox: text, save: text, bytes: 1, sha256: text },
       { type: "question.declined", text, tries: 1 },
       { type: "stop.requested", by: text },
       { type: "run.continued", leg: 2, by: text, mode: "interactive" },
@@ -345,6 +308,11 @@ describe("every field of every row", () => {
     }
   });
 });
+
+const launchOf = (text: string): RunFact[] => [
+  { type: "step.started", step: "l", kind: "launch", title: text, call: { devbox: text } },
+  { type: "devbox.progressed", devbox: text, phase: "waiting", reason: text },
+];
 
 const runCreated = {
   type: "run.created",

@@ -4,7 +4,8 @@ import type { RunStream } from "../run/create-run-stream.ts";
 import { EventEntry } from "./event-entry.tsx";
 import { PlanEntry } from "./plan-entry.tsx";
 import { RetryEntry } from "./retry-entry.tsx";
-import type { EventRow, PlanRow, QuestionRow, RetryRow, Row, StepRow } from "./row.ts";
+import type { EventRow, PlanRow, QuestionRow, RetryRow, Row, SaveRow, StepRow } from "./row.ts";
+import { SaveEntry } from "./save-entry.tsx";
 import { StepEntry } from "./step-entry.tsx";
 
 type Props = { row: Row; stream: RunStream; toggled: () => void };
@@ -16,6 +17,7 @@ export function RowContent(props: Props) {
     props.row.kind === "question" ? (props.row satisfies QuestionRow) : undefined;
   const plan = () => (props.row.kind === "plan" ? (props.row satisfies PlanRow) : undefined);
   const retry = () => (props.row.kind === "retry" ? (props.row satisfies RetryRow) : undefined);
+  const save = () => (props.row.kind === "save" ? (props.row satisfies SaveRow) : undefined);
   const event = () => (props.row.kind === "event" ? (props.row satisfies EventRow) : undefined);
   return (
     <Switch>
@@ -29,6 +31,7 @@ export function RowContent(props: Props) {
         {(row) => <PlanEntry row={row()} stream={props.stream} toggled={props.toggled} />}
       </Match>
       <Match when={retry()}>{(row) => <RetryEntry row={row()} stream={props.stream} />}</Match>
+      <Match when={save()}>{(row) => <SaveEntry row={row()} />}</Match>
       <Match when={event()}>{(row) => <EventEntry row={row()} stream={props.stream} />}</Match>
     </Switch>
   );

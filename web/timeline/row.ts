@@ -54,10 +54,13 @@ export type PlanRow = SeriesRow<Placed<"plan.updated">> & { readonly kind: "plan
 /** The tries to reach the model, until the engine goes on. */
 export type RetryRow = SeriesRow<Placed<"model.retried">> & { readonly kind: "retry" };
 
+/** Archives of the DevBox that were made one after the other. */
+export type SaveRow = SeriesRow<Placed<"devbox.saved">> & { readonly kind: "save" };
+
 /** Anything that is said in one event. */
 export type EventRow = Base & { readonly kind: "event"; readonly event: RunEvent };
 
-export type Row = StepRow | QuestionRow | PlanRow | RetryRow | EventRow;
+export type Row = StepRow | QuestionRow | PlanRow | RetryRow | SaveRow | EventRow;
 
 const base = (key: string, seq: number): Base => {
   const [open, setOpen] = createSignal<boolean>();
@@ -102,4 +105,9 @@ export const planRow = (event: Placed<"plan.updated">): PlanRow => ({
 export const retryRow = (event: Placed<"model.retried">): RetryRow => ({
   ...seriesRow("r", event),
   kind: "retry",
+});
+
+export const saveRow = (event: Placed<"devbox.saved">): SaveRow => ({
+  ...seriesRow("v", event),
+  kind: "save",
 });

@@ -4,6 +4,9 @@ import type { RunEvent, RunFact } from "../../shared/schemas/event.ts";
 import type { Row } from "./row.ts";
 import { emptyPage, fold, joined } from "./rows.ts";
 
+const saved = (bytes: number): RunFact => ({
+  ...{ type: "devbox.saved", devbox: "box_1", save: `save_${bytes}`, bytes, sha256: "" },
+});
 const facts: RunFact[] = [
   { type: "turn.started", turn: 1 },
   { type: "message.written", text: "hello" },
@@ -49,9 +52,19 @@ const facts: RunFact[] = [
   { type: "model.retried", attempt: 2, why: "Overloaded" },
   { type: "message.steered", id: "msg_1" },
   { type: "turn.ended", turn: 1, ok: true },
+  saved(1_000),
   { type: "turn.started", turn: 2 },
   { type: "plan.updated", items: [{ text: "mend", status: "pending" }] },
   { type: "plan.updated", items: [{ text: "mend", status: "completed" }] },
+  saved(2_000),
+  { type: "turn.ended", turn: 2, ok: true },
+  saved(3_000),
+  { type: "step.started", step: "l", kind: "launch", title: "launch DevBox", call: {} },
+  { type: "devbox.progressed", devbox: "box_1", phase: "waiting", reason: "no room" },
+  { type: "devbox.progressed", devbox: "box_1", phase: "placing", seconds: 40 },
+  { type: "devbox.progressed", devbox: "box_2", phase: "placing" },
+  { type: "step.finished", step: "l", ok: true, result: {} },
+  saved(4_000),
   { type: "run.completed", leg: 1, summary: "done" },
 ];
 const events = facts.map(
@@ -84,6 +97,7 @@ describe("the rows of a timeline", () => {
             .map((end, index) => pageOf(events.slice(places[index], end)));
           const page = parts.reduceRight((later, earlier) => joined(earlier, later), emptyPage());
           expect(page.rows.map(told)).toEqual(whole);
+          expect(page.launches).toEqual(pageOf(events).launches);
         },
       ),
     );
@@ -98,13 +112,25 @@ describe("the rows of a timeline", () => {
   it("hold one plan a turn and one wait for the model, each as it stands now", () => {
     const rows = pageOf(events).rows.map(told);
     expect(rows.filter(([kind]) => kind === "plan")).toEqual([
-      ["plan", 14, 18, 2, 22],
-      ["plan", 23, 24, 2, undefined],
+      ["plan", 14, 18, 2, 23],
+      ["plan", 24, 25, 2, undefined],
     ]);
     expect(rows.filter(([kind]) => kind === "retry")).toEqual([
       ["retry", 15, 17, 2, 18],
       ["retry", 19, 19, 1, 20],
     ]);
+  });
+
+  it("hold saves that follow one another as one, and what is told of a launch in none", () => {
+    const page = pageOf(events);
+    const rows = page.rows.map(told);
+    expect(rows.filter(([kind]) => kind === "save")).toEqual([
+      ["save", 22, 22, 1, 24],
+      ["save", 26, 28, 2, 29],
+      ["save", 34, 34, 1, 35],
+    ]);
+    expect(page.launches.get("box_1")?.map(({ phase }) => phase)).toEqual(["waiting", "placing"]);
+    expect(rows.flat()).not.toContain("devbox.progressed");
   });
 
   it("show a kind of event that is not known yet", () => {

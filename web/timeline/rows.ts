@@ -9,10 +9,12 @@ import {
   type RetryRow,
   type Row,
   retryRow,
+  type SaveRow,
   type StepRow,
+  saveRow,
   stepRow,
 } from "./row.ts";
-import { close, endsPlan, endsRetry, extend, joinSeries, type Series } from "./series.ts";
+import { close, endsPlan, endsRetry, endsSave, extend, joinSeries, type Series } from "./series.ts";
 
 /** Of a running step's output, what is kept in the page. */
 export const outputKept = 128 * 1024;
@@ -39,9 +41,14 @@ export type Page = {
   readonly questions: Map<string, QuestionRow>;
   readonly plan: Series<PlanRow>;
   readonly retry: Series<RetryRow>;
+  readonly save: Series<SaveRow>;
   /** What people wrote, by the id of the message. */
   readonly said: Map<string, Placed<"message.queued">>;
+  /** What was told of each launch, by the id of the DevBox: its step shows it. */
+  readonly launches: Map<string, Launch>;
 };
+
+export type Launch = readonly Placed<"devbox.progressed">[];
 
 export const emptyPage = (): Page => ({
   rows: [],
@@ -49,7 +56,9 @@ export const emptyPage = (): Page => ({
   questions: new Map(),
   plan: {},
   retry: {},
+  save: {},
   said: new Map(),
+  launches: new Map(),
 });
 
 export const appendOutput = (before: string, text: string): string => {
@@ -61,6 +70,7 @@ export const appendOutput = (before: string, text: string): string => {
 export function fold(page: Page, event: RunEvent): void {
   if (endsPlan(event)) close(page.plan, event);
   if (endsRetry(event)) close(page.retry, event);
+  if (endsSave(event)) close(page.save, event);
   switch (event.type) {
     case "step.started": {
       const row = stepRow(event.step, event.seq);
@@ -90,6 +100,12 @@ export function fold(page: Page, event: RunEvent): void {
       return;
     case "model.retried":
       extend(page, page.retry, event, retryRow);
+      return;
+    case "devbox.saved":
+      extend(page, page.save, event, saveRow);
+      return;
+    case "devbox.progressed":
+      page.launches.set(event.devbox, [...(page.launches.get(event.devbox) ?? []), event]);
       return;
     case "message.queued":
       page.said.set(event.id, event);
@@ -141,7 +157,11 @@ export function joined(earlier: Page, later: Page): Page {
   }
   const plan = joinSeries(earlier.plan, later.plan, moved);
   const retry = joinSeries(earlier.retry, later.retry, moved);
+  const save = joinSeries(earlier.save, later.save, moved);
   const said = new Map([...earlier.said, ...later.said]);
+  const launches = new Map(earlier.launches);
+  for (const [devbox, told] of later.launches)
+    launches.set(devbox, [...(launches.get(devbox) ?? []), ...told]);
   const rows = [...earlier.rows, ...later.rows.filter((row) => !moved.has(row))];
-  return { rows, steps, questions, plan, retry, said };
+  return { rows, steps, questions, plan, retry, save, said, launches };
 }

@@ -25,8 +25,27 @@ const aside: ReadonlySet<RunEvent["type"]> = new Set<RunEvent["type"]>([
   "execution.handed-over",
 ]);
 
+/** What comes between two archives and shows as no row between them. */
+const betweenSaves: ReadonlySet<RunEvent["type"]> = new Set<RunEvent["type"]>([
+  "devbox.saved",
+  "step.output",
+  "step.finished",
+  "turn.started",
+  "turn.ended",
+  "questions.answered",
+  "usage.reported",
+  "message.queued",
+  "message.withdrawn",
+  "message.urged",
+  "result.reported",
+  "request.refused",
+  "request.noted",
+  "execution.handed-over",
+]);
+
 export const endsPlan = (event: RunEvent): boolean => event.type === "turn.started";
 export const endsRetry = (event: RunEvent): boolean => !aside.has(event.type);
+export const endsSave = (event: RunEvent): boolean => !betweenSaves.has(event.type);
 
 export function close(series: Series<SeriesRow<unknown>>, event: RunEvent): void {
   series.open?.setEnd(event);

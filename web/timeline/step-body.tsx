@@ -1,9 +1,11 @@
-import { createMemo, createSignal, For, Show } from "solid-js";
-import { ApiError, api } from "../api.ts";
+import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import { api } from "../api.ts";
+import { ApiError } from "../request.ts";
 import { AnsiText } from "../ui/ansi-text.tsx";
 import { Button, ProblemText } from "../ui/controls.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { visible } from "../ui/visible.ts";
+import { BlobButton } from "./blob-button.tsx";
 import { DiffView } from "./diff-view.tsx";
 import type { StepRow } from "./row.ts";
 import css from "./step-body.module.css";
@@ -14,6 +16,8 @@ const scriptLines = 12;
 const liveLines = 12;
 const diffPreviewLines = 10;
 const diffLines = 120;
+/** What is longer comes from a place of its own in a deployment, and would be slow to show in any. */
+const shownBytes = 4 * 1024 ** 2;
 
 /** What a closed step changed, or the end of what it printed; of a running one, what it prints now. */
 export function StepPreview(props: { row: StepRow; scripted: boolean }) {
@@ -74,6 +78,9 @@ export function StepBody(props: { row: StepRow }) {
   const fields = () => callLines(props.row.start()?.call ?? {});
   const diffs = () => diffsOf(props.row);
   const error = () => props.row.finish()?.result.error;
+  /** The blob of an output that is too long to be shown. */
+  const large = () => (output().size > shownBytes ? output().blob : undefined);
+  const fileName = () => `output-${props.row.seq}.txt`;
 
   const readWhole = async (): Promise<string> => {
     const { blob, text: shown } = output();
@@ -126,13 +133,18 @@ export function StepBody(props: { row: StepRow }) {
       </Show>
       <Show when={error()}>{(words) => <p class={css["error"]}>{visible(words())}</p>}</Show>
       <div class={css["acts"]}>
-        <Show when={output().cut && whole() === undefined && output().blob}>
-          <Button small onClick={() => void showAll()}>
-            Show all {output().lines} lines
-          </Button>
-        </Show>
+        <Switch>
+          <Match when={large()}>
+            {(blob) => <BlobButton blob={blob()} name={fileName()} size={output().size} />}
+          </Match>
+          <Match when={output().cut && whole() === undefined && output().blob}>
+            <Button small onClick={() => void showAll()}>
+              Show all {output().lines} lines
+            </Button>
+          </Match>
+        </Switch>
         <Show when={command()}>{(line) => <CopyButton label="Copy command" text={line} />}</Show>
-        <Show when={text().trim() !== ""}>
+        <Show when={text().trim() !== "" && !large()}>
           <CopyButton label="Copy output" text={readWhole} />
         </Show>
         <CopyButton

@@ -5,6 +5,7 @@ import { NotIsolated } from "../ui/not-isolated.tsx";
 import { visible } from "../ui/visible.ts";
 import { DiffCounts } from "./diff-view.tsx";
 import { Entry } from "./entry.tsx";
+import { LaunchPhases } from "./launch-phases.tsx";
 import type { StepRow } from "./row.ts";
 import { StepBody, StepPreview } from "./step-body.tsx";
 import css from "./step-entry.module.css";
@@ -29,6 +30,11 @@ export function StepEntry(props: Props) {
       ?.split("\n")
       .find((line) => line.trim() !== "") ?? "";
   const diffs = () => diffsOf(props.row);
+  const launch = createMemo(() => {
+    const devbox = props.row.start()?.call["devbox"];
+    if (kind() !== "launch" || typeof devbox !== "string") return undefined;
+    return props.stream.launchOf(devbox);
+  });
   const tone = () =>
     ({ running: "running", failed: "failed", interrupted: undefined, ok: undefined })[state()];
 
@@ -70,6 +76,9 @@ export function StepEntry(props: Props) {
         <StepStatus row={props.row} />
       </button>
       <div id={id} class={css["content"]}>
+        <Show when={launch()}>
+          {(told) => <LaunchPhases told={told()} ended={props.row.finish()} />}
+        </Show>
         <Switch>
           <Match when={open()}>
             <StepBody row={props.row} />

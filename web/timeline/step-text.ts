@@ -80,22 +80,23 @@ export function stepWords(row: StepRow): string {
   return code === undefined ? "done" : `exit ${code}`;
 }
 
-/** What a step printed, as far as it is in the page; `lines`: how many there are in all. */
+/** What a step printed, as far as it is in the page; `lines`, and `size` in bytes: how much there is in all. */
 export function outputOf(row: StepRow): {
   text: string;
   lines: number;
+  size: number;
   blob: string | undefined;
   cut: boolean;
 } {
   const result = row.finish()?.result;
   if (result?.excerpt) {
-    const { head, tail, lines, blob } = result.excerpt;
+    const { head, tail, lines, size, blob } = result.excerpt;
     const shown = countLines(head) + countLines(tail);
     const between = `\n\u001b[2m… ${Math.max(0, lines - shown)} lines between …\u001b[0m\n`;
-    return { text: `${head.trimEnd()}${between}${tail}`, lines, blob, cut: true };
+    return { text: `${head.trimEnd()}${between}${tail}`, lines, size, blob, cut: true };
   }
   const text = result?.output ?? row.output();
-  return { text, lines: countLines(text), blob: undefined, cut: false };
+  return { text, lines: countLines(text), size: text.length, blob: undefined, cut: false };
 }
 
 export const countLines = (text: string): number => {

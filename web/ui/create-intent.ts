@@ -1,5 +1,5 @@
 import { createSignal, onCleanup } from "solid-js";
-import { ApiError } from "../api.ts";
+import { ApiError } from "../request.ts";
 
 export type IntentState =
   | { readonly kind: "idle" }

@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import { ApiError } from "../api.ts";
+import { ApiError } from "../request.ts";
 
 /** What a call answers, without suspending the page: undefined until it is there, `problem` if it was refused. */
 export function createLoaded<T>(load: () => Promise<T>) {

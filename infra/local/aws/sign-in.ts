@@ -29,11 +29,17 @@ export function signingKey(folder: string): KeyObject {
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 /** An id token as the sign-in pool gives it to a person of these groups. */
-export function idToken(key: KeyObject, name: string, groups: readonly string[]): string {
+export function idToken(
+  key: KeyObject,
+  name: string,
+  groups: readonly string[],
+  nonce?: string,
+): string {
   const now = Math.floor(Date.now() / 1_000);
   const claims = {
     ...{ sub: name, "cognito:username": name, "cognito:groups": groups },
     ...{ token_use: "id", aud: clientId, iat: now, exp: now + hourSeconds },
+    ...(nonce ? { nonce } : {}),
   };
   const signed = `${part({ alg: "RS256", typ: "JWT" })}.${part(claims)}`;
   return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
@@ -55,16 +61,21 @@ export function claimsOf(key: KeyObject, token: string): Record<string, string> 
   );
 }
 
-type Grant = { readonly name: string; readonly challenge: string; readonly redirect: string };
+type Grant = {
+  readonly name: string;
+  readonly challenge: string;
+  readonly redirect: string;
+  readonly nonce: string;
+};
 
 /** The hosted sign-in: whoever gives a name is that person. Authorization code with PKCE, as RFC 7636 says. */
 export function signInServer(key: KeyObject, groups: readonly string[]): Server {
   const codes = new Map<string, Grant>();
   const refreshes = new Map<string, string>();
 
-  const tokens = (name: string, refresh: string) => {
+  const tokens = (name: string, refresh: string, nonce?: string) => {
     refreshes.set(refresh, name);
-    const token = idToken(key, name, groups);
+    const token = idToken(key, name, groups, nonce);
     return {
       id_token: token,
       access_token: token,
@@ -85,7 +96,9 @@ export function signInServer(key: KeyObject, groups: readonly string[]): Server 
       .update(form.get("code_verifier") ?? "")
       .digest("base64url");
     const fits = grant?.challenge === hash && grant.redirect === form.get("redirect_uri");
-    return fits ? tokens(grant.name, randomBytes(24).toString("base64url")) : undefined;
+    return fits
+      ? tokens(grant.name, randomBytes(24).toString("base64url"), grant.nonce)
+      : undefined;
   };
   return createServer((request, response) => {
     void answer(request, response, codes, exchange);
@@ -113,7 +126,8 @@ async function answer(
   } else if (request.method === "POST") {
     const name = new URLSearchParams(await text(request)).get("name") ?? "";
     const code = randomBytes(24).toString("base64url");
-    codes.set(code, { name, redirect, challenge: query.get("code_challenge") ?? "" });
+    const of = (parameter: string) => query.get(parameter) ?? "";
+    codes.set(code, { name, redirect, challenge: of("code_challenge"), nonce: of("nonce") });
     const state = query.get("state") ?? "";
     const back = `${redirect}?${new URLSearchParams({ code, state })}`;
     response.writeHead(302, { location: back }).end();

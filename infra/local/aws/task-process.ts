@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { kill, processes } from "../devboxes/processes.ts";
@@ -15,8 +16,9 @@ const program = fileURLToPath(new URL("../../../functions/devbox/fargate.ts", im
 export function taskProcess(data: string, environment: Record<string, string>): Container {
   const run = environment["WHEELHOUSE_RUN"] ?? "";
   const folder = join(tasksOf(data, run), environment["WHEELHOUSE_DEVBOX"] ?? "");
-  const root = join(folder, "root");
-  mkdirSync(root, { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  const root = mkdtempSync(join(tmpdir(), "wh-")); // short: the path of a socket has at most 107 bytes (unix(7))
+  symlinkSync(root, join(folder, "root"));
   const log = openSync(join(folder, "log"), "a", 0o600);
   const child = spawn(process.execPath, [program], {
     cwd: root,

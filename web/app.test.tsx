@@ -1,0 +1,138 @@
+import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { App } from "./app.tsx";
+import { setStanding, useBearer } from "./request.ts";
+import type { Returned } from "./sign-in/round-trip.ts";
+import { answerCalls, type Call, completeDom } from "./testing/dom.ts";
+import { takeSockets } from "./testing/sockets.ts";
+import { idToken } from "./testing/tokens.ts";
+
+const signIn = { kind: "cognito", domain: "https://pool.example", clientId: "console" };
+const returned = { code: "c0de", verifier: "v", nonce: "n" };
+const me = { team: "harbour", name: "ana@example.com", warmSeconds: 600 };
+const unauthorized = { status: 401, body: { message: "Unauthorized" } };
+const noTeam = {
+  status: 403,
+  body: { error: { code: "no-team", message: "You belong to no team yet." } },
+};
+
+type Answer = { status?: number; body?: unknown } | undefined;
+
+/** Opens the console of a server; `config`: its /config.json, `answer`: its API. */
+function open(
+  config: Answer,
+  answer: (call: Call) => Answer,
+  arrival: { token?: string; returned?: Returned } = {},
+): Call[] {
+  takeSockets();
+  const calls = answerCalls((call) => {
+    if (call.path === "/config.json") return config;
+    if (call.path === "https://pool.example/oauth2/token")
+      return {
+        body: {
+          id_token: idToken({ nonce: "n", email: me.name }),
+          refresh_token: "r",
+          expires_in: 3_600,
+        },
+      };
+    if (call.path === "/ws-ticket") return { body: { ticket: "t" } };
+    return answer(call);
+  });
+  render(() => <App arrival={{ token: undefined, returned: undefined, ...arrival }} />);
+  return calls;
+}
+const team = ({ path, authorization }: Call): Answer => {
+  if (authorization === null) return unauthorized;
+  if (path === "/me") return { body: me };
+  return path.startsWith("/runs") ? { body: { runs: [] } } : undefined;
+};
+
+describe("the console", () => {
+  beforeEach(() => {
+    completeDom();
+    setStanding(undefined);
+  });
+  afterEach(() => {
+    cleanup();
+    useBearer(undefined);
+    vi.unstubAllGlobals();
+  });
+
+  it.each([
+    ["there is none", { status: 404, body: {} }],
+    ["it says nothing of it", { body: {} }],
+  ])("signs in by token where /config.json names no pool: %s", async (_, config) => {
+    const calls = open(config, () => unauthorized);
+    await screen.findByText(/npm start/);
+    expect(calls.map(({ path }) => path)).toEqual(["/config.json", "/me"]);
+  });
+
+  it("has one button for who is not signed in at the pool, and asks the server nothing", async () => {
+    const calls = open({ body: { signIn } }, team);
+    await screen.findByRole("heading", { name: "You are not signed in" });
+    expect(screen.getAllByRole("button")).toHaveLength(1);
+    screen.getByRole("button", { name: "Sign in" });
+    expect(calls.map(({ path }) => path)).toEqual(["/config.json"]);
+  });
+
+  it("shows the Runs, the name and the way out to who comes back from the pool", async () => {
+    open({ body: { signIn } }, team, { returned });
+    await screen.findByText("Nothing has run yet");
+    fireEvent.click(screen.getByLabelText("Account: ana@example.com"));
+    screen.getByText("Team harbour");
+    screen.getByRole("button", { name: "Sign out" });
+  });
+
+  it("says why the sign-in was none", async () => {
+    open({ body: { signIn } }, team, { returned: { refusal: "The sign-in was cancelled." } });
+    await screen.findByText("The sign-in was cancelled.");
+    screen.getByRole("button", { name: "Sign in" });
+  });
+
+  it("says to who belongs to no team what is so, until somebody adds them to one", async () => {
+    let added = false;
+    open({ body: { signIn } }, (call) => (added ? team(call) : noTeam), { returned });
+    await screen.findByRole("heading", { name: "You belong to no team yet" });
+    screen.getByText(/An administrator adds you to a group of the sign-in pool/);
+    await screen.findByText("ana@example.com");
+    screen.getByRole("button", { name: "Sign out" });
+    added = true;
+    fireEvent.click(screen.getByRole("button", { name: "Look again" }));
+    await screen.findByText("Nothing has run yet");
+  });
+
+  it("says that the sign-in has ended to who was signed in", async () => {
+    let ended = false;
+    open({ body: { signIn } }, (call) => (ended ? unauthorized : team(call)), { returned });
+    await screen.findByText("Nothing has run yet");
+    ended = true;
+    fireEvent.click(screen.getByRole("button", { name: "Try the example" }));
+    await screen.findByRole("heading", { name: "Your sign-in has ended" });
+  });
+
+  it.each([
+    ["another kind", { ...signIn, kind: "saml" }],
+    ["no address", { ...signIn, domain: "pool" }],
+    ["an address that is not encrypted", { ...signIn, domain: "http://pool.example" }],
+    ["no client", { ...signIn, clientId: "" }],
+  ])("signs in nowhere with a configuration that names %s", async (_, wrong) => {
+    const calls = open({ body: { signIn: wrong } }, team);
+    await screen.findByText(/names no way to sign in that this console knows/);
+    expect(calls.map(({ path }) => path)).toEqual(["/config.json"]);
+  });
+
+  it("tries again when the server cannot be reached", async () => {
+    let online = false;
+    open({ body: { signIn } }, team, { returned });
+    cleanup();
+    answerCalls((call) => {
+      if (!online) return undefined;
+      return call.path === "/config.json" ? { status: 404, body: {} } : unauthorized;
+    });
+    render(() => <App arrival={{ token: undefined, returned: undefined }} />);
+    await screen.findByText(/The server cannot be reached/);
+    online = true;
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    await screen.findByText(/npm start/);
+  });
+});

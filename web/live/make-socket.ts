@@ -1,0 +1,78 @@
+import type { ClientFrame, ServerFrame } from "../../shared/schemas/frame.ts";
+
+type Options = {
+  readonly address: string;
+  readonly onOpen: () => void;
+  readonly onFrame: (frame: ServerFrame) => void;
+  /** Called once, unless it was closed from here. */
+  readonly onOver: () => void;
+};
+
+export type Socket = {
+  say(frame: ClientFrame): void;
+  /** Asks for a sign of life; without one it is over. */
+  check(): void;
+  close(): void;
+};
+
+const openMs = 15_000;
+const pingMs = 25_000;
+const silentMs = 10_000;
+
+/**
+ * One WebSocket with signs of life. It is over when it closes, fails, does not open within 15 seconds, or does not
+ * answer a ping within ten.
+ */
+export function makeSocket({ address, onOpen, onFrame, onOver }: Options): Socket {
+  const socket = new WebSocket(address);
+  socket.binaryType = "arraybuffer";
+  let timer = setTimeout(() => end(), openMs);
+
+  const say = (frame: ClientFrame): void => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  };
+  const check = (): void => {
+    say({ type: "ping" });
+    clearTimeout(timer);
+    timer = setTimeout(end, silentMs);
+  };
+  /** Any frame proves life; silence earns a ping, and silence after that the end. */
+  const listen = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(check, pingMs);
+  };
+  const close = (): void => {
+    clearTimeout(timer);
+    socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+    socket.close();
+  };
+  const end = (): void => {
+    close();
+    onOver();
+  };
+
+  socket.onopen = () => {
+    listen();
+    onOpen();
+  };
+  socket.onmessage = (message) => {
+    listen();
+    const frame = read(message.data);
+    if (frame) onFrame(frame);
+  };
+  socket.onclose = end;
+  socket.onerror = end;
+  return { say, check, close };
+}
+
+/** Text, or the same as bytes: gateways differ. A frame that says no type is not the server's, and is passed over. */
+function read(data: string | ArrayBuffer): ServerFrame | undefined {
+  try {
+    const text = typeof data === "string" ? data : new TextDecoder().decode(data);
+    const frame: unknown = JSON.parse(text);
+    const known = typeof frame === "object" && frame !== null && "type" in frame;
+    return known ? (frame as ServerFrame) : undefined;
+  } catch {
+    return undefined;
+  }
+}

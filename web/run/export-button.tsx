@@ -1,0 +1,35 @@
+import { createSignal, Show } from "solid-js";
+import { ApiError } from "../request.ts";
+import { Button, ProblemText } from "../ui/controls.tsx";
+import { saveFile } from "../ui/download.ts";
+import { Icon } from "../ui/icon.tsx";
+import { exportRun } from "./export-run.ts";
+
+/** Gives the whole Run to the person as a file. */
+export function ExportButton(props: { runId: string }) {
+  const [share, setShare] = createSignal<number>();
+  const [problem, setProblem] = createSignal<string>();
+  const run = async () => {
+    setShare(0);
+    setProblem(undefined);
+    try {
+      saveFile(`${props.runId}.jsonl`, await exportRun(props.runId, setShare));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setProblem(`Not exported. ${error.message}`);
+    } finally {
+      setShare(undefined);
+    }
+  };
+  return (
+    <>
+      <Button small look="quiet" disabled={share() !== undefined} onClick={() => void run()}>
+        <Icon name="download" size={13} />
+        <Show when={share() !== undefined} fallback="Export">
+          Exporting… {Math.floor((share() ?? 0) * 100)} %
+        </Show>
+      </Button>
+      <ProblemText text={problem()} />
+    </>
+  );
+}

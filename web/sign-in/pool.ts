@@ -1,0 +1,85 @@
+import { ApiError } from "../request.ts";
+
+/** The sign-in pool of a deployment. `domain`: the origin of its hosted sign-in. */
+export type Pool = { readonly domain: string; readonly clientId: string };
+
+/**
+ * Where people sign in: at the pool that `/config.json` names. Undefined on one machine, which has no such file
+ * (or answers the page in its place): there a token signs in. Rejects with an ApiError when it cannot be found out.
+ */
+export async function readPool(): Promise<Pool | undefined> {
+  const response = await fetch("/config.json", { cache: "no-store" }).catch(() => {
+    throw new ApiError(0, { code: "offline", message: "The server cannot be reached." });
+  });
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new ApiError(response.status, {});
+  const config: unknown = await response.json().catch(() => undefined);
+  const signIn = field(config, "signIn");
+  if (signIn === undefined) return undefined;
+  const pool = poolOf(signIn);
+  if (pool) return pool;
+  throw new ApiError(500, {
+    code: "config-invalid",
+    message: "Its /config.json names no way to sign in that this console knows. Deploy it again.",
+  });
+}
+
+function poolOf(signIn: unknown): Pool | undefined {
+  const [kind, domain, clientId] = ["kind", "domain", "clientId"].map((it) => field(signIn, it));
+  if (kind !== "cognito" || typeof clientId !== "string" || clientId === "") return undefined;
+  if (typeof domain !== "string" || !URL.canParse(domain)) return undefined;
+  const { protocol, hostname, origin } = new URL(domain);
+  return protocol === "https:" || loopback.has(hostname) ? { domain: origin, clientId } : undefined;
+}
+
+/** Where a stand-in for the pool may be: nothing that is sent there leaves the machine. */
+const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost"]);
+
+/** A field of something that is read from outside. */
+export const field = (of: unknown, name: string): unknown =>
+  typeof of === "object" && of !== null ? (of as Record<string, unknown>)[name] : undefined;
+
+export type Tokens = {
+  readonly id: string;
+  /** Absent where the one before goes on being good. */
+  readonly refresh: string | undefined;
+  readonly seconds: number;
+};
+
+/**
+ * Asks the pool for tokens (its `/oauth2/token`, OAuth 2.0). Undefined when it refuses what it was given; rejects
+ * with an ApiError when it cannot be reached.
+ */
+export async function askForTokens(
+  { domain, clientId }: Pool,
+  grant: Record<string, string>,
+): Promise<Tokens | undefined> {
+  const response = await fetch(`${domain}/oauth2/token`, {
+    method: "POST",
+    body: new URLSearchParams({ ...grant, client_id: clientId }),
+    credentials: "omit",
+  }).catch(() => {
+    throw new ApiError(0, { code: "offline", message: "The sign-in cannot be reached." });
+  });
+  if (response.status >= 500 || response.status === 429)
+    throw new ApiError(response.status, { message: "The sign-in does not answer. Try again." });
+  if (!response.ok) return undefined;
+  const said: unknown = await response.json().catch(() => undefined);
+  const [id, refresh, seconds] = ["id_token", "refresh_token", "expires_in"].map((it) =>
+    field(said, it),
+  );
+  if (typeof id !== "string" || typeof seconds !== "number") return undefined;
+  return { id, refresh: typeof refresh === "string" ? refresh : undefined, seconds };
+}
+
+/** Of an id token, without looking at its signature: the server does that. For what is shown, and the nonce. */
+export function claimOf(idToken: string, name: string): string | undefined {
+  try {
+    const part = (idToken.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+    const bytes = Uint8Array.from(atob(part), (it) => it.charCodeAt(0));
+    const claim = field(JSON.parse(new TextDecoder().decode(bytes)), name);
+    return typeof claim === "string" ? claim : undefined;
+  } catch {
+    return undefined;
+  }
+}
