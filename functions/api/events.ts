@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { stream } from "hono/streaming";
+import type { RunEvent } from "../../shared/schemas/event.ts";
 import { longPoll, ownRun } from "./read.ts";
 import { type ApiEnv, queryInt } from "./request.ts";
 
@@ -15,7 +16,7 @@ export const eventRoutes = new Hono<ApiEnv>()
     const wait = queryInt(c, "wait", 0, 20, 0);
     await ownRun(ports, caller, runId);
     const read = async () => {
-      const events = await ports.log.events(runId, after, limit);
+      const events = fitting(await ports.log.events(runId, after, limit));
       return events.length > 0 ? events : undefined;
     };
     const events = (await longPoll(ports, runId, wait, read, c.req.raw.signal)) ?? [];
@@ -36,3 +37,15 @@ export const eventRoutes = new Hono<ApiEnv>()
       }
     });
   });
+
+/** A reply of a function holds 6 MB (AWS Lambda quotas). Who wants more reads on after its last event. */
+const maxReply = 4 * 1024 ** 2;
+
+function fitting(events: RunEvent[]): RunEvent[] {
+  let bytes = 0;
+  const end = events.findIndex((event, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(event));
+    return bytes > maxReply && index > 0;
+  });
+  return end < 0 ? events : events.slice(0, end);
+}

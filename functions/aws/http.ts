@@ -6,6 +6,7 @@ import { api } from "../api/index.ts";
 import { readBody } from "../api/request.ts";
 import { callerOf } from "./caller.ts";
 import { type Deployment, deployed } from "./composition.ts";
+import { byWayOfBlobs } from "./large-reply.ts";
 import { noting } from "./noting-host.ts";
 
 type Env = { Bindings: { event: LambdaEvent } };
@@ -29,6 +30,10 @@ function app({ ports, tickets }: Deployment) {
       if (c.req.header("content-type")) await readBody(c, nothing);
       const ticket = await tickets.issue({ kind: "person", caller: known }, c.req.header("origin"));
       return c.json({ ticket });
+    })
+    .get("/api/runs/:id/export", async (c) => {
+      const reply = await calls.fetch(c.req.raw);
+      return reply.ok ? byWayOfBlobs(ports.blobs, c.req.param("id"), reply) : reply;
     })
     .all("*", (c) => calls.fetch(c.req.raw))
     .onError((error) => {
