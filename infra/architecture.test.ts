@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 /** Who may import whom, and which packages; the most specific folder first. Read it as the map of the system. */
 const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
+  "functions/devbox/image": { folders: ["functions/devbox/image"], packages: /^(node:|esbuild$)/ },
   "functions/devbox": { folders: ["functions/devbox", "shared"], packages: /^(node:|zod$)/ },
   "functions/aws": {
     folders: ["functions/aws", "functions", "shared"],

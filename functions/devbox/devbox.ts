@@ -17,9 +17,12 @@ import { createInbox } from "./inbox.ts";
 import { openJournal } from "./journal.ts";
 import { createLine, type Line, Over } from "./line.ts";
 import { note } from "./note.ts";
+import { openNudge } from "./nudge.ts";
 import { createOutbox } from "./outbox.ts";
 import { createRedactor, redacted } from "./redact.ts";
+import { restore } from "./restore.ts";
 import type { Standing } from "./run-tools.ts";
+import { createSaver } from "./saver.ts";
 import { createScript } from "./script.ts";
 import { Spool } from "./spool.ts";
 import type { Place } from "./step.ts";
@@ -31,6 +34,8 @@ export class AskedToEnd extends Error {
 }
 
 const flushMs = 5_000;
+/** Nothing of its spool is left on an ephemeral host. */
+const ephemeralFlushMs = 60_000;
 
 /**
  * The life of a DevBox: it says hello, works turn by turn and tells the coordinator everything,
@@ -47,24 +52,26 @@ export async function live(
   const { signal } = stop;
   const line = createLine(await sendTo(coordinator), note);
   const hello = await sayHello(config, line, signal);
+  if (hello.ephemeral)
+    await restore(config, hello, () => sayHello(config, line, signal), note, signal);
   const stopping = (why: string) => stop.abort(new AskedToEnd(why));
 
   const ended = new AbortController(); // outlives `stop`, so that the last words are sent
   const spool = new Spool(join(folders.box, "spool.jsonl"));
   const credentials = await fetchCredentials(line, hello.engine, signal);
   const redactor = createRedactor(credentials.secrets);
-  const outbox = redacted(createOutbox(spool, line, note, ended.signal), redactor);
-  const inbox = createInbox(line, hello.head, stopping, signal);
+  const told = redacted(createOutbox(spool, line, note, ended.signal), redactor);
+  const saver = hello.ephemeral ? createSaver(config, told, line, note, ended.signal) : undefined;
+  const outbox = saver?.outbox ?? told;
+  const nudge = openNudge(line, note, signal);
+  const inbox = createInbox(line, hello.head, stopping, nudge, signal);
   const ask = createAsk(outbox, inbox);
   const asks = listenForAsks(folders.socket, ask);
-  const mention: Place["mention"] = (of, text) =>
-    line.mention({
-      method: "POST",
-      path: "/box/delta",
-      json: { ...of, text },
-      timeoutMs: 5_000,
-      signal,
-    });
+  const mention: Place["mention"] = async (of, text) => {
+    if (!outbox.watched) return;
+    const json = { ...of, text };
+    await line.mention({ method: "POST", path: "/box/delta", json, timeoutMs: 5_000, signal });
+  };
   const place: Place = { config, outbox, mention };
   const journal = openJournal(folders.session);
   const adapter = adapters[hello.engine];
@@ -82,7 +89,10 @@ export async function live(
   } catch (error) {
     stop.abort(error);
     await working.catch(() => {}); // it rejects when no command is left
-    if (!(error instanceof Over)) await Promise.race([outbox.settled(), sending, patience()]);
+    if (!(error instanceof Over)) {
+      await Promise.race([outbox.settled(), sending, patience(hello.ephemeral)]);
+      await saver?.last();
+    }
     throw signal.reason;
   } finally {
     ended.abort();
@@ -107,8 +117,8 @@ async function standing(line: Line, signal: AbortSignal): Promise<Standing> {
   return answer.refusal ? { mayReport: false, why: answer.refusal.message } : answer.said;
 }
 
-function patience(): Promise<void> {
+function patience(ephemeral: boolean): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, flushMs);
+  setTimeout(resolve, ephemeral ? ephemeralFlushMs : flushMs);
   return promise;
 }

@@ -1,6 +1,7 @@
 import { type InboxItem, inboxReply } from "../../shared/schemas/devbox.ts";
 import type { Answers } from "../../shared/schemas/question.ts";
 import type { Line } from "./line.ts";
+import type { Nudge } from "./nudge.ts";
 
 type Steer = Extract<InboxItem, { type: "steer" }>;
 type DueTurn = Extract<InboxItem, { type: "turn" }>;
@@ -23,12 +24,15 @@ export interface Inbox {
 }
 
 const waitSeconds = 20;
+/** A nudge may be lost: the inbox is read this often without one. */
+const unaskedMs = 60_000;
 
 /** @param stopping called when the DevBox is asked to end */
 export function createInbox(
   line: Line,
   head: number,
   stopping: (why: string) => void,
+  nudge: Nudge,
   signal: AbortSignal,
 ): Inbox {
   let applied = head;
@@ -83,7 +87,12 @@ export function createInbox(
       while (count <= before) await news.promise;
     },
     async run() {
-      for (;;) await read(waitSeconds);
+      await nudge.tried;
+      for (;;) {
+        const { live, count: heard } = nudge;
+        await read(live ? 0 : waitSeconds);
+        if (live) await nudge.after(heard, unaskedMs);
+      }
     },
   };
 }

@@ -1,6 +1,11 @@
 import { rmSync } from "node:fs";
-import * as z from "zod";
-import { type BoxAskReply, boxAskReply, boxReportReply } from "../../shared/schemas/devbox.ts";
+import type * as z from "zod";
+import {
+  type BoxAskReply,
+  boxAskReply,
+  boxEventsReply,
+  boxReportReply,
+} from "../../shared/schemas/devbox.ts";
 import type { BoxFact } from "../../shared/schemas/event.ts";
 import { type Line, Over, type Refusal } from "./line.ts";
 import type { Note } from "./note.ts";
@@ -18,6 +23,8 @@ export interface Outbox {
   report(report: Report): Promise<z.infer<typeof boxReportReply>>;
   /** Resolves when the coordinator has everything. */
   settled(): Promise<void>;
+  /** Whether anybody looks on: otherwise live text is for nobody. */
+  readonly watched: boolean;
   /** Resolves when there is room for more output; undefined when there is. */
   room(): Promise<void> | undefined;
   /** Sends until `signal` aborts. Rejects with `Over`. */
@@ -27,16 +34,35 @@ export interface Outbox {
 type Reply = { readonly body: unknown } | { readonly refusal: Refusal };
 
 const roomBytes = 64 * 1024 ** 2;
+/** How long batches are apart while nobody looks on: each is a request, and a write. */
+const unwatchedMs = 2_000;
+/** What nobody may wait for, even if nobody looks on. */
+const pressing: ReadonlySet<string> = new Set(["turn.started", "turn.ended"]);
 
 export function createOutbox(spool: Spool, line: Line, note: Note, signal: AbortSignal): Outbox {
   const waiting = new Map<number, (reply: Reply) => void>();
   let news = Promise.withResolvers<void>();
   let change = Promise.withResolvers<void>();
 
+  let watched = true;
+  /** How many wait until everything is told. */
+  let awaited = 0;
+  let sentAt = Number.NEGATIVE_INFINITY;
+  let hurry = Promise.withResolvers<void>();
+
   function say(saying: Saying): number {
     const index = spool.append(saying);
     news.resolve();
+    if (!("fact" in saying) || pressing.has(saying.fact.type)) hurry.resolve();
     return index;
+  }
+
+  /** Lets more gather, while nobody looks on and nobody waits. The first after a pause goes at once. */
+  async function gather(): Promise<void> {
+    const ms = sentAt + unwatchedMs - performance.now();
+    if (!watched && awaited === 0 && ms > 0) await Promise.race([hurry.promise, pause(ms)]);
+    hurry = Promise.withResolvers();
+    sentAt = performance.now();
   }
 
   function ask(saying: Saying): Promise<Reply> {
@@ -59,6 +85,7 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
     const { path, json, schema } = await written(batch, line, note, signal);
     const answer = await line.call({ ...call, path, json }, schema);
     if (!answer.refusal) {
+      watched = ("watched" in answer.said ? answer.said.watched : undefined) ?? watched;
       spool.confirm(batch.number);
       for (const it of batch.sayings) if ("fact" in it && it.file) rmSync(it.file, { force: true });
       reply(batch, { body: answer.said });
@@ -90,17 +117,30 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
       if ("body" in reply) return boxReportReply.parse(reply.body);
       return { accepted: false, why: reply.refusal.message };
     },
-    settled: () => until(() => spool.unconfirmed === 0),
+    async settled() {
+      awaited += 1;
+      hurry.resolve();
+      await until(() => spool.unconfirmed === 0).finally(() => {
+        awaited -= 1;
+      });
+    },
+    get watched() {
+      return watched;
+    },
     room: () =>
       spool.unconfirmed < roomBytes ? undefined : until(() => spool.unconfirmed < roomBytes / 2),
     async run() {
       for (;;) {
         news = Promise.withResolvers();
+        if (spool.unconfirmed === 0) {
+          await news.promise;
+          continue;
+        }
+        await gather();
         const batch = spool.next();
-        if (batch) {
-          await spool.synced();
-          await deliver(batch);
-        } else await news.promise;
+        if (!batch) continue;
+        await spool.synced();
+        await deliver(batch);
       }
     },
   };
@@ -120,7 +160,7 @@ async function written(batch: Batch, line: Line, note: Note, signal: AbortSignal
     const { fact, file } = saying;
     facts.push(file === undefined ? fact : await upload(fact, file, line, note, signal));
   }
-  return { path: "/box/events", json: { number, facts }, schema: z.object({}) };
+  return { path: "/box/events", json: { number, facts }, schema: boxEventsReply };
 }
 
 function lost({ sayings }: Batch, { status, code, message }: Refusal): string {
@@ -129,4 +169,10 @@ function lost({ sayings }: Batch, { status, code, message }: Refusal): string {
   );
   const what = [...new Set(kinds)].join(", ");
   return `The coordinator did not store ${what} of this DevBox (${status} ${code}): ${message.slice(0, 1_000)}`;
+}
+
+function pause(ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, ms);
+  return promise;
 }

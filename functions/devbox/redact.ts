@@ -69,6 +69,9 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 export function redacted(outbox: Outbox, { deep }: Redactor): Outbox {
   return {
     ...outbox,
+    get watched() {
+      return outbox.watched;
+    },
     tell: (fact, file) => outbox.tell(deep(fact), file),
     ask: (it) => outbox.ask(deep(it)),
     report: (it) => outbox.report(deep(it)),

@@ -1,7 +1,8 @@
-import { statSync } from "node:fs";
+import { openAsBlob, statSync } from "node:fs";
 import * as z from "zod";
 import { boxBlobReply } from "../../shared/schemas/devbox.ts";
 import type { BoxFact } from "../../shared/schemas/event.ts";
+import { sendDirectly } from "./direct-upload.ts";
 import type { Line } from "./line.ts";
 import type { Note } from "./note.ts";
 
@@ -20,21 +21,33 @@ export async function upload(
   const bytes = statSync(file, { throwIfNoEntry: false })?.size;
   if (bytes === undefined) return fact;
   const json = { sha256: excerpt.sha256, bytes };
-  const place = await line.call({ method: "POST", path: "/box/blobs", json, signal }, boxBlobReply);
-  const sent =
-    place.refusal ??
-    (
-      await line.call(
-        {
-          ...{ method: "PUT", path: place.said.upload.url, timeoutMs: uploadMs, signal },
-          file: { path: file, bytes },
-        },
-        z.object({}),
-      )
-    ).refusal;
-  if (sent || place.refusal) {
-    note("blob.refused", { ...sent, bytes });
+  const where = async () => {
+    const call = { method: "POST", path: "/box/blobs", json, signal } as const;
+    const answer = await line.call(call, boxBlobReply);
+    if (answer.refusal) throw new Error(answer.refusal.message);
+    return answer.said;
+  };
+  try {
+    const { blob, upload: first } = await where();
+    if (first.url.startsWith("/")) await throughLine(first.url, file, bytes, line, signal);
+    else
+      await sendDirectly(async () => (await where()).upload, await openAsBlob(file), note, signal);
+    return { ...fact, result: { ...fact.result, excerpt: { ...excerpt, blob } } };
+  } catch (error) {
+    signal.throwIfAborted();
+    note("blob.refused", { why: String(error), bytes });
     return fact; // head and tail are still told
   }
-  return { ...fact, result: { ...fact.result, excerpt: { ...excerpt, blob: place.said.blob } } };
+}
+
+async function throughLine(
+  path: string,
+  file: string,
+  bytes: number,
+  line: Line,
+  signal: AbortSignal,
+): Promise<void> {
+  const call = { method: "PUT", path, timeoutMs: uploadMs, signal } as const;
+  const answer = await line.call({ ...call, file: { path: file, bytes } }, z.object({}));
+  if (answer.refusal) throw new Error(answer.refusal.message);
 }

@@ -143,6 +143,7 @@ export class FakeCoordinator {
     if (this.over) return problem(410, "generation-over");
     if (path === "/box/hello") return this.#hello(hello.parse(json()).bootToken);
     if (path.startsWith("/box/inbox?")) return this.#read(path, response);
+    if (path === "/box/nudge") return { status: 200, body: {} };
     if (path === "/box/blobs") {
       const name = boxBlob.parse(json()).sha256;
       const upload = { url: `/box/blobs/${name}`, headers: {} };

@@ -30,6 +30,8 @@ type FunctionOptions = {
   readonly seconds: number;
 };
 
+/** So many calls at once; more wait. Lambda has no such limit, but this machine has. */
+const most = 24;
 /** The limit on the payload of a call and of its reply, in bytes (AWS Lambda quotas). */
 const maxPayload = 6 * 1024 ** 2;
 
@@ -37,6 +39,19 @@ const maxPayload = 6 * 1024 ** 2;
 export function functionPool({ name, bundle, env, seconds }: FunctionOptions) {
   const free: Environment[] = [];
   const all = new Set<Environment>();
+  const waiting: (() => void)[] = [];
+  let busy = 0;
+
+  const turn = async (): Promise<void> => {
+    if (busy >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    else busy++;
+  };
+  /** Hands the turn on, or gives it back. */
+  const done = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else busy--;
+  };
 
   const start = (): Environment => {
     const environment = new Environment({ name, bundle, seconds }, env);
@@ -50,9 +65,10 @@ export function functionPool({ name, bundle, env, seconds }: FunctionOptions) {
     async invoke(event: unknown): Promise<unknown> {
       const payload = JSON.stringify(event);
       if (payload.length > maxPayload) throw new FunctionFailed("RequestTooLarge", "Over 6 MB.");
+      await turn();
       const environment = free.findLast((it) => !it.dead) ?? start();
       free.splice(free.indexOf(environment) >>> 0, 1);
-      const outcome = await environment.call({ id: randomUUID(), payload });
+      const outcome = await environment.call({ id: randomUUID(), payload }).finally(done);
       if (!environment.dead) free.push(environment);
       if (outcome.failure)
         throw new FunctionFailed(outcome.failure.errorType, outcome.failure.errorMessage);

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,9 @@ export function taskProcess(data: string, environment: Record<string, string>): 
   const run = environment["WHEELHOUSE_RUN"] ?? "";
   const folder = join(tasksOf(data, run), environment["WHEELHOUSE_DEVBOX"] ?? "");
   mkdirSync(folder, { recursive: true });
-  const root = mkdtempSync(join(tmpdir(), "wh-")); // short: the path of a socket has at most 107 bytes (unix(7))
+  // Short: the path of a socket has at most 107 bytes (unix(7)). And the same for every DevBox of a Run, as in the image.
+  const root = join(tmpdir(), `wh-${run.slice(4, 20)}`);
+  mkdirSync(root, { recursive: true });
   symlinkSync(root, join(folder, "root"));
   const log = openSync(join(folder, "log"), "a", 0o600);
   const child = spawn(process.execPath, [program], {

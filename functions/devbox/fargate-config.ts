@@ -1,0 +1,75 @@
+import { chownSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as z from "zod";
+import type { BoxConfig } from "../../shared/schemas/devbox.ts";
+
+/** What the task's override says (`functions/aws/fargate.ts`). */
+const told = z.object({
+  WHEELHOUSE_COORDINATOR: z.url(),
+  WHEELHOUSE_BOOT_TOKEN: z.string().min(1),
+  WHEELHOUSE_DEVBOX: z.string().regex(/^box_\w+$/),
+  WHEELHOUSE_RUN: z.string().regex(/^run_\w+$/),
+  WHEELHOUSE_GENERATION: z.coerce.number().int().positive(),
+  /** Below which everything lies: the root of the image, or of a test. */
+  WHEELHOUSE_ROOT: z.string().default("/"),
+});
+
+/** Who commands run as in the image: nobody that may read the supervisor's memory or environment. */
+const user = 1000;
+const bin = fileURLToPath(new URL("bin", import.meta.url));
+
+/** Takes what a DevBox is told out of its environment, and makes its folders. */
+export function readFargateConfig(env: NodeJS.ProcessEnv): BoxConfig {
+  const it = told.parse(env);
+  for (const name of Object.keys(told.shape)) delete env[name];
+  const root = it.WHEELHOUSE_ROOT;
+  const folders = {
+    workspace: join(root, "workspace"),
+    home: join(root, "home/devbox"),
+    session: join(root, "var/lib/wheelhouse/session"),
+    box: join(root, "var/lib/wheelhouse/box"),
+    socket: join(root, "run/wheelhouse/ask.sock"),
+  };
+  const dropped = process.getuid?.() === 0 && root === "/";
+  for (const folder of [folders.workspace, folders.home]) made(folder, dropped ? user : undefined);
+  for (const folder of [folders.session, folders.box])
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(folders.socket), { recursive: true });
+  return {
+    devbox: it.WHEELHOUSE_DEVBOX,
+    runId: it.WHEELHOUSE_RUN,
+    generation: it.WHEELHOUSE_GENERATION,
+    coordinator: it.WHEELHOUSE_COORDINATOR.replace(/\/$/, ""),
+    bootToken: it.WHEELHOUSE_BOOT_TOKEN,
+    isolated: true,
+    folders,
+    command: {
+      prefix: dropped ? asUser : [],
+      workspace: folders.workspace,
+      socket: folders.socket,
+      home: folders.home,
+      path: [env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", bin].join(":"),
+      env: {
+        LANG: "C.UTF-8",
+        SHELL: "/bin/bash",
+        ...(dropped ? { USER: "devbox", LOGNAME: "devbox", TMPDIR: "/tmp" } : {}),
+        WHEELHOUSE_DEVBOX: it.WHEELHOUSE_DEVBOX,
+        WHEELHOUSE_SOCKET: folders.socket,
+      },
+      programs: {},
+    },
+  };
+}
+
+/** A volume that Fargate mounts belongs to root at first. */
+function made(folder: string, owner: number | undefined): void {
+  mkdirSync(folder, { recursive: true });
+  if (owner !== undefined) chownSync(folder, owner, owner);
+}
+
+/** Another user without any capability, who can gain none, and whose commands die with the supervisor. */
+const asUser = [
+  ...["setpriv", "--reuid", String(user), "--regid", String(user), "--clear-groups"],
+  ...["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--pdeathsig", "KILL", "--"],
+];

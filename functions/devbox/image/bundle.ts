@@ -1,0 +1,33 @@
+/** Makes what the image holds of ours: `node bundle.ts FOLDER` writes the supervisor as one file, and its commands beside it. */
+import { cpSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Writes `devbox.mjs` and `bin/` to a folder. */
+export async function bundleDevBox(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  await build({
+    entryPoints: [here("../fargate.ts")],
+    outfile: join(folder, "devbox.mjs"),
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    mainFields: ["module", "main"],
+    logLevel: "silent",
+  });
+  cpSync(here("../bin"), join(folder, "bin"), { recursive: true });
+}
+
+if (import.meta.main) {
+  const [folder] = process.argv.slice(2);
+  if (folder === undefined) {
+    console.error("Usage: node bundle.ts FOLDER");
+    process.exit(2);
+  }
+  await bundleDevBox(folder);
+}

@@ -1,0 +1,98 @@
+import { dirname, relative } from "node:path";
+import type { BoxConfig } from "../../shared/schemas/devbox.ts";
+import type { BoxFact } from "../../shared/schemas/event.ts";
+import { pack } from "./archive.ts";
+import type { Line } from "./line.ts";
+import type { Note } from "./note.ts";
+import type { Outbox } from "./outbox.ts";
+import { save } from "./save.ts";
+
+/** Keeps the archives of an ephemeral DevBox fresh. */
+export interface Saver {
+  /** The outbox, through which it sees when there is something worth saving: a question is open, a turn has ended. */
+  readonly outbox: Outbox;
+  /** The last archive, once nothing runs any more. Resolves when it is taken, or cannot be. */
+  last(): Promise<void>;
+}
+
+/** Where the folders are that a DevBox saves: below one root, by their paths there. */
+export function savedFolders({ folders }: Pick<BoxConfig, "folders">) {
+  const root = dirname(folders.workspace);
+  const paths = [folders.workspace, folders.home, folders.session];
+  return { root, folders: paths.map((path) => relative(root, path)) };
+}
+
+/** One archive at a time; a wish while one is made makes one more after it. */
+export function createSaver(
+  config: BoxConfig,
+  outbox: Outbox,
+  line: Line,
+  note: Note,
+  signal: AbortSignal,
+): Saver {
+  const { root, folders } = savedFolders(config);
+  let making: Promise<void> | undefined;
+  let wished = false;
+  /** Something happened since the last archive began. */
+  let changed = true;
+
+  async function make(): Promise<void> {
+    changed = false;
+    try {
+      await outbox.settled(); // the archive must not know less than the log
+      const { bytes } = await save(pack(root, folders, signal), line, note, signal);
+      note("devbox.saved", { bytes });
+    } catch (error) {
+      changed = true;
+      note("devbox.not-saved", { why: String(error) });
+      if (!signal.aborted) outbox.tell({ type: "message.written", text: notSaved(error) });
+    }
+  }
+
+  function wish(): Promise<void> {
+    if (making !== undefined) {
+      wished = true;
+      return making;
+    }
+    making = (async () => {
+      do {
+        wished = false;
+        await make();
+      } while (wished);
+    })().finally(() => {
+      making = undefined;
+    });
+    return making;
+  }
+
+  const seen = (fact: BoxFact): void => {
+    changed = true;
+    if (fact.type === "turn.ended") void wish();
+  };
+
+  return {
+    outbox: {
+      ...outbox,
+      get watched() {
+        return outbox.watched;
+      },
+      tell(fact, file) {
+        outbox.tell(fact, file);
+        seen(fact);
+      },
+      async ask(it) {
+        const reply = await outbox.ask(it);
+        changed = true;
+        if (reply.ask === "open") void wish();
+        return reply;
+      },
+    },
+    async last() {
+      await making;
+      if (changed) await wish();
+    },
+  };
+}
+
+const notSaved = (error: unknown): string =>
+  `The workspace could not be saved: ${error instanceof Error ? error.message : String(error)}. If this DevBox is lost, the next one begins from an earlier save.`;

@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { functionNames } from "./function-names.ts";
+
+/** What the stack takes up as files. */
+export type Parts = {
+  /** The folder with `<name>/index.mjs` of each function. */
+  readonly functions: string;
+  /** The folder of the built console. */
+  readonly console: string;
+  /** The build context of the DevBox's image, and the Dockerfile's path in it. */
+  readonly devbox: { readonly context: string; readonly dockerfile: string };
+};
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export const parts: Parts = {
+  functions: join(root, "infra/aws/dist"),
+  console: join(root, "web/dist"),
+  devbox: { context: root, dockerfile: "functions/devbox/Dockerfile" },
+};
+
+/** What must be done before the stack can be made; undefined when nothing is missing. */
+export function missing({ functions, console, devbox }: Parts, image: string | undefined) {
+  if (!existsSync(join(console, "index.html")))
+    return "The console is not built. Run: npm run build";
+  if (functionNames.some((it) => !existsSync(join(functions, it, "index.mjs"))))
+    return "The functions are not bundled. Run: npm run bundle";
+  if (image === undefined && !existsSync(join(devbox.context, devbox.dockerfile)))
+    return `There is no ${devbox.dockerfile}. Name an image: --context image=…`;
+  return undefined;
+}

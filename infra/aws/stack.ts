@@ -1,0 +1,113 @@
+import { Annotations, CfnOutput, Stack } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { Alarms } from "./alarms.ts";
+import { Bucket } from "./bucket.ts";
+import { Console } from "./console.ts";
+import { ConsoleFiles } from "./console-files.ts";
+import { devBoxImage } from "./devbox-image.ts";
+import { DevBoxes } from "./devboxes.ts";
+import { Functions } from "./functions.ts";
+import { HttpApi } from "./http-api.ts";
+import { Network } from "./network.ts";
+import type { Parts } from "./parts.ts";
+import { RunMachine } from "./run-machine.ts";
+import { Secrets } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+import { SignIn } from "./sign-in.ts";
+import { SocketApi } from "./socket-api.ts";
+import { Table } from "./table.ts";
+import { Watch } from "./watch.ts";
+
+/** A whole deployment of Wheelhouse: what there is, and who may do what with it. */
+export class WheelhouseStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings, parts: Parts) {
+    super(scope, id, { description: "Wheelhouse: agent Runs for a team" });
+    const { name } = settings;
+
+    const table = new Table(this, "Table");
+    const bucket = new Bucket(this, "Bucket", settings.retentionDays);
+    const secrets = new Secrets(this, "Secrets", name);
+    const network = new Network(this, "Network", settings.egress);
+    const devBoxes = new DevBoxes(this, "DevBoxes", {
+      name,
+      network,
+      image: (within) => devBoxImage(within, settings.image, parts.devbox),
+      ephemeralStorageGiB: settings.ephemeralStorageGiB,
+    });
+    const httpApi = new HttpApi(this, "HttpApi", name);
+    const socketApi = new SocketApi(this, "SocketApi", name);
+    const machine = new RunMachine(this, "RunMachine", `${name}-run`);
+
+    const functions = new Functions(this, "Functions", parts.functions, {
+      TABLE: table.name,
+      BUCKET: bucket.name,
+      MACHINE_ARN: machine.arn,
+      CLUSTER_ARN: devBoxes.cluster.clusterArn,
+      TASK_DEFINITIONS: JSON.stringify(devBoxes.families),
+      SUBNETS: network.subnets.join(","),
+      SECURITY_GROUP: network.securityGroup,
+      SPOT: String(settings.spot),
+      COORDINATOR_URL: httpApi.url, // not the console's: a DevBox need not go by CloudFront
+      SOCKET_ENDPOINT: socketApi.endpoint,
+      SOCKET_URL: socketApi.url,
+      SIGNING_SECRET: secrets.signing,
+      TEAM_SECRETS: secrets.teamPrefix,
+      WARM_SECONDS: String(settings.warmSeconds),
+      PLACES: String(settings.places),
+      SILENCE_SECONDS: String(settings.silenceSeconds),
+      RETENTION_DAYS: String(settings.retentionDays),
+    });
+    const { http, ingest, socket, step, watch, all } = functions;
+    table.grantUse(...all);
+    secrets.grantReadSigning(...all);
+    secrets.grantReadTeams(http, ingest, step);
+    socketApi.grantPost(...all);
+    machine.grantWake(http, ingest, step, watch);
+    machine.grantLook(watch);
+    bucket.grantReadBlobs(http);
+    bucket.grantWriteBlobs(ingest);
+    bucket.grantWriteSaves(ingest);
+    bucket.grantDeleteSaves(watch);
+    devBoxes.grantLaunch(step);
+    devBoxes.grantEnd(step, watch);
+
+    const signIn = new SignIn(this, "SignIn", settings);
+    const console = new Console(this, "Console", {
+      http: httpApi,
+      sockets: socketApi,
+      signIn: signIn.origin,
+      domain: settings.domain,
+    });
+    const client = signIn.clientOf(console.url);
+    new ConsoleFiles(this, "ConsoleFiles", console.bucket, parts.console, {
+      signIn: { kind: "cognito", domain: signIn.origin, clientId: client.userPoolClientId },
+    });
+
+    httpApi.serve(functions, signIn.authorizer(client));
+    socketApi.serve(socket);
+    machine.run(step);
+    const watching = new Watch(this, "Watch", watch, devBoxes.cluster);
+    if (settings.alarms) new Alarms(this, "Alarms", settings.alarms, functions, watching.lost);
+
+    this.#tell("Console", console.url, "Where people work");
+    this.#tell("WebhookBase", `${console.url}/api/webhooks`, "Where others send webhooks");
+    this.#tell("SignInPool", signIn.pool, "Where people and teams (groups) are added");
+    this.#tell("Table", table.name, "All Runs");
+    this.#tell("Bucket", bucket.name, "Large results, and what parked DevBoxes have saved");
+    this.#tell(
+      "TeamSecretPrefix",
+      secrets.teamPrefix,
+      "Of a team's secret; the team's name follows",
+    );
+    this.#tell("Cluster", devBoxes.cluster.clusterName, "Where DevBoxes run");
+    if (settings.keepMinutes !== 60)
+      Annotations.of(this).addWarningV2(
+        "wheelhouse:keepMinutes",
+        "The setting keepMinutes has no effect yet: every Run says for how long its DevBox is kept.",
+      );
+  }
+
+  #tell(name: string, value: string, description: string): void {
+    new CfnOutput(this, `${name}Output`, { value, description }).overrideLogicalId(name);
+  }
+}
