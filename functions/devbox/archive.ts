@@ -58,8 +58,9 @@ export async function unpack(
   const written = pipeline(archive, createZstdDecompress(), tar.stdin).catch((error) => error);
   const { code, said } = await ended;
   const broken: unknown = await written;
+  const tarEnded = broken instanceof Error && "code" in broken && broken.code === "EPIPE";
+  if (broken instanceof Error && !tarEnded) throw broken;
   if (code !== 0) throw new Error(`tar ended with ${code}: ${said}`);
-  if (broken instanceof Error) throw broken;
 }
 
 async function endOf(tar: ChildProcess): Promise<{ code: number | null; said: string }> {

@@ -15,7 +15,7 @@ const tries = 4;
  * @param again says hello once more: its reply has a fresh address
  */
 export async function restore(
-  config: BoxConfig,
+  config: Pick<BoxConfig, "folders">,
   hello: HelloReply,
   again: () => Promise<HelloReply>,
   note: Note,
