@@ -91,7 +91,8 @@ async function waitFor(ports: Ports, seen: Run, input: StepInput, token: string)
   const { op: kind, runId, execution, entered = "", retry = 0 } = input;
   const order = `${String(execution).padStart(6, "0")} ${entered} ${String(retry).padStart(3, "0")}`;
   const { mark } = nextOf(ports, seen);
-  await ports.waits.put({ runId, token, execution, kind, mark, order, at: ports.now() });
+  const at = kind === "queued" ? seen.since : ports.now(); // a queue is by who wanted to work first, not by whose step was faster
+  await ports.waits.put({ runId, token, execution, kind, mark, order, at });
   if (kind === "stopping") await lookForDevBox(ports, seen);
   const run = await read(ports, runId);
   if (run.execution.number !== execution) return superseded(ports, input);

@@ -48,7 +48,7 @@ export class CoordinatorFunction extends Construct implements IGrantable {
       code: Code.fromAsset(join(of.bundles, of.name)),
       handler: "index.handler",
       environment: of.environment,
-      tracing: Tracing.ACTIVE,
+      tracing: Tracing.PASS_THROUGH, // a trace of nearly every call of a quiet deployment costs more than the calls
       logGroup: log,
       role,
     });

@@ -2,7 +2,7 @@ import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "./support/browser.ts";
-import type { Instance } from "./support/instance.ts";
+import { deployed, type Instance } from "./support/instance.ts";
 import { signedIn, status } from "./support/page.ts";
 import { describeOwn, ownServer, sh, useClient } from "./support/use.ts";
 
@@ -147,10 +147,10 @@ EOF`),
     context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(given.it.instance.url);
-    await page
-      .getByText(/npm start/)
-      .first()
-      .waitFor();
+    const remedy = deployed
+      ? page.getByRole("button", { name: "Sign in" })
+      : page.getByText(/npm start/);
+    await remedy.first().waitFor();
   });
 });
 
