@@ -12,9 +12,14 @@ export async function lookForDevBox(
 ): Promise<void> {
   const box = run.devbox;
   if (!box) return;
-  const state = await ports.workers.host(box.worker).describe(box.id);
+  const host = ports.workers.host(box.worker);
+  let state = await host.describe(box.id);
+  if (state === "unknown") {
+    if (box.state === "requested") return; // written down, not launched yet: the launch step is on its way
+    await host.stop(box.id, ports.settings.stopGraceMs); // it may still be on its way: from now on it starts nothing
+    state = await host.describe(box.id);
+  }
   if (state === "up") return;
-  if (state === "unknown" && box.state === "requested") return; // written down, not launched yet: the launch step is on its way
   await commit(ports, run.id, {
     type: "box-gone",
     generation: box.generation,

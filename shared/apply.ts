@@ -128,7 +128,13 @@ export function apply(before: Run, event: RunEvent): Run {
     }
     case "devbox.saved": {
       const { save, devbox, bytes, sha256 } = event;
-      return { ...run, checkpoint: { save, devbox, bytes, sha256 } };
+      return {
+        ...run,
+        checkpoint: { save, devbox, bytes, sha256 },
+        ...(run.devbox
+          ? { devbox: { ...run.devbox, saves: last(run.devbox.saves ?? [], save, 20) } }
+          : {}),
+      };
     }
     case "devbox.lost":
       return {

@@ -103,7 +103,10 @@ function progress(
   });
 }
 
-/** The newest archive counts. It is taken while the DevBox stops too: that is when the last one is made. */
+/**
+ * The newest archive counts; a late copy of an older one changes nothing. It is taken while the DevBox stops too:
+ * that is when the last one is made.
+ */
 function boxSaved(
   run: Run,
   { generation, save, bytes, sha256 }: Extract<CoordinatorCommand, { type: "box-saved" }>,
@@ -111,7 +114,7 @@ function boxSaved(
   const box = run.devbox;
   if (box?.generation !== generation)
     throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
-  if (run.checkpoint?.save === save) return write();
+  if (box.saves?.includes(save)) return write();
   return write({ type: "devbox.saved", devbox: box.id, save, bytes, sha256 });
 }
 

@@ -20,11 +20,21 @@ describe("a Run without a target", () => {
   });
 
   it("asks for host and image in one pause where there is a choice of images", () => {
-    const story = new Story({ target: {} }, { workers: [here, cloud] }).prepare();
+    const workbench = { ...here, images: [...here.images, { id: "large", name: "Large" }] };
+    const story = new Story({ target: {} }, { workers: [workbench, cloud] }).prepare();
     expect(story.run.open?.questions.map((it) => it.id)).toEqual(["host", "image"]);
     expect(
       story.run.open?.questions.every((it) => it.options?.some((option) => option.recommended)),
     ).toBe(true);
+  });
+
+  it("asks for no image where only the cloud has a choice: it takes its first by itself", () => {
+    const images = [
+      { id: "small", name: "Small" },
+      { id: "large", name: "Large" },
+    ];
+    const story = new Story({ target: {} }, { workers: [here, { ...cloud, images }] }).prepare();
+    expect(story.run.open?.questions.map((it) => it.id)).toEqual(["host"]);
   });
 
   it("asks again, with the reason, when the choice has gone meanwhile", () => {

@@ -69,19 +69,20 @@ function findTarget(run: Run, command: Prepare): Check<Target> {
   }
 
   const wish = run.target?.image ?? chosen(answers, "image") ?? run.wanted.image;
-  const image = wish
-    ? worker.images.find((it) => it.id === wish || it.name === wish)
-    : worker.images[0];
+  const named = worker.images.find((it) => it.id === wish || it.name === wish);
+  const bySelf = wish === undefined || (worker.kind === "cloud" && run.wanted.image === undefined);
+  const image = named ?? (bySelf ? worker.images[0] : undefined);
   if (image) return { ok: { worker: worker.id, image: image.id } };
   const missing = `${worker.name} has no image “${wish}”.`;
   if (run.mode === "autonomous") return refuse(run, "image-not-found", missing);
   return askTarget(workers, command, `${missing} Where should this Run’s DevBox go?`);
 }
 
-/** Host and image in one pause; the image is left out where no host has more than one. */
+/** Host and image in one pause; the image is left out where no host has more than one. The cloud takes its first by itself. */
 function askTarget(workers: readonly Worker[], command: Prepare, text: string): Check<Target> {
   const online = workers.filter((worker) => worker.online);
-  const images = new Map(online.flatMap((worker) => worker.images.map((it) => [it.id, it.name])));
+  const choosing = online.filter((worker) => worker.kind === "worker");
+  const images = new Map(choosing.flatMap((worker) => worker.images.map((it) => [it.id, it.name])));
   const hosts = online.map((worker, index) => ({
     label: worker.name,
     description: worker.isolation,

@@ -60,6 +60,8 @@ export type DevBox = {
   readonly nonce?: string;
   /** The last batch taken from it. */
   readonly batch: number;
+  /** The last archives taken from it, the newest last. */
+  readonly saves?: readonly string[];
   readonly at: string;
 };
 

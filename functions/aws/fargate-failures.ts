@@ -15,6 +15,8 @@ export type Refusal = {
   readonly message: string;
   /** Whether nothing was started, for certain. */
   readonly certain: boolean;
+  /** Its client token is answered with the same from now on. An error says nothing of earlier tries with it. */
+  readonly spent?: true;
 };
 
 /**

@@ -59,7 +59,7 @@ export function fargateHost(parts: Fargate): DevBoxHost {
   async function runTask(order: DevBoxOrder, { refusals, begunAt = 0 }: BoxRecord) {
     const answer = await ask(ecs, runTaskInput(parts, order, refusals));
     if ("task" in answer) return answer.task;
-    if (answer.certain) await records.refused(order.devbox, begunAt);
+    if (answer.spent) await records.refused(order.devbox, begunAt);
     const message = answer.message.replaceAll(order.bootToken, "…"); // should AWS repeat what it was sent
     throw notStarted({ ...answer, message }, { image: order.image, spot: parts.spot });
   }
@@ -113,7 +113,7 @@ async function ask(
     const { tasks: [task] = [], failures = [] } = await ecs.send(new RunTaskCommand(input));
     if (task?.taskArn) return { task: task.taskArn };
     const reasons = failures.map(({ reason = "", detail = "" }) => `${reason} ${detail}`.trim());
-    return { message: reasons.join("; "), certain: true };
+    return { message: reasons.join("; "), certain: true, spent: true };
   } catch (error) {
     // An earlier try of this launch has started it: the boot token of every try is another.
     if (error instanceof ConflictException && error.resourceIds?.[0])

@@ -65,10 +65,32 @@ export function createSaver(
     return making;
   }
 
-  const seen = (fact: BoxFact): void => {
+  /** What waits until a save holds what it says, and everything told since: the order stays. */
+  let held: (() => void)[] | undefined;
+  let more = false;
+  let released: Promise<void> = Promise.resolve();
+
+  async function release(waiting: (() => void)[]): Promise<void> {
+    do {
+      more = false;
+      await wish();
+    } while (more);
+    held = undefined;
+    for (const say of waiting) say();
+  }
+
+  function tell(fact: BoxFact, file?: string): void {
+    const say = () => outbox.tell(fact, file);
+    const waits = saidAfterSave.has(fact.type);
     changed = true;
-    if (fact.type === "turn.ended") void wish();
-  };
+    if (held !== undefined) {
+      held.push(say);
+      if (waits) more = true;
+    } else if (waits) {
+      held = [say];
+      released = release(held);
+    } else say();
+  }
 
   return {
     outbox: {
@@ -76,23 +98,36 @@ export function createSaver(
       get watched() {
         return outbox.watched;
       },
-      tell(fact, file) {
-        outbox.tell(fact, file);
-        seen(fact);
-      },
+      tell,
       async ask(it) {
+        await released;
         const reply = await outbox.ask(it);
         changed = true;
         if (reply.ask === "open") void wish();
         return reply;
       },
+      async report(it) {
+        await released;
+        return outbox.report(it);
+      },
+      async settled() {
+        await released;
+        await outbox.settled();
+      },
     },
     async last() {
+      await released;
       await making;
       if (changed) await wish();
     },
   };
 }
+
+/**
+ * Facts after which the coordinator never tells a DevBox again what they are about: were they told first and the
+ * DevBox lost before it saved, the next one would not know of it.
+ */
+const saidAfterSave: ReadonlySet<BoxFact["type"]> = new Set(["turn.ended", "message.steered"]);
 
 const notSaved = (error: unknown): string =>
   `The workspace could not be saved: ${error instanceof Error ? error.message : String(error)}. If this DevBox is lost, the next one begins from an earlier save.`;

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { noFaults } from "../infra/local/simulator/faults.ts";
+import { Hosts } from "../infra/local/simulator/hosts.ts";
+import { Mutant } from "../infra/local/simulator/mutants.ts";
+import { portsOf } from "../infra/local/simulator/ports.ts";
+import { Random } from "../infra/local/simulator/random.ts";
+import { type HostName, settingOf } from "../infra/local/simulator/setting.ts";
+import { Stores } from "../infra/local/simulator/stores.ts";
+import { System } from "../infra/local/simulator/system.ts";
+import { World } from "../infra/local/simulator/world.ts";
+import { Story } from "../shared/testing/story.ts";
+import { lookForDevBox } from "./watch.ts";
+
+/** A coordinator that knows the Run of a story, over ports in memory where nothing fails. */
+function coordinatorOf(story: Story, host: HostName) {
+  const world = new World(new Random(1), noFaults);
+  world.heal();
+  const stores = new Stores(1, 0);
+  const system = new System(world, stores, settingOf(world.random, host), new Mutant());
+  const hosts = new Hosts(system, 1);
+  const { run, events } = story;
+  stores.append({ runId: run.id, first: 1, events, after: run, requests: [] });
+  const by = { label: "test", startedAt: world.time, waiting: 0, died: () => {} };
+  const ports = portsOf(system, { ...by, over: false, dead: false, faulted: false }, "watch");
+  return { ports, hosts, look: () => lookForDevBox(ports, run), now: () => stores.run(run.id) };
+}
+
+const order = { devbox: "box_1", runId: "run_story", generation: 1, image: "small" };
+const launching = () =>
+  new Story().prepare().do({ type: "launch", ephemeral: false, devbox: order.devbox });
+
+describe.each(["local", "cloud"] as const)("a DevBox that its %s host never saw", (host) => {
+  it("is waited for while its launch is on its way", async () => {
+    const { look, now } = coordinatorOf(launching(), host);
+    await look();
+    expect(now()?.devbox).toMatchObject({ id: order.devbox, state: "requested" });
+  });
+
+  it("is gone when its Run stops, and is not started any more by a launch that comes late", async () => {
+    const { look, now, ports, hosts } = coordinatorOf(launching().stop(), host);
+    await look();
+    expect(now()).toMatchObject({ status: "stopped", devbox: null });
+    await ports.workers.host("any").launch({ ...order, coordinator: "", bootToken: "" });
+    expect(hosts.place.mayBeUp(order.devbox)).toBe(false);
+  });
+});
