@@ -1,85 +1,112 @@
 import { verifyCapability } from "../../../functions/capability.ts";
 import type { DevBoxOrder } from "../../../functions/devbox-host.ts";
 import type { HelloReply } from "../../../shared/schemas/devbox.ts";
+import type { Disk } from "./disk.ts";
 import { type Badge, door } from "./door.ts";
 import type { Hosts } from "./hosts.ts";
 import { Inbox } from "./inbox.ts";
 import { insist } from "./network.ts";
 import { Outbox } from "./outbox.ts";
-import { type Files, planOf, questionId } from "./plan.ts";
 import { type System, secret } from "./system.ts";
+import { Turn } from "./turn.ts";
+import { Until } from "./until.ts";
 
 type Report = { readonly status: "completed" | "failed" | "none"; readonly summary: string };
+
+/** A DevBox as its host starts it. */
+export type Start = {
+  readonly order: DevBoxOrder;
+  /** Which of the schedule's Runs it is for. */
+  readonly run: number;
+  /** By what its coordinator knows this program again. */
+  readonly nonce: string;
+  readonly disk: (box: Box) => Disk;
+  /** Nothing of it runs any more. */
+  readonly gone: (box: Box) => void;
+};
 
 /** The program in one DevBox, as `functions/devbox` does it: hello, turn by turn, report, stay up. */
 export class Box {
   readonly order: DevBoxOrder;
+  readonly run: number;
+  readonly system: System;
+  readonly hosts: Hosts;
+  readonly disk: Disk;
   readonly outbox: Outbox;
-  alive = true;
+  readonly until = new Until();
   readonly turnsStarted: number[] = [];
-  readonly #system: System;
-  readonly #hosts: Hosts;
-  readonly #files: Files;
-  readonly #run: number;
-  #badge: Badge | undefined;
-  #inbox: Inbox | undefined;
+  alive = true;
+  badge: Badge | undefined;
+  inbox: Inbox | undefined;
+  readonly #start: Start;
   #ending = false;
-  #turn: number | undefined;
+  #turn: Turn | undefined;
   #unreported: Report | undefined;
   /** What the work waits for; undefined while it is under way. */
   #wait: (() => boolean) | undefined;
   #then: () => void = () => {};
 
-  constructor(system: System, hosts: Hosts, order: DevBoxOrder, files: Files, run: number) {
-    this.#system = system;
-    this.#hosts = hosts;
-    this.order = order;
-    this.#files = files;
-    this.#run = run;
-    const changed = () => this.#look();
+  constructor(system: System, hosts: Hosts, start: Start) {
+    this.system = system;
+    this.hosts = hosts;
+    this.#start = start;
+    this.order = start.order;
+    this.run = start.run;
+    this.disk = start.disk(this);
     this.outbox = new Outbox(
       system,
-      () => this.#badge,
-      () => this.#over(),
-      changed,
+      () => this.badge,
+      () => this.over(),
+      () => this.#look(),
     );
+  }
+
+  /** Whether this is the turn it works on. */
+  worksOn(turn: Turn): boolean {
+    return this.alive && !this.#ending && this.#turn === turn;
   }
 
   start(): void {
     if (!this.alive) return;
-    const { bootToken, devbox } = this.order;
-    const isolated = this.#system.setting.worker.isolated;
+    const { bootToken } = this.order;
+    const isolated = this.system.setting.worker.isolated;
     let tries = 0;
     insist(
-      this.#system,
+      this.system,
       `hello ${this.order.generation}`,
       (ports) => {
-        if (++tries > 1) this.#system.world.count("hello again");
-        return door.hello(ports, bootToken, devbox, isolated);
+        if (++tries > 1) this.system.world.count("hello again");
+        return door.hello(ports, bootToken, this.#start.nonce, isolated);
       },
       () => this.alive && !this.#ending,
       (reply) => {
-        if (!this.alive || this.#ending || this.#badge) return;
-        if (reply.status !== 200) return this.#over();
+        if (!this.alive || this.#ending || this.badge) return;
+        if (reply.status !== 200) return this.over();
         this.#begin(reply.body as HelloReply);
       },
     );
   }
 
   #begin(hello: HelloReply): void {
-    const system = this.#system;
     const badge = verifyCapability(secret, hello.capability);
     if (!badge) throw new Error("The capability of a hello does not hold.");
-    this.#badge = badge;
-    const on = {
+    if (this.hosts.dies(this, "saying hello")) return;
+    this.badge = badge;
+    this.inbox = new Inbox(this.system, badge, hello.head, {
       news: () => this.#look(),
-      steer: (it: { id: string; turn: number }) => this.#steered(it),
+      steer: ({ id, turn }) => {
+        if (this.#turn?.number === turn && this.worksOn(this.#turn)) this.#turn.steered(id);
+      },
       stopping: () => this.end(),
-      over: () => this.#over(),
-    };
-    this.#inbox = new Inbox(system, badge, hello.head, on);
-    const { number, state } = hello.turn;
-    if (hello.finished) {
+      over: () => this.over(),
+    });
+    this.disk.begin(hello, () => {
+      if (this.alive && !this.#ending) this.#goOn(hello);
+    });
+  }
+
+  #goOn({ finished, turn: { number, state } }: HelloReply): void {
+    if (finished) {
       this.#rest();
       return;
     }
@@ -93,114 +120,25 @@ export class Box {
 
   /** News for a DevBox come by a socket; they may be lost. */
   nudge(): void {
-    if (this.alive) this.#system.world.message("nudge", () => this.alive && this.#inbox?.look());
+    if (this.alive) this.system.world.message("nudge", () => this.alive && this.inbox?.look());
   }
 
-  #startTurn(turn: number, again: boolean): void {
-    if (this.turnsStarted.includes(turn)) this.#hosts.twice(this, `turn ${turn}`);
-    this.turnsStarted.push(turn);
-    this.#turn = turn;
-    if (!again) this.outbox.tell({ type: "turn.started", turn });
-    const { live } = this.#files;
-    if (live.turn !== turn) this.#files.live = { turn, done: 0 };
-    this.#goOn(turn);
+  #startTurn(number: number, again: boolean): void {
+    if (this.turnsStarted.includes(number)) this.hosts.twice(this, `turn ${number}`);
+    this.turnsStarted.push(number);
+    this.hosts.checkWorkspace(this, number);
+    this.#turn = new Turn(this, number);
+    this.#turn.begin(again);
   }
 
-  /** The engine takes a message within its turn, or has ended it before. */
-  #steered({ id, turn }: { id: string; turn: number }): void {
-    if (!this.alive || this.#ending || this.#turn !== turn) return;
-    if (this.#files.live.turn !== turn || this.#files.live.outcome) return;
-    if (this.#system.world.random.chance(0.8)) this.outbox.tell({ type: "message.steered", id });
-  }
-
-  /** The next action of the turn, when its time comes. */
-  #goOn(turn: number): void {
-    this.#system.world.later("work", () => {
-      if (this.alive && !this.#ending && this.#turn === turn) this.#act(turn);
-    });
-  }
-
-  #act(turn: number): void {
-    const files = this.#files;
-    const { actions, ok } = planOf(this.#hosts.seed, this.#run, turn);
-    const index = files.live.done;
-    const action = actions[index];
-    if (action === undefined || files.live.outcome) {
-      this.#endTurn(turn, ok);
-      return;
-    }
-    const step = `t${turn}a${index}`;
-    const next = () => {
-      if (!this.alive || this.#ending || this.#turn !== turn) return;
-      files.live = { turn, done: index + 1 };
-      this.#goOn(turn);
-    };
-    const { generation } = this.order;
-    switch (action) {
-      case "say":
-        this.outbox.tell({ type: "message.written", text: `${generation}: ${step}` });
-        next();
-        return;
-      case "run":
-        this.#hosts.effect(this, step);
-        this.outbox.tell({ type: "step.started", step, kind: "exec", title: step, call: {} });
-        this.outbox.tell({ type: "step.finished", step, ok: true, result: {} });
-        next();
-        return;
-      case "ask-aside":
-        this.#ask(questionId(this.#run, turn, index), () => {});
-        next();
-        return;
-      case "hang":
-        this.#system.world.in(400_000, next); // longer than the shortest limit of a leg
-        return;
-      case "ask":
-        files.saved = files.live;
-        this.#ask(questionId(this.#run, turn, index), next);
-        return;
-      default:
-        action satisfies never;
-    }
-  }
-
-  #ask(id: string, done: () => void): void {
-    const inbox = this.#inbox;
-    const before = inbox?.count ?? 0;
-    this.outbox.say({
-      ask: id,
-      heard: ({ status, body }) => {
-        const ask = status === 200 ? (body as { ask: string }).ask : "busy";
-        if (ask === "open") this.#until(() => inbox?.answered.has(id) ?? false, done);
-        else if (ask !== "busy") done();
-        else
-          this.#until(
-            () => (inbox?.count ?? 0) > before,
-            () => this.#ask(id, done),
-          );
-      },
-    });
-  }
-
-  readonly #asides: { holds: () => boolean; then: () => void }[] = [];
-
-  #until(holds: () => boolean, then: () => void): void {
-    this.#asides.push({ holds, then });
-    this.#look();
-  }
-
-  #endTurn(turn: number, ok: boolean): void {
-    const summary = `turn ${turn} of generation ${this.order.generation}`;
-    const outcome = this.#files.live.outcome ?? { ok, summary };
-    this.#files.live = { ...this.#files.live, outcome };
-    this.#files.saved = this.#files.live;
-    this.outbox.tell({ type: "turn.ended", turn, ok: outcome.ok });
+  turnEnded({ number }: Turn): void {
     this.#turn = undefined;
-    this.#unreported = this.#reportOf(turn);
+    this.#unreported = this.#reportOf(number);
     this.#rest();
   }
 
   #reportOf(turn: number): Report {
-    const { live } = this.#files;
+    const { live } = this.disk;
     if (live.turn !== turn || !live.outcome) return { status: "none", summary: "" };
     const { ok, summary } = live.outcome;
     return { status: ok ? "completed" : "failed", summary };
@@ -210,16 +148,16 @@ export class Box {
   #rest(): void {
     this.#when(
       () => this.outbox.settled,
-      () => this.#inbox?.look(() => this.#choose()),
+      () => this.inbox?.look(() => this.#choose()),
     );
   }
 
   #choose(): void {
-    const inbox = this.#inbox;
+    const { inbox } = this;
     if (!this.alive || this.#ending || !inbox || this.#turn !== undefined) return;
     const due = inbox.turns.shift();
     if (due) {
-      if (due.prompts.length === 0) this.#hosts.twice(this, `an empty turn ${due.turn}`);
+      if (due.prompts.length === 0) this.hosts.twice(this, `an empty turn ${due.turn}`);
       this.#startTurn(due.turn, false);
       return;
     }
@@ -234,11 +172,12 @@ export class Box {
       more();
       return;
     }
+    this.hosts.checkWorkspace(this);
     this.outbox.say({
       report,
       heard: ({ body }) => {
         if ((body as { accepted: boolean }).accepted) this.#unreported = undefined;
-        else this.#system.world.count("report refused");
+        else this.system.world.count("report refused");
         more();
       },
     });
@@ -253,31 +192,38 @@ export class Box {
   /** Something has changed: whoever waits for it goes on. */
   #look(): void {
     if (!this.alive) return;
-    const ready = this.#asides.filter((it) => it.holds());
-    for (const it of ready) this.#asides.splice(this.#asides.indexOf(it), 1);
-    for (const it of ready) if (!this.#ending) it.then();
     if (this.#ending) {
-      if (this.outbox.settled) this.#gone(true);
+      if (this.outbox.settled) this.#lastSave();
       return;
     }
-    if (!this.#wait?.()) return;
+    this.until.look();
+    if (this.#ending || !this.#wait?.()) return;
     this.#wait = undefined;
     this.#then();
   }
 
   /** It is asked to end: its work stops, what it said is told, and everything is saved. */
   end(): void {
-    if (!this.alive || this.#ending || this.#system.mutant.neverStops) return;
+    if (!this.alive || this.#ending || this.system.mutant.neverStops) return;
     this.#ending = true;
-    if (!this.#badge || this.outbox.settled) {
-      this.#gone(true);
+    if (!this.badge || this.outbox.settled) {
+      this.#lastSave();
       return;
     }
-    this.#system.world.in(5_000, () => this.#gone(true));
+    this.system.world.in(5_000, () => this.#lastSave());
   }
 
-  #over(): void {
-    if (!this.#system.mutant.disobeys) this.#gone(true);
+  #saving = false;
+
+  #lastSave(): void {
+    if (!this.alive || this.#saving) return;
+    this.#saving = true;
+    this.disk.end(() => this.#gone(true));
+  }
+
+  /** Its coordinator has no use for it any more. */
+  over(): void {
+    if (!this.system.mutant.disobeys) this.#gone(true);
   }
 
   /** It dies with what it had not saved. */
@@ -285,17 +231,12 @@ export class Box {
     this.#gone(false);
   }
 
-  #gone(saves: boolean): void {
+  #gone(whole: boolean): void {
     if (!this.alive) return;
     this.alive = false;
     this.outbox.stop();
-    this.#inbox?.stop();
-    const files = this.#files;
-    if (saves && !this.#system.mutant.parksUnsaved) files.saved = files.live;
-    else {
-      files.live = files.saved;
-      if (!saves) files.lost++;
-    }
-    this.#system.gone(this.order.runId);
+    this.inbox?.stop();
+    this.disk.gone(whole);
+    this.#start.gone(this);
   }
 }

@@ -6,7 +6,7 @@ import type { Ports } from "../../../functions/ports.ts";
 import { type Caller, startRun } from "../../../functions/start-run.ts";
 import type { BoxCommand, PersonCommand } from "../../../shared/command.ts";
 import { Problem } from "../../../shared/problem.ts";
-import { ended } from "../../../shared/run.ts";
+import { ended, type Run } from "../../../shared/run.ts";
 import type { HelloReply } from "../../../shared/schemas/devbox.ts";
 import type { NewRun } from "../../../shared/schemas/run.ts";
 import { viewOf } from "../../../shared/view.ts";
@@ -26,10 +26,22 @@ export type BoxSays =
 const team = "local";
 const ok = (body: unknown): Heard => ({ status: 200, body });
 
-/**
- * The routes of `functions/api` without HTTP: the same commands for the same requests. A share of the
- * schedules goes through the routes themselves.
- */
+/** The Run, as long as this DevBox is the one it has. */
+export async function currentRun(ports: Ports, { runId, generation }: Badge): Promise<Run> {
+  const last = await ports.log.last(runId);
+  if (last?.after.devbox?.generation !== generation)
+    throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
+  return last.after;
+}
+
+/** What an ephemeral DevBox begins from, as `functions/api/box.ts` finds it. */
+async function restored(ports: Ports, { id, devbox, checkpoint }: Run) {
+  if (!devbox?.ephemeral || !checkpoint || !ports.saves) return {};
+  const { save, bytes, sha256 } = checkpoint;
+  return { restore: { url: await ports.saves.restore(id, save), bytes, sha256 } };
+}
+
+/** The routes of `functions/api` without HTTP: the same commands for the same requests. */
 export const door = {
   async create(ports: Ports, by: string, wanted: NewRun, request: Request): Promise<Heard> {
     const caller: Caller = { team, name: by };
@@ -64,7 +76,7 @@ export const door = {
       generation,
       head: after.seq,
       engine: after.engine?.name ?? "script",
-      ephemeral: false,
+      ephemeral: after.devbox?.ephemeral === true,
       mode: after.mode,
       silenceSeconds: ports.settings.silenceSeconds,
       resumed: after.pastDevboxes.length > 0,
@@ -74,6 +86,7 @@ export const door = {
         prompts: await promptsOf(ports, runId, after.turn.from),
       },
       finished: ended(after) || after.result !== undefined,
+      ...(await restored(ports, after)),
     };
     return ok(reply);
   },
@@ -88,10 +101,8 @@ export const door = {
     return ok({ ...reply.body, answers });
   },
 
-  async inbox(ports: Ports, { runId, generation }: Badge, after: number): Promise<Heard> {
-    const last = await ports.log.last(runId);
-    if (last?.after.devbox?.generation !== generation)
-      throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
-    return ok(await inboxAfter(ports, runId, after, false));
+  async inbox(ports: Ports, badge: Badge, after: number): Promise<Heard> {
+    await currentRun(ports, badge);
+    return ok(await inboxAfter(ports, badge.runId, after, false));
   },
 };

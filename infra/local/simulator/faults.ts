@@ -20,11 +20,11 @@ export type Faults = {
   readonly twice: number;
   /** Per step: a DevBox dies, with what it had not saved. */
   readonly kill: number;
-  /** Per step: a DevBox is asked to end by its machine. */
+  /** Per step: a DevBox is asked to end by its machine; in the cloud, its capacity is taken back. */
   readonly end: number;
   /** Per step: the server is killed, and started again over what it had written. */
   readonly restart: number;
-  /** A host has no room for a launch. */
+  /** A host has no room for a launch, or says that it starts no more now. */
   readonly full: number;
   /** A DevBox takes long to start. */
   readonly slow: number;
@@ -32,6 +32,18 @@ export type Faults = {
   readonly sweep: number;
   /** Per step: time goes on to the next timer although calls are under way. */
   readonly leap: number;
+  /** What looks on takes long to be told. */
+  readonly tardy: number;
+  /** The token of a task is told to be closed: somebody has completed it at the same moment. */
+  readonly closed: number;
+  /** In each phase of its launch: a task dies. */
+  readonly dies: number;
+  /** A task that ends, or is stopped, takes long until it is confirmed. */
+  readonly lingers: number;
+  /** A task is seen as it was some time ago: not at all, or still up. */
+  readonly stale: number;
+  /** Per step: something that was told of a task, however long ago, is told again. */
+  readonly echo: number;
   /** Every look at the clock is off by up to this. */
   readonly skewMs: number;
 };
@@ -52,6 +64,12 @@ export const noFaults: Faults = {
   slow: 0,
   sweep: 0,
   leap: 0,
+  tardy: 0,
+  closed: 0,
+  dies: 0,
+  lingers: 0,
+  stale: 0,
+  echo: 0,
   skewMs: 0,
 };
 
@@ -72,6 +90,12 @@ const most: Omit<Faults, "skewMs"> = {
   slow: 0.4,
   sweep: 0.02,
   leap: 0.04,
+  tardy: 0.1,
+  closed: 0.2,
+  dies: 0.1,
+  lingers: 0.5,
+  stale: 0.7,
+  echo: 0.03,
 };
 
 /** The faults of one schedule: some kinds not at all, so that each is also met without the others. */
@@ -94,6 +118,12 @@ export function drawFaults(random: Random): Faults {
     slow: rate("slow"),
     sweep: rate("sweep"),
     leap: rate("leap"),
+    tardy: rate("tardy"),
+    closed: rate("closed"),
+    dies: rate("dies"),
+    lingers: rate("lingers"),
+    stale: rate("stale"),
+    echo: rate("echo"),
     skewMs: random.chance(0.15) ? random.pick([2_000, 60_000, 86_400_000]) : 0,
   };
 }

@@ -6,28 +6,32 @@ import * as z from "zod";
 import { rare } from "./marks.ts";
 import { type MutantName, mutants } from "./mutants.ts";
 import { type Outcome, schedule } from "./schedule.ts";
+import { hosts } from "./setting.ts";
 import { addOutcome, addTally, newTally, type Tally } from "./tally.ts";
 import type { Share } from "./worker.ts";
 
-/** `npm run sim -- [--seed N] [--schedules N] [--trace] [--mutant NAME]` */
+/** `npm run sim -- [--seed N] [--schedules N] [--trace] [--mutant NAME] [--host local|cloud]` */
 const { values } = parseArgs({
   options: {
     seed: { type: "string" },
     schedules: { type: "string" },
     trace: { type: "boolean", default: false },
     mutant: { type: "string" },
+    host: { type: "string" },
   },
 });
 const seed = Number(values.seed ?? 1);
 const schedules = Number(values.schedules ?? (values.seed === undefined ? 100_000 : 1));
 const mutant = mutantOf(values.mutant);
+const host = hosts.find((it) => it === values.host);
+if (values.host !== undefined && !host) throw new Error(`The hosts are ${hosts.join(" and ")}.`);
 /** Marks are looked at where there are enough schedules to come to all of them. */
 const enough = 10_000;
 
 const began = performance.now();
 const tally = newTally();
 if (values.seed === undefined)
-  for (const kept of keptSeeds()) addOutcome(tally, await schedule(kept, { mutant }));
+  for (const kept of keptSeeds()) addOutcome(tally, await schedule(kept, { mutant, host }));
 if (schedules === 1) addOutcome(tally, await tell(seed));
 else await share();
 process.exitCode = close();
@@ -46,7 +50,7 @@ function keptSeeds(): number[] {
 }
 
 async function tell(only: number): Promise<Outcome> {
-  const outcome = await schedule(only, { mutant, trace: true });
+  const outcome = await schedule(only, { mutant, host, trace: true });
   const lines = values.trace ? outcome.trace : outcome.trace.slice(-60);
   if (values.trace || outcome.violations.length > 0) console.log(lines.join("\n"));
   return outcome;
@@ -61,6 +65,7 @@ async function share(): Promise<void> {
       end: seed + schedules,
       stride: workers,
       mutant,
+      host,
     }),
   );
   await Promise.all(shares.map((it) => runShare(it)));
@@ -95,11 +100,11 @@ function close(): number {
   row("schedules a second", Math.round(tally.schedules / seconds));
   row("schedules that failed", tally.failed.length);
   for (const { seed: failed, violations } of tally.failed.slice(0, 10)) {
-    const more = mutant ? ` --mutant ${mutant}` : "";
+    const more = [...(mutant ? ["--mutant", mutant] : []), ...(host ? ["--host", host] : [])];
     console.log(`SIM FAIL seed=${failed} ${violations.join("\n    ")}`);
-    console.log(`    again: npm run sim -- --seed ${failed} --trace${more}`);
+    console.log(`    again: npm run sim -- ${["--seed", failed, "--trace", ...more].join(" ")}`);
   }
-  const never = tally.schedules < enough ? [] : rare.filter((mark) => !tally.marks[mark]);
+  const never = tally.schedules < enough || host ? [] : rare.filter((mark) => !tally.marks[mark]);
   for (const mark of never) console.log(`SIM FAIL never came about: ${mark}`);
   return tally.failed.length + never.length > 0 ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 import type { Commit } from "../../../functions/run-log.ts";
-import { ended, type Run } from "../../../shared/run.ts";
+import { type DevBox, ended, type Run } from "../../../shared/run.ts";
+import type { RunEvent } from "../../../shared/schemas/event.ts";
 
 /** Rare situations that the schedules must come to. */
 export const rare = [
@@ -22,15 +23,46 @@ export const rare = [
   "kept",
   "worked too long",
   "lost after it ended",
+  "waited for capacity",
+  "waited for capacity for another reason",
+  "task died while placing",
+  "task died while pulling",
+  "task died while booting",
+  "task died while saying hello",
+  "capacity taken back",
+  "old news told again",
+  "token closed",
+  "begun from an archive",
+  "archive cut off",
+  "saved while stopping",
+  "lost with an archive",
+  "lost without an archive",
+  "gone without an archive",
 ] as const;
 
 export type Mark = (typeof rare)[number];
+
+/** What a count shows to have happened. */
+export const counted: Readonly<Record<string, Mark>> = {
+  "report refused": "report refused",
+  "hello again": "said hello again",
+  "task died while placing": "task died while placing",
+  "task died while pulling": "task died while pulling",
+  "task died while booting": "task died while booting",
+  "task died while saying hello": "task died while saying hello",
+  "Spot notice": "capacity taken back",
+  "old news told again": "old news told again",
+  "token closed": "token closed",
+  "DevBox begun from an archive": "begun from an archive",
+  "archive cut off": "archive cut off",
+};
 
 /** What a commit shows to have happened. */
 export function marksOf({ events, after }: Commit, before: Run | undefined): Mark[] {
   const marks: Mark[] = [];
   const types = new Set<string>(events.map((event) => event.type));
   const box = before?.devbox;
+  if (box?.ephemeral) marks.push(...marksOfCloud(events, box, after));
   if (types.has("stop.requested") && box?.state === "requested")
     marks.push("stopped while launching");
   if (types.has("questions.answered") && box?.state === "stopping")
@@ -54,4 +86,23 @@ export function marksOf({ events, after }: Commit, before: Run | undefined): Mar
   if (types.has("message.delivered") && types.has("turn.ended"))
     marks.push("message queued in the last turn's end");
   return marks;
+}
+
+function marksOfCloud(events: readonly RunEvent[], box: DevBox, after: Run): Mark[] {
+  const archive = after.checkpoint !== undefined;
+  return events.flatMap((event): Mark[] => {
+    switch (event.type) {
+      case "devbox.progressed":
+        if (event.phase !== "waiting") return [];
+        return box.progress ? ["waited for capacity for another reason"] : ["waited for capacity"];
+      case "devbox.saved":
+        return box.state === "stopping" ? ["saved while stopping"] : [];
+      case "devbox.lost":
+        return [archive ? "lost with an archive" : "lost without an archive"];
+      case "devbox.released":
+        return archive ? [] : ["gone without an archive"];
+      default:
+        return [];
+    }
+  });
 }

@@ -1,8 +1,14 @@
 import type { Request } from "../../../functions/commit.ts";
 import type { Ports } from "../../../functions/ports.ts";
-import type { Commit } from "../../../functions/run-log.ts";
+import { type DevBoxNews, hear } from "../../../functions/watch.ts";
 import { idFrom } from "../../../shared/id.ts";
+import type { HelloReply } from "../../../shared/schemas/devbox.ts";
+import type { Bucket } from "./bucket.ts";
+import type { SaveSays } from "./cloud-disk.ts";
 import { type Badge, type BoxSays, door } from "./door.ts";
+import { saveDoor } from "./door-saves.ts";
+import { hearWrongly, saveWrongly } from "./mutant-cloud.ts";
+import { portsWrong } from "./mutant-ports.ts";
 import type { Heard } from "./network.ts";
 import type { Asked } from "./people.ts";
 import type { System } from "./system.ts";
@@ -25,11 +31,28 @@ export const mutants = {
   "wake-lost": "nobody completes a waiting task, and no sweep looks",
   "wait-late": "a wait looks first and writes its token down afterwards, and no sweep looks",
   "old-wait-wins": "a wait that comes late hides the newer one",
+  "closed-token-fails": "a token that somebody else has completed is taken for an error",
   "places-kept": "a place is never given back",
   "places-without-limit": "a place is given to whoever asks",
   "list-not-written": "the projection is not written",
   "parks-unsaved": "a DevBox ends without saving",
   "viewer-skips": "a viewer takes a frame one place too far",
+  "no-client-token": "a launch that is tried again starts another task",
+  "unseen-is-gone": "a task that is not seen yet is taken for gone",
+  "unknown-is-gone": "a DevBox that its host never saw counts as gone, and may yet be launched",
+  "stop-believed": "a DevBox counts as gone as soon as it is asked to end",
+  "news-believed": "a task that stopped is believed to be the Run's, and its host is not asked",
+  "phases-back": "whatever is told of a launch is written down",
+  "waiting-repeated": "what a launch waits for is said at every try",
+  "ends-before-saved": "a DevBox tells that its turn has ended before it has saved it",
+  "takes-before-saved": "a DevBox tells that it has taken a message before it has saved it",
+  "prunes-first": "the archive before is deleted before the new one counts",
+  "save-goes-back": "a late copy of an older archive takes the place of the newer one",
+  "old-save": "the archive of a DevBox that was replaced counts",
+  "half-save": "an archive counts before its parts are put together",
+  "begins-anew": "a DevBox begins from nothing although there is an archive",
+  "begins-from-stray": "a DevBox begins from the newest archive there is, whether it counts or not",
+  "save-invented": "a save is told although there is none",
 } as const;
 
 export type MutantName = keyof typeof mutants;
@@ -66,97 +89,37 @@ export class Mutant {
   get skips(): number {
     return this.name === "viewer-skips" ? 1 : 0;
   }
+  /** What a DevBox tells before it is saved. */
+  get tellsFirst(): "turns" | "messages" | undefined {
+    if (this.name === "ends-before-saved") return "turns";
+    return this.name === "takes-before-saved" ? "messages" : undefined;
+  }
+  get forgetsTokens(): boolean {
+    return this.name === "no-client-token";
+  }
 
   /** What a handler gets in place of its ports. */
   ports(ports: Ports, system: System): Ports {
-    const { log, waits, places, machine, list } = ports;
-    const { stores, world } = system;
-    const write = (change: (commit: Commit) => Commit | undefined): Ports => ({
-      ...ports,
-      log: {
-        ...log,
-        append: async (commit) => {
-          const changed = change(commit);
-          return changed ? log.append(changed) : true;
-        },
-      },
-    });
-    switch (this.name) {
-      case "blind-write":
-        return {
-          ...ports,
-          log: {
-            ...log,
-            append: async (commit) => {
-              if (await log.append(commit)) return true;
-              const items = stores.logs.get(commit.runId);
-              const at = items?.findIndex((it) => it.first === commit.first) ?? -1;
-              if (at >= 0) items?.splice(at, 1, commit);
-              return true;
-            },
-          },
-        };
-      case "ack-before-commit":
-        return {
-          ...ports,
-          log: {
-            ...log,
-            append: async (commit) => {
-              if (commit.requests.length === 0 || world.calm) return log.append(commit);
-              log.append(commit).catch(() => {});
-              return true;
-            },
-          },
-        };
-      case "refusal-not-recorded":
-        return write((it) => (it.events[0]?.type === "request.refused" ? undefined : it));
-      case "settled-keys-lost":
-        return write((it) => ({ ...it, requests: it.requests.slice(-1) }));
-      case "steer-dropped":
-        return write((it) => {
-          const kept = it.events.filter((event) => event.type !== "message.delivered");
-          if (kept.length === it.events.length) return it;
-          const turn = { ...it.after.turn, state: "ended" as const };
-          const seq = kept.at(-1)?.seq ?? 0;
-          return kept.length === 0
-            ? undefined
-            : { ...it, events: kept, after: { ...it.after, seq, turn } };
-        });
-      case "wake-lost":
-        return { ...ports, machine: { ...machine, succeed: async () => true } };
-      case "wait-late":
-        return {
-          ...ports,
-          waits: {
-            ...waits,
-            put: async (wait) => {
-              world.in(1, () => void waits.put(wait).catch(() => {}));
-            },
-          },
-        };
-      case "old-wait-wins":
-        return {
-          ...ports,
-          waits: { ...waits, put: (wait) => waits.put({ ...wait, order: "9" }) },
-        };
-      case "places-kept":
-        return { ...ports, places: { ...places, release: async () => {} } };
-      case "places-without-limit":
-        return {
-          ...ports,
-          places: {
-            ...places,
-            claim: async (runId, seq) => {
-              await places.claim(runId, seq);
-              return true;
-            },
-          },
-        };
-      case "list-not-written":
-        return { ...ports, list: { ...list, put: async () => {} } };
-      default:
-        return ports;
-    }
+    return this.name ? portsWrong(this.name, ports, system) : ports;
+  }
+
+  /** What comes of news of a DevBox. */
+  hear(ports: Ports, news: DevBoxNews): Promise<void> {
+    return (this.name && hearWrongly(this.name, ports, news)) ?? hear(ports, news);
+  }
+
+  /** What a DevBox asks for an archive of itself comes to. */
+  save(badge: Badge, says: SaveSays) {
+    return (ports: Ports): Promise<Heard> =>
+      (this.name && saveWrongly(this.name, ports, badge, says)) ?? saveDoor(ports, badge, says);
+  }
+
+  /** What a new DevBox in the cloud begins from. */
+  restores(bucket: Bucket, runId: string, right: HelloReply["restore"]): HelloReply["restore"] {
+    if (this.name === "begins-anew") return undefined;
+    if (this.name !== "begins-from-stray") return right;
+    const [newest] = bucket.stored(runId).sort((a, b) => b.archive.number - a.archive.number);
+    return newest && { url: newest.key, bytes: 1, sha256: newest.archive.sha256 };
   }
 
   /** What a person's request comes to. */

@@ -22,7 +22,6 @@ export function send(
         if ("value" in outcome) return reply(outcome.value);
         const { error } = outcome;
         if (error instanceof Problem) return reply({ status: error.status, body: error.body });
-        if (!(error instanceof Error) || error.name !== "PortFailed") throw error;
         reply({ status: 500, body: {} });
       },
       () => {},

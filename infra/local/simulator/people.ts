@@ -78,6 +78,7 @@ export class People {
         if (!first) return;
         world.note(`${key} got ${reply.status}`);
         if (wish.type === "create" && reply.status === 201) this.#created(reply);
+        if (wish.type === "message" && !world.calm) this.#urge(runId, by, reply);
         if (world.random.chance(world.faults.duplicate / 2))
           world.in(world.random.below(60_000), () =>
             send(system, `${label} once more`, handler, (later) => {
@@ -86,6 +87,13 @@ export class People {
           );
       },
     );
+  }
+
+  /** Some want what they have just sent to be delivered at once. */
+  #urge(runId: string, by: string, { body }: Heard): void {
+    const { message } = body as { message?: { id: string } };
+    if (message && this.#system.world.random.chance(0.4))
+      this.ask(runId, by, { type: "urge", by, message: message.id });
   }
 
   #created({ body }: Heard): void {

@@ -2,7 +2,7 @@ import type { Question } from "../../../shared/schemas/question.ts";
 import { Random } from "./random.ts";
 
 /** What an engine does in one turn, one action after the other. */
-export type Action = "run" | "say" | "ask" | "ask-aside" | "hang";
+export type Action = "run" | "say" | "think" | "ask" | "ask-aside" | "hang";
 
 /** How a turn goes: the same for the same turn in whatever DevBox, as a deterministic program would. */
 export function planOf(
@@ -20,8 +20,9 @@ export function planOf(
 }
 
 function actionAt(draw: number): Action {
-  if (draw < 0.5) return "run";
-  if (draw < 0.65) return "say";
+  if (draw < 0.4) return "run";
+  if (draw < 0.5) return "say";
+  if (draw < 0.65) return "think";
   if (draw < 0.85) return "ask";
   return draw < 0.98 ? "ask-aside" : "hang";
 }
@@ -44,12 +45,10 @@ export type Progress = {
   /** Actions of the turn that are done. */
   readonly done: number;
   readonly outcome?: { readonly ok: boolean; readonly summary: string };
+  /** Every turn that came to its end here. */
+  readonly past: readonly number[];
+  /** Every message that was taken within a turn. */
+  readonly steered: readonly string[];
 };
 
-/** The workspace and engine session of a Run. `saved`: what a DevBox that dies leaves behind. */
-export type Files = { live: Progress; saved: Progress; lost: number };
-
-export const newFiles = (): Files => {
-  const none = { turn: 0, done: 0 };
-  return { live: none, saved: none, lost: 0 };
-};
+export const nothing: Progress = { turn: 0, done: 0, past: [], steered: [] };

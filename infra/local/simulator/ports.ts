@@ -1,20 +1,29 @@
+import type { DevBoxHost } from "../../../functions/devbox-host.ts";
 import type { Ports } from "../../../functions/ports.ts";
 import { Problem } from "../../../shared/problem.ts";
+import type { Invocation, Manner } from "./handlers.ts";
 import { type System, secret } from "./system.ts";
-import type { Invocation } from "./world.ts";
+
+/** A call of a port by one run of a handler: it may fail, and dies with the handler. */
+export type Call = <T>(label: string, act: () => T, manner?: Manner) => Promise<Awaited<T>>;
+
+/** What a handler is for: only the steps and the watch may touch what DevBoxes run on. */
+export type Role = "door" | "step" | "watch";
 
 const never = async (): Promise<never> => {
   throw new Error("No handler of the simulator calls this.");
 };
 
 /** The ports of one run of a handler: each call waits in the world's list, and dies with the handler. */
-export function portsOf(system: System, by: Invocation): Ports {
-  const { world, stores, setting } = system;
-  const call = <T>(label: string, act: () => T) => world.call(by, label, act);
-  const host = () => {
-    if (!system.host) throw new Problem("not-found", "There is no host.");
-    return system.host;
-  };
+export function portsOf(system: System, by: Invocation, role: Role): Ports {
+  const { world, stores, setting, place } = system;
+  const call: Call = (label, act, manner) => world.handlers.call(by, label, act, manner);
+  if (!place) throw new Problem("not-found", "There is no host.");
+  const host: DevBoxHost = role === "door" ? place.notingHost(call) : place.host(call);
+  const tardy = () =>
+    world.random.chance(world.faults.tardy)
+      ? world.random.below(world.random.pick([5_000, 40_000]))
+      : 0;
   return {
     log: {
       last: (runId) => call("log.last", () => stores.logs.get(runId)?.at(-1)),
@@ -42,34 +51,36 @@ export function portsOf(system: System, by: Invocation): Ports {
     machine: {
       start: (name, input) => call("machine.start", () => system.machine.start(name, input)),
       isOver: (name) => call("machine.isOver", () => system.machine.isOver(name)),
-      succeed: (token, output) =>
-        call("machine.succeed", () => system.machine.succeed(token, output)),
+      succeed: async (token, output) => {
+        const taken = await call("machine.succeed", () => system.machine.succeed(token, output));
+        if (!taken) world.count("token closed");
+        if (!taken || !world.random.chance(world.faults.closed)) return taken;
+        world.count("token closed by somebody else at the same moment");
+        return false;
+      },
       fail: never,
     },
     workers: {
-      list: async () => [setting.worker],
-      engines: async () => [...setting.engines],
+      list: () => call("workers.list", () => [setting.worker]),
+      engines: () => call("workers.engines", () => [...setting.engines]),
       credentials: async () => ({ env: {}, files: [], secrets: [] }),
-      host: () => ({
-        ephemeral: false,
-        launch: (order) => call("host.launch", () => host().launch(order)),
-        stop: (devbox, graceMs) => call("host.stop", () => host().stop(devbox, graceMs)),
-        describe: (devbox) => call("host.describe", () => host().describe(devbox)),
-        list: never,
-        forget: never,
-      }),
+      host: () => host,
     },
     viewers: {
-      post: async (run, frame) => {
-        for (const watch of system.watchers) watch(run, frame);
+      post: (run, frame) => {
+        const tell = () => {
+          for (const watch of system.watchers) watch(run, frame);
+        };
+        return call("viewers.post", tell, { heldMs: tardy() }).catch(() => {}); // it never rejects
       },
       watched: async () => true,
       onNews: () => () => {},
     },
     blobs: { put: never, get: never, uploadTo: never, linkTo: never },
+    ...(place.saves ? { saves: place.saves(call) } : {}),
     settings: {
       warmSeconds: setting.warmSeconds,
-      stopGraceMs: 10_000,
+      stopGraceMs: place.ephemeral ? 120_000 : 10_000,
       silenceSeconds: 300,
       unsafeNoSandbox: false,
       coordinatorUrl: () => "http://coordinator",

@@ -1,15 +1,15 @@
-import type { EngineName } from "../../../shared/engine.ts";
-import { ended, mayHoldPlace } from "../../../shared/run.ts";
-import type { NewRun } from "../../../shared/schemas/run.ts";
+import { ended } from "../../../shared/run.ts";
+import { watch } from "./at-commit.ts";
 import { atRest, check } from "./checks.ts";
 import { drawFaults, type Faults } from "./faults.ts";
 import { Hosts } from "./hosts.ts";
-import { type Mark, marksOf } from "./marks.ts";
+import { counted, type Mark } from "./marks.ts";
 import { Mutant, type MutantName } from "./mutants.ts";
 import { People } from "./people.ts";
 import { Random } from "./random.ts";
+import { type HostName, settingOf, wantedOf } from "./setting.ts";
 import { Stores } from "./stores.ts";
-import { type Setting, System } from "./system.ts";
+import { System } from "./system.ts";
 import { Viewer } from "./viewer.ts";
 import { World } from "./world.ts";
 
@@ -38,28 +38,54 @@ const calmSteps = 30_000;
 const callsAllowed = 2_000;
 const hour = 3_600_000;
 
+type Options = {
+  readonly mutant?: MutantName | undefined;
+  readonly host?: HostName | undefined;
+  readonly trace?: boolean;
+  readonly faults?: Partial<Faults>;
+};
+
 /** One schedule: a storm in which anything may go wrong, then calm until all has come to rest, then the checks. */
-export async function schedule(
-  seed: number,
-  options: { mutant?: MutantName | undefined; trace?: boolean; faults?: Partial<Faults> } = {},
-): Promise<Outcome> {
+export async function schedule(seed: number, options: Options = {}): Promise<Outcome> {
   const random = new Random(seed);
   const faults = { ...drawFaults(random), ...options.faults };
   const world = new World(random, faults);
-  if (options.trace) world.trace = [];
+  if (options.trace) world.trace.lines = [];
   const stores = new Stores(1 + random.below(3), random.chance(0.05) ? 390 : 0);
-  const system = new System(world, stores, settingOf(random), new Mutant(options.mutant));
+  const setting = settingOf(random, options.host);
+  const system = new System(world, stores, setting, new Mutant(options.mutant));
   const hosts = new Hosts(system, seed);
-  const people = new People(system);
-  const viewers: Viewer[] = [];
-  const scene: Scene = { system, hosts, people, viewers };
+  const scene: Scene = { system, hosts, people: new People(system), viewers: [] };
   const marks = new Set<Mark>();
   const violations: string[] = [];
   const wrong = (invariant: string, what: string) => {
     if (violations.length < 20) violations.push(`${invariant} ${what}`);
   };
+  if (setting.cloud) world.count("on the cloud host");
   watch(scene, marks, wrong);
+  try {
+    await play(scene, faults);
+    if (system.calls > callsAllowed) wrong("I5", `${system.calls} calls of the step Lambda`);
+    check(scene, wrong);
+  } catch (error) {
+    wrong("bug", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  for (const [name, mark] of Object.entries(counted)) if (world.counts[name]) marks.add(mark);
+  const events = [...stores.logs.keys()].reduce((sum, id) => sum + (stores.run(id)?.seq ?? 0), 0);
+  return {
+    ...{ seed, faults, violations, marks, events },
+    counts: world.counts,
+    steps: world.steps,
+    requests: scene.people.asked.length,
+    hash: world.trace.hash,
+    trace: world.trace.lines ?? [],
+  };
+}
 
+async function play(scene: Scene, faults: Faults): Promise<void> {
+  const { system, hosts, people, viewers } = scene;
+  const { world } = system;
+  const { random } = world;
   const healed = () => (world.calm ? 1 : 0);
   let calmSweeps = 0;
   const sweep = () => {
@@ -68,88 +94,32 @@ export async function schedule(
     world.in(calmSweeps > 10 ? 600_000 : 30_000, sweep);
   };
   world.in(30_000, sweep);
-  try {
-    create(scene);
-    const long = random.chance(0.02); // a backlog of late copies finds what a short storm does not
-    await storm(scene, long ? 300 + random.below(1_500) : 60 + random.below(160), long ? 50 : 9);
-    if (random.chance(0.3)) {
-      world.heal();
-      await settle(scene, 200); // a Run that is over, and then a second storm
-      world.storm(faults);
-      await storm(scene, 70, 9);
-    }
-    world.heal();
-    await calm(scene);
-    if (random.chance(0.3)) {
-      people.answerAll();
-      await calm(scene);
-    }
-    if (system.calls > callsAllowed) wrong("I5", `${system.calls} calls of the step Lambda`);
-    system.sweep();
-    for (const viewer of viewers) viewer.catchUp();
-    for (let n = 0; n < 200 && (!world.idle || viewers.some((it) => it.reading)); n++)
-      await world.step();
-    check(scene, wrong);
-  } catch (error) {
-    wrong("bug", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  create(scene);
+  if (system.setting.cloud && random.chance(0.5)) {
+    world.heal(); // a task takes long to start, and a storm is short
+    await settle(scene, 60, () => hosts.boxes.some((box) => box.badge !== undefined));
+    world.storm(faults);
   }
-  for (const name of ["handler crashed before a call", "handler crashed after a call"])
-    if (world.counts[`${name}, question open`])
-      marks.add("handler crashed while a question was open");
-  if (world.counts["report refused"]) marks.add("report refused");
-  if (world.counts["hello again"]) marks.add("said hello again");
-  const events = [...stores.logs.keys()].reduce((sum, id) => sum + (stores.run(id)?.seq ?? 0), 0);
-  return {
-    seed,
-    faults,
-    violations,
-    counts: world.counts,
-    marks,
-    steps: world.steps,
-    events,
-    requests: people.asked.length,
-    hash: world.hash,
-    trace: world.trace ?? [],
-  };
-}
-
-function settingOf(random: Random): Setting {
-  const worker = {
-    id: "wkr_one",
-    name: "One",
-    kind: "worker" as const,
-    online: true,
-    images: [{ id: "host", name: "Host" }],
-    isolated: random.chance(0.9),
-    isolation: "simulated",
-  };
-  const state = (engine: EngineName) => ({
-    engine,
-    worker: worker.id,
-    image: "host",
-    available: true,
-    why: "simulated",
-  });
-  return {
-    worker,
-    engines: [state("codex"), state("script")],
-    warmSeconds: random.pick([0, 2, 20, 120]),
-  };
-}
-
-function wantedOf(random: Random): NewRun {
-  const autonomous = random.chance(0.12);
-  const target =
-    autonomous || random.chance(0.85) ? { worker: "wkr_one", image: "host" } : undefined;
-  const engine = random.pick(["script", "codex", undefined] as const);
-  return {
-    instructions: "```sh\ntrue\n```",
-    mode: autonomous ? "autonomous" : "interactive",
-    keepMinutes: random.pick([0, 2, 3]),
-    limits: { activeMinutes: random.pick([5, 60]) },
-    ...(target ? { target } : {}),
-    ...(engine ? { engine } : {}),
-  };
+  const long = random.chance(0.02); // a backlog of late copies finds what a short storm does not
+  const usual = (60 + random.below(160)) * (system.setting.cloud ? 1.5 : 1);
+  await storm(scene, long ? 300 + random.below(1_500) : usual, long ? 50 : 9);
+  if (random.chance(0.3)) {
+    world.heal();
+    await settle(scene, 200, () => aRunIsOver(scene)); // and then a second storm
+    world.storm(faults);
+    await storm(scene, 70, 9);
+  }
+  world.heal();
+  await calm(scene);
+  if (random.chance(0.3)) {
+    people.answerAll();
+    await calm(scene);
+  }
+  if (random.chance(0.5)) for (let left = 10; left > 0; left--) hosts.place.echo(); // long after all is over
+  system.sweep();
+  for (const viewer of viewers) viewer.catchUp();
+  for (let n = 0; n < 200 && (!world.idle || viewers.some((it) => it.reading)); n++)
+    await world.step();
 }
 
 function create({ system, people }: Scene): void {
@@ -157,19 +127,22 @@ function create({ system, people }: Scene): void {
   const { random } = world;
   for (let left = random.below(3); left >= 0; left--)
     world.in(random.below(2_000), () => {
-      if (!world.calm) people.create("ada", wantedOf(random));
+      const first = people.asked.length === 0;
+      if (!world.calm || first) people.create("ada", wantedOf(random, system.setting));
     });
 }
 
-/** Some steps without faults, until a Run is over and its DevBox is still up. */
-async function settle({ system }: Scene, steps: number): Promise<void> {
-  const { world, stores } = system;
-  const finished = (id: string) => {
+/** Some steps without faults, until something is so. */
+async function settle({ system }: Scene, steps: number, isSo: () => boolean): Promise<void> {
+  for (let n = 0; n < steps && !isSo(); n++) await system.world.step();
+}
+
+/** With its DevBox still up. */
+const aRunIsOver = ({ system: { stores } }: Scene): boolean =>
+  [...stores.logs.keys()].some((id) => {
     const run = stores.run(id);
     return run !== undefined && ended(run) && run.devbox !== null;
-  };
-  for (let n = 0; n < steps && ![...stores.logs.keys()].some(finished); n++) await world.step();
-}
+  });
 
 async function storm(
   { system, hosts, people, viewers }: Scene,
@@ -188,6 +161,7 @@ async function storm(
     if (random.chance(faults.kill)) hosts.strike("kill");
     if (random.chance(faults.end)) hosts.strike("end");
     if (random.chance(faults.sweep)) system.sweep();
+    if (random.chance(faults.echo)) hosts.place.echo();
     if (random.chance(faults.restart)) system.restart();
     const [first] = stores.logs.keys();
     if (first !== undefined && viewers.length === 0) viewers.push(new Viewer(system, first));
@@ -206,34 +180,7 @@ async function calm({ system, hosts, people }: Scene): Promise<void> {
       return run === undefined || (atRest(run) && (ended(run) || system.wakeable(id)));
     }) &&
     hosts.boxes.every((box) => !box.alive) &&
+    hosts.place.atRest &&
     stores.holders.size === 0;
   for (let n = 0; n < calmSteps && world.time < until && !quiet(); n++) await world.step();
-}
-
-/** What holds at every commit, and what a commit shows to have happened. */
-function watch(
-  scene: Scene,
-  marks: Set<Mark>,
-  wrong: (invariant: string, what: string) => void,
-): void {
-  const { system } = scene;
-  const { stores, world } = system;
-  stores.onWait = (wait) => {
-    if (wait.kind === "queued") marks.add("place waited for");
-  };
-  world.onDeath = () => {
-    for (const id of stores.logs.keys())
-      if (stores.run(id)?.open) marks.add("handler crashed while a question was open");
-  };
-  stores.onCommit = (commit, before) => {
-    for (const mark of marksOf(commit, before)) marks.add(mark);
-    world.note(commit.events.map((event) => `#${event.seq} ${event.type}`).join(", "));
-    if (!commit.events.some((event) => event.type === "run.prepared")) return;
-    const working = [...stores.logs.keys()].filter((id) => {
-      const run = stores.run(id);
-      return run?.prepared && mayHoldPlace(run) && !ended(run);
-    });
-    if (working.length > stores.places)
-      wrong("places", `${working.length} Runs work in ${stores.places} places`);
-  };
 }

@@ -1,29 +1,26 @@
-import type { DevBoxHost } from "../../../functions/devbox-host.ts";
 import type { Ports } from "../../../functions/ports.ts";
 import { type StepInput, step } from "../../../functions/step.ts";
-import { sweep, sweepRun } from "../../../functions/watch.ts";
-import type { EngineState } from "../../../shared/engine.ts";
+import { type DevBoxNews, sweep, sweepRun } from "../../../functions/watch.ts";
+import { Problem } from "../../../shared/problem.ts";
 import type { Run } from "../../../shared/run.ts";
 import type { ServerFrame } from "../../../shared/schemas/frame.ts";
-import type { Worker } from "../../../shared/worker.ts";
 import { runMachine } from "../../run-machine.ts";
 import { type DurableMachine, durableMachine } from "../machine/durable-machine.ts";
 import { load } from "../machine/load.ts";
 import { memoryStore } from "../machine/memory-store.ts";
+import type { Invocation, Outcome } from "./handlers.ts";
+import type { Place } from "./hosts.ts";
 import type { Mutant } from "./mutants.ts";
-import { portsOf } from "./ports.ts";
+import { portsOf, type Role } from "./ports.ts";
+import type { Setting } from "./setting.ts";
 import type { Stores } from "./stores.ts";
-import type { Invocation, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const definition = load(runMachine);
 export const secret = new Uint8Array(32).fill(7);
 
-/** What differs between schedules beside the faults. */
-export type Setting = {
-  readonly worker: Worker;
-  readonly engines: readonly EngineState[];
-  readonly warmSeconds: number;
-};
+/** A function that is called by an event is called so often, should it fail (AWS Lambda Developer Guide). */
+const eventTries = 3;
 
 const unanswered = () =>
   Object.assign(new Error("The function did not answer."), { name: "Lambda.Unknown" });
@@ -35,7 +32,9 @@ export class System {
   readonly setting: Setting;
   readonly mutant: Mutant;
   /** Set by who plays the DevBoxes. */
-  host: DevBoxHost | undefined;
+  place: Place | undefined;
+  /** Handlers that failed although no port had failed them. */
+  readonly failedAlone: string[] = [];
   readonly watchers: ((run: Pick<Run, "id" | "team">, frame: ServerFrame) => void)[] = [];
   machine: DurableMachine;
   /** How many step Lambdas were called. */
@@ -73,11 +72,11 @@ export class System {
     this.calls++;
     const label = `step ${input.op} ${input.runId.slice(-4)}/${input.execution}`;
     const died = () => world.in(1_000, () => reject(unanswered()));
-    const done = (outcome: { value: { kind: string; seconds: number } } | { error: unknown }) => {
+    const done = (outcome: Outcome<{ kind: string; seconds: number }>) => {
       if ("value" in outcome) resolve(outcome.value);
       else reject(outcome.error);
     };
-    const once = () => this.run(label, (ports) => step(ports, input), done, died);
+    const once = () => this.run(label, (ports) => step(ports, input), done, died, "step");
     world.later(label, once);
     if (world.random.chance(world.faults.twice)) {
       world.count("step invoked twice");
@@ -90,17 +89,23 @@ export class System {
   run<T>(
     label: string,
     handler: (ports: Ports) => Promise<T>,
-    done: (outcome: { value: T } | { error: unknown }) => void,
+    done: (outcome: Outcome<T>) => void,
     died: () => void,
+    role: Role = "door",
   ): void {
-    const run = (by: Invocation) => handler(this.mutant.ports(portsOf(this, by), this));
-    this.world.invoke(label, run, done, died);
+    const run = (by: Invocation) => handler(this.mutant.ports(portsOf(this, by, role), this));
+    const over = (outcome: Outcome<T>, by: Invocation) => {
+      if ("error" in outcome && !by.faulted && !expected(outcome.error))
+        this.failedAlone.push(`${label}: ${String(outcome.error)}`);
+      done(outcome);
+    };
+    this.world.handlers.invoke(label, run, over, died);
   }
 
   sweep(): void {
     if (this.mutant.noSweep) return;
     const unheard = () => {};
-    this.run("sweep", (ports) => sweep(ports, async () => {}), unheard, unheard);
+    this.run("sweep", (ports) => sweep(ports, async () => {}), unheard, unheard, "watch");
   }
 
   /** A host says that a DevBox is gone. */
@@ -108,13 +113,29 @@ export class System {
     const unheard = () => {};
     const look = (ports: Ports) => sweepRun(ports, runId);
     if (this.mutant.noSweep) return;
-    this.world.message("gone", () => this.run("gone", look, unheard, unheard));
+    this.world.message("gone", () => this.run("gone", look, unheard, unheard, "watch"));
+  }
+
+  /** Something is told of a DevBox. */
+  hear(news: DevBoxNews): void {
+    const { world } = this;
+    const label = `news of ${news.devbox.slice(-4)}`;
+    let tries = 0;
+    const again = () => {
+      if (++tries < eventTries) world.in(world.random.below(60_000), attempt);
+    };
+    const done = (outcome: Outcome<void>) => {
+      if ("error" in outcome) again();
+    };
+    const hear = (ports: Ports) => this.mutant.hear(ports, news);
+    const attempt = () => this.run(label, hear, done, again, "watch");
+    if (!this.mutant.noSweep) world.message(label, attempt);
   }
 
   /** The one server is killed and comes back: handlers die, what is written stays. */
   restart(): void {
     this.world.count("server killed");
-    this.world.killAll();
+    this.world.handlers.killAll();
     this.machine.close();
     this.machine = this.#newMachine();
     this.machine.resume();
@@ -126,3 +147,7 @@ export class System {
     return wait !== undefined && this.#executions.waitingOn(wait.token) !== undefined;
   }
 }
+
+/** What a handler may fail with by itself: a refusal, or that a DevBox does not start now. */
+const expected = (error: unknown): boolean =>
+  error instanceof Problem || (error instanceof Error && error.name.startsWith("DevBox."));
