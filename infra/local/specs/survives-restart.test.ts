@@ -149,25 +149,55 @@ describeOwn("kill -9 of the server", () => {
 });
 
 describeOwn("kill -9 of the DevBox", () => {
-  it("in the middle of a command: another takes over, and only the interrupted block runs again", () =>
-    withServer([], async (server, client) => {
-      const id = await client.start(
-        `${sh(once("one"))}\n\n${sh(once("two"), "[ -e again ] || { touch again; echo waiting; sleep 60; }", "echo done")}`,
-      );
-      await client.untilEvent(
-        id,
-        (event) => event.type === "step.output" && event.text.includes("waiting"),
-      );
-      process.kill(server.devBoxPid(id), "SIGKILL");
-      const done = await client.untilStatus(id, "completed", "failed");
-      expect(done.status).toBe("completed");
-      expect(done.devboxes.map((box) => box.state)).toEqual(["up", "lost"]);
-      const events = await client.events(id);
-      expect(
-        events.some((event) => event.type === "step.finished" && event.result.interrupted),
-      ).toBe(true);
-      expect(await client.output(id)).toMatch(/one\n[\s\S]*two\n[\s\S]*one\ntwo\ntwo\n[\s\S]*done/);
-    }));
+  it.skipIf(deployed)(
+    "in the middle of a command: another takes over, and only the interrupted block runs again",
+    () =>
+      withServer([], async (server, client) => {
+        const id = await client.start(
+          `${sh(once("one"))}\n\n${sh(once("two"), "[ -e again ] || { touch again; echo waiting; sleep 60; }", "echo done")}`,
+        );
+        await client.untilEvent(
+          id,
+          (event) => event.type === "step.output" && event.text.includes("waiting"),
+        );
+        process.kill(server.devBoxPid(id), "SIGKILL");
+        const done = await client.untilStatus(id, "completed", "failed");
+        expect(done.status).toBe("completed");
+        expect(done.devboxes.map((box) => box.state)).toEqual(["up", "lost"]);
+        const events = await client.events(id);
+        expect(
+          events.some((event) => event.type === "step.finished" && event.result.interrupted),
+        ).toBe(true);
+        expect(await client.output(id)).toMatch(
+          /one\n[\s\S]*two\n[\s\S]*one\ntwo\ntwo\n[\s\S]*done/,
+        );
+      }),
+  );
+
+  it.runIf(deployed)(
+    "in the middle of a command: another takes over from the last save, and does again what came after",
+    () =>
+      withServer([], async (server, client) => {
+        const mark = "/tmp/again-$WHEELHOUSE_RUN"; // outside of what is saved
+        const id = await client.start(
+          `${sh(once("one"), ask)}\n\n${sh(once("two"), `[ -e ${mark} ] && rm ${mark} || { touch ${mark}; echo waiting; sleep 60; }`, "echo done")}`,
+        );
+        await client.untilEvent(id, (event) => event.type === "devbox.saved");
+        await client.answer(await client.run(id), { choices: ["Header"] });
+        await client.untilEvent(
+          id,
+          (event) => event.type === "step.output" && event.text.includes("waiting"),
+        );
+        process.kill(server.devBoxPid(id), "SIGKILL");
+        const done = await client.untilStatus(id, "completed", "failed");
+        expect(done.status).toBe("completed");
+        expect(done.devboxes.map((box) => box.state)).toEqual(["up", "lost"]);
+        expect(await client.output(id)).toMatch(
+          /^one\n[\s\S]*one\ntwo\nwaiting\n[\s\S]*one\none\n[\s\S]*done\n$/,
+        );
+        await gapless(client, id);
+      }),
+  );
 
   it("while a question is open: it stays answerable, and the answer starts another", () =>
     withServer([], async (server, client) => {

@@ -1,0 +1,33 @@
+import type { Server } from "node:http";
+import { deleteSaves, sweep } from "../../../functions/watch.ts";
+import { assumed, secondsPerMonth } from "./assumptions.ts";
+import { type Bill, sum, times } from "./bill.ts";
+import { deploy } from "./deployment.ts";
+import { HandClock } from "./hand-clock.ts";
+import { stack } from "./stack-facts.ts";
+
+const sweepsPerMonth = secondsPerMonth / 60 / stack.sweepMinutes;
+
+/** What is kept though nobody works: the signing secret and one team's, the image, the console. */
+const standing: Bill = {
+  "secret-months": 2,
+  "image-gb-months": assumed.imageGb,
+  "s3-gb-months": 0.01,
+  "table-gb-months": 0.01,
+};
+
+/** A month without a Run, by part. */
+export async function playIdleMonth(dynamodb: Server): Promise<{ sweep: Bill; standing: Bill }> {
+  const at = await deploy(dynamodb, new HandClock());
+  const { ports } = at.watch;
+  await ports.places.claim("run_before", 1); // the table has seen a Run before
+  await ports.places.release("run_before", 2);
+  at.meter.reset();
+  await at.call(async () => {
+    await sweep(ports, async () => {});
+    await deleteSaves(ports, ports.workers.host("wkr_fargate"));
+  });
+  const month = times(at.meter.bill, sweepsPerMonth);
+  const logs = (month["log-gb"] ?? 0) * (assumed.logDays / 30);
+  return { sweep: sum(month, { "log-gb-months": logs }), standing };
+}

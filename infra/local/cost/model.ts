@@ -1,0 +1,19 @@
+import type { Server } from "node:http";
+import { playIdleMonth } from "./idle.ts";
+import { playLiveText } from "./live-text.ts";
+import { playPause } from "./pause.ts";
+import { play, reference } from "./reference-run.ts";
+
+/** Everything that the tables, the tests and docs/deploy.md are made of. */
+export async function model(dynamodb: Server) {
+  return {
+    watched: await play(dynamodb, reference),
+    unwatched: await play(dynamodb, { ...reference, watched: false }),
+    liveText: await playLiveText(dynamodb),
+    parkedLate: await playPause(dynamodb, 300),
+    parkedAtOnce: await playPause(dynamodb, 0),
+    leftUp: await playPause(dynamodb),
+    idle: await playIdleMonth(dynamodb),
+  };
+}
+export type Model = Awaited<ReturnType<typeof model>>;

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+
+const read = (file: string): string =>
+  readFileSync(new URL(`../../aws/${file}`, import.meta.url), "utf8");
+
+/** What the first group of a pattern finds. Throws when the stack does not say it like that any more. */
+function said(file: string, pattern: RegExp): string {
+  const [, found] = pattern.exec(read(file)) ?? [];
+  if (found === undefined) throw new Error(`infra/aws/${file} does not say ${pattern} any more.`);
+  return found;
+}
+
+/** What the stack says that costs something. */
+export const stack = {
+  memoryGb: Number(said("coordinator-function.ts", /memorySize: (\d+)/)) / 1_024,
+  /** Whether functions begin traces of their own. */
+  traced: /Tracing\.ACTIVE/.test(read("coordinator-function.ts")),
+  sweepMinutes: Number(said("watch.ts", /Schedule\.rate\(Duration\.minutes\((\d+)\)\)/)),
+  sweepSeconds: Number(said("functions.ts", /make\("watch", (\d+)/)),
+  requestsPerSecond: Number(said("http-api.ts", /rateLimit: ([\d_]+)/).replaceAll("_", "")),
+  places: Number(said("settings.ts", /whole\("places", (\d+)/)),
+  warmSeconds: Number(said("settings.ts", /whole\("warmSeconds", (\d+)/)),
+  retentionDays: Number(said("settings.ts", /whole\("retentionDays", (\d+)/)),
+} as const;
