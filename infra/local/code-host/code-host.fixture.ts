@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { vi } from "vitest";
+import { type CodeHosts, codeHostsFrom } from "../../../functions/code-hosts/code-hosts.ts";
+import { TicketProblem } from "../../../functions/code-hosts/ticket-problem.ts";
+import { codeHost } from "./code-host.ts";
+import type { Seed } from "./seed.ts";
+
+// real git, many times: how long that takes depends on what else the machine does
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Both code hosts with this in them, for one test; `now` is the time of everybody. */
+export async function withCodeHost(seed: Seed, now: () => number = Date.now) {
+  const folder = mkdtempSync(join(tmpdir(), "code-host-"));
+  const host = await codeHost({ folder, now });
+  await host.plant(seed);
+  return {
+    ...host,
+    folder,
+    /** As the coordinator has them, with these variables. */
+    hosts: (env: Record<string, string> = {}): CodeHosts =>
+      codeHostsFrom(
+        { WHEELHOUSE_GITHUB_URL: host.github, WHEELHOUSE_AZURE_URL: host.azure, ...env },
+        { now },
+      ),
+    post: async (path: string, body: unknown, token?: string): Promise<unknown> => {
+      const response = await fetch(`${host.github}${path}`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+        },
+        body: JSON.stringify(body),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+      return text === "" ? undefined : JSON.parse(text);
+    },
+    async [Symbol.asyncDispose]() {
+      await host.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The refusal that a promise ends with. */
+export async function refusal(promise: Promise<unknown>): Promise<TicketProblem> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof TicketProblem) return error;
+    throw error;
+  }
+  throw new Error("It was not refused.");
+}
