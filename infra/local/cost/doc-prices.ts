@@ -1,10 +1,10 @@
 /** A page whose table says what each thing costs, with these prices. Throws where it has no row of that name. */
 export function withPrices(page: string, quotes: readonly (readonly [string, string])[]): string {
   return quotes.reduce((text, [what, price]) => {
-    const row = `| ${what} | `;
-    const at = text.indexOf(row);
-    if (at < 0) throw new Error(`The page has no row: ${row}`);
-    const from = at + row.length;
-    return `${text.slice(0, from)}${price}${text.slice(text.indexOf(" |", from))}`;
+    const row = new RegExp(`(\\| ${what.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")} +\\| )([^|]*)\\|`);
+    const found = row.exec(text);
+    if (!found) throw new Error(`The page has no row: ${what}`);
+    const [whole, before = "", cell = ""] = found;
+    return text.replace(whole, () => `${before}${`${price} `.padEnd(cell.length)}|`);
   }, page);
 }
