@@ -36,3 +36,47 @@ describe("an outbox whose coordinator does not answer", () => {
     await running;
   });
 });
+
+/** An outbox over a coordinator that says whether anybody looks on, and what it was sent: the number of facts of each batch. */
+function outboxOf(watched: boolean) {
+  const end = new AbortController();
+  const batches: (number | "report")[] = [];
+  const line = createLine(async ({ json }) => {
+    const it = json as { facts?: unknown[] };
+    batches.push(it.facts?.length ?? "report");
+    return { status: 200, body: it.facts ? { watched } : { accepted: true } };
+  }, quiet);
+  const spool = new Spool(join(mkdtempSync(join(tmpdir(), "wheelhouse-outbox-")), "spool.jsonl"));
+  const outbox = createOutbox(spool, line, quiet, end.signal);
+  const running = outbox.run().catch(quiet);
+  return { batches, outbox, end: () => end.abort(), running };
+}
+
+const line = { type: "message.written", text: "a line" } as const;
+
+describe("an outbox while nobody looks on", () => {
+  it("lets facts gather into one batch; what somebody waits for goes at once, and all before it", async () => {
+    const { batches, outbox, end } = outboxOf(false);
+    outbox.tell(line);
+    while (batches.length < 1) await new Promise(setImmediate);
+    expect(outbox.watched).toBe(false);
+    for (let n = 0; n < 20; n++) {
+      outbox.tell(line);
+      await new Promise(setImmediate);
+    }
+    expect(batches).toEqual([1]);
+    await outbox.report({ status: "completed", summary: "" });
+    expect(batches).toEqual([1, 20, "report"]);
+    end();
+  });
+
+  it("sends each fact as it comes while somebody does", async () => {
+    const { batches, outbox, end } = outboxOf(true);
+    for (let n = 1; n <= 3; n++) {
+      outbox.tell(line);
+      await outbox.settled();
+      expect(batches).toHaveLength(n);
+    }
+    end();
+  });
+});
