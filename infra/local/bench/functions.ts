@@ -12,7 +12,8 @@ export async function deployedFunctions(): Promise<Row[]> {
   const names = ["http", "ingest", "socket", "step", "watch"];
   return names.flatMap((name) => {
     const path = `${root}infra/aws/dist/${name}/index.mjs`;
-    if (!existsSync(path)) throw new Error("The functions are not bundled: npm run bundle, or npx cdk synth.");
+    if (!existsSync(path))
+      throw new Error("The functions are not bundled: npm run bundle, or npx cdk synth.");
     const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`;
     const zipped = gzipSync(readFileSync(path)).length;
     const size = `${kilobytes(statSync(path).size)}, ${kilobytes(zipped)} zipped`;
