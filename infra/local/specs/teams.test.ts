@@ -16,13 +16,15 @@ describe.runIf(deployed)("what belongs to another team", () => {
   it("is not there, in every call that names a Run or what is its own", async () => {
     const { it: ada } = given;
     const eve = ada.as("eve", "others");
-    const id = await ada.start(sh("seq 100000", ask));
+    const id = await ada.start(`${sh("seq 20000")}\n\n${sh(ask)}`);
     await ada.untilStatus(id, "needs-you");
+    await ada.untilEvent(id, (event) => event.type === "devbox.saved"); // nothing more happens by itself
     const before = await ada.events(id);
     const blob = before.flatMap((it) =>
       it.type === "step.finished" ? (it.result.excerpt?.blob ?? []) : [],
     );
 
+    expect(blob).toHaveLength(1);
     const { paths } = (await ada.get("/api/openapi.json")).body;
     const tried: string[] = [];
     for (const [path, methods] of Object.entries<Record<string, unknown>>(paths)) {
