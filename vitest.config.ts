@@ -28,6 +28,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           maxWorkers: 2,
           maxConcurrency: 3, // most of them wait most of the time
+          retry: 1, // an engine that is killed in the moment it asks may not have written its session down yet
         },
       },
       {
