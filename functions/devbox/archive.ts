@@ -29,14 +29,19 @@ export async function* pack(
     { cwd: below, signal, stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = endOf(tar);
+  ended.catch(() => {}); // as below: it is awaited, unless nobody reads on
   const level = { [constants.ZSTD_c_compressionLevel]: 3 };
   const zstd = createZstdCompress({ params: level });
   const piped = pipeline(tar.stdout as Readable, zstd);
   piped.catch(() => {}); // it is awaited below, after what has come through
-  yield* zstd;
-  await piped;
-  const { code, said } = await ended;
-  if (code !== 0 && code !== 1) throw new Error(`tar ended with ${code}: ${said}`); // 1: a file changed meanwhile
+  try {
+    yield* zstd;
+    await piped;
+    const { code, said } = await ended;
+    if (code !== 0 && code !== 1) throw new Error(`tar ended with ${code}: ${said}`); // 1: a file changed meanwhile
+  } finally {
+    tar.kill(); // who reads no further leaves it blocked otherwise
+  }
 }
 
 /** Puts the folders of an archive back below a root, and nothing else of it. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Upload } from "../../shared/schemas/devbox.ts";
 import type { Note } from "./note.ts";
 
@@ -34,10 +35,4 @@ export async function sendDirectly(
     note("upload.missed", { why });
     await pause(Math.random() * 250 * 2 ** n);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, ms);
-  return promise;
 }

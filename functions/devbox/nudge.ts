@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { boxNudgeReply } from "../../shared/schemas/devbox.ts";
 import type { Line } from "./line.ts";
 import type { Note } from "./note.ts";
@@ -69,7 +70,8 @@ export function openNudge(line: Line, note: Note, signal: AbortSignal): Nudge {
       if (url === undefined) return;
       failures = (await listen(url)) ? 0 : failures + 1;
       if (failures > 0) note("nudge.missed", { failures });
-      await pause(Math.random() * Math.min(longestWaitMs, 500 * 2 ** failures), signal);
+      const longest = Math.min(longestWaitMs, 500 * 2 ** failures);
+      await pause(Math.random() * longest, undefined, { signal });
     }
   }
 
@@ -91,11 +93,4 @@ export function openNudge(line: Line, note: Note, signal: AbortSignal): Nudge {
       clearTimeout(timer);
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, ms);
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import type * as z from "zod";
 import {
   type BoxAskReply,
@@ -169,10 +170,4 @@ function lost({ sayings }: Batch, { status, code, message }: Refusal): string {
   );
   const what = [...new Set(kinds)].join(", ");
   return `The coordinator did not store ${what} of this DevBox (${status} ${code}): ${message.slice(0, 1_000)}`;
-}
-
-function pause(ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, ms);
-  return promise;
 }
