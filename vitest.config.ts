@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{shared,functions,infra}/**/*.test.ts"],
+          include: ["{shared,functions,infra,cli}/**/*.test.ts"],
           exclude: ["infra/local/specs/**", "**/node_modules/**"],
         },
       },

@@ -105,6 +105,33 @@ export interface Workers {
   host(worker: string): DevBoxHost;
 }
 
+/** One of the things that a team keeps. */
+export type Kept = { readonly id: string; readonly value: unknown };
+
+/**
+ * Small things that a team keeps beside its Runs: API keys, webhooks, deliveries. A shelf holds those of one
+ * kind and team (`keys#local`); within it an id names one. Values are JSON of at most 16 KB, parsed by whoever
+ * reads them. What has expired is not there any more, whether it was removed already or not.
+ */
+export interface Records {
+  /** False, and nothing changed, when the shelf has this id already. `expires`: ISO-8601. */
+  add(shelf: string, id: string, value: object, expires?: string): Promise<boolean>;
+  get(shelf: string, id: string): Promise<unknown>;
+  /**
+   * Changes one as a whole: `change` gets what is there and gives what takes its place, or undefined to leave it.
+   * It is called again when somebody else was faster. Answers what is there in the end; undefined when there is none.
+   */
+  change(
+    shelf: string,
+    id: string,
+    change: (value: unknown) => object | undefined,
+  ): Promise<unknown>;
+  /** False when there was none. */
+  remove(shelf: string, id: string): Promise<boolean>;
+  /** By id, the greatest first: ids that begin with a time make it newest first. `before`: an id, not included. */
+  list(shelf: string, wish: { limit: number; before?: string }): Promise<Kept[]>;
+}
+
 export type Settings = {
   /** How long the DevBox of a waiting Run stays up before it is parked. */
   readonly warmSeconds: number;
