@@ -1,6 +1,7 @@
 import { created } from "./created.ts";
 import type { EngineName } from "./engine.ts";
 import { boxGone, last, moved, over, savedUntil } from "./moves.ts";
+import { testsFinished, testsStarted } from "./tests-ran.ts";
 import { ended, type LaunchPhase, type Run } from "./run.ts";
 import type { EventOf, RunEvent } from "./schemas/event.ts";
 
@@ -41,6 +42,7 @@ export function apply(before: Run, event: RunEvent): Run {
         prepared: false,
         declined: 0,
         losses: 0,
+        tests: [],
         activeMsBefore: run.activeMs,
         turn: { ...run.turn, state: "ended" },
         turnBeforeLeg: run.turn.number,
@@ -66,6 +68,19 @@ export function apply(before: Run, event: RunEvent): Run {
       return { ...run, phase: "stopping", stopRequestedBy: event.by };
     case "execution.handed-over":
       return { ...run, execution: { number: event.number, cycles: 0 } };
+    case "ticket.read": {
+      const { title, url, sha256, repository, branch } = event;
+      return { ...run, ticket: { title, url, sha256, repository, branch } };
+    }
+    case "changes.reported": {
+      const { type: _, batch: __, ...changes } = event;
+      return { ...run, changes };
+    }
+    case "pull-request.seen": {
+      const { type: _, batch: __, seq: ___, ...pull } = event;
+      const others = (run.pullRequests ?? []).filter((it) => it.number !== pull.number);
+      return { ...run, pullRequests: last(others, pull, 10) };
+    }
     case "devbox.requested":
       return {
         ...run,
@@ -212,12 +227,14 @@ export function apply(before: Run, event: RunEvent): Run {
         ...run,
         phase: event.kind === "clone" ? "cloning" : run.phase,
         openSteps: last(run.openSteps, event.step, 50),
+        ...testsStarted(run, event),
       };
     case "step.finished":
       return {
         ...run,
         phase: run.phase === "cloning" ? "working" : run.phase,
         openSteps: run.openSteps.filter((step) => step !== event.step),
+        ...testsFinished(run, event),
       };
     case "result.reported":
       return {

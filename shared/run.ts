@@ -1,5 +1,6 @@
 import type { Effort, EngineName } from "./engine.ts";
 import type { Answers, OpenQuestions, Purpose } from "./schemas/question.ts";
+import type { Changes, PullRequest, Repository } from "./schemas/work.ts";
 
 export type Status =
   | "queued"
@@ -79,6 +80,27 @@ export type PastDevBox = {
 /** One piece of work from a start or a continue to its one result. `seq`: the event that ended it. */
 export type Leg = { readonly leg: number; readonly status: Status; readonly seq: number };
 
+/** The ticket as it was read. `sha256`: of its text, a blob. */
+export type TicketRead = {
+  readonly title: string;
+  readonly url: string;
+  readonly sha256: string;
+  readonly repository?: Repository | undefined;
+  /** The only branch that the Run may push to. */
+  readonly branch?: string | undefined;
+};
+
+/** A command that runs tests. Without an exit code it runs still, or its exit code says nothing about the tests. */
+export type TestRun = {
+  readonly step: string;
+  readonly seq: number;
+  readonly command: string;
+  /** Whether the exit code of its step is that of the tests. */
+  readonly proves: boolean;
+  readonly ended?: true;
+  readonly exitCode?: number;
+};
+
 /**
  * A Run as it stands after an event: all that decisions need, and nothing that grows with output.
  * Every commit carries it, so lists in it are bounded.
@@ -96,6 +118,13 @@ export type Run = {
   readonly phase: string;
   readonly scripted: boolean;
   readonly ticketUrl?: string | undefined;
+  readonly ticket?: TicketRead;
+  /** What the workspace differed in when its last turn ended. `seq`: the event that says so. */
+  readonly changes?: Changes & { readonly seq: number; readonly at: string };
+  /** From the Run's branch, the newest last. */
+  readonly pullRequests?: readonly (PullRequest & { readonly at: string })[];
+  /** Of this leg, the newest last. */
+  readonly tests?: readonly TestRun[];
   readonly wanted: {
     readonly worker?: string | undefined;
     readonly image?: string | undefined;

@@ -3,7 +3,7 @@ export type Ticket =
   | {
       readonly kind: "github";
       /** Of a GitHub Enterprise; missing for github.com. */
-      readonly host?: string;
+      readonly host?: string | undefined;
       readonly owner: string;
       readonly repo: string;
       readonly number: number;

@@ -1,6 +1,7 @@
 import { type Effort, type EngineName, engines } from "./engine.ts";
 import { continuable, ended, type Mode, type Run, type Status } from "./run.ts";
 import type { OpenQuestions } from "./schemas/question.ts";
+import type { PullRequest } from "./schemas/work.ts";
 
 /** A Run in a list. */
 export type RunSummary = {
@@ -37,10 +38,45 @@ export type DevBoxView = {
   readonly ended: string | null;
 };
 
+export type TicketView = {
+  readonly title: string;
+  readonly url: string;
+  /** As people name it: `ada/engine`. */
+  readonly repository: string | null;
+  /** Where the Run's own branch begins. */
+  readonly base: string | null;
+  readonly branch: string | null;
+};
+
+export type TestView = {
+  readonly step: string;
+  /** The event that began it. */
+  readonly seq: number;
+  readonly command: string;
+  readonly state: "running" | "ended";
+  /** Null while it runs, and where it says nothing about the tests: `npm test | tail`. */
+  readonly exitCode: number | null;
+};
+
 /** A Run whole, but for its timeline. */
 export type RunView = RunSummary & {
   readonly leg: number;
   readonly ticketUrl: string | null;
+  /** Null until it was read. */
+  readonly ticket: TicketView | null;
+  /** Null until a turn has ended in a workspace that git knows. */
+  readonly changes: {
+    readonly files: number;
+    readonly added: number;
+    readonly removed: number;
+    readonly at: string;
+    /** The patch was too large and ends early. */
+    readonly cut: boolean;
+  } | null;
+  /** The newest first. */
+  readonly pullRequests: readonly (PullRequest & { readonly at: string })[];
+  /** The commands of this leg that ran tests, the newest first: what the claim of its result rests on. */
+  readonly tests: readonly TestView[];
   readonly target: { readonly worker: string; readonly image: string } | null;
   readonly keepMinutes: number;
   readonly limits: Run["limits"];
@@ -87,6 +123,10 @@ export function viewOf(run: Run, now: string): RunView {
     ...summaryOf(run),
     leg: run.leg,
     ticketUrl: run.ticketUrl ?? null,
+    ticket: ticketOf(run),
+    changes: changesOf(run),
+    pullRequests: (run.pullRequests ?? []).toReversed(),
+    tests: testsOf(run),
     target: run.target ?? null,
     keepMinutes: run.keepMinutes,
     limits: run.limits,
@@ -103,6 +143,30 @@ export function viewOf(run: Run, now: string): RunView {
     effort: run.wanted.effort ?? null,
   };
 }
+
+function ticketOf({ ticket }: Run): TicketView | null {
+  if (!ticket) return null;
+  const { title, url, repository, branch } = ticket;
+  return {
+    ...{ title, url },
+    repository: repository?.name ?? null,
+    base: repository?.base ?? null,
+    branch: branch ?? null,
+  };
+}
+
+function changesOf({ changes }: Run): RunView["changes"] {
+  if (!changes) return null;
+  const { files, added, removed, at, cut } = changes;
+  return { files, added, removed, at, cut: cut === true };
+}
+
+const testsOf = ({ tests }: Run): TestView[] =>
+  (tests ?? []).toReversed().map(({ ended, exitCode, proves: _, ...it }) => ({
+    ...it,
+    state: ended ? "ended" : "running",
+    exitCode: exitCode ?? null,
+  }));
 
 /** The newest first. */
 function devboxesOf(run: Run): DevBoxView[] {

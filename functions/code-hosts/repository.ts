@@ -1,21 +1,8 @@
+import type { RepositoryId } from "../../shared/schemas/work.ts";
 import { possibleName } from "../../shared/ticket.ts";
 import { type CodeHosts, githubOf } from "./code-hosts.ts";
 
-/** A repository on a code host, by its ids. */
-export type RepositoryId =
-  | {
-      readonly kind: "github";
-      /** Of a GitHub Enterprise; missing for github.com. */
-      readonly host?: string;
-      readonly owner: string;
-      readonly repo: string;
-    }
-  | {
-      readonly kind: "azure";
-      readonly organization: string;
-      readonly project: string;
-      readonly repo: string;
-    };
+export type { RepositoryId };
 
 /** As people name it: `ada/engine`, `Shop/web`. */
 export const repositoryName = (id: RepositoryId): string =>

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { efforts } from "../engine.ts";
 import { launchPhases } from "../run.ts";
 import { answers, purpose, question } from "./question.ts";
+import { changes, pullRequest, repository } from "./work.ts";
 
 const by = z.string();
 const leg = z.int();
@@ -94,6 +95,8 @@ const boxFacts = [
     exitCode: z.int().optional(),
     result: stepResult,
   }),
+  /** The workspace at the end of a turn, against where the Run began. */
+  fact("changes.reported", changes.shape),
   /** Since the last report. Input counts all of it, `cachedInputTokens` of which came from the model's cache. */
   fact("usage.reported", {
     inputTokens: z.int(),
@@ -132,6 +135,19 @@ export const runFact = z.discriminatedUnion("type", [
     engine: z.string(),
     detected: z.boolean(),
   }),
+  /** The ticket as it was then. Its text is a blob; the Run works on `branch` of the repository. */
+  fact("ticket.read", {
+    title: z.string(),
+    url: z.string(),
+    labels: z.array(z.string()),
+    sha256: z.string(),
+    bytes: z.int(),
+    repository: repository.optional(),
+    branch: z.string().optional(),
+    pullRequests: z.array(pullRequest.omit({ checks: true })),
+  }),
+  /** A pull request from the Run's branch, as its code host says. */
+  fact("pull-request.seen", pullRequest.shape),
   fact("run.continued", { leg, by, mode: z.enum(["interactive", "autonomous"]) }),
   fact("run.completed", { leg, summary: z.string() }),
   fact("run.failed", { leg, summary: z.string(), code: z.string().optional() }),

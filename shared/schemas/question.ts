@@ -56,8 +56,8 @@ export const answering = z.strictObject({
   answers,
 });
 
-/** Why the coordinator itself asks: where to run, by which engine, whether without a sandbox. */
-export const purpose = z.enum(["target", "engine", "sandbox"]);
+/** Why the coordinator itself asks: in which repository, where to run, by which engine, whether without a sandbox. */
+export const purpose = z.enum(["repository", "target", "engine", "sandbox"]);
 export type Purpose = z.infer<typeof purpose>;
 
 export const openQuestions = z.object({
