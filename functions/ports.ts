@@ -4,6 +4,8 @@ import type { Credentials, Upload } from "../shared/schemas/devbox.ts";
 import type { ServerFrame } from "../shared/schemas/frame.ts";
 import type { RunSummary } from "../shared/view.ts";
 import type { Worker } from "../shared/worker.ts";
+import type { CodeHosts } from "./code-hosts/code-hosts.ts";
+import type { Fetch } from "./code-hosts/request.ts";
 import type { DevBoxHost } from "./devbox-host.ts";
 import type { Machine } from "./machine.ts";
 import type { RunLog } from "./run-log.ts";
@@ -142,6 +144,8 @@ export type Settings = {
   readonly silenceSeconds: number;
   /** Where DevBoxes find the coordinator, without a trailing slash. */
   readonly coordinatorUrl: () => string;
+  /** Where people find the console, without a trailing slash. */
+  readonly consoleUrl: () => string;
   /** At least 32 bytes: signs boot tokens and capabilities. */
   readonly secret: Uint8Array;
 };
@@ -160,6 +164,11 @@ export interface Ports {
   readonly saves?: Saves;
   /** A WebSocket address that nudges the DevBox of this generation, to be opened once; where there is none, it long-polls. */
   readonly nudgeUrl?: (runId: string, generation: number) => Promise<string>;
+  readonly records: Records;
+  /** The code hosts of a team, with what it signs in with there. */
+  readonly codeHosts: (team: string) => Promise<CodeHosts>;
+  /** The way out to code hosts. */
+  readonly fetch: Fetch;
   readonly settings: Settings;
   /** ISO-8601 */
   readonly now: () => string;

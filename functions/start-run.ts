@@ -28,7 +28,8 @@ export async function startRun(
   const before = request && (await startedBefore(ports, id, request));
   if (before) return before;
 
-  const [workers, engines, free, waiting] = await Promise.all([
+  const [hosts, workers, engines, free, waiting] = await Promise.all([
+    wanted.ticketUrl === undefined ? undefined : ports.codeHosts(caller.team),
     ports.workers.list(caller.team),
     ports.workers.engines(caller.team),
     ports.places.free(),
@@ -40,6 +41,7 @@ export async function startRun(
     workers,
     engines,
     queued: free === 0 || waiting.length > 0,
+    enterpriseHost: hosts?.enterprise?.name,
     ...(request ? { request: { key: request.key, fingerprint: request.fingerprint } } : {}),
   });
   const event = { ...fact, seq: 1, at: ports.now() };

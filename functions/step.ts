@@ -6,6 +6,8 @@ import { ended, type Run } from "../shared/run.ts";
 import { bootToken } from "./capability.ts";
 import { commit } from "./commit.ts";
 import { settleDebts } from "./follow.ts";
+import { findTicket } from "./find-ticket.ts";
+import { lookForPullRequest } from "./look-for-pull-request.ts";
 import type { Ports } from "./ports.ts";
 import { lookForDevBox } from "./watch.ts";
 
@@ -37,6 +39,7 @@ export async function step(ports: Ports, input: StepInput): Promise<Signal> {
     case "launch":
       return launch(ports, run);
     case "settle":
+      return settle(ports, run);
     case "park":
     case "expire-work":
       return write(ports, run, { type: input.op });
@@ -114,7 +117,8 @@ async function prepare(ports: Ports, run: Run): Promise<Signal> {
   const now = nextOf(ports, run);
   if (now.kind !== "prepare") return brief(now);
   if (!(await ports.places.claim(run.id, run.seq))) return { kind: "queued", seconds: 60 };
-  const [workers, engines] = await Promise.all([
+  const [ticket, workers, engines] = await Promise.all([
+    findTicket(ports, run),
     ports.workers.list(run.team),
     ports.workers.engines(run.team),
   ]);
@@ -123,6 +127,7 @@ async function prepare(ports: Ports, run: Run): Promise<Signal> {
     seen: run.seq,
     workers,
     engines,
+    ...(ticket ? { ticket } : {}),
     unsafeNoSandbox: ports.settings.unsafeNoSandbox,
     question: idFrom("question", ports.entropy(17)),
   });
@@ -168,6 +173,14 @@ async function makeRoom(ports: Ports, worker: string): Promise<void> {
     .filter((run) => ended(run) && run.devbox?.state === "up" && run.devbox.worker === worker)
     .sort((one, other) => ((one.completedAt ?? "") < (other.completedAt ?? "") ? -1 : 1));
   if (oldest) await commit(ports, oldest.id, { type: "make-room" });
+}
+
+/** A pull request that the engine opened by itself is looked for; the Run does not wait for a code host that is away. */
+async function settle(ports: Ports, run: Run): Promise<Signal> {
+  await lookForPullRequest(ports, run).catch((error: unknown) =>
+    ports.note("pull-request.not-seen", { runId: run.id, why: String(error) }),
+  );
+  return write(ports, run, { type: "settle" });
 }
 
 /** The DevBox took longer to end than it may: asks its host again, and looks whether it is gone. */

@@ -1,9 +1,9 @@
 import { created } from "./created.ts";
 import type { EngineName } from "./engine.ts";
 import { boxGone, last, moved, over, savedUntil } from "./moves.ts";
-import { testsFinished, testsStarted } from "./tests-ran.ts";
 import { ended, type LaunchPhase, type Run } from "./run.ts";
 import type { EventOf, RunEvent } from "./schemas/event.ts";
+import { testsFinished, testsStarted } from "./tests-ran.ts";
 
 /** Folds one event into a Run. The commit, the API, the console and the simulator all read a Run from here. */
 export function apply(before: Run, event: RunEvent): Run {

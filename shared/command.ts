@@ -1,7 +1,8 @@
 import type { EngineState } from "./engine.ts";
 import type { LaunchPhase } from "./run.ts";
-import type { BoxFact } from "./schemas/event.ts";
+import type { BoxFact, EventOf } from "./schemas/event.ts";
 import type { Answers, Question } from "./schemas/question.ts";
+import type { PullRequest, Repository } from "./schemas/work.ts";
 import type { Worker } from "./worker.ts";
 
 /** What a person asks of a Run. `by`: who, shown beside what they did. */
@@ -44,6 +45,14 @@ export type BoxCommand = { readonly generation: number; readonly number: number 
     }
 );
 
+/**
+ * What the coordinator found at the ticket's URL, before the Run may have a DevBox. A work item that is linked to
+ * no repository has none yet, and `choices` are those of its project.
+ */
+export type TicketFound =
+  | { readonly read: Omit<EventOf<"ticket.read">, "type">; readonly choices: readonly Repository[] }
+  | { readonly problem: { readonly code: string; readonly message: string } };
+
 /** What a step of the state machine, the watch over DevBoxes, or a new DevBox asks. */
 export type CoordinatorCommand =
   | {
@@ -52,6 +61,8 @@ export type CoordinatorCommand =
       readonly seen: number;
       readonly workers: readonly Worker[];
       readonly engines: readonly EngineState[];
+      /** Of a Run whose ticket was not read yet. */
+      readonly ticket?: TicketFound;
       /** The owner allows any engine on a machine without a sandbox. */
       readonly unsafeNoSandbox: boolean;
       /** The id of the question, should it have to ask. */
@@ -80,6 +91,8 @@ export type CoordinatorCommand =
       readonly nonce: string;
       readonly isolated: boolean;
     }
+  /** A pull request from the Run's branch as it stands now. */
+  | { readonly type: "pull-request"; readonly seen: PullRequest }
   | { readonly type: "park" }
   | { readonly type: "settle" }
   | { readonly type: "expire-keep" }

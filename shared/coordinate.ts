@@ -6,6 +6,7 @@ import { prepare } from "./prepare.ts";
 import { Problem } from "./problem.ts";
 import { type DevBox, ended, type LaunchPhase, launchPhases, type Run } from "./run.ts";
 import type { RunFact } from "./schemas/event.ts";
+import type { PullRequest } from "./schemas/work.ts";
 
 /** DevBoxes that one leg may lose and still go on in another. */
 const lossesAllowed = 2;
@@ -31,6 +32,8 @@ export function decideCoordinator(run: Run, command: CoordinatorCommand, now: st
       return boxSaved(run, command);
     case "hello":
       return hello(run, command);
+    case "pull-request":
+      return pullRequest(run, command.seen);
     case "park":
       if (!run.open || run.devbox?.state !== "up") return write();
       return write({ type: "devbox.stopping", devbox: run.devbox.id, why: "park" });
@@ -101,6 +104,18 @@ function progress(
     ...(seconds === undefined ? {} : { seconds }),
     ...(reason === undefined ? {} : { reason }),
   });
+}
+
+/** Only what is new about it is written down. */
+function pullRequest(run: Run, seen: PullRequest): Ruling {
+  const before = run.pullRequests?.find((it) => it.number === seen.number);
+  const { number, title, url, state, checks } = seen;
+  const same =
+    before?.title === title &&
+    before.url === url &&
+    before.state === state &&
+    before.checks === checks;
+  return same ? write() : write({ type: "pull-request.seen", number, title, url, state, checks });
 }
 
 /**

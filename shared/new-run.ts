@@ -13,6 +13,8 @@ export type Surroundings = {
   readonly engines: readonly EngineState[];
   /** Every place to work is taken, or others wait for one. */
   readonly queued: boolean;
+  /** The GitHub Enterprise whose issues are tickets too. */
+  readonly enterpriseHost?: string | undefined;
   readonly request?: { readonly key: string; readonly fingerprint: string };
 };
 
@@ -23,9 +25,9 @@ const noHost =
 export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.created"> {
   const fields: Record<string, string> = {};
   if (wanted.instructions.trim() === "") fields["instructions"] = "Write what you want done.";
-  if (wanted.ticketUrl !== undefined && !parseTicketUrl(wanted.ticketUrl))
+  if (wanted.ticketUrl !== undefined && !parseTicketUrl(wanted.ticketUrl, around))
     fields["ticketUrl"] =
-      "A ticket is https://github.com/OWNER/REPO/issues/N or https://dev.azure.com/ORG/PROJECT/_workitems/edit/N.";
+      `A ticket is ${github(around)} or https://dev.azure.com/ORG/PROJECT/_workitems/edit/N.`;
 
   const missingHost = checkTarget(wanted, around.workers, fields);
   checkEngine(wanted, around.engines, fields);
@@ -52,6 +54,11 @@ export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.cr
     ...(around.request ? { request: around.request } : {}),
   };
 }
+
+const github = ({ enterpriseHost }: Surroundings): string =>
+  ["github.com", ...(enterpriseHost ? [enterpriseHost] : [])]
+    .map((host) => `https://${host}/OWNER/REPO/issues/N`)
+    .join(", ");
 
 /** The given title, or the first line of the instructions that says something. */
 function titleOf({ title, instructions }: NewRun): string {

@@ -10,8 +10,14 @@ type Prepare = Extract<CoordinatorCommand, { type: "prepare" }>;
 /** Either the answer to one of the checks, or the facts that end this try: a question, or a refusal. */
 type Check<T> = { readonly ok: T } | { readonly facts: RunFact[] };
 
-/** Where the Run goes and which engine works: from its request, from people's answers, or by asking. */
+/** What the Run is about, where it goes and which engine works: from its request, from people's answers, or by asking. */
 export function prepare(run: Run, command: Prepare): RunFact[] {
+  const ticket = checkTicket(run, command);
+  if ("facts" in ticket) return ticket.facts;
+  return [...ticket.ok, ...place(run, command)];
+}
+
+function place(run: Run, command: Prepare): RunFact[] {
   const target = findTarget(run, command);
   if ("facts" in target) return target.facts;
   const engine = findEngine(run, target.ok, command);
@@ -44,6 +50,41 @@ function refuse(run: Run, code: string, message: string): { facts: RunFact[] } {
 function chosen(answers: Answers | undefined, id: string): string | undefined {
   const answer = answers?.[id];
   return answer?.choices?.[0] ?? (answer?.other?.trim() || answer?.text?.trim() || undefined);
+}
+
+/** What is written down about the ticket: it is read before anything that costs, and once. */
+function checkTicket(run: Run, command: Prepare): Check<RunFact[]> {
+  const found = command.ticket;
+  if (run.ticket || !found) return { ok: [] };
+  if ("problem" in found) return refuse(run, found.problem.code, found.problem.message);
+  const { read, choices } = found;
+  if (read.repository) return { ok: [{ type: "ticket.read", ...read }] };
+
+  const wish = chosen(run.chosen.repository, "repository");
+  const repository = choices.find(
+    (it) => it.name === wish || it.name.slice(it.name.indexOf("/") + 1) === wish,
+  );
+  if (repository) return { ok: [{ type: "ticket.read", ...read, repository }] };
+  const missing = `The ticket “${read.title}” is linked to no repository.`;
+  if (choices.length === 0)
+    return refuse(run, "repository-missing", `${missing} Its project has none either.`);
+  if (run.mode === "autonomous")
+    return refuse(
+      run,
+      "repository-missing",
+      `${missing} Link a branch or a commit to it, or start an interactive Run, which asks.`,
+    );
+  const again = wish === undefined ? "" : ` There is no repository “${wish}” in its project.`;
+  return ask(command, "repository", [
+    {
+      id: "repository",
+      header: "Repository",
+      question: `${missing}${again} Which one is it about?`,
+      kind: "single",
+      options: choices.slice(0, 20).map((it) => ({ label: it.name })),
+      allowOther: choices.length > 20,
+    },
+  ]);
 }
 
 function findTarget(run: Run, command: Prepare): Check<Target> {

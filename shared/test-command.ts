@@ -14,7 +14,8 @@ const runners: readonly RegExp[] = [
 ];
 
 /** What stands before the program: variables, and programs that start another. */
-const before = /^(?:[A-Za-z_]\w*=\S*\s+|(?:time|env|sudo|xvfb-run(?: -a)?|timeout(?: -\S+)* \S+)\s+)+/;
+const before =
+  /^(?:[A-Za-z_]\w*=\S*\s+|(?:time|env|sudo|xvfb-run(?: -a)?|timeout(?: -\S+)* \S+)\s+)+/;
 
 /** What wraps a whole command in another shell. */
 const wrapped = /^(?:\S*\/)?(?:ba|z|da)?sh\s+(?:-\w+\s+)*-\w*c\s+(["'])([\s\S]*)\1$/;

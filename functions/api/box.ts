@@ -16,6 +16,7 @@ import { capability, verifyBootToken, verifyCapability } from "../capability.ts"
 import { commit } from "../commit.ts";
 import type { Ports } from "../ports.ts";
 import { boxByteRoutes } from "./box-bytes.ts";
+import { boxWorkRoutes, ticketOf } from "./box-work.ts";
 import { inboxAfter } from "./inbox.ts";
 import { eventAt, longPoll, promptsOf } from "./read.ts";
 import { queryInt, readBody, sha256 } from "./request.ts";
@@ -92,7 +93,8 @@ export const boxRoutes = new Hono<BoxEnv>()
     const found = await longPoll(ports, box.runId, wait, read, c.req.raw.signal);
     return c.json(found ?? { items: [], head: after });
   })
-  .route("/", boxByteRoutes);
+  .route("/", boxByteRoutes)
+  .route("/", boxWorkRoutes);
 
 /** Whether a result reported within this turn could be the Run's. */
 function standing(run: Run): z.infer<typeof boxStanding> {
@@ -128,7 +130,7 @@ async function helloReply(ports: Ports, run: Run, generation: number): Promise<H
     head: run.seq,
     engine: run.engine?.name ?? "script",
     mode: run.mode,
-    ...(run.ticketUrl ? { ticketUrl: run.ticketUrl } : {}),
+    ...(run.ticket ? { ticket: await ticketOf(ports, run.id, run.ticket) } : {}),
     ...(run.wanted.model ? { model: run.wanted.model } : {}),
     ...(run.wanted.effort ? { effort: run.wanted.effort } : {}),
     silenceSeconds: ports.settings.silenceSeconds,

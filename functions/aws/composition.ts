@@ -3,6 +3,7 @@ import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagem
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { type CodeHosts, codeHostsFrom } from "../code-hosts/code-hosts.ts";
 import type { DevBoxHost } from "../devbox-host.ts";
 import type { Ports, Saves } from "../ports.ts";
 import { s3Blobs } from "./blobs.ts";
@@ -17,7 +18,7 @@ import { dynamoRunLog } from "./run-log.ts";
 import { s3 } from "./s3.ts";
 import { s3Saves } from "./saves.ts";
 import type { Table } from "./table.ts";
-import { teamSecrets } from "./team-secrets.ts";
+import { type TeamSecrets, teamSecrets } from "./team-secrets.ts";
 import { dynamoTickets, type Tickets } from "./tickets.ts";
 import { openSockets, type Sockets, socketViewers } from "./viewers.ts";
 import { dynamoWaits } from "./waits.ts";
@@ -76,13 +77,14 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
   });
   const saves = s3Saves(bucket, { entropy });
   const host = makeHost({ env, table, saves });
+  const secretsOf = teamSecrets(secrets, env.TEAM_SECRETS);
   const ports: Ports = {
     log: dynamoRunLog(table),
     list: dynamoRunList(table),
     waits: dynamoWaits(table),
     places: dynamoPlaces(table, env.PLACES),
     machine: stepFunctionsMachine({ client: new SFNClient(retries), arn: env.MACHINE_ARN }),
-    workers: fargateWorkers({ secrets: teamSecrets(secrets, env.TEAM_SECRETS), host }),
+    workers: fargateWorkers({ secrets: secretsOf, host }),
     viewers: socketViewers({ connections, sockets, note }),
     blobs: s3Blobs(bucket),
     saves,
@@ -90,12 +92,15 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
       const ticket = await tickets.issue({ kind: "devbox", runId, generation }, undefined);
       return `${env.SOCKET_URL}?ticket=${ticket}`;
     },
+    codeHosts: (team) => codeHostsOf(secretsOf, team),
+    fetch,
     settings: {
       warmSeconds: env.WARM_SECONDS,
       stopGraceMs,
       silenceSeconds: env.SILENCE_SECONDS,
       unsafeNoSandbox: false,
       coordinatorUrl: () => env.COORDINATOR_URL,
+      consoleUrl: () => env.CONSOLE_URL,
       secret,
     },
     now: () => new Date().toISOString(),
@@ -106,6 +111,18 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
     retireRun(table, runId, Date.now() + env.RETENTION_DAYS * dayMs);
   return { ports, connections, tickets, sockets, retire };
 }
+
+/** What a team signs in with at its code hosts stands in the team's secret, beside what its engines sign in with. */
+async function codeHostsOf(secretsOf: TeamSecrets, team: string): Promise<CodeHosts> {
+  const { name, env } = await secretsOf(team);
+  return codeHostsFrom({ ...otherAddresses(process.env), ...env }, { secret: name });
+}
+
+/** A stand-in for a code host has another address; a deployment has none. */
+const otherAddresses = (all: NodeJS.ProcessEnv) =>
+  Object.fromEntries(
+    ["WHEELHOUSE_GITHUB_URL", "WHEELHOUSE_AZURE_URL"].map((name) => [name, all[name]]),
+  );
 
 async function signingSecret(client: SecretsManagerClient, id: string): Promise<Uint8Array> {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: id }));

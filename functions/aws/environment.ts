@@ -17,6 +17,8 @@ export const environment = z.object({
   SPOT: z.enum(["true", "false"]).transform((it) => it === "true"),
   /** Where DevBoxes find the coordinator, without a trailing slash. */
   COORDINATOR_URL: z.url(),
+  /** Where people find the console, without a trailing slash. */
+  CONSOLE_URL: z.url(),
   /** The management endpoint of the WebSocket API: `https://…/<stage>`. */
   SOCKET_ENDPOINT: z.url(),
   /** The address that DevBoxes open a socket at: `wss://…/<stage>`. */

@@ -2,7 +2,8 @@ import { Hono } from "hono";
 import { handle, type LambdaEvent } from "hono/aws-lambda";
 import { Problem } from "../../shared/problem.ts";
 import { nothing } from "../../shared/schemas/run.ts";
-import { api } from "../api/index.ts";
+import { peopleApi } from "../api/people.ts";
+import { refusing } from "../api/refusal.ts";
 import { readBody } from "../api/request.ts";
 import { callerOf } from "./caller.ts";
 import { type Deployment, deployed } from "./composition.ts";
@@ -16,7 +17,8 @@ function app({ ports, tickets }: Deployment) {
   const events = new WeakMap<Request, LambdaEvent>();
   const caller = (request: Request) =>
     callerOf(claimsOf(events.get(request)), request.headers.get("acting-for") ?? undefined);
-  const calls = api(ports, async (request) => caller(request));
+  const people = peopleApi(ports, async (request) => caller(request));
+  const calls = refusing(new Hono().route("/api", people), ports);
   return new Hono<Env>()
     .use(async (c, next) => {
       events.set(c.req.raw, c.env.event);

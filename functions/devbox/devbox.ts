@@ -27,6 +27,7 @@ import { createScript } from "./script.ts";
 import { Spool } from "./spool.ts";
 import type { Place } from "./step.ts";
 import { work } from "./turns.ts";
+import { openWorkplace } from "./workplace.ts";
 
 /** The DevBox saves and ends: its Run is parked or stopped, or the machine goes down. */
 export class AskedToEnd extends Error {
@@ -73,6 +74,9 @@ export async function live(
     await line.mention({ method: "POST", path: "/box/delta", json, timeoutMs: 5_000, signal });
   };
   const place: Place = { config, outbox, mention };
+  const gate = hello.ticket
+    ? await openWorkplace(place, hello.ticket, line, note, signal)
+    : undefined;
   const journal = openJournal(folders.session);
   const adapter = adapters[hello.engine];
   const engine = adapter
@@ -83,7 +87,7 @@ export async function live(
     : createScript(place, journal, asks);
 
   const sending = outbox.run();
-  const working = work({ hello, place, journal, inbox, engine, signal });
+  const working = work({ hello, place, journal, inbox, engine, redactor, signal });
   try {
     return await Promise.race([sending, working, inbox.run()]);
   } catch (error) {
@@ -96,6 +100,7 @@ export async function live(
     throw signal.reason;
   } finally {
     ended.abort();
+    gate?.close();
     asks.close();
   }
 }

@@ -41,6 +41,10 @@ const journal = z.object({
   /** The ticket's repository is in the workspace. */
   cloned: z.boolean(),
   cloneTries: z.int(),
+  /** The commit that the Run's work began at. */
+  base: z.string().optional(),
+  /** The sha256 of the patch that was told last. */
+  changes: z.string().optional(),
   turn: z.int(),
   blocks: z.array(block),
   conversation: conversation.optional(),
@@ -54,6 +58,12 @@ type State = z.infer<typeof journal>;
 export interface Journal {
   readonly cloned: boolean;
   setCloned(): void;
+  /** The commit that the Run's work began at. */
+  readonly base: string | undefined;
+  setBase(commit: string): void;
+  /** The sha256 of the patch that was told last. */
+  readonly changes: string | undefined;
+  setChanges(sha256: string): void;
   /** How often cloning was started. */
   readonly cloneTries: number;
   setCloneTries(tries: number): void;
@@ -95,6 +105,14 @@ export function openJournal(folder: string): Journal {
       return state.cloned;
     },
     setCloned: () => write({ ...state, cloned: true }),
+    get base() {
+      return state.base;
+    },
+    setBase: (base) => write({ ...state, base }),
+    get changes() {
+      return state.changes;
+    },
+    setChanges: (changes) => write({ ...state, changes }),
     get cloneTries() {
       return state.cloneTries;
     },

@@ -1,9 +1,11 @@
 import type { HelloReply } from "../../shared/schemas/devbox.ts";
+import { readChanges } from "./changes.ts";
 import { cloneRepository } from "./clone.ts";
 import type { Engine, Turn } from "./engine.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Journal, Outcome } from "./journal.ts";
 import type { Report } from "./outbox.ts";
+import type { Redactor } from "./redact.ts";
 import type { Place } from "./step.ts";
 
 export type Work = {
@@ -12,11 +14,20 @@ export type Work = {
   readonly journal: Journal;
   readonly inbox: Inbox;
   readonly engine: Engine;
+  readonly redactor: Redactor;
   readonly signal: AbortSignal;
 };
 
 /** Works turn by turn, reports when there is none left, and stays up for more. Ends by rejecting, when `signal` aborts. */
-export async function work({ hello, place, journal, inbox, engine, signal }: Work): Promise<never> {
+export async function work({
+  hello,
+  place,
+  journal,
+  inbox,
+  engine,
+  redactor,
+  signal,
+}: Work): Promise<never> {
   const { outbox } = place;
   const aborted = Promise.withResolvers<never>();
   signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
@@ -29,9 +40,11 @@ export async function work({ hello, place, journal, inbox, engine, signal }: Wor
     const known = journal.outcome(number);
     const outcome =
       known ??
-      (await cloneRepository(place, journal, number, hello.ticketUrl, signal)) ??
+      (await cloneRepository(place, journal, number, hello.ticket ?? {}, signal)) ??
       (await engine.runTurn(turn, signal));
     if (!known) journal.setOutcome(number, outcome);
+    const found = known ? undefined : await readChanges(place, journal, redactor, signal);
+    if (found) outbox.tell({ type: "changes.reported", ...found.changes }, found.file);
     outbox.tell({ type: "turn.ended", turn: number, ok: outcome.ok });
     return reportOf(outcome);
   }

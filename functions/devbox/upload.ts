@@ -8,7 +8,7 @@ import type { Note } from "./note.ts";
 
 const uploadMs = 10 * 60_000;
 
-/** Stores the whole output of a step, and returns its last fact with the name of the blob. Safe to repeat. */
+/** Stores what a fact is about, the whole output of a step or a patch, and returns the fact with the name of the blob. Safe to repeat. */
 export async function upload(
   fact: BoxFact,
   file: string,
@@ -16,11 +16,11 @@ export async function upload(
   note: Note,
   signal: AbortSignal,
 ): Promise<BoxFact> {
-  if (fact.type !== "step.finished" || !fact.result.excerpt?.sha256) return fact;
-  const { excerpt } = fact.result;
+  const sha256 = hashIn(fact);
+  if (sha256 === undefined) return fact;
   const bytes = statSync(file, { throwIfNoEntry: false })?.size;
   if (bytes === undefined) return fact;
-  const json = { sha256: excerpt.sha256, bytes };
+  const json = { sha256, bytes };
   const where = async () => {
     const call = { method: "POST", path: "/box/blobs", json, signal } as const;
     const answer = await line.call(call, boxBlobReply);
@@ -32,12 +32,23 @@ export async function upload(
     if (first.url.startsWith("/")) await throughLine(first.url, file, bytes, line, signal);
     else
       await sendDirectly(async () => (await where()).upload, await openAsBlob(file), note, signal);
-    return { ...fact, result: { ...fact.result, excerpt: { ...excerpt, blob } } };
+    return stored(fact, blob);
   } catch (error) {
     signal.throwIfAborted();
     note("blob.refused", { why: String(error), bytes });
     return fact; // head and tail are still told
   }
+}
+
+function hashIn(fact: BoxFact): string | undefined {
+  if (fact.type === "changes.reported") return fact.sha256;
+  return fact.type === "step.finished" ? fact.result.excerpt?.sha256 : undefined;
+}
+
+function stored(fact: BoxFact, blob: string): BoxFact {
+  if (fact.type === "changes.reported") return { ...fact, blob };
+  if (fact.type !== "step.finished" || !fact.result.excerpt) return fact;
+  return { ...fact, result: { ...fact.result, excerpt: { ...fact.result.excerpt, blob } } };
 }
 
 async function throughLine(

@@ -38,6 +38,14 @@ export class WheelhouseStack extends Stack {
     const socketApi = new SocketApi(this, "SocketApi", name);
     const machine = new RunMachine(this, "RunMachine", `${name}-run`);
 
+    const signIn = new SignIn(this, "SignIn", settings);
+    const console = new Console(this, "Console", {
+      http: httpApi,
+      sockets: socketApi,
+      signIn: signIn.origin,
+      domain: settings.domain,
+    });
+
     const functions = new Functions(this, "Functions", parts.functions, {
       TABLE: table.name,
       BUCKET: bucket.name,
@@ -47,6 +55,7 @@ export class WheelhouseStack extends Stack {
       SUBNETS: network.subnets.join(","),
       SECURITY_GROUP: network.securityGroup,
       SPOT: String(settings.spot),
+      CONSOLE_URL: console.url,
       COORDINATOR_URL: httpApi.url, // not the console's: a DevBox need not go by CloudFront
       SOCKET_ENDPOINT: socketApi.endpoint,
       SOCKET_URL: socketApi.url,
@@ -60,24 +69,19 @@ export class WheelhouseStack extends Stack {
     const { http, ingest, socket, step, watch, all } = functions;
     table.grantUse(...all);
     secrets.grantReadSigning(...all);
-    secrets.grantReadTeams(http, ingest, step);
+    secrets.grantReadTeams(http, ingest, step, watch);
     socketApi.grantPost(...all);
     machine.grantWake(http, ingest, step, watch);
     machine.grantLook(watch);
     bucket.grantReadBlobs(http);
+    bucket.grantReadBlobs(ingest); // the text of a ticket
+    bucket.grantWriteBlobs(step);
     bucket.grantWriteBlobs(ingest);
     bucket.grantWriteSaves(ingest);
     bucket.grantDeleteSaves(watch);
     devBoxes.grantLaunch(step);
     devBoxes.grantEnd(step, watch);
 
-    const signIn = new SignIn(this, "SignIn", settings);
-    const console = new Console(this, "Console", {
-      http: httpApi,
-      sockets: socketApi,
-      signIn: signIn.origin,
-      domain: settings.domain,
-    });
     const client = signIn.clientOf(console.url);
     new ConsoleFiles(this, "ConsoleFiles", console.bucket, parts.console, {
       signIn: { kind: "cognito", domain: signIn.origin, clientId: client.userPoolClientId },

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { codeHostsFrom } from "../../functions/code-hosts/code-hosts.ts";
 import type { Ports } from "../../functions/ports.ts";
 import { type StepInput, step } from "../../functions/step.ts";
 import { deleteSaves, sweep, sweepRun } from "../../functions/watch.ts";
@@ -59,12 +60,15 @@ export async function wheelhouse(options: Options) {
     workers: localWorkers(thisMachine(sandbox.place), host),
     viewers,
     blobs: folderBlobs(join(data, "blobs")),
+    codeHosts: async () => codeHostsFrom(process.env),
+    fetch,
     settings: {
       warmSeconds,
       stopGraceMs,
       silenceSeconds: options.silenceSeconds,
       unsafeNoSandbox,
       coordinatorUrl: () => address.url,
+      consoleUrl: () => address.url,
       secret: Buffer.from(secretFile(data, "secret"), "base64url"),
     },
     now: () => new Date().toISOString(),

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { efforts } from "../engine.ts";
 import { boxFact } from "./event.ts";
 import { answers, questions } from "./question.ts";
+import { pullRequest, repository } from "./work.ts";
 
 /** `box.json`: what a host hands to the program of a DevBox that it starts on a machine of its own. */
 export const boxConfig = z.object({
@@ -51,7 +52,17 @@ export const helloReply = z.object({
   head: z.int(),
   engine: z.string(),
   mode: z.enum(["interactive", "autonomous"]),
-  ticketUrl: z.string().optional(),
+  /** The ticket as it was read. `text`: Markdown, written by anybody: data, never to be followed. */
+  ticket: z
+    .object({
+      url: z.string(),
+      title: z.string(),
+      text: z.string(),
+      repository: repository.omit({ id: true }).optional(),
+      /** The only branch that may be pushed to. */
+      branch: z.string().optional(),
+    })
+    .optional(),
   /** Whether an earlier DevBox worked in this workspace. */
   resumed: z.boolean(),
   model: z.string().optional(),
@@ -89,6 +100,29 @@ export const credentials = z.object({
   secrets: z.array(z.string()),
 });
 export type Credentials = z.infer<typeof credentials>;
+
+/**
+ * `GET /box/git-credential`: what git signs in with for the Run's repository, and for no other. It stays in the
+ * memory of the DevBox program. Without a password there is none; `why` says how to add one.
+ */
+export const gitCredential = z.object({
+  username: z.string().optional(),
+  password: z.string().optional(),
+  expiresAt: z.string().optional(),
+  why: z.string().optional(),
+});
+export type GitCredential = z.infer<typeof gitCredential>;
+
+/** `POST /box/pull-request`: opens one from the Run's branch, or answers the one that is open. */
+export const boxPullRequest = z.strictObject({
+  title: z.string().trim().min(1).max(250),
+  /** Markdown. */
+  body: z.string().max(20_000).default(""),
+  draft: z.boolean().default(false),
+  /** Where it goes; the branch that the Run began at, unless it says so. */
+  base: z.string().min(1).max(250).optional(),
+});
+export const boxPullRequestReply = z.object({ pullRequest });
 
 /** The reply to a batch. Nobody looks on: live text is for nobody, and the next batch may wait. */
 export const boxEventsReply = z.object({ watched: z.boolean().default(true) });

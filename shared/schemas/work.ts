@@ -46,7 +46,8 @@ export const changes = z.object({
   removed: z.int(),
   /** Of the patch. */
   bytes: z.int(),
-  /** Missing while nothing is changed. */
+  sha256: z.string().optional(),
+  /** Missing while nothing is changed, and where the patch could not be stored. */
   blob: z.string().optional(),
   /** The patch was too large and ends early. */
   cut: z.boolean().optional(),

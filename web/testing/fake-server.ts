@@ -104,6 +104,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       unsafeNoSandbox: false,
       silenceSeconds: 300,
       coordinatorUrl: () => "http://127.0.0.1",
+      consoleUrl: () => "http://127.0.0.1",
       secret: randomBytes(32),
     },
     now: () => new Date(Date.now() + clock.aheadMs).toISOString(),

@@ -8,6 +8,7 @@ import {
   boxEvents,
   boxReport,
   type Credentials,
+  type GitCredential,
   type HelloReply,
   hello,
   type InboxItem,
@@ -43,7 +44,10 @@ export class FakeCoordinator {
   turn: HelloReply["turn"] = { number: 1, state: "due", prompts: [] };
   finished = false;
   mode: HelloReply["mode"] = "interactive";
-  ticketUrl: string | undefined;
+  ticket: HelloReply["ticket"];
+  gitCredential: GitCredential = {};
+  /** What was asked of it by `wheelhouse-pr`. */
+  readonly pullRequests: Body[] = [];
   engine = "script";
   silenceSeconds = 600;
   credentials: Credentials = { env: {}, files: [], secrets: [] };
@@ -151,6 +155,8 @@ export class FakeCoordinator {
     }
     if (path.startsWith("/box/blobs/")) return this.#store(path, bytes);
     if (path === "/box/credentials") return { status: 200, body: { ...this.credentials } };
+    if (path === "/box/git-credential") return { status: 200, body: this.gitCredential };
+    if (path === "/box/pull-request") return this.#pullRequest(json());
     if (path === "/box/standing") return { status: 200, body: this.#standing() };
     if (path === "/box/delta") {
       this.deltas.push(boxDelta.parse(json()));
@@ -162,7 +168,7 @@ export class FakeCoordinator {
 
   #hello(token: string): Reply {
     if (token !== "boot") return problem(401, "unauthorized");
-    const { generation, mode, turn, finished, ticketUrl, engine, silenceSeconds } = this;
+    const { generation, mode, turn, finished, ticket, engine, silenceSeconds } = this;
     const run = {
       runId: "run_test",
       generation,
@@ -171,11 +177,22 @@ export class FakeCoordinator {
       turn,
       finished,
       silenceSeconds,
-      ticketUrl,
+      ticket,
     };
     return {
       status: 200,
       body: { capability: "cap", head: this.#seq, resumed: generation > 1, ...run },
+    };
+  }
+
+  #pullRequest(wanted: Body): Reply {
+    this.pullRequests.push(wanted);
+    const number = this.pullRequests.length;
+    const url = `https://code.example/pull/${number}`;
+    const state = { state: "open", checks: "none" };
+    return {
+      status: 200,
+      body: { pullRequest: { number, url, title: wanted["title"], ...state } },
     };
   }
 

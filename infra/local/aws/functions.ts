@@ -53,6 +53,7 @@ function environmentOf({ services, port, ...settings }: FunctionSettings): Recor
     SUBNETS: "subnet-1,subnet-2",
     SECURITY_GROUP: "sg-1",
     SPOT: "false",
+    CONSOLE_URL: at(port),
     COORDINATOR_URL: at(port),
     SOCKET_ENDPOINT: `${at(port)}/live`,
     SOCKET_URL: `ws://127.0.0.1:${port}/live`,

@@ -4,7 +4,7 @@ import { nameOf } from "./access.ts";
 import { azureProject } from "./azure-access.ts";
 import { azurePullRoutes } from "./azure-pulls.ts";
 import { azurePath, found, type Host, Refusal } from "./host.ts";
-import { called, type Organization, type WorkItem } from "./state.ts";
+import { called, type Organization, type Repository, type WorkItem } from "./state.ts";
 
 const person = (name: string) => ({
   id: name,
@@ -28,6 +28,21 @@ export function azureApi(host: Host) {
         .filter((it) => it.name.startsWith(`${project}/`))
         .find((it) => called(`${project}/${repo}`)(it) || it.id === repo),
     );
+
+  const shown = async (
+    organization: Organization,
+    project: { id: string; name: string },
+    repository: Repository,
+  ) => {
+    const head = await git.head(azurePath(organization.name, repository), repository.defaultBranch);
+    return {
+      id: repository.id,
+      name: repository.name.split("/")[1],
+      project: { id: project.id, name: project.name },
+      remoteUrl: `https://elsewhere.example/${repository.name}`,
+      ...(head ? { defaultBranch: `refs/heads/${repository.defaultBranch}` } : {}),
+    };
+  };
 
   return new Hono()
     .get(`${start}/wit/:items{work[iI]tems}/:number`, async (c) => {
@@ -81,18 +96,16 @@ export function azureApi(host: Host) {
       held.save();
       return c.json({ workItemId: item.number, text });
     })
+    .get(`${start}/git/repositories`, async (c) => {
+      const { organization, project } = azureProject(host, c);
+      const here = organization.repositories.filter((it) => it.name.startsWith(`${project.name}/`));
+      const value = await Promise.all(here.map((it) => shown(organization, project, it)));
+      return c.json({ count: value.length, value });
+    })
     .get(`${start}/git/repositories/:repo`, async (c) => {
       const { organization, project } = azureProject(host, c);
       const repository = repositoryAt(organization, project.name, c.req.param("repo"));
-      const path = azurePath(organization.name, repository);
-      const head = await git.head(path, repository.defaultBranch);
-      return c.json({
-        id: repository.id,
-        name: repository.name.split("/")[1],
-        project: { id: project.id, name: project.name },
-        remoteUrl: `https://elsewhere.example/${repository.name}`,
-        ...(head ? { defaultBranch: `refs/heads/${repository.defaultBranch}` } : {}),
-      });
+      return c.json(await shown(organization, project, repository));
     })
     .get(`${start}/git/repositories/:repo/refs`, async (c) => {
       const { organization, project } = azureProject(host, c);

@@ -31,7 +31,7 @@ import { meteredBucket, meteredGateway, meteredMachine, meteredTasks } from "./s
 const env = {
   ...{ TABLE: "", BUCKET: "", MACHINE_ARN: "", CLUSTER_ARN: "cluster", SUBNETS: ["subnet"] },
   ...{ TASK_DEFINITIONS: { small: "small", large: "large" }, SECURITY_GROUP: "group", SPOT: false },
-  ...{ COORDINATOR_URL: "https://wheelhouse", SOCKET_ENDPOINT: "https://wheelhouse/live" },
+  ...{ COORDINATOR_URL: "https://wheelhouse", CONSOLE_URL: "https://console", SOCKET_ENDPOINT: "https://wheelhouse/live" },
   ...{ SOCKET_URL: "wss://wheelhouse/live", SIGNING_SECRET: "signing", TEAM_SECRETS: "teams/" },
   ...{ WARM_SECONDS: 300, PLACES: 20, SILENCE_SECONDS: 600, RETENTION_DAYS: 90 },
 };
@@ -117,6 +117,7 @@ export async function deploy(
       settings: {
         ...{ warmSeconds, stopGraceMs: 120_000, unsafeNoSandbox: false },
         ...{ silenceSeconds: env.SILENCE_SECONDS, coordinatorUrl: () => env.COORDINATOR_URL },
+        consoleUrl: () => env.CONSOLE_URL,
         secret: Buffer.alloc(48, 7),
       },
       now: () => new Date(now()).toISOString(),

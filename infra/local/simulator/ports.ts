@@ -77,6 +77,9 @@ export function portsOf(system: System, by: Invocation, role: Role): Ports {
       onNews: () => () => {},
     },
     blobs: { put: never, get: never, uploadTo: never, linkTo: never },
+    records: { add: never, get: never, change: never, remove: never, list: async () => [] },
+    codeHosts: never,
+    fetch: never,
     ...(place.saves ? { saves: place.saves(call) } : {}),
     settings: {
       warmSeconds: setting.warmSeconds,
@@ -84,6 +87,7 @@ export function portsOf(system: System, by: Invocation, role: Role): Ports {
       silenceSeconds: 300,
       unsafeNoSandbox: false,
       coordinatorUrl: () => "http://coordinator",
+      consoleUrl: () => "http://coordinator",
       secret,
     },
     now: () => world.now(),

@@ -1,0 +1,92 @@
+import { boxPullRequestReply, type HelloReply } from "../../shared/schemas/devbox.ts";
+import { exec } from "./exec.ts";
+import { createGitCredential } from "./git-credential.ts";
+import { type GitGate, openGitGate, type PullRequestDoor } from "./git-gate.ts";
+import type { Line } from "./line.ts";
+import type { Note } from "./note.ts";
+import { commandEnv } from "./shell.ts";
+import type { Place } from "./step.ts";
+
+type Ticket = NonNullable<HelloReply["ticket"]>;
+
+/**
+ * Lays out what commands find of the ticket, anew in every DevBox: the ticket as a file, and a git that goes to
+ * the Run's repository by way of the gate. Of neither is anything in the workspace.
+ */
+const code = `
+mkdir -p "$HOME/.wheelhouse"
+printf '%s' "$__ticket" > "$HOME/ticket.md"
+printf '%s' "$__git" > "$HOME/.wheelhouse/gitconfig"
+if command -v git > /dev/null; then
+  git config --global --get-all include.path | grep -qxF .wheelhouse/gitconfig ||
+    git config --global --add include.path .wheelhouse/gitconfig
+fi
+`;
+
+/** Opens the way to the Run's repository, when it has one, and lays the ticket out. Returns how to end it. */
+export async function openWorkplace(
+  { config }: Pick<Place, "config">,
+  ticket: Ticket,
+  line: Line,
+  note: Note,
+  signal: AbortSignal,
+): Promise<GitGate | undefined> {
+  const { repository, branch } = ticket;
+  const gate =
+    repository && branch !== undefined
+      ? await openGitGate(
+          { ...repository, branch },
+          {
+            credential: createGitCredential(line, signal),
+            openPullRequest: door(line, signal),
+            note,
+          },
+        )
+      : undefined;
+  const env = {
+    ...commandEnv(config),
+    __ticket: ticket.text,
+    __git: gate && repository ? gitSettings(gate, repository.cloneUrl) : "",
+  };
+  const { workspace } = config.command;
+  await exec(config, { name: "workplace.sh", code, workspace, env }, () => undefined, signal);
+  return gate;
+}
+
+/** Only defaults but for the way: what people set themselves counts. */
+function gitSettings({ repositoryUrl, pullRequestUrl }: GitGate, cloneUrl: string): string {
+  return [
+    `[url "${repositoryUrl}"]`,
+    `\tinsteadOf = ${cloneUrl}`,
+    "[wheelhouse]",
+    `\tpullRequests = ${pullRequestUrl}`,
+    "[push]",
+    "\tautoSetupRemote = true",
+    "\tdefault = current",
+    "[user]",
+    "\tname = Wheelhouse",
+    "\temail = wheelhouse@users.noreply.invalid",
+    "[advice]",
+    "\tdetachedHead = false",
+    "",
+  ].join("\n");
+}
+
+const door =
+  (line: Line, signal: AbortSignal): PullRequestDoor =>
+  async (body) => {
+    const json = parsed(body);
+    const call = { method: "POST", path: "/box/pull-request", json, signal } as const;
+    const answer = await line.call(call, boxPullRequestReply);
+    if (!answer.refusal) return { status: 200, body: answer.said };
+    const { status, code, message } = answer.refusal;
+    return { status, body: { error: { code, message } } };
+  };
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { TicketFound } from "../shared/command.ts";
+import type { Run } from "../shared/run.ts";
+import type { Repository } from "../shared/schemas/work.ts";
+import { parseTicketUrl } from "../shared/ticket.ts";
+import { branchName } from "./code-hosts/branch-name.ts";
+import type { CodeHosts } from "./code-hosts/code-hosts.ts";
+import { projectRepositories } from "./code-hosts/project-repositories.ts";
+import { readTicket, type TicketRead } from "./code-hosts/read-ticket.ts";
+import { TicketProblem } from "./code-hosts/ticket-problem.ts";
+import type { Ports } from "./ports.ts";
+
+const triesAtMost = 3;
+const pauseMs = 2_000;
+
+/**
+ * Reads the ticket of a Run that has one and did not read it yet, and stores its text as a blob of the Run.
+ * What its code host refuses is told in words; one that does not answer is asked three times.
+ */
+export async function findTicket(ports: Ports, run: Run): Promise<TicketFound | undefined> {
+  if (run.ticketUrl === undefined || run.ticket) return undefined;
+  try {
+    const hosts = await hostsOf(ports, run.team);
+    return await patiently(() => find(ports, run, hosts, run.ticketUrl ?? ""));
+  } catch (error) {
+    if (!(error instanceof TicketProblem)) throw error;
+    const { code, message } = error;
+    return { problem: { code, message } };
+  }
+}
+
+async function hostsOf(ports: Ports, team: string): Promise<CodeHosts> {
+  try {
+    return await ports.codeHosts(team);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TicketProblem("code-host-unknown", `A setting cannot be used: ${why}`);
+  }
+}
+
+async function find(ports: Ports, run: Run, hosts: CodeHosts, url: string): Promise<TicketFound> {
+  const enterpriseHost = hosts.enterprise?.name;
+  const ticket = parseTicketUrl(url, { enterpriseHost });
+  if (!ticket)
+    throw new TicketProblem(
+      "code-host-unknown",
+      `Wheelhouse does not know the host of ${url}. Start it with GITHUB_ENTERPRISE_HOST.`,
+    );
+  const { repository, ...read } = await readTicket(hosts, ticket, ports.fetch);
+  const choices = repository ? [] : await projectRepositories(hosts, ticket, ports.fetch);
+  const text = Buffer.from(read.text);
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  await ports.blobs.put(run.id, sha256, text);
+  return {
+    read: {
+      ...{ title: read.title, url: read.url, labels: [...read.labels] },
+      ...{ sha256, bytes: text.byteLength },
+      ...(repository ? { repository: worksIn(repository) } : {}),
+      branch: branchName(run.id, read.title),
+      pullRequests: [...read.pullRequests],
+    },
+    choices: choices.map(worksIn),
+  };
+}
+
+const worksIn = (it: NonNullable<TicketRead["repository"]>): Repository => ({
+  ...{ id: it.id, name: it.name, cloneUrl: it.cloneUrl, base: it.branch },
+});
+
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const again = error instanceof TicketProblem && error.code === "code-host-unreachable";
+      if (!again || tries === triesAtMost) throw error;
+      await pause(pauseMs * tries);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { Run } from "../shared/run.ts";
+import { pullRequest, pullRequestOf } from "./code-hosts/pull-request.ts";
+import { commit } from "./commit.ts";
+import type { Ports } from "./ports.ts";
+
+/**
+ * Asks the code host for the pull request of a Run's branch, whoever opened it, and writes down what is new about
+ * it. Resolves to the Run as it is then. Throws a `TicketProblem` where the code host cannot tell.
+ */
+export async function lookForPullRequest(ports: Ports, run: Run): Promise<Run> {
+  const { repository, branch } = run.ticket ?? {};
+  if (!repository || branch === undefined) return run;
+  const hosts = await ports.codeHosts(run.team);
+  const known = run.pullRequests?.at(-1)?.number;
+  const seen =
+    known === undefined
+      ? await pullRequestOf(hosts, repository.id, branch, ports.fetch)
+      : await pullRequest(hosts, repository.id, known, ports.fetch);
+  if (!seen) return run;
+  return (await commit(ports, run.id, { type: "pull-request", seen })).after;
+}
