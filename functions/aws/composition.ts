@@ -12,6 +12,7 @@ import { type Environment, environment } from "./environment.ts";
 import { stepFunctionsMachine } from "./machine.ts";
 import { note } from "./note.ts";
 import { dynamoPlaces } from "./places.ts";
+import { dynamoRecords } from "./records.ts";
 import { retireRun } from "./retire-run.ts";
 import { dynamoRunList } from "./run-list.ts";
 import { dynamoRunLog } from "./run-log.ts";
@@ -92,6 +93,7 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
       const ticket = await tickets.issue({ kind: "devbox", runId, generation }, undefined);
       return `${env.SOCKET_URL}?ticket=${ticket}`;
     },
+    records: dynamoRecords(table, now),
     codeHosts: (team) => codeHostsOf(secretsOf, team),
     fetch,
     settings: {

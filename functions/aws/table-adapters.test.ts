@@ -7,11 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTable, dynamoDb, freshTable } from "../../infra/local/aws/dynamodb.ts";
 import type { Run } from "../../shared/run.ts";
 import { Story } from "../../shared/testing/story.ts";
+import { recordsContract } from "../records.contract.ts";
 import { runListContract } from "../run-list.contract.ts";
 import { runLogContract } from "../run-log.contract.ts";
 import type { Commit } from "../run-log.ts";
 import { placesContract, waitsContract } from "../waits.contract.ts";
 import { dynamoPlaces } from "./places.ts";
+import { dynamoRecords } from "./records.ts";
 import { dynamoRunList } from "./run-list.ts";
 import { dynamoRunLog } from "./run-log.ts";
 import type { Table } from "./table.ts";
@@ -52,6 +54,10 @@ describe("the log in a DynamoDB table", () => {
     expect(await log.last("x".repeat(5_000))).toBeUndefined();
     expect(await log.events("run_none", 10 ** 15, 10)).toEqual([]);
   });
+});
+
+describe("the records in a DynamoDB table", () => {
+  recordsContract(async (now) => dynamoRecords(await table(), now));
 });
 
 describe("the list in a DynamoDB table", () => {
@@ -117,6 +123,8 @@ describe("with throttles, failures and lost replies on the way", () => {
   describe("the log", () => runLogContract(async () => dynamoRunLog(await bad.table())));
   describe("the list", () => runListContract(async () => dynamoRunList(await bad.table())));
   describe("the waits", () => waitsContract(async () => dynamoWaits(await bad.table())));
+  describe("the records", () =>
+    recordsContract(async (now) => dynamoRecords(await bad.table(), now)));
   describe("the places", () =>
     placesContract(async (limit) => dynamoPlaces(await bad.table(), limit)));
 

@@ -21,6 +21,7 @@ import { sqliteStore } from "./machine/sqlite-store.ts";
 import { note } from "./note.ts";
 import type { Options } from "./options.ts";
 import { sqlitePlaces } from "./places.ts";
+import { sqliteRecords } from "./records.ts";
 import { sqliteRunList } from "./run-list.ts";
 import { sqliteRunLog } from "./run-log.ts";
 import { localServer } from "./server.ts";
@@ -60,6 +61,7 @@ export async function wheelhouse(options: Options) {
     workers: localWorkers(thisMachine(sandbox.place), host),
     viewers,
     blobs: folderBlobs(join(data, "blobs")),
+    records: sqliteRecords(db, Date.now),
     codeHosts: async () => codeHostsFrom(process.env),
     fetch,
     settings: {

@@ -4,12 +4,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { codeHostsFrom } from "../../functions/code-hosts/code-hosts.ts";
 import { commit } from "../../functions/commit.ts";
 import { follow } from "../../functions/follow.ts";
 import type { Ports } from "../../functions/ports.ts";
 import { folderBlobs } from "../../infra/local/blobs.ts";
 import { memoryDatabase } from "../../infra/local/database.ts";
 import { sqlitePlaces } from "../../infra/local/places.ts";
+import { sqliteRecords } from "../../infra/local/records.ts";
 import { sqliteRunList } from "../../infra/local/run-list.ts";
 import { sqliteRunLog } from "../../infra/local/run-log.ts";
 import { localServer } from "../../infra/local/server.ts";
@@ -98,6 +100,9 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
     },
     viewers,
     blobs: folderBlobs(mkdtempSync(join(tmpdir(), "wheelhouse-web-"))),
+    records: sqliteRecords(db, Date.now),
+    codeHosts: async () => codeHostsFrom({}),
+    fetch,
     settings: {
       warmSeconds: 900,
       stopGraceMs: 1_000,

@@ -7,6 +7,7 @@ import { dynamoConnections } from "../../../functions/aws/connections.ts";
 import { fargateHost } from "../../../functions/aws/fargate.ts";
 import { noting } from "../../../functions/aws/noting-host.ts";
 import { dynamoPlaces } from "../../../functions/aws/places.ts";
+import { dynamoRecords } from "../../../functions/aws/records.ts";
 import { dynamoRunList } from "../../../functions/aws/run-list.ts";
 import { dynamoRunLog } from "../../../functions/aws/run-log.ts";
 import { s3Saves } from "../../../functions/aws/saves.ts";
@@ -14,6 +15,7 @@ import { dynamoTickets } from "../../../functions/aws/tickets.ts";
 import { openSockets, socketViewers } from "../../../functions/aws/viewers.ts";
 import { dynamoWaits } from "../../../functions/aws/waits.ts";
 import { fargateWorkers } from "../../../functions/aws/workers.ts";
+import { codeHostsFrom } from "../../../functions/code-hosts/code-hosts.ts";
 import type { DevBoxHost } from "../../../functions/devbox-host.ts";
 import type { Ports } from "../../../functions/ports.ts";
 import { type StepInput, step } from "../../../functions/step.ts";
@@ -31,7 +33,11 @@ import { meteredBucket, meteredGateway, meteredMachine, meteredTasks } from "./s
 const env = {
   ...{ TABLE: "", BUCKET: "", MACHINE_ARN: "", CLUSTER_ARN: "cluster", SUBNETS: ["subnet"] },
   ...{ TASK_DEFINITIONS: { small: "small", large: "large" }, SECURITY_GROUP: "group", SPOT: false },
-  ...{ COORDINATOR_URL: "https://wheelhouse", CONSOLE_URL: "https://console", SOCKET_ENDPOINT: "https://wheelhouse/live" },
+  ...{
+    COORDINATOR_URL: "https://wheelhouse",
+    CONSOLE_URL: "https://console",
+    SOCKET_ENDPOINT: "https://wheelhouse/live",
+  },
   ...{ SOCKET_URL: "wss://wheelhouse/live", SIGNING_SECRET: "signing", TEAM_SECRETS: "teams/" },
   ...{ WARM_SECONDS: 300, PLACES: 20, SILENCE_SECONDS: 600, RETENTION_DAYS: 90 },
 };
@@ -114,6 +120,9 @@ export async function deploy(
       saves,
       nudgeUrl: async (runId, generation) =>
         tickets.issue({ kind: "devbox", runId, generation }, undefined),
+      records: dynamoRecords(table, now),
+      codeHosts: async () => codeHostsFrom({}),
+      fetch: () => Promise.reject(new Error("Nobody asks a code host here.")),
       settings: {
         ...{ warmSeconds, stopGraceMs: 120_000, unsafeNoSandbox: false },
         ...{ silenceSeconds: env.SILENCE_SECONDS, coordinatorUrl: () => env.COORDINATOR_URL },
