@@ -1,0 +1,155 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Client } from "./support/client.ts";
+import { CodeHost } from "./support/code-host.ts";
+import { OwnServer } from "./support/instance.ts";
+import { describeHere, sh } from "./support/use.ts";
+
+const token = "ghp_0123456789abcdefghijklmnopqrstuvwxyz";
+const suite = [
+  'import { test } from "node:test";',
+  'import { equal } from "node:assert";',
+  'import { sum } from "./sum.mjs";',
+  'test("adds", () => equal(sum(1, 2), 3));',
+  "",
+].join("\n");
+
+let host: CodeHost;
+let server: OwnServer;
+let client: Client;
+beforeAll(async () => {
+  host = await CodeHost.with({
+    tokens: { [token]: { user: "ada" } },
+    github: [
+      {
+        name: "acme/sums",
+        private: true,
+        members: { ada: "write" },
+        files: {
+          "sum.mjs": "export const sum = (a, b) => a - b;\n",
+          "sum.test.mjs": suite,
+        },
+        issues: [{ title: "Sums are wrong", body: "1 + 2 gives -1. <!-- hidden -->" }],
+      },
+    ],
+    azure: [
+      {
+        name: "acme",
+        projects: [
+          {
+            name: "Shop",
+            members: ["ada"],
+            repositories: [{ name: "web" }, { name: "api" }],
+            items: [{ title: "No repository" }],
+          },
+        ],
+      },
+    ],
+  });
+  server = await new OwnServer().start({
+    ...host.env,
+    GH_TOKEN: token,
+    AZURE_DEVOPS_EXT_PAT: token,
+  });
+  client = new Client(server);
+});
+afterAll(async () => {
+  await server.discard();
+  host.end();
+});
+
+const ticketUrl = "https://github.com/acme/sums/issues/1";
+const mend = [
+  "The sum is wrong.",
+  sh('cat "$WHEELHOUSE_TICKET"', "sed -i 's/a - b/a + b/' sum.mjs"),
+  sh("node --test"),
+  sh(
+    "git commit -qam 'fix: add' && git push -q",
+    "wheelhouse-pr --title 'Add, not subtract' --body 'Fixes #1.'",
+  ),
+].join("\n\n");
+
+describeHere("a Run from a ticket of a private repository", () => {
+  it("clones it, mends it, runs its tests, pushes its branch and opens a pull request", async () => {
+    const id = await client.start(mend, { ticketUrl });
+    const run = await client.untilStatus(id, "completed", "failed");
+    expect(run.status).toBe("completed");
+    const branch = `wheelhouse/${id}-sums-are-wrong`;
+    expect(run.ticket).toEqual({
+      ...{ title: "Sums are wrong", url: ticketUrl, repository: "acme/sums" },
+      ...{ base: "main", branch },
+    });
+    expect(run.changes).toMatchObject({ files: 1, added: 1, removed: 1, cut: false });
+    expect(run.tests).toMatchObject([{ command: "node --test", state: "ended", exitCode: 0 }]);
+    expect(run.pullRequests).toMatchObject([
+      { number: 2, title: "Add, not subtract", state: "open", checks: "none" },
+    ]);
+
+    const { status, body } = await client.get(`/api/runs/${id}/diff`);
+    expect(status).toBe(200);
+    expect(body).toContain(
+      "-export const sum = (a, b) => a - b;\n+export const sum = (a, b) => a + b;",
+    );
+
+    const [pull] = (await host.get("/repos/acme/sums/pulls", token)) as { head: { ref: string } }[];
+    expect(pull?.head.ref).toBe(branch);
+    const output = await client.output(id);
+    expect(output).toContain("1 + 2 gives -1.");
+    expect(output).not.toContain("<!--");
+  });
+
+  it("leaves the token nowhere: not in the log, not in the workspace, not on the disk", async () => {
+    const found = execFileSync("sh", ["-c", `grep -rlaF ${token} ${server.data} || true`]);
+    expect(found.toString()).toBe("");
+    expect(server.output.join("\n")).not.toContain(token);
+    expect(readdirSync(join(server.data, "runs")).length).toBeGreaterThan(0);
+  });
+
+  it("cannot push to another branch", async () => {
+    const push = sh("git commit -q --allow-empty -m more && git push origin HEAD:refs/heads/main");
+    const id = await client.start(push, { ticketUrl });
+    const run = await client.untilStatus(id, "completed", "failed");
+    expect(run.status).toBe("failed");
+    expect(run.summary).toContain("this Run may push to wheelhouse/");
+    const commits = (await host
+      .get("/repos/acme/sums/commits?sha=main", token)
+      .catch(() => [])) as [];
+    expect(commits.length).toBeLessThan(2);
+  });
+
+  it("keeps its changes when its DevBox is gone", async () => {
+    const id = await client.start(sh("echo more > more.txt"), { ticketUrl, keepMinutes: 0 });
+    await client.until(id, (run) => run.devboxes[0]?.state === "gone");
+    expect((await client.get(`/api/runs/${id}/diff`)).body).toContain("+++ b/more.txt");
+  });
+
+  it("is skipped before anything is spent when there is no such ticket", async () => {
+    const id = await client.start(mend, { ticketUrl: "https://github.com/acme/sums/issues/999" });
+    const run = await client.untilStatus(id, "skipped", "completed", "failed");
+    expect(run).toMatchObject({ status: "skipped", code: "not-found", devboxes: [] });
+  });
+});
+
+describeHere("a work item of Azure DevOps that is linked to no repository", () => {
+  const ticketUrl = "https://dev.azure.com/acme/Shop/_workitems/edit/1";
+
+  it("asks which one it is about, and works there", async () => {
+    const id = await client.start(sh("git log --format=%s -1; git push -q"), { ticketUrl });
+    const asking = await client.untilStatus(id, "needs-you", "failed", "skipped");
+    const [question] = asking.openQuestions?.questions ?? [];
+    expect(question?.options?.map((it) => it.label)).toEqual(["Shop/api", "Shop/web"]);
+    expect(asking.devboxes).toEqual([]);
+    await client.answer(asking, { choices: ["Shop/web"] });
+    const run = await client.untilStatus(id, "completed", "failed");
+    expect(run).toMatchObject({ status: "completed", ticket: { repository: "Shop/web" } });
+  });
+
+  it("is skipped, with what to do, when nobody can be asked", async () => {
+    const id = await client.start(sh("true"), { ticketUrl, mode: "autonomous" });
+    const run = await client.untilStatus(id, "skipped", "completed", "failed");
+    expect(run).toMatchObject({ status: "skipped", code: "repository-missing" });
+    expect(run.summary).toContain("Link a branch or a commit to it");
+  });
+});
