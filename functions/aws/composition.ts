@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { type CodeHosts, codeHostsFrom } from "../code-hosts/code-hosts.ts";
 import type { DevBoxHost } from "../devbox-host.ts";
@@ -18,6 +17,8 @@ import { dynamoRunList } from "./run-list.ts";
 import { dynamoRunLog } from "./run-log.ts";
 import { s3 } from "./s3.ts";
 import { s3Saves } from "./saves.ts";
+import { type SecretValues, secretValues } from "./secret-values.ts";
+import { signedIn } from "./signed-in.ts";
 import type { Table } from "./table.ts";
 import { type TeamSecrets, teamSecrets } from "./team-secrets.ts";
 import { dynamoTickets, type Tickets } from "./tickets.ts";
@@ -46,6 +47,8 @@ export type Deployment = {
   readonly sockets: Sockets;
   /** Lets everything of a Run expire that nobody can continue any more. */
   readonly retire: (runId: string) => Promise<void>;
+  /** The claims of whoever a token of the sign-in pool was given to; undefined when it was given to nobody. */
+  readonly signedIn: (token: string) => Promise<unknown>;
 };
 
 /** What a host of DevBoxes is made of. */
@@ -61,7 +64,14 @@ export type MakeHost = (parts: HostParts) => DevBoxHost;
 async function deployment(makeHost: MakeHost): Promise<Deployment> {
   const env = environment.parse(process.env);
   const table = { client: new DynamoDBClient(retries), name: env.TABLE };
-  const secrets = new SecretsManagerClient(retries);
+  const here = {
+    region: process.env["AWS_REGION"] ?? "us-east-1",
+    credentials: () => table.client.config.credentials(),
+  };
+  const secrets = secretValues({
+    ...here,
+    endpoint: process.env["AWS_ENDPOINT_URL_SECRETS_MANAGER"],
+  });
   const secret = await signingSecret(secrets, env.SIGNING_SECRET);
 
   const now = Date.now;
@@ -71,9 +81,8 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
   const gateway = new ApiGatewayManagementApiClient({ ...retries, endpoint: env.SOCKET_ENDPOINT });
   const sockets = openSockets({ client: gateway, connections, note });
   const bucket = s3({
+    ...here,
     bucket: env.BUCKET,
-    region: process.env["AWS_REGION"] ?? "us-east-1",
-    credentials: () => table.client.config.credentials(),
     endpoint: process.env["AWS_ENDPOINT_URL_S3"],
   });
   const saves = s3Saves(bucket, { entropy });
@@ -111,7 +120,10 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
   };
   const retire = (runId: string) =>
     retireRun(table, runId, Date.now() + env.RETENTION_DAYS * dayMs);
-  return { ports, connections, tickets, sockets, retire };
+  const pool = {
+    ...{ issuer: env.SIGN_IN_ISSUER, keysUrl: env.SIGN_IN_KEYS, clientId: env.SIGN_IN_CLIENT },
+  };
+  return { ports, connections, tickets, sockets, retire, signedIn: signedIn(pool, now) };
 }
 
 /** What a team signs in with at its code hosts stands in the team's secret, beside what its engines sign in with. */
@@ -126,9 +138,8 @@ const otherAddresses = (all: NodeJS.ProcessEnv) =>
     ["WHEELHOUSE_GITHUB_URL", "WHEELHOUSE_AZURE_URL"].map((name) => [name, all[name]]),
   );
 
-async function signingSecret(client: SecretsManagerClient, id: string): Promise<Uint8Array> {
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: id }));
-  const secret = Buffer.from(SecretString ?? "");
+async function signingSecret(read: SecretValues, id: string): Promise<Uint8Array> {
+  const secret = Buffer.from((await read(id)) ?? "");
   if (secret.length < 32) throw new Error("The signing secret has fewer than 32 characters.");
   return secret;
 }

@@ -19,6 +19,10 @@ export const environment = z.object({
   COORDINATOR_URL: z.url(),
   /** Where people find the console, without a trailing slash. */
   CONSOLE_URL: z.url(),
+  /** Who issues the tokens of the sign-in pool, where its public keys are, and the console's client. */
+  SIGN_IN_ISSUER: z.url(),
+  SIGN_IN_KEYS: z.url(),
+  SIGN_IN_CLIENT: z.string(),
   /** The management endpoint of the WebSocket API: `https://…/<stage>`. */
   SOCKET_ENDPOINT: z.url(),
   /** The address that DevBoxes open a socket at: `wss://…/<stage>`. */

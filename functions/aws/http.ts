@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { handle, type LambdaEvent } from "hono/aws-lambda";
+import { handle } from "hono/aws-lambda";
 import { Problem } from "../../shared/problem.ts";
 import { nothing } from "../../shared/schemas/run.ts";
 import { peopleApi } from "../api/people.ts";
@@ -10,24 +10,22 @@ import { type Deployment, deployed } from "./composition.ts";
 import { byWayOfBlobs } from "./large-reply.ts";
 import { noting } from "./noting-host.ts";
 
-type Env = { Bindings: { event: LambdaEvent } };
-
-/** People's calls, with the caller that the authorizer of the HTTP API has checked. */
-function app({ ports, tickets }: Deployment) {
-  const events = new WeakMap<Request, LambdaEvent>();
-  const caller = (request: Request) =>
-    callerOf(claimsOf(events.get(request)), request.headers.get("acting-for") ?? undefined);
-  const people = peopleApi(ports, async (request) => caller(request));
-  const calls = refusing(new Hono().route("/api", people), ports);
-  return new Hono<Env>()
+/** People's calls, by the token of the sign-in that each brings. */
+function app({ ports, tickets, signedIn }: Deployment) {
+  const caller = async (request: Request) => {
+    const token = /^Bearer (\S+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+    const claims = token === undefined ? undefined : await signedIn(token);
+    return callerOf(claims, request.headers.get("acting-for") ?? undefined);
+  };
+  const calls = refusing(new Hono().route("/api", peopleApi(ports, caller)), ports);
+  return new Hono()
     .use(async (c, next) => {
-      events.set(c.req.raw, c.env.event);
       await next();
       c.res.headers.set("x-content-type-options", "nosniff");
       if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
     })
     .post("/api/ws-ticket", async (c) => {
-      const known = caller(c.req.raw);
+      const known = await caller(c.req.raw);
       if (!known) throw new Problem("unauthorized", "Sign in first.");
       if (c.req.header("content-type")) await readBody(c, nothing);
       const ticket = await tickets.issue({ kind: "person", caller: known }, c.req.header("origin"));
@@ -42,12 +40,6 @@ function app({ ports, tickets }: Deployment) {
       if (error instanceof Problem) return Response.json(error.body, { status: error.status });
       throw error;
     });
-}
-
-function claimsOf(event: LambdaEvent | undefined): unknown {
-  const context = event && "requestContext" in event ? event.requestContext : undefined;
-  const authorizer = context && "authorizer" in context ? context.authorizer : undefined;
-  return authorizer && "jwt" in authorizer ? authorizer.jwt?.claims : undefined;
 }
 
 let handler_: ReturnType<typeof handle> | undefined;

@@ -61,7 +61,7 @@ export function dynamoRecords(table: Table, now: () => number): Records {
           ExpressionAttributeNames: { "#value": "value" },
           ExpressionAttributeValues: {
             ":after": S(JSON.stringify(after)),
-            ":next": S(version),
+            ":next": S([version, ...text(item, "version").split(" ")].slice(0, 12).join(" ")),
             ":seen": S(text(item, "version")),
           },
         });
@@ -100,8 +100,8 @@ export function dynamoRecords(table: Table, now: () => number): Records {
   };
 }
 
-/** A write whose reply was lost is sent again, and refused then: what is there is by ourselves. */
+/** A write whose reply was lost is sent again, and refused then: what is there is our own, or was made from it. */
 const isOurs = (item: Item | undefined, version: string): boolean =>
-  item !== undefined && text(item, "version") === version;
+  item !== undefined && text(item, "version").split(" ").includes(version);
 
 const valueIn = (item: Item | undefined): unknown => item && JSON.parse(text(item, "value"));

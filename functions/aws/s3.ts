@@ -1,8 +1,8 @@
-import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { SignatureV4 } from "@smithy/signature-v4";
 import * as z from "zod";
 import type { Upload } from "../../shared/schemas/devbox.ts";
+import { Sha256 } from "./sha256.ts";
 
 type Identity = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
@@ -188,30 +188,6 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
     },
   };
 }
-
-/** The hash that SignatureV4 asks for: SHA-256, or its HMAC when there is a secret. */
-class Sha256 {
-  readonly #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret ? createHmac("sha256", bytesOf(secret)) : createHash("sha256");
-  }
-
-  update(data: Uint8Array): void {
-    this.#hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-}
-
-const bytesOf = (it: string | ArrayBuffer | ArrayBufferView) => {
-  if (typeof it === "string") return it;
-  return ArrayBuffer.isView(it)
-    ? Buffer.from(it.buffer, it.byteOffset, it.byteLength)
-    : Buffer.from(it);
-};
 
 /** As SigV4 escapes: RFC 3986's unreserved characters stay. */
 const escaped = (text: string) =>

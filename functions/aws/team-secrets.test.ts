@@ -1,26 +1,24 @@
 import type { Server } from "node:http";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { secrets } from "../../infra/local/aws/secrets.ts";
 import { AwsError, type AwsService, clientOptions, serveAws } from "../../infra/local/aws/wire.ts";
+import { secretValues } from "./secret-values.ts";
 import { type TeamSecrets, teamSecrets } from "./team-secrets.ts";
 
 describe("the secret of a team", () => {
   let server: Server;
-  let client: SecretsManagerClient;
   let kept: Map<string, string>;
   let now: number;
   let read: TeamSecrets;
 
   const open = async (service: AwsService) => {
     server = await serveAws(service);
-    client = new SecretsManagerClient(clientOptions(server));
-    read = teamSecrets(client, "wheelhouse/teams/", () => now);
+    const { region, endpoint } = clientOptions(server);
+    const credentials = async () => ({ accessKeyId: "key", secretAccessKey: "secret" });
+    const values = secretValues({ region, endpoint, credentials });
+    read = teamSecrets(values, "wheelhouse/teams/", () => now);
   };
-  const close = () => {
-    client.destroy();
-    server.close();
-  };
+  const close = () => void server.close();
   beforeEach(async () => {
     now = 0;
     kept = new Map([["wheelhouse/teams/red", '{"ANTHROPIC_API_KEY":"key-of-red"}']]);

@@ -1,5 +1,5 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod";
+import type { SecretValues } from "./secret-values.ts";
 
 /** What a team's engines sign in with. */
 export type TeamSecret = {
@@ -23,7 +23,7 @@ const variables = z.record(z.string(), z.string());
  * @param now milliseconds since 1970
  */
 export function teamSecrets(
-  client: SecretsManagerClient,
+  read: SecretValues,
   prefix: string,
   now: () => number = Date.now,
 ): TeamSecrets {
@@ -32,25 +32,10 @@ export function teamSecrets(
     const name = `${prefix}${team}`;
     const known = kept.get(name);
     if (known && now() < known.until) return known.secret;
-    const secret = parsed(name, await read(client, name));
+    const secret = parsed(name, possibleName.test(name) ? await read(name) : undefined);
     kept.set(name, { secret, until: now() + keptMs });
     return secret;
   };
-}
-
-/** Undefined when there is none, or none any more. */
-async function read(client: SecretsManagerClient, name: string): Promise<string | undefined> {
-  if (!possibleName.test(name)) return undefined;
-  try {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
-    return SecretString ?? "";
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (error.name === "ResourceNotFoundException") return undefined;
-    if (error.name === "InvalidRequestException" && /marked for deletion/.test(error.message))
-      return undefined;
-    throw error;
-  }
 }
 
 /** No part of a secret gets into the problem with it. */

@@ -133,7 +133,7 @@ async function open(
       autonomous,
       tools,
       bridge: (own) => bridgeTo(asks, config, own),
-      instructions: instructions(autonomous),
+      instructions: instructions(autonomous, hello.ticket),
       ask: async (questions) => {
         const outcome = await people.ask(idOf(questions), questions, signal);
         return outcome.refused === undefined ? { answers: outcome.answers } : outcome;

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { functionNames } from "./function-names.ts";
 import { parts } from "./parts.ts";
 
@@ -26,9 +26,41 @@ export async function bundleAll(
   from: string = sources,
   names: readonly string[] = functionNames,
 ): Promise<Bundle[]> {
+  const describing = names.filter((name) => name === "public");
+  const others = names.filter((name) => name !== "public");
+  await Promise.all([bundle(to, from, describing, []), bundle(to, from, others, [noJsonSchema])]);
+  const made = await Promise.all(names.map((name) => weigh(name, join(to, name, "index.mjs"))));
+  const heavy = made.filter(({ bytes }) => bytes > mostBytes);
+  if (heavy.length === 0) return made;
+  const which = heavy.map(({ name, bytes }) => `${name} has ${bytes}`).join(", ");
+  throw new Error(`A bundle may have ${mostBytes} bytes: ${which}. See what it imports.`);
+}
+
+/** Zod's schemas hold on to what writes JSON Schema of them, which only the description of the API needs: 20 kB. */
+const noJsonSchema: Plugin = {
+  name: "no-json-schema",
+  setup(build) {
+    const filter =
+      /zod\/v4\/core\/(json-schema-processors|json-schema-generator|to-json-schema)\.js$/;
+    const asked = [
+      ...["createToJSONSchemaMethod", "createStandardJSONSchemaMethod", "toJSONSchema"],
+      ...["JSONSchemaGenerator", "allProcessors"],
+    ];
+    const contents = asked.map((name) => `export const ${name} = () => undefined;`).join("\n");
+    build.onLoad({ filter }, () => ({ contents }));
+  },
+};
+
+async function bundle(
+  to: string,
+  from: string,
+  names: readonly string[],
+  plugins: Plugin[],
+): Promise<void> {
   await build({
     entryPoints: names.map((name) => ({ in: join(from, `${name}.ts`), out: `${name}/index` })),
     outdir: to,
+    plugins,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     minify: true,
@@ -40,11 +72,6 @@ export async function bundleAll(
     alias: { "@aws-sdk/credential-provider-node": join(sources, "environment-credentials.ts") },
     logLevel: "silent",
   });
-  const made = await Promise.all(names.map((name) => weigh(name, join(to, name, "index.mjs"))));
-  const heavy = made.filter(({ bytes }) => bytes > mostBytes);
-  if (heavy.length === 0) return made;
-  const which = heavy.map(({ name, bytes }) => `${name} has ${bytes}`).join(", ");
-  throw new Error(`A bundle may have ${mostBytes} bytes: ${which}. See what it imports.`);
 }
 
 const weigh = async (name: string, path: string): Promise<Bundle> => ({

@@ -2,9 +2,10 @@ import { Construct } from "constructs";
 import { CoordinatorFunction } from "./coordinator-function.ts";
 import type { FunctionName } from "./function-names.ts";
 
-/** The five functions of the coordinator. */
+/** The functions of the coordinator. */
 export class Functions extends Construct {
   readonly http: CoordinatorFunction;
+  readonly public: CoordinatorFunction;
   readonly ingest: CoordinatorFunction;
   readonly socket: CoordinatorFunction;
   readonly step: CoordinatorFunction;
@@ -19,6 +20,7 @@ export class Functions extends Construct {
     const make = (name: FunctionName, seconds: number, description: string) =>
       new CoordinatorFunction(this, name, { name, seconds, description, bundles, environment });
     this.http = make("http", 29, "What people ask"); // an HTTP API waits for 30 seconds
+    this.public = make("public", 29, "Webhooks, and the description of the API");
     this.ingest = make("ingest", 29, "What DevBoxes say");
     this.socket = make("socket", 29, "Who watches, live");
     this.step = make("step", 60, "The steps of a Run's state machine"); // as long as the machine waits for one
@@ -26,6 +28,6 @@ export class Functions extends Construct {
   }
 
   get all(): CoordinatorFunction[] {
-    return [this.http, this.ingest, this.socket, this.step, this.watch];
+    return [this.http, this.public, this.ingest, this.socket, this.step, this.watch];
   }
 }

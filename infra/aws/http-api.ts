@@ -4,7 +4,6 @@ import {
   HttpApi as Api,
   HttpMethod,
   HttpStage,
-  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
@@ -25,7 +24,6 @@ const accessLog = {
   status: "$context.status",
   ms: "$context.responseLatency",
   error: "$context.integrationErrorMessage",
-  refused: "$context.authorizer.error",
 };
 
 /** The HTTP API, for people and programs below `/api`, for DevBoxes below `/box`. */
@@ -58,31 +56,24 @@ export class HttpApi extends Construct {
     this.url = `https://${this.host}`;
   }
 
-  serve(
-    { http, ingest }: Readonly<Record<"http" | "ingest", CoordinatorFunction>>,
-    authorizer: IHttpRouteAuthorizer,
-  ): void {
-    const people = new HttpLambdaIntegration("Http", http.function);
-    const boxes = new HttpLambdaIntegration("Ingest", ingest.function);
-    this.#route("/api/{proxy+}", people, authorizer);
-    const open = [
-      ...this.#route("/api/openapi.json", people),
-      ...this.#route("/api/webhooks/{proxy+}", people),
+  serve(of: Readonly<Record<"http" | "public" | "ingest", CoordinatorFunction>>): void {
+    const people = new HttpLambdaIntegration("Http", of.http.function);
+    const anybody = new HttpLambdaIntegration("Public", of.public.function);
+    const boxes = new HttpLambdaIntegration("Ingest", of.ingest.function);
+    const routes = [
+      ...this.#route("/api/{proxy+}", people),
+      ...this.#route("/api/openapi.json", anybody),
+      ...this.#route("/api/webhooks/{proxy+}", anybody),
       ...this.#route("/box/{proxy+}", boxes),
     ];
-    for (const route of open)
+    for (const route of routes)
       acknowledge(route, {
         APIG4:
-          "Not for signed-in people: the description of the API is public, a webhook proves itself by its signature, and a DevBox by a token that names its Run and generation, which the function checks.",
+          "The functions check who calls, at every call, because a JWT authorizer would refuse API keys, and a cached answer would let revoked ones in: a token of the sign-in pool or an API key below /api, a signature at a webhook, a token that names its Run and generation below /box. The description of the API is public.",
       });
   }
 
-  #route(path: string, integration: HttpLambdaIntegration, authorizer?: IHttpRouteAuthorizer) {
-    return this.#api.addRoutes({
-      path,
-      methods: [HttpMethod.ANY],
-      integration,
-      ...(authorizer ? { authorizer } : {}),
-    });
+  #route(path: string, integration: HttpLambdaIntegration) {
+    return this.#api.addRoutes({ path, methods: [HttpMethod.ANY], integration });
   }
 }

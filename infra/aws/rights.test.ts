@@ -120,15 +120,21 @@ describe("who may do what", () => {
   });
 
   it("wake Runs: whoever writes facts down", () => {
-    const writers = ["http", "ingest", "step", "watch"];
+    const writers = ["http", "ingest", "public", "step", "watch"];
     for (const action of ["StartExecution", "SendTaskSuccess", "SendTaskFailure"])
       expect(whoMay(`states:${action}`)).toEqual(writers);
     expect(whoMay("states:DescribeExecution")).toEqual(["watch"]);
   });
 
-  it("read what engines sign in with: not who looks after sockets and DevBoxes", () => {
+  it("read what a team signs in with: not who looks after sockets", () => {
     const readers = ours.filter(({ resource }) => resource.endsWith(":secret:wheelhouse/teams/*"));
-    expect(readers.map(({ who }) => who).sort()).toEqual(["http", "ingest", "step"]);
+    expect(readers.map(({ who }) => who).sort()).toEqual([
+      "http",
+      "ingest",
+      "public",
+      "step",
+      "watch",
+    ]);
   });
 
   it("delete: saves, and no result", () => {

@@ -1,6 +1,4 @@
 import { Aws, Duration, Fn, RemovalPolicy, Stack } from "aws-cdk-lib";
-import type { IHttpRouteAuthorizer } from "aws-cdk-lib/aws-apigatewayv2";
-import { HttpUserPoolAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import {
   AccountRecovery,
   CfnManagedLoginBranding,
@@ -99,8 +97,8 @@ export class SignIn extends Construct {
     return client;
   }
 
-  /** Lets in who has a token for that client. */
-  authorizer(client: UserPoolClient): IHttpRouteAuthorizer {
-    return new HttpUserPoolAuthorizer("SignIn", this.#pool, { userPoolClients: [client] });
+  /** Who issues its tokens: below it are the keys that they are signed with. */
+  get issuer(): string {
+    return `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${this.pool}`;
   }
 }

@@ -46,6 +46,8 @@ export class WheelhouseStack extends Stack {
       domain: settings.domain,
     });
 
+    const client = signIn.clientOf(console.url);
+
     const functions = new Functions(this, "Functions", parts.functions, {
       TABLE: table.name,
       BUCKET: bucket.name,
@@ -57,6 +59,9 @@ export class WheelhouseStack extends Stack {
       SPOT: String(settings.spot),
       CONSOLE_URL: console.url,
       COORDINATOR_URL: httpApi.url, // not the console's: a DevBox need not go by CloudFront
+      SIGN_IN_ISSUER: signIn.issuer,
+      SIGN_IN_KEYS: `${signIn.issuer}/.well-known/jwks.json`,
+      SIGN_IN_CLIENT: client.userPoolClientId,
       SOCKET_ENDPOINT: socketApi.endpoint,
       SOCKET_URL: socketApi.url,
       SIGNING_SECRET: secrets.signing,
@@ -66,12 +71,12 @@ export class WheelhouseStack extends Stack {
       SILENCE_SECONDS: String(settings.silenceSeconds),
       RETENTION_DAYS: String(settings.retentionDays),
     });
-    const { http, ingest, socket, step, watch, all } = functions;
+    const { http, public: open, ingest, socket, step, watch, all } = functions;
     table.grantUse(...all);
     secrets.grantReadSigning(...all);
-    secrets.grantReadTeams(http, ingest, step, watch);
+    secrets.grantReadTeams(http, open, ingest, step, watch);
     socketApi.grantPost(...all);
-    machine.grantWake(http, ingest, step, watch);
+    machine.grantWake(http, open, ingest, step, watch);
     machine.grantLook(watch);
     bucket.grantReadBlobs(http);
     bucket.grantReadBlobs(ingest); // the text of a ticket
@@ -82,12 +87,11 @@ export class WheelhouseStack extends Stack {
     devBoxes.grantLaunch(step);
     devBoxes.grantEnd(step, watch);
 
-    const client = signIn.clientOf(console.url);
     new ConsoleFiles(this, "ConsoleFiles", console.bucket, parts.console, {
       signIn: { kind: "cognito", domain: signIn.origin, clientId: client.userPoolClientId },
     });
 
-    httpApi.serve(functions, signIn.authorizer(client));
+    httpApi.serve(functions);
     socketApi.serve(socket);
     machine.run(step);
     const watching = new Watch(this, "Watch", watch, devBoxes.cluster);

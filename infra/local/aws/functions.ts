@@ -1,13 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { type FunctionPool, functionPool } from "./function-pool.ts";
 import type { Services } from "./services-file.ts";
+import { clientId, issuer } from "./sign-in.ts";
 
-const names = ["http", "ingest", "socket", "step", "watch"] as const;
+const names = ["http", "public", "ingest", "socket", "step", "watch"] as const;
 export type FunctionName = (typeof names)[number];
 
 /** How long one call may take, in seconds, as the stack says. */
 const seconds: Readonly<Record<FunctionName, number>> = {
   http: 29,
+  public: 29,
   ingest: 29,
   socket: 29,
   step: 60,
@@ -18,6 +20,8 @@ export type FunctionSettings = {
   readonly services: Services;
   /** Of this machine's gateway. */
   readonly port: number;
+  /** The port of the hosted sign-in. */
+  readonly signIn: number;
   readonly warmSeconds: number;
   readonly places: number;
   readonly silenceSeconds: number;
@@ -54,6 +58,9 @@ function environmentOf({ services, port, ...settings }: FunctionSettings): Recor
     SECURITY_GROUP: "sg-1",
     SPOT: "false",
     CONSOLE_URL: at(port),
+    SIGN_IN_ISSUER: issuer,
+    SIGN_IN_KEYS: `${at(settings.signIn)}/.well-known/jwks.json`,
+    SIGN_IN_CLIENT: clientId,
     COORDINATOR_URL: at(port),
     SOCKET_ENDPOINT: `${at(port)}/live`,
     SOCKET_URL: `ws://127.0.0.1:${port}/live`,
@@ -63,8 +70,18 @@ function environmentOf({ services, port, ...settings }: FunctionSettings): Recor
     PLACES: String(settings.places),
     SILENCE_SECONDS: String(settings.silenceSeconds),
     RETENTION_DAYS: "90",
+    ...codeHosts(),
   };
 }
+
+/** Where the person's own environment has stand-ins for code hosts, they stand in here too. */
+const codeHosts = () =>
+  Object.fromEntries(
+    ["WHEELHOUSE_GITHUB_URL", "WHEELHOUSE_AZURE_URL"].flatMap((name) => {
+      const value = process.env[name];
+      return value ? [[name, value]] : [];
+    }),
+  );
 
 /** Every function of a deployment, from what the bundler wrote. */
 export function functions(settings: FunctionSettings): Record<FunctionName, FunctionPool> {
@@ -75,6 +92,7 @@ export function functions(settings: FunctionSettings): Record<FunctionName, Func
   };
   return {
     http: pool("http"),
+    public: pool("public"),
     ingest: pool("ingest"),
     socket: pool("socket"),
     step: pool("step"),

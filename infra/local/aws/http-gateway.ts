@@ -6,44 +6,24 @@ import type { FunctionPool } from "./function-pool.ts";
 /** A request may hold 10 MB (HTTP API quotas), of which a function takes 6 MB. */
 const maxBody = 10 * 1024 ** 2;
 
-type Route = {
-  readonly pool: FunctionPool;
-  /** The claims of the caller's token; without them the gateway refuses. Undefined: everybody may call. */
-  readonly authorize?: ((token: string) => Record<string, string> | undefined) | undefined;
-};
-
-/** What an HTTP API does with a request: the authorizer, one call of the function in payload format 2.0, its reply. */
+/** What an HTTP API does with a request: one call of the function in payload format 2.0, its reply. */
 export async function throughGateway(
   request: IncomingMessage,
   response: ServerResponse,
-  { pool, authorize }: Route,
+  pool: FunctionPool,
 ): Promise<void> {
   if (Number(request.headers["content-length"] ?? 0) > maxBody)
     return refuse(response, 413, "Request Entity Too Large");
   const body = await buffer(request);
   if (body.length > maxBody) return refuse(response, 413, "Request Entity Too Large");
-  const claims = authorize && claimsOf(request, authorize);
-  if (authorize && !claims) return refuse(response, 401, "Unauthorized");
   try {
-    const result = await pool.invoke(eventOf(request, body, claims));
+    const result = await pool.invoke(eventOf(request, body));
     reply(response, result as APIGatewayProxyStructuredResultV2);
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
     if (name === "RequestTooLarge") refuse(response, 413, "Request Entity Too Large");
     else if (name === "Sandbox.Timedout") refuse(response, 504, "Gateway Timeout");
     else refuse(response, 500, "Internal Server Error");
-  }
-}
-
-function claimsOf(
-  request: IncomingMessage,
-  authorize: (token: string) => Record<string, string> | undefined,
-): Record<string, string> | undefined {
-  const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1];
-  try {
-    return token === undefined ? undefined : authorize(token);
-  } catch {
-    return undefined;
   }
 }
 
@@ -55,11 +35,7 @@ function refuse(response: ServerResponse, status: number, message: string): void
 
 const textual = /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded))/;
 
-function eventOf(
-  request: IncomingMessage,
-  body: Buffer,
-  claims: Record<string, string> | undefined,
-): APIGatewayProxyEventV2 {
+function eventOf(request: IncomingMessage, body: Buffer): APIGatewayProxyEventV2 {
   const { pathname, search, searchParams } = new URL(request.url ?? "/", "http://gateway");
   const { cookie, ...others } = request.headers;
   const headers = Object.fromEntries(
@@ -84,7 +60,6 @@ function eventOf(
         ...{ method, path: pathname, protocol: "HTTP/1.1", sourceIp: "127.0.0.1" },
         userAgent: headers["user-agent"] ?? "",
       },
-      ...(claims ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
     },
     ...(body.length > 0 ? { body: body.toString(isText ? "utf8" : "base64") } : {}),
     isBase64Encoded: !isText,

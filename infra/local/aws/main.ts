@@ -13,7 +13,7 @@ import { functions } from "./functions.ts";
 import { throughGateway } from "./http-gateway.ts";
 import { lambdaApi } from "./lambda-api.ts";
 import { findServices, writeInvoker } from "./services-file.ts";
-import { claimsOf, clientId, idToken, signInServer, signingKey } from "./sign-in.ts";
+import { clientId, idToken, signInServer, signingKey } from "./sign-in.ts";
 import { socketGateway } from "./socket-gateway.ts";
 
 const team = "local";
@@ -28,16 +28,22 @@ const key = signingKey(data);
 const server = createServer();
 const port = await listen(server, options);
 const url = `http://127.0.0.1:${port}`;
-const { http, ingest, socket, step, watch } = functions({ ...options, services, port });
-
 const pool = await listening(signInServer(key, [team]));
+const {
+  http,
+  public: open,
+  ingest,
+  socket,
+  step,
+  watch,
+} = functions({ ...options, services, port, signIn: pool });
+
 const invoke = await listening(lambdaApi({ step, watch }));
 writeInvoker(data, invoke);
 
 const sockets = socketGateway(server, socket);
 const console_ = consoleOf(`http://127.0.0.1:${pool}`);
-const authorize = (token: string) => claimsOf(key, token);
-const open = /^\/api\/(openapi\.json$|webhooks\/)/;
+const opened = /^\/api\/(openapi\.json$|webhooks\/)/;
 
 server.on("request", (request: IncomingMessage, response: ServerResponse) => {
   void answer(request, response).catch((error) => {
@@ -49,10 +55,9 @@ server.on("request", (request: IncomingMessage, response: ServerResponse) => {
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (await sockets.manage(request, response)) return;
   const path = new URL(request.url ?? "/", url).pathname;
-  if (path.startsWith("/box/")) return throughGateway(request, response, { pool: ingest });
+  if (path.startsWith("/box/")) return throughGateway(request, response, ingest);
   if (!path.startsWith("/api/")) return void console_(request, response);
-  const authorizer = open.test(path) ? undefined : authorize;
-  return throughGateway(request, response, { pool: http, authorize: authorizer });
+  return throughGateway(request, response, opened.test(path) ? open : http);
 }
 
 /** The console as CloudFront serves it: its files, the page for every other path, and where to sign in. */

@@ -80,7 +80,9 @@ const tasks = ecs({
 /** Those that the person's own environment has, for the one team there is. Kept in memory only. */
 const signIns = Object.fromEntries(
   Object.entries(process.env).filter(([name]) =>
-    /^(ANTHROPIC|CLAUDE_CODE_OAUTH|OPENAI|CODEX|COPILOT|OPENROUTER|GEMINI)_/.test(name),
+    /^(ANTHROPIC|CLAUDE_CODE_OAUTH|OPENAI|CODEX|COPILOT|OPENROUTER|GEMINI|GH|GITHUB|AZURE_DEVOPS)_/.test(
+      name,
+    ),
   ),
 );
 const kept = new Map([

@@ -14,6 +14,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
 export const clientId = "console";
+export const issuer = "https://sign-in.local";
+const kid = "this";
 const hourSeconds = 3_600;
 
 /** The key that signs tokens, kept in a folder: whoever may read it may be anybody here. */
@@ -38,10 +40,10 @@ export function idToken(
   const now = Math.floor(Date.now() / 1_000);
   const claims = {
     ...{ sub: name, "cognito:username": name, "cognito:groups": groups },
-    ...{ token_use: "id", aud: clientId, iat: now, exp: now + hourSeconds },
+    ...{ token_use: "id", iss: issuer, aud: clientId, iat: now, exp: now + hourSeconds },
     ...(nonce ? { nonce } : {}),
   };
-  const signed = `${part({ alg: "RS256", typ: "JWT" })}.${part(claims)}`;
+  const signed = `${part({ alg: "RS256", typ: "JWT", kid })}.${part(claims)}`;
   return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
 }
 
@@ -101,7 +103,10 @@ export function signInServer(key: KeyObject, groups: readonly string[]): Server 
       : undefined;
   };
   return createServer((request, response) => {
-    void answer(request, response, codes, exchange);
+    if (request.url === "/.well-known/jwks.json") {
+      const jwk = createPublicKey(key).export({ format: "jwk" });
+      response.end(JSON.stringify({ keys: [{ ...jwk, kid, alg: "RS256", use: "sig" }] }));
+    } else void answer(request, response, codes, exchange);
   });
 }
 

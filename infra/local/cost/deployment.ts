@@ -36,6 +36,7 @@ const env = {
   ...{
     COORDINATOR_URL: "https://wheelhouse",
     CONSOLE_URL: "https://console",
+    ...{ SIGN_IN_ISSUER: "https://pool", SIGN_IN_KEYS: "https://pool", SIGN_IN_CLIENT: "client" },
     SOCKET_ENDPOINT: "https://wheelhouse/live",
   },
   ...{ SOCKET_URL: "wss://wheelhouse/live", SIGNING_SECRET: "signing", TEAM_SECRETS: "teams/" },
