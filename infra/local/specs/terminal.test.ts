@@ -69,15 +69,21 @@ class Screen {
   }
 }
 
-const given: { server?: OwnServer; client?: Client } = {};
+let given: { server: OwnServer; client: Client } | undefined;
+
+function here(): { server: OwnServer; client: Client } {
+  if (!given) throw new Error("The server is not up.");
+  return given;
+}
+
 const files: string[] = [];
 const screens: Screen[] = [];
 
 /** Starts a Run from a file and follows it. */
 async function runAndFollow(instructions: string, terminal = true): Promise<Screen> {
-  if (!given.client) throw new Error("The server is not up yet.");
-  const { url, token } = given.client.instance;
-  const { worker } = await given.client.target();
+  const { client } = here();
+  const { url, token } = client.instance;
+  const { worker } = await client.target();
   const file = join(tmpdir(), `wheelhouse-terminal-${crypto.randomUUID()}.md`);
   writeFileSync(file, instructions);
   files.push(file);
@@ -93,12 +99,14 @@ async function newestRun(client: Client): Promise<string> {
 }
 
 describeHere("a Run in a terminal", () => {
-  beforeAll(async () => Object.assign(given, await ownServer()));
+  beforeAll(async () => {
+    given = await ownServer();
+  });
   afterEach(() => {
     for (const { child } of screens.splice(0)) child.kill("SIGKILL");
     for (const file of files.splice(0)) rmSync(file, { force: true });
   });
-  afterAll(() => given.server?.discard());
+  afterAll(() => given?.server.discard());
 
   describe.skipIf(!existsSync(script))(`with a person (needs ${script} of util-linux)`, () => {
     it("is followed, answered by keys, steered by a typed line, and ends with its exit code", async () => {
@@ -116,8 +124,7 @@ describeHere("a Run in a terminal", () => {
       await screen.until("got: Settings");
       await screen.until("› ");
 
-      const { client, server } = given;
-      if (!client || !server) throw new Error("The server is not up.");
+      const { client, server } = here();
       const id = await newestRun(client);
       screen.type("please");
       await screen.until("please");
@@ -160,8 +167,7 @@ describeHere("a Run in a terminal", () => {
       await screen.until("❯ leave it running");
       screen.type(keys.enter);
       expect(await screen.code).toBe(130);
-      const { client, server } = given;
-      if (!client || !server) throw new Error("The server is not up.");
+      const { client, server } = here();
       const id = await newestRun(client);
       expect((await client.run(id)).status).toBe("running");
       writeFileSync(join(server.workspace(id), "go"), "");
@@ -171,8 +177,7 @@ describeHere("a Run in a terminal", () => {
     it("takes its question away when somebody else answers, and says who", async () => {
       const screen = await runAndFollow(sh(`echo "got: $(${ask})"`));
       await screen.until("❯ Header (recommended)");
-      const { client } = given;
-      if (!client) throw new Error("The server is not up.");
+      const { client } = here();
       const bob = client.as("bob");
       const asking = await client.run(await newestRun(client));
       expect((await bob.answer(asking, { choices: ["Settings"] })).status).toBe(200);
@@ -180,13 +185,34 @@ describeHere("a Run in a terminal", () => {
       await screen.until("got: Settings");
       expect(await screen.code).toBe(0);
     });
+
+    it("takes a line that was begun before a question for a message, not for the answer", async () => {
+      const tick = "until [ -e tick ]; do sleep 0.05; done";
+      const screen = await runAndFollow(sh("echo begun", tick, `echo "got: $(${ask})"`));
+      await screen.until("begun");
+      await screen.until("› ");
+      screen.type("later");
+      await screen.until("later");
+      const { client, server } = here();
+      const id = await newestRun(client);
+      writeFileSync(join(server.workspace(id), "tick"), "");
+      await screen.until("the script asks");
+      await screen.until("› later");
+      screen.type(keys.enter);
+      await screen.until("Kept until the question is answered.");
+      await screen.until("❯ Header (recommended)");
+      screen.type(keys.enter);
+      await screen.until("answered after");
+      await screen.until("queued for the next turn");
+      expect(await screen.code).toBe(0);
+      expect(await client.output(id)).toContain("got: Header");
+    });
   });
 
   it("says in a pipe how it is answered, and ends with 3", async () => {
     const screen = await runAndFollow(sh(ask), false);
     await screen.until("Needs you");
-    const { client } = given;
-    if (!client) throw new Error("The server is not up.");
+    const { client } = here();
     const id = await newestRun(client);
     await screen.until(`wheelhouse answer ${id}`);
     await screen.until(client.instance.url);

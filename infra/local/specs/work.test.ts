@@ -100,7 +100,7 @@ describeOwn("a Run from a ticket of a private repository", () => {
 
   it("leaves the token nowhere: not in the log, not in the workspace, not on the disk", async () => {
     const holding = (text: string) =>
-      execFileSync("sh", ["-c", `grep -rlaF ${text} ${server.data} || true`]).toString();
+      execFileSync("sh", ["-c", `grep -RlaF ${text} ${server.data} || true`]).toString();
     expect(holding(token)).toBe("");
     expect(holding("sums-are-wrong")).not.toBe(""); // it did look where the work is
     expect(server.output.join("\n")).not.toContain(token);

@@ -1,0 +1,73 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import type { Block } from "./block.ts";
+import { linesOf } from "./layout.ts";
+import { columnsOf } from "./width.ts";
+import { wrapLine, wrapText } from "./wrap.ts";
+
+const block: Block = {
+  ...{ mark: "◆", tone: "engine", strong: "Codex", head: "says a thing or two" },
+  body: [
+    { kind: "text", text: "some words that need two lines" },
+    { kind: "output", text: "an output line stays as long as it is" },
+  ],
+};
+
+describe("a block", () => {
+  it("wraps text to the width, and leaves the lines of an output whole", () => {
+    expect(linesOf(block, { columns: 20, color: false })).toEqual([
+      "◆ Codex says a thing",
+      "  or two",
+      "    some words that",
+      "    need two lines",
+      "    an output line stays as long as it is",
+    ]);
+  });
+
+  it("says the same in colour", () => {
+    const colored = linesOf(block, { columns: 20, color: true });
+    const plain = linesOf(block, { columns: 20, color: false });
+    expect(colored.join("\n")).toContain("\u001b[");
+    expect(colored.map((line) => stripVTControlCharacters(line))).toEqual(plain);
+  });
+
+  it("cannot steer the terminal by what a server sends", () => {
+    const hostile = "a\u001b[2Jb\u0007\u009b1mc\rd";
+    const body = (["text", "output", "note"] as const).map((kind) => ({ kind, text: hostile }));
+    const evil: Block = { mark: "·", tone: "plain", strong: hostile, head: hostile, body };
+    const text = linesOf(evil, { columns: 80, color: false }).join("");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come through
+    expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+  });
+});
+
+describe("wrapping", () => {
+  it("counts columns as the terminal does", () => {
+    expect(["abc", "日本", "e\u0301", "👩‍💻"].map(columnsOf)).toEqual([3, 4, 1, 2]);
+    expect(wrapLine("日本語日本語", 6)).toEqual(["日本語", "日本語"]);
+  });
+
+  it("breaks a word that is longer than the line", () => {
+    expect(wrapLine("see https://w.example/runs now", 10)).toEqual([
+      "see",
+      "https://w.",
+      "example/ru",
+      "ns now",
+    ]);
+  });
+
+  it("goes on below the text of a list item, and leaves code as it is", () => {
+    const text = "- one two three\n\n```\nlong code line here\n```\nend";
+    expect(wrapText(text, 9)).toEqual([
+      "- one two",
+      "  three",
+      "",
+      ...["```", "long code line here", "```"],
+      "end",
+    ]);
+  });
+
+  it("ends in a terminal of no width too", () => {
+    expect(wrapLine("ab c", 0)).toEqual(["a", "b", "c"]);
+  });
+});
