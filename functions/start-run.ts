@@ -3,6 +3,7 @@ import { created } from "../shared/created.ts";
 import { idFrom } from "../shared/id.ts";
 import { createRun } from "../shared/new-run.ts";
 import type { Run } from "../shared/run.ts";
+import type { Scope } from "../shared/schemas/key.ts";
 import type { NewRun } from "../shared/schemas/run.ts";
 import { keyReused, type Request } from "./commit.ts";
 import { follow } from "./follow.ts";
@@ -11,7 +12,12 @@ import type { Commit } from "./run-log.ts";
 import { sweepRun } from "./watch.ts";
 
 /** For whom a call acts, and as whom. */
-export type Caller = { readonly team: string; readonly name: string };
+export type Caller = {
+  readonly team: string;
+  readonly name: string;
+  /** Of the API key that the call came with; without one it is a person, who may do everything. */
+  readonly scope?: Scope;
+};
 
 /**
  * Starts a Run and answers it as it was created. Its id comes from the key, so that every copy of a

@@ -5,6 +5,7 @@ const prefixes = {
   devbox: "box",
   worker: "wkr",
   save: "sav",
+  key: "key",
 } as const;
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";

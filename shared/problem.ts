@@ -17,6 +17,7 @@ export const statusOf = {
   "key-reused": 409,
   "message-settled": 409,
   "queue-full": 409,
+  "too-many": 409,
   "run-not-waiting": 409,
   "run-skipped": 409,
   "stale-question": 409,
@@ -40,6 +41,8 @@ export type ProblemDetails = {
   readonly fields?: Readonly<Record<string, string>>;
   /** The answer that was faster. */
   readonly answered?: { readonly by: string; readonly at: string; readonly answers: unknown };
+  /** Seconds after which to try again; the header `Retry-After` too. */
+  readonly retryAfter?: number;
   /** The batch number that the coordinator expects next. */
   readonly expected?: number;
 };

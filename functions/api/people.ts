@@ -1,10 +1,13 @@
 import { Hono } from "hono";
 import { Problem } from "../../shared/problem.ts";
 import { verifyCapability } from "../capability.ts";
+import { allows, scopeFor } from "../keys/allows.ts";
 import type { Ports } from "../ports.ts";
 import type { Caller } from "../start-run.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { eventRoutes } from "./events.ts";
+import { keyRoutes } from "./keys.ts";
+import { rateLimit, usualRates } from "./rate-limit.ts";
 import type { ApiEnv } from "./request.ts";
 import { requestRoutes } from "./requests.ts";
 import { runRoutes } from "./runs.ts";
@@ -18,10 +21,16 @@ const routes = new Hono<ApiEnv>()
   .route("/", requestRoutes)
   .route("/", eventRoutes)
   .route("/", workRoutes)
+  .route("/", keyRoutes)
   .route("/", catalogRoutes);
 
 /** What people and programs ask, below `/api`. `authenticate` is the host's: a token here, a signed-in user there. */
 export function peopleApi(ports: Ports, authenticate: Authenticate) {
+  const clock = () => performance.now();
+  const limits = {
+    calls: rateLimit(usualRates.calls, clock),
+    newRuns: rateLimit(usualRates.newRuns, clock),
+  };
   return new Hono<ApiEnv>()
     .use(async (c, next) => {
       refuseDevBox(ports, c.req.header("authorization"));
@@ -31,11 +40,34 @@ export function peopleApi(ports: Ports, authenticate: Authenticate) {
           "unauthorized",
           "Sign in first: send the access token as a bearer token.",
         );
+      checkScope(caller, c.req.method, c.req.path);
+      checkRate(limits, caller, c.req.method, c.req.path);
       c.set("caller", caller);
       c.set("ports", ports);
       await next();
     })
     .route("/", routes);
+}
+
+/** What an API key may not do is refused before anything else is looked at. */
+export function checkScope({ scope }: Caller, method: string, path: string): void {
+  if (scope === undefined || allows(scope, method, path)) return;
+  const needed = scopeFor(method, path);
+  throw new Problem(
+    "forbidden",
+    `This key may ${scope === "read" ? "look at everything and change nothing" : "start and work with Runs"}. The call needs a key of the scope ${needed}.`,
+  );
+}
+
+type Limits = Record<keyof typeof usualRates, ReturnType<typeof rateLimit>>;
+
+function checkRate({ calls, newRuns }: Limits, caller: Caller, method: string, path: string): void {
+  const starts = method === "POST" && path === "/api/runs";
+  const seconds = calls(caller) || (starts ? newRuns(caller) : 0);
+  if (seconds === 0) return;
+  throw new Problem("too-many-requests", `Too many calls. Try again in ${seconds} s.`, {
+    retryAfter: seconds,
+  });
 }
 
 /** A DevBox can never answer, steer or start: its capability opens `/box` and nothing else. */

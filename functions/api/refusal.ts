@@ -24,9 +24,16 @@ function nothingThere(method: string, path: string): Problem {
   );
 }
 
+/** The reply to a call that is refused. */
+export function refused({ body, status, details }: Problem): Response {
+  const { retryAfter } = details;
+  const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  return Response.json(body, { status, headers });
+}
+
 /** A Problem as its caller sees it. Anything else is a bug: noted for the operator, and said to nobody. */
 function refusal(ports: Ports, error: Error, path: string): Response {
-  if (error instanceof Problem) return Response.json(error.body, { status: error.status });
+  if (error instanceof Problem) return refused(error);
   if (error instanceof HTTPException && error.status < 500)
     return Response.json(new Problem("bad-request", error.message).body, { status: error.status });
   ports.note("request.failed", { path, error: error.stack ?? String(error) });

@@ -2,9 +2,10 @@ import { Hono } from "hono";
 import { handle } from "hono/aws-lambda";
 import { Problem } from "../../shared/problem.ts";
 import { nothing } from "../../shared/schemas/run.ts";
-import { peopleApi } from "../api/people.ts";
+import { checkScope, peopleApi } from "../api/people.ts";
 import { refusing } from "../api/refusal.ts";
 import { readBody } from "../api/request.ts";
+import { callerOfKey, isKey } from "../keys/api-key.ts";
 import { callerOf } from "./caller.ts";
 import { type Deployment, deployed } from "./composition.ts";
 import { byWayOfBlobs } from "./large-reply.ts";
@@ -14,6 +15,7 @@ import { noting } from "./noting-host.ts";
 function app({ ports, tickets, signedIn }: Deployment) {
   const caller = async (request: Request) => {
     const token = /^Bearer (\S+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+    if (token !== undefined && isKey(token)) return callerOfKey(ports, token);
     const claims = token === undefined ? undefined : await signedIn(token);
     return callerOf(claims, request.headers.get("acting-for") ?? undefined);
   };
@@ -27,6 +29,7 @@ function app({ ports, tickets, signedIn }: Deployment) {
     .post("/api/ws-ticket", async (c) => {
       const known = await caller(c.req.raw);
       if (!known) throw new Problem("unauthorized", "Sign in first.");
+      checkScope(known, c.req.method, c.req.path);
       if (c.req.header("content-type")) await readBody(c, nothing);
       const ticket = await tickets.issue({ kind: "person", caller: known }, c.req.header("origin"));
       return c.json({ ticket });

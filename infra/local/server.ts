@@ -3,7 +3,9 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import * as z from "zod";
 import { api } from "../../functions/api/index.ts";
+import { checkScope } from "../../functions/api/people.ts";
 import { readBody } from "../../functions/api/request.ts";
+import { callerOfKey, isKey } from "../../functions/keys/api-key.ts";
 import type { Ports } from "../../functions/ports.ts";
 import type { Caller } from "../../functions/start-run.ts";
 import { Problem } from "../../shared/problem.ts";
@@ -47,9 +49,13 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
   const live = sockets(server, ports, viewers, entrance);
   server.on("close", live.close);
 
-  const caller = (request: Request) => callerOf(entrance, request, owner);
+  const caller = async (request: Request): Promise<Caller | undefined> => {
+    const token = /^Bearer (\S+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+    if (token !== undefined && isKey(token)) return callerOfKey(ports, token);
+    return callerOf(entrance, request, owner);
+  };
   const entries = doors(entrance, caller, live.ticket);
-  const calls = api(ports, async (request) => caller(request));
+  const calls = api(ports, caller);
   const files = consoleFiles(options.console);
 
   const answer = async (request: Request): Promise<Response> => {
@@ -105,7 +111,7 @@ const socketTicket = "/api/ws-ticket";
 
 function doors(
   entrance: Gate,
-  caller: (request: Request) => Caller | undefined,
+  caller: (request: Request) => Promise<Caller | undefined>,
   ticket: (caller: Caller) => string,
 ) {
   return new Hono()
@@ -122,13 +128,14 @@ function doors(
         );
       return c.json({}, 200, { "set-cookie": entrance.cookieHeader() });
     })
-    .post(socketTicket, (c) => {
-      const known = caller(c.req.raw);
+    .post(socketTicket, async (c) => {
+      const known = await caller(c.req.raw);
       if (!known)
         throw new Problem(
           "unauthorized",
           "Sign in first: send the access token as a bearer token.",
         );
+      checkScope(known, c.req.method, c.req.path);
       return c.json({ ticket: ticket(known) });
     });
 }

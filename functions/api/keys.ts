@@ -1,0 +1,23 @@
+import { Hono } from "hono";
+import { Problem } from "../../shared/problem.ts";
+import { newKey } from "../../shared/schemas/key.ts";
+import { keysOf, makeKey, mostKeys, revokeKey } from "../keys/api-key.ts";
+import { type ApiEnv, readBody } from "./request.ts";
+
+/** The API keys of a team. */
+export const keyRoutes = new Hono<ApiEnv>()
+  .get("/keys", async (c) => c.json({ keys: await keysOf(c.var.ports, c.var.caller.team) }))
+  .post("/keys", async (c) => {
+    const wanted = await readBody(c, newKey);
+    const { ports, caller } = c.var;
+    if ((await keysOf(ports, caller.team)).length >= mostKeys)
+      throw new Problem("too-many", `A team has at most ${mostKeys} keys. Revoke one first.`);
+    c.header("cache-control", "no-store");
+    return c.json(await makeKey(ports, caller, wanted), 201);
+  })
+  .delete("/keys/:id", async (c) => {
+    const id = c.req.param("id");
+    if (!(await revokeKey(c.var.ports, c.var.caller.team, id)))
+      throw new Problem("not-found", `There is no key ${id.slice(0, 64)}.`);
+    return c.json({});
+  });

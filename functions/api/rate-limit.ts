@@ -1,0 +1,35 @@
+import type { Caller } from "../start-run.ts";
+
+/** So many at once, and then so many a second. */
+export type Rate = { readonly burst: number; readonly perSecond: number };
+
+export const usualRates = {
+  calls: { burst: 300, perSecond: 30 },
+  /** `POST /api/runs` */
+  newRuns: { burst: 60, perSecond: 1 },
+} as const satisfies Record<string, Rate>;
+
+const mostBuckets = 10_000;
+
+type Bucket = { left: number; at: number };
+
+/**
+ * Takes a token out of a caller's bucket. Resolves to how long to wait, in whole seconds; 0: go on. Buckets are in
+ * the memory of this process: where several serve one address, each counts by itself, below the limits of its gateway.
+ *
+ * @param now milliseconds, of a clock that only goes forward
+ */
+export function rateLimit({ burst, perSecond }: Rate, now: () => number) {
+  const buckets = new Map<string, Bucket>();
+  return ({ team, name }: Pick<Caller, "team" | "name">): number => {
+    const key = `${team}\n${name}`;
+    const at = now();
+    const before = buckets.get(key) ?? { left: burst, at };
+    const left = Math.min(burst, before.left + ((at - before.at) / 1_000) * perSecond);
+    buckets.delete(key); // the one that was used last stands last
+    buckets.set(key, { left: left >= 1 ? left - 1 : left, at });
+    const [oldest] = buckets.keys();
+    if (buckets.size > mostBuckets && oldest !== undefined) buckets.delete(oldest);
+    return left >= 1 ? 0 : Math.max(1, Math.ceil((1 - left) / perSecond));
+  };
+}

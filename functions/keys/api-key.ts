@@ -1,0 +1,83 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import * as z from "zod";
+import { idFrom } from "../../shared/id.ts";
+import { type KeyView, keyView, type NewKey, type Scope } from "../../shared/schemas/key.ts";
+import type { Ports } from "../ports.ts";
+import type { Caller } from "../start-run.ts";
+
+const kept = keyView.extend({
+  /** Hex SHA-256 of the secret, which is 32 random bytes: nobody finds one by trying. */
+  hash: z.string(),
+});
+type Kept = z.infer<typeof kept>;
+
+/** Keys that a team may have at once. */
+export const mostKeys = 100;
+const dayMs = 86_400_000;
+/** How often its last use is written down. */
+const usedMs = 60_000;
+
+const shelf = (team: string): string => `keys#${team}`;
+const prefix = "wheelhouse_";
+/** `wheelhouse_<team as base64url>.<id>.<secret>`: the first two find its record, and only the secret proves anything. */
+const grammar = /^wheelhouse_([A-Za-z0-9_-]{1,128})\.(key_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/;
+
+type World = Pick<Ports, "records" | "now" | "entropy">;
+
+/** Makes a key. The secret is in the answer and nowhere else. */
+export async function makeKey(
+  { records, now, entropy }: World,
+  { team, name: by }: Caller,
+  { name, scope, expiresInDays }: NewKey,
+): Promise<{ readonly key: KeyView; readonly secret: string }> {
+  const at = now();
+  const id = idFrom("key", entropy(17));
+  const secret = Buffer.from(entropy(32)).toString("base64url");
+  const expiresAt =
+    expiresInDays === undefined
+      ? null
+      : new Date(Date.parse(at) + expiresInDays * dayMs).toISOString();
+  const key: KeyView = {
+    ...{ id, name, scope, createdAt: at, createdBy: by.slice(0, 80), lastUsedAt: null, expiresAt },
+  };
+  const value: Kept = { ...key, hash: hashOf(secret) };
+  if (!(await records.add(shelf(team), id, value, expiresAt ?? undefined)))
+    throw new Error(`The key id ${id} is taken.`);
+  return { key, secret: `${prefix}${Buffer.from(team).toString("base64url")}.${id}.${secret}` };
+}
+
+/** The newest first. */
+export async function keysOf({ records }: World, team: string): Promise<KeyView[]> {
+  const all = await records.list(shelf(team), { limit: mostKeys });
+  return all
+    .map(({ value }) => keyView.parse(value))
+    .sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
+}
+
+/** False when the team has no such key. */
+export const revokeKey = ({ records }: World, team: string, id: string): Promise<boolean> =>
+  /^key_[0-9a-z]{26}$/.test(id) ? records.remove(shelf(team), id) : Promise.resolve(false);
+
+export const isKey = (token: string): boolean => token.startsWith(prefix);
+
+/** Whoever has this key; undefined for one that was revoked, has expired or never was. */
+export async function callerOfKey(
+  { records, now }: World,
+  token: string,
+): Promise<(Caller & { readonly scope: Scope; readonly key: string }) | undefined> {
+  const [, team64, id, secret] = (token.length <= 512 && grammar.exec(token)) || [];
+  if (!team64 || !id || !secret) return undefined;
+  const team = Buffer.from(team64, "base64url").toString();
+  const found = kept.safeParse(await records.get(shelf(team), id)).data;
+  if (!found || !same(found.hash, hashOf(secret))) return undefined;
+  const at = now();
+  const before = found.lastUsedAt;
+  if (before === null || Date.parse(at) - Date.parse(before) >= usedMs)
+    await records.change(shelf(team), id, (value) => ({ ...kept.parse(value), lastUsedAt: at }));
+  return { team, name: `${found.name} (key of ${found.createdBy})`, scope: found.scope, key: id };
+}
+
+const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
+
+const same = (one: string, other: string): boolean =>
+  timingSafeEqual(Buffer.from(one, "hex"), Buffer.from(other, "hex"));

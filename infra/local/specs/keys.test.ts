@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Client } from "./support/client.ts";
+import { OwnServer } from "./support/instance.ts";
+import { describeOwn, sh } from "./support/use.ts";
+
+let server: OwnServer;
+let client: Client;
+beforeAll(async () => {
+  server = await new OwnServer().start();
+  client = new Client(server);
+});
+afterAll(() => server.discard());
+
+const made = async (scope: string) => {
+  const { status, body } = await client.post("/api/keys", { name: `bot-${scope}`, scope });
+  expect(status).toBe(201);
+  return { id: body.key.id as string, secret: body.secret as string };
+};
+const by = (secret: string) => ({ authorization: `Bearer ${secret}` });
+
+describeOwn("an API key", () => {
+  it("starts a Run in its own name, and is refused at once when it is revoked", async () => {
+    const { id, secret } = await made("run");
+    const target = await client.target();
+    const start = () => client.post("/api/runs", { instructions: sh("true"), target }, by(secret));
+    const { status, body } = await start();
+    expect(status).toBe(201);
+    expect(body.run.createdBy).toMatch(/^bot-run \(key of .+\)$/);
+    const { body: listed } = await client.get("/api/keys");
+    expect(listed.keys.find((it: { id: string }) => it.id === id)?.lastUsedAt).not.toBeNull();
+
+    expect((await client.call("DELETE", `/api/keys/${id}`)).status).toBe(200);
+    const refused = await start();
+    expect(refused.status).toBe(401);
+    expect(refused.body.error.code).toBe("unauthorized");
+    expect((await client.call("DELETE", `/api/keys/${id}`)).status).toBe(404);
+  });
+
+  it("that may read changes nothing", async () => {
+    const { secret } = await made("read");
+    const before = (await client.get("/api/runs")).body.runs.length;
+    expect((await client.call("GET", "/api/runs", undefined, by(secret))).status).toBe(200);
+    const refused = await client.post("/api/runs", { instructions: sh("true") }, by(secret));
+    expect(refused.status).toBe(403);
+    expect(refused.body.error.message).toContain("needs a key of the scope run");
+    expect((await client.get("/api/runs")).body.runs.length).toBe(before);
+  });
+
+  it("makes no other key, unless it is an admin's", async () => {
+    const [run, admin] = [await made("run"), await made("admin")];
+    const wanted = { name: "more", scope: "admin" };
+    expect((await client.post("/api/keys", wanted, by(run.secret))).status).toBe(403);
+    expect((await client.call("GET", "/api/keys", undefined, by(run.secret))).status).toBe(403);
+    expect((await client.post("/api/keys", wanted, by(admin.secret))).status).toBe(201);
+  });
+
+  it("opens a socket to look on", async () => {
+    const { secret } = await made("read");
+    expect((await client.post("/api/ws-ticket", {}, by(secret))).status).toBe(200);
+  });
+
+  it.each([
+    "wheelhouse_",
+    "wheelhouse_x.y.z",
+    "wheelhouse_bG9jYWw.key_00000000000000000000000000.x",
+  ])("is nobody's when it is made up: %s", async (secret) => {
+    const said = await client.call("GET", "/api/runs", undefined, by(secret));
+    expect(said.status).toBe(401);
+  });
+
+  it("is stored nowhere as it is", async () => {
+    const { secret } = await made("run");
+    const proof = secret.split(".")[2] ?? "";
+    const files = readdirSync(server.data, { recursive: true, withFileTypes: true });
+    const held = files
+      .filter((it) => it.isFile())
+      .filter((it) => readFileSync(join(it.parentPath, it.name)).includes(proof));
+    expect(held).toEqual([]);
+    expect(server.output.join("\n")).not.toContain(proof);
+  });
+});
+
+describeOwn("a caller who asks too much", () => {
+  it("is told when to come back, and others are not", async () => {
+    const eager = client.as("eager");
+    const said = await Promise.all(
+      Array.from({ length: 400 }, () => eager.call("GET", "/api/me", undefined)),
+    );
+    const refused = said.filter((it) => it.status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]?.body.error).toMatchObject({
+      code: "too-many-requests",
+      message: expect.stringMatching(/Try again in \d+ s/),
+      retryAfter: expect.any(Number),
+    });
+    expect((await client.as("calm").get("/api/me")).status).toBe(200);
+  });
+});
