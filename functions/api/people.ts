@@ -6,6 +6,7 @@ import type { Ports } from "../ports.ts";
 import type { Caller } from "../start-run.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { eventRoutes } from "./events.ts";
+import { incomingWebhookRoutes } from "./incoming-webhooks.ts";
 import { keyRoutes } from "./keys.ts";
 import { rateLimit, usualRates } from "./rate-limit.ts";
 import type { ApiEnv } from "./request.ts";
@@ -22,6 +23,7 @@ const routes = new Hono<ApiEnv>()
   .route("/", eventRoutes)
   .route("/", workRoutes)
   .route("/", keyRoutes)
+  .route("/", incomingWebhookRoutes)
   .route("/", catalogRoutes);
 
 /** What people and programs ask, below `/api`. `authenticate` is the host's: a token here, a signed-in user there. */

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { deleteSaves, hear, sweep } from "../watch.ts";
+import { settleWaiting } from "../webhooks/receive.ts";
 import { deployed } from "./composition.ts";
 import { launching } from "./launching-host.ts";
 import { devBoxNews } from "./task-event.ts";
@@ -13,6 +14,9 @@ export async function handler(event: { readonly "detail-type"?: string }): Promi
     if (news) await hear(ports, news);
     return;
   }
+  await settleWaiting(ports).catch((error: unknown) =>
+    ports.note("webhooks.failed", { error: String(error) }),
+  );
   await sweep(ports, () => setImmediate());
   const host = ports.workers.host(fargate.id);
   await deleteSaves(ports, {

@@ -6,6 +6,7 @@ import { codeHostsFrom } from "../../functions/code-hosts/code-hosts.ts";
 import type { Ports } from "../../functions/ports.ts";
 import { type StepInput, step } from "../../functions/step.ts";
 import { deleteSaves, sweep, sweepRun } from "../../functions/watch.ts";
+import { settleWaiting } from "../../functions/webhooks/receive.ts";
 import { runMachine } from "../run-machine.ts";
 import { secretFile } from "./access.ts";
 import { folderBlobs } from "./blobs.ts";
@@ -104,8 +105,10 @@ export async function wheelhouse(options: Options) {
         if (runId) look(sweepRun(ports, runId));
       });
       look(sweep(ports, setImmediate));
+      look(settleWaiting(ports));
       const timer = setInterval(() => {
         look(sweep(ports, setImmediate));
+        look(settleWaiting(ports));
         look(deleteSaves(ports, host));
       }, sweepMs);
       return () => {

@@ -1,76 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { Client } from "./support/client.ts";
-import { CodeHost } from "./support/code-host.ts";
-import { OwnServer } from "./support/instance.ts";
+import { expect, it } from "vitest";
+import { mend, ticketUrl, token, useSums } from "./support/sums.ts";
 import { describeOwn, sh } from "./support/use.ts";
 
-const token = "ghp_0123456789abcdefghijklmnopqrstuvwxyz";
-const suite = [
-  'import { test } from "node:test";',
-  'import { equal } from "node:assert";',
-  'import { sum } from "./sum.mjs";',
-  'test("adds", () => equal(sum(1, 2), 3));',
-  "",
-].join("\n");
-
-let host: CodeHost;
-let server: OwnServer;
-let client: Client;
-beforeAll(async () => {
-  host = await CodeHost.with({
-    tokens: { [token]: { user: "ada" } },
-    github: [
-      {
-        name: "acme/sums",
-        private: true,
-        members: { ada: "write" },
-        files: {
-          "sum.mjs": "export const sum = (a, b) => a - b;\n",
-          "sum.test.mjs": suite,
-        },
-        issues: [{ title: "Sums are wrong", body: "1 + 2 gives -1. <!-- hidden -->" }],
-      },
-    ],
-    azure: [
-      {
-        name: "acme",
-        projects: [
-          {
-            name: "Shop",
-            members: ["ada"],
-            repositories: [{ name: "web" }, { name: "api" }],
-            items: [{ title: "No repository" }],
-          },
-        ],
-      },
-    ],
-  });
-  server = await new OwnServer().start({
-    ...host.env,
-    GH_TOKEN: token,
-    AZURE_DEVOPS_EXT_PAT: token,
-  });
-  client = new Client(server);
-});
-afterAll(async () => {
-  await server.discard();
-  host.end();
-});
-
-const ticketUrl = "https://github.com/acme/sums/issues/1";
-const mend = [
-  "The sum is wrong.",
-  sh('cat "$WHEELHOUSE_TICKET"', "sed -i 's/a - b/a + b/' sum.mjs"),
-  sh("node --test"),
-  sh(
-    "git commit -qam 'fix: add' && git push -q",
-    "wheelhouse-pr --title 'Add, not subtract' --body 'Fixes #1.'",
-  ),
-].join("\n\n");
+const given = useSums();
 
 describeOwn("a Run from a ticket of a private repository", () => {
   it("clones it, mends it, runs its tests, pushes its branch and opens a pull request", async () => {
+    const { client, host } = given;
     const id = await client.start(mend, { ticketUrl });
     const run = await client.untilStatus(id, "completed", "failed");
     expect(run.status).toBe("completed");
@@ -99,6 +36,7 @@ describeOwn("a Run from a ticket of a private repository", () => {
   });
 
   it("leaves the token nowhere: not in the log, not in the workspace, not on the disk", async () => {
+    const { server } = given;
     const holding = (text: string) =>
       execFileSync("sh", ["-c", `grep -RlaF ${text} ${server.data} || true`]).toString();
     expect(holding(token)).toBe("");
@@ -107,6 +45,7 @@ describeOwn("a Run from a ticket of a private repository", () => {
   });
 
   it("cannot push to another branch", async () => {
+    const { client, host } = given;
     const push = sh("git commit -q --allow-empty -m more && git push origin HEAD:refs/heads/main");
     const id = await client.start(push, { ticketUrl });
     const run = await client.untilStatus(id, "completed", "failed");
@@ -119,12 +58,14 @@ describeOwn("a Run from a ticket of a private repository", () => {
   });
 
   it("keeps its changes when its DevBox is gone", async () => {
+    const { client } = given;
     const id = await client.start(sh("echo more > more.txt"), { ticketUrl, keepMinutes: 0 });
     await client.until(id, (run) => run.devboxes[0]?.state === "gone");
     expect((await client.get(`/api/runs/${id}/diff`)).body).toContain("+++ b/more.txt");
   });
 
   it("is skipped before anything is spent when there is no such ticket", async () => {
+    const { client } = given;
     const id = await client.start(mend, { ticketUrl: "https://github.com/acme/sums/issues/999" });
     const run = await client.untilStatus(id, "skipped", "completed", "failed");
     expect(run).toMatchObject({ status: "skipped", code: "not-found", devboxes: [] });
@@ -135,6 +76,7 @@ describeOwn("a work item of Azure DevOps that is linked to no repository", () =>
   const ticketUrl = "https://dev.azure.com/acme/Shop/_workitems/edit/1";
 
   it("asks which one it is about, and works there", async () => {
+    const { client } = given;
     const id = await client.start(sh("git log --format=%s -1; git push -q"), { ticketUrl });
     const asking = await client.untilStatus(id, "needs-you", "failed", "skipped");
     const [question] = asking.openQuestions?.questions ?? [];
@@ -146,6 +88,7 @@ describeOwn("a work item of Azure DevOps that is linked to no repository", () =>
   });
 
   it("is skipped, with what to do, when nobody can be asked", async () => {
+    const { client } = given;
     const id = await client.start(sh("true"), { ticketUrl, mode: "autonomous" });
     const run = await client.untilStatus(id, "skipped", "completed", "failed");
     expect(run).toMatchObject({ status: "skipped", code: "repository-missing" });

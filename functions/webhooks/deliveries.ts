@@ -1,0 +1,102 @@
+import * as z from "zod";
+import { type DeliveryView, deliveryView } from "../../shared/schemas/webhook.ts";
+import type { Ports } from "../ports.ts";
+import type { Plan } from "./plan.ts";
+
+/** A delivery as it is kept. `hash`: of what was signed; the same one is the same delivery, whatever it is numbered. */
+export type KeptDelivery = DeliveryView & {
+  readonly hash: string;
+  readonly tries: number;
+  readonly plan: Plan;
+};
+
+/** The plan is our own, from a payload that was parsed. */
+const kept = deliveryView.extend({
+  hash: z.string(),
+  tries: z.int(),
+  plan: z.custom<Plan>((it) => typeof it === "object" && it !== null && "do" in it),
+});
+
+type World = Pick<Ports, "records" | "now">;
+
+const keptDays = 30;
+const dayMs = 86_400_000;
+
+const shelf = (team: string): string => `deliveries#${team}`;
+const seen = (team: string): string => `webhook-seen#${team}`;
+const waiting = "deliveries-waiting";
+const mark = z.object({ team: z.string() });
+
+const until = (now: string): string => new Date(Date.parse(now) + keptDays * dayMs).toISOString();
+
+/** Writes a delivery down as one that waits: first that it does, so that a crash in between leaves nothing unseen. */
+export async function addDelivery(
+  { records, now }: World,
+  team: string,
+  delivery: KeptDelivery,
+): Promise<void> {
+  const expires = until(now());
+  await records.add(waiting, delivery.id, { team }, expires);
+  await records.add(shelf(team), delivery.id, delivery, expires);
+}
+
+/** The id of the first delivery of this content: its own, unless another was there before. */
+export async function claim(
+  { records, now }: World,
+  team: string,
+  { id, webhook, hash }: KeptDelivery,
+): Promise<string> {
+  const key = `${webhook}.${hash}`;
+  if (await records.add(seen(team), key, { id }, until(now()))) return id;
+  const first = z.object({ id: z.string() }).safeParse(await records.get(seen(team), key)).data;
+  return first?.id ?? id;
+}
+
+export async function deliveryOf(
+  { records }: World,
+  team: string,
+  id: string,
+): Promise<KeptDelivery | undefined> {
+  return kept.optional().parse(await records.get(shelf(team), id));
+}
+
+/** Writes down what became of one that waits, and answers how it stands in the end. */
+export async function settleDelivery(
+  { records }: World,
+  team: string,
+  id: string,
+  change: Partial<KeptDelivery>,
+): Promise<KeptDelivery | undefined> {
+  const after = await records.change(shelf(team), id, (value) => {
+    const before = kept.parse(value);
+    return before.state === "waiting" ? { ...before, ...change } : undefined;
+  });
+  const settled = kept.optional().parse(after);
+  if (settled?.state !== "waiting") await records.remove(waiting, id);
+  return settled;
+}
+
+/** Takes one away as if it had never come. */
+export async function dropDelivery({ records }: World, team: string, id: string): Promise<void> {
+  await records.remove(shelf(team), id);
+  await records.remove(waiting, id);
+}
+
+/** Those that wait, the newest first. */
+export async function waitingDeliveries(
+  { records }: World,
+  limit: number,
+): Promise<{ readonly team: string; readonly id: string }[]> {
+  const all = await records.list(waiting, { limit });
+  return all.map(({ id, value }) => ({ id, ...mark.parse(value) }));
+}
+
+/** The newest first, as people see them. */
+export async function deliveriesOf(
+  { records }: World,
+  team: string,
+  wish: { limit: number; before?: string },
+): Promise<DeliveryView[]> {
+  const all = await records.list(shelf(team), wish);
+  return all.map(({ value }) => deliveryView.parse(value));
+}

@@ -1,0 +1,54 @@
+import {
+  type KeptWebhook,
+  keptWebhook,
+  type PutWebhook,
+  type WebhookView,
+} from "../../shared/schemas/webhook.ts";
+import type { Ports } from "../ports.ts";
+import type { Caller } from "../start-run.ts";
+
+type World = Pick<Ports, "records" | "now" | "entropy">;
+
+/** Webhooks that a team may have at once. */
+export const mostWebhooks = 50;
+
+const shelf = (team: string): string => `webhooks#${team}`;
+
+/** The one team of a machine needs no name in an address. */
+const usualTeam = "local";
+
+export async function webhookOf(
+  { records }: Pick<Ports, "records">,
+  team: string,
+  name: string,
+): Promise<KeptWebhook | undefined> {
+  return keptWebhook.optional().parse(await records.get(shelf(team), name));
+}
+
+export async function webhooksOf({ records }: World, team: string): Promise<WebhookView[]> {
+  const all = await records.list(shelf(team), { limit: mostWebhooks });
+  return all.map(({ value }) => viewOf(team, keptWebhook.parse(value))).reverse();
+}
+
+/** Makes a webhook, or takes the place of the one of its name. The secret is in the answer and in no other. */
+export async function putWebhookOf(
+  { records, now, entropy }: World,
+  { team, name: by }: Caller,
+  name: string,
+  wanted: PutWebhook,
+): Promise<{ readonly webhook: WebhookView; readonly secret: string; readonly made: boolean }> {
+  const secret = wanted.secret ?? Buffer.from(entropy(32)).toString("base64url");
+  const kept: KeptWebhook = { ...wanted, name, secret, createdAt: now(), createdBy: by };
+  const made = await records.add(shelf(team), name, kept);
+  if (!made) await records.change(shelf(team), name, () => kept);
+  return { webhook: viewOf(team, kept), secret, made };
+}
+
+/** False when the team has none of that name. */
+export const removeWebhook = ({ records }: World, team: string, name: string): Promise<boolean> =>
+  records.remove(shelf(team), name);
+
+function viewOf(team: string, { secret: _, ...webhook }: KeptWebhook): WebhookView {
+  const query = team === usualTeam ? "" : `?team=${encodeURIComponent(team)}`;
+  return { ...webhook, path: `/api/webhooks/${webhook.name}${query}` };
+}

@@ -1,0 +1,147 @@
+import type { KeptWebhook } from "../../shared/schemas/webhook.ts";
+import { type Ticket, ticketName } from "../../shared/ticket.ts";
+import { runOfBranch } from "../code-hosts/branch-name.ts";
+import { type RepositoryId, repositoryName } from "../code-hosts/repository.ts";
+import type { WebhookAuthor, WebhookEvent } from "../code-hosts/webhook-event.ts";
+
+import type { Filled } from "./template.ts";
+
+/** What a delivery asks for. Whether somebody may ask for it is looked up by whoever does it. */
+export type Plan =
+  | { readonly do: "nothing"; readonly why: string }
+  | {
+      readonly do: "start";
+      readonly instructions: string;
+      readonly ticket: Ticket;
+      readonly by: Writer;
+    }
+  /** By a webhook of one's own: whoever knows its secret may ask. */
+  | { readonly do: "run"; readonly run: Filled["run"]; readonly missing: readonly string[] }
+  | {
+      readonly do: "tell";
+      /** Undefined: the branch of the pull request has to be looked up first. */
+      readonly runId?: string;
+      readonly pullRequest?: number;
+      readonly repository: RepositoryId;
+      readonly text: string;
+      /** Undefined for a check: nobody asked. */
+      readonly by?: Writer;
+    };
+
+/** Somebody who has to have the right to write to the repository. */
+export type Writer = { readonly name: string; readonly repository: RepositoryId };
+
+const workOnIt = "Work on this issue.";
+const longest = 12_000;
+
+const nothing = (why: string): Plan => ({ do: "nothing", why });
+
+/** What to do about an event. */
+export function planFor(event: WebhookEvent, { start }: Pick<KeptWebhook, "start">): Plan {
+  switch (event.type) {
+    case "ping":
+      return nothing("a ping: the webhook works");
+    case "other":
+      return nothing(`nothing to do for ${event.event}`);
+    case "labelled": {
+      if (event.author.bot) return nothing("by a program");
+      const wanted = start.label.toLowerCase();
+      if (!event.labels.some((it) => it.toLowerCase() === wanted))
+        return nothing(`not the label ${start.label}`);
+      return startFrom(event.issue, event.author, start.instructions ?? workOnIt);
+    }
+    case "commented":
+      return commented(event, start.instructions ?? workOnIt);
+    case "reviewed": {
+      const { pullRequest, author, text, path, line } = event;
+      if (author.bot) return nothing("by a program");
+      const place = path ? `, at ${path}${line === undefined ? "" : ` line ${line}`}` : "";
+      const words = `${author.name} reviewed the pull request #${pullRequest.number}${place}:`;
+      return toRun(
+        pullRequest.repository,
+        pullRequest.branch,
+        `${words}\n\n${quoted(text)}`,
+        author,
+      );
+    }
+    case "check-failed": {
+      const { repository, branch, name, url } = event;
+      const where = url ? `: ${url}` : "";
+      return toRun(
+        repository,
+        branch,
+        `The check “${name}” failed${where}. Look at it and mend it.`,
+      );
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+function commented(
+  { on, author, command }: Extract<WebhookEvent, { type: "commented" }>,
+  usual: string,
+): Plan {
+  if (author.bot) return nothing("by a program");
+  if (command === undefined) return nothing("a comment that does not begin with /wheelhouse");
+  if ("issue" in on) return startFrom(on.issue, author, command || usual);
+  const { repository, number, branch } = on.pullRequest;
+  const text = `${author.name} wrote at the pull request #${number}:\n\n${quoted(command)}`;
+  if (branch !== undefined) return toRun(repository, branch, text, author);
+  return { do: "tell", repository, pullRequest: number, text, by: { ...author, repository } };
+}
+
+const startFrom = (ticket: Ticket, { name }: WebhookAuthor, instructions: string): Plan => ({
+  do: "start",
+  instructions: instructions.slice(0, longest),
+  ticket,
+  by: { name, repository: repositoryOf(ticket) },
+});
+
+function toRun(
+  repository: RepositoryId,
+  branch: string,
+  text: string,
+  author?: WebhookAuthor,
+): Plan {
+  const runId = runOfBranch(branch);
+  if (runId === undefined) return nothing(`${branch.slice(0, 100)} is no branch of a Run`);
+  const by = author ? { by: { name: author.name, repository } } : {};
+  return { do: "tell", runId, repository, text, ...by };
+}
+
+/** A work item is of a project; who may write is asked there. */
+const repositoryOf = (ticket: Ticket): RepositoryId =>
+  ticket.kind === "github"
+    ? { kind: "github", host: ticket.host, owner: ticket.owner, repo: ticket.repo }
+    : { ...ticket, repo: ticket.project };
+
+/** Somebody else's words, which are to be weighed and not followed to the letter. */
+const quoted = (text: string): string =>
+  text
+    .slice(0, longest)
+    .split("\n")
+    .map((line) => `> ${line}`)
+    .join("\n");
+
+/** In words, for the list of deliveries. */
+export function eventInWords(event: WebhookEvent): string {
+  switch (event.type) {
+    case "labelled":
+      return `${ticketName(event.issue)} labelled ${event.labels.join(", ").slice(0, 100)}`;
+    case "commented":
+      return "issue" in event.on
+        ? `comment on ${ticketName(event.on.issue)}`
+        : `comment on ${repositoryName(event.on.pullRequest.repository)}#${event.on.pullRequest.number}`;
+    case "reviewed":
+      return `review of ${repositoryName(event.pullRequest.repository)}#${event.pullRequest.number}`;
+    case "check-failed":
+      return `check failed in ${repositoryName(event.repository)}: ${event.name.slice(0, 100)}`;
+    case "ping":
+      return "ping";
+    case "other":
+      return event.event;
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { Problem } from "../../shared/problem.ts";
+import type { KeptWebhook } from "../../shared/schemas/webhook.ts";
+import { type Webhook, WebhookRefusal, webhookJson } from "../code-hosts/webhook-event.ts";
+import { parseAzureWebhook } from "./azure.ts";
+import { parseGithubWebhook } from "./github.ts";
+import { eventInWords, type Plan, planFor } from "./plan.ts";
+import { verifyAzurePassword, verifyGithubSignature, verifySignature } from "./signature.ts";
+import { fill } from "./template.ts";
+
+/** A delivery as it came. */
+export type Incoming = {
+  readonly header: (name: string) => string | undefined;
+  readonly rawBody: Uint8Array;
+};
+
+/** Stands in for a webhook that is not there, so that it takes as long to refuse. */
+const nobody = { kind: "custom", secret: "0".repeat(43) } as const;
+
+/** Whether a delivery is from whoever knows the webhook's secret. */
+export function isGenuine(
+  webhook: Pick<KeptWebhook, "kind" | "secret"> | undefined,
+  { header, rawBody }: Incoming,
+  now: number,
+): boolean {
+  const { kind, secret } = webhook ?? nobody;
+  const right =
+    kind === "github"
+      ? verifyGithubSignature(secret, rawBody, header("x-hub-signature-256"))
+      : kind === "azure"
+        ? verifyAzurePassword(secret, header("authorization"))
+        : verifySignature(secret, rawBody, header("wheelhouse-signature"), now);
+  return right && webhook !== undefined;
+}
+
+export type Understood = {
+  /** As its sender numbers it. */
+  readonly delivery: string;
+  readonly event: string;
+  readonly plan: Plan;
+  /** Of what its proof covers: numbers in headers are not signed. */
+  readonly hash: string;
+};
+
+/** What a genuine delivery says. Throws a Problem for one that is not what such a webhook sends. */
+export function understand(webhook: KeptWebhook, incoming: Incoming): Understood {
+  const { header, rawBody } = incoming;
+  const hashed = createHash("sha256");
+  if (webhook.kind === "custom") hashed.update(`${header("wheelhouse-signature")}\n`);
+  const hash = hashed.update(rawBody).digest("hex");
+  try {
+    if (webhook.kind === "custom") return { hash, ...ownWebhook(webhook, incoming) };
+    const { delivery, event } = hostWebhook(webhook, incoming);
+    return { hash, delivery, event: eventInWords(event), plan: planFor(event, webhook) };
+  } catch (error) {
+    if (!(error instanceof WebhookRefusal)) throw error;
+    throw new Problem(error.status === 413 ? "too-large" : "bad-request", error.message);
+  }
+}
+
+function hostWebhook({ kind, host }: KeptWebhook, { header, rawBody }: Incoming): Webhook {
+  if (kind === "azure") return parseAzureWebhook(rawBody);
+  return parseGithubWebhook({
+    event: header("x-github-event"),
+    delivery: header("x-github-delivery"),
+    ...(host ? { host } : {}),
+    rawBody,
+  });
+}
+
+function ownWebhook(
+  { template, name }: KeptWebhook,
+  { header, rawBody }: Incoming,
+): Omit<Understood, "hash"> {
+  const delivery = (header("wheelhouse-delivery") ?? "").replace(/[^!-~]/g, "").slice(0, 200);
+  const filled = template && fill(template, webhookJson(rawBody));
+  const plan: Plan = filled
+    ? { do: "run", ...filled }
+    : { do: "nothing", why: "the template is not for this payload" };
+  return { delivery, event: name, plan };
+}

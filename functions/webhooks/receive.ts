@@ -1,0 +1,75 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Problem } from "../../shared/problem.ts";
+import type { Ports } from "../ports.ts";
+import {
+  addDelivery,
+  claim,
+  dropDelivery,
+  type KeptDelivery,
+  waitingDeliveries,
+} from "./deliveries.ts";
+import { webhookOf } from "./incoming.ts";
+import { type Incoming, isGenuine, understand } from "./read.ts";
+import { settle } from "./settle.ts";
+
+export type Received = {
+  readonly id: string;
+  readonly state: KeptDelivery["state"];
+  /** It had come before, and nothing was done. */
+  readonly repeated?: true;
+};
+
+/** Senders want an answer within a second or a few; what takes longer goes on after it, or is done by the sweep. */
+const patienceMs = 700;
+
+/**
+ * Takes a delivery: proves it, writes it down, and does what it asks for as far as that takes no longer than a
+ * moment. Throws a Problem for one that is not genuine or not understood; then nothing was written.
+ */
+export async function receive(
+  ports: Ports,
+  team: string,
+  name: string,
+  incoming: Incoming,
+): Promise<Received> {
+  const webhook = await webhookOf(ports, team, name);
+  const now = ports.now();
+  if (!webhook || !isGenuine(webhook, incoming, Date.parse(now))) {
+    if (!webhook) isGenuine(undefined, incoming, Date.parse(now));
+    throw new Problem(
+      "unauthorized",
+      "There is no such webhook, or the delivery is not signed with its secret.",
+    );
+  }
+  const { delivery, event, plan, hash } = understand(webhook, incoming);
+  const id = `${now}-${Buffer.from(ports.entropy(9)).toString("base64url")}`;
+  const kept: KeptDelivery = {
+    ...{ id, webhook: name, delivery, event, at: now, state: "waiting", why: "", runId: null },
+    ...{ hash, tries: 0, plan },
+  };
+  await addDelivery(ports, team, kept);
+  const first = await claim(ports, team, kept);
+  if (first !== id) {
+    await dropDelivery(ports, team, id);
+    return { id: first, state: "done", repeated: true };
+  }
+  const settling = settle(ports, team, id).catch((error: unknown) => {
+    ports.note("webhook.failed", { delivery: id, error: String(error) });
+    return undefined;
+  });
+  const settled = await Promise.race([settling, pause(patienceMs, undefined, { ref: false })]);
+  return { id, state: settled?.state ?? "waiting" };
+}
+
+/** Somebody may be at it still. */
+const ageMs = 20_000;
+const atOnce = 100;
+
+/** Does what deliveries ask for that were left waiting. Called by the sweep. */
+export async function settleWaiting(ports: Ports): Promise<void> {
+  const now = Date.parse(ports.now());
+  for (const { team, id } of (await waitingDeliveries(ports, atOnce)).reverse()) {
+    const at = Date.parse(id.slice(0, "2026-01-01T00:00:00.000Z".length));
+    if (now - at >= ageMs) await settle(ports, team, id);
+  }
+}
