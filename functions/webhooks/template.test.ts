@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { fill, templateProblem } from "./template.ts";
+
+const template = { instructions: "Deploy {{a.b}} to {{list.1}}." };
+
+describe("a template", () => {
+  it("puts in what stands at a path, on one line and without marks of a block of code", () => {
+    const payload = { a: { b: "one\n```sh\nrm\n```" }, list: ["x", 7] };
+    expect(fill(template, payload)?.run.instructions).toBe("Deploy one '''sh rm ''' to 7.");
+  });
+
+  it("says which paths a payload does not have", () => {
+    expect(fill(template, { list: [1, null] })).toEqual({
+      run: { instructions: "Deploy  to ." },
+      missing: ["a.b", "list.1"],
+    });
+  });
+
+  it.each(["__proto__.x", "constructor.name", "a.toString", "a.length"])(
+    "finds nothing that the payload itself does not hold: %s",
+    (path) => {
+      const { missing } = fill({ instructions: `{{${path}}}` }, { a: {} }) ?? {};
+      expect(missing).toEqual([path]);
+    },
+  );
+
+  it("puts in a value once: what looks like a placeholder in it stays as it is", () => {
+    const payload = { a: { b: "{{list.0}}" }, list: ["secret", "x"] };
+    expect(fill(template, payload)?.run.instructions).toBe("Deploy {{list.0}} to x.");
+  });
+
+  it("cuts what is long", () => {
+    const payload = { a: { b: "x".repeat(10_000) }, list: [] };
+    expect(fill(template, payload)?.run.instructions.length).toBeLessThan(600);
+  });
+
+  it("is for the payloads that its condition names", () => {
+    const only = { ...template, when: { path: "ref", equals: "main" } };
+    expect(fill(only, { ref: "other" })).toBeUndefined();
+    expect(fill(only, {})).toBeUndefined();
+    expect(fill(only, { ref: "main" })).toBeDefined();
+  });
+
+  it.each([
+    "```sh\ndeploy {{a}}\n```",
+    "~~~bash\n{{a}}\n~~~",
+    "text\n````\n```\n{{a}}\n````",
+    "```sh {{a}}\nls\n```",
+    "```sh\nls\n```\n\n```sh\n{{a}}",
+    "  ```sh\n  {{a}}\n  ```",
+  ])("may hold no value in a block of code: %j", (instructions) => {
+    expect(templateProblem({ instructions })).toBeDefined();
+  });
+
+  it.each(["Deploy {{a}}.", "```sh\nls\n```\nDeploy {{a}}.", "`{{a}}`"])(
+    "may hold one beside it: %j",
+    (instructions) => expect(templateProblem({ instructions })).toBeUndefined(),
+  );
+});
