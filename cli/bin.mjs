@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// Starts the terminal client with a Node that runs TypeScript: this one when it is new enough, else the one that
+// `npm install` brought. It runs on Node 20 itself.
+import { spawn } from "node:child_process";
+import { realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(realpathSync(fileURLToPath(import.meta.url)));
+const main = join(here, "main.ts");
+const major = Number(process.versions.node.split(".")[0]);
+
+if (major >= 24) await import(main);
+else {
+  const packed = createRequire(import.meta.url).resolve("node/package.json");
+  const node = join(dirname(packed), "bin", process.platform === "win32" ? "node.exe" : "node");
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => child.kill(signal));
+  child.once("exit", (code, signal) => {
+    process.exitCode = signal === "SIGINT" ? 130 : (code ?? 1);
+  });
+  child.once("error", (error) => {
+    process.stderr.write(`wheelhouse: ${error.message}. Run npm install in ${dirname(here)}.\n`);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,123 @@
+import type { Command } from "commander";
+import type { RunDetails } from "../../functions/api/details.ts";
+import type { Status } from "../../shared/run.ts";
+import type { RunSummary } from "../../shared/view.ts";
+import { contextOf, styled } from "../context.ts";
+import { exitCodeOf } from "../exit-codes.ts";
+import { followRun } from "../follow-run.ts";
+import { printable } from "../printable.ts";
+import { age, table } from "../table.ts";
+
+/** `wheelhouse ls`, `show`, `watch`, `diff`, `export`: look at Runs. */
+export function addLook(program: Command): void {
+  program
+    .command("ls")
+    .description("List Runs, the newest first")
+    .option("--status <status...>", "only these, such as needs-you")
+    .option("--search <words>", "only those with these words")
+    .option("--limit <n>", "at most so many", "20")
+    .action(async (options: { status?: string[]; search?: string; limit: string }, command) => {
+      const { client, answer } = contextOf(command);
+      const { status, search, limit } = options;
+      const page = await client.runs({
+        limit: Number(limit),
+        ...(status ? { status: status.join(",") } : {}),
+        ...(search ? { q: search } : {}),
+      });
+      answer(page, listed(page.runs));
+    });
+
+  program
+    .command("show")
+    .description("Show a Run: how it stands, what it brought about")
+    .argument("<run>")
+    .action(async (name: string, _, command: Command) => {
+      const { client, find, url, answer } = contextOf(command);
+      const run = await client.run(await find(name));
+      answer({ run }, shown(run, url(run.id)));
+      process.exitCode = exitCodeOf(run.status);
+    });
+
+  program
+    .command("watch")
+    .description("Watch a Run live; answer its questions and steer it by typing")
+    .argument("<run>")
+    .action(async (name: string, _, command: Command) => {
+      const context = contextOf(command);
+      process.exitCode = await followRun(context, await context.find(name));
+    });
+
+  program
+    .command("diff")
+    .description("Print what a Run changed, as a patch")
+    .argument("<run>")
+    .action(async (name: string, _, command: Command) => {
+      const { client, find, json } = contextOf(command);
+      const patch = await client.diff(await find(name));
+      const text = process.stdout.isTTY ? printable(patch) : patch; // a program gets the bytes
+      process.stdout.write(json ? `${JSON.stringify({ patch })}\n` : text);
+    });
+
+  program
+    .command("export")
+    .description("Print a whole Run as JSON lines")
+    .argument("<run>")
+    .action(async (name: string, _, command: Command) => {
+      const { client, find } = contextOf(command);
+      for await (const chunk of await client.export(await find(name))) process.stdout.write(chunk);
+    });
+}
+
+const tones = {
+  ...{ completed: "green", failed: "red", skipped: "yellow", stopped: "yellow" },
+  ...{ "needs-you": "magenta", running: "cyan", queued: "dim" },
+} as const satisfies Record<Status, Parameters<typeof styled>[0]>;
+
+function listed(runs: readonly RunSummary[]): string {
+  if (runs.length === 0) return "There is no such Run. Start one: wheelhouse run “…”";
+  const rows = runs.map((it) => [
+    ...[it.status, it.title, age(it.createdAt, Date.now()), it.engine?.label ?? "", it.id],
+  ]);
+  const text = table(rows, 1, process.stdout.columns);
+  const lines = text.split("\n").map((line, at) => {
+    const status = runs[at]?.status ?? "queued";
+    return `${styled(tones[status], status)}${line.slice(status.length)}`;
+  });
+  return lines.join("\n");
+}
+
+function shown(run: RunDetails, url: string): string {
+  const { ticket, changes } = run;
+  const facts: [string, string | null | undefined][] = [
+    ["Status", `${run.status}${run.phase ? ` (${run.phase})` : ""}`],
+    ["Engine", run.engine?.label],
+    ["Mode", run.mode],
+    ["Ticket", ticket ? `${ticket.title} (${ticket.url})` : run.ticketUrl],
+    ["Branch", ticket?.branch && `${ticket.branch} in ${ticket.repository}`],
+    [
+      "Changes",
+      changes &&
+        `${changes.files} ${changes.files === 1 ? "file" : "files"}, +${changes.added} −${changes.removed}`,
+    ],
+    ...run.pullRequests.map((it): [string, string] => [
+      "Pull request",
+      `#${it.number} ${it.title}, ${it.state}, checks ${it.checks}: ${it.url}`,
+    ]),
+    ...run.tests.map((it): [string, string] => [
+      "Tests",
+      `${it.command}: ${it.state === "running" ? "running" : it.exitCode === null ? "exit code not known" : `exit ${it.exitCode}`}`,
+    ]),
+    ["Started by", run.createdBy],
+    ["Started", run.startedAt],
+    ["Ended", run.completedAt],
+    ["See", url],
+  ];
+  const known = facts.flatMap(([name, value]) => (value ? [[`${name}:`, value]] : []));
+  const asked = run.openQuestions?.questions.map((it) => `? ${printable(it.question)}`) ?? [];
+  return [
+    styled("bold", printable(run.title)),
+    table(known, 1, undefined),
+    ...(run.summary ? ["", printable(run.summary)] : []),
+    ...(asked.length > 0 ? ["", ...asked, `Answer: wheelhouse answer ${run.id}`] : []),
+  ].join("\n");
+}

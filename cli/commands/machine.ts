@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { contextOf } from "../context.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { RemoteProblem } from "../remote.ts";
+import { table } from "../table.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** `wheelhouse start`, `doctor`, `worker`, `open`: this machine, and where Runs can go. */
+export function addMachine(program: Command): void {
+  program
+    .command("start")
+    .description("Start the Wheelhouse of this machine")
+    .argument("[options...]", "as npm start takes them: --port N, --data DIR, --no-open, …")
+    .allowUnknownOption()
+    .passThroughOptions()
+    .helpOption(false)
+    .action(async (options: string[]) => {
+      const vite = ["build", "web", "--config", "web/vite.config.ts", "--logLevel", "warn"];
+      const built = await run([`${root}node_modules/vite/bin/vite.js`, ...vite]);
+      process.exitCode = built === 0 ? await run(["infra/local/main.ts", ...options]) : built;
+    });
+
+  program
+    .command("doctor")
+    .description("Say what this machine can run, and whether the server answers")
+    .action(async (_, command: Command) => {
+      const { client, json, answer } = contextOf(command);
+      const { url } = client.connection;
+      const me = await client.me().catch((error: unknown) => error);
+      if (json) {
+        answer({ url, answers: !(me instanceof Error) }, "");
+        return;
+      }
+      const code = await run(["infra/local/doctor.ts"]);
+      const said = me instanceof Error ? `note  ${me.message}` : `ok    ${url} answers`;
+      process.stdout.write(`${said}\n`);
+      process.exitCode = code;
+    });
+
+  program
+    .command("worker")
+    .description("List where Runs can go, and what can work there")
+    .action(async (_, command: Command) => {
+      const { client, answer } = contextOf(command);
+      const [{ workers }, { engines }] = await Promise.all([client.workers(), client.engines()]);
+      const lines = workers.flatMap((worker) => [
+        `${worker.id}  ${worker.name}, ${worker.online ? "online" : "offline"}, ${worker.isolation}`,
+        `  images: ${worker.images.map((it) => it.id).join(", ")}`,
+        ...indented(
+          table(
+            engines
+              .filter((it) => it.worker === worker.id && it.image === worker.images[0]?.id)
+              .map((it) => [it.available ? "ready" : "-", it.engine, it.why]),
+            2,
+            process.stdout.columns,
+          ),
+        ),
+      ]);
+      answer({ workers, engines }, lines.join("\n"));
+    });
+
+  program
+    .command("open")
+    .description("Print the address of a Run, and open it in the browser")
+    .argument("[run]")
+    .action(async (name: string | undefined, _, command: Command) => {
+      const { client, find, url, answer, interactive } = contextOf(command);
+      const address = name === undefined ? client.connection.url : url(await find(name));
+      answer({ url: address }, address);
+      if (interactive) openBrowser(address);
+    });
+}
+
+const indented = (text: string): string[] => text.split("\n").map((line) => `  ${line}`);
+
+/** Runs one of our own programs in the terminal of this one. Resolves to its exit code. */
+function run(words: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, words, { cwd: root, stdio: "inherit" });
+  const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, pass);
+  return new Promise((resolve, reject) => {
+    child.once("error", () =>
+      reject(new RemoteProblem(0, "not-here", "This copy of Wheelhouse has no server.")),
+    );
+    child.once("exit", (code, signal) => {
+      for (const it of signals) process.off(it, pass);
+      resolve(signal === "SIGINT" ? exitCodes.stopped : (code ?? 1));
+    });
+  });
+}
+
+/** Where there is a screen to open it on; the printed address does the same. */
+function openBrowser(url: string): void {
+  const { platform, env } = process;
+  if (platform === "linux" && !env["DISPLAY"] && !env["WAYLAND_DISPLAY"]) return;
+  const program = platform === "darwin" ? "open" : platform === "win32" ? "explorer" : "xdg-open";
+  spawn(program, [url], { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}
