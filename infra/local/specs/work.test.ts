@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { mend, ticketUrl, token, useSums } from "./support/sums.ts";
 import { describeOwn, sh } from "./support/use.ts";
@@ -69,6 +70,61 @@ describeOwn("a Run from a ticket of a private repository", () => {
     const id = await client.start(mend, { ticketUrl: "https://github.com/acme/sums/issues/999" });
     const run = await client.untilStatus(id, "skipped", "completed", "failed");
     expect(run).toMatchObject({ status: "skipped", code: "not-found", devboxes: [] });
+  });
+});
+
+describeOwn("the same without the console", () => {
+  /** A program with the address and a token of the instance; what it printed, and its exit code. */
+  const shell = (program: string, words: readonly string[], input = "") => {
+    const { instance } = given.client;
+    const { status, stdout, stderr } = spawnSync(program, words, {
+      ...{ input, encoding: "utf8" },
+      env: {
+        ...process.env,
+        WHEELHOUSE_URL: instance.url,
+        WHEELHOUSE_TOKEN: instance.tokenFor?.("ada") ?? instance.token,
+      },
+    });
+    return { status, stdout, stderr };
+  };
+  const cli = fileURLToPath(new URL("../../../cli/main.ts", import.meta.url));
+
+  it("by the terminal client alone", async () => {
+    const { worker, image } = await given.client.target();
+    const wheelhouse = (...words: string[]) => shell(process.execPath, [cli, ...words], mend);
+    const words = ["--ticket", ticketUrl, "--target", `${worker}/${image}`, "--follow"];
+    const run = wheelhouse("run", "-f", "-", ...words);
+    expect(run).toMatchObject({ status: 0 });
+    expect(run.stdout).toContain("acme/sums");
+    const { status, stdout } = wheelhouse("show", "last", "--json");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).run).toMatchObject({
+      ...{ status: "completed", changes: { files: 1 }, tests: [{ exitCode: 0 }] },
+      pullRequests: [{ state: "open" }],
+    });
+    expect(wheelhouse("diff", "last").stdout).toContain("+export const sum = (a, b) => a + b;");
+  });
+
+  const curls = spawnSync("curl", ["--version"]).status === 0;
+  it.skipIf(!curls)("by curl", async () => {
+    const { client } = given;
+    const curl = (path: string, ...words: string[]) => {
+      const headers = [
+        "-H",
+        "authorization: Bearer $TOKEN",
+        "-H",
+        "content-type: application/json",
+      ];
+      const quoted = [...headers, ...words].map((it) => `"${it.replace(/["`\\]/g, "\\$&")}"`);
+      const line = `TOKEN=$WHEELHOUSE_TOKEN; curl -sS ${quoted.join(" ")} "$WHEELHOUSE_URL${path}"`;
+      return shell("sh", ["-c", line], words.includes("-d") ? body : "").stdout;
+    };
+    const target = await client.target();
+    const body = JSON.stringify({ instructions: mend, ticketUrl, target, mode: "autonomous" });
+    const { run } = JSON.parse(curl("/api/runs", "-H", "idempotency-key: by-curl", "-d", "@-"));
+    const ended = await client.untilStatus(run.id, "completed", "failed");
+    expect(ended).toMatchObject({ status: "completed", pullRequests: [{ state: "open" }] });
+    expect(curl(`/api/runs/${run.id}/diff`)).toContain("+export const sum = (a, b) => a + b;");
   });
 });
 

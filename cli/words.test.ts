@@ -1,0 +1,136 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { Question } from "../shared/schemas/question.ts";
+import { answersFrom } from "./answers.ts";
+import { bodyOf } from "./commands/start-run.ts";
+import { connectionOf } from "./connection.ts";
+import { exitCodeOf } from "./exit-codes.ts";
+import { age, table } from "./table.ts";
+
+const bin = fileURLToPath(new URL("bin.mjs", import.meta.url));
+const said = (...words: string[]) =>
+  execFileSync(process.execPath, [bin, ...words], { encoding: "utf8" });
+
+describe("the words of a new Run", () => {
+  it("become the body of a request, and nothing that was not said", () => {
+    expect(bodyOf("x", {})).toEqual({ instructions: "x" });
+    expect(
+      bodyOf("x", { target: "wkr_1/a/b:c", ticket: "https://t", keep: 5, mode: "autonomous" }),
+    ).toEqual({
+      ...{ instructions: "x", ticketUrl: "https://t", keepMinutes: 5, mode: "autonomous" },
+      target: { worker: "wkr_1", image: "a/b:c" },
+    });
+  });
+});
+
+describe("the words of an answer", () => {
+  const single: Question = {
+    ...{ id: "where", question: "Where?", kind: "single" },
+    options: [{ label: "Header" }, { label: "Settings" }],
+  };
+  const text: Question = { id: "name", question: "Its name?", kind: "text" };
+
+  it("are by question, and by an option whatever its capitals", () => {
+    expect(answersFrom([single, text], { choice: ["where=header"], text: ["name=a=b"] })).toEqual({
+      where: { choices: ["Header"] },
+      name: { text: "a=b" },
+    });
+  });
+
+  it("need no id where there is one question", () => {
+    expect(answersFrom([single], { choice: ["Settings"] })).toEqual({
+      where: { choices: ["Settings"] },
+    });
+    expect(answersFrom([single], { text: ["in the footer"] })).toEqual({
+      where: { other: "in the footer" },
+    });
+  });
+
+  it("are refused where it is not said which question they are for", () => {
+    expect(() => answersFrom([single, text], { choice: ["Header"] })).toThrow(/where, name/);
+    expect(answersFrom([single], {})).toBeUndefined();
+  });
+});
+
+describe("a connection", () => {
+  it("is by options before the environment", () => {
+    const env = { WHEELHOUSE_URL: "https://w.example/", WHEELHOUSE_TOKEN: "t" };
+    expect(connectionOf({}, env)).toMatchObject({ url: "https://w.example", token: "t" });
+    expect(connectionOf({ url: "http://127.0.0.1:1", token: "o" }, env)).toMatchObject({
+      ...{ url: "http://127.0.0.1:1", token: "o" },
+    });
+  });
+
+  it("sends this machine's token nowhere else", () => {
+    expect(() => connectionOf({ url: "https://w.example" }, {})).toThrow(/There is no token for/);
+    expect(() => connectionOf({ url: "w.example" }, {})).toThrow(/is no address/);
+  });
+});
+
+describe("the program", () => {
+  it.each([
+    ["completed", 0],
+    ["failed", 1],
+    ["skipped", 1],
+    ["needs-you", 3],
+    ["stopped", 130],
+    ["running", 0],
+  ] as const)("ends for a Run that is %s with %i", (status, code) =>
+    expect(exitCodeOf(status)).toBe(code),
+  );
+
+  it("runs by a link to it", () => {
+    const link = join(mkdtempSync(join(tmpdir(), "wheelhouse-cli-")), "wheelhouse");
+    symlinkSync(bin, link);
+    const help = execFileSync(process.execPath, [link, "--help"], { encoding: "utf8" });
+    for (const command of ["start", "run", "ls", "watch", "answer", "say", "diff", "doctor"])
+      expect(help).toMatch(new RegExp(`^  ${command}\\b`, "m"));
+  });
+
+  it.each(["bash", "zsh", "fish"])("prints a completion for %s with all that it has", (shell) => {
+    const script = said("completion", shell);
+    for (const word of ["watch", "continue", "ticket", "follow"]) expect(script).toContain(word);
+    if (shell === "bash") execFileSync("bash", ["-n"], { input: script });
+  });
+
+  it("completes commands and their options in bash", () => {
+    const of = (words: string, at: number) =>
+      execFileSync("bash", [
+        "-c",
+        `${said("completion", "bash")}
+        COMP_WORDS=(${words}) COMP_CWORD=${at}; _wheelhouse; echo "\${COMPREPLY[@]}"`,
+      ]).toString();
+    expect(of("wheelhouse wa", 1)).toBe("watch\n");
+    expect(of("wheelhouse run --ti", 2)).toBe("--ticket --title\n");
+  });
+
+  it("is documented command by command", () => {
+    const page = readFileSync(new URL("../docs/cli.md", import.meta.url), "utf8");
+    const commands = [...said("--help").matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
+    expect(commands.length).toBeGreaterThan(12);
+    for (const name of commands) if (name !== "help") expect(page).toContain(`wheelhouse ${name}`);
+  });
+});
+
+describe("a table", () => {
+  it("fits the width, and cuts the one column that may be cut", () => {
+    const rows = [
+      ["running", "a very long title\nof two lines", "1 d"],
+      ["failed", "short", "10 min"],
+    ];
+    expect(table(rows, 1, 30)).toBe(
+      ["running  a very long …  1 d", "failed   short          10 min"].join("\n"),
+    );
+    for (const line of table(rows, 1, 30).split("\n")) expect(line.length).toBeLessThanOrEqual(30);
+  });
+
+  it("says ages in one unit", () => {
+    const now = Date.parse("2026-11-23T10:00:00.000Z");
+    const ago = (seconds: number) => age(new Date(now - seconds * 1_000).toISOString(), now);
+    expect([ago(5), ago(65), ago(7_300), ago(200_000)]).toEqual(["5 s", "1 min", "2 h", "2 d"]);
+  });
+});
