@@ -67,6 +67,11 @@ export const api = {
   keep: (runId: string, minutes: number, key: string) =>
     post(at(runId, "/devbox/keep"), { minutes }, key),
   release: (runId: string, key: string) => post(at(runId, "/devbox/release"), {}, key),
+  /** Everything that the Run changed, as a unified patch of git. */
+  diff: async (runId: string) => (await request(at(runId, "/diff"))).text(),
+  /** Asks the code host how the Run's pull request stands. What is new comes as an event. */
+  lookAtPullRequest: (runId: string, key: string) =>
+    post(at(runId, "/pull-requests/refresh"), {}, key),
   workers: () => json<{ workers: Worker[] }>("/workers"),
   engines: () => json<{ engines: Engine[] }>("/engines"),
   blob: async (id: string) => (await request(blobAt(id))).text(),

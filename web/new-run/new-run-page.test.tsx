@@ -197,13 +197,39 @@ describe("the composer", () => {
     );
   });
 
-  it("writes the instructions for a ticket", async () => {
-    await compose(() => created);
+  it("writes the instructions for a ticket in one click, and takes them back in another", async () => {
+    const { posts } = await compose(() => created);
+    const instructions = () => (field("Instructions") as HTMLTextAreaElement).value;
+    const offer = () => screen.queryByRole("button", { name: "Work on this issue" });
+    expect(offer()).toBeNull();
     write("Ticket URL", "https://github.com/acme/shop/issues/7");
-    fireEvent.click(screen.getByRole("button", { name: "Work on this issue" }));
-    expect((field("Instructions") as HTMLTextAreaElement).value).toBe(
-      "Work on this issue: https://github.com/acme/shop/issues/7",
+    fireEvent.click(offer() as HTMLElement);
+    expect(instructions()).toBe(
+      "Work on this issue: read the ticket in $WHEELHOUSE_TICKET, make the change on the branch that is checked out, run the tests, commit, push and open a pull request with wheelhouse-pr.",
     );
+    expect((field("Title") as HTMLInputElement).value).toBe("Work on acme/shop#7");
+    expect(offer()).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+    expect(instructions()).toBe("");
+    expect((field("Title") as HTMLInputElement).value).toBe("");
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+    fireEvent.click(offer() as HTMLElement);
+    fireEvent.click(startButton());
+    await screen.findByText("the Run");
+    expect(posts()[0]?.body).toMatchObject({
+      ticketUrl: "https://github.com/acme/shop/issues/7",
+      title: "Work on acme/shop#7",
+    });
+  });
+
+  it("never takes back what somebody has written", async () => {
+    await compose(() => created);
+    write("Ticket URL", "https://dev.azure.com/acme/shop/_workitems/edit/7");
+    fireEvent.click(screen.getByRole("button", { name: "Work on this issue" }));
+    write("Instructions", `${(field("Instructions") as HTMLTextAreaElement).value} Only on Linux.`);
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+    write("Instructions", "My own words");
+    expect(screen.queryByRole("button", { name: "Work on this issue" })).toBeNull();
   });
 
   it("shows what the server refuses at its field, and starts anew under a new key", async () => {

@@ -8,6 +8,7 @@ import { createLoaded } from "../ui/create-loaded.ts";
 import { Icon } from "../ui/icon.tsx";
 import { createPageTitle } from "../ui/page-title.ts";
 import { bodyOf, createDraft, type Draft } from "./create-draft.ts";
+import { createTicketWork } from "./create-ticket-work.ts";
 import { EngineField } from "./engine-field.tsx";
 import { example } from "./example.ts";
 import { Field, hintId } from "./field.tsx";
@@ -56,8 +57,7 @@ export function NewRunPage() {
     clear();
     navigate(`/runs/${runId}`);
   };
-  const writeForTicket = () =>
-    set({ instructions: `Work on this issue: ${draft.ticketUrl.trim()}` });
+  const ticket = createTicketWork(draft, set);
 
   return (
     <main class={css["page"]}>
@@ -108,8 +108,13 @@ export function NewRunPage() {
               value={draft.ticketUrl}
               onInput={(event) => set({ ticketUrl: event.currentTarget.value })}
             />
-            <Show when={draft.instructions === "" && draft.ticketUrl && !ticketProblem()}>
-              <Button onClick={writeForTicket}>Work on this issue</Button>
+            <Show when={ticket.offered()}>
+              <Button onClick={ticket.fillIn}>Work on this issue</Button>
+            </Show>
+            <Show when={ticket.undoable()}>
+              <Button look="quiet" onClick={ticket.undo}>
+                Undo
+              </Button>
             </Show>
           </div>
         </Field>

@@ -1,6 +1,10 @@
 import { For, type JSX, Show } from "solid-js";
 import { ended } from "../../shared/run.ts";
 import type { RunView } from "../../shared/view.ts";
+import { lacksPullRequest, OpenPullRequest } from "../changes/open-pull-request.tsx";
+import { Tests } from "../changes/proof.tsx";
+import { PullRequests } from "../changes/pull-requests.tsx";
+import { TicketFact } from "../changes/ticket-fact.tsx";
 import { planWork } from "../timeline/plan-entry.tsx";
 import { PlanList, planCount } from "../timeline/plan-list.tsx";
 import { Button } from "../ui/controls.tsx";
@@ -26,7 +30,7 @@ export function Details(props: { stream: RunStream; view: RunView }) {
   const summaries = () => {
     const known = details()?.summaries ?? [];
     const { summary, leg, status, completedAt } = props.view;
-    if (!summary || known.some((it) => it.leg === leg)) return known;
+    if (!summary || !ended(props.view) || known.some((it) => it.leg === leg)) return known;
     return [{ leg, status, at: completedAt ?? "", summary }, ...known];
   };
   return (
@@ -63,13 +67,9 @@ export function Details(props: { stream: RunStream; view: RunView }) {
         </Fact>
         <Durations view={props.view} />
         <Show when={props.view.ticketUrl}>
-          {(url) => (
-            <Fact name="Ticket">
-              <a href={url()} target="_blank" rel="noopener noreferrer nofollow">
-                {url().replace("https://", "")}
-              </a>
-            </Fact>
-          )}
+          <Fact name="Ticket">
+            <TicketFact view={props.view} />
+          </Fact>
         </Show>
         <Show when={props.view.usage.inputTokens + props.view.usage.outputTokens > 0}>
           <Fact name="Usage">
@@ -86,6 +86,17 @@ export function Details(props: { stream: RunStream; view: RunView }) {
             <PlanList items={plan().told().newest.items} work={planWork(plan(), props.stream)} />
           </section>
         )}
+      </Show>
+      <Show when={props.view.pullRequests.length > 0 || lacksPullRequest(props.view)}>
+        <section>
+          <h2>Pull request</h2>
+          <Show when={props.view.pullRequests.length > 0}>
+            <PullRequests stream={props.stream} view={props.view} />
+          </Show>
+          <Show when={lacksPullRequest(props.view)}>
+            <OpenPullRequest stream={props.stream} view={props.view} />
+          </Show>
+        </section>
       </Show>
       <section>
         <h2>DevBox</h2>
@@ -108,6 +119,12 @@ export function Details(props: { stream: RunStream; view: RunView }) {
           </ul>
         </Show>
       </section>
+      <Show when={props.view.tests.length > 0 && !ended(props.view)}>
+        <section>
+          <h2>Tests</h2>
+          <Tests view={props.view} />
+        </section>
+      </Show>
       <Show when={summaries().length > 0}>
         <section>
           <h2>Summary</h2>
@@ -121,6 +138,9 @@ export function Details(props: { stream: RunStream; view: RunView }) {
                   </h3>
                 </Show>
                 <Markdown text={it.summary} />
+                <Show when={ended(props.view) && it.leg === props.view.leg}>
+                  <Tests view={props.view} />
+                </Show>
               </div>
             )}
           </For>

@@ -1,6 +1,9 @@
-import { A, useParams } from "@solidjs/router";
+import { A, useLocation, useNavigate, useParams } from "@solidjs/router";
 import { createEffect, createSignal, Match, on, Show, Switch } from "solid-js";
 import type { RunView } from "../../shared/view.ts";
+import { ChangesPlace } from "../changes/changes-place.tsx";
+import { createChanges } from "../changes/create-changes.ts";
+import { RunTabs } from "../changes/run-tabs.tsx";
 import { Chat } from "../chat/chat.tsx";
 import { useLive } from "../live/live.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
@@ -67,6 +70,19 @@ function LoadedRun(props: { runId: string }) {
 
 function Loaded(props: { stream: RunStream; view: RunView }) {
   const [details, setDetails] = createSignal(false);
+  const location = useLocation();
+  const navigate = useNavigate();
+  const changes = createChanges(props.stream);
+  const showsChanges = () => location.hash === "#changes";
+  createEffect(on(showsChanges, (shown) => shown && changes.open()));
+  // A link in the details leads to what they lie over.
+  createEffect(
+    on(
+      () => location.hash,
+      () => setDetails(false),
+      { defer: true },
+    ),
+  );
   return (
     <div class={css["page"]}>
       <main class={css["main"]}>
@@ -77,10 +93,18 @@ function Loaded(props: { stream: RunStream; view: RunView }) {
             </Button>
           </span>
         </RunHead>
-        <Timeline
-          stream={props.stream}
-          footer={<Phase stream={props.stream} view={props.view} />}
-        />
+        <RunTabs view={props.view} changes={showsChanges()} path={location.pathname} />
+        <ChangesPlace
+          open={showsChanges()}
+          close={() => showsChanges() && navigate(location.pathname)}
+          changes={changes}
+          view={props.view}
+        >
+          <Timeline
+            stream={props.stream}
+            footer={<Phase stream={props.stream} view={props.view} />}
+          />
+        </ChangesPlace>
         <QuestionBar stream={props.stream} view={props.view} />
         <Chat stream={props.stream} view={props.view} />
       </main>

@@ -28,7 +28,7 @@ export type Call = {
   readonly key: string | null;
   readonly authorization: string | null;
 };
-type Answer = { readonly status?: number; readonly body?: unknown };
+type Answer = { readonly status?: number; readonly body?: unknown; readonly text?: string };
 
 /** A server that answers as `answer` says, and remembers what it was asked. `undefined` is a lost connection. */
 export function answerCalls(answer: (call: Call) => Answer | undefined): Call[] {
@@ -45,7 +45,9 @@ export function answerCalls(answer: (call: Call) => Answer | undefined): Call[] 
     calls.push(call);
     const answered = answer(call);
     if (!answered) throw new TypeError("Failed to fetch");
-    return Response.json(answered.body ?? {}, { status: answered.status ?? 200 });
+    const { status = 200, text } = answered;
+    if (text !== undefined) return new Response(text, { status });
+    return Response.json(answered.body ?? {}, { status });
   });
   return calls;
 }

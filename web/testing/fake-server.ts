@@ -17,7 +17,7 @@ import { sqliteRunLog } from "../../infra/local/run-log.ts";
 import { localServer } from "../../infra/local/server.ts";
 import { localViewers } from "../../infra/local/viewers.ts";
 import { sqliteWaits } from "../../infra/local/waits.ts";
-import type { Command } from "../../shared/command.ts";
+import type { Command, TicketFound } from "../../shared/command.ts";
 import { created } from "../../shared/created.ts";
 import { type EngineName, engines } from "../../shared/engine.ts";
 import { idFrom } from "../../shared/id.ts";
@@ -117,7 +117,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
     note: () => {},
   };
   const token = "a-token-for-tests";
-  const console = fileURLToPath(new URL("../dist", import.meta.url));
+  const console = process.env["CONSOLE"] ?? fileURLToPath(new URL("../dist", import.meta.url));
   const server = localServer({ ports, viewers, token, owner: "Ana", console });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -162,7 +162,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       return id;
     },
     /** Prepares and asks the host for a DevBox, of which nothing is heard yet. */
-    async request(runId: string): Promise<void> {
+    async request(runId: string, ticket?: TicketFound): Promise<void> {
       const [workers, states] = [
         await ports.workers.list("local"),
         await ports.workers.engines("local"),
@@ -175,6 +175,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
         engines: states,
         unsafeNoSandbox: true,
         question,
+        ...(ticket ? { ticket } : {}),
       });
       await tell(runId, {
         type: "launch",
@@ -203,8 +204,8 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       await tell(runId, { type: "hello", generation, nonce, isolated: worker.isolated });
     },
     /** All of a launch. */
-    async launch(runId: string): Promise<void> {
-      await it.request(runId);
+    async launch(runId: string, ticket?: TicketFound): Promise<void> {
+      await it.request(runId, ticket);
       await it.hello(runId);
     },
     async say(runId: string, ...facts: BoxFact[]): Promise<void> {

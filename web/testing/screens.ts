@@ -5,9 +5,10 @@ import { launching, saved, waitingForCapacity } from "./cloud-scenes.ts";
 import { cloud, type FakeServer, thisMachine } from "./fake-server.ts";
 import { behindPool, signInAs } from "./pool.ts";
 import { asking, completed, failed, several, working } from "./scenes.ts";
+import { workScreens } from "./work-screens.ts";
 
 /** A screen to look at: what is there before, and how it is opened. */
-type Screen = {
+export type Screen = {
   readonly name: string;
   readonly set: (server: FakeServer) => Promise<string | undefined>;
   readonly open: (page: Page, server: FakeServer, runId: string | undefined) => Promise<void>;
@@ -203,4 +204,5 @@ export const screens: readonly Screen[] = [
       await page.getByLabel("Target").scrollIntoViewIfNeeded();
     },
   },
+  ...workScreens,
 ];

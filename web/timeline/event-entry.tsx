@@ -81,13 +81,30 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
             seq={event().seq}
           >
             <p class={css["note"]} data-tone={it().tone}>
-              {visible(it().text)}
+              <NoteText text={it().text} href={it().href} />
               <Show when={it().more}>{(more) => <span dir="auto">: {visible(more())}</span>}</Show>
             </p>
           </Entry>
         )}
       </Match>
     </Switch>
+  );
+}
+
+function NoteText(props: { text: string; href: string | undefined }) {
+  const inPage = () => props.href?.startsWith("#");
+  return (
+    <Show when={props.href} fallback={visible(props.text)}>
+      {(href) => (
+        <a
+          class={css["link"]}
+          href={href()}
+          {...(inPage() ? {} : { target: "_blank", rel: "noopener noreferrer nofollow" })}
+        >
+          {visible(props.text)}
+        </a>
+      )}
+    </Show>
   );
 }
 

@@ -1,5 +1,6 @@
 import { type EngineName, engines } from "../../shared/engine.ts";
-import type { RunEvent } from "../../shared/schemas/event.ts";
+import type { EventOf, RunEvent } from "../../shared/schemas/event.ts";
+import { filesChanged, webUrl } from "../changes/work-text.ts";
 import { productOf } from "../run/engine-text.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { dayAndTime, timeOfDay } from "../ui/time.ts";
@@ -9,6 +10,8 @@ export type Note = {
   readonly icon?: IconName;
   readonly tone?: "needs-you" | "failed";
   readonly more?: string;
+  /** Where the text leads: a place of this page, or a page of the web. */
+  readonly href?: string;
 };
 
 /** An event in one sentence; undefined for those that have a row of their own kind. `engine`: the Run's. */
@@ -25,6 +28,18 @@ export function noteOf(event: RunEvent, engine: EngineName | undefined): Note | 
       const detected = event.detected ? " (auto-detected)" : "";
       return { text: `${engine ?? event.engine}${detected} will work in a DevBox` };
     }
+    case "ticket.read": {
+      const { title, repository, branch } = event;
+      const where = [repository?.name, branch && `branch ${branch}`].filter((it) => it);
+      return { text: ["Ticket read: ", [title, ...where].join(", ")].join(""), icon: "book" };
+    }
+    case "changes.reported": {
+      const [added, removed] = [event.added, event.removed].map((it) => it.toLocaleString("en"));
+      const counts = event.files > 0 ? `, +${added} −${removed}` : "";
+      return { text: `${filesChanged(event.files)}${counts}`, icon: "edit", href: "#changes" };
+    }
+    case "pull-request.seen":
+      return { ...pullRequestSeen(event), icon: "branch", ...linkTo(event.url), more: event.title };
     case "stop.requested":
       return { text: `${event.by} stopped the Run. Its DevBox is being saved and ended.` };
     case "devbox.resumed":
@@ -61,4 +76,23 @@ export function noteOf(event: RunEvent, engine: EngineName | undefined): Note | 
     default:
       return undefined;
   }
+}
+
+function linkTo(url: string): Pick<Note, "href"> {
+  const href = webUrl(url);
+  return href ? { href } : {};
+}
+
+/** How a pull request stands, as far as that is news. */
+function pullRequestSeen({
+  number,
+  state,
+  checks,
+}: EventOf<"pull-request.seen">): Pick<Note, "text" | "tone"> {
+  if (state === "merged" || state === "closed") return { text: `Pull request #${number} ${state}` };
+  if (checks === "failing")
+    return { text: `Checks of pull request #${number} fail`, tone: "failed" };
+  if (checks === "passing") return { text: `Checks of pull request #${number} pass` };
+  const name = state === "draft" ? `Draft pull request #${number}` : `Pull request #${number}`;
+  return { text: `${name} opened${checks === "pending" ? ", its checks are running" : ""}` };
 }

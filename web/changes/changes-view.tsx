@@ -1,0 +1,182 @@
+import {
+  createEffect,
+  createSignal,
+  createUniqueId,
+  For,
+  Match,
+  on,
+  onMount,
+  Show,
+  Switch,
+} from "solid-js";
+import { createStore } from "solid-js/store";
+import type { RunView } from "../../shared/view.ts";
+import { Button, ProblemText } from "../ui/controls.tsx";
+import { size } from "../ui/download.ts";
+import { Icon } from "../ui/icon.tsx";
+import { dayAndTime, fullTime } from "../ui/time.ts";
+import css from "./changes-view.module.css";
+import { Counts } from "./counts.tsx";
+import type { Changes } from "./create-changes.ts";
+import { createMedia } from "./create-media.ts";
+import { createNear } from "./create-near.ts";
+import { FileList } from "./file-list.tsx";
+import { FileSection } from "./file-section.tsx";
+import { foldReason } from "./fold-reason.ts";
+import { filesChanged } from "./work-text.ts";
+
+/** As many as are listed without asking where the list stands above the changes. */
+const fewFiles = 6;
+
+type Props = { changes: Changes; view: RunView };
+
+/** Everything that the Run changed against where it started: its files, then their lines. */
+export default function ChangesView(props: Props) {
+  const id = createUniqueId();
+  let root!: HTMLDivElement;
+  const [scroller, setScroller] = createSignal<Element | null>(null);
+  const near = createNear(scroller);
+  const wide = createMedia("(min-width: 1280px)");
+  const shown = () => props.changes.shown();
+  const files = () => shown()?.files ?? [];
+  /** Those that the person opened or closed, by path; the others are as they are at first. */
+  const [open, setOpen] = createStore<Record<string, boolean | undefined>>({});
+  const isOpen = (place: number): boolean => {
+    const file = files()[place];
+    return file !== undefined && (open[file.path] ?? foldReason(file) === undefined);
+  };
+  const sectionId = (place: number) => `${id}-${place}`;
+  const show = (place: number): void => {
+    const file = files()[place];
+    if (!file) return;
+    setOpen(file.path, true);
+    const section = document.getElementById(sectionId(place));
+    section?.scrollIntoView({ block: "start" });
+    section?.querySelector<HTMLElement>("[data-file]")?.focus({ preventScroll: true });
+  };
+  const setAll = (to: boolean): void =>
+    setOpen(Object.fromEntries(files().map(({ path }) => [path, to])));
+  const allOpen = () => files().every((_, place) => isOpen(place));
+
+  onMount(() => setScroller(root.closest("[data-scroller]")));
+  createEffect(
+    on(
+      () => props.view.changes !== null && !shown(),
+      (wanted) => wanted && props.changes.open(),
+    ),
+  );
+  return (
+    <div class={css["changes"]} ref={root}>
+      <Switch>
+        <Match when={!props.view.changes}>
+          <p class={css["empty"]}>The changes are read at the end of each turn.</p>
+        </Match>
+        <Match when={props.changes.elsewhere()}>
+          {(bytes) => (
+            <div class={css["empty"]}>
+              <p>This patch has {size(bytes())}, which is too much to be shown here.</p>
+              <Button onClick={() => void props.changes.download()}>
+                <Icon name="download" size={13} /> Download patch
+              </Button>
+            </div>
+          )}
+        </Match>
+        <Match when={!shown()}>
+          <div class={css["empty"]} aria-busy={props.changes.loading()}>
+            <Show when={props.changes.problem()} fallback={<p>Reading the changes…</p>}>
+              {(problem) => (
+                <>
+                  <ProblemText text={problem().message} />
+                  <Button onClick={() => void props.changes.load()}>Try again</Button>
+                </>
+              )}
+            </Show>
+          </div>
+        </Match>
+        <Match when={shown()}>
+          {(it) => (
+            <>
+              <div class={css["head"]}>
+                <p class={css["sum"]}>
+                  <strong>{filesChanged(it().files.length)}</strong>
+                  <Counts {...sum(it().files)} />
+                  <Show when={props.view.changes?.at}>
+                    {(at) => (
+                      <time dateTime={at()} title={fullTime(at())}>
+                        as of {dayAndTime(at())}
+                      </time>
+                    )}
+                  </Show>
+                </p>
+                <Show when={it().files.length > 0}>
+                  <div class={css["acts"]}>
+                    <Button small look="quiet" onClick={() => setAll(!allOpen())}>
+                      {allOpen() ? "Fold all" : "Unfold all"}
+                    </Button>
+                    <Button small look="quiet" onClick={() => void props.changes.download()}>
+                      <Icon name="download" size={13} /> Download patch
+                    </Button>
+                  </div>
+                </Show>
+              </div>
+              <ProblemText text={props.changes.problem()?.message} />
+              <Show when={it().cut}>
+                <p class={css["note"]} data-tone="warn">
+                  <Icon name="alert" size={14} /> The patch was too large and ends early: files are
+                  missing at its end.
+                </p>
+              </Show>
+              <Show
+                when={it().files.length > 0}
+                fallback={
+                  <p class={css["empty"]}>The workspace is as it was when the Run started.</p>
+                }
+              >
+                <div class={css["columns"]}>
+                  <Show
+                    when={wide()}
+                    fallback={
+                      <details class={css["fold"]} open={it().files.length <= fewFiles}>
+                        <summary>Files</summary>
+                        <FileList files={it().files} show={show} />
+                      </details>
+                    }
+                  >
+                    <div class={css["files"]}>
+                      <FileList files={it().files} show={show} />
+                    </div>
+                  </Show>
+                  <div class={css["sections"]}>
+                    <For each={it().files}>
+                      {(file, place) => (
+                        <FileSection
+                          file={file}
+                          id={sectionId(place())}
+                          open={isOpen(place())}
+                          setOpen={(to) => setOpen(file.path, to)}
+                          near={near}
+                        />
+                      )}
+                    </For>
+                  </div>
+                </div>
+              </Show>
+              <Show when={props.changes.newer()}>
+                <p class={css["newer"]} role="status">
+                  <button type="button" onClick={() => void props.changes.load()}>
+                    {props.changes.loading() ? "Reading newer changes…" : "Newer changes: show"}
+                  </button>
+                </p>
+              </Show>
+            </>
+          )}
+        </Match>
+      </Switch>
+    </div>
+  );
+}
+
+const sum = (files: readonly { added: number; removed: number }[]) => ({
+  added: files.reduce((all, file) => all + file.added, 0),
+  removed: files.reduce((all, file) => all + file.removed, 0),
+});

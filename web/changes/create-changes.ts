@@ -1,0 +1,84 @@
+import { createMemo, createSignal } from "solid-js";
+import { api } from "../api.ts";
+import { ApiError } from "../request.ts";
+import type { RunStream } from "../run/create-run-stream.ts";
+import { openFile, saveFile } from "../ui/download.ts";
+import { type FileChange, patchFiles } from "./git-patch.ts";
+
+/** A larger patch may lie in a store of another origin, which a page cannot read (connect-src of its policy). */
+const surelyServed = 4 * 1024 ** 2;
+
+type Shown = {
+  /** The event that told of them. */
+  readonly seq: number;
+  readonly patch: string;
+  readonly files: readonly FileChange[];
+  readonly cut: boolean;
+};
+
+/** The patch of a Run: read when it is asked for, and again only when the person wants the newer one. */
+export function createChanges(stream: RunStream) {
+  const [shown, setShown] = createSignal<Shown>();
+  const [loading, setLoading] = createSignal(false);
+  const [problem, setProblem] = createSignal<ApiError>();
+  const [elsewhere, setElsewhere] = createSignal<number>();
+  const known = createMemo(() => stream.state()?.changes);
+  const name = () => `${stream.runId}.patch`;
+
+  /** Its address, where only the browser itself can fetch it. */
+  const foreign = async (): Promise<string | undefined> => {
+    const { bytes = 0, blob } = known() ?? {};
+    if (bytes <= surelyServed || blob === undefined) return undefined;
+    const file = await api.blobFile(blob);
+    if (typeof file !== "string") return undefined;
+    return new URL(file, location.href).origin === location.origin ? undefined : file;
+  };
+  const load = async (): Promise<void> => {
+    const changes = known();
+    if (!changes || loading()) return;
+    setLoading(true);
+    setProblem(undefined);
+    try {
+      const away = changes.files > 0 && (await foreign()) !== undefined;
+      setElsewhere(away ? changes.bytes : undefined);
+      const patch = changes.files > 0 && !away ? await api.diff(stream.runId) : "";
+      const { seq, cut = false } = changes;
+      setShown({ seq, patch, files: patchFiles(patch), cut });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setProblem(error);
+    } finally {
+      setLoading(false);
+    }
+  };
+  return {
+    shown,
+    loading,
+    problem,
+    /** How many bytes it has, where it is too large to be shown here. */
+    elsewhere,
+    load,
+    /** Loads what is newest, when the view is opened. */
+    open: () => {
+      if (known() && known()?.seq !== shown()?.seq) void load();
+    },
+    /** Whether a later turn changed more than what is shown. */
+    newer: () => {
+      const seq = shown()?.seq;
+      return seq !== undefined && (known()?.seq ?? 0) > seq;
+    },
+    download: async (): Promise<void> => {
+      setProblem(undefined);
+      try {
+        const url = elsewhere() === undefined ? undefined : await foreign();
+        if (url !== undefined) openFile(url, name());
+        else saveFile(name(), new Blob([shown()?.patch ?? ""], { type: "text/x-diff" }));
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        setProblem(error);
+      }
+    },
+  };
+}
+
+export type Changes = ReturnType<typeof createChanges>;

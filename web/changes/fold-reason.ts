@@ -1,0 +1,26 @@
+import type { FileChange } from "./git-patch.ts";
+
+/** Changed lines of a file that are shown without asking. */
+const mostLines = 400;
+/** Longer lines, on average, are nothing that a person wrote. */
+const longLine = 400;
+
+const lockfiles =
+  /^(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lockb?|deno\.lock|composer\.lock|Gemfile\.lock|Cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|go\.sum|flake\.lock|mix\.lock|pubspec\.lock|Podfile\.lock|Package\.resolved|packages\.lock\.json|gradle\.lockfile|\.terraform\.lock\.hcl)$/i;
+const minified = /([.-]min\.(js|mjs|cjs|css)|\.(js|mjs|css)\.map|\.bundle\.js)$/i;
+const generated =
+  /(\.(pb\.go|pb2?\.py|g\.dart|designer\.cs|generated\.\w+)|_pb2(_grpc)?\.py|\.snap)$/i;
+
+/** Why the changes of a file are folded at first; undefined where they are shown. */
+export function foldReason(file: FileChange): string | undefined {
+  const lines = file.added + file.removed;
+  if (lines === 0) return undefined;
+  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+  const count = `${lines.toLocaleString("en")} changed ${lines === 1 ? "line" : "lines"}`;
+  if (lockfiles.test(name)) return `A lockfile, written by a program: ${count}.`;
+  if (minified.test(name) || file.hunks.length / lines > longLine)
+    return `Minified or packed code: ${count}.`;
+  if (generated.test(name)) return `A generated file: ${count}.`;
+  if (lines > mostLines) return `A large change: ${count}.`;
+  return undefined;
+}
