@@ -1,6 +1,7 @@
 import { next } from "../shared/next.ts";
 import { type DevBox, ended, mayHoldPlace, type Run } from "../shared/run.ts";
 import { summaryOf } from "../shared/view.ts";
+import { announce } from "./announce/announce.ts";
 import type { Ports } from "./ports.ts";
 import type { Commit } from "./run-log.ts";
 
@@ -18,8 +19,9 @@ export async function follow(
   if (before !== after && !moved(before, after)) return told;
   await ports.list.put(after);
   const listed = ports.viewers.post(after, { type: "runs", run: summaryOf(after) });
+  const announced = before.status === after.status ? undefined : announce(ports, after);
   await settleDebts(ports, after);
-  await Promise.all([told, listed]);
+  await Promise.all([told, listed, announced]);
 }
 
 /** Does what the state of a Run says is owed. */

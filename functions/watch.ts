@@ -1,4 +1,5 @@
 import { ended, type LaunchPhase, type Run } from "../shared/run.ts";
+import { announce } from "./announce/announce.ts";
 import { commit } from "./commit.ts";
 import type { DevBoxHost } from "./devbox-host.ts";
 import { executionName, settleDebts } from "./follow.ts";
@@ -50,6 +51,7 @@ export async function sweepRun(ports: Ports, runId: string): Promise<void> {
   if (!last) return;
   await ports.list.put(last.after);
   await settleDebts(ports, last.after);
+  await announce(ports, last.after);
   await lookForDevBox(ports, last.after);
   await replaceDeadExecution(ports, last.after);
 }

@@ -8,6 +8,7 @@ import { catalogRoutes } from "./catalog.ts";
 import { eventRoutes } from "./events.ts";
 import { incomingWebhookRoutes } from "./incoming-webhooks.ts";
 import { keyRoutes } from "./keys.ts";
+import { outgoingWebhookRoutes } from "./outgoing-webhooks.ts";
 import { rateLimit, usualRates } from "./rate-limit.ts";
 import type { ApiEnv } from "./request.ts";
 import { requestRoutes } from "./requests.ts";
@@ -24,6 +25,7 @@ const routes = new Hono<ApiEnv>()
   .route("/", workRoutes)
   .route("/", keyRoutes)
   .route("/", incomingWebhookRoutes)
+  .route("/", outgoingWebhookRoutes)
   .route("/", catalogRoutes);
 
 /** What people and programs ask, below `/api`. `authenticate` is the host's: a token here, a signed-in user there. */

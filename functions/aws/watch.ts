@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { deliverWaiting } from "../announce/announce.ts";
 import { deleteSaves, hear, sweep } from "../watch.ts";
 import { settleWaiting } from "../webhooks/receive.ts";
 import { deployed } from "./composition.ts";
@@ -14,9 +15,9 @@ export async function handler(event: { readonly "detail-type"?: string }): Promi
     if (news) await hear(ports, news);
     return;
   }
-  await settleWaiting(ports).catch((error: unknown) =>
-    ports.note("webhooks.failed", { error: String(error) }),
-  );
+  const done = await Promise.allSettled([settleWaiting(ports), deliverWaiting(ports)]);
+  for (const it of done)
+    if (it.status === "rejected") ports.note("webhooks.failed", { error: String(it.reason) });
   await sweep(ports, () => setImmediate());
   const host = ports.workers.host(fargate.id);
   await deleteSaves(ports, {

@@ -26,8 +26,8 @@ export async function bundleAll(
   from: string = sources,
   names: readonly string[] = functionNames,
 ): Promise<Bundle[]> {
-  const describing = names.filter((name) => name === "public");
-  const others = names.filter((name) => name !== "public");
+  const describing = names.filter((name) => name === "openapi");
+  const others = names.filter((name) => name !== "openapi");
   await Promise.all([bundle(to, from, describing, []), bundle(to, from, others, [noJsonSchema])]);
   const made = await Promise.all(names.map((name) => weigh(name, join(to, name, "index.mjs"))));
   const heavy = made.filter(({ bytes }) => bytes > mostBytes);

@@ -1,3 +1,11 @@
 /** Every function of a deployment: `functions/aws/<name>.ts` exports its handler. */
-export const functionNames = ["http", "public", "ingest", "socket", "step", "watch"] as const;
+export const functionNames = [
+  "http",
+  "webhooks",
+  "openapi",
+  "ingest",
+  "socket",
+  "step",
+  "watch",
+] as const;
 export type FunctionName = (typeof functionNames)[number];

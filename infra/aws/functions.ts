@@ -5,7 +5,8 @@ import type { FunctionName } from "./function-names.ts";
 /** The functions of the coordinator. */
 export class Functions extends Construct {
   readonly http: CoordinatorFunction;
-  readonly public: CoordinatorFunction;
+  readonly webhooks: CoordinatorFunction;
+  readonly openapi: CoordinatorFunction;
   readonly ingest: CoordinatorFunction;
   readonly socket: CoordinatorFunction;
   readonly step: CoordinatorFunction;
@@ -20,14 +21,16 @@ export class Functions extends Construct {
     const make = (name: FunctionName, seconds: number, description: string) =>
       new CoordinatorFunction(this, name, { name, seconds, description, bundles, environment });
     this.http = make("http", 29, "What people ask"); // an HTTP API waits for 30 seconds
-    this.public = make("public", 29, "Webhooks, and the description of the API");
+    this.webhooks = make("webhooks", 29, "What others deliver");
+    this.openapi = make("openapi", 29, "The description of the API");
     this.ingest = make("ingest", 29, "What DevBoxes say");
     this.socket = make("socket", 29, "Who watches, live");
     this.step = make("step", 60, "The steps of a Run's state machine"); // as long as the machine waits for one
     this.watch = make("watch", 300, "Looks after DevBoxes, and after what a crash left out");
   }
 
+  /** Those that work: the description of the API needs nothing. */
   get all(): CoordinatorFunction[] {
-    return [this.http, this.public, this.ingest, this.socket, this.step, this.watch];
+    return [this.http, this.webhooks, this.ingest, this.socket, this.step, this.watch];
   }
 }

@@ -56,14 +56,17 @@ export class HttpApi extends Construct {
     this.url = `https://${this.host}`;
   }
 
-  serve(of: Readonly<Record<"http" | "public" | "ingest", CoordinatorFunction>>): void {
+  serve(
+    of: Readonly<Record<"http" | "webhooks" | "openapi" | "ingest", CoordinatorFunction>>,
+  ): void {
     const people = new HttpLambdaIntegration("Http", of.http.function);
-    const anybody = new HttpLambdaIntegration("Public", of.public.function);
+    const others = new HttpLambdaIntegration("Webhooks", of.webhooks.function);
+    const description = new HttpLambdaIntegration("OpenApi", of.openapi.function);
     const boxes = new HttpLambdaIntegration("Ingest", of.ingest.function);
     const routes = [
       ...this.#route("/api/{proxy+}", people),
-      ...this.#route("/api/openapi.json", anybody),
-      ...this.#route("/api/webhooks/{proxy+}", anybody),
+      ...this.#route("/api/openapi.json", description),
+      ...this.#route("/api/webhooks/{proxy+}", others),
       ...this.#route("/box/{proxy+}", boxes),
     ];
     for (const route of routes)

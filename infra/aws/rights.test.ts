@@ -120,7 +120,7 @@ describe("who may do what", () => {
   });
 
   it("wake Runs: whoever writes facts down", () => {
-    const writers = ["http", "ingest", "public", "step", "watch"];
+    const writers = ["http", "ingest", "step", "watch", "webhooks"];
     for (const action of ["StartExecution", "SendTaskSuccess", "SendTaskFailure"])
       expect(whoMay(`states:${action}`)).toEqual(writers);
     expect(whoMay("states:DescribeExecution")).toEqual(["watch"]);
@@ -131,9 +131,9 @@ describe("who may do what", () => {
     expect(readers.map(({ who }) => who).sort()).toEqual([
       "http",
       "ingest",
-      "public",
       "step",
       "watch",
+      "webhooks",
     ]);
   });
 

@@ -71,12 +71,12 @@ export class WheelhouseStack extends Stack {
       SILENCE_SECONDS: String(settings.silenceSeconds),
       RETENTION_DAYS: String(settings.retentionDays),
     });
-    const { http, public: open, ingest, socket, step, watch, all } = functions;
+    const { http, webhooks, ingest, socket, step, watch, all } = functions;
     table.grantUse(...all);
     secrets.grantReadSigning(...all);
-    secrets.grantReadTeams(http, open, ingest, step, watch);
+    secrets.grantReadTeams(http, webhooks, ingest, step, watch);
     socketApi.grantPost(...all);
-    machine.grantWake(http, open, ingest, step, watch);
+    machine.grantWake(http, webhooks, ingest, step, watch);
     machine.grantLook(watch);
     bucket.grantReadBlobs(http);
     bucket.grantReadBlobs(ingest); // the text of a ticket

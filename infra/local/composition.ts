@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { deliverWaiting } from "../../functions/announce/announce.ts";
 import { codeHostsFrom } from "../../functions/code-hosts/code-hosts.ts";
 import type { Ports } from "../../functions/ports.ts";
 import { type StepInput, step } from "../../functions/step.ts";
@@ -106,9 +107,11 @@ export async function wheelhouse(options: Options) {
       });
       look(sweep(ports, setImmediate));
       look(settleWaiting(ports));
+      look(deliverWaiting(ports));
       const timer = setInterval(() => {
         look(sweep(ports, setImmediate));
         look(settleWaiting(ports));
+        look(deliverWaiting(ports));
         look(deleteSaves(ports, host));
       }, sweepMs);
       return () => {

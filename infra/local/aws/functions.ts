@@ -3,13 +3,14 @@ import { type FunctionPool, functionPool } from "./function-pool.ts";
 import type { Services } from "./services-file.ts";
 import { clientId, issuer } from "./sign-in.ts";
 
-const names = ["http", "public", "ingest", "socket", "step", "watch"] as const;
+const names = ["http", "webhooks", "openapi", "ingest", "socket", "step", "watch"] as const;
 export type FunctionName = (typeof names)[number];
 
 /** How long one call may take, in seconds, as the stack says. */
 const seconds: Readonly<Record<FunctionName, number>> = {
   http: 29,
-  public: 29,
+  webhooks: 29,
+  openapi: 29,
   ingest: 29,
   socket: 29,
   step: 60,
@@ -92,7 +93,8 @@ export function functions(settings: FunctionSettings): Record<FunctionName, Func
   };
   return {
     http: pool("http"),
-    public: pool("public"),
+    webhooks: pool("webhooks"),
+    openapi: pool("openapi"),
     ingest: pool("ingest"),
     socket: pool("socket"),
     step: pool("step"),

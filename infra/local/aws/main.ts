@@ -29,21 +29,18 @@ const server = createServer();
 const port = await listen(server, options);
 const url = `http://127.0.0.1:${port}`;
 const pool = await listening(signInServer(key, [team]));
-const {
-  http,
-  public: open,
-  ingest,
-  socket,
-  step,
-  watch,
-} = functions({ ...options, services, port, signIn: pool });
+const { http, webhooks, openapi, ingest, socket, step, watch } = functions({
+  ...options,
+  services,
+  port,
+  signIn: pool,
+});
 
 const invoke = await listening(lambdaApi({ step, watch }));
 writeInvoker(data, invoke);
 
 const sockets = socketGateway(server, socket);
 const console_ = consoleOf(`http://127.0.0.1:${pool}`);
-const opened = /^\/api\/(openapi\.json$|webhooks\/)/;
 
 server.on("request", (request: IncomingMessage, response: ServerResponse) => {
   void answer(request, response).catch((error) => {
@@ -57,7 +54,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const path = new URL(request.url ?? "/", url).pathname;
   if (path.startsWith("/box/")) return throughGateway(request, response, ingest);
   if (!path.startsWith("/api/")) return void console_(request, response);
-  return throughGateway(request, response, opened.test(path) ? open : http);
+  const description = path === "/api/openapi.json";
+  const pool = description ? openapi : path.startsWith("/api/webhooks/") ? webhooks : http;
+  return throughGateway(request, response, pool);
 }
 
 /** The console as CloudFront serves it: its files, the page for every other path, and where to sign in. */

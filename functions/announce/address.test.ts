@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { addressProblem, isOuter } from "./address.ts";
+
+const deployed = "https://w.example.com";
+const here = "http://127.0.0.1:4747";
+
+describe("an address to send to", () => {
+  it.each(["https://hooks.slack.com/services/T/B/x", "https://example.com:8443/a?b=c#d"])(
+    "may be %s",
+    (url) => expect(addressProblem(url, deployed)).toBeUndefined(),
+  );
+
+  it.each([
+    "",
+    "x",
+    "//example.com",
+    "http://example.com",
+    "ftp://example.com",
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "https://user@example.com",
+    "https://user:word@example.com",
+    "https://w.example.com/api/runs",
+    "https://127.0.0.1",
+    "https://localhost",
+    "https://a.localhost",
+    "https://metadata",
+    "https://metadata.google.internal",
+    "https://printer.local",
+    "https://169.254.169.254/latest/meta-data",
+    "https://10.0.0.1",
+    "https://172.16.0.1",
+    "https://192.168.1.1",
+    "https://100.64.0.1",
+    "https://0.0.0.0",
+    "https://2130706433",
+    "https://0x7f.1",
+    "https://0177.0.0.1",
+    "https://127.1",
+    "https://[::1]",
+    "https://[::ffff:127.0.0.1]",
+    "https://[::ffff:a9fe:a9fe]",
+    "https://[fd00:ec2::254]",
+    "https://[fe80::1]",
+    "https://[64:ff9b::7f00:1]",
+    "https://[2002:7f00:1::]",
+    "https://example.com\\@127.0.0.1",
+    "https://example.com /a",
+    "http://127.0.0.1:9000",
+  ])("may not be %s", (url) => expect(addressProblem(url, deployed)).toBeDefined());
+
+  it("may be this machine's, of a Wheelhouse on this machine, but not that itself", () => {
+    expect(addressProblem("http://127.0.0.1:9000/x", here)).toBeUndefined();
+    expect(addressProblem("http://localhost:9000", here)).toBeUndefined();
+    expect(addressProblem("http://127.0.0.1:4747/x", here)).toBeDefined();
+    expect(addressProblem("http://10.0.0.1:9000", here)).toBeDefined();
+  });
+});
+
+it.each(["93.184.216.34", "2606:2800:220:1::1"])("%s can be reached by everybody", (address) =>
+  expect(isOuter(address)).toBe(true),
+);
+it.each(["127.0.0.1", "::1", "169.254.169.254", "::ffff:10.0.0.1", "nonsense", ""])(
+  "%s cannot",
+  (address) => expect(isOuter(address)).toBe(false),
+);

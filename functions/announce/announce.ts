@@ -1,0 +1,138 @@
+import type { Run } from "../../shared/run.ts";
+import {
+  type AttemptView,
+  type KeptOutgoing,
+  type Occasion,
+  occasions,
+} from "../../shared/schemas/outgoing-webhook.ts";
+import type { Ports } from "../ports.ts";
+import { sign } from "../webhooks/signature.ts";
+import { addAttempt, attemptOf, type KeptAttempt, noteTry, waitingAttempts } from "./attempts.ts";
+import { outgoingOf, pauseOutgoing } from "./outgoing.ts";
+import { send } from "./send.ts";
+import { bodyOf, type News } from "./shapes.ts";
+
+/** Minutes until the next try, after the first, the second, … */
+const backoffMinutes = [1, 5, 30, 120, 600] as const;
+const atOnceMs = 3_000;
+const laterMs = 10_000;
+const atOnce = 50;
+
+const occasionOf = (run: Run): Occasion | undefined => occasions.find((it) => it === run.status);
+
+/**
+ * Tells the receivers of a team that a Run needs somebody, completed or failed: each once, however often this is
+ * called for the same. It never rejects, and takes no longer than the first try.
+ */
+export async function announce(ports: Ports, run: Run): Promise<void> {
+  const on = occasionOf(run);
+  if (!on) return;
+  try {
+    const receivers = (await outgoingOf(ports, run.team)).filter(
+      (it) => it.on.includes(on) && !it.paused,
+    );
+    await Promise.all(receivers.map((it) => begin(ports, run, on, it)));
+  } catch (error) {
+    ports.note("announce.failed", { runId: run.id, error: String(error) });
+  }
+}
+
+/** A question is told of once, and so is each end: by what it is about, not by when it was looked at. */
+async function begin(ports: Ports, run: Run, on: Occasion, to: KeptOutgoing): Promise<void> {
+  const about = on === "needs-you" ? (run.open?.id ?? "") : `leg ${run.leg}`;
+  const attempt = newAttempt(ports, to, on, run);
+  const key = `${run.id} ${on} ${about} ${to.id}`;
+  if (await addAttempt(ports, run.team, key, attempt))
+    await tryOnce(ports, run.team, attempt, to, atOnceMs);
+}
+
+function newAttempt(
+  { now, entropy }: Ports,
+  { id: webhook }: KeptOutgoing,
+  on: KeptAttempt["on"],
+  run?: Run,
+): KeptAttempt {
+  const at = now();
+  return {
+    id: `${at}-${Buffer.from(entropy(9)).toString("base64url")}`,
+    ...{ webhook, runId: run?.id ?? null, on, at, tries: 0, state: "waiting", seq: run?.seq ?? 0 },
+    ...{ lastStatus: null, why: null, nextAt: at },
+  };
+}
+
+/** Sends a message now that says nothing but that it arrives, and answers how that went. */
+export async function sendTest(ports: Ports, team: string, to: KeptOutgoing): Promise<AttemptView> {
+  const attempt = newAttempt(ports, to, "test");
+  await addAttempt(ports, team, attempt.id, attempt);
+  await tryOnce(ports, team, attempt, to, atOnceMs, 1);
+  return (await attemptOf(ports, team, attempt.id)) ?? attempt;
+}
+
+async function tryOnce(
+  ports: Ports,
+  team: string,
+  attempt: KeptAttempt,
+  to: KeptOutgoing,
+  limitMs: number,
+  mostTries: number = backoffMinutes.length + 1,
+): Promise<void> {
+  const run = attempt.runId ? (await ports.log.last(attempt.runId))?.after : undefined;
+  const tries = attempt.tries + 1;
+  const late = run && isLate(attempt, run);
+  if (late) return noteTry(ports, team, attempt.id, { state: "gave-up", why: late, nextAt: null });
+  const news: News = {
+    ...{ id: attempt.id, at: attempt.at, on: attempt.on, console: ports.settings.consoleUrl() },
+    ...(run ? { run } : {}),
+  };
+  const body = bodyOf(to.shape, news);
+  const now = Date.parse(ports.now());
+  const { status, why } = await send(
+    to.url,
+    body,
+    {
+      "content-type": "application/json",
+      "user-agent": "wheelhouse",
+      "wheelhouse-delivery": attempt.id,
+      "wheelhouse-signature": sign(to.secret, Buffer.from(body), now),
+    },
+    limitMs,
+  );
+  const lastStatus = status === 0 ? null : status;
+  if (why === undefined)
+    return noteTry(ports, team, attempt.id, {
+      ...{ state: "delivered", tries, lastStatus, why: null, nextAt: null },
+    });
+  if (status === 410) await pauseOutgoing(ports, team, to.id);
+  const minutes = status === 410 || tries >= mostTries ? undefined : backoffMinutes[tries - 1];
+  if (minutes === undefined)
+    return noteTry(ports, team, attempt.id, {
+      ...{ state: "gave-up", tries, lastStatus, why, nextAt: null },
+    });
+  const jitter = 1 + (ports.entropy(1)[0] ?? 0) / 1_024;
+  const nextAt = new Date(now + minutes * 60_000 * jitter).toISOString();
+  return noteTry(ports, team, attempt.id, { tries, lastStatus, why, nextAt });
+}
+
+/** Nobody is to be called to a question that was answered meanwhile, or to an end that was not the last. */
+function isLate({ on, tries, seq }: KeptAttempt, run: Run): string | undefined {
+  if (tries === 0 || run.seq === seq || occasionOf(run) === on) return undefined;
+  return on === "needs-you"
+    ? "it was answered before this could be delivered"
+    : "the Run went on before this could be delivered";
+}
+
+/** Tries again what is due. Called by the sweep. */
+export async function deliverWaiting(ports: Ports): Promise<void> {
+  for (const { team, id } of (await waitingAttempts(ports, atOnce)).reverse()) {
+    const attempt = await attemptOf(ports, team, id);
+    if (!attempt) await noteTry(ports, team, id, {});
+    else if ((attempt.nextAt ?? "") <= ports.now()) await again(ports, team, attempt);
+  }
+}
+
+async function again(ports: Ports, team: string, attempt: KeptAttempt): Promise<void> {
+  const to = (await outgoingOf(ports, team)).find((it) => it.id === attempt.webhook);
+  const why = !to ? "it was removed meanwhile" : to.paused ? "its receiver is gone" : undefined;
+  if (to && why === undefined) return tryOnce(ports, team, attempt, to, laterMs);
+  await noteTry(ports, team, attempt.id, { state: "gave-up", why: why ?? null, nextAt: null });
+}

@@ -1,0 +1,70 @@
+import * as z from "zod";
+import { type AttemptView, attemptView } from "../../shared/schemas/outgoing-webhook.ts";
+import type { Ports } from "../ports.ts";
+
+type World = Pick<Ports, "records" | "now">;
+
+/** `seq`: the event that it is about. */
+export type KeptAttempt = AttemptView & { readonly seq: number };
+const kept = attemptView.extend({ seq: z.int() });
+
+const keptDays = 30;
+const dayMs = 86_400_000;
+const waiting = "attempts-waiting";
+const shelf = (team: string): string => `attempts#${team}`;
+const mark = z.object({ team: z.string(), id: z.string() });
+
+/**
+ * Writes down that something is to be told, once for each key. The mark comes first and knows the id, so that a
+ * crash in between leaves nothing unseen. Answers it as it is when this was the first time.
+ */
+export async function addAttempt(
+  { records, now }: World,
+  team: string,
+  key: string,
+  attempt: KeptAttempt,
+): Promise<boolean> {
+  const expires = new Date(Date.parse(now()) + keptDays * dayMs).toISOString();
+  if (!(await records.add(`announced#${team}`, key, { id: attempt.id }, expires))) return false;
+  await records.add(waiting, attempt.id, { team, id: attempt.id }, expires);
+  await records.add(shelf(team), attempt.id, attempt, expires);
+  return true;
+}
+
+/** Writes down how a try went. */
+export async function noteTry(
+  { records }: World,
+  team: string,
+  id: string,
+  change: Partial<KeptAttempt>,
+): Promise<void> {
+  const after = await records.change(shelf(team), id, (value) => {
+    const before = kept.parse(value);
+    return before.state === "waiting" ? { ...before, ...change } : undefined;
+  });
+  if (kept.optional().parse(after)?.state !== "waiting") await records.remove(waiting, id);
+}
+
+export async function attemptOf(
+  { records }: World,
+  team: string,
+  id: string,
+): Promise<KeptAttempt | undefined> {
+  return kept.optional().parse(await records.get(shelf(team), id));
+}
+
+export async function waitingAttempts(
+  { records }: World,
+  limit: number,
+): Promise<z.infer<typeof mark>[]> {
+  return (await records.list(waiting, { limit })).map(({ value }) => mark.parse(value));
+}
+
+/** The newest first, as people see them. */
+export async function attemptsOf(
+  { records }: World,
+  team: string,
+  wish: { limit: number; before?: string },
+): Promise<AttemptView[]> {
+  return (await records.list(shelf(team), wish)).map(({ value }) => attemptView.parse(value));
+}

@@ -1,0 +1,61 @@
+import { expect, it } from "vitest";
+import type { Run } from "../../shared/run.ts";
+import { Story } from "../../shared/testing/story.ts";
+import { bodyOf, type News } from "./shapes.ts";
+
+const run: Run = {
+  ...new Story().run,
+  ...{ id: "run_1", title: "A <b> & *c* | d\u202e\u0007", status: "needs-you" },
+  open: {
+    ...{ id: "que_1", askedAt: "2026-11-23T10:00:00.000Z", askedBy: "the script" },
+    questions: [{ id: "a", question: "Which <one>?", kind: "text" }],
+  },
+};
+const news: News = {
+  ...{ id: "1", at: "2026-11-23T10:00:00.000Z", on: "needs-you", run, console: "https://w" },
+};
+
+it("for Slack has its three characters escaped, and the links that open the question", () => {
+  const body = JSON.parse(bodyOf("slack", news));
+  expect(body.text).toBe("A &lt;b&gt; &amp; *c* | d needs you");
+  const [section, context] = body.blocks;
+  expect(section.text.text).toBe(
+    "*<https://w/runs/run_1#q|A &lt;b&gt; &amp; *c* ¦ d>* needs you\n• Which &lt;one&gt;?",
+  );
+  expect(context.elements[0].text).toContain("<https://w/runs/run_1#q|Answer>");
+});
+
+it("for Slack is never longer than a section may be", () => {
+  const long = { ...run, status: "failed" as const, open: null, summary: "x".repeat(10_000) };
+  const body = JSON.parse(bodyOf("slack", { ...news, on: "failed", run: long }));
+  expect(body.blocks[0].text.text.length).toBeLessThan(3_000);
+});
+
+it("of our own says what the Run came to, and holds nothing that steers a terminal", () => {
+  const ended = {
+    ...run,
+    status: "failed" as const,
+    open: null,
+    summary: "broke\u001b[2J",
+    code: "x",
+  };
+  expect(JSON.parse(bodyOf("wheelhouse", { ...news, on: "failed", run: ended }))).toEqual({
+    ...{ id: "1", at: news.at, on: "failed" },
+    run: {
+      ...{
+        id: "run_1",
+        title: "A <b> & *c* | d",
+        status: "failed",
+        summary: "broke[2J",
+        code: "x",
+      },
+      ...{ url: "https://w/runs/run_1", createdBy: run.createdBy },
+    },
+  });
+});
+
+it("of a test says that messages arrive", () => {
+  const { run: _, ...test } = { ...news, on: "test" as const };
+  expect(bodyOf("slack", test)).toContain("Messages of Wheelhouse arrive here.");
+  expect(bodyOf("wheelhouse", test)).toContain("Messages of Wheelhouse arrive here.");
+});

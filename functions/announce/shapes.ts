@@ -1,0 +1,104 @@
+import type { Run } from "../../shared/run.ts";
+import type { Occasion, OutgoingView } from "../../shared/schemas/outgoing-webhook.ts";
+
+/** What is to be told. `test`: whether anything arrives. */
+export type News = {
+  readonly id: string;
+  readonly at: string;
+  readonly on: Occasion | "test";
+  readonly run?: Run;
+  /** Of the console, without a slash at its end. */
+  readonly console: string;
+};
+
+const words = {
+  "needs-you": "needs you",
+  completed: "completed",
+  failed: "failed",
+  test: "a test message",
+} as const;
+
+/** Controls, and what turns the direction of text around. */
+const unseen =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const plain = (text: string, most: number): string => {
+  const clean = text.replace(unseen, "");
+  return clean.length > most ? `${clean.slice(0, most - 1)}…` : clean;
+};
+
+/** The body of a message, as its receiver takes it. */
+export function bodyOf(shape: OutgoingView["shape"], news: News): string {
+  return JSON.stringify(shape === "slack" ? slack(news) : own(news));
+}
+
+const addressOf = ({ console, run, on }: News): string =>
+  run ? `${console}/runs/${run.id}${on === "needs-you" ? "#q" : ""}` : console;
+
+function own(news: News): object {
+  const { id, at, on, run } = news;
+  const open = on === "needs-you" ? run?.open : undefined;
+  return {
+    ...{ id, at, on },
+    ...(run
+      ? {
+          run: {
+            ...{ id: run.id, title: plain(run.title, 300), status: run.status },
+            summary: run.summary === undefined ? null : plain(run.summary, 4_000),
+            ...{ code: run.code ?? null, url: addressOf(news), createdBy: run.createdBy },
+          },
+        }
+      : { text: "Messages of Wheelhouse arrive here." }),
+    ...(open
+      ? {
+          question: {
+            ...{ id: open.id, url: addressOf(news) },
+            questions: open.questions.map(({ id, header, question, kind, options }) => ({
+              ...{ id, question: plain(question, 4_000), kind },
+              ...(header ? { header: plain(header, 80) } : {}),
+              ...(options ? { options: options.map((it) => plain(it.label, 200)) } : {}),
+            })),
+          },
+        }
+      : {}),
+  };
+}
+
+/** As Slack's incoming webhooks take it; `text` is what a notification shows ("Formatting text for app surfaces"). */
+function slack(news: News): object {
+  const { on, run } = news;
+  if (!run) return { text: "Messages of Wheelhouse arrive here." };
+  const title = escaped(plain(run.title, 150));
+  const text = `${title} ${words[on]}`;
+  const open = on === "needs-you" ? run.open : null;
+  const said = open
+    ? open.questions.map((it) => `• ${it.question}`).join("\n")
+    : (run.summary ?? "");
+  const [label, address] = [open ? "Answer" : "See the Run", addressOf(news)];
+  const more = said === "" ? "" : `\n${escaped(plain(said, 1_000))}`;
+  return {
+    text,
+    blocks: [
+      {
+        type: "section",
+        text: {
+          type: "mrkdwn",
+          text: `*<${address}|${title.replaceAll("|", "¦")}>* ${words[on]}${more}`,
+        },
+      },
+      {
+        type: "context",
+        elements: [
+          {
+            type: "mrkdwn",
+            text: `<${address}|${label}> · started by ${escaped(plain(run.createdBy, 100))}`,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** The three characters that mean something to Slack. */
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -1,0 +1,50 @@
+import * as z from "zod";
+
+/** What a Run may come to that is told elsewhere. */
+export const occasions = ["needs-you", "completed", "failed"] as const;
+export type Occasion = (typeof occasions)[number];
+
+/** `POST /api/outgoing-webhooks`. The rules for its address are in `functions/announce/address.ts`. */
+export const newOutgoing = z.strictObject({
+  url: z.string().max(2_000),
+  on: z
+    .array(z.enum(occasions))
+    .min(1)
+    .max(3)
+    .default([...occasions]),
+  /** `slack`: as Slack's incoming webhooks take it. */
+  shape: z.enum(["wheelhouse", "slack"]).default("wheelhouse"),
+});
+export type NewOutgoing = z.infer<typeof newOutgoing>;
+
+/** As people see it. */
+export const outgoingView = z.object({
+  id: z.string(),
+  url: z.string(),
+  on: z.array(z.enum(occasions)),
+  shape: z.enum(["wheelhouse", "slack"]),
+  createdAt: z.string(),
+  createdBy: z.string(),
+  /** Its receiver said that it is gone: nothing is sent any more. */
+  paused: z.boolean(),
+});
+export type OutgoingView = z.infer<typeof outgoingView>;
+
+export const keptOutgoing = outgoingView.extend({ secret: z.string() });
+export type KeptOutgoing = z.infer<typeof keptOutgoing>;
+
+/** One thing that was to be told to one receiver. */
+export const attemptView = z.object({
+  id: z.string(),
+  webhook: z.string(),
+  runId: z.string().nullable(),
+  on: z.enum([...occasions, "test"]),
+  at: z.string(),
+  tries: z.int(),
+  state: z.enum(["waiting", "delivered", "gave-up"]),
+  lastStatus: z.int().nullable(),
+  why: z.string().nullable(),
+  /** When it is tried again. */
+  nextAt: z.string().nullable(),
+});
+export type AttemptView = z.infer<typeof attemptView>;
