@@ -2,7 +2,7 @@ import type { Env, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { Problem } from "../../shared/problem.ts";
 import type { Ports } from "../ports.ts";
-import { methodsOf } from "./openapi.ts";
+import { methodsOf } from "./calls.ts";
 
 /** Answers what goes wrong below an app as its callers see it, and what is not there at all. */
 export function refusing<E extends Env>(app: Hono<E>, ports: Ports): Hono<E> {

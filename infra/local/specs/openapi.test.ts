@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { beforeAll, expect, it } from "vitest";
+import { nearly } from "./support/arbitrary.ts";
+import { Description, type Document, type Operation } from "./support/description.ts";
+import { ask, describeOwn, sh, useClient } from "./support/use.ts";
+
+const given = useClient();
+const runsOfEach = 30;
+
+let description: Description;
+let ids: string[];
+beforeAll(async () => {
+  const { it: client } = given;
+  description = new Description((await client.get("/api/openapi.json")).body as Document);
+  const [waiting, ended, working] = await Promise.all([
+    client.start(sh(ask)),
+    client.start(sh("echo done > done.txt")),
+    client.start(sh("sleep 600")),
+  ]);
+  await client.untilStatus(waiting, "needs-you");
+  await client.untilStatus(ended, "completed");
+  ids = [waiting, ended, working];
+});
+
+const odd = fc.constantFrom(
+  "..",
+  "%2e%2e",
+  "a b",
+  "🙂",
+  "x".repeat(3_000),
+  "null",
+  "__proto__",
+  "run_",
+);
+
+/** A request that fits the description of a call, or almost. */
+function requests({ path, parameters, body }: Operation) {
+  const valuesOf = (name: string) =>
+    path.startsWith("/api/runs/{id}") && name === "id"
+      ? fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...ids) }, odd)
+      : fc.oneof(fc.stringMatching(/^[a-z0-9_-]{1,30}$/), odd);
+  const inPath = parameters.filter((it) => it.in === "path").map(({ name }) => name);
+  const inQuery = parameters.filter((it) => it.in === "query");
+  return fc.record({
+    path: fc
+      .tuple(...inPath.map(valuesOf))
+      .map((values) =>
+        inPath.reduce(
+          (at, name, n) => at.replace(`{${name}}`, encodeURIComponent(values[n] ?? "")),
+          path,
+        ),
+      ),
+    query: fc.record(
+      Object.fromEntries(
+        inQuery.map(({ name, schema }) => [
+          name,
+          name === "wait" ? fc.constantFrom(0, -1, "x") : nearly(schema, description.resolve),
+        ]),
+      ),
+      { requiredKeys: [] },
+    ),
+    body: body ? nearly(body, description.resolve) : fc.constant(undefined),
+    media: fc.oneof(
+      { weight: 8, arbitrary: fc.constant("application/json") },
+      fc.constantFrom("text/plain", "application/x-www-form-urlencoded", ""),
+    ),
+    key: fc.option(fc.oneof(fc.string({ maxLength: 300 }), fc.constantFrom("k", "")), { freq: 4 }),
+    raw: fc.option(fc.constantFrom("{", "[1", '{"__proto__":{}}', "\ufeff{}"), { freq: 12 }),
+  });
+}
+
+/** A text that a header can hold. */
+const headerText = (text: string) => text.replace(/[^\x20-\x7e\xa0-\xff]/g, "").trim();
+
+describeOwn("every call of the API", () => {
+  it("answers generated requests as it is described, and never by a failure of its own", async () => {
+    const { url } = given.it.instance;
+    for (const [index, operation] of description.operations.entries()) {
+      const { method, path } = operation;
+      const caller = given.it.as(`caller ${index}`);
+      const seen = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(requests(operation), async (wanted) => {
+          const query = new URLSearchParams(
+            Object.entries(wanted.query).map(([name, value]) => [name, String(value)]),
+          );
+          const body =
+            wanted.raw ?? (wanted.body === undefined ? undefined : JSON.stringify(wanted.body));
+          const token = caller.instance.tokenFor?.(caller.name) ?? caller.instance.token;
+          const response = await fetch(`${url}${wanted.path}?${query}`, {
+            method: method.toUpperCase(),
+            redirect: "manual",
+            headers: {
+              ...{ authorization: `Bearer ${token}`, "acting-as": caller.name },
+              ...(operation.body ? { "content-type": wanted.media } : {}),
+              ...(wanted.key === null ? {} : { "idempotency-key": headerText(wanted.key) }),
+            },
+            ...(operation.body && body !== undefined ? { body } : {}),
+          });
+          seen.add(response.status);
+          const media = response.headers.get("content-type") ?? "";
+          const json = /^application\/json(;|$)/.test(media);
+          const said = json ? await response.json() : await response.text();
+          expect(response.status, JSON.stringify(said).slice(0, 300)).toBeLessThan(500);
+          // a path whose parameter is empty or steps out of it is another path, or none
+          if (/^There is nothing at/.test(said.error?.message ?? "")) return;
+          if (response.status === 405) return;
+          expect(description.problem(operation, response.status, media, said)).toBeUndefined();
+        }),
+        { numRuns: runsOfEach, seed: 20_261_123 + index },
+      );
+      expect(seen.size, `${method} ${path}`).toBeGreaterThan(0);
+    }
+  });
+});
