@@ -5,7 +5,7 @@ import { Description, type Document, type Operation } from "./support/descriptio
 import { ask, describeOwn, sh, useClient } from "./support/use.ts";
 
 const given = useClient();
-const runsOfEach = 30;
+const runsOfEach = 100;
 
 let description: Description;
 let ids: string[];
@@ -82,7 +82,10 @@ describeOwn("every call of the API", () => {
       await fc.assert(
         fc.asyncProperty(requests(operation), async (wanted) => {
           const query = new URLSearchParams(
-            Object.entries(wanted.query).map(([name, value]) => [name, String(value)]),
+            Object.entries(wanted.query).map(([name, value]) => [
+              name,
+              typeof value === "string" ? value : (JSON.stringify(value) ?? ""),
+            ]),
           );
           const body =
             wanted.raw ?? (wanted.body === undefined ? undefined : JSON.stringify(wanted.body));
