@@ -66,12 +66,14 @@ export function recordsContract(make: (now: () => number) => Promise<Records>): 
       const { records, pass } = await world();
       await records.add("shelf", "1", { n: 1 }, new Date(start + 1_000).toISOString());
       await records.add("shelf", "2", { n: 2 });
+      await records.add("shelf", "3", { n: 3 }, new Date(start + 1_000).toISOString());
       expect(await records.get("shelf", "1")).toEqual({ n: 1 });
       pass(1_001);
       expect(await records.get("shelf", "1")).toBeUndefined();
       expect(await records.change("shelf", "1", () => ({ n: 3 }))).toBeUndefined();
       expect(await records.remove("shelf", "1")).toBe(false);
-      expect((await records.list("shelf", { limit: 10 })).map((it) => it.id)).toEqual(["2"]);
+      for (const limit of [1, 10])
+        expect((await records.list("shelf", { limit })).map((it) => it.id)).toEqual(["2"]);
       expect(await records.add("shelf", "1", { n: 4 })).toBe(true);
     });
 

@@ -87,6 +87,7 @@ export function dynamoRecords(table: Table, now: () => number): Records {
           ...(before === undefined ? {} : { ":before": S(before) }),
         },
         ScanIndexForward: false,
+        Limit: limit, // what is read is paid for, a page is up to 1 MB
         ConsistentRead: true,
       });
       const kept: Kept[] = [];

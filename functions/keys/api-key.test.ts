@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { memoryDatabase } from "../../infra/local/database.ts";
 import { sqliteRecords } from "../../infra/local/records.ts";
+import type { Records } from "../ports.ts";
 import { allows, scopeFor } from "./allows.ts";
 import { callerOfKey, keysOf, makeKey, revokeKey } from "./api-key.ts";
 
@@ -65,6 +66,22 @@ describe("an API key", () => {
     expect(await lastUsed()).toBe("2026-11-23T10:01:00.000Z");
   });
 
+  it("notes its use once, however many use it at once", async () => {
+    const here = world();
+    let written = 0;
+    const change: Records["change"] = (shelf, id, decide) =>
+      here.records.change(shelf, id, (value) => {
+        const after = decide(value);
+        if (after) written += 1;
+        return after;
+      });
+    const it = { ...here, records: { ...here.records, change } };
+    const { secret } = await makeKey(it, ada, { name: "bot", scope: "run" });
+    const callers = await Promise.all(Array.from({ length: 10 }, () => callerOfKey(it, secret)));
+    expect(callers.map((caller) => caller?.scope)).toEqual(Array(10).fill("run"));
+    expect(written).toBe(1);
+  });
+
   it("is nobody's with any part of it changed", async () => {
     const it = world();
     const { secret } = await makeKey(it, ada, { name: "bot", scope: "run" });
@@ -92,12 +109,17 @@ describe("an API key", () => {
 describe("the scope of a key", () => {
   it.each([
     ["GET", "/api/runs", "read"],
+    ["HEAD", "/api/runs", "read"],
     ["GET", "/api/blobs/x", "read"],
     ["POST", "/api/ws-ticket", "read"],
     ["POST", "/api/runs", "run"],
     ["POST", "/api/runs/run_1/answers", "run"],
     ["DELETE", "/api/runs/run_1/messages/msg_1", "run"],
+    ["POST", "/api/runsheets", "admin"],
+    ["GET", "/api/keysmiths", "read"],
     ["GET", "/api/keys", "admin"],
+    ["HEAD", "/api/keys", "admin"],
+    ["GET", "/api/keys/", "admin"],
     ["POST", "/api/keys", "admin"],
     ["DELETE", "/api/keys/key_1", "admin"],
     ["PUT", "/api/incoming-webhooks/github", "admin"],
@@ -106,6 +128,7 @@ describe("the scope of a key", () => {
   ] as const)("%s %s takes %s", (method, path, scope) => {
     expect(scopeFor(method, path)).toBe(scope);
     expect(allows("admin", method, path)).toBe(true);
+    expect(allows("run", method, path)).toBe(scope !== "admin");
     expect(allows("read", method, path)).toBe(scope === "read");
   });
 });

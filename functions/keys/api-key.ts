@@ -71,11 +71,17 @@ export async function callerOfKey(
   const found = kept.safeParse(await records.get(shelf(team), id)).data;
   if (!found || !same(found.hash, hashOf(secret))) return undefined;
   const at = now();
-  const before = found.lastUsedAt;
-  if (before === null || Date.parse(at) - Date.parse(before) >= usedMs)
-    await records.change(shelf(team), id, (value) => ({ ...kept.parse(value), lastUsedAt: at }));
+  if (isStale(found, at))
+    await records.change(shelf(team), id, (value) => {
+      const newest = kept.parse(value);
+      return isStale(newest, at) ? { ...newest, lastUsedAt: at } : undefined; // another call may have noted it
+    });
   return { team, name: `${found.name} (key of ${found.createdBy})`, scope: found.scope, key: id };
 }
+
+/** Whether its last use is to be noted anew. */
+const isStale = ({ lastUsedAt }: Kept, at: string): boolean =>
+  lastUsedAt === null || Date.parse(at) - Date.parse(lastUsedAt) >= usedMs;
 
 const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 

@@ -3,7 +3,7 @@ import type { Records } from "../../functions/ports.ts";
 import { text } from "./database.ts";
 
 /**
- * What teams keep, a row each. What has expired is removed when its shelf is listed or its id is taken again.
+ * What teams keep, a row each. What has expired is removed when something is added to its shelf.
  *
  * @param now milliseconds since 1970
  */

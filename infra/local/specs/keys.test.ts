@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Client } from "./support/client.ts";
 import { OwnServer } from "./support/instance.ts";
-import { describeOwn, sh } from "./support/use.ts";
+import { describeHere, describeOwn, sh } from "./support/use.ts";
 
 let server: OwnServer;
 let client: Client;
@@ -82,7 +82,8 @@ describeOwn("an API key", () => {
   });
 });
 
-describeOwn("a caller who asks too much", () => {
+// Each process counts by itself: where calls at once go to a function's environments, none may see too many.
+describeHere("a caller who asks too much", () => {
   it("is told when to come back, and others are not", async () => {
     const eager = client.as("eager");
     const said = await Promise.all(
@@ -96,5 +97,30 @@ describeOwn("a caller who asks too much", () => {
       retryAfter: expect.any(Number),
     });
     expect((await client.as("calm").get("/api/me")).status).toBe(200);
+  });
+
+  it("starts nothing with a call that is refused, and reads when to come back in its head", async () => {
+    const { secret } = await made("run");
+    const target = await client.target();
+    const wanted = { instructions: sh("true"), target, title: "One too many" };
+    const tries = (count: number, body: object) =>
+      Promise.all(
+        Array.from({ length: count }, async () => {
+          const { status, headers } = await fetch(`${server.url}/api/runs`, {
+            method: "POST",
+            headers: { "content-type": "application/json", ...by(secret) },
+            body: JSON.stringify(body),
+          });
+          return { status, retryAfter: headers.get("retry-after") };
+        }),
+      );
+    await tries(60, {}); // as many as a minute has
+    const said = await tries(10, wanted);
+    const refused = said.filter((it) => it.status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { retryAfter } of refused) expect(retryAfter).toMatch(/^[1-9]\d*$/);
+    const started = said.filter((it) => it.status === 201);
+    const { body } = await client.get("/api/runs?q=One%20too%20many");
+    expect(body.runs).toHaveLength(started.length);
   });
 });
