@@ -9,7 +9,7 @@ import { eventRoutes } from "./events.ts";
 import { incomingWebhookRoutes } from "./incoming-webhooks.ts";
 import { keyRoutes } from "./keys.ts";
 import { outgoingWebhookRoutes } from "./outgoing-webhooks.ts";
-import { rateLimit, usualRates } from "./rate-limit.ts";
+import { callLimits, type Limits } from "./rate-limit.ts";
 import type { ApiEnv } from "./request.ts";
 import { requestRoutes } from "./requests.ts";
 import { runRoutes } from "./runs.ts";
@@ -29,23 +29,20 @@ const routes = new Hono<ApiEnv>()
   .route("/", catalogRoutes);
 
 /** What people and programs ask, below `/api`. `authenticate` is the host's: a token here, a signed-in user there. */
-export function peopleApi(ports: Ports, authenticate: Authenticate) {
-  const clock = () => performance.now();
-  const limits = {
-    calls: rateLimit(usualRates.calls, clock),
-    newRuns: rateLimit(usualRates.newRuns, clock),
-  };
+export function peopleApi(ports: Ports, authenticate: Authenticate, limits: Limits = callLimits()) {
   return new Hono<ApiEnv>()
     .use(async (c, next) => {
       refuseDevBox(ports, c.req.header("authorization"));
       const caller = await authenticate(c.req.raw);
-      if (!caller)
+      if (!caller) {
+        limits.checkStranger();
         throw new Problem(
           "unauthorized",
           "Sign in first: send the access token as a bearer token.",
         );
+      }
       checkScope(caller, c.req.method, c.req.path);
-      checkRate(limits, caller, c.req.method, c.req.path);
+      limits.check(caller);
       c.set("caller", caller);
       c.set("ports", ports);
       await next();
@@ -61,17 +58,6 @@ export function checkScope({ scope }: Caller, method: string, path: string): voi
     "forbidden",
     `This key may ${scope === "read" ? "look at everything and change nothing" : "start and work with Runs"}. The call needs a key of the scope ${needed}.`,
   );
-}
-
-type Limits = Record<keyof typeof usualRates, ReturnType<typeof rateLimit>>;
-
-function checkRate({ calls, newRuns }: Limits, caller: Caller, method: string, path: string): void {
-  const starts = method === "POST" && path === "/api/runs";
-  const seconds = calls(caller) || (starts ? newRuns(caller) : 0);
-  if (seconds === 0) return;
-  throw new Problem("too-many-requests", `Too many calls. Try again in ${seconds} s.`, {
-    retryAfter: seconds,
-  });
 }
 
 /** A DevBox can never answer, steer or start: its capability opens `/box` and nothing else. */

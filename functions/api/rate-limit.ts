@@ -1,3 +1,4 @@
+import { Problem } from "../../shared/problem.ts";
 import type { Caller } from "../start-run.ts";
 
 /** So many at once, and then so many a second. */
@@ -5,13 +6,32 @@ export type Rate = { readonly burst: number; readonly perSecond: number };
 
 export const usualRates = {
   calls: { burst: 300, perSecond: 30 },
-  /** `POST /api/runs` */
-  newRuns: { burst: 60, perSecond: 1 },
+  /** Of all together who could not say who they are. */
+  strangers: { burst: 100, perSecond: 50 },
 } as const satisfies Record<string, Rate>;
+export type Rates = Readonly<Record<keyof typeof usualRates, Rate>>;
+export type Limits = ReturnType<typeof callLimits>;
 
 const mostBuckets = 10_000;
 
 type Bucket = { left: number; at: number };
+
+/** What refuses the calls that are too many, with a Problem. One for every way into a process. `now`: milliseconds. */
+export function callLimits(rates: Rates = usualRates, now = () => performance.now()) {
+  const calls = rateLimit(rates.calls, now);
+  const strangers = rateLimit(rates.strangers, now);
+  return {
+    check: (caller: Caller): void => refuse(calls(caller)),
+    checkStranger: (): void => refuse(strangers({ team: "", name: "" })),
+  };
+}
+
+function refuse(seconds: number): void {
+  if (seconds === 0) return;
+  throw new Problem("too-many-requests", `Too many calls. Try again in ${seconds} s.`, {
+    retryAfter: seconds,
+  });
+}
 
 /**
  * Takes a token out of a caller's bucket. Resolves to how long to wait, in whole seconds; 0: go on. Buckets are in

@@ -5,6 +5,7 @@ import { maxInstructions, newRun } from "../../shared/schemas/run.ts";
 import { viewOf } from "../../shared/view.ts";
 import { startRun } from "../start-run.ts";
 import { detailsOf, publicState } from "./details.ts";
+import { countNewRun } from "./new-run-limit.ts";
 import { ownRun } from "./read.ts";
 import { type ApiEnv, keyedRequest, queryInt, readBody } from "./request.ts";
 
@@ -17,6 +18,7 @@ export const runRoutes = new Hono<ApiEnv>()
     if (wanted.instructions.length > maxInstructions)
       throw new Problem("too-large", "Instructions may be 64 KB long.");
     const request = await keyedRequest(c, "create");
+    await countNewRun(ports, caller);
     const run = await startRun(ports, caller, wanted, request);
     return c.json({ run: viewOf(run, run.createdAt) }, 201);
   })

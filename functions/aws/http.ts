@@ -3,7 +3,8 @@ import { handle } from "hono/aws-lambda";
 import { Problem } from "../../shared/problem.ts";
 import { nothing } from "../../shared/schemas/run.ts";
 import { checkScope, peopleApi } from "../api/people.ts";
-import { refusing } from "../api/refusal.ts";
+import { callLimits } from "../api/rate-limit.ts";
+import { refused, refusing } from "../api/refusal.ts";
 import { readBody } from "../api/request.ts";
 import { callerOfKey, isKey } from "../keys/api-key.ts";
 import { callerOf } from "./caller.ts";
@@ -19,7 +20,8 @@ function app({ ports, tickets, signedIn }: Deployment) {
     const claims = token === undefined ? undefined : await signedIn(token);
     return callerOf(claims, request.headers.get("acting-for") ?? undefined);
   };
-  const calls = refusing(new Hono().route("/api", peopleApi(ports, caller)), ports);
+  const limits = callLimits();
+  const calls = refusing(new Hono().route("/api", peopleApi(ports, caller, limits)), ports);
   return new Hono()
     .use(async (c, next) => {
       await next();
@@ -28,8 +30,12 @@ function app({ ports, tickets, signedIn }: Deployment) {
     })
     .post("/api/ws-ticket", async (c) => {
       const known = await caller(c.req.raw);
-      if (!known) throw new Problem("unauthorized", "Sign in first.");
+      if (!known) {
+        limits.checkStranger();
+        throw new Problem("unauthorized", "Sign in first.");
+      }
       checkScope(known, c.req.method, c.req.path);
+      limits.check(known);
       if (c.req.header("content-type")) await readBody(c, nothing);
       const ticket = await tickets.issue({ kind: "person", caller: known }, c.req.header("origin"));
       return c.json({ ticket });
@@ -40,7 +46,7 @@ function app({ ports, tickets, signedIn }: Deployment) {
     })
     .all("*", (c) => calls.fetch(c.req.raw))
     .onError((error) => {
-      if (error instanceof Problem) return Response.json(error.body, { status: error.status });
+      if (error instanceof Problem) return refused(error);
       throw error;
     });
 }

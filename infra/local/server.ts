@@ -4,6 +4,8 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { api } from "../../functions/api/index.ts";
 import { checkScope } from "../../functions/api/people.ts";
+import { callLimits, type Limits } from "../../functions/api/rate-limit.ts";
+import { refused } from "../../functions/api/refusal.ts";
 import { readBody } from "../../functions/api/request.ts";
 import { callerOfKey, isKey } from "../../functions/keys/api-key.ts";
 import type { Ports } from "../../functions/ports.ts";
@@ -54,15 +56,16 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
     if (token !== undefined && isKey(token)) return callerOfKey(ports, token);
     return callerOf(entrance, request, owner);
   };
-  const entries = doors(entrance, caller, live.ticket);
-  const calls = api(ports, caller);
+  const limits = callLimits();
+  const entries = doors(entrance, caller, limits, live.ticket);
+  const calls = api(ports, caller, limits);
   const files = consoleFiles(options.console);
 
   const answer = async (request: Request): Promise<Response> => {
     try {
       entrance.checkSender(knockOf(request));
     } catch (error) {
-      if (error instanceof Problem) return refusal(error);
+      if (error instanceof Problem) return refused(error);
       throw error;
     }
     const { pathname } = new URL(request.url);
@@ -80,8 +83,6 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
   });
   return server;
 }
-
-const refusal = (problem: Problem) => Response.json(problem.body, { status: problem.status });
 
 /** Nothing the API says is to be guessed at, framed, or kept. */
 function headed(response: Response): Response {
@@ -112,30 +113,36 @@ const socketTicket = "/api/ws-ticket";
 function doors(
   entrance: Gate,
   caller: (request: Request) => Promise<Caller | undefined>,
+  limits: Limits,
   ticket: (caller: Caller) => string,
 ) {
   return new Hono()
     .onError((error) => {
-      if (error instanceof Problem) return refusal(error);
+      if (error instanceof Problem) return refused(error);
       throw error;
     })
     .post(signIn, async (c) => {
       const { token } = await readBody(c, z.strictObject({ token: z.string().max(200) }));
-      if (!entrance.isToken(token))
+      if (!entrance.isToken(token)) {
+        limits.checkStranger();
         throw new Problem(
           "unauthorized",
           "This is not the access token. Open the address that the server printed.",
         );
+      }
       return c.json({}, 200, { "set-cookie": entrance.cookieHeader() });
     })
     .post(socketTicket, async (c) => {
       const known = await caller(c.req.raw);
-      if (!known)
+      if (!known) {
+        limits.checkStranger();
         throw new Problem(
           "unauthorized",
           "Sign in first: send the access token as a bearer token.",
         );
+      }
       checkScope(known, c.req.method, c.req.path);
+      limits.check(known);
       return c.json({ ticket: ticket(known) });
     });
 }

@@ -99,6 +99,19 @@ describeHere("a caller who asks too much", () => {
     expect((await client.as("calm").get("/api/me")).status).toBe(200);
   });
 
+  it("is told so at every way in, and also when nobody knows who it is", async () => {
+    const { secret } = await made("read");
+    const forged = by("wheelhouse_made-up");
+    const limited = async (path: string, headers: Record<string, string>) => {
+      const tries = Array.from({ length: 400 }, () => client.post(path, {}, headers));
+      return [...new Set((await Promise.all(tries)).map((it) => it.status))].sort();
+    };
+    expect(await limited("/api/ws-ticket", by(secret))).toEqual([200, 429]);
+    expect(await limited("/api/ws-ticket", forged)).toEqual([401, 429]);
+    expect(await limited("/api/runs", forged)).toEqual([401, 429]);
+    expect((await client.get("/api/me")).status).toBe(200);
+  });
+
   it("starts nothing with a call that is refused, and reads when to come back in its head", async () => {
     const { secret } = await made("run");
     const target = await client.target();
