@@ -9,6 +9,7 @@ import {
   Suspense,
   Switch,
 } from "solid-js";
+import { WaitingProvider } from "./inbox/waiting.tsx";
 import { LiveProvider } from "./live/live.tsx";
 import { MeProvider } from "./me.tsx";
 import { standing } from "./request.ts";
@@ -20,6 +21,9 @@ import { NoTeam, PoolSignIn } from "./sign-in/pool-pages.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 
 const RunPage = lazy(() => import("./run/run-page.tsx").then((it) => ({ default: it.RunPage })));
+const InboxPage = lazy(() =>
+  import("./inbox/inbox-page.tsx").then((it) => ({ default: it.InboxPage })),
+);
 const NewRunPage = lazy(() =>
   import("./new-run/new-run-page.tsx").then((it) => ({ default: it.NewRunPage })),
 );
@@ -57,6 +61,7 @@ export function App(props: { arrival: Arrival }) {
             <LiveProvider>
               <Router root={Page}>
                 <Route path="/" component={RunsPage} />
+                <Route path="/inbox" component={InboxPage} />
                 <Route path="/runs" component={RunsPage} />
                 <Route path="/new" component={NewRunPage} />
                 <Route path="/runs/:id" component={RunPage} />
@@ -72,10 +77,12 @@ export function App(props: { arrival: Arrival }) {
 
 function Page(props: ParentProps) {
   return (
-    <Shell>
-      <ErrorBoundary fallback={(error, reset) => <Broken error={error} reset={reset} />}>
-        <Suspense>{props.children}</Suspense>
-      </ErrorBoundary>
-    </Shell>
+    <WaitingProvider>
+      <Shell>
+        <ErrorBoundary fallback={(error, reset) => <Broken error={error} reset={reset} />}>
+          <Suspense>{props.children}</Suspense>
+        </ErrorBoundary>
+      </Shell>
+    </WaitingProvider>
   );
 }

@@ -5,6 +5,7 @@ import { lacksPullRequest, OpenPullRequest } from "../changes/open-pull-request.
 import { Tests } from "../changes/proof.tsx";
 import { PullRequests } from "../changes/pull-requests.tsx";
 import { TicketFact } from "../changes/ticket-fact.tsx";
+import { askForNotices, noticesState } from "../inbox/notices.ts";
 import { planWork } from "../timeline/plan-entry.tsx";
 import { PlanList, planCount } from "../timeline/plan-list.tsx";
 import { Button } from "../ui/controls.tsx";
@@ -13,7 +14,6 @@ import { Markdown } from "../ui/markdown.tsx";
 import { StatusBadge } from "../ui/status.tsx";
 import { dayAndTime, fullTime } from "../ui/time.ts";
 import { visible } from "../ui/visible.ts";
-import { askForNotices, mayAskForNotices } from "./create-notices.ts";
 import type { RunStream } from "./create-run-stream.ts";
 import { createWorkers } from "./create-workers.ts";
 import css from "./details.module.css";
@@ -146,7 +146,7 @@ export function Details(props: { stream: RunStream; view: RunView }) {
           </For>
         </section>
       </Show>
-      <Show when={mayAskForNotices() && !ended(props.view)}>
+      <Show when={noticesState() === "ask" && !ended(props.view)}>
         <div class={css["notices"]}>
           <p>
             This may take a while. Your browser can tell you when the Run needs you or has ended.

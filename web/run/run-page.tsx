@@ -13,7 +13,6 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { createPageTitle } from "../ui/page-title.ts";
 import { statusLabels } from "../ui/status.tsx";
-import { createNotices } from "./create-notices.ts";
 import { createRunStream, type RunStream } from "./create-run-stream.ts";
 import { Details } from "./details.tsx";
 import { Phase } from "./phase.tsx";
@@ -34,11 +33,7 @@ export function RunPage() {
 function LoadedRun(props: { runId: string }) {
   const live = useLive();
   const stream = createRunStream(props.runId, live);
-  createNotices(stream);
-  createPageTitle(
-    () => stream.view()?.title ?? "Run",
-    () => (stream.view()?.status === "needs-you" ? 1 : 0),
-  );
+  createPageTitle(() => stream.view()?.title ?? "Run");
   createEffect(
     on(
       () => stream.view()?.status,

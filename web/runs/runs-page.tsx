@@ -18,11 +18,10 @@ export function RunsPage() {
   const list = createRunList();
   const [params, setParams] = useSearchParams<{ status?: string; q?: string }>();
   const shown = createMemo(() => selectRuns(list.runs(), params.status, params.q ?? ""));
-  const needed = () => countOf(list.runs(), "needs-you");
   let search: HTMLInputElement | undefined;
   let rows: HTMLUListElement | undefined;
 
-  createPageTitle(() => "Runs", needed);
+  createPageTitle(() => "Runs");
   createKeys({ "/": () => search?.focus() });
   createRowKeys(() => rows);
 

@@ -5,8 +5,9 @@ import css from "./key-help.module.css";
 
 const keys: readonly (readonly [string, string])[] = [
   ["C", "New run"],
+  ["I", "Inbox: what waits for somebody"],
   ["/", "Search: Runs in the list, steps in a Run"],
-  ["J / K", "Next / previous row"],
+  ["J / K", "Next / previous row, or file of the changes"],
   ["O or Enter", "Open or close the row"],
   ["E", "Open or close all rows"],
   ["End", "To the newest step, and follow"],

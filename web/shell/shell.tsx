@@ -1,5 +1,6 @@
 import { A, useLocation, useNavigate } from "@solidjs/router";
 import { createSignal, Match, type ParentProps, Show, Switch } from "solid-js";
+import { useWaiting } from "../inbox/waiting.tsx";
 import { Announcer } from "../ui/announce.tsx";
 import { Button, buttonClass, Kbd } from "../ui/controls.tsx";
 import { createKeys } from "../ui/create-keys.ts";
@@ -15,11 +16,13 @@ import css from "./shell.module.css";
 export function Shell(props: ParentProps) {
   const navigate = useNavigate();
   const location = useLocation();
+  const waiting = useWaiting();
   const [help, setHelp] = createSignal(false);
   createKeys({
     "?": () => setHelp(true),
     "Shift+?": () => setHelp(true),
     c: () => navigate("/new"),
+    i: () => navigate("/inbox"),
   });
   return (
     <div class={css["shell"]}>
@@ -29,6 +32,16 @@ export function Shell(props: ParentProps) {
           <span>Wheelhouse</span>
         </A>
         <div class={css["tools"]}>
+          <A href="/inbox" class={`${buttonClass("quiet")} ${css["inbox"]}`} title="Inbox">
+            <Icon name="inbox" size={16} />
+            <span class={css["word"]}>Inbox</span>
+            <Show when={waiting.runs().length > 0}>
+              <span class={css["count"]}>
+                {waiting.runs().length}
+                <span class="visually-hidden"> waiting</span>
+              </span>
+            </Show>
+          </A>
           <Button
             icon
             look="quiet"

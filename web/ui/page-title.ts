@@ -1,7 +1,12 @@
-import { createEffect, onCleanup } from "solid-js";
+import { createEffect, createSignal, onCleanup } from "solid-js";
+
+const [needed, setNeeded] = createSignal(0);
+
+/** How many Runs of the team wait for somebody: every page says so in its title. */
+export { setNeeded };
 
 /** The title of the tab; while somebody is needed it says so first, and the icon carries a dot. */
-export function createPageTitle(title: () => string, needed: () => number = () => 0): void {
+export function createPageTitle(title: () => string): void {
   createEffect(() => {
     const count = needed();
     document.title = `${count > 0 ? `(${count}) Needs you · ` : ""}${title()} · Wheelhouse`;

@@ -1,0 +1,44 @@
+import { createResource } from "solid-js";
+import type { RunSummary } from "../../shared/view.ts";
+import { api } from "../api.ts";
+import { ApiError } from "../request.ts";
+
+export type Asked = { readonly question: string; readonly more: number; readonly by: string };
+
+const atOnce = 3;
+let free = atOnce;
+const queue: (() => void)[] = [];
+
+/** A few at a time: an inbox may be long, and the first entries are looked at first. */
+async function inTurn<T>(act: () => Promise<T>): Promise<T> {
+  if (free === 0) await new Promise<void>((resolve) => queue.push(resolve));
+  else free -= 1;
+  try {
+    return await act();
+  } finally {
+    const next = queue.shift();
+    if (next) next();
+    else free += 1;
+  }
+}
+
+/** What a Run asks: loaded when it is shown, and again when it asks something else. */
+export function createAsked(run: () => RunSummary) {
+  const [asked] = createResource(
+    () => `${run().id} ${run().seq}`,
+    () => inTurn(() => read(run().id)),
+  );
+  return () => asked.latest;
+}
+
+async function read(id: string): Promise<Asked | undefined> {
+  try {
+    const { openQuestions: open } = (await api.run(id)).run;
+    const [first, ...rest] = open?.questions ?? [];
+    if (!open || !first) return undefined;
+    return { question: first.question, more: rest.length, by: open.askedBy };
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { A } from "@solidjs/router";
+import { Show } from "solid-js";
+import type { RunSummary } from "../../shared/view.ts";
+import { Icon } from "../ui/icon.tsx";
+import { useNow } from "../ui/ticker.ts";
+import { fullTime, roughly } from "../ui/time.ts";
+import { visible } from "../ui/visible.ts";
+import { createAsked } from "./create-asked.ts";
+import css from "./inbox.module.css";
+
+/** One Run that waits: what it asks, since when, and the way to the answer. */
+export function InboxEntry(props: { run: RunSummary }) {
+  const now = useNow();
+  const asked = createAsked(() => props.run);
+  const age = () => roughly(Math.max(0, now() - Date.parse(props.run.since)));
+  return (
+    <li class={css["entry"]}>
+      <A href={`/runs/${props.run.id}#q`} class={css["link"] ?? ""} data-row>
+        <span class={css["mark"]}>
+          <Icon name="question" size={18} />
+        </span>
+        <span class={css["main"]}>
+          <span class={css["question"]} dir="auto">
+            <Show when={asked()} fallback={<span class={css["loading"]}>…</span>}>
+              {(it) => visible(it().question)}
+            </Show>
+          </span>
+          <span class={css["what"]} dir="auto">
+            {visible(props.run.title)}
+            <Show when={asked()?.more}>
+              {(more) => ` · ${more()} more ${more() === 1 ? "question" : "questions"}`}
+            </Show>
+          </span>
+        </span>
+        <span class={css["facts"]}>
+          <time dateTime={props.run.since} title={fullTime(props.run.since)} class={css["age"]}>
+            waiting {age()}
+          </time>
+          <span>
+            {asked() ? `asked by ${visible(asked()?.by ?? "")} · ` : ""}started by{" "}
+            {visible(props.run.createdBy)}
+          </span>
+        </span>
+      </A>
+    </li>
+  );
+}

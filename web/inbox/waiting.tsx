@@ -1,0 +1,103 @@
+import { useNavigate } from "@solidjs/router";
+import {
+  createContext,
+  createEffect,
+  createMemo,
+  createSignal,
+  onCleanup,
+  type ParentProps,
+  useContext,
+} from "solid-js";
+import { ended } from "../../shared/run.ts";
+import type { RunSummary } from "../../shared/view.ts";
+import { api } from "../api.ts";
+import { useLive } from "../live/live.tsx";
+import { useMe } from "../me.tsx";
+import { ApiError } from "../request.ts";
+import { setNeeded } from "../ui/page-title.ts";
+import { makeNotices } from "./notices.ts";
+
+const active = "needs-you,running,queued";
+const pageSize = 200;
+/** Nothing tells of a frame that was lost. */
+const rereadMs = 60_000;
+
+export type Waiting = {
+  /** What waits for somebody, the oldest first. */
+  readonly runs: () => readonly RunSummary[];
+  readonly loaded: () => boolean;
+  readonly problem: () => string | undefined;
+  readonly reread: () => Promise<void>;
+};
+
+const WaitingContext = createContext<Waiting>();
+
+/** Everything of the team that waits for somebody. */
+export function useWaiting(): Waiting {
+  const waiting = useContext(WaitingContext);
+  if (!waiting) throw new Error("useWaiting needs <WaitingProvider> around the page.");
+  return waiting;
+}
+
+/** Keeps what waits current for all pages, and tells of it: in the title of the tab, and by the browser's notices. */
+export function WaitingProvider(props: ParentProps) {
+  return (
+    <WaitingContext.Provider value={createWaiting()}>{props.children}</WaitingContext.Provider>
+  );
+}
+
+function createWaiting(): Waiting {
+  const live = useLive();
+  const notices = makeNotices(useMe().name, useNavigate());
+  const [known, setKnown] = createSignal<ReadonlyMap<string, RunSummary>>(new Map());
+  const [loaded, setLoaded] = createSignal(false);
+  const [problem, setProblem] = createSignal<string>();
+
+  /** A Run that has ended is remembered until it is heard of no more: its next news is no news. */
+  const put = (run: RunSummary, quietly: boolean): void => {
+    const before = known().get(run.id);
+    if (before && before.seq >= run.seq) return;
+    if (!quietly) notices.heard(run, before?.status);
+    setKnown(new Map(known()).set(run.id, run));
+  };
+
+  const reread = async (): Promise<void> => {
+    const first = !loaded();
+    try {
+      const here = new Set<string>();
+      for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+        const query = { status: active, limit: pageSize, ...(cursor ? { cursor } : {}) };
+        const page = await api.runs(query);
+        for (const run of page.runs) {
+          here.add(run.id);
+          put(run, first);
+        }
+        cursor = page.cursor;
+      }
+      const gone = [...known()].filter(([id, run]) => !here.has(id) && !ended(run));
+      if (gone.length > 0)
+        setKnown(new Map([...known()].filter(([id, run]) => here.has(id) || ended(run))));
+      setProblem(undefined);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setProblem(error.message);
+    } finally {
+      setLoaded(true);
+    }
+  };
+
+  void reread();
+  onCleanup(live.onRuns((run) => (run ? put(run, !loaded()) : void reread())));
+  const rereading = setInterval(() => document.hidden || void reread(), rereadMs);
+  onCleanup(() => clearInterval(rereading));
+  onCleanup(notices.closeAll);
+
+  const runs = createMemo(() =>
+    [...known().values()]
+      .filter((run) => run.status === "needs-you")
+      .sort((one, other) => (one.since < other.since ? -1 : 1)),
+  );
+  createEffect(() => setNeeded(runs().length));
+  onCleanup(() => setNeeded(0));
+  return { runs, loaded, problem, reread };
+}
