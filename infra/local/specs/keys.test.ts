@@ -111,7 +111,9 @@ describeHere("a caller who asks too much", () => {
     expect(await limited("/api/runs", forged)).toEqual([401, 429]);
     expect((await client.get("/api/me")).status).toBe(200);
   });
+});
 
+describeOwn("a caller who starts too many Runs", () => {
   it("starts nothing with a call that is refused, and reads when to come back in its head", async () => {
     const { secret } = await made("run");
     const target = await client.target();
@@ -127,8 +129,12 @@ describeHere("a caller who asks too much", () => {
           return { status, retryAfter: headers.get("retry-after") };
         }),
       );
-    await tries(60, {}); // as many as a minute has
-    const said = await tries(10, wanted);
+    const said: Awaited<ReturnType<typeof tries>> = [];
+    // as many as a minute has, though they start nothing; again where the minute ended in between
+    for (let n = 0; n < 3 && !said.some((it) => it.status === 429); n += 1) {
+      await tries(60, { ...wanted, instructions: "" });
+      said.push(...(await tries(10, wanted)));
+    }
     const refused = said.filter((it) => it.status === 429);
     expect(refused.length).toBeGreaterThan(0);
     for (const { retryAfter } of refused) expect(retryAfter).toMatch(/^[1-9]\d*$/);
