@@ -17,7 +17,7 @@ describe("a turn of Script", () => {
     expect(run.all("step.started")[0]?.title).toBe("exec in DevBox: echo one");
     expect(report).toMatchObject({
       status: "completed",
-      summary: "Ran 2 blocks; all succeeded. The last one printed:\ntwo",
+      summary: "Ran 2 blocks; all succeeded. The last one printed:\n```\ntwo\n```",
     });
   });
 
@@ -31,7 +31,8 @@ describe("a turn of Script", () => {
     expect(run.all("turn.ended")).toEqual([{ type: "turn.ended", turn: 1, ok: false }]);
     expect(report).toMatchObject({
       status: "failed",
-      summary: "Block 1 (Check the plan) failed with exit code 3. Its last lines:\na\nnot found",
+      summary:
+        "Block 1 (Check the plan) failed with exit code 3. Its last lines:\n```\na\nnot found\n```",
     });
   });
 
@@ -39,7 +40,7 @@ describe("a turn of Script", () => {
     await using run = await TestRun.of(block("exit 1", "sh allow-failure") + block("echo on"));
     const report = await run.launch().reported();
     expect(report["summary"]).toBe(
-      "Ran 2 blocks; 1 failed, which was allowed. The last one printed:\non",
+      "Ran 2 blocks; 1 failed, which was allowed. The last one printed:\n```\non\n```",
     );
   });
 

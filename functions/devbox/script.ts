@@ -87,7 +87,7 @@ function failed(block: ShellBlock, number: number, { exitCode, tail = "" }: Bloc
   const what = `Block ${number} (${shortened(block.title, 100)}) failed with exit code ${exitCode}.`;
   const lines = lastLines(tail, 12, tailBytes);
   return shortened(
-    lines ? `${what} Its last lines:\n${lines}` : `${what} It printed nothing.`,
+    lines ? `${what} Its last lines:\n${verbatim(lines)}` : `${what} It printed nothing.`,
     summaryBytes,
   );
 }
@@ -102,6 +102,13 @@ function completed(count: number, failures: number, last: BlockState | undefined
         ? "it succeeded"
         : "all succeeded";
   const lines = lastLines(last?.tail ?? "", 5, tailBytes);
-  const end = lines ? ` The last one printed:\n${lines}` : "";
+  const end = lines ? ` The last one printed:\n${verbatim(lines)}` : "";
   return shortened(`${ran}; ${how}.${end}`, summaryBytes);
+}
+
+/** A summary is Markdown; what a command printed is not. */
+function verbatim(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([marks]) => marks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
 }
