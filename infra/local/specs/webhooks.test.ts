@@ -141,6 +141,53 @@ describeOwn("a webhook of GitHub", () => {
   });
 });
 
+describeOwn("a webhook of Azure DevOps", () => {
+  const greet = sh(
+    "echo Hallo > README.md && git commit -qam 'feat: greet in German' && git push -q",
+    "wheelhouse-pr --title 'Greet in German'",
+  );
+  const deliverAzure = async (about: object, more: object = {}) => {
+    const to = `${given.client.instance.url}/api/webhooks/azure`;
+    const wanted = { to, secret, organization: "acme", about, ...more };
+    return (await given.host.post("/_test/deliver-azure", wanted)) as Delivered;
+  };
+
+  it("starts a Run for a work item that is tagged, which ends in a pull request; a review continues it", async () => {
+    const { client } = given;
+    const start = { target: await client.target(), instructions: greet };
+    const kept = await client.call("PUT", "/api/incoming-webhooks/azure", {
+      ...{ kind: "azure", secret, start },
+    });
+    expect(kept.status).toBe(201);
+    const labelled = { what: "labelled", number: 2, label: "wheelhouse" };
+    const stranger = await settled(client, idOf(await deliverAzure(labelled, { by: "eve" })));
+    expect(stranger).toMatchObject({ state: "refused", runId: null });
+    const wrong = await deliverAzure(labelled, { secret: "another password" });
+    expect(wrong.status).toBe(401);
+
+    const delivery = await settled(
+      client,
+      idOf(await deliverAzure({ ...labelled, label: "Wheelhouse" })),
+    );
+    expect(delivery).toMatchObject({ state: "done" });
+    const run = await client.untilStatus(delivery.runId, "completed", "failed", "skipped");
+    expect(run).toMatchObject({ status: "completed", ticket: { repository: "Shop/web" } });
+    const [pull] = run.pullRequests;
+    expect(pull).toMatchObject({ title: "Greet in German", state: "open" });
+
+    const review = {
+      what: "reviewed",
+      repository: "Shop/web",
+      number: pull?.number,
+      text: "Nice.",
+    };
+    const reviewed = await settled(client, idOf(await deliverAzure(review)));
+    expect(reviewed).toMatchObject({ state: "done", runId: run.id });
+    const continued = await client.until(run.id, (it) => it.leg === 2 && it.completedAt !== null);
+    expect(continued.status).toBe("completed");
+  });
+});
+
 describeOwn("a webhook of one's own", () => {
   const template = {
     instructions: `Deploy {{service}} at {{commit.sha}}.\n\n${sh("echo deployed")}`,

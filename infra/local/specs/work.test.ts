@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { hostileUrls } from "../../../shared/testing/hostile-urls.ts";
 import { mend, ticketUrl, token, useSums } from "./support/sums.ts";
 import { describeOwn, sh } from "./support/use.ts";
 
@@ -70,6 +71,26 @@ describeOwn("a Run from a ticket of a private repository", () => {
     const id = await client.start(mend, { ticketUrl: "https://github.com/acme/sums/issues/999" });
     const run = await client.untilStatus(id, "skipped", "completed", "failed");
     expect(run).toMatchObject({ status: "skipped", code: "not-found", devboxes: [] });
+  });
+});
+
+describeOwn("an address that names no ticket", () => {
+  it("is refused at the door, in every form, and no Run is begun", async () => {
+    const { client } = given;
+    const before = (await client.get("/api/runs")).body.runs.length;
+    const target = await client.target();
+    const said = await Promise.all(
+      hostileUrls.map(async (url) => {
+        const wanted = { instructions: sh("true"), target, ticketUrl: url };
+        const { status, body } = await client
+          .as(`ada ${hostileUrls.indexOf(url) % 5}`)
+          .post("/api/runs", wanted);
+        return { url, status, field: body.error?.fields?.ticketUrl };
+      }),
+    );
+    expect(said.length).toBeGreaterThan(60);
+    expect(said.filter(({ status, field }) => status !== 422 || !field)).toEqual([]);
+    expect((await client.get("/api/runs")).body.runs.length).toBe(before);
   });
 });
 

@@ -35,7 +35,10 @@ const seed = {
           name: "Shop",
           members: ["ada"],
           repositories: [{ name: "web" }, { name: "api" }],
-          items: [{ title: "No repository" }],
+          items: [
+            { title: "No repository" },
+            { title: "Greet in German", links: [{ repository: "Shop/web" }] },
+          ],
         },
       ],
     },
