@@ -78,7 +78,7 @@ describeOwn("what a Run brought about, in the console", () => {
     await given.client.answer(run, { text: "green" });
     await page.getByText("Which colour?").first().waitFor({ state: "detached" });
     await asked.first().getByRole("link").click();
-    await page.getByText("Which size?").first().waitFor();
-    expect(new URL(page.url()).pathname).toBe(`/runs/${second}`);
+    await page.waitForURL(`**/runs/${second}#q`);
+    await page.locator("form[data-open-question]").getByText("Which size?").first().waitFor();
   });
 });
