@@ -41,12 +41,15 @@ export type PullRequest = z.infer<typeof pullRequest>;
 
 /** What the workspace differs in from where the Run began; the patch itself is the blob. */
 export const changes = z.object({
-  files: z.int(),
-  added: z.int(),
-  removed: z.int(),
+  files: z.int().min(0),
+  added: z.int().min(0),
+  removed: z.int().min(0),
   /** Of the patch. */
-  bytes: z.int(),
-  sha256: z.string().optional(),
+  bytes: z.int().min(0),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   /** Missing while nothing is changed, and where the patch could not be stored. */
   blob: z.string().optional(),
   /** The patch was too large and ends early. */
