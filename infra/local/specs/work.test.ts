@@ -2,6 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { hostileUrls } from "../../../shared/testing/hostile-urls.ts";
+import { Client } from "./support/client.ts";
+import { deployed, OwnServer } from "./support/instance.ts";
 import { mend, ticketUrl, token, useSums } from "./support/sums.ts";
 import { describeOwn, sh } from "./support/use.ts";
 
@@ -71,6 +73,24 @@ describeOwn("a Run from a ticket of a private repository", () => {
     const id = await client.start(mend, { ticketUrl: "https://github.com/acme/sums/issues/999" });
     const run = await client.untilStatus(id, "skipped", "completed", "failed");
     expect(run).toMatchObject({ status: "skipped", code: "not-found", devboxes: [] });
+  });
+});
+
+describeOwn("a Wheelhouse that is not signed in at the code host", () => {
+  it.each([
+    ["no token", {}, "missing-github-token", "start Wheelhouse with GITHUB_TOKEN"],
+    ["a wrong one", { GH_TOKEN: "ghp_wrong" }, "bad-github-token", "GITHUB_TOKEN"],
+  ])("says with %s what to do, before anything is spent", async (_, env, code, remedy) => {
+    const server = await new OwnServer().start({ GH_TOKEN: "", ...given.host.env, ...env });
+    try {
+      const client = new Client(server);
+      const id = await client.start(mend, { ticketUrl });
+      const run = await client.untilStatus(id, "skipped", "completed", "failed", "needs-you");
+      expect(run).toMatchObject({ status: "skipped", code, devboxes: [] });
+      if (!deployed) expect(run.summary).toContain(remedy);
+    } finally {
+      await server.discard();
+    }
   });
 });
 
