@@ -63,6 +63,7 @@ function createWaiting(): Waiting {
 
   const reread = async (): Promise<void> => {
     const first = !loaded();
+    const before = known();
     try {
       const here = new Set<string>();
       for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
@@ -74,9 +75,13 @@ function createWaiting(): Waiting {
         }
         cursor = page.cursor;
       }
-      const gone = [...known()].filter(([id, run]) => !here.has(id) && !ended(run));
-      if (gone.length > 0)
-        setKnown(new Map([...known()].filter(([id, run]) => here.has(id) || ended(run))));
+      // what came meanwhile may be newer than the list
+      const gone = [...known()].filter(
+        ([id, run]) => !here.has(id) && !ended(run) && before.get(id)?.seq === run.seq,
+      );
+      const left = new Map(known());
+      for (const [id] of gone) left.delete(id);
+      if (gone.length > 0) setKnown(left);
       setProblem(undefined);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
