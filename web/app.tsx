@@ -24,6 +24,9 @@ const RunPage = lazy(() => import("./run/run-page.tsx").then((it) => ({ default:
 const InboxPage = lazy(() =>
   import("./inbox/inbox-page.tsx").then((it) => ({ default: it.InboxPage })),
 );
+const SettingsPage = lazy(() =>
+  import("./settings/settings-page.tsx").then((it) => ({ default: it.SettingsPage })),
+);
 const NewRunPage = lazy(() =>
   import("./new-run/new-run-page.tsx").then((it) => ({ default: it.NewRunPage })),
 );
@@ -62,6 +65,7 @@ export function App(props: { arrival: Arrival }) {
               <Router root={Page}>
                 <Route path="/" component={RunsPage} />
                 <Route path="/inbox" component={InboxPage} />
+                <Route path="/settings" component={SettingsPage} />
                 <Route path="/runs" component={RunsPage} />
                 <Route path="/new" component={NewRunPage} />
                 <Route path="/runs/:id" component={RunPage} />

@@ -71,10 +71,21 @@ export function Shell(props: ParentProps) {
               </Match>
             </Switch>
           </Button>
+          <A
+            href="/settings"
+            class={`${buttonClass("quiet")} ${css["icon"]}`}
+            aria-label="Settings"
+            title="Settings: API keys, webhooks"
+          >
+            <Icon name="settings" size={16} />
+          </A>
           <AccountMenu />
           <Show when={location.pathname !== "/new"}>
-            <A href="/new" class={buttonClass("primary")}>
-              <Icon name="plus" size={15} /> New run <Kbd>C</Kbd>
+            <A href="/new" class={buttonClass("primary")} aria-label="New run">
+              <Icon name="plus" size={15} />
+              <span class={css["word"]}>
+                New run <Kbd>C</Kbd>
+              </span>
             </A>
           </Show>
         </div>

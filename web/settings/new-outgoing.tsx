@@ -1,0 +1,94 @@
+import { createSignal, createUniqueId, For, Show } from "solid-js";
+import type { Occasion, OutgoingView } from "../../shared/schemas/outgoing-webhook.ts";
+import { Field } from "../new-run/field.tsx";
+import { Button, fieldClass, ProblemText } from "../ui/controls.tsx";
+import { Select } from "../ui/select.tsx";
+import { createDeed } from "./create-list.ts";
+import { SecretOnce } from "./secret-once.tsx";
+import css from "./settings.module.css";
+import { settingsApi } from "./settings-api.ts";
+
+export const occasionWords: Readonly<Record<Occasion, string>> = {
+  "needs-you": "needs somebody",
+  completed: "completed",
+  failed: "failed",
+};
+const all = Object.keys(occasionWords) as Occasion[];
+const shapes = [
+  { value: "slack", label: "Slack" },
+  { value: "wheelhouse", label: "JSON, signed" },
+];
+
+/** Has Runs told of at another address. */
+export function NewOutgoing(props: { made: () => void }) {
+  const [url, setUrl] = createSignal("");
+  const [shape, setShape] = createSignal<OutgoingView["shape"]>("slack");
+  const [on, setOn] = createSignal<readonly Occasion[]>(all);
+  const [secret, setSecret] = createSignal<string>();
+  const deed = createDeed();
+  const [urlId, shapeId] = [createUniqueId(), createUniqueId()];
+  const toggle = (it: Occasion) =>
+    setOn(on().includes(it) ? on().filter((other) => other !== it) : [...on(), it]);
+  const make = async (event: Event) => {
+    event.preventDefault();
+    const body = { url: url().trim(), on: on(), shape: shape() };
+    const made = await deed.run(() => settingsApi.makeOutgoing(body));
+    if (!made) return;
+    if (body.shape === "wheelhouse") setSecret(made.secret);
+    setUrl("");
+    props.made();
+  };
+  return (
+    <Show
+      when={secret()}
+      fallback={
+        <form class={css["form"]} onSubmit={(event) => void make(event)}>
+          <div class={css["whole"]}>
+            <Field id={urlId} label="Address" problem={deed.fieldProblem("url")}>
+              <input
+                id={urlId}
+                class={fieldClass}
+                type="url"
+                required
+                placeholder="https://hooks.slack.com/services/…"
+                value={url()}
+                onInput={(event) => setUrl(event.currentTarget.value)}
+              />
+            </Field>
+          </div>
+          <Field id={shapeId} label="It takes" problem={deed.fieldProblem("shape")}>
+            <Select
+              id={shapeId}
+              value={shape()}
+              options={shapes}
+              choose={(value) => setShape(value as OutgoingView["shape"])}
+            />
+          </Field>
+          <fieldset class={css["occasions"]}>
+            <legend>When a Run</legend>
+            <For each={all}>
+              {(it) => (
+                <label>
+                  <input type="checkbox" checked={on().includes(it)} onChange={() => toggle(it)} />
+                  {occasionWords[it]}
+                </label>
+              )}
+            </For>
+          </fieldset>
+          <Button look="primary" type="submit" disabled={deed.busy() || on().length === 0}>
+            Add
+          </Button>
+          <ProblemText text={deed.problem()} />
+        </form>
+      }
+    >
+      {(it) => (
+        <SecretOnce
+          secret={it()}
+          what="The receiver checks the header Wheelhouse-Signature with it."
+          done={() => setSecret(undefined)}
+        />
+      )}
+    </Show>
+  );
+}

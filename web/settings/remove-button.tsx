@@ -1,0 +1,47 @@
+import { createSignal } from "solid-js";
+import { Button, ProblemText } from "../ui/controls.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { createDeed } from "./create-list.ts";
+import css from "./settings.module.css";
+
+/** Removes something after a second look at what stops working then. */
+export function RemoveButton(props: {
+  /** `Revoke deploy-bot` */
+  title: string;
+  verb: string;
+  /** What stops working. */
+  means: string;
+  remove: () => Promise<unknown>;
+  removed: () => void;
+}) {
+  const [asking, setAsking] = createSignal(false);
+  const deed = createDeed();
+  const remove = async () => {
+    const done = await deed.run(async () => {
+      await props.remove();
+      return true;
+    });
+    if (!done) return;
+    setAsking(false);
+    props.removed();
+  };
+  return (
+    <div>
+      <Button small look="danger" aria-label={props.title} onClick={() => setAsking(true)}>
+        {props.verb}
+      </Button>
+      <Dialog open={asking()} onClose={() => setAsking(false)} title={`${props.title}?`}>
+        <div class={css["confirm"]}>
+          <p>{props.means}</p>
+          <ProblemText text={deed.problem()} />
+          <div class={css["acts"]}>
+            <Button look="danger" disabled={deed.busy()} onClick={() => void remove()}>
+              {props.verb}
+            </Button>
+            <Button onClick={() => setAsking(false)}>Keep it</Button>
+          </div>
+        </div>
+      </Dialog>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { useLocation } from "@solidjs/router";
+import { createEffect } from "solid-js";
+import { createPageTitle } from "../ui/page-title.ts";
+import { ApiKeys } from "./api-keys.tsx";
+import { IncomingWebhooks } from "./incoming-webhooks.tsx";
+import { OutgoingWebhooks } from "./outgoing-webhooks.tsx";
+import css from "./settings.module.css";
+
+/** How others get in, and how they are told: keys, and webhooks both ways. */
+export function SettingsPage() {
+  const location = useLocation();
+  createPageTitle(() => "Settings");
+  createEffect(() => {
+    const id = location.hash.slice(1);
+    if (id) document.getElementById(id)?.scrollIntoView();
+  });
+  return (
+    <main class={css["page"]}>
+      <div class={css["top"]}>
+        <h1>Settings</h1>
+        <nav aria-label="Parts of the settings">
+          <a href="/settings#keys">API keys</a>
+          <a href="/settings#incoming">Incoming webhooks</a>
+          <a href="/settings#outgoing">Outgoing webhooks</a>
+        </nav>
+      </div>
+      <ApiKeys />
+      <IncomingWebhooks />
+      <OutgoingWebhooks />
+    </main>
+  );
+}
