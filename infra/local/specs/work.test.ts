@@ -1,4 +1,6 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { hostileUrls } from "../../../shared/testing/hostile-urls.ts";
@@ -116,17 +118,19 @@ describeOwn("an address that names no ticket", () => {
 
 describeOwn("the same without the console", () => {
   /** A program with the address and a token of the instance; what it printed, and its exit code. */
-  const shell = (program: string, words: readonly string[], input = "") => {
+  const shell = async (program: string, words: readonly string[], input = "") => {
     const { instance } = given.client;
-    const { status, stdout, stderr } = spawnSync(program, words, {
-      ...{ input, encoding: "utf8" },
+    const child = spawn(program, words, {
+      stdio: ["pipe", "pipe", "inherit"],
       env: {
         ...process.env,
         WHEELHOUSE_URL: instance.url,
         WHEELHOUSE_TOKEN: instance.tokenFor?.("ada") ?? instance.token,
       },
     });
-    return { status, stdout, stderr };
+    child.stdin.end(input);
+    const [stdout, [status]] = await Promise.all([text(child.stdout), once(child, "close")]);
+    return { status, stdout };
   };
   const cli = fileURLToPath(new URL("../../../cli/main.ts", import.meta.url));
 
@@ -134,22 +138,24 @@ describeOwn("the same without the console", () => {
     const { worker, image } = await given.client.target();
     const wheelhouse = (...words: string[]) => shell(process.execPath, [cli, ...words], mend);
     const words = ["--ticket", ticketUrl, "--target", `${worker}/${image}`, "--follow"];
-    const run = wheelhouse("run", "-f", "-", ...words);
+    const run = await wheelhouse("run", "-f", "-", ...words);
     expect(run).toMatchObject({ status: 0 });
     expect(run.stdout).toContain("acme/sums");
-    const { status, stdout } = wheelhouse("show", "last", "--json");
+    const { status, stdout } = await wheelhouse("show", "last", "--json");
     expect(status).toBe(0);
     expect(JSON.parse(stdout).run).toMatchObject({
       ...{ status: "completed", changes: { files: 1 }, tests: [{ exitCode: 0 }] },
       pullRequests: [{ state: "open" }],
     });
-    expect(wheelhouse("diff", "last").stdout).toContain("+export const sum = (a, b) => a + b;");
+    expect((await wheelhouse("diff", "last")).stdout).toContain(
+      "+export const sum = (a, b) => a + b;",
+    );
   });
 
   const curls = spawnSync("curl", ["--version"]).status === 0;
   it.skipIf(!curls)("by curl", async () => {
     const { client } = given;
-    const curl = (path: string, ...words: string[]) => {
+    const curl = async (path: string, ...words: string[]) => {
       const headers = [
         "-H",
         "authorization: Bearer $TOKEN",
@@ -158,14 +164,17 @@ describeOwn("the same without the console", () => {
       ];
       const quoted = [...headers, ...words].map((it) => `"${it.replace(/["`\\]/g, "\\$&")}"`);
       const line = `TOKEN=$WHEELHOUSE_TOKEN; curl -sS ${quoted.join(" ")} "$WHEELHOUSE_URL${path}"`;
-      return shell("sh", ["-c", line], words.includes("-d") ? body : "").stdout;
+      return (await shell("sh", ["-c", line], words.includes("-d") ? body : "")).stdout;
     };
     const target = await client.target();
     const body = JSON.stringify({ instructions: mend, ticketUrl, target, mode: "autonomous" });
-    const { run } = JSON.parse(curl("/api/runs", "-H", "idempotency-key: by-curl", "-d", "@-"));
+    const said = await curl("/api/runs", "-H", "idempotency-key: by-curl", "-d", "@-");
+    const { run } = JSON.parse(said);
     const ended = await client.untilStatus(run.id, "completed", "failed");
     expect(ended).toMatchObject({ status: "completed", pullRequests: [{ state: "open" }] });
-    expect(curl(`/api/runs/${run.id}/diff`)).toContain("+export const sum = (a, b) => a + b;");
+    expect(await curl(`/api/runs/${run.id}/diff`)).toContain(
+      "+export const sum = (a, b) => a + b;",
+    );
   });
 });
 
