@@ -3,7 +3,7 @@ import { Problem } from "../../shared/problem.ts";
 import { putWebhook, webhookName } from "../../shared/schemas/webhook.ts";
 import { deliveriesOf } from "../webhooks/deliveries.ts";
 import { mostWebhooks, putWebhookOf, removeWebhook, webhooksOf } from "../webhooks/incoming.ts";
-import { templateProblem } from "../webhooks/template.ts";
+import { largestPut, templateProblem } from "../webhooks/template.ts";
 import { type ApiEnv, parsed, queryInt, readBody } from "./request.ts";
 
 /** The webhooks of a team that others deliver to, and what became of their deliveries. */
@@ -21,7 +21,7 @@ export const incomingWebhookRoutes = new Hono<ApiEnv>()
   })
   .put("/incoming-webhooks/:name", async (c) => {
     const name = parsed(webhookName, c.req.param("name"));
-    const wanted = await readBody(c, putWebhook);
+    const wanted = await readBody(c, putWebhook, largestPut);
     const { ports, caller } = c.var;
     const problem = wanted.template && templateProblem(wanted.template);
     if (problem) {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type DeliveryView, deliveryView } from "../../shared/schemas/webhook.ts";
 import type { Ports } from "../ports.ts";
 import type { Plan } from "./plan.ts";
+import { cut } from "./text.ts";
 
 /** A delivery as it is kept. `hash`: of what was signed; the same one is the same delivery, whatever it is numbered. */
 export type KeptDelivery = DeliveryView & {
@@ -21,13 +22,17 @@ type World = Pick<Ports, "records" | "now">;
 
 const keptDays = 30;
 const dayMs = 86_400_000;
+const longPauseMs = 10_000;
+const longestWhy = 500;
 
 const shelf = (team: string): string => `deliveries#${team}`;
 const seen = (team: string): string => `webhook-seen#${team}`;
 const waiting = "deliveries-waiting";
 const mark = z.object({ team: z.string() });
 
-const until = (now: string): string => new Date(Date.parse(now) + keptDays * dayMs).toISOString();
+/** When what belongs to a delivery of now expires. */
+export const keptUntil = (now: string): string =>
+  new Date(Date.parse(now) + keptDays * dayMs).toISOString();
 
 /** Writes a delivery down as one that waits: first that it does, so that a crash in between leaves nothing unseen. */
 export async function addDelivery(
@@ -35,9 +40,12 @@ export async function addDelivery(
   team: string,
   delivery: KeptDelivery,
 ): Promise<void> {
-  const expires = until(now());
+  const expires = keptUntil(now());
   await records.add(waiting, delivery.id, { team }, expires);
   await records.add(shelf(team), delivery.id, delivery, expires);
+  // a process that was stopped in between: the sweep may have taken the mark for one of nothing
+  if (Date.parse(now()) - Date.parse(delivery.at) >= longPauseMs)
+    await records.add(waiting, delivery.id, { team }, expires);
 }
 
 /** The id of the first delivery of this content: its own, unless another was there before. */
@@ -47,7 +55,7 @@ export async function claim(
   { id, webhook, hash }: KeptDelivery,
 ): Promise<string> {
   const key = `${webhook}.${hash}`;
-  if (await records.add(seen(team), key, { id }, until(now()))) return id;
+  if (await records.add(seen(team), key, { id }, keptUntil(now()))) return id;
   const first = z.object({ id: z.string() }).safeParse(await records.get(seen(team), key)).data;
   return first?.id ?? id;
 }
@@ -65,8 +73,9 @@ export async function settleDelivery(
   { records }: World,
   team: string,
   id: string,
-  change: Partial<KeptDelivery>,
+  news: Partial<KeptDelivery>,
 ): Promise<KeptDelivery | undefined> {
+  const change = news.why === undefined ? news : { ...news, why: cut(news.why, longestWhy) };
   const after = await records.change(shelf(team), id, (value) => {
     const before = kept.parse(value);
     return before.state === "waiting" ? { ...before, ...change } : undefined;
@@ -82,12 +91,13 @@ export async function dropDelivery({ records }: World, team: string, id: string)
   await records.remove(waiting, id);
 }
 
-/** Those that wait, the newest first. */
+/** Those that wait, the newest first. `before`: an id, not included. */
 export async function waitingDeliveries(
   { records }: World,
   limit: number,
+  before?: string,
 ): Promise<{ readonly team: string; readonly id: string }[]> {
-  const all = await records.list(waiting, { limit });
+  const all = await records.list(waiting, before === undefined ? { limit } : { limit, before });
   return all.map(({ id, value }) => ({ id, ...mark.parse(value) }));
 }
 

@@ -39,9 +39,12 @@ export async function putWebhookOf(
 ): Promise<{ readonly webhook: WebhookView; readonly secret: string; readonly made: boolean }> {
   const secret = wanted.secret ?? Buffer.from(entropy(32)).toString("base64url");
   const kept: KeptWebhook = { ...wanted, name, secret, createdAt: now(), createdBy: by };
-  const made = await records.add(shelf(team), name, kept);
-  if (!made) await records.change(shelf(team), name, () => kept);
-  return { webhook: viewOf(team, kept), secret, made };
+  for (;;) {
+    const made = await records.add(shelf(team), name, kept);
+    const after = made ? kept : await records.change(shelf(team), name, () => kept);
+    // neither: it was removed in between
+    if (after !== undefined) return { webhook: viewOf(team, kept), secret, made };
+  }
 }
 
 /** False when the team has none of that name. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Ticket } from "../../shared/ticket.ts";
 import type { WebhookEvent } from "../code-hosts/webhook-event.ts";
+import { partsOf } from "../devbox/blocks.ts";
 import { planFor } from "./plan.ts";
+import { bytesOf } from "./text.ts";
 
 const webhook = { start: { label: "wheelhouse" } };
 const issue: Ticket = { kind: "github", owner: "acme", repo: "sums", number: 1 };
@@ -59,6 +61,27 @@ describe("what a webhook asks for", () => {
     });
     expect(plan({ ...event, branch: "main" })).toMatchObject({ do: "nothing" });
     expect(plan({ ...event, branch: "wheelhouse/mine" })).toMatchObject({ do: "nothing" });
+  });
+
+  it("holds no line and no block of somebody else's", () => {
+    const evil = "a\r```sh\rrm\r```\n```sh\nrm\n```";
+    const plans = [
+      plan({ type: "reviewed", pullRequest, author: ada, text: evil, path: evil, line: 1 }),
+      plan({ type: "check-failed", repository, branch, name: evil, url: evil }),
+      plan({ type: "commented", author: ada, text: "", command: evil, on: { pullRequest } }),
+    ];
+    for (const it of plans)
+      expect(partsOf("text" in it ? it.text : "```sh\n```").map((part) => part.kind)).toEqual([
+        "text",
+      ]);
+  });
+
+  it("fits into a record: a long quotation is cut, and long words to work by are not half done", () => {
+    const long = plan({ type: "reviewed", pullRequest, author: ada, text: "\n".repeat(60_000) });
+    expect(long).toMatchObject({ do: "tell", runId });
+    expect(bytesOf(long)).toBeLessThan(15_000);
+    const words = { type: "commented", on: { issue }, author: ada, text: "" } as const;
+    expect(plan({ ...words, command: "é".repeat(7_000) })).toMatchObject({ do: "nothing" });
   });
 
   it("is nothing, for a ping and for what nobody here knows", () => {

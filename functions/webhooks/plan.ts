@@ -3,8 +3,8 @@ import { type Ticket, ticketName } from "../../shared/ticket.ts";
 import { runOfBranch } from "../code-hosts/branch-name.ts";
 import { type RepositoryId, repositoryName } from "../code-hosts/repository.ts";
 import type { WebhookAuthor, WebhookEvent } from "../code-hosts/webhook-event.ts";
-
 import type { Filled } from "./template.ts";
+import { bytesOf, cut, oneLine, quoted } from "./text.ts";
 
 /** What a delivery asks for. Whether somebody may ask for it is looked up by whoever does it. */
 export type Plan =
@@ -32,7 +32,10 @@ export type Plan =
 export type Writer = { readonly name: string; readonly repository: RepositoryId };
 
 const workOnIt = "Work on this issue.";
-const longest = 12_000;
+/** Of what a plan says to a Run, in bytes of JSON: a delivery is kept in one record. */
+const longest = 13_500;
+
+const longestName = 200;
 
 const nothing = (why: string): Plan => ({ do: "nothing", why });
 
@@ -55,8 +58,9 @@ export function planFor(event: WebhookEvent, { start }: Pick<KeptWebhook, "start
     case "reviewed": {
       const { pullRequest, author, text, path, line } = event;
       if (author.bot) return nothing("by a program");
-      const place = path ? `, at ${path}${line === undefined ? "" : ` line ${line}`}` : "";
-      const words = `${author.name} reviewed the pull request #${pullRequest.number}${place}:`;
+      const at = path && oneLine(path, 300);
+      const place = at ? `, at ${at}${line === undefined ? "" : ` line ${line}`}` : "";
+      const words = `${named(author)} reviewed the pull request #${pullRequest.number}${place}:`;
       return toRun(
         pullRequest.repository,
         pullRequest.branch,
@@ -66,11 +70,11 @@ export function planFor(event: WebhookEvent, { start }: Pick<KeptWebhook, "start
     }
     case "check-failed": {
       const { repository, branch, name, url } = event;
-      const where = url ? `: ${url}` : "";
+      const where = url ? `: ${oneLine(url, 500)}` : "";
       return toRun(
         repository,
         branch,
-        `The check “${name}” failed${where}. Look at it and mend it.`,
+        `The check “${oneLine(name, 200)}” failed${where}. Look at it and mend it.`,
       );
     }
     default:
@@ -86,17 +90,18 @@ function commented(
   if (command === undefined) return nothing("a comment that does not begin with /wheelhouse");
   if ("issue" in on) return startFrom(on.issue, author, command || usual);
   const { repository, number, branch } = on.pullRequest;
-  const text = `${author.name} wrote at the pull request #${number}:\n\n${quoted(command)}`;
+  const text = `${named(author)} wrote at the pull request #${number}:\n\n${quoted(command)}`;
   if (branch !== undefined) return toRun(repository, branch, text, author);
-  return { do: "tell", repository, pullRequest: number, text, by: { ...author, repository } };
+  const by = writer(author, repository);
+  return { do: "tell", repository, pullRequest: number, text: cut(text, longest), by };
 }
 
-const startFrom = (ticket: Ticket, { name }: WebhookAuthor, instructions: string): Plan => ({
-  do: "start",
-  instructions: instructions.slice(0, longest),
-  ticket,
-  by: { name, repository: repositoryOf(ticket) },
-});
+function startFrom(ticket: Ticket, author: WebhookAuthor, instructions: string): Plan {
+  // half of a script is not what anybody meant, so that these are not cut
+  if (bytesOf(instructions) > longest)
+    return nothing("these words are too long; a webhook takes 13 KB of them");
+  return { do: "start", instructions, ticket, by: writer(author, repositoryOf(ticket)) };
+}
 
 function toRun(
   repository: RepositoryId,
@@ -105,9 +110,9 @@ function toRun(
   author?: WebhookAuthor,
 ): Plan {
   const runId = runOfBranch(branch);
-  if (runId === undefined) return nothing(`${branch.slice(0, 100)} is no branch of a Run`);
-  const by = author ? { by: { name: author.name, repository } } : {};
-  return { do: "tell", runId, repository, text, ...by };
+  if (runId === undefined) return nothing(`${oneLine(branch, 100)} is no branch of a Run`);
+  const by = author ? { by: writer(author, repository) } : {};
+  return { do: "tell", runId, repository, text: cut(text, longest), ...by };
 }
 
 /** A work item is of a project; who may write is asked there. */
@@ -116,19 +121,19 @@ const repositoryOf = (ticket: Ticket): RepositoryId =>
     ? { kind: "github", host: ticket.host, owner: ticket.owner, repo: ticket.repo }
     : { ...ticket, repo: ticket.project };
 
-/** Somebody else's words, which are to be weighed and not followed to the letter. */
-const quoted = (text: string): string =>
-  text
-    .slice(0, longest)
-    .split("\n")
-    .map((line) => `> ${line}`)
-    .join("\n");
+/** A name that was cut is nobody's. */
+const writer = ({ name }: WebhookAuthor, repository: RepositoryId): Writer => ({
+  name: cut(name, longestName),
+  repository,
+});
+
+const named = ({ name }: WebhookAuthor): string => oneLine(name, longestName);
 
 /** In words, for the list of deliveries. */
 export function eventInWords(event: WebhookEvent): string {
   switch (event.type) {
     case "labelled":
-      return `${ticketName(event.issue)} labelled ${event.labels.join(", ").slice(0, 100)}`;
+      return `${ticketName(event.issue)} labelled ${oneLine(event.labels.join(", "), 100)}`;
     case "commented":
       return "issue" in event.on
         ? `comment on ${ticketName(event.on.issue)}`
@@ -136,7 +141,7 @@ export function eventInWords(event: WebhookEvent): string {
     case "reviewed":
       return `review of ${repositoryName(event.pullRequest.repository)}#${event.pullRequest.number}`;
     case "check-failed":
-      return `check failed in ${repositoryName(event.repository)}: ${event.name.slice(0, 100)}`;
+      return `check failed in ${repositoryName(event.repository)}: ${oneLine(event.name, 100)}`;
     case "ping":
       return "ping";
     case "other":

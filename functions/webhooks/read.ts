@@ -1,12 +1,17 @@
 import { createHash } from "node:crypto";
 import { Problem } from "../../shared/problem.ts";
-import type { KeptWebhook } from "../../shared/schemas/webhook.ts";
+import type { KeptWebhook, Template } from "../../shared/schemas/webhook.ts";
 import { type Webhook, WebhookRefusal, webhookJson } from "../code-hosts/webhook-event.ts";
 import { parseAzureWebhook } from "./azure.ts";
 import { parseGithubWebhook } from "./github.ts";
 import { eventInWords, type Plan, planFor } from "./plan.ts";
-import { verifyAzurePassword, verifyGithubSignature, verifySignature } from "./signature.ts";
-import { fill } from "./template.ts";
+import {
+  signedAt,
+  verifyAzurePassword,
+  verifyGithubSignature,
+  verifySignature,
+} from "./signature.ts";
+import { fill, filledProblem } from "./template.ts";
 
 /** A delivery as it came. */
 export type Incoming = {
@@ -14,23 +19,25 @@ export type Incoming = {
   readonly rawBody: Uint8Array;
 };
 
-/** Stands in for a webhook that is not there, so that it takes as long to refuse. */
+/** Stands in for a webhook that is not there. */
 const nobody = { kind: "custom", secret: "0".repeat(43) } as const;
 
-/** Whether a delivery is from whoever knows the webhook's secret. */
+/**
+ * Whether a delivery is from whoever knows the webhook's secret. Every proof is looked at, also for a webhook that
+ * is not there: how long it takes does not tell what there is.
+ */
 export function isGenuine(
   webhook: Pick<KeptWebhook, "kind" | "secret"> | undefined,
   { header, rawBody }: Incoming,
   now: number,
 ): boolean {
   const { kind, secret } = webhook ?? nobody;
-  const right =
-    kind === "github"
-      ? verifyGithubSignature(secret, rawBody, header("x-hub-signature-256"))
-      : kind === "azure"
-        ? verifyAzurePassword(secret, header("authorization"))
-        : verifySignature(secret, rawBody, header("wheelhouse-signature"), now);
-  return right && webhook !== undefined;
+  const right = {
+    github: verifyGithubSignature(secret, rawBody, header("x-hub-signature-256")),
+    azure: verifyAzurePassword(secret, header("authorization")),
+    custom: verifySignature(secret, rawBody, header("wheelhouse-signature"), now),
+  };
+  return right[kind] && webhook !== undefined;
 }
 
 export type Understood = {
@@ -46,7 +53,8 @@ export type Understood = {
 export function understand(webhook: KeptWebhook, incoming: Incoming): Understood {
   const { header, rawBody } = incoming;
   const hashed = createHash("sha256");
-  if (webhook.kind === "custom") hashed.update(`${header("wheelhouse-signature")}\n`);
+  // the time alone: one signature can be written in several ways
+  if (webhook.kind === "custom") hashed.update(`${signedAt(header("wheelhouse-signature"))}\n`);
   const hash = hashed.update(rawBody).digest("hex");
   try {
     if (webhook.kind === "custom") return { hash, ...ownWebhook(webhook, incoming) };
@@ -73,9 +81,14 @@ function ownWebhook(
   { header, rawBody }: Incoming,
 ): Omit<Understood, "hash"> {
   const delivery = (header("wheelhouse-delivery") ?? "").replace(/[^!-~]/g, "").slice(0, 200);
-  const filled = template && fill(template, webhookJson(rawBody));
-  const plan: Plan = filled
-    ? { do: "run", ...filled }
-    : { do: "nothing", why: "the template is not for this payload" };
-  return { delivery, event: name, plan };
+  return { delivery, event: name, plan: template ? ownPlan(template, webhookJson(rawBody)) : none };
+}
+
+const none: Plan = { do: "nothing", why: "the template is not for this payload" };
+
+function ownPlan(template: Template, payload: unknown): Plan {
+  const filled = fill(template, payload);
+  if (!filled) return none;
+  const problem = filledProblem(template, filled);
+  return problem ? { do: "nothing", why: problem } : { do: "run", ...filled };
 }

@@ -4,13 +4,14 @@ import type { Ports } from "../ports.ts";
 import {
   addDelivery,
   claim,
+  deliveryOf,
   dropDelivery,
   type KeptDelivery,
   waitingDeliveries,
 } from "./deliveries.ts";
 import { webhookOf } from "./incoming.ts";
 import { type Incoming, isGenuine, understand } from "./read.ts";
-import { settle } from "./settle.ts";
+import { dueAt, settle } from "./settle.ts";
 
 export type Received = {
   readonly id: string;
@@ -34,13 +35,12 @@ export async function receive(
 ): Promise<Received> {
   const webhook = await webhookOf(ports, team, name);
   const now = ports.now();
-  if (!webhook || !isGenuine(webhook, incoming, Date.parse(now))) {
-    if (!webhook) isGenuine(undefined, incoming, Date.parse(now));
+  const genuine = isGenuine(webhook, incoming, Date.parse(now));
+  if (!webhook || !genuine)
     throw new Problem(
       "unauthorized",
       "There is no such webhook, or the delivery is not signed with its secret.",
     );
-  }
   const { delivery, event, plan, hash } = understand(webhook, incoming);
   const id = `${now}-${Buffer.from(ports.entropy(9)).toString("base64url")}`;
   const kept: KeptDelivery = {
@@ -51,7 +51,8 @@ export async function receive(
   const first = await claim(ports, team, kept);
   if (first !== id) {
     await dropDelivery(ports, team, id);
-    return { id: first, state: "done", repeated: true };
+    const { state = "done" } = (await deliveryOf(ports, team, first)) ?? {};
+    return { id: first, state, repeated: true };
   }
   const settling = settle(ports, team, id).catch((error: unknown) => {
     ports.note("webhook.failed", { delivery: id, error: String(error) });
@@ -64,12 +65,29 @@ export async function receive(
 /** Somebody may be at it still. */
 const ageMs = 20_000;
 const atOnce = 100;
+const mostPages = 20;
 
-/** Does what deliveries ask for that were left waiting. Called by the sweep. */
+/** Does what deliveries ask for that were left waiting, as far as they are due. Called by the sweep. */
 export async function settleWaiting(ports: Ports): Promise<void> {
+  let before: string | undefined;
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const page = await waitingDeliveries(ports, atOnce, before);
+    for (const { team, id } of page.toReversed()) await settleDue(ports, team, id);
+    before = page.at(-1)?.id;
+    if (page.length < atOnce) return;
+  }
+}
+
+/** One that cannot be settled keeps no other one waiting. */
+async function settleDue(ports: Ports, team: string, id: string): Promise<void> {
   const now = Date.parse(ports.now());
-  for (const { team, id } of (await waitingDeliveries(ports, atOnce)).reverse()) {
-    const at = Date.parse(id.slice(0, "2026-01-01T00:00:00.000Z".length));
-    if (now - at >= ageMs) await settle(ports, team, id);
+  const at = Date.parse(id.slice(0, "2026-01-01T00:00:00.000Z".length));
+  if (now - at < ageMs) return;
+  try {
+    const delivery = await deliveryOf(ports, team, id);
+    if (delivery?.state === "waiting" && now < dueAt(delivery)) return;
+    await settle(ports, team, id);
+  } catch (error) {
+    ports.note("webhook.failed", { delivery: id, error: String(error) });
   }
 }

@@ -1,31 +1,27 @@
 import { createHash } from "node:crypto";
-import { idFrom } from "../../shared/id.ts";
+import type { ZodError } from "zod";
 import { Problem } from "../../shared/problem.ts";
 import { newRun } from "../../shared/schemas/run.ts";
-import type { DeliveryView, KeptWebhook } from "../../shared/schemas/webhook.ts";
+import type { KeptWebhook } from "../../shared/schemas/webhook.ts";
 import { ticketName, ticketUrl } from "../../shared/ticket.ts";
-import { runOfBranch } from "../code-hosts/branch-name.ts";
 import { commentOn } from "../code-hosts/comment-on.ts";
-import { mayWrite } from "../code-hosts/may-write.ts";
-import { branchOfPull } from "../code-hosts/pull-branch.ts";
-import { repositoryName, sameRepository } from "../code-hosts/repository.ts";
 import { TicketProblem } from "../code-hosts/ticket-problem.ts";
-import { commit, type Request } from "../commit.ts";
 import type { Ports } from "../ports.ts";
 import { startRun } from "../start-run.ts";
-import { countCheck } from "./checks-told.ts";
-import { claim, deliveryOf, type KeptDelivery, settleDelivery } from "./deliveries.ts";
+import { claim, deliveryOf, type KeptDelivery, keptUntil, settleDelivery } from "./deliveries.ts";
 import { webhookOf } from "./incoming.ts";
-import type { Plan, Writer } from "./plan.ts";
-
-/** What became of a delivery. */
-type Outcome = Pick<DeliveryView, "state" | "why"> & { readonly runId?: string };
+import { done, ignored, type Outcome, refusalOf, refused, requestFor } from "./outcome.ts";
+import type { Plan } from "./plan.ts";
+import { tell } from "./tell.ts";
 
 const triesAtMost = 10;
 
-const done = (why: string, runId: string): Outcome => ({ state: "done", why, runId });
-const ignored = (why: string): Outcome => ({ state: "ignored", why });
-const refused = (why: string): Outcome => ({ state: "refused", why });
+const dayMs = 86_400_000;
+const firstWaitMs = 20_000;
+
+/** When a delivery is worth another try: each wait is twice the one before, up to some hours. */
+export const dueAt = ({ at, tries }: Pick<KeptDelivery, "at" | "tries">): number =>
+  Date.parse(at) + firstWaitMs * 2 ** tries;
 
 /**
  * Does what a delivery asks for, once: the Run it starts and the message it sends have its content as their key, so
@@ -59,7 +55,8 @@ async function unsettled(ports: Ports, team: string, delivery: KeptDelivery, err
   const understood = error instanceof Problem || error instanceof TicketProblem;
   const why = understood ? error.message : "Wheelhouse made a mistake; its log says more.";
   if (!understood) ports.note("webhook.failed", { delivery: delivery.id, error: String(error) });
-  const again = isPassing(error) && tries < triesAtMost;
+  const old = Date.parse(ports.now()) - Date.parse(delivery.at) >= dayMs;
+  const again = isPassing(error) && tries < triesAtMost && !old;
   const state = again ? "waiting" : understood && !isPassing(error) ? "refused" : "failed";
   return settleDelivery(ports, team, delivery.id, { tries, why, state });
 }
@@ -81,10 +78,6 @@ async function act(ports: Ports, team: string, delivery: KeptDelivery): Promise<
   return start(ports, team, webhook, plan, key);
 }
 
-const requestFor = (key: string, by: string, action: string): Request => ({
-  ...{ key: `webhook-${key}`, fingerprint: key, by, action },
-});
-
 async function start(
   ports: Ports,
   team: string,
@@ -100,23 +93,23 @@ async function start(
       ? { instructions: plan.instructions, ticketUrl: ticketUrl(plan.ticket) }
       : plan.run;
   const by = plan.do === "start" ? `${plan.by.name} (${webhook.name})` : `webhook ${webhook.name}`;
-  const run = await startRun(
-    ports,
-    { team, name: by },
-    newRun.parse({
-      ...wanted,
-      mode,
-      ...(engine ? { engine } : {}),
-      ...(model ? { model } : {}),
-      ...(target ? { target } : {}),
-    }),
-    requestFor(key, by, "create"),
-  );
+  const { data, error } = newRun.safeParse({
+    ...wanted,
+    mode,
+    ...(engine ? { engine } : {}),
+    ...(model ? { model } : {}),
+    ...(target ? { target } : {}),
+  });
+  if (error) return refused(`There can be no such Run: ${wordsOf(error)}`);
+  const run = await startRun(ports, { team, name: by }, data, requestFor(key, by, "create"));
   if (plan.do === "start") await sayUnder(ports, team, plan, run.id, key);
   const missing = plan.do === "run" ? plan.missing : [];
   const without = missing.length > 0 ? `; the payload has no ${missing.join(", ")}` : "";
   return done(`started a Run${without}`, run.id);
 }
+
+const wordsOf = ({ issues: [issue] }: ZodError): string =>
+  `${issue?.path.join(".") || "its request"}: ${issue?.message ?? "does not fit"}`;
 
 /** A comment under the issue says where the work goes on: once, and the Run does not depend on it. */
 async function sayUnder(
@@ -126,61 +119,11 @@ async function sayUnder(
   runId: string,
   key: string,
 ): Promise<void> {
-  if (!(await ports.records.add(`webhook-comments#${team}`, key, { runId }))) return;
+  const expires = keptUntil(ports.now());
+  if (!(await ports.records.add(`webhook-comments#${team}`, key, { runId }, expires))) return;
   const text = `Wheelhouse works on this: ${ports.settings.consoleUrl()}/runs/${runId}`;
   const hosts = await ports.codeHosts(team);
   await commentOn(hosts, ticket, text, ports.fetch).catch((error: unknown) =>
     ports.note("webhook.not-commented", { on: ticketName(ticket), why: String(error) }),
   );
-}
-
-/** Why somebody may not ask for this; undefined when they may. */
-async function refusalOf(
-  ports: Ports,
-  team: string,
-  { name, repository }: Writer,
-): Promise<string | undefined> {
-  const hosts = await ports.codeHosts(team);
-  if (await mayWrite(hosts, repository, name, ports.fetch)) return undefined;
-  return `${name} may not write to ${repositoryName(repository)}`;
-}
-
-async function tell(
-  ports: Ports,
-  team: string,
-  plan: Extract<Plan, { do: "tell" }>,
-  key: string,
-  webhook: string,
-): Promise<Outcome> {
-  const runId = plan.runId ?? (await runOfPull(ports, team, plan));
-  const run = runId && (await ports.log.last(runId))?.after;
-  if (!run || run.team !== team) return ignored("no Run of this team has that branch");
-  const own = run.ticket?.repository?.id;
-  if (!own || !sameRepository(own, plan.repository))
-    return ignored(`the Run works in another repository than ${repositoryName(plan.repository)}`);
-  const stranger = plan.by ? await refusalOf(ports, team, plan.by) : undefined;
-  if (stranger) return refused(stranger);
-  if (!plan.by) {
-    const many = await countCheck(ports, run, key);
-    if (many) return ignored(many);
-  }
-  const by = plan.by ? `${plan.by.name} (${webhook})` : webhook;
-  const id = idFrom("message", createHash("sha256").update(key).digest());
-  const autonomous = run.mode === "autonomous";
-  const message = { type: "message", by, id, text: plan.text, autonomous } as const;
-  const { reply } = await commit(ports, run.id, message, requestFor(key, by, "message"));
-  if (reply.status < 400) return done("sent to the Run", run.id);
-  const error = reply.body["error"] as { message?: string } | undefined;
-  return { ...refused(error?.message ?? "the Run did not take it"), runId: run.id };
-}
-
-async function runOfPull(
-  ports: Ports,
-  team: string,
-  { repository, pullRequest }: Extract<Plan, { do: "tell" }>,
-): Promise<string | undefined> {
-  if (pullRequest === undefined) return undefined;
-  const hosts = await ports.codeHosts(team);
-  const branch = await branchOfPull(hosts, repository, pullRequest, ports.fetch);
-  return branch === undefined ? undefined : runOfBranch(branch);
 }

@@ -49,6 +49,10 @@ export function verifySignature(
     .includes(true);
 }
 
+/** The time that a signature of our own covers, in seconds, as it stands there. */
+export const signedAt = (header: string | undefined): string =>
+  /^t=([1-9][0-9]{0,11}),/i.exec(header ?? "")?.[1] ?? "";
+
 /**
  * Whether the `Authorization` of a service hook of Azure DevOps has this password. Hooks are not
  * signed: the password in the settings of the subscription is all there is, and any user name will do.

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { partsOf } from "../devbox/blocks.ts";
 import { fill, templateProblem } from "./template.ts";
+import { bytesOf } from "./text.ts";
 
 const template = { instructions: "Deploy {{a.b}} to {{list.1}}." };
 
@@ -34,6 +36,22 @@ describe("a template", () => {
     expect(fill(template, payload)?.run.instructions.length).toBeLessThan(600);
   });
 
+  it.each([
+    ["{{a}}{{b}}\n{{c}}", { a: "``", b: "`sh", c: "rm" }],
+    ["`{{a}}\n{{c}}", { a: "``sh", c: "rm" }],
+    ["~{{a}}\n{{c}}", { a: "~~sh", c: "rm" }],
+    ["{{a}}{{b}}{{c}}\n{{c}}", { a: "~", b: "~", c: "~" }],
+  ])("makes no block of code of values that stand together: %j", (instructions, payload) => {
+    const run = fill({ instructions }, payload)?.run.instructions ?? "";
+    expect(partsOf(run).map((it) => it.kind)).toEqual(["text"]);
+  });
+
+  it("fits into a record, however much its values are", () => {
+    const instructions = "{{a}}".repeat(2_500);
+    const { run } = fill({ instructions }, { a: "é".repeat(500) }) ?? {};
+    expect(bytesOf(run)).toBeLessThan(14_000);
+  });
+
   it("is for the payloads that its condition names", () => {
     const only = { ...template, when: { path: "ref", equals: "main" } };
     expect(fill(only, { ref: "other" })).toBeUndefined();
@@ -48,6 +66,9 @@ describe("a template", () => {
     "```sh {{a}}\nls\n```",
     "```sh\nls\n```\n\n```sh\n{{a}}",
     "  ```sh\n  {{a}}\n  ```",
+    "text\r```sh\r{{a}}\r```",
+    "    ```\n```sh\n{{a}}\n```",
+    "```sh\nls\n```x\n{{a}}\n```",
   ])("may hold no value in a block of code: %j", (instructions) => {
     expect(templateProblem({ instructions })).toBeDefined();
   });

@@ -1,3 +1,6 @@
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { beforeAll, expect, it } from "vitest";
 import { sign } from "../../../functions/webhooks/signature.ts";
 import type { Client, Said } from "./support/client.ts";
@@ -36,6 +39,25 @@ async function send(body: string | Uint8Array, headers: Record<string, string>, 
   const url = `${given.client.instance.url}/api/webhooks/${name}`;
   const response = await fetch(url, { method: "POST", headers, body: Buffer.from(body) });
   return { status: response.status, body: await response.json() };
+}
+
+/** Sends more and more without saying how much it will be, until there is an answer: its status. */
+async function sendEndless(): Promise<number | undefined> {
+  const url = `${given.client.instance.url}/api/webhooks/github`;
+  const headers = { "content-type": "application/json", "transfer-encoding": "chunked" };
+  const sending = request(url, { method: "POST", headers });
+  const answer = once(sending, "response") as Promise<[IncomingMessage]>;
+  sending.on("error", () => {}); // the connection is closed under what is still being sent
+  const chunk = Buffer.alloc(64 * 1024, " ");
+  let left = (25 * 1024 ** 2) / chunk.byteLength;
+  const more = () => {
+    left -= 1;
+    if (left > 0) sending.write(chunk, (error) => error || more());
+  };
+  more();
+  const [response] = await answer;
+  sending.destroy();
+  return response.statusCode;
 }
 
 async function settled(client: Client, id: string) {
@@ -106,6 +128,32 @@ describeOwn("a webhook of GitHub", () => {
     expect(await runs(client)).toBe(before);
   });
 
+  it("tells a Run of a check that failed on its branch, and continues it by a command at its pull request", async () => {
+    const { client } = given;
+    const script = sh(
+      "echo '// adds' >> sum.mjs && git commit -qam 'docs: say what it does' && git push -q",
+      "wheelhouse-pr --title 'Say what it does'",
+    );
+    const text = `/wheelhouse ${script}`;
+    const { runId } = await settled(client, idOf(await deliver(commented(text))));
+    const run = await client.untilStatus(runId, "completed", "failed");
+    const check = {
+      what: "check-failed",
+      repository: "acme/sums",
+      name: "lint\n```sh\nfalse\n```",
+    };
+    const failed = await settled(
+      client,
+      idOf(await deliver({ ...check, branch: `wheelhouse/${runId}` })),
+    );
+    expect(failed).toMatchObject({ state: "done", runId });
+    const continued = await client.until(runId, (it) => it.leg === 2 && it.completedAt !== null);
+    expect(continued.status).toBe("completed");
+    const number = run.pullRequests?.[0]?.number;
+    const command = await deliver(commented("/wheelhouse once more", number));
+    expect(await settled(client, idOf(command))).toMatchObject({ state: "done", runId });
+  });
+
   it("starts a Run for a command of somebody who may write", async () => {
     const { client } = given;
     const text = `/wheelhouse ${sh("git log --format=%s -1")}`;
@@ -122,12 +170,17 @@ describeOwn("a webhook of GitHub", () => {
     const forged = (await deliver(labelled(), { secret: "another secret of 16" })).status;
     expect(forged).toBe(401);
     expect((await send(sent.body, unsigned)).status).toBe(401);
-    const older = { ...unsigned, "x-hub-signature": "sha1=0000" };
+    const sha1 = createHmac("sha1", secret).update(sent.body).digest("hex");
+    const older = { ...unsigned, "x-hub-signature": `sha1=${sha1}` };
     expect((await send(sent.body, older)).status).toBe(401);
     const short = { ...unsigned, "x-hub-signature-256": signature.slice(0, 20) };
     expect((await send(sent.body, short)).status).toBe(401);
     expect((await send(sent.body.replace("genuine", "genuinf"), sent.headers)).status).toBe(401);
-    expect((await send(sent.body, sent.headers, "unknown")).status).toBe(401);
+    const [unknown, wrong] = [
+      await send(sent.body, sent.headers, "unknown"),
+      await send(sent.body, unsigned),
+    ];
+    expect(unknown).toEqual({ ...wrong, status: 401 });
     expect(await runs(client)).toBe(before);
   });
 
@@ -135,6 +188,7 @@ describeOwn("a webhook of GitHub", () => {
     const { client } = given;
     const json = { "content-type": "application/json" };
     expect((await send(new Uint8Array(25 * 1024 ** 2), json)).status).toBe(413);
+    expect(await sendEndless()).toBe(413);
     const form = { "content-type": "application/x-www-form-urlencoded" };
     expect((await send("payload=1", form)).status).toBe(415);
     expect((await client.get("/api/me")).status).toBe(200);
@@ -220,6 +274,9 @@ describeOwn("a webhook of one's own", () => {
     expect(run.title).toBe("Deploy shop '''sh rm -rf / '''");
 
     expect((await send(body, headers, "deploy")).body.delivery.repeated).toBe(true);
+    const rewritten = `${headers["wheelhouse-signature"]},v1=${"0".repeat(64)}`;
+    const replayed = await send(body, { ...headers, "wheelhouse-signature": rewritten }, "deploy");
+    expect(replayed).toMatchObject({ status: 200, body: { delivery: { repeated: true } } });
     const late = signed(Date.now() - 301_000);
     expect((await send(body, late, "deploy")).status).toBe(401);
     expect((await send(body.replace("shop", "shoq"), headers, "deploy")).status).toBe(401);

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import type { KeptWebhook } from "../../shared/schemas/webhook.ts";
+import { isGenuine, understand } from "./read.ts";
+import { githubSignature, sign } from "./signature.ts";
+
+const secret = "0".repeat(43);
+const now = Date.parse("2026-11-23T10:00:00.000Z");
+const rawBody = Buffer.from('{"n":1}');
+const own: KeptWebhook = {
+  ...{ name: "own", kind: "custom", secret, createdAt: "", createdBy: "ada" },
+  start: { label: "wheelhouse" },
+  template: { instructions: "Look at {{n}}." },
+};
+const incoming = (headers: Record<string, string>) => ({
+  header: (name: string) => headers[name],
+  rawBody,
+});
+const signed = (signature: string) => incoming({ "wheelhouse-signature": signature });
+
+describe("a delivery of one's own webhook", () => {
+  it("is the same one, however its signature is written", () => {
+    const right = sign(secret, rawBody, now);
+    const written = [
+      right,
+      right.replace(/[a-f]/g, (it) => it.toUpperCase()),
+      `${right},v1=${"0".repeat(64)}`,
+      right.replace(",", `,v1=${"1".repeat(64)},`),
+    ].map(signed);
+    expect(written.map((it) => isGenuine(own, it, now))).toEqual([true, true, true, true]);
+    expect(new Set(written.map((it) => understand(own, it).hash)).size).toBe(1);
+  });
+
+  it("is another one at another time", () => {
+    const [a, b] = [now, now + 1_000].map((it) => signed(sign(secret, rawBody, it)));
+    expect(a && understand(own, a).hash).not.toBe(b && understand(own, b).hash);
+  });
+
+  it("does nothing where its values would begin a block of code", () => {
+    const template = { instructions: "{{x}}``{{n}}`sh\n{{n}}" };
+    const { plan } = understand({ ...own, template }, signed(sign(secret, rawBody, now)));
+    expect(plan).toMatchObject({ do: "run" });
+    const empty = { instructions: "``{{x}}`sh\n{{n}}" };
+    expect(
+      understand({ ...own, template: empty }, signed(sign(secret, rawBody, now))).plan,
+    ).toEqual({ do: "nothing", why: "a value of the payload would begin or end a block of code" });
+  });
+});
+
+describe("a webhook that is not there", () => {
+  it.each([
+    { "wheelhouse-signature": sign(secret, rawBody, now) },
+    { "x-hub-signature-256": githubSignature(secret, rawBody) },
+    { authorization: `Basic ${Buffer.from(`x:${secret}`).toString("base64")}` },
+  ])("has no delivery that is genuine: %j", (headers) => {
+    expect(isGenuine(undefined, incoming(headers), now)).toBe(false);
+  });
+
+  it("takes only the proof of its kind", () => {
+    const github = incoming({ "x-hub-signature-256": githubSignature(secret, rawBody) });
+    expect(isGenuine({ ...own, kind: "github" }, github, now)).toBe(true);
+    expect(isGenuine(own, github, now)).toBe(false);
+    expect(isGenuine({ ...own, kind: "azure" }, github, now)).toBe(false);
+  });
+});

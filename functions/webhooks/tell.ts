@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { idFrom } from "../../shared/id.ts";
+import type { Run } from "../../shared/run.ts";
+import { runOfBranch } from "../code-hosts/branch-name.ts";
+import { branchOfPull } from "../code-hosts/pull-branch.ts";
+import { repositoryName, sameRepository } from "../code-hosts/repository.ts";
+import { commit } from "../commit.ts";
+import type { Ports } from "../ports.ts";
+import { countCheck, uncountCheck } from "./checks-told.ts";
+import { done, ignored, type Outcome, refusalOf, refused, requestFor } from "./outcome.ts";
+import type { Plan } from "./plan.ts";
+
+type Tell = Extract<Plan, { do: "tell" }>;
+
+/** Sends a Run a message, once for each key. */
+export async function tell(
+  ports: Ports,
+  team: string,
+  plan: Tell,
+  key: string,
+  webhook: string,
+): Promise<Outcome> {
+  const runId = plan.runId ?? (await runOfPull(ports, team, plan));
+  const last = runId === undefined ? undefined : await ports.log.last(runId);
+  if (last?.after.team !== team) return ignored("no Run of this team has that branch");
+  const run = last.after;
+  const own = run.ticket?.repository?.id;
+  if (!own || !sameRepository(own, plan.repository))
+    return ignored(`the Run works in another repository than ${repositoryName(plan.repository)}`);
+
+  const by = plan.by ? `${plan.by.name} (${webhook})` : webhook;
+  const id = idFrom("message", createHash("sha256").update(key).digest());
+  const request = requestFor(key, by, "message");
+  const before = last.requests.some((it) => it.key === request.key);
+  const refusal = before ? undefined : await refusalToTell(ports, team, plan, run, { key, id });
+  if (refusal) return refusal;
+
+  const autonomous = run.mode === "autonomous";
+  const message = { type: "message", by, id, text: plan.text, autonomous } as const;
+  const { reply } = await commit(ports, run.id, message, request);
+  if (reply.status < 400) return done("sent to the Run", run.id);
+  if (!plan.by) await uncountCheck(ports, run, key);
+  const error = reply.body["error"] as { message?: string } | undefined;
+  return { ...refused(error?.message ?? "the Run did not take it"), runId: run.id };
+}
+
+/** Why the Run is not told now; undefined when it is to be. */
+async function refusalToTell(
+  ports: Ports,
+  team: string,
+  plan: Tell,
+  run: Run,
+  { key, id }: { key: string; id: string },
+): Promise<Outcome | undefined> {
+  const stranger = plan.by ? await refusalOf(ports, team, plan.by) : undefined;
+  if (stranger) return refused(stranger);
+  // a message to a Run that asks is its answer, and nobody saw the question where this was written
+  const asks = "The Run waits for an answer. Answer it in the console first, then send this again.";
+  if (run.open) return { ...refused(asks), runId: run.id };
+  const many = plan.by ? undefined : await countCheck(ports, run, { key, message: id });
+  return many === undefined ? undefined : { ...ignored(many), runId: run.id };
+}
+
+async function runOfPull(
+  ports: Ports,
+  team: string,
+  { repository, pullRequest }: Tell,
+): Promise<string | undefined> {
+  if (pullRequest === undefined) return undefined;
+  const hosts = await ports.codeHosts(team);
+  const branch = await branchOfPull(hosts, repository, pullRequest, ports.fetch);
+  return branch === undefined ? undefined : runOfBranch(branch);
+}

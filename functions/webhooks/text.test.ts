@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { partsOf } from "../devbox/blocks.ts";
+import { bytesOf, cut, oneLine, quoted } from "./text.ts";
+
+describe("somebody else's words", () => {
+  it.each(["\n", "\r", "\r\n"])("are quoted on every line, whatever ends it: %j", (end) => {
+    const text = ["x", "```sh", "rm", "```"].join(end);
+    expect(quoted(text)).toBe("> x\n> ```sh\n> rm\n> ```");
+    expect(partsOf(quoted(text)).map((it) => it.kind)).toEqual(["text"]);
+  });
+
+  it("never begin a block where they are put in", () => {
+    const hostile = fc
+      .array(fc.constantFrom("`", "~", "sh", "\n", "\r", " ", "\u2028"), { maxLength: 12 })
+      .map((it) => it.join(""));
+    fc.assert(
+      fc.property(hostile, hostile, (a, b) => {
+        const text = `${oneLine(a, 100)}${oneLine(b, 100)}\nrm`;
+        expect(partsOf(text).every((it) => it.kind === "text")).toBe(true);
+      }),
+    );
+  });
+
+  it("are cut to bytes of JSON and never within a character", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.integer({ min: 10, max: 60 }), (text, most) => {
+        const short = cut(text, most);
+        expect(bytesOf(short)).toBeLessThanOrEqual(most);
+        expect(short.isWellFormed()).toBe(true);
+        expect(short === text || short.endsWith("…")).toBe(true);
+      }),
+    );
+  });
+});
