@@ -20,6 +20,8 @@ export type PersonCommand =
       readonly text: string;
       /** For a message that continues a finished Run. */
       readonly autonomous: boolean;
+      /** Written where the Run's question is not seen: it is no answer. */
+      readonly unasked?: true;
     }
   | { readonly type: "withdraw"; readonly by: string; readonly message: string }
   /** Deliver a queued message within the running turn. */

@@ -65,7 +65,7 @@ const answered = ({ id, by, at }: { id: string; by: string; at: string }): Reply
 
 function message(
   run: Run,
-  { id, text, by, autonomous }: Extract<PersonCommand, { type: "message" }>,
+  { id, text, by, autonomous, unasked }: Extract<PersonCommand, { type: "message" }>,
   now: string,
 ): Ruling {
   if (text.trim() === "")
@@ -77,6 +77,11 @@ function message(
     throw new Problem(
       "run-not-waiting",
       "The Run is stopping. Send this again when it has stopped.",
+    );
+  if (run.open && unasked)
+    throw new Problem(
+      "run-not-waiting",
+      "The Run waits for an answer. Answer it in the console first, then send this again.",
     );
   if (run.open) {
     const answers = messageAsAnswers(run.open.questions, text);

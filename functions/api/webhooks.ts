@@ -4,13 +4,16 @@ import { webhookName } from "../../shared/schemas/webhook.ts";
 import { largestWebhook } from "../code-hosts/webhook-event.ts";
 import type { Ports } from "../ports.ts";
 import { receive } from "../webhooks/receive.ts";
+import { type Rate, rateLimit } from "./rate-limit.ts";
 import { tooLarge } from "./request.ts";
 
 const teamGrammar = /^[A-Za-z0-9_+=.@-]{1,64}$/;
 
 /** Where others deliver: nobody is signed in here, and a delivery proves itself. */
-export const webhookRoutes = (ports: Ports) =>
-  new Hono().post("/webhooks/:name", async (c) => {
+export function webhookRoutes(ports: Ports, now = () => performance.now()) {
+  const genuine = rateLimit(ofOne, now);
+  const forged = rateLimit(ofStrangers, now);
+  return new Hono().post("/webhooks/:name", async (c) => {
     const type = c.req.header("content-type") ?? "";
     if (!/^application\/json\s*(;|$)/i.test(type))
       throw new Problem(
@@ -22,10 +25,28 @@ export const webhookRoutes = (ports: Ports) =>
     const team = c.req.query("team") ?? "local";
     const incoming = { header: (it: string) => c.req.header(it), rawBody };
     const known = teamGrammar.test(team) ? team : "unknown";
-    const { repeated, ...delivery } = await receive(ports, known, name, incoming);
+    const admit = () => tooMany(genuine({ team: known, name }));
+    const received = await receive(ports, known, name, incoming, admit).catch((error: unknown) => {
+      if (error instanceof Problem && error.code === "unauthorized")
+        tooMany(forged({ team: "", name: "" }));
+      throw error;
+    });
+    const { repeated, ...delivery } = received;
     if (repeated) return c.json({ delivery: { ...delivery, repeated } }, 200);
     return c.json({ delivery }, 202);
   });
+}
+
+/** Deliveries to one webhook, and all together that prove nothing. */
+const ofOne: Rate = { burst: 120, perSecond: 2 };
+const ofStrangers: Rate = { burst: 120, perSecond: 10 };
+
+function tooMany(seconds: number): void {
+  if (seconds > 0)
+    throw new Problem("too-many-requests", `Too many deliveries. Try again in ${seconds} s.`, {
+      retryAfter: seconds,
+    });
+}
 
 /** No more of a body is read than a webhook may have. */
 async function bodyOf(c: Context): Promise<Uint8Array> {

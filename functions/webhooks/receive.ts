@@ -26,12 +26,15 @@ const patienceMs = 700;
 /**
  * Takes a delivery: proves it, writes it down, and does what it asks for as far as that takes no longer than a
  * moment. Throws a Problem for one that is not genuine or not understood; then nothing was written.
+ *
+ * @param admit refuses, by a Problem, one that is genuine and too many
  */
 export async function receive(
   ports: Ports,
   team: string,
   name: string,
   incoming: Incoming,
+  admit: () => void = () => {},
 ): Promise<Received> {
   const webhook = await webhookOf(ports, team, name);
   const now = ports.now();
@@ -41,6 +44,7 @@ export async function receive(
       "unauthorized",
       "There is no such webhook, or the delivery is not signed with its secret.",
     );
+  admit();
   const { delivery, event, plan, hash } = understand(webhook, incoming);
   const id = `${now}-${Buffer.from(ports.entropy(9)).toString("base64url")}`;
   const kept: KeptDelivery = {

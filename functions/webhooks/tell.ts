@@ -36,7 +36,7 @@ export async function tell(
   if (refusal) return refusal;
 
   const autonomous = run.mode === "autonomous";
-  const message = { type: "message", by, id, text: plan.text, autonomous } as const;
+  const message = { type: "message", by, id, text: plan.text, autonomous, unasked: true } as const;
   const { reply } = await commit(ports, run.id, message, request);
   if (reply.status < 400) return done("sent to the Run", run.id);
   if (!plan.by) await uncountCheck(ports, run, key);
@@ -54,9 +54,6 @@ async function refusalToTell(
 ): Promise<Outcome | undefined> {
   const stranger = plan.by ? await refusalOf(ports, team, plan.by) : undefined;
   if (stranger) return refused(stranger);
-  // a message to a Run that asks is its answer, and nobody saw the question where this was written
-  const asks = "The Run waits for an answer. Answer it in the console first, then send this again.";
-  if (run.open) return { ...refused(asks), runId: run.id };
   const many = plan.by ? undefined : await countCheck(ports, run, { key, message: id });
   return many === undefined ? undefined : { ...ignored(many), runId: run.id };
 }

@@ -68,7 +68,7 @@ export const administrationOperations = {
         z.object({ delivery: z.object({ id: z.string(), state: z.enum(deliveryStates) }) }),
       ),
     },
-    refusals: ["unauthorized"],
+    refusals: ["unauthorized", "too-many-requests"],
   },
   "get /api/incoming-webhooks": {
     ...{
