@@ -1,0 +1,116 @@
+import { MemoryRouter, Route } from "@solidjs/router";
+import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { answerCalls, type Call, completeDom } from "../testing/dom.ts";
+import { SettingsPage } from "./settings-page.tsx";
+
+const key = {
+  ...{ id: "key_1", name: "deploy-bot", scope: "run", createdBy: "ada" },
+  ...{ createdAt: "2026-11-23T10:00:00.000Z", lastUsedAt: null, expiresAt: null },
+};
+const delivery = {
+  ...{ id: "1", webhook: "github", delivery: "d", event: "acme/sums#1 labelled wheelhouse" },
+  ...{ at: "2026-11-23T10:00:00.000Z", state: "refused", why: "eve may not write to acme/sums" },
+  runId: null,
+};
+type Answer = { status?: number; body?: unknown } | undefined;
+
+/** The settings of a team with these answers of the server; what is not answered is an empty list. */
+function open(answer: (call: Call) => Answer): Call[] {
+  const calls = answerCalls((call) => {
+    const said = answer(call);
+    if (said) return said;
+    if (call.path === "/keys") return { body: { keys: [] } };
+    if (call.path === "/workers") return { body: { workers: [] } };
+    if (call.path.includes("deliveries")) return { body: { deliveries: [] } };
+    if (call.path.includes("attempts")) return { body: { attempts: [] } };
+    return { body: { webhooks: [] } };
+  });
+  render(() => (
+    <MemoryRouter>
+      <Route path="*" component={SettingsPage} />
+    </MemoryRouter>
+  ));
+  return calls;
+}
+const part = (name: string) => within(screen.getByRole("region", { name }));
+
+describe("the settings", () => {
+  beforeEach(completeDom);
+  afterEach(() => {
+    cleanup();
+    vi.unstubAllGlobals();
+  });
+
+  it("make a key, and show its secret once", async () => {
+    const secret = "wheelhouse_bG9jYWw.key_1.s3cret";
+    const calls = open(({ method, path }) =>
+      method === "POST" && path === "/keys" ? { status: 201, body: { key, secret } } : undefined,
+    );
+    const keys = part("API keys");
+    await keys.findByText(/There is no key yet/);
+    fireEvent.input(keys.getByLabelText("Name"), { target: { value: "deploy-bot" } });
+    fireEvent.click(keys.getByRole("button", { name: "Make a key" }));
+    await keys.findByText(secret);
+    const made = calls.find(({ method }) => method === "POST");
+    expect(made?.body).toEqual({ name: "deploy-bot", scope: "run", expiresInDays: 90 });
+    fireEvent.click(keys.getByRole("button", { name: "I have it" }));
+    expect(keys.queryByText(secret)).toBeNull();
+  });
+
+  it("revoke a key after a second look at what that means", async () => {
+    const calls = open(({ method, path }) =>
+      path === "/keys" && method === "GET" ? { body: { keys: [key] } } : undefined,
+    );
+    const keys = part("API keys");
+    fireEvent.click(await keys.findByRole("button", { name: "Revoke deploy-bot" }));
+    await keys.findByText(/is refused from now on/);
+    expect(calls.some(({ method }) => method === "DELETE")).toBe(false);
+    fireEvent.click(keys.getByRole("button", { name: "Revoke" }));
+    await vi.waitFor(() =>
+      expect(calls.find(({ method }) => method === "DELETE")?.path).toBe("/keys/key_1"),
+    );
+  });
+
+  it("say at its field what is wrong with a template, and keep what was typed", async () => {
+    const why = "A code block is run as it stands.";
+    const fields = { "template.instructions": why };
+    open(({ method }) =>
+      method === "PUT"
+        ? { status: 422, body: { error: { code: "run-invalid", message: why, fields } } }
+        : undefined,
+    );
+    const incoming = part("Incoming webhooks");
+    fireEvent.change(incoming.getByLabelText("From"), { target: { value: "custom" } });
+    fireEvent.input(incoming.getByLabelText("Name"), { target: { value: "deploy" } });
+    const typed = "```sh\n{{a}}\n```";
+    fireEvent.input(incoming.getByLabelText("Instructions"), { target: { value: typed } });
+    fireEvent.click(incoming.getByRole("button", { name: "Make the webhook" }));
+    expect((await incoming.findByRole("alert")).textContent).toContain(why);
+    expect(incoming.getByLabelText<HTMLTextAreaElement>("Instructions").value).toBe(typed);
+  });
+
+  it("say in words what became of a delivery", async () => {
+    open(({ path }) =>
+      path.includes("deliveries") ? { body: { deliveries: [delivery] } } : undefined,
+    );
+    const entry = (await part("Incoming webhooks").findByText(/labelled wheelhouse/)).closest("li");
+    expect(entry?.textContent).toMatch(/Refused.*eve may not write to acme\/sums/);
+  });
+
+  it("say what is wrong with an address", async () => {
+    const why = "That address is of an inner network.";
+    open(({ method, path }) =>
+      method === "POST" && path === "/outgoing-webhooks"
+        ? {
+            status: 422,
+            body: { error: { code: "run-invalid", message: why, fields: { url: why } } },
+          }
+        : undefined,
+    );
+    const outgoing = part("Outgoing webhooks");
+    fireEvent.input(outgoing.getByLabelText("Address"), { target: { value: "https://10.0.0.1" } });
+    fireEvent.click(outgoing.getByRole("button", { name: "Add" }));
+    await outgoing.findByText(why);
+  });
+});
