@@ -133,9 +133,10 @@ EOF`),
     );
     await given.it.untilStatus(id, "needs-you");
     const page = await open("/", 390, scheme);
-    for (const path of ["/", "/new", `/runs/${id}`]) {
+    for (const path of ["/", "/inbox", "/settings", "/new", `/runs/${id}`]) {
       await page.goto(`${given.it.instance.url}${path}`);
       await page.getByRole("main").waitFor();
+      if (path === "/inbox") await page.getByText("Where?").first().waitFor();
       if (path.startsWith("/runs")) await page.locator("form[data-open-question]").waitFor();
       expect(await overflow(page)).toBe(0);
       expect(await accessible(page)).toEqual([]);
