@@ -35,7 +35,7 @@ export async function startRun(
   if (before) return before;
 
   const [hosts, workers, engines, free, waiting] = await Promise.all([
-    wanted.ticketUrl === undefined ? undefined : ports.codeHosts(caller.team),
+    wanted.ticketUrl === undefined ? undefined : hostsOf(ports, caller.team),
     ports.workers.list(caller.team),
     ports.workers.engines(caller.team),
     ports.places.free(),
@@ -61,6 +61,9 @@ export async function startRun(
   await follow(ports, run, commit);
   return run;
 }
+
+/** A setting that cannot be used is said by the Run, once it looks for its ticket. */
+const hostsOf = (ports: Ports, team: string) => ports.codeHosts(team).catch(() => undefined);
 
 function runId(ports: Ports, { team }: Caller, request: Request | undefined): string {
   if (!request) return idFrom("run", ports.entropy(17));

@@ -27,7 +27,7 @@ import { createScript } from "./script.ts";
 import { Spool } from "./spool.ts";
 import type { Place } from "./step.ts";
 import { work } from "./turns.ts";
-import { openWorkplace } from "./workplace.ts";
+import { openWorkplace, withTicket } from "./workplace.ts";
 
 /** The DevBox saves and ends: its Run is parked or stopped, or the machine goes down. */
 export class AskedToEnd extends Error {
@@ -45,14 +45,15 @@ const ephemeralFlushMs = 60_000;
  * `Over` as soon as the commands have ended; anything else is a bug.
  */
 export async function live(
-  config: BoxConfig,
+  given: BoxConfig,
   stop: AbortController,
   coordinator: () => string,
 ): Promise<never> {
-  const { folders } = config;
+  const { folders } = given;
   const { signal } = stop;
   const line = createLine(await sendTo(coordinator), note);
-  const hello = await sayHello(config, line, signal);
+  const hello = await sayHello(given, line, signal);
+  const config = hello.ticket ? withTicket(given) : given;
   if (hello.ephemeral)
     await restore(config, hello, () => sayHello(config, line, signal), note, signal);
   const stopping = (why: string) => stop.abort(new AskedToEnd(why));

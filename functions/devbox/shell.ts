@@ -50,8 +50,6 @@ export function commandEnv({ runId, command }: Pick<BoxConfig, "runId" | "comman
     WHEELHOUSE_RUN: runId,
     WHEELHOUSE_SOCKET: command.socket,
     WHEELHOUSE_ENV: `${command.home}/.wheelhouse/env`,
-    /** There while the Run has a ticket. */
-    WHEELHOUSE_TICKET: `${command.home}/ticket.md`,
   };
 }
 

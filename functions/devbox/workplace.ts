@@ -1,4 +1,8 @@
-import { boxPullRequestReply, type HelloReply } from "../../shared/schemas/devbox.ts";
+import {
+  type BoxConfig,
+  boxPullRequestReply,
+  type HelloReply,
+} from "../../shared/schemas/devbox.ts";
 import { exec } from "./exec.ts";
 import { createGitCredential } from "./git-credential.ts";
 import { type GitGate, openGitGate, type PullRequestDoor } from "./git-gate.ts";
@@ -15,13 +19,20 @@ type Ticket = NonNullable<HelloReply["ticket"]>;
  */
 const code = `
 mkdir -p "$HOME/.wheelhouse"
-printf '%s' "$__ticket" > "$HOME/ticket.md"
+printf '%s' "$__ticket" > "$WHEELHOUSE_TICKET"
 printf '%s' "$__git" > "$HOME/.wheelhouse/gitconfig"
 if command -v git > /dev/null; then
   git config --global --get-all include.path | grep -qxF .wheelhouse/gitconfig ||
     git config --global --add include.path .wheelhouse/gitconfig
 fi
 `;
+
+/** The surroundings of commands, with the place of the ticket's file in it. */
+export const withTicket = (config: BoxConfig): BoxConfig => {
+  const { command } = config;
+  const env = { ...command.env, WHEELHOUSE_TICKET: `${command.home}/ticket.md` };
+  return { ...config, command: { ...command, env } };
+};
 
 /** Opens the way to the Run's repository, when it has one, and lays the ticket out. Returns how to end it. */
 export async function openWorkplace(
