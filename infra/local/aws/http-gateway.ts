@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { buffer } from "node:stream/consumers";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { FunctionPool } from "./function-pool.ts";
 
@@ -14,8 +13,8 @@ export async function throughGateway(
 ): Promise<void> {
   if (Number(request.headers["content-length"] ?? 0) > maxBody)
     return refuse(response, 413, "Request Entity Too Large");
-  const body = await buffer(request);
-  if (body.length > maxBody) return refuse(response, 413, "Request Entity Too Large");
+  const body = await bodyOf(request);
+  if (!body) return refuse(response, 413, "Request Entity Too Large");
   try {
     const result = await pool.invoke(eventOf(request, body));
     reply(response, result as APIGatewayProxyStructuredResultV2);
@@ -25,6 +24,18 @@ export async function throughGateway(
     else if (name === "Sandbox.Timedout") refuse(response, 504, "Gateway Timeout");
     else refuse(response, 500, "Internal Server Error");
   }
+}
+
+/** Undefined as soon as there is more than a request may hold, whether it ever ends or not. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > maxBody) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {
