@@ -11,6 +11,17 @@ export type Sent = {
   readonly why?: string;
 };
 
+/** What the codes of the system mean: https://nodejs.org/api/errors.html#common-system-errors */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there",
+  ECONNRESET: "it broke the connection off",
+  EHOSTUNREACH: "its network cannot be reached",
+  ENETUNREACH: "its network cannot be reached",
+  ENOTFOUND: "its name is not known",
+  EAI_AGAIN: "its name could not be looked up",
+  ETIMEDOUT: "it did not answer",
+};
+
 /** A name that leads into an inner network leads nowhere: it is looked up here, and what was found is connected to. */
 const outerOnly: LookupFunction = (host, options, done) => {
   lookup(host, { ...options, all: true }, (error, found) => {
@@ -53,7 +64,7 @@ export function send(
   });
   outgoing.once("error", (error: NodeJS.ErrnoException) => {
     clearTimeout(timer);
-    resolve({ status: 0, why: error.code ?? error.message });
+    resolve({ status: 0, why: reasons[error.code ?? ""] ?? error.message });
   });
   outgoing.end(body);
   return promise;

@@ -1,6 +1,7 @@
 import { createSignal, onCleanup } from "solid-js";
 import { ApiError } from "../request.ts";
 import type { Happening } from "./history.tsx";
+import { keptRows } from "./kept-rows.ts";
 
 const rereadMs = 15_000;
 
@@ -8,49 +9,62 @@ const rereadMs = 15_000;
 export function createHistory(
   read: (before?: string) => Promise<{ items: Happening[]; before?: string | undefined }>,
 ) {
-  const [newest, setNewest] = createSignal<Happening[]>();
-  const [older, setOlder] = createSignal<Happening[]>([]);
+  const [items, setItems] = createSignal<readonly Happening[]>();
   const [before, setBefore] = createSignal<string>();
   const [problem, setProblem] = createSignal<string>();
+  const [busy, setBusy] = createSignal(false);
 
-  const attempt = async (from?: string) => {
+  const page = async (from?: string) => {
+    setBusy(true);
     try {
-      const page = await read(from);
+      const got = await read(from);
       setProblem(undefined);
-      return page;
+      return got;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error.message);
       return undefined;
+    } finally {
+      setBusy(false);
     }
   };
   const reload = async () => {
-    const page = await attempt();
-    if (!page) return;
-    setNewest(page.items);
-    if (older().length === 0) setBefore(page.before);
+    const newest = await page();
+    if (!newest) return;
+    const known = items() ?? [];
+    const ids = new Set(newest.items.map(({ id }) => id));
+    // nothing in common: what lies between is not known, so the older ones begin anew
+    const joined = known.some(({ id }) => ids.has(id));
+    const older = joined ? known.filter(({ id }) => !ids.has(id)) : [];
+    if (older.length === 0) setBefore(newest.before);
+    setItems([...keptRows(known, newest.items), ...older]);
   };
-  const loadMore = async () => {
-    const page = await attempt(before());
-    if (!page) return;
-    setOlder([...older(), ...page.items]);
-    setBefore(page.before);
+  const loadOlder = async () => {
+    const from = before();
+    const older = await page(from);
+    if (!older || before() !== from) return;
+    const known = items() ?? [];
+    const ids = new Set(known.map(({ id }) => id));
+    setItems([...known, ...older.items.filter(({ id }) => !ids.has(id))]);
+    setBefore(older.before);
   };
-  void reload();
-  const timer = setInterval(() => document.hidden || void reload(), rereadMs);
-  onCleanup(() => clearInterval(timer));
-
-  const items = () => {
-    const first = newest();
-    if (!first) return undefined;
-    const known = new Set(first.map(({ id }) => id));
-    return [...first, ...older().filter(({ id }) => !known.has(id))];
+  const look = () => {
+    if (!document.hidden) void reload();
   };
+  look();
+  const timer = setInterval(look, rereadMs);
+  document.addEventListener("visibilitychange", look);
+  onCleanup(() => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", look);
+  });
   return {
     items,
     problem,
+    busy,
     more: () => before() !== undefined,
-    loadMore: () => void loadMore(),
+    loadOlder: () => void loadOlder(),
     reload: () => void reload(),
   };
 }
+export type HistoryPages = ReturnType<typeof createHistory>;

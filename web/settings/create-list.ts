@@ -1,51 +1,28 @@
-import { createSignal, onCleanup } from "solid-js";
+import { createSignal } from "solid-js";
 import { ApiError } from "../request.ts";
+import { keptRows } from "./kept-rows.ts";
 
-const rereadMs = 15_000;
-
-/** A list of the server: read now, again when it is asked to, and while somebody looks. */
-export function createList<T>(read: () => Promise<T[]>, live = false) {
+/** A list of the server: read now, and again when it is asked to. */
+export function createList<T>(read: () => Promise<T[]>) {
   const [items, setItems] = createSignal<T[]>();
-  const [problem, setProblem] = createSignal<string>();
+  const [error, setError] = createSignal<ApiError>();
   const reread = async (): Promise<void> => {
     try {
-      setItems(await read());
-      setProblem(undefined);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      setProblem(error.message);
+      const rows = await read();
+      setItems((before) => keptRows(before ?? [], rows));
+      setError(undefined);
+    } catch (failed) {
+      if (!(failed instanceof ApiError)) throw failed;
+      setError(() => failed);
     }
   };
   void reread();
-  if (live) {
-    const timer = setInterval(() => document.hidden || void reread(), rereadMs);
-    onCleanup(() => clearInterval(timer));
-  }
-  return { items, problem, reread };
-}
-
-/** Something that a form does once: what is wrong with which field stays until the next try. */
-export function createDeed() {
-  const [busy, setBusy] = createSignal(false);
-  const [error, setError] = createSignal<ApiError>();
   return {
-    busy,
-    /** What is wrong as a whole; fields say their own. */
-    problem: () =>
-      error() && Object.keys(error()?.fields ?? {}).length === 0 ? error()?.message : undefined,
-    fieldProblem: (name: string): string | undefined => error()?.fields?.[name],
-    async run<T>(act: () => Promise<T>): Promise<T | undefined> {
-      setBusy(true);
-      setError(undefined);
-      try {
-        return await act();
-      } catch (failed) {
-        if (!(failed instanceof ApiError)) throw failed;
-        setError(() => failed);
-        return undefined;
-      } finally {
-        setBusy(false);
-      }
-    },
+    items,
+    problem: () => error()?.message,
+    /** Who asks may not: asking again changes nothing. */
+    refused: () => error()?.status === 403,
+    reread: () => void reread(),
   };
 }
+export type List<T> = ReturnType<typeof createList<T>>;

@@ -4,12 +4,15 @@ import { Button, ProblemText } from "../ui/controls.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { dayAndTime, fullTime } from "../ui/time.ts";
 import { visible } from "../ui/visible.ts";
-import css from "./settings.module.css";
+import type { HistoryPages } from "./create-history.ts";
+import css from "./history.module.css";
+import settings from "./settings.module.css";
 
 /** One thing that came in or went out, and what became of it. */
 export type Happening = {
   readonly id: string;
   readonly at: string;
+  readonly webhook: string;
   readonly what: string;
   readonly state: string;
   readonly tone: "good" | "bad" | "soft" | "waiting";
@@ -24,64 +27,97 @@ const icons: Readonly<Record<Happening["tone"], IconName>> = {
   waiting: "clock",
 };
 
-/** What came in or went out, the newest first. */
+/** What came in or went out, the newest first: a table, and cards on a phone. */
 export function History(props: {
   title: string;
   none: JSX.Element;
-  items: readonly Happening[] | undefined;
-  problem: string | undefined;
-  more: boolean;
-  loadMore: () => void;
-  reload: () => void;
+  pages: HistoryPages;
+  /** How people know a webhook. */
+  nameOf: (webhook: string) => string;
 }) {
   return (
     <div class={css["history"]}>
       <div class={css["head"]}>
         <h3>{props.title}</h3>
-        <Button small look="quiet" onClick={props.reload}>
+        <Button
+          small
+          look="quiet"
+          aria-label={`Reload: ${props.title}`}
+          disabled={props.pages.busy()}
+          onClick={props.pages.reload}
+        >
           Reload
         </Button>
       </div>
-      <ProblemText text={props.problem} />
-      <Show when={props.items} fallback={<p class={css["soft"]}>Looking…</p>}>
+      <ProblemText text={props.pages.problem()} />
+      <Show
+        when={props.pages.items()}
+        fallback={
+          <Show when={!props.pages.problem()}>
+            <p class={settings["soft"]} role="status">
+              Looking…
+            </p>
+          </Show>
+        }
+      >
         {(items) => (
-          <Show when={items().length > 0} fallback={<p class={css["none"]}>{props.none}</p>}>
-            <ol class={css["rows"]}>
-              <For each={items()}>
-                {(it) => (
-                  <li class={css["happening"]}>
-                    <time dateTime={it.at} title={fullTime(it.at)}>
-                      {dayAndTime(it.at)}
-                    </time>
-                    <span class={css["what"]} dir="auto">
-                      {visible(it.what)}
-                    </span>
-                    <span class={css["state"]} data-tone={it.tone}>
-                      <Icon name={icons[it.tone]} size={14} /> {it.state}
-                    </span>
-                    <span class={css["soft"]} dir="auto">
-                      {visible(it.why)}
-                      <Show when={it.runId}>
-                        {(id) => (
-                          <>
-                            {" "}
-                            <A href={`/runs/${id()}`}>See the Run</A>
-                          </>
-                        )}
-                      </Show>
-                    </span>
-                  </li>
-                )}
-              </For>
-            </ol>
+          <Show when={items().length > 0} fallback={<p class={settings["none"]}>{props.none}</p>}>
+            <table class={css["table"]} aria-label={props.title}>
+              <thead>
+                <tr>
+                  <th scope="col">When</th>
+                  <th scope="col">Webhook</th>
+                  <th scope="col">Event</th>
+                  <th scope="col">State</th>
+                  <th scope="col">Why</th>
+                </tr>
+              </thead>
+              <tbody>
+                <For each={items()}>{(it) => <Line it={it} nameOf={props.nameOf} />}</For>
+              </tbody>
+            </table>
           </Show>
         )}
       </Show>
-      <Show when={props.more}>
-        <Button small onClick={props.loadMore}>
-          Show older ones
+      <Show when={props.pages.more()}>
+        <Button small disabled={props.pages.busy()} onClick={props.pages.loadOlder}>
+          Load older
         </Button>
       </Show>
     </div>
+  );
+}
+
+function Line(props: { it: Happening; nameOf: (webhook: string) => string }) {
+  return (
+    <tr>
+      <td class={css["when"]}>
+        <time dateTime={props.it.at} title={fullTime(props.it.at)}>
+          {dayAndTime(props.it.at)}
+        </time>
+      </td>
+      <td class={css["webhook"]} dir="auto">
+        {visible(props.nameOf(props.it.webhook))}
+      </td>
+      <td class={css["event"]} dir="auto">
+        {visible(props.it.what)}
+      </td>
+      <td class={css["state"]} data-tone={props.it.tone}>
+        <span>
+          <Icon name={icons[props.it.tone]} size={14} /> {props.it.state}
+        </span>
+      </td>
+      <td class={css["why"]}>
+        <bdi>{visible(props.it.why)}</bdi>
+        <Show when={props.it.runId}>
+          {(id) => (
+            <>
+              {" "}
+              <A href={`/runs/${encodeURIComponent(id())}`}>See the Run</A>
+            </>
+          )}
+        </Show>
+      </td>
+    </tr>
   );
 }

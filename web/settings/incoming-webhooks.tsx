@@ -1,17 +1,21 @@
-import { For, Show } from "solid-js";
+import { Show } from "solid-js";
+import { engines } from "../../shared/engine.ts";
 import type { DeliveryView, WebhookView } from "../../shared/schemas/webhook.ts";
+import { api } from "../api.ts";
 import { ProblemText, Tag } from "../ui/controls.tsx";
+import { createLoaded } from "../ui/create-loaded.ts";
 import { visible } from "../ui/visible.ts";
 import { createHistory } from "./create-history.ts";
 import { createList } from "./create-list.ts";
 import { type Happening, History } from "./history.tsx";
+import { ListRows } from "./list-rows.tsx";
 import { NewIncoming } from "./new-incoming.tsx";
 import { RemoveButton } from "./remove-button.tsx";
 import { Copyable } from "./secret-once.tsx";
 import css from "./settings.module.css";
 import { settingsApi } from "./settings-api.ts";
 
-export const kinds: Readonly<Record<WebhookView["kind"], string>> = {
+const kinds: Readonly<Record<WebhookView["kind"], string>> = {
   github: "GitHub",
   azure: "Azure DevOps",
   custom: "one’s own",
@@ -27,6 +31,8 @@ const states: Readonly<Record<DeliveryView["state"], [string, Happening["tone"]]
 /** Webhooks that others deliver to: what starts and continues Runs. */
 export function IncomingWebhooks() {
   const list = createList(settingsApi.incoming);
+  const workers = createLoaded(async () => (await api.workers()).workers);
+  const workerName = (id: string) => workers.value()?.find((it) => it.id === id)?.name ?? id;
   const history = createHistory(async (from) => {
     const { deliveries, before } = await settingsApi.deliveries(from);
     return { items: deliveries.map(happeningOf), before };
@@ -38,52 +44,58 @@ export function IncomingWebhooks() {
         A label, a comment, a review or a failed check at GitHub or Azure DevOps starts a Run or
         continues one; so does anything of your own that sends signed JSON.
       </p>
-      <NewIncoming made={() => void list.reread()} />
-      <ProblemText text={list.problem()} />
-      <Show when={list.items()} fallback={<p class={css["soft"]}>Looking for webhooks…</p>}>
-        {(webhooks) => (
-          <Show when={webhooks().length > 0}>
-            <ul class={css["rows"]}>
-              <For each={webhooks()}>
-                {(it) => (
-                  <li class={css["row"]}>
-                    <div class={css["what"]}>
-                      <strong>{visible(it.name)}</strong>
-                      <Tag>{kinds[it.kind]}</Tag>
-                    </div>
-                    <div class={css["wide"]}>
-                      <Copyable text={`${location.origin}${it.path}`} label="Copy address" />
-                      <p class={css["soft"]}>{startText(it)}</p>
-                    </div>
-                    <RemoveButton
-                      title={`Remove ${visible(it.name)}`}
-                      verb="Remove"
-                      means="Deliveries to it are refused from now on. Runs that it started go on."
-                      remove={() => settingsApi.removeIncoming(it.name)}
-                      removed={() => void list.reread()}
-                    />
-                  </li>
-                )}
-              </For>
-            </ul>
-          </Show>
-        )}
+      <Show when={!list.refused()} fallback={<ProblemText text={list.problem()} />}>
+        <NewIncoming
+          workers={workers.value() ?? []}
+          taken={(list.items() ?? []).map(({ name }) => name)}
+          made={list.reread}
+        />
+        <ListRows list={list} looking="Looking for webhooks…">
+          {(it) => (
+            <>
+              <div class={css["what"]}>
+                <strong>{visible(it.name)}</strong>
+                <Tag>{kinds[it.kind]}</Tag>
+              </div>
+              <div class={css["wide"]}>
+                <Copyable
+                  text={`${location.origin}${it.path}`}
+                  label="Copy address"
+                  what={`Address of ${visible(it.name)}`}
+                />
+                <p class={css["soft"]}>
+                  {startText(it, workerName)} Made by {visible(it.createdBy)}.
+                </p>
+              </div>
+              <RemoveButton
+                title={`Remove ${visible(it.name)}`}
+                verb="Remove"
+                means="Deliveries to it are refused from now on. Runs that it started go on."
+                remove={() => settingsApi.removeIncoming(it.name)}
+                removed={list.reread}
+              />
+            </>
+          )}
+        </ListRows>
+        <History
+          title="Last deliveries"
+          none="Nothing was delivered yet. What comes stands here, and what became of it."
+          pages={history}
+          nameOf={(webhook) => webhook}
+        />
       </Show>
-      <History
-        title="Last deliveries"
-        none="Nothing was delivered yet. What comes stands here, and what became of it."
-        {...{ items: history.items(), problem: history.problem(), more: history.more() }}
-        loadMore={history.loadMore}
-        reload={history.reload}
-      />
     </section>
   );
 }
 
-function startText({ kind, start, template }: WebhookView): string {
-  const where = start.target ? ` on ${start.target.worker}` : ", which asks where to go";
-  const how = start.mode ?? (start.target ? "autonomous" : "interactive");
-  const run = `an ${how} Run${where}${start.engine ? ` with ${start.engine}` : ""}`;
+function startText(
+  { kind, start, template }: WebhookView,
+  workerName: (id: string) => string,
+): string {
+  const { target, engine } = start;
+  const where = target ? ` on ${visible(workerName(target.worker))}` : ", which asks where to go";
+  const how = start.mode ?? (target ? "autonomous" : "interactive");
+  const run = `an ${how} Run${engine ? ` with ${engines[engine]}` : ""}${where}`;
   if (kind !== "custom") return `An issue labelled “${visible(start.label)}” starts ${run}.`;
   const when = template?.when
     ? ` when ${visible(template.when.path)} is “${visible(template.when.equals)}”`
@@ -91,8 +103,7 @@ function startText({ kind, start, template }: WebhookView): string {
   return `A delivery starts ${run}${when}.`;
 }
 
-const happeningOf = (it: DeliveryView): Happening => {
+const happeningOf = ({ id, at, webhook, event, why, runId, ...it }: DeliveryView): Happening => {
   const [state, tone] = states[it.state];
-  const what = `${it.webhook}: ${it.event}`;
-  return { id: it.id, at: it.at, what, state, tone, why: it.why, runId: it.runId };
+  return { id, at, webhook, what: event, state, tone, why, runId };
 };

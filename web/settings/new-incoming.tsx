@@ -1,13 +1,20 @@
-import { createResource, createSignal, createUniqueId, Match, Show, Switch } from "solid-js";
+import { createSignal, createUniqueId, Show } from "solid-js";
 import type { WebhookView } from "../../shared/schemas/webhook.ts";
-import { api } from "../api.ts";
-import { Field } from "../new-run/field.tsx";
+import type { Worker } from "../../shared/worker.ts";
+import { Field, hintId } from "../new-run/field.tsx";
 import { Button, fieldClass, ProblemText } from "../ui/controls.tsx";
 import { Select } from "../ui/select.tsx";
-import { createDeed } from "./create-list.ts";
-import { Copyable, SecretOnce } from "./secret-once.tsx";
+import { createDeed } from "./create-deed.ts";
+import {
+  emptyIncoming,
+  type IncomingDraft,
+  incomingBody,
+  incomingFields,
+} from "./incoming-draft.ts";
+import { IncomingMade } from "./incoming-steps.tsx";
 import css from "./settings.module.css";
-import { type IncomingBody, settingsApi } from "./settings-api.ts";
+import { settingsApi } from "./settings-api.ts";
+import { StartFields } from "./start-fields.tsx";
 import { TemplateFields } from "./template-fields.tsx";
 
 type Kind = WebhookView["kind"];
@@ -19,162 +26,97 @@ const kindOptions: readonly { readonly value: Kind; readonly label: string }[] =
 const usualNames: Readonly<Record<Kind, string>> = { github: "github", azure: "azure", custom: "" };
 
 /** Makes a webhook, and says once where its secret goes. */
-export function NewIncoming(props: { made: () => void }) {
-  const [workers] = createResource(async () => (await api.workers()).workers);
-  const [kind, setKind] = createSignal<Kind>("github");
-  const [name, setName] = createSignal("github");
-  const [label, setLabel] = createSignal("wheelhouse");
-  const [worker, setWorker] = createSignal("");
-  const [template, setTemplate] = createSignal({ instructions: "", path: "", equals: "" });
+export function NewIncoming(props: {
+  workers: readonly Worker[];
+  /** The names that there are. Making one of them again would end the secret that its sender has. */
+  taken: readonly string[];
+  made: () => void;
+}) {
+  const [draft, setDraft] = createSignal(emptyIncoming);
   const [made, setMade] = createSignal<{ webhook: WebhookView; secret: string }>();
-  const deed = createDeed();
-  const ids = { kind: createUniqueId(), name: createUniqueId(), label: createUniqueId() };
-  const workerId = createUniqueId();
-
-  const body = (): IncomingBody => {
-    const chosen = workers.latest?.find((it) => it.id === worker());
-    const image = chosen?.images[0]?.id;
-    const target = chosen ? { worker: chosen.id, ...(image ? { image } : {}) } : undefined;
-    const { instructions, path, equals } = template();
-    return {
-      kind: kind(),
-      start: {
-        ...(kind() === "custom" ? {} : { label: label() }),
-        ...(target ? { target } : {}),
-      },
-      ...(kind() === "custom"
-        ? { template: { instructions, ...(path ? { when: { path, equals } } : {}) } }
-        : {}),
-    };
+  const deed = createDeed(incomingFields);
+  const [kindId, nameId] = [createUniqueId(), createUniqueId()];
+  const set = (change: Partial<IncomingDraft>) => setDraft({ ...draft(), ...change });
+  /** The usual one, where it is free and no other was entered. */
+  const name = () => {
+    const { kind, name } = draft();
+    return name ?? (props.taken.includes(usualNames[kind]) ? "" : usualNames[kind]);
   };
+  const takenText = () =>
+    !made() && props.taken.includes(name())
+      ? `There is a webhook ${name()}. Choose another name, or remove that one first.`
+      : undefined;
+  const nameProblem = () => takenText() ?? deed.fieldProblem("body");
+
   const make = async (event: Event) => {
     event.preventDefault();
-    const done = await deed.run(() => settingsApi.putIncoming(name(), body()));
+    if (takenText()) return document.getElementById(nameId)?.focus();
+    const body = incomingBody(draft(), props.workers);
+    const done = await deed.run(() => settingsApi.putIncoming(name(), body));
     if (!done) return;
     setMade(done);
     props.made();
   };
-
+  const again = () => {
+    setDraft({ ...emptyIncoming, kind: draft().kind });
+    setMade(undefined);
+  };
   return (
     <Show
       when={made()}
       fallback={
         <form class={css["form"]} onSubmit={(event) => void make(event)}>
-          <Field id={ids.kind} label="From" problem={deed.fieldProblem("kind")}>
+          <Field id={kindId} label="From" problem={deed.fieldProblem("kind")}>
             <Select
-              id={ids.kind}
-              value={kind()}
+              id={kindId}
+              value={draft().kind}
               options={kindOptions}
-              choose={(value) => {
-                setKind(value as Kind);
-                setName(usualNames[value as Kind]);
-              }}
+              choose={(value) => set({ kind: value as Kind })}
             />
           </Field>
           <Field
-            id={ids.name}
+            id={nameId}
             label="Name"
-            hint="Of its address."
-            problem={deed.fieldProblem("name") ?? deed.fieldProblem("body")}
+            hint="Of its address: small letters, digits and -."
+            problem={nameProblem()}
           >
             <input
-              id={ids.name}
+              id={nameId}
               class={fieldClass}
               required
               pattern="[a-z][a-z0-9\-]{0,39}"
+              title="Small letters, digits and -, such as github"
+              maxLength={40}
+              autocomplete="off"
+              spellcheck={false}
               placeholder="deploy"
+              aria-describedby={hintId(nameId)}
+              aria-invalid={nameProblem() !== undefined}
               value={name()}
-              onInput={(event) => setName(event.currentTarget.value)}
+              onInput={(event) => set({ name: event.currentTarget.value })}
             />
           </Field>
-          <Field
-            id={workerId}
-            label="Its Runs go to"
-            hint="With a host they are autonomous."
-            problem={deed.fieldProblem("start.target")}
-          >
-            <Select
-              id={workerId}
-              value={worker()}
-              options={[
-                { value: "", label: "ask somebody each time" },
-                ...(workers.latest ?? []).map((it) => ({ value: it.id, label: it.name })),
-              ]}
-              choose={setWorker}
-            />
-          </Field>
-          <Show when={kind() !== "custom"}>
-            <Field id={ids.label} label="Label" problem={deed.fieldProblem("start.label")}>
-              <input
-                id={ids.label}
-                class={fieldClass}
-                required
-                maxLength={100}
-                value={label()}
-                onInput={(event) => setLabel(event.currentTarget.value)}
-              />
-            </Field>
-          </Show>
-          <Show when={kind() === "custom"}>
+          <StartFields
+            draft={draft()}
+            workers={props.workers}
+            set={set}
+            problem={(field) => deed.fieldProblem(`start.${field}`)}
+          />
+          <Show when={draft().kind === "custom"}>
             <TemplateFields
-              value={template()}
-              set={(change) => setTemplate({ ...template(), ...change })}
+              draft={draft()}
+              set={set}
               problem={(field) => deed.fieldProblem(`template.${field}`)}
             />
           </Show>
           <Button look="primary" type="submit" disabled={deed.busy()}>
-            Make the webhook
+            {deed.busy() ? "Making…" : "Make the webhook"}
           </Button>
           <ProblemText text={deed.problem()} />
         </form>
       }
     >
-      {(it) => (
-        <div class={css["made"]}>
-          <Copyable text={`${location.origin}${it().webhook.path}`} label="Copy address" />
-          <SecretOnce
-            secret={it().secret}
-            what={whereTo[it().webhook.kind]}
-            done={() => setMade(undefined)}
-          />
-          <Steps kind={it().webhook.kind} />
-        </div>
-      )}
+      {(it) => <IncomingMade webhook={it().webhook} secret={it().secret} done={again} />}
     </Show>
-  );
-}
-
-const whereTo: Readonly<Record<Kind, string>> = {
-  github: "It is the secret of the webhook at GitHub.",
-  azure: "It is the password of the service hook’s basic authentication; the user name is free.",
-  custom:
-    "Sign each body with it: Wheelhouse-Signature: t=SECONDS,v1=HMAC-SHA256 of “SECONDS.BODY”.",
-};
-
-/** Where the address and the secret are to be put. */
-function Steps(props: { kind: Kind }) {
-  return (
-    <Switch>
-      <Match when={props.kind === "github"}>
-        <ol class={css["steps"]}>
-          <li>At GitHub open the repository’s Settings → Webhooks → Add webhook.</li>
-          <li>Enter the address and the secret, with the content type application/json.</li>
-          <li>
-            Choose the events Issues, Issue comments, Pull request reviews, Pull request review
-            comments and Check runs.
-          </li>
-        </ol>
-      </Match>
-      <Match when={props.kind === "azure"}>
-        <ol class={css["steps"]}>
-          <li>In Azure DevOps open Project settings → Service hooks → Web Hooks.</li>
-          <li>
-            Add one each for work item updated and commented on, build completed, and pull request
-            commented on.
-          </li>
-          <li>Enter the address, and the secret as the basic authentication password.</li>
-        </ol>
-      </Match>
-    </Switch>
   );
 }

@@ -1,9 +1,9 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import type { Occasion, OutgoingView } from "../../shared/schemas/outgoing-webhook.ts";
-import { Field } from "../new-run/field.tsx";
+import { Field, hintId } from "../new-run/field.tsx";
 import { Button, fieldClass, ProblemText } from "../ui/controls.tsx";
 import { Select } from "../ui/select.tsx";
-import { createDeed } from "./create-list.ts";
+import { createDeed } from "./create-deed.ts";
 import { SecretOnce } from "./secret-once.tsx";
 import css from "./settings.module.css";
 import { settingsApi } from "./settings-api.ts";
@@ -19,13 +19,15 @@ const shapes = [
   { value: "wheelhouse", label: "JSON, signed" },
 ];
 
+const nothing = "Choose at least one.";
+
 /** Has Runs told of at another address. */
 export function NewOutgoing(props: { made: () => void }) {
   const [url, setUrl] = createSignal("");
   const [shape, setShape] = createSignal<OutgoingView["shape"]>("slack");
   const [on, setOn] = createSignal<readonly Occasion[]>(all);
   const [secret, setSecret] = createSignal<string>();
-  const deed = createDeed();
+  const deed = createDeed(["url", "shape", "on"]);
   const [urlId, shapeId] = [createUniqueId(), createUniqueId()];
   const toggle = (it: Occasion) =>
     setOn(on().includes(it) ? on().filter((other) => other !== it) : [...on(), it]);
@@ -50,6 +52,9 @@ export function NewOutgoing(props: { made: () => void }) {
                 class={fieldClass}
                 type="url"
                 required
+                autocomplete="off"
+                aria-describedby={hintId(urlId)}
+                aria-invalid={deed.fieldProblem("url") !== undefined}
                 placeholder="https://hooks.slack.com/services/…"
                 value={url()}
                 onInput={(event) => setUrl(event.currentTarget.value)}
@@ -74,9 +79,12 @@ export function NewOutgoing(props: { made: () => void }) {
                 </label>
               )}
             </For>
+            <ProblemText
+              text={deed.fieldProblem("on") ?? (on().length === 0 ? nothing : undefined)}
+            />
           </fieldset>
           <Button look="primary" type="submit" disabled={deed.busy() || on().length === 0}>
-            Add
+            {deed.busy() ? "Adding…" : "Add"}
           </Button>
           <ProblemText text={deed.problem()} />
         </form>
@@ -85,7 +93,7 @@ export function NewOutgoing(props: { made: () => void }) {
       {(it) => (
         <SecretOnce
           secret={it()}
-          what="The receiver checks the header Wheelhouse-Signature with it."
+          what="Put it where the receiver reads it: it checks the header Wheelhouse-Signature with it."
           done={() => setSecret(undefined)}
         />
       )}

@@ -1,11 +1,13 @@
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import type { AttemptView, OutgoingView } from "../../shared/schemas/outgoing-webhook.ts";
 import { Button, ProblemText, Tag } from "../ui/controls.tsx";
 import { dayAndTime } from "../ui/time.ts";
 import { visible } from "../ui/visible.ts";
+import { createDeed } from "./create-deed.ts";
 import { createHistory } from "./create-history.ts";
-import { createDeed, createList } from "./create-list.ts";
+import { createList } from "./create-list.ts";
 import { type Happening, History } from "./history.tsx";
+import { ListRows } from "./list-rows.tsx";
 import { NewOutgoing, occasionWords } from "./new-outgoing.tsx";
 import { RemoveButton } from "./remove-button.tsx";
 import css from "./settings.module.css";
@@ -16,8 +18,13 @@ export function OutgoingWebhooks() {
   const list = createList(settingsApi.outgoing);
   const history = createHistory(async (from) => {
     const { attempts, before } = await settingsApi.attempts(from);
-    return { items: attempts.map((it) => happeningOf(it, list.items() ?? [])), before };
+    return { items: attempts.map(happeningOf), before };
   });
+  const nameOf = (webhook: string) => {
+    const found = list.items()?.find(({ id }) => id === webhook);
+    if (found) return shortened(found.url);
+    return list.items() ? "removed" : "…";
+  };
   return (
     <section class={css["part"]} id="outgoing" aria-labelledby="outgoing-title">
       <h2 id="outgoing-title">Outgoing webhooks</h2>
@@ -25,32 +32,18 @@ export function OutgoingWebhooks() {
         Slack, or anything that takes JSON, is told when a Run needs somebody, completed or failed.
         The link in the message opens the question.
       </p>
-      <NewOutgoing made={() => void list.reread()} />
-      <ProblemText text={list.problem()} />
-      <Show when={list.items()} fallback={<p class={css["soft"]}>Looking for webhooks…</p>}>
-        {(webhooks) => (
-          <Show when={webhooks().length > 0}>
-            <ul class={css["rows"]}>
-              <For each={webhooks()}>
-                {(it) => (
-                  <Receiver
-                    webhook={it}
-                    changed={() => void list.reread()}
-                    tested={history.reload}
-                  />
-                )}
-              </For>
-            </ul>
-          </Show>
-        )}
+      <Show when={!list.refused()} fallback={<ProblemText text={list.problem()} />}>
+        <NewOutgoing made={list.reread} />
+        <ListRows list={list} looking="Looking for webhooks…">
+          {(it) => <Receiver webhook={it} changed={list.reread} tested={history.reload} />}
+        </ListRows>
+        <History
+          title="Last messages"
+          none="Nothing was sent yet. What is sent stands here, and how that went."
+          pages={history}
+          nameOf={nameOf}
+        />
       </Show>
-      <History
-        title="Last messages"
-        none="Nothing was sent yet."
-        {...{ items: history.items(), problem: history.problem(), more: history.more() }}
-        loadMore={history.loadMore}
-        reload={history.reload}
-      />
     </section>
   );
 }
@@ -63,12 +56,14 @@ function Receiver(props: { webhook: OutgoingView; changed: () => void; tested: (
     props.tested();
   };
   return (
-    <li class={css["row"]}>
+    <>
       <div class={css["what"]}>
         <strong dir="ltr">{shortened(props.webhook.url)}</strong>
         <Tag>{props.webhook.shape === "slack" ? "Slack" : "Wheelhouse"}</Tag>
         <Show when={props.webhook.paused}>
-          <Tag warn>its receiver is gone</Tag>
+          <Tag warn title="Its receiver said that it is gone: remove it, or add it anew.">
+            paused: its receiver is gone
+          </Tag>
         </Show>
       </div>
       <div class={css["wide"]}>
@@ -78,10 +73,8 @@ function Receiver(props: { webhook: OutgoingView; changed: () => void; tested: (
         </p>
         <Show when={tested()}>
           {(it) => (
-            <p role="status">
-              {it().state === "delivered"
-                ? "The test message arrived."
-                : `The test message did not arrive: ${visible(it().why ?? "no reason is known")}.`}
+            <p class={css["tested"]} data-arrived={it().state === "delivered"} role="status">
+              {testText(it())}
             </p>
           )}
         </Show>
@@ -99,12 +92,19 @@ function Receiver(props: { webhook: OutgoingView; changed: () => void; tested: (
           removed={props.changed}
         />
       </div>
-    </li>
+    </>
   );
 }
 
+const testText = ({ state, why, lastStatus }: AttemptView): string => {
+  if (state === "delivered") return "The test message arrived.";
+  const reason = why ?? (lastStatus ? `it answered ${lastStatus}` : "no reason is known");
+  return `The test message did not arrive: ${visible(reason)}.`;
+};
+
 /** The path of such an address is a secret of its own. */
 const shortened = (url: string): string => {
+  if (!URL.canParse(url)) return "an address that cannot be read";
   const { host, pathname } = new URL(url);
   return pathname.length > 12 ? `${host}${pathname.slice(0, 9)}…` : `${host}${pathname}`;
 };
@@ -115,15 +115,13 @@ const states: Readonly<Record<AttemptView["state"], [string, Happening["tone"]]>
   waiting: ["Waiting", "waiting"],
 };
 
-function happeningOf(it: AttemptView, webhooks: readonly OutgoingView[]): Happening {
+function happeningOf({ id, at, webhook, runId, ...it }: AttemptView): Happening {
   const [state, tone] = states[it.state];
-  const to = webhooks.find(({ id }) => id === it.webhook);
   const what = it.on === "test" ? "a test message" : `a Run ${occasionWords[it.on]}`;
-  const tries = it.tries > 1 ? `${it.tries} tries. ` : "";
-  const next = it.nextAt && it.state === "waiting" ? ` Tried again ${dayAndTime(it.nextAt)}.` : "";
-  return {
-    ...{ id: it.id, at: it.at, state, tone, runId: it.runId },
-    what: to ? `${what} → ${shortened(to.url)}` : what,
-    why: `${tries}${it.why ?? ""}${next}`,
-  };
+  const next =
+    it.nextAt && it.state === "waiting" ? `next try ${dayAndTime(it.nextAt)}` : undefined;
+  const tries = it.tries > 1 ? `${it.tries} tries` : undefined;
+  const status = it.why ? undefined : it.lastStatus && `it answered ${it.lastStatus}`;
+  const why = [it.why, status, tries, next].filter(Boolean).join("; ");
+  return { id, at, webhook, what, state, tone, why, runId };
 }

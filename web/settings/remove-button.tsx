@@ -1,7 +1,7 @@
 import { createSignal } from "solid-js";
 import { Button, ProblemText } from "../ui/controls.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { createDeed } from "./create-list.ts";
+import { createDeed } from "./create-deed.ts";
 import css from "./settings.module.css";
 
 /** Removes something after a second look at what stops working then. */

@@ -1,19 +1,24 @@
+import { onMount } from "solid-js";
 import { Button } from "../ui/controls.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import css from "./settings.module.css";
 
-/** A secret that is shown once, and what to do with it. */
+/** A secret that is shown once, and what to do with it. The focus comes here, and returns to the form after it. */
 export function SecretOnce(props: { secret: string; what: string; done: () => void }) {
+  let text: HTMLParagraphElement | undefined;
+  onMount(() => text?.focus());
+  const done = () => {
+    const part = text?.closest("section");
+    props.done();
+    part?.querySelector<HTMLElement>("form :is(input, select)")?.focus();
+  };
   return (
-    <div class={css["secret"]} role="status">
-      <p>
+    <div class={css["secret"]}>
+      <p ref={text} tabIndex={-1}>
         <strong>It is shown once.</strong> {props.what}
       </p>
-      <div class={css["copyable"]}>
-        <code>{props.secret}</code>
-        <CopyButton label="Copy" text={() => props.secret} />
-      </div>
-      <Button small onClick={props.done}>
+      <Copyable text={props.secret} label="Copy" what="Secret" />
+      <Button small onClick={done}>
         I have it
       </Button>
     </div>
@@ -21,10 +26,17 @@ export function SecretOnce(props: { secret: string; what: string; done: () => vo
 }
 
 /** A text to be put elsewhere. */
-export function Copyable(props: { text: string; label: string }) {
+export function Copyable(props: { text: string; label: string; what: string }) {
   return (
     <div class={css["copyable"]}>
-      <code>{props.text}</code>
+      <input
+        readOnly
+        aria-label={props.what}
+        value={props.text}
+        size={Math.max(12, props.text.length)}
+        dir="ltr"
+        onFocus={(event) => event.currentTarget.select()}
+      />
       <CopyButton label={props.label} text={() => props.text} />
     </div>
   );

@@ -51,11 +51,11 @@ describe("the settings", () => {
     await keys.findByText(/There is no key yet/);
     fireEvent.input(keys.getByLabelText("Name"), { target: { value: "deploy-bot" } });
     fireEvent.click(keys.getByRole("button", { name: "Make a key" }));
-    await keys.findByText(secret);
+    await keys.findByDisplayValue(secret);
     const made = calls.find(({ method }) => method === "POST");
     expect(made?.body).toEqual({ name: "deploy-bot", scope: "run", expiresInDays: 90 });
     fireEvent.click(keys.getByRole("button", { name: "I have it" }));
-    expect(keys.queryByText(secret)).toBeNull();
+    expect(keys.queryByDisplayValue(secret)).toBeNull();
   });
 
   it("revoke a key after a second look at what that means", async () => {
@@ -90,11 +90,44 @@ describe("the settings", () => {
     expect(incoming.getByLabelText<HTMLTextAreaElement>("Instructions").value).toBe(typed);
   });
 
+  it("never make a webhook under a name that there is: its sender would lose its secret", async () => {
+    const webhook = {
+      ...{ name: "github", kind: "github", path: "/api/webhooks/github", createdBy: "ada" },
+      ...{ createdAt: key.createdAt, start: { label: "wheelhouse" } },
+    };
+    const calls = open(({ method, path }) =>
+      method === "GET" && path === "/incoming-webhooks"
+        ? { body: { webhooks: [webhook] } }
+        : undefined,
+    );
+    const incoming = part("Incoming webhooks");
+    await incoming.findByText(/An issue labelled/);
+    const name = incoming.getByLabelText<HTMLInputElement>("Name");
+    expect(name.value).toBe("");
+    fireEvent.input(name, { target: { value: "github" } });
+    await incoming.findByText(/Choose another name, or remove that one first/);
+    fireEvent.click(incoming.getByRole("button", { name: "Make the webhook" }));
+    expect(calls.some(({ method }) => method === "PUT")).toBe(false);
+  });
+
+  it("say who may not that it is so, and look no further", async () => {
+    const message = "That takes a key that may everything.";
+    open(({ path }) =>
+      path === "/keys"
+        ? { status: 403, body: { error: { code: "forbidden", message } } }
+        : undefined,
+    );
+    const keys = part("API keys");
+    await keys.findByText(message);
+    expect(keys.queryByText(/Looking/)).toBeNull();
+    expect(keys.queryByRole("button", { name: "Make a key" })).toBeNull();
+  });
+
   it("say in words what became of a delivery", async () => {
     open(({ path }) =>
       path.includes("deliveries") ? { body: { deliveries: [delivery] } } : undefined,
     );
-    const entry = (await part("Incoming webhooks").findByText(/labelled wheelhouse/)).closest("li");
+    const entry = (await part("Incoming webhooks").findByText(/labelled wheelhouse/)).closest("tr");
     expect(entry?.textContent).toMatch(/Refused.*eve may not write to acme\/sums/);
   });
 

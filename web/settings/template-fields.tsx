@@ -1,17 +1,43 @@
 import { createUniqueId } from "solid-js";
 import { Field, hintId } from "../new-run/field.tsx";
 import { fieldClass } from "../ui/controls.tsx";
+import type { IncomingDraft } from "./incoming-draft.ts";
 import css from "./settings.module.css";
 
-type Value = { readonly instructions: string; readonly path: string; readonly equals: string };
+type Line = "title" | "ticketUrl" | "path" | "equals";
 
 /** From a payload to a Run: what its values are put into, and which payloads are meant. */
 export function TemplateFields(props: {
-  value: Value;
-  set: (change: Partial<Value>) => void;
+  draft: IncomingDraft;
+  set: (change: Partial<IncomingDraft>) => void;
   problem: (field: string) => string | undefined;
 }) {
-  const [text, path, equals] = [createUniqueId(), createUniqueId(), createUniqueId()];
+  const text = createUniqueId();
+  const line = (name: Line, label: string, placeholder: string, field: string, hint?: string) => {
+    const id = createUniqueId();
+    return (
+      <Field
+        id={id}
+        label={label}
+        blank={name === "equals" ? undefined : "optional"}
+        hint={hint}
+        problem={props.problem(field)}
+      >
+        <input
+          id={id}
+          class={fieldClass}
+          autocomplete="off"
+          spellcheck={false}
+          placeholder={placeholder}
+          disabled={name === "equals" && props.draft.path === ""}
+          aria-describedby={hintId(id)}
+          aria-invalid={props.problem(field) !== undefined}
+          value={props.draft[name]}
+          onInput={(event) => props.set({ [name]: event.currentTarget.value })}
+        />
+      </Field>
+    );
+  };
   return (
     <>
       <div class={css["whole"]}>
@@ -23,35 +49,31 @@ export function TemplateFields(props: {
         >
           <textarea
             id={text}
-            class={fieldClass}
+            class={`${fieldClass} ${css["text"]}`}
             rows={4}
             required
             aria-describedby={hintId(text)}
+            aria-invalid={props.problem("instructions") !== undefined}
             placeholder="Look why the deployment of {{service}} failed: {{log.url}}"
-            value={props.value.instructions}
+            value={props.draft.instructions}
             onInput={(event) => props.set({ instructions: event.currentTarget.value })}
           />
         </Field>
       </div>
-      <Field id={path} label="Only when" blank="optional" problem={props.problem("when.path")}>
-        <input
-          id={path}
-          class={fieldClass}
-          placeholder="event"
-          value={props.value.path}
-          onInput={(event) => props.set({ path: event.currentTarget.value })}
-        />
-      </Field>
-      <Field id={equals} label="is" problem={props.problem("when.equals")}>
-        <input
-          id={equals}
-          class={fieldClass}
-          placeholder="failed"
-          disabled={props.value.path === ""}
-          value={props.value.equals}
-          onInput={(event) => props.set({ equals: event.currentTarget.value })}
-        />
-      </Field>
+      <div class={css["pair"]}>
+        {line("title", "Title", "{{service}} failed", "title")}
+        {line("ticketUrl", "Ticket URL", "{{issue.url}}", "ticketUrl")}
+      </div>
+      <div class={css["pair"]}>
+        {line(
+          "path",
+          "Only when the value at",
+          "event",
+          "when.path",
+          "Without it, every delivery starts a Run.",
+        )}
+        {line("equals", "is", "failed", "when.equals")}
+      </div>
     </>
   );
 }

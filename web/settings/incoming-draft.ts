@@ -1,0 +1,53 @@
+import type { WebhookView } from "../../shared/schemas/webhook.ts";
+import type { Worker } from "../../shared/worker.ts";
+import type { IncomingBody } from "./settings-api.ts";
+
+/** The form of a new incoming webhook, as it is filled in; "" is left open. */
+export type IncomingDraft = {
+  readonly kind: WebhookView["kind"];
+  /** As it was entered. */
+  readonly name?: string;
+  readonly label: string;
+  readonly worker: string;
+  readonly engine: string;
+  readonly mode: "" | "interactive" | "autonomous";
+  readonly instructions: string;
+  readonly title: string;
+  readonly ticketUrl: string;
+  readonly path: string;
+  readonly equals: string;
+};
+
+export const emptyIncoming: IncomingDraft = {
+  ...{ kind: "github", label: "wheelhouse", worker: "", engine: "", mode: "" },
+  ...{ instructions: "", title: "", ticketUrl: "", path: "", equals: "" },
+};
+
+/** Those fields of the form that the server may find wrong, by its names. */
+export const incomingFields = [
+  ...["body", "kind", "start.label", "start.target", "start.target.worker", "start.engine"],
+  ...["start.mode", "template.instructions", "template.title", "template.ticketUrl"],
+  ...["template.when.path", "template.when.equals"],
+];
+
+/** The request that makes it. */
+export function incomingBody(draft: IncomingDraft, workers: readonly Worker[]): IncomingBody {
+  const { kind, label, engine, mode, instructions, title, ticketUrl, path, equals } = draft;
+  const worker = workers.find(({ id }) => id === draft.worker);
+  const image = worker?.images[0]?.id;
+  const target = worker && { worker: worker.id, ...(image ? { image } : {}) };
+  const start = {
+    ...(kind === "custom" ? {} : { label }),
+    ...(target ? { target } : {}),
+    ...(engine ? { engine } : {}),
+    ...(target && mode ? { mode } : {}),
+  };
+  if (kind !== "custom") return { kind, start };
+  const template = {
+    instructions,
+    ...(title.trim() ? { title } : {}),
+    ...(ticketUrl.trim() ? { ticketUrl } : {}),
+    ...(path.trim() ? { when: { path, equals } } : {}),
+  };
+  return { kind, start, template };
+}

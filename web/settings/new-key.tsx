@@ -1,0 +1,83 @@
+import { createSignal, createUniqueId, Show } from "solid-js";
+import type { Scope } from "../../shared/schemas/key.ts";
+import { Field, hintId } from "../new-run/field.tsx";
+import { Button, fieldClass, ProblemText } from "../ui/controls.tsx";
+import { Select } from "../ui/select.tsx";
+import { createDeed } from "./create-deed.ts";
+import { scopes } from "./key-words.ts";
+import { SecretOnce } from "./secret-once.tsx";
+import css from "./settings.module.css";
+import { settingsApi } from "./settings-api.ts";
+
+const expiries = [
+  { value: "90", label: "in 90 days" },
+  { value: "30", label: "in 30 days" },
+  { value: "365", label: "in a year" },
+  { value: "", label: "never" },
+];
+
+/** Makes a key, and shows its secret once. */
+export function NewKey(props: { made: () => void }) {
+  const [name, setName] = createSignal("");
+  const [scope, setScope] = createSignal<Scope>("run");
+  const [days, setDays] = createSignal("90");
+  const [secret, setSecret] = createSignal<string>();
+  const deed = createDeed(["name", "scope", "expiresInDays"]);
+  const [nameId, scopeId, daysId] = [createUniqueId(), createUniqueId(), createUniqueId()];
+  const make = async (event: Event) => {
+    event.preventDefault();
+    const expiresInDays = days() === "" ? {} : { expiresInDays: Number(days()) };
+    const body = { name: name().trim(), scope: scope(), ...expiresInDays };
+    const made = await deed.run(() => settingsApi.makeKey(body));
+    if (!made) return;
+    setSecret(made.secret);
+    setName("");
+    props.made();
+  };
+  return (
+    <Show
+      when={secret()}
+      fallback={
+        <form class={css["form"]} onSubmit={(event) => void make(event)}>
+          <Field id={nameId} label="Name" problem={deed.fieldProblem("name")}>
+            <input
+              id={nameId}
+              class={fieldClass}
+              required
+              maxLength={40}
+              autocomplete="off"
+              placeholder="deploy-bot"
+              aria-describedby={hintId(nameId)}
+              aria-invalid={deed.fieldProblem("name") !== undefined}
+              value={name()}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          </Field>
+          <Field id={scopeId} label="It may" problem={deed.fieldProblem("scope")}>
+            <Select
+              id={scopeId}
+              value={scope()}
+              options={scopes}
+              choose={(value) => setScope(value as Scope)}
+            />
+          </Field>
+          <Field id={daysId} label="It expires" problem={deed.fieldProblem("expiresInDays")}>
+            <Select id={daysId} value={days()} options={expiries} choose={setDays} />
+          </Field>
+          <Button look="primary" type="submit" disabled={deed.busy()}>
+            {deed.busy() ? "Making…" : "Make a key"}
+          </Button>
+          <ProblemText text={deed.problem()} />
+        </form>
+      }
+    >
+      {(it) => (
+        <SecretOnce
+          secret={it()}
+          what="Put it where the program reads it; here only its hash is kept."
+          done={() => setSecret(undefined)}
+        />
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,92 @@
+import { createUniqueId, Show } from "solid-js";
+import { engines } from "../../shared/engine.ts";
+import type { Worker } from "../../shared/worker.ts";
+import { Field, hintId } from "../new-run/field.tsx";
+import { fieldClass } from "../ui/controls.tsx";
+import { Select } from "../ui/select.tsx";
+import type { IncomingDraft } from "./incoming-draft.ts";
+
+const engineOptions = [
+  { value: "", label: "the best that is ready" },
+  ...Object.entries(engines).map(([value, label]) => ({ value, label })),
+];
+const modes = [
+  { value: "", label: "autonomous: it never asks" },
+  { value: "interactive", label: "interactive: it may ask" },
+];
+const withoutHost = [{ value: "", label: "interactive: it asks where to go" }];
+
+/** What the Runs of a webhook are like. */
+export function StartFields(props: {
+  draft: IncomingDraft;
+  workers: readonly Worker[];
+  set: (change: Partial<IncomingDraft>) => void;
+  problem: (field: string) => string | undefined;
+}) {
+  const [label, worker] = [createUniqueId(), createUniqueId()];
+  const [engine, mode] = [createUniqueId(), createUniqueId()];
+  return (
+    <>
+      <Show when={props.draft.kind !== "custom"}>
+        <Field
+          id={label}
+          label="Label"
+          hint="An issue that gets it starts a Run."
+          problem={props.problem("label")}
+        >
+          <input
+            id={label}
+            class={fieldClass}
+            required
+            maxLength={100}
+            autocomplete="off"
+            aria-describedby={hintId(label)}
+            aria-invalid={props.problem("label") !== undefined}
+            value={props.draft.label}
+            onInput={(event) => props.set({ label: event.currentTarget.value })}
+          />
+        </Field>
+      </Show>
+      <Field
+        id={worker}
+        label="Its Runs go to"
+        problem={props.problem("target") ?? props.problem("target.worker")}
+      >
+        <Select
+          id={worker}
+          aria-describedby={hintId(worker)}
+          value={props.draft.worker}
+          options={[
+            { value: "", label: "ask somebody each time" },
+            ...props.workers.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          choose={(chosen) => props.set({ worker: chosen })}
+        />
+      </Field>
+      <Field id={engine} label="Engine" problem={props.problem("engine")}>
+        <Select
+          id={engine}
+          aria-describedby={hintId(engine)}
+          value={props.draft.engine}
+          options={engineOptions}
+          choose={(chosen) => props.set({ engine: chosen })}
+        />
+      </Field>
+      <Field
+        id={mode}
+        label="Mode"
+        hint={props.draft.worker ? undefined : "Choose where they go to have a choice here."}
+        problem={props.problem("mode")}
+      >
+        <Select
+          id={mode}
+          aria-describedby={hintId(mode)}
+          disabled={props.draft.worker === ""}
+          value={props.draft.worker ? props.draft.mode : ""}
+          options={props.draft.worker ? modes : withoutHost}
+          choose={(chosen) => props.set({ mode: chosen as IncomingDraft["mode"] })}
+        />
+      </Field>
+    </>
+  );
+}
