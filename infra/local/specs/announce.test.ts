@@ -53,8 +53,9 @@ describeOwn("an outgoing webhook", () => {
     const ended = await told((it) => it.on === "completed" && it.run?.id === id);
     expect(ended.message.run).toMatchObject({ status: "completed", summary: expect.any(String) });
 
-    const { body: listed } = await client.get("/api/outgoing-webhooks/attempts");
-    expect(listed.attempts).toMatchObject([
+    const attempts = async () =>
+      (await client.get("/api/outgoing-webhooks/attempts")).body.attempts;
+    await expect.poll(attempts, { timeout: 20_000 }).toMatchObject([
       { webhook: webhook.id, runId: id, on: "completed", state: "delivered" },
       { webhook: webhook.id, runId: id, on: "needs-you", state: "delivered" },
     ]);

@@ -114,5 +114,5 @@ describeOwn("every call of the API", () => {
       );
       expect(seen.size, `${method} ${path}`).toBeGreaterThan(0);
     }
-  });
+  }, 300_000);
 });
