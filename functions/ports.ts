@@ -96,6 +96,8 @@ export interface Viewers {
   watched(runId: string): Promise<boolean>;
   /** Called when a Run has new events; returns the cleanup. */
   onNews(runId: string, call: () => void): () => void;
+  /** Ends the sockets that were opened by an API key. Best effort. Never rejects. */
+  dismiss(team: string, key: string): Promise<void>;
 }
 
 /** Where the Runs of a team can go, and what can run them. */

@@ -17,6 +17,8 @@ export type Caller = {
   readonly name: string;
   /** Of the API key that the call came with; without one it is a person, who may do everything. */
   readonly scope?: Scope;
+  /** The id of that key. */
+  readonly key?: string;
 };
 
 /**

@@ -17,7 +17,9 @@ export const keyRoutes = new Hono<ApiEnv>()
   })
   .delete("/keys/:id", async (c) => {
     const id = c.req.param("id");
-    if (!(await revokeKey(c.var.ports, c.var.caller.team, id)))
-      throw new Problem("not-found", `There is no key ${id.slice(0, 64)}.`);
+    const { ports, caller } = c.var;
+    const found = await revokeKey(ports, caller.team, id);
+    await ports.viewers.dismiss(caller.team, id); // also at a repeat, whose first try may have come this far only
+    if (!found) throw new Problem("not-found", `There is no key ${id.slice(0, 64)}.`);
     return c.json({});
   });

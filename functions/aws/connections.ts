@@ -13,7 +13,7 @@ import type { Table } from "./table.ts";
 export const opener = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("person"),
-    caller: z.object({ team: z.string(), name: z.string() }),
+    caller: z.object({ team: z.string(), name: z.string(), key: z.string().exactOptional() }),
   }),
   z.object({ kind: z.literal("devbox"), runId: z.string(), generation: z.int() }),
 ]);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { clientFrame } from "../../shared/schemas/frame.ts";
 import { ownRun } from "../api/read.ts";
+import { keyStands } from "../keys/api-key.ts";
 import type { Caller } from "../start-run.ts";
 import { type Deployment, deployed } from "./composition.ts";
 import { noting } from "./noting-host.ts";
@@ -32,12 +33,15 @@ export async function handler(raw: unknown): Promise<{ statusCode: number }> {
 }
 
 /** A ticket opens one socket, for the origin that asked for it; what a program has asked for, no page may use. */
-async function connect({ tickets, connections }: Deployment, id: string, it: Event) {
+async function connect({ ports, tickets, connections }: Deployment, id: string, it: Event) {
   const redeemed = await tickets.redeem(it.queryStringParameters?.["ticket"] ?? "");
   if (!redeemed) return 401;
   if (header(it, "origin") !== redeemed.origin) return 403;
-  await connections.opened(id, redeemed.by);
-  return 200;
+  const { by } = redeemed;
+  await connections.opened(id, by);
+  if (by.kind === "devbox" || (await keyStands(ports, by.caller))) return 200;
+  await connections.closed(id); // revoked since, perhaps before this connection could be found
+  return 401;
 }
 
 const header = ({ headers = {} }: Event, name: string): string | undefined =>

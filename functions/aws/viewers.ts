@@ -59,7 +59,7 @@ const rememberMs = 2_000;
 
 /** Everybody who looks on, over the connections of the WebSocket API. */
 export function socketViewers({
-  sockets: { post },
+  sockets: { post, end },
   connections,
   note,
 }: Pick<Posts, "connections" | "note"> & { readonly sockets: Sockets }): Viewers {
@@ -94,6 +94,13 @@ export function socketViewers({
     }
   };
 
+  const dismiss = async (team: string, key: string): Promise<void> => {
+    for (const id of await connections.team(team)) {
+      const by = await connections.who(id);
+      if (by?.kind === "person" && by.caller.key === key) await end(id, revoked);
+    }
+  };
+
   return {
     post: (run, frame) =>
       send(run, frame).catch((error) => note("viewers.not-told", { error: String(error) })),
@@ -102,8 +109,12 @@ export function socketViewers({
       const timer = setInterval(call, lookMs);
       return () => clearInterval(timer);
     },
+    dismiss: (team, key) =>
+      dismiss(team, key).catch((error) => note("viewers.not-ended", { error: String(error) })),
   };
 }
+
+const revoked = { code: "unauthorized", message: "The key that opened this was revoked." };
 
 /** Frames that fit. An event that fits in none is only announced: its viewers read it from the log. */
 export function live({ runId, events }: Extract<ServerFrame, { type: "events" }>): ServerFrame[] {

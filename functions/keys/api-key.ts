@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import * as z from "zod";
 import { idFrom } from "../../shared/id.ts";
-import { type KeyView, keyView, type NewKey, type Scope } from "../../shared/schemas/key.ts";
+import { type KeyView, keyView, type NewKey } from "../../shared/schemas/key.ts";
 import type { Ports } from "../ports.ts";
 import type { Caller } from "../start-run.ts";
 
@@ -64,7 +64,7 @@ export const isKey = (token: string): boolean => token.startsWith(prefix);
 export async function callerOfKey(
   { records, now }: World,
   token: string,
-): Promise<(Caller & { readonly scope: Scope; readonly key: string }) | undefined> {
+): Promise<Caller | undefined> {
   const [, team64, id, secret] = (token.length <= 512 && grammar.exec(token)) || [];
   if (!team64 || !id || !secret) return undefined;
   const team = Buffer.from(team64, "base64url").toString();
@@ -77,6 +77,11 @@ export async function callerOfKey(
       return isStale(newest, at) ? { ...newest, lastUsedAt: at } : undefined; // another call may have noted it
     });
   return { team, name: `${found.name} (key of ${found.createdBy})`, scope: found.scope, key: id };
+}
+
+/** Whether a caller that came with a key might come with it again: it was not revoked and has not expired. */
+export async function keyStands({ records }: World, { team, key }: Caller): Promise<boolean> {
+  return key === undefined || (await records.get(shelf(team), key)) !== undefined;
 }
 
 /** Whether its last use is to be noted anew. */

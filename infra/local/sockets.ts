@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { sha256 } from "../../functions/api/request.ts";
+import { keyStands } from "../../functions/keys/api-key.ts";
 import type { Ports } from "../../functions/ports.ts";
 import type { Caller } from "../../functions/start-run.ts";
 import { Problem } from "../../shared/problem.ts";
@@ -77,6 +78,11 @@ function refuse(socket: Duplex, error: unknown): void {
 function serve(ws: WebSocket, caller: Caller, ports: Ports, viewers: LocalViewers): void {
   const watched = new Map<string, ReturnType<typeof socketViewer>>();
   const pipe = pipeOf(ws);
+  const revoked = () => ws.close(1008, "The key that opened this was revoked.");
+  const stopMinding = viewers.onDismissed((team, key) => {
+    if (team === caller.team && key === caller.key) revoked();
+  });
+  void keyStands(ports, caller).then((stands) => stands || revoked()); // it may be gone since its ticket
   const stopListening = viewers.listen((run, frame) => {
     if (run.team !== caller.team) return;
     if (frame.type === "runs") return pipe.send(frame);
@@ -112,6 +118,7 @@ function serve(ws: WebSocket, caller: Caller, ports: Ports, viewers: LocalViewer
   ws.on("error", () => ws.terminate());
   ws.on("close", () => {
     stopListening();
+    stopMinding();
     for (const viewer of watched.values()) viewer.close();
   });
 }

@@ -8,10 +8,13 @@ export type Listener = (run: Pick<Run, "id" | "team">, frame: ServerFrame) => vo
 export type LocalViewers = Viewers & {
   /** Hears every frame of every Run; returns the cleanup. */
   listen(listener: Listener): () => void;
+  /** Hears which API key was revoked; returns the cleanup. */
+  onDismissed(listener: (team: string, key: string) => void): () => void;
 };
 
 export function localViewers(): LocalViewers {
   const listeners = new Set<Listener>();
+  const doormen = new Set<(team: string, key: string) => void>();
   const calls = new Map<string, Set<() => void>>();
   return {
     post: async (run, frame) => {
@@ -27,6 +30,13 @@ export function localViewers(): LocalViewers {
         waiting.delete(call);
         if (waiting.size === 0 && calls.get(runId) === waiting) calls.delete(runId);
       };
+    },
+    dismiss: async (team, key) => {
+      for (const dismissed of doormen) dismissed(team, key);
+    },
+    onDismissed: (listener) => {
+      doormen.add(listener);
+      return () => doormen.delete(listener);
     },
     listen: (listener) => {
       listeners.add(listener);

@@ -75,6 +75,7 @@ export function portsOf(system: System, by: Invocation, role: Role): Ports {
       },
       watched: async () => true,
       onNews: () => () => {},
+      dismiss: never,
     },
     blobs: { put: never, get: never, uploadTo: never, linkTo: never },
     records: { add: never, get: never, change: never, remove: never, list: async () => [] },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import WebSocket from "ws";
 import { Client } from "./support/client.ts";
 import { OwnServer } from "./support/instance.ts";
 import { describeHere, describeOwn, sh } from "./support/use.ts";
@@ -56,9 +57,18 @@ describeOwn("an API key", () => {
     expect((await client.post("/api/keys", wanted, by(admin.secret))).status).toBe(201);
   });
 
-  it("opens a socket to look on", async () => {
-    const { secret } = await made("read");
-    expect((await client.post("/api/ws-ticket", {}, by(secret))).status).toBe(200);
+  it("opens a socket to look on, which ends when it is revoked", async () => {
+    const { id, secret } = await made("read");
+    const [watching, other] = [await client.socket(by(secret)), await client.socket()];
+    const unused = (await client.post("/api/ws-ticket", {}, by(secret))).body.ticket;
+    const ended = new Promise((resolve) => watching.ws.once("close", resolve));
+    expect((await client.call("DELETE", `/api/keys/${id}`)).status).toBe(200);
+    await ended;
+    const late = new WebSocket(`${server.url.replace("http", "ws")}/ws?ticket=${unused}`);
+    await new Promise((resolve) => late.once("close", resolve).on("error", () => {}));
+    other.ws.send('{"type":"ping"}');
+    await other.until((frames) => frames.some(({ type }) => type === "pong"));
+    other.ws.close();
   });
 
   it.each([

@@ -138,12 +138,12 @@ export class Client {
   }
 
   /** A socket with its own ticket, and all frames it got. */
-  async socket(): Promise<{
+  async socket(headers?: Record<string, string>): Promise<{
     ws: WebSocket;
     frames: ServerFrame[];
     until(is: (frames: ServerFrame[]) => boolean): Promise<void>;
   }> {
-    const { body } = await this.post("/api/ws-ticket");
+    const { body } = await this.post("/api/ws-ticket", {}, headers);
     const ws = new WebSocket(`${this.instance.url.replace("http", "ws")}/ws?ticket=${body.ticket}`);
     const frames: ServerFrame[] = [];
     let news = () => {};
