@@ -139,6 +139,8 @@ export interface Records {
 export type Settings = {
   /** How long the DevBox of a waiting Run stays up before it is parked. */
   readonly warmSeconds: number;
+  /** How long the DevBox of a finished Run stays up where the Run does not say. */
+  readonly keepMinutes: number;
   /** How long a DevBox may take to save and end. */
   readonly stopGraceMs: number;
   readonly unsafeNoSandbox: boolean;

@@ -49,6 +49,7 @@ export async function startRun(
     workers,
     engines,
     queued: free === 0 || waiting.length > 0,
+    keepMinutes: ports.settings.keepMinutes,
     enterpriseHost: hosts?.enterprise?.name,
     ...(request ? { request: { key: request.key, fingerprint: request.fingerprint } } : {}),
   });

@@ -16,6 +16,7 @@ function create(wish: Partial<NewRun>) {
     workers: [here, cloud, offline],
     engines: [...engineState("codex", false), ...engineState("script")],
     queued: false,
+    keepMinutes: 15,
   });
 }
 
@@ -35,6 +36,11 @@ describe("creating a Run", () => {
       title: "Fix the login",
       mode: "interactive",
     });
+  });
+
+  it("keeps the DevBox as long as it says, or as the coordinator is set to", () => {
+    expect(create({}).keepMinutes).toBe(15);
+    expect(create({ keepMinutes: 0 }).keepMinutes).toBe(0);
   });
 
   it.each<[string, Partial<NewRun>, string, string, string]>([

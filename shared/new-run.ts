@@ -13,6 +13,8 @@ export type Surroundings = {
   readonly engines: readonly EngineState[];
   /** Every place to work is taken, or others wait for one. */
   readonly queued: boolean;
+  /** Of a Run that does not say how long its DevBox is kept. */
+  readonly keepMinutes: number;
   /** The GitHub Enterprise whose issues are tickets too. */
   readonly enterpriseHost?: string | undefined;
   readonly request?: { readonly key: string; readonly fingerprint: string };
@@ -48,7 +50,7 @@ export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.cr
     ...(wanted.model ? { model: wanted.model } : {}),
     ...(wanted.effort ? { effort: wanted.effort } : {}),
     mode: wanted.mode,
-    keepMinutes: wanted.keepMinutes,
+    keepMinutes: wanted.keepMinutes ?? around.keepMinutes,
     limits: wanted.limits,
     queued: around.queued,
     ...(around.request ? { request: around.request } : {}),

@@ -6,7 +6,12 @@ import type { RunSummary, RunView } from "../shared/view.ts";
 import type { Worker } from "../shared/worker.ts";
 import { json, needsHeader, post, request, setStanding } from "./request.ts";
 
-export type Me = { readonly team: string; readonly name: string; readonly warmSeconds: number };
+export type Me = {
+  readonly team: string;
+  readonly name: string;
+  readonly warmSeconds: number;
+  readonly keepMinutes: number;
+};
 export type Engine = EngineState & { readonly label: string };
 export type LegSummary = {
   readonly leg: number;

@@ -9,7 +9,7 @@ import { idToken } from "./testing/tokens.ts";
 
 const signIn = { kind: "cognito", domain: "https://pool.example", clientId: "console" };
 const returned = { code: "c0de", verifier: "v", nonce: "n" };
-const me = { team: "harbour", name: "ana@example.com", warmSeconds: 600 };
+const me = { team: "harbour", name: "ana@example.com", warmSeconds: 600, keepMinutes: 60 };
 const unauthorized = { status: 401, body: { message: "Unauthorized" } };
 const noTeam = {
   status: 403,

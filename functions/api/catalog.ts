@@ -8,7 +8,8 @@ import type { ApiContext, ApiEnv } from "./request.ts";
 export const catalogRoutes = new Hono<ApiEnv>()
   .get("/me", (c) => {
     const { team, name } = c.var.caller;
-    return c.json({ team, name, warmSeconds: c.var.ports.settings.warmSeconds });
+    const { warmSeconds, keepMinutes } = c.var.ports.settings;
+    return c.json({ team, name, warmSeconds, keepMinutes });
   })
   .get("/workers", async (c) =>
     c.json({ workers: await c.var.ports.workers.list(c.var.caller.team) }),

@@ -107,6 +107,7 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
     fetch,
     settings: {
       warmSeconds: env.WARM_SECONDS,
+      keepMinutes: env.KEEP_MINUTES,
       stopGraceMs,
       silenceSeconds: env.SILENCE_SECONDS,
       unsafeNoSandbox: false,

@@ -32,6 +32,7 @@ export const environment = z.object({
   /** The secret of a team has this prefix and the team's name: a JSON object of the variables that engines sign in with. */
   TEAM_SECRETS: z.string(),
   WARM_SECONDS: z.coerce.number().int().min(0),
+  KEEP_MINUTES: z.coerce.number().int().min(0),
   /** How many Runs work at once. */
   PLACES: z.coerce.number().int().min(1),
   SILENCE_SECONDS: z.coerce.number().int().min(1),

@@ -34,6 +34,7 @@ describe("Fargate as a worker", () => {
       ...{ team: "red", by: "ada", queued: false },
       workers: await workers().list("red"),
       engines: await workers().engines("red"),
+      keepMinutes: 60,
     };
     const wish = { instructions: "```sh\ntrue\n```", mode: "autonomous", engine: "script" };
     const created = (target: object) =>

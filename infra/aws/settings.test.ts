@@ -112,6 +112,7 @@ describe("a stack with every setting", () => {
   it("tells the functions", () => {
     for (const it of [
       '"WARM_SECONDS":"0"',
+      '"KEEP_MINUTES":"15"',
       '"PLACES":"3"',
       '"SPOT":"true"',
       '"RETENTION_DAYS":"7"',

@@ -26,7 +26,7 @@ export type Settings = {
   readonly egress: readonly number[];
   /** The disk of a DevBox, its image included. 20 is free. */
   readonly ephemeralStorageGiB: number;
-  /** How long the DevBox of a finished Run stays up where the Run does not say: as yet, a Run always does. */
+  /** How long the DevBox of a finished Run stays up where the Run does not say. */
   readonly keepMinutes: number;
 };
 

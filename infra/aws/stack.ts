@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, Stack } from "aws-cdk-lib";
+import { CfnOutput, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { Alarms } from "./alarms.ts";
 import { Bucket } from "./bucket.ts";
@@ -67,6 +67,7 @@ export class WheelhouseStack extends Stack {
       SIGNING_SECRET: secrets.signing,
       TEAM_SECRETS: secrets.teamPrefix,
       WARM_SECONDS: String(settings.warmSeconds),
+      KEEP_MINUTES: String(settings.keepMinutes),
       PLACES: String(settings.places),
       SILENCE_SECONDS: String(settings.silenceSeconds),
       RETENTION_DAYS: String(settings.retentionDays),
@@ -108,11 +109,6 @@ export class WheelhouseStack extends Stack {
       "Of a team's secret; the team's name follows",
     );
     this.#tell("Cluster", devBoxes.cluster.clusterName, "Where DevBoxes run");
-    if (settings.keepMinutes !== 60)
-      Annotations.of(this).addWarningV2(
-        "wheelhouse:keepMinutes",
-        "The setting keepMinutes has no effect yet: every Run says for how long its DevBox is kept.",
-      );
   }
 
   #tell(name: string, value: string, description: string): void {

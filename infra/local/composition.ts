@@ -68,6 +68,7 @@ export async function wheelhouse(options: Options) {
     fetch,
     settings: {
       warmSeconds,
+      keepMinutes: options.keepMinutes,
       stopGraceMs,
       silenceSeconds: options.silenceSeconds,
       unsafeNoSandbox,

@@ -9,6 +9,7 @@ export type Options = {
   readonly open: boolean;
   readonly dev: boolean;
   readonly warmSeconds: number;
+  readonly keepMinutes: number;
   /** How long an engine may say nothing before it counts as hung. */
   readonly silenceSeconds: number;
   /** How many Runs work at once. */
@@ -28,6 +29,7 @@ export const usage = `Usage: npm start -- [options]
   --data DIR           where everything is kept (default ~/.wheelhouse)
   --no-open            do not open the browser
   --warm SECONDS       how long a waiting Run's DevBox stays up (default 300)
+  --keep MINUTES       how long a finished Run's DevBox stays up where the Run does not say (default 60)
   --silence SECONDS    how long an engine may say nothing before it counts as hung (default 600)
   --places N           how many Runs work at once (default 10)
   --devboxes N         how many DevBoxes are up at once, kept ones included (default 16)
@@ -46,6 +48,7 @@ export function readOptions(args: readonly string[]): Options {
       "no-open": { type: "boolean", default: false },
       dev: { type: "boolean", default: false },
       warm: { type: "string", default: "300" },
+      keep: { type: "string", default: "60" },
       silence: { type: "string", default: "600" },
       places: { type: "string", default: "10" },
       devboxes: { type: "string", default: "16" },
@@ -60,6 +63,7 @@ export function readOptions(args: readonly string[]): Options {
     open: !values["no-open"],
     dev: values.dev,
     warmSeconds: whole("--warm", values.warm, 0, 86_400),
+    keepMinutes: whole("--keep", values.keep, 0, 10_080),
     silenceSeconds: whole("--silence", values.silence, 1, 86_400),
     places: whole("--places", values.places, 1, 1_000),
     devboxes: whole("--devboxes", values.devboxes, 1, 1_000),

@@ -22,7 +22,8 @@ export const newRun = z.strictObject({
   effort: z.enum(efforts).optional(),
   mode: z.enum(["interactive", "autonomous"]).default("interactive"),
   title: z.string().max(200).optional(),
-  keepMinutes: z.int().min(0).max(10_080).default(60),
+  /** How long the DevBox stays up when the Run has finished; without it, as long as the coordinator is set to. */
+  keepMinutes: z.int().min(0).max(10_080).optional(),
   limits: z
     .strictObject({
       turns: z.int().min(1).max(10_000).optional(),

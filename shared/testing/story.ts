@@ -57,7 +57,6 @@ export const wanted = (wish: Partial<NewRun> = {}): NewRun => ({
   instructions: "Say hello.\n\n```sh\necho hello\n```\n",
   target: { worker: "wkr_local", image: "host" },
   mode: "interactive",
-  keepMinutes: 60,
   limits: { activeMinutes: 60 },
   ...wish,
 });
@@ -85,6 +84,7 @@ export class Story {
       workers,
       engines,
       queued: around.queued ?? false,
+      keepMinutes: 60,
     });
     const event = { ...fact, seq: 1, at: this.now };
     this.events.push(event);

@@ -17,7 +17,8 @@ export type Draft = {
   effort: Effort | "";
   mode: "interactive" | "autonomous";
   title: string;
-  keepMinutes: number;
+  /** `null`: as the coordinator is set to. */
+  keepMinutes: number | null;
   activeMinutes: number;
   /** 0: without a limit. */
   turns: number;
@@ -34,7 +35,7 @@ export const emptyDraft: Draft = {
   effort: "",
   mode: "interactive",
   title: "",
-  keepMinutes: 60,
+  keepMinutes: null,
   activeMinutes: 60,
   turns: 0,
   costUsd: 0,
@@ -66,7 +67,7 @@ export function bodyOf(draft: Draft): NewRunBody {
   return {
     instructions: draft.instructions,
     mode: draft.mode,
-    keepMinutes: draft.keepMinutes,
+    ...(draft.keepMinutes === null ? {} : { keepMinutes: draft.keepMinutes }),
     limits: {
       activeMinutes: draft.activeMinutes,
       ...(draft.turns > 0 ? { turns: draft.turns } : {}),

@@ -1,16 +1,25 @@
 import { createUniqueId } from "solid-js";
+import { useMe } from "../me.tsx";
 import { fieldClass } from "../ui/controls.tsx";
 import { Select } from "../ui/select.tsx";
 import type { Draft } from "./create-draft.ts";
 import { Field, hintId } from "./field.tsx";
 import css from "./new-run-page.module.css";
 
-const keeping = [
-  [0, "Stop the DevBox at once"],
-  [60, "Keep it for 1 h"],
-  [480, "Keep it for 8 h"],
-  [10_080, "Keep it until I stop it (at most 7 days)"],
-] as const;
+/** How long a DevBox may be kept, and how long it is kept usually. */
+function keeping(usual: number) {
+  const minutes = [...new Set([0, 60, 480, longest, usual])].sort((one, other) => one - other);
+  return minutes.map((it) => ({ value: String(it), label: keepText(it) }));
+}
+
+const longest = 10_080;
+function keepText(minutes: number): string {
+  if (minutes === 0) return "Stop the DevBox at once";
+  if (minutes === longest) return "Keep it until I stop it (at most 7 days)";
+  const hours = Math.floor(minutes / 60);
+  const parts = [hours > 0 && `${hours} h`, minutes % 60 > 0 && `${minutes % 60} min`];
+  return `Keep it for ${parts.filter(Boolean).join(" ")}`;
+}
 
 type Props = {
   draft: Draft;
@@ -20,6 +29,7 @@ type Props = {
 
 /** What most Runs leave as it is. */
 export function MoreFields(props: Props) {
+  const me = useMe();
   const title = createUniqueId();
   const keep = createUniqueId();
   const limit = createUniqueId();
@@ -42,8 +52,8 @@ export function MoreFields(props: Props) {
         <Field id={keep} label="When finished" problem={props.problems["keepMinutes"]}>
           <Select
             id={keep}
-            value={String(props.draft.keepMinutes)}
-            options={keeping.map(([minutes, label]) => ({ value: String(minutes), label }))}
+            value={String(props.draft.keepMinutes ?? me.keepMinutes)}
+            options={keeping(me.keepMinutes)}
             choose={(minutes) => props.set({ keepMinutes: Number(minutes) })}
           />
         </Field>

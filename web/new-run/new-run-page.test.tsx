@@ -2,6 +2,7 @@ import { MemoryRouter, Route } from "@solidjs/router";
 import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Worker } from "../../shared/worker.ts";
+import { MeProvider } from "../me.tsx";
 import { answerCalls, type Call, completeDom } from "../testing/dom.ts";
 import { engine, worker } from "../testing/runs.ts";
 import { NewRunPage } from "./new-run-page.tsx";
@@ -32,10 +33,12 @@ async function compose(
 ) {
   const calls = answerCalls((call) => catalog(call, workers) ?? answer(call));
   render(() => (
-    <MemoryRouter>
-      <Route path="/" component={NewRunPage} />
-      <Route path="/runs/:id" component={() => <p>the Run</p>} />
-    </MemoryRouter>
+    <MeProvider me={{ team: "local", name: "ana", warmSeconds: 300, keepMinutes: 90 }}>
+      <MemoryRouter>
+        <Route path="/" component={NewRunPage} />
+        <Route path="/runs/:id" component={() => <p>the Run</p>} />
+      </MemoryRouter>
+    </MeProvider>
   ));
   await vi.waitFor(() =>
     expect(screen.getByLabelText<HTMLSelectElement>("Target").value).toBe(workers[0].id),
@@ -69,11 +72,20 @@ describe("the composer", () => {
     expect(posts()[0]?.body).toEqual({
       instructions: "Fix it",
       mode: "interactive",
-      keepMinutes: 60,
       limits: { activeMinutes: 60 },
       target: { worker: "wkr_local" },
     });
     expect(posts()[0]?.key).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("shows how long the DevBox is kept here, and sends what was chosen instead", async () => {
+    const { posts } = await compose(() => created);
+    expect(chosen("When finished")).toBe("Keep it for 1 h 30 min");
+    choose("When finished", "0");
+    write("Instructions", "Fix it");
+    fireEvent.click(startButton());
+    await screen.findByText("the Run");
+    expect(posts()[0]?.body).toMatchObject({ keepMinutes: 0 });
   });
 
   it("says beside each blank field what happens without it", async () => {

@@ -105,6 +105,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
     fetch,
     settings: {
       warmSeconds: 900,
+      keepMinutes: 60,
       stopGraceMs: 1_000,
       unsafeNoSandbox: false,
       silenceSeconds: 300,

@@ -44,7 +44,11 @@ export const catalogOperations = {
     replies: {
       200: json(
         "The caller.",
-        z.object({ team: z.string(), name: z.string(), warmSeconds: z.number() }),
+        z.object({
+          ...{ team: z.string(), name: z.string() },
+          warmSeconds: z.number().describe("The DevBox of a waiting Run stays up for so long."),
+          keepMinutes: z.number().describe("So does a finished Run's, where it does not say."),
+        }),
       ),
     },
   },

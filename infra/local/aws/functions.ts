@@ -24,6 +24,7 @@ export type FunctionSettings = {
   /** The port of the hosted sign-in. */
   readonly signIn: number;
   readonly warmSeconds: number;
+  readonly keepMinutes: number;
   readonly places: number;
   readonly silenceSeconds: number;
 };
@@ -68,6 +69,7 @@ function environmentOf({ services, port, ...settings }: FunctionSettings): Recor
     SIGNING_SECRET: signingSecret,
     TEAM_SECRETS: teamSecrets,
     WARM_SECONDS: String(settings.warmSeconds),
+    KEEP_MINUTES: String(settings.keepMinutes),
     PLACES: String(settings.places),
     SILENCE_SECONDS: String(settings.silenceSeconds),
     RETENTION_DAYS: "90",

@@ -40,7 +40,7 @@ const env = {
     SOCKET_ENDPOINT: "https://wheelhouse/live",
   },
   ...{ SOCKET_URL: "wss://wheelhouse/live", SIGNING_SECRET: "signing", TEAM_SECRETS: "teams/" },
-  ...{ WARM_SECONDS: 300, PLACES: 20, SILENCE_SECONDS: 600, RETENTION_DAYS: 90 },
+  ...{ WARM_SECONDS: 300, KEEP_MINUTES: 60, PLACES: 20, SILENCE_SECONDS: 600, RETENTION_DAYS: 90 },
 };
 
 /** What every function has, over one table, one bucket and one cluster. `host`: whether it may touch tasks. */
@@ -125,7 +125,12 @@ export async function deploy(
       codeHosts: async () => codeHostsFrom({}),
       fetch: () => Promise.reject(new Error("Nobody asks a code host here.")),
       settings: {
-        ...{ warmSeconds, stopGraceMs: 120_000, unsafeNoSandbox: false },
+        ...{
+          warmSeconds,
+          keepMinutes: env.KEEP_MINUTES,
+          stopGraceMs: 120_000,
+          unsafeNoSandbox: false,
+        },
         ...{ silenceSeconds: env.SILENCE_SECONDS, coordinatorUrl: () => env.COORDINATOR_URL },
         consoleUrl: () => env.CONSOLE_URL,
         secret: Buffer.alloc(48, 7),

@@ -84,6 +84,7 @@ export function portsOf(system: System, by: Invocation, role: Role): Ports {
     ...(place.saves ? { saves: place.saves(call) } : {}),
     settings: {
       warmSeconds: setting.warmSeconds,
+      keepMinutes: 60,
       stopGraceMs: place.ephemeral ? 120_000 : 10_000,
       silenceSeconds: 300,
       unsafeNoSandbox: false,
