@@ -63,13 +63,13 @@ async function positionOf(ports: Ports, runId: string): Promise<number> {
 function summaryOfLeg(run: Run, event: RunEvent | undefined, index: number) {
   const leg = run.legs[index];
   if (!event || !leg) return [];
-  const summary =
-    "summary" in event
-      ? event.summary
-      : event.type === "run.stopped"
-        ? `Stopped by ${event.by}.`
-        : "";
-  return [{ leg: leg.leg, status: leg.status, at: event.at, summary }];
+  return [{ leg: leg.leg, status: leg.status, at: event.at, summary: summaryIn(event) }];
+}
+
+function summaryIn(event: RunEvent): string {
+  if ("summary" in event) return event.summary;
+  if (event.type === "run.skipped") return event.message;
+  return event.type === "run.stopped" ? `Stopped by ${event.by}.` : "";
 }
 
 function questionOf(asked: RunEvent | undefined, answered: RunEvent | undefined) {

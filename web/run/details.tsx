@@ -102,7 +102,13 @@ export function Details(props: { stream: RunStream; view: RunView }) {
         <h2>DevBox</h2>
         <Show
           when={props.view.devboxes.length > 0}
-          fallback={<p class={css["soft"]}>None yet. It starts when the Run launches.</p>}
+          fallback={
+            <p class={css["soft"]}>
+              {ended(props.view)
+                ? "None: the Run ended before it launched one."
+                : "None yet. It starts when the Run launches."}
+            </p>
+          }
         >
           <ul class={css["boxes"]}>
             <For each={props.view.devboxes}>

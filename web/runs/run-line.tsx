@@ -6,6 +6,7 @@ import { StatusBadge } from "../ui/status.tsx";
 import { useNow } from "../ui/ticker.ts";
 import { ago, duration, fullTime, roughly } from "../ui/time.ts";
 import { visible } from "../ui/visible.ts";
+import { inOneLine } from "./in-one-line.ts";
 import css from "./run-line.module.css";
 
 /** A Run in the list. */
@@ -56,9 +57,5 @@ function whatNow(run: RunSummary, sinceMs: number): string {
   if (run.status === "needs-you")
     return `waiting ${roughly(sinceMs)}${run.phase === "parked" ? " · parked, costs nothing" : ""}`;
   if (run.status === "running" || run.status === "queued") return run.phase;
-  return visible(firstLine(run.summary ?? ""));
+  return visible(inOneLine(run.summary ?? ""));
 }
-
-/** The first line of a Markdown text, without its marks. */
-const firstLine = (text: string): string =>
-  (text.split("\n").find((line) => line.trim() !== "") ?? "").replace(/[*`#>]+/g, "").trim();

@@ -69,6 +69,7 @@ describe("the details of a Run", () => {
     expect(await client.untilStatus(id, "skipped")).toMatchObject({
       code: "engine-missing",
       devboxes: [],
+      summaries: [{ status: "skipped", summary: expect.stringMatching(/engine/) }],
     });
     expect(await client.say(id, "Please.")).toMatchObject({
       status: 409,
