@@ -15,6 +15,8 @@ import { sweepRun } from "./watch.ts";
 export type Caller = {
   readonly team: string;
   readonly name: string;
+  /** All teams of a person who may act for several. */
+  readonly teams?: readonly string[];
   /** Of the API key that the call came with; without one it is a person, who may do everything. */
   readonly scope?: Scope;
   /** The id of that key. */

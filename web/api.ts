@@ -8,6 +8,8 @@ import { json, needsHeader, post, request, setStanding } from "./request.ts";
 
 export type Me = {
   readonly team: string;
+  /** That this person may act for. */
+  readonly teams: readonly string[];
   readonly name: string;
   readonly warmSeconds: number;
   readonly keepMinutes: number;

@@ -3,13 +3,20 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "./app.tsx";
 import { setStanding, useBearer } from "./request.ts";
 import type { Returned } from "./sign-in/round-trip.ts";
+import { chooseTeam } from "./sign-in/team.ts";
 import { answerCalls, type Call, completeDom } from "./testing/dom.ts";
 import { takeSockets } from "./testing/sockets.ts";
 import { idToken } from "./testing/tokens.ts";
 
 const signIn = { kind: "cognito", domain: "https://pool.example", clientId: "console" };
 const returned = { code: "c0de", verifier: "v", nonce: "n" };
-const me = { team: "harbour", name: "ana@example.com", warmSeconds: 600, keepMinutes: 60 };
+const me = {
+  team: "harbour",
+  teams: ["harbour"],
+  name: "ana@example.com",
+  warmSeconds: 600,
+  keepMinutes: 60,
+};
 const unauthorized = { status: 401, body: { message: "Unauthorized" } };
 const noTeam = {
   status: 403,
@@ -55,6 +62,7 @@ describe("the console", () => {
   afterEach(() => {
     cleanup();
     useBearer(undefined);
+    chooseTeam(undefined);
     vi.unstubAllGlobals();
   });
 
@@ -99,6 +107,33 @@ describe("the console", () => {
     added = true;
     fireEvent.click(screen.getByRole("button", { name: "Look again" }));
     await screen.findByText("Nothing has run yet");
+  });
+
+  it("lets somebody of several teams choose for which they act", async () => {
+    const both = { ...me, teams: ["harbour", "yard"] };
+    const calls = open(
+      { body: { signIn } },
+      (call) => (call.path === "/me" ? { body: both } : team(call)),
+      { returned },
+    );
+    await screen.findByText("Nothing has run yet");
+    fireEvent.click(screen.getByLabelText("Account: ana@example.com"));
+    const choice = screen.getByLabelText<HTMLSelectElement>("Team");
+    expect([...choice.options].map(({ value }) => value)).toEqual(["harbour", "yard"]);
+    expect(choice.value).toBe("harbour");
+    expect(calls.every(({ actingFor }) => actingFor === null)).toBe(true);
+  });
+
+  it("lets somebody in for another team who was taken out of the one that they chose", async () => {
+    chooseTeam("yard");
+    const calls = open(
+      { body: { signIn } },
+      (call) => (call.actingFor === "yard" ? noTeam : team(call)),
+      { returned },
+    );
+    await screen.findByText("Nothing has run yet");
+    const asked = calls.filter(({ path }) => path === "/me").map(({ actingFor }) => actingFor);
+    expect(asked).toEqual(["yard", null]);
   });
 
   it("says that the sign-in has ended to who was signed in", async () => {

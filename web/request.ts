@@ -1,5 +1,6 @@
 import { createSignal } from "solid-js";
 import type { Answers } from "../shared/schemas/question.ts";
+import { chosenTeam } from "./sign-in/team.ts";
 
 type Problem = {
   readonly code: string;
@@ -83,6 +84,8 @@ function send(
 ): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
+  const team = chosenTeam();
+  if (team !== undefined) headers["acting-for"] = team;
   if (body !== undefined) headers["content-type"] = "application/json";
   if (key !== undefined) headers["idempotency-key"] = key;
   return fetch(`/api${path}`, {

@@ -7,9 +7,9 @@ import type { ApiContext, ApiEnv } from "./request.ts";
 /** Where a Run can go, what can run it, and large results. */
 export const catalogRoutes = new Hono<ApiEnv>()
   .get("/me", (c) => {
-    const { team, name } = c.var.caller;
+    const { team, teams = [team], name } = c.var.caller;
     const { warmSeconds, keepMinutes } = c.var.ports.settings;
-    return c.json({ team, name, warmSeconds, keepMinutes });
+    return c.json({ team, teams, name, warmSeconds, keepMinutes });
   })
   .get("/workers", async (c) =>
     c.json({ workers: await c.var.ports.workers.list(c.var.caller.team) }),

@@ -9,7 +9,7 @@ describe("a signed-in person", () => {
     ["one text, as an HTTP API hands it on", "[red blue]"],
   ])("acts for the first of their groups by name, given as %s", (_, groups) => {
     const caller = callerOf({ ...named, "cognito:groups": groups }, undefined);
-    expect(caller).toEqual({ team: "blue", name: "ada" });
+    expect(caller).toEqual({ team: "blue", teams: ["blue", "red"], name: "ada" });
   });
 
   it("acts for the group that they name, if it is theirs", () => {

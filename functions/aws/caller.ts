@@ -34,5 +34,9 @@ export function callerOf(verified: unknown, actingFor: string | undefined): Call
         ? "You belong to no team yet. An administrator adds you to a group of the sign-in pool."
         : "You do not belong to that team.",
     );
-  return { team, name: known.email ?? known["cognito:username"] ?? known.username ?? "somebody" };
+  return {
+    team,
+    teams,
+    name: known.email ?? known["cognito:username"] ?? known.username ?? "somebody",
+  };
 }

@@ -50,7 +50,9 @@ async function open(...runs: RunSummary[]): Promise<(moved: RunSummary) => void>
     return { body: { run: { openQuestions: { id: "que_1", askedBy: "the script", questions } } } };
   });
   render(() => (
-    <MeProvider me={{ team: "local", name: "ana", warmSeconds: 300, keepMinutes: 60 }}>
+    <MeProvider
+      me={{ team: "local", teams: ["local"], name: "ana", warmSeconds: 300, keepMinutes: 60 }}
+    >
       <LiveProvider>
         <MemoryRouter root={(props) => <WaitingProvider>{props.children}</WaitingProvider>}>
           <Route path="*" component={InboxPage} />

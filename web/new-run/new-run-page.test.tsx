@@ -33,7 +33,9 @@ async function compose(
 ) {
   const calls = answerCalls((call) => catalog(call, workers) ?? answer(call));
   render(() => (
-    <MeProvider me={{ team: "local", name: "ana", warmSeconds: 300, keepMinutes: 90 }}>
+    <MeProvider
+      me={{ team: "local", teams: ["local"], name: "ana", warmSeconds: 300, keepMinutes: 90 }}
+    >
       <MemoryRouter>
         <Route path="/" component={NewRunPage} />
         <Route path="/runs/:id" component={() => <p>the Run</p>} />

@@ -6,6 +6,7 @@ import { createChanges } from "../changes/create-changes.ts";
 import { RunTabs } from "../changes/run-tabs.tsx";
 import { Chat } from "../chat/chat.tsx";
 import { useLive } from "../live/live.tsx";
+import { useMe } from "../me.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
 import { announce } from "../ui/announce.tsx";
 import { Button } from "../ui/controls.tsx";
@@ -13,6 +14,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { createPageTitle } from "../ui/page-title.ts";
 import { statusLabels } from "../ui/status.tsx";
+import { visible } from "../ui/visible.ts";
 import { createRunStream, type RunStream } from "./create-run-stream.ts";
 import { Details } from "./details.tsx";
 import { Phase } from "./phase.tsx";
@@ -32,6 +34,7 @@ export function RunPage() {
 
 function LoadedRun(props: { runId: string }) {
   const live = useLive();
+  const me = useMe();
   const stream = createRunStream(props.runId, live);
   createPageTitle(() => stream.view()?.title ?? "Run");
   createEffect(
@@ -54,7 +57,11 @@ function LoadedRun(props: { runId: string }) {
           <main class={css["missing"]}>
             <h1>{problem().status === 404 ? "There is no such Run" : "The Run cannot be shown"}</h1>
             <p>
-              {problem().message} <A href="/">See all Runs</A>
+              {problem().message}{" "}
+              <Show when={problem().status === 404 && me.teams.length > 1}>
+                You look at team {visible(me.team)}; it may be of another of yours.{" "}
+              </Show>
+              <A href="/">See all Runs</A>
             </p>
           </main>
         )}

@@ -1,7 +1,9 @@
-import { onCleanup, Show } from "solid-js";
+import { createUniqueId, onCleanup, Show } from "solid-js";
 import { useMe, useSignOut } from "../me.tsx";
+import { chooseTeam } from "../sign-in/team.ts";
 import { Button } from "../ui/controls.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { Select } from "../ui/select.tsx";
 import { visible } from "../ui/visible.ts";
 import css from "./account-menu.module.css";
 
@@ -10,8 +12,15 @@ export function AccountMenu() {
   return <Show when={useSignOut()}>{(signOut) => <Menu signOut={signOut()} />}</Show>;
 }
 
+/** Everything that is shown belongs to a team, so it is all read anew. */
+function changeTo(team: string): void {
+  chooseTeam(team);
+  location.assign("/");
+}
+
 function Menu(props: { signOut: () => void }) {
   const me = useMe();
+  const choice = createUniqueId();
   let menu: HTMLDetailsElement | undefined;
   let opener: HTMLElement | undefined;
   const close = () => {
@@ -41,7 +50,20 @@ function Menu(props: { signOut: () => void }) {
       </summary>
       <div class={css["menu"]}>
         <p class={css["name"]}>{visible(me.name)}</p>
-        <p class={css["team"]}>Team {visible(me.team)}</p>
+        <Show
+          when={me.teams.length > 1}
+          fallback={<p class={css["team"]}>Team {visible(me.team)}</p>}
+        >
+          <div class={css["team"]}>
+            <label for={choice}>Team</label>
+            <Select
+              id={choice}
+              value={me.team}
+              options={me.teams.map((it) => ({ value: it, label: visible(it) }))}
+              choose={changeTo}
+            />
+          </div>
+        </Show>
         <Button onClick={() => props.signOut()}>Sign out</Button>
       </div>
     </details>

@@ -3,6 +3,7 @@ import { ApiError, useBearer } from "../request.ts";
 import { readPool } from "./pool.ts";
 import type { Returned } from "./round-trip.ts";
 import { createSession, type Session } from "./session.ts";
+import { chooseTeam, chosenTeam } from "./team.ts";
 
 /** What the address held when the page was opened: the token of one machine, or what a sign-in pool sent back. */
 export type Arrival = {
@@ -32,7 +33,7 @@ export function makeEntrance({ token, returned }: Arrival): () => Promise<Entere
     const refusal = back && (await session?.enter(back));
     if (given && !session) await api.signIn(given);
     if (session && refusal !== undefined) return { session, refusal, problem: signedOut };
-    return { me: await api.me(), ...(session ? { session } : {}) };
+    return { me: await meForATeam(), ...(session ? { session } : {}) };
   };
   return () =>
     come().catch((error) => {
@@ -41,6 +42,18 @@ export function makeEntrance({ token, returned }: Arrival): () => Promise<Entere
       const refused = token && !session && error.status === 401 ? { refusal: error.message } : {};
       return { problem: error, ...(session ? { session } : {}), ...refused };
     });
+}
+
+/** Who was taken out of the team that they had chosen comes in for another. */
+async function meForATeam(): Promise<Me> {
+  try {
+    return await api.me();
+  } catch (error) {
+    const chose = error instanceof ApiError && error.code === "no-team" && chosenTeam();
+    if (!chose) throw error;
+    chooseTeam(undefined);
+    return api.me();
+  }
 }
 
 const signedOut = new ApiError(401, { code: "unauthorized", message: "Sign in first." });

@@ -27,6 +27,7 @@ export type Call = {
   readonly body: unknown;
   readonly key: string | null;
   readonly authorization: string | null;
+  readonly actingFor: string | null;
 };
 type Answer = { readonly status?: number; readonly body?: unknown; readonly text?: string };
 
@@ -41,6 +42,7 @@ export function answerCalls(answer: (call: Call) => Answer | undefined): Call[] 
       body: bodyOf(init.body),
       key: headers.get("idempotency-key"),
       authorization: headers.get("authorization"),
+      actingFor: headers.get("acting-for"),
     };
     calls.push(call);
     const answered = answer(call);

@@ -8,7 +8,7 @@ import { RowContent } from "../timeline/row-content.tsx";
 import { emptyPage, fold } from "../timeline/rows.ts";
 import { story } from "./runs.ts";
 
-const me = { team: "local", name: "Ana", warmSeconds: 300, keepMinutes: 60 };
+const me = { team: "local", teams: ["local"], name: "Ana", warmSeconds: 300, keepMinutes: 60 };
 const told = story().launch().say({ type: "turn.started", turn: 1 });
 
 /** The rows that a timeline makes of these facts, on the page. */

@@ -45,7 +45,9 @@ export const catalogOperations = {
       200: json(
         "The caller.",
         z.object({
-          ...{ team: z.string(), name: z.string() },
+          team: z.string(),
+          teams: z.array(z.string()).describe("That the caller may act for, by `Acting-For`."),
+          name: z.string(),
           warmSeconds: z.number().describe("The DevBox of a waiting Run stays up for so long."),
           keepMinutes: z.number().describe("So does a finished Run's, where it does not say."),
         }),

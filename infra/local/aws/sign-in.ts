@@ -63,21 +63,27 @@ export function claimsOf(key: KeyObject, token: string): Record<string, string> 
   );
 }
 
+type Person = { readonly name: string; readonly teams: readonly string[] };
+
 type Grant = {
-  readonly name: string;
+  readonly person: Person;
   readonly challenge: string;
   readonly redirect: string;
   readonly nonce: string;
 };
 
-/** The hosted sign-in: whoever gives a name is that person. Authorization code with PKCE, as RFC 7636 says. */
-export function signInServer(key: KeyObject, groups: readonly string[]): Server {
+/**
+ * The hosted sign-in: whoever gives a name and teams is that person. Authorization code with PKCE, as RFC 7636 says.
+ *
+ * @param usual the teams of who gives none of their own
+ */
+export function signInServer(key: KeyObject, usual: readonly string[]): Server {
   const codes = new Map<string, Grant>();
-  const refreshes = new Map<string, string>();
+  const refreshes = new Map<string, Person>();
 
-  const tokens = (name: string, refresh: string, nonce?: string) => {
-    refreshes.set(refresh, name);
-    const token = idToken(key, name, groups, nonce);
+  const tokens = (person: Person, refresh: string, nonce?: string) => {
+    refreshes.set(refresh, person);
+    const token = idToken(key, person.name, person.teams, nonce);
     return {
       id_token: token,
       access_token: token,
@@ -88,8 +94,8 @@ export function signInServer(key: KeyObject, groups: readonly string[]): Server 
   const exchange = (form: URLSearchParams) => {
     const refresh = form.get("refresh_token") ?? "";
     if (form.get("grant_type") === "refresh_token") {
-      const name = refreshes.get(refresh);
-      return name === undefined ? undefined : tokens(name, refresh);
+      const person = refreshes.get(refresh);
+      return person && tokens(person, refresh);
     }
     const code = form.get("code") ?? "";
     const grant = codes.get(code);
@@ -99,14 +105,14 @@ export function signInServer(key: KeyObject, groups: readonly string[]): Server 
       .digest("base64url");
     const fits = grant?.challenge === hash && grant.redirect === form.get("redirect_uri");
     return fits
-      ? tokens(grant.name, randomBytes(24).toString("base64url"), grant.nonce)
+      ? tokens(grant.person, randomBytes(24).toString("base64url"), grant.nonce)
       : undefined;
   };
   return createServer((request, response) => {
     if (request.url === "/.well-known/jwks.json") {
       const jwk = createPublicKey(key).export({ format: "jwk" });
       response.end(JSON.stringify({ keys: [{ ...jwk, kid, alg: "RS256", use: "sig" }] }));
-    } else void answer(request, response, codes, exchange);
+    } else void answer(request, response, codes, exchange, usual);
   });
 }
 
@@ -115,6 +121,7 @@ async function answer(
   response: ServerResponse,
   codes: Map<string, Grant>,
   exchange: (form: URLSearchParams) => object | undefined,
+  usual: readonly string[],
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://sign-in");
   const query = url.searchParams;
@@ -129,17 +136,19 @@ async function answer(
   } else if (url.pathname !== "/oauth2/authorize") {
     response.writeHead(404).end();
   } else if (request.method === "POST") {
-    const name = new URLSearchParams(await text(request)).get("name") ?? "";
+    const form = new URLSearchParams(await text(request));
+    const teams = (form.get("teams") ?? "").split(/[\s,]+/).filter(Boolean);
+    const person = { name: form.get("name") ?? "", teams };
     const code = randomBytes(24).toString("base64url");
     const of = (parameter: string) => query.get(parameter) ?? "";
-    codes.set(code, { name, redirect, challenge: of("code_challenge"), nonce: of("nonce") });
+    codes.set(code, { person, redirect, challenge: of("code_challenge"), nonce: of("nonce") });
     const state = query.get("state") ?? "";
     const back = `${redirect}?${new URLSearchParams({ code, state })}`;
     response.writeHead(302, { location: back }).end();
   } else {
     response.writeHead(200, { "content-type": "text/html" });
     response.end(
-      '<title>Sign in</title><form method="post"><label>Name <input name="name"></label><button>Continue</button></form>',
+      `<title>Sign in</title><form method="post"><label>Name <input name="name"></label> <label>Teams <input name="teams" value="${usual.join(" ")}"></label> <button>Continue</button></form>`,
     );
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { openBrowser } from "./support/browser.ts";
 import { deployed } from "./support/instance.ts";
+import { signedIn, status } from "./support/page.ts";
 import { ask, sh, useClient } from "./support/use.ts";
 
 const given = useClient();
@@ -46,6 +48,35 @@ describe.runIf(deployed)("what belongs to another team", () => {
     ws.send(JSON.stringify({ type: "subscribe", runId: id, after: 0 }));
     await new Promise((resolve) => ws.once("close", resolve));
     expect(frames).toMatchObject([{ type: "error", error: { code: "run-not-found" } }]);
+  });
+
+  it("is shown to somebody of both once they change over to it, and stays so", async () => {
+    const { it: ada } = given;
+    const eve = ada.as("eve", "others");
+    const [mine, theirs] = [await ada.target(), await eve.target()];
+    const ours = await ada.post("/api/runs", {
+      ...{ instructions: sh("true"), title: "Ours", target: mine },
+    });
+    await eve.post("/api/runs", { instructions: sh("true"), title: "Theirs", target: theirs });
+    const browser = await openBrowser();
+    const troubles: string[] = [];
+    try {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+      const page = await signedIn(context, ada.instance, troubles, "/", "local others");
+      await page.getByRole("link", { name: /Ours/ }).waitFor();
+      await page.getByLabel("Account: ada").click();
+      await page.getByLabel("Team").selectOption("others");
+      await page.getByRole("link", { name: /Theirs/ }).waitFor();
+      expect(await page.getByRole("link", { name: /Ours/ }).count()).toBe(0);
+      await page.reload();
+      await page.getByRole("link", { name: /Theirs/ }).click();
+      await status(page, "Completed").waitFor();
+      await page.goto(`${ada.instance.url}/runs/${ours.body.run.id}`);
+      await page.getByText("You look at team others; it may be of another of yours.").waitFor();
+    } finally {
+      await browser.close();
+    }
+    expect(troubles).toEqual([]);
   });
 
   it("is for nobody who belongs to no team", async () => {

@@ -7,6 +7,7 @@ export async function signedIn(
   { url, token }: Instance,
   troubles: string[],
   path = "/",
+  teams?: string,
 ): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -20,7 +21,7 @@ export async function signedIn(
     const { origin, protocol } = new URL(request.url());
     if (origin !== url && protocol.startsWith("http")) elsewhere.push(request.url());
   });
-  if (deployed) await signInByName(page, url);
+  if (deployed) await signInByName(page, url, teams);
   else await page.goto(`${url}/#token=${token}`);
   const allowed = deployed ? /\/(oauth2\/|logout)/ : /^$/; // of the sign-in pool, which is another origin
   page.on("close", () => {
@@ -36,10 +37,11 @@ export async function signedIn(
 }
 
 /** Through the hosted sign-in, as a person does. */
-async function signInByName(page: Page, url: string): Promise<void> {
+async function signInByName(page: Page, url: string, teams?: string): Promise<void> {
   await page.goto(url);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByLabel("Name").fill("ada");
+  if (teams !== undefined) await page.getByLabel("Teams").fill(teams);
   await page.getByRole("button", { name: "Continue" }).click();
 }
 
