@@ -1,7 +1,7 @@
 import { next } from "../shared/next.ts";
 import { type DevBox, ended, mayHoldPlace, type Run } from "../shared/run.ts";
 import { summaryOf } from "../shared/view.ts";
-import { announce } from "./announce/announce.ts";
+import { noteNews, tellNews, type Untold } from "./announce/announce.ts";
 import type { Ports } from "./ports.ts";
 import type { Commit } from "./run-log.ts";
 
@@ -17,11 +17,22 @@ export async function follow(
 ): Promise<void> {
   const told = ports.viewers.post(after, { type: "events", runId: after.id, first, events });
   if (before !== after && !moved(before, after)) return told;
-  await ports.list.put(after);
+  const news = await writtenDown(ports, after);
+  if (news) await ports.list.put(after); // else the sweep still finds the Run, and writes it down then
   const listed = ports.viewers.post(after, { type: "runs", run: summaryOf(after) });
-  const announced = before.status === after.status ? undefined : announce(ports, after);
+  const announced = tellNews(ports, after.team, news ?? []);
   await settleDebts(ports, after);
   await Promise.all([told, listed, announced]);
+}
+
+/** What is to be told of a Run; undefined when it could not be written down. */
+async function writtenDown(ports: Ports, run: Run): Promise<Untold[] | undefined> {
+  try {
+    return await noteNews(ports, run);
+  } catch (error) {
+    ports.note("announce.failed", { runId: run.id, error: String(error) });
+    return undefined;
+  }
 }
 
 /** Does what the state of a Run says is owed. */

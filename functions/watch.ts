@@ -1,5 +1,5 @@
 import { ended, type LaunchPhase, type Run } from "../shared/run.ts";
-import { announce } from "./announce/announce.ts";
+import { noteNews } from "./announce/announce.ts";
 import { commit } from "./commit.ts";
 import type { DevBoxHost } from "./devbox-host.ts";
 import { executionName, settleDebts } from "./follow.ts";
@@ -49,9 +49,9 @@ export async function hear(ports: Ports, { runId, devbox, progress, gone }: DevB
 export async function sweepRun(ports: Ports, runId: string): Promise<void> {
   const last = await ports.log.last(runId);
   if (!last) return;
+  await noteNews(ports, last.after); // before the list may forget the Run
   await ports.list.put(last.after);
   await settleDebts(ports, last.after);
-  await announce(ports, last.after);
   await lookForDevBox(ports, last.after);
   await replaceDeadExecution(ports, last.after);
 }

@@ -1,16 +1,23 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import type { Run } from "../../shared/run.ts";
 import { fakeServer } from "../../web/testing/fake-server.ts";
+import { commit } from "../commit.ts";
 import type { Ports } from "../ports.ts";
+import { sweep } from "../watch.ts";
 import { verifySignature } from "../webhooks/signature.ts";
-import { announce, deliverWaiting, sendTest } from "./announce.ts";
+import { deliverWaiting, noteNews, sendTest, tellNews } from "./announce.ts";
 import { attemptsOf, waitingAttempts } from "./attempts.ts";
 import { makeOutgoing, outgoingOf } from "./outgoing.ts";
 
 const ada = { team: "local", name: "ada" };
 const minute = 60_000;
+
+const announce = async (ports: Ports, run: Run) =>
+  tellNews(ports, run.team, await noteNews(ports, run));
 
 /** A receiver that answers with these statuses one after the other, the last for ever, and a Run that asks. */
 async function world(...statuses: number[]) {
@@ -130,4 +137,59 @@ describe("a receiver", () => {
       ...{ on: "test", state: "gave-up", lastStatus: 302, why: "it answered with a redirect" },
     });
   });
+
+  it("hears once of a Run that ended, whichever write was the last before a crash", async () => {
+    let died = true;
+    for (let writes = 0; died; writes += 1) {
+      await using given = await world(200);
+      const id = await given.server.create({ title: "No room" });
+      const ports = { ...given.ports, entropy: (bytes: number) => randomBytes(bytes) };
+      const dying = mortal(ports, writes);
+      await commit(dying.ports, id, { type: "give-up", reason: "There is no room." }).catch(
+        () => {},
+      );
+      died = dying.dead();
+      await sweep(ports, async () => {});
+      await deliverWaiting(ports);
+      if ((await given.server.run(id)).status !== "failed") continue;
+      const ids = given.got
+        .filter(({ body }) => JSON.parse(body).run.id === id)
+        .map(({ headers }) => headers["wheelhouse-delivery"]);
+      expect(ids.length, `after ${writes} writes`).toBeGreaterThan(0);
+      expect(new Set(ids).size).toBe(1);
+      const about = (await given.attempts()).filter(({ runId }) => runId === id);
+      expect(about).toMatchObject([{ state: "delivered" }]);
+    }
+  });
 });
+
+/** A coordinator that dies after so many writes. */
+function mortal(ports: Ports, most: number) {
+  let writes = 0;
+  const dead = () => writes > most;
+  const watch = <T extends object>(port: T, changing: readonly string[]): T =>
+    new Proxy(port, {
+      get(target, name) {
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== "function") return method;
+        return async (...given: unknown[]) => {
+          if (changing.includes(String(name))) writes += 1;
+          if (dead()) throw new Error("The process is gone.");
+          return Reflect.apply(method, target, given);
+        };
+      },
+    });
+  const { log, list, records, places, waits, machine } = ports;
+  return {
+    dead,
+    ports: {
+      ...ports,
+      log: watch(log, ["append"]),
+      list: watch(list, ["put"]),
+      records: watch(records, ["add", "change", "remove"]),
+      places: watch(places, ["claim", "release"]),
+      waits: watch(waits, ["put"]),
+      machine: watch(machine, ["start", "succeed"]),
+    },
+  };
+}

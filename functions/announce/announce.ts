@@ -20,30 +20,42 @@ const atOnce = 50;
 
 const occasionOf = (run: Run): Occasion | undefined => occasions.find((it) => it === run.status);
 
+/** Something that was written down to be told, and not told yet. */
+export type Untold = { readonly attempt: KeptAttempt; readonly to: KeptOutgoing };
+
 /**
- * Tells the receivers of a team that a Run needs somebody, completed or failed: each once, however often this is
- * called for the same. It never rejects, and takes no longer than the first try.
+ * Writes down that the receivers of a team are to be told that a Run needs somebody, completed or failed: each once,
+ * however often this is called for the same. From then on the sweep tells them, whatever becomes of the caller.
  */
-export async function announce(ports: Ports, run: Run): Promise<void> {
+export async function noteNews(ports: Ports, run: Run): Promise<Untold[]> {
   const on = occasionOf(run);
-  if (!on) return;
-  try {
-    const receivers = (await outgoingOf(ports, run.team)).filter(
-      (it) => it.on.includes(on) && !it.paused,
+  if (!on) return [];
+  const receivers = (await outgoingOf(ports, run.team)).filter(
+    (it) => it.on.includes(on) && !it.paused,
+  );
+  const written = receivers.map(async (to) => {
+    const attempt = await addAttempt(
+      ports,
+      run.team,
+      keyOf(run, on, to),
+      newAttempt(ports, to, on, run),
     );
-    await Promise.all(receivers.map((it) => begin(ports, run, on, it)));
-  } catch (error) {
-    ports.note("announce.failed", { runId: run.id, error: String(error) });
-  }
+    return attempt ? [{ attempt, to }] : [];
+  });
+  return (await Promise.all(written)).flat();
 }
 
 /** A question is told of once, and so is each end: by what it is about, not by when it was looked at. */
-async function begin(ports: Ports, run: Run, on: Occasion, to: KeptOutgoing): Promise<void> {
-  const about = on === "needs-you" ? (run.open?.id ?? "") : `leg ${run.leg}`;
-  const attempt = newAttempt(ports, to, on, run);
-  const key = `${run.id} ${on} ${about} ${to.id}`;
-  if (await addAttempt(ports, run.team, key, attempt))
-    await tryOnce(ports, run.team, attempt, to, atOnceMs);
+function keyOf({ id, open, leg }: Run, on: Occasion, to: KeptOutgoing): string {
+  const about = on === "needs-you" ? (open?.id ?? "") : `leg ${leg}`;
+  return `${id} ${on} ${about} ${to.id}`;
+}
+
+/** Tells now what was written down. It never rejects, and takes no longer than one try. */
+export async function tellNews(ports: Ports, team: string, news: readonly Untold[]): Promise<void> {
+  const tries = news.map(({ attempt, to }) => tryOnce(ports, team, attempt, to, atOnceMs));
+  for (const it of await Promise.allSettled(tries))
+    if (it.status === "rejected") ports.note("announce.failed", { error: String(it.reason) });
 }
 
 function newAttempt(

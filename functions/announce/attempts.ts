@@ -15,21 +15,29 @@ const shelf = (team: string): string => `attempts#${team}`;
 const mark = z.object({ team: z.string(), id: z.string() });
 
 /**
- * Writes down that something is to be told, once for each key. The mark comes first and knows the id, so that a
- * crash in between leaves nothing unseen. Answers it as it is when this was the first time.
+ * Writes down that something is to be told, once for each key; a repeat does what a crash left out of the first time.
+ * Answers it as it is written down when this has done so.
  */
 export async function addAttempt(
-  { records, now }: World,
+  world: World,
   team: string,
   key: string,
-  attempt: KeptAttempt,
-): Promise<boolean> {
+  wanted: KeptAttempt,
+): Promise<KeptAttempt | undefined> {
+  const { records, now } = world;
+  const told = `announced#${team}`;
+  const before = announced.optional().parse(await records.get(told, key));
+  const known = before && (await attemptOf(world, team, before.id));
+  if (known && known.state !== "waiting") return undefined;
+  const attempt = { ...wanted, id: before?.id ?? wanted.id };
   const expires = new Date(Date.parse(now()) + keptDays * dayMs).toISOString();
-  if (!(await records.add(`announced#${team}`, key, { id: attempt.id }, expires))) return false;
+  if (!before && !(await records.add(told, key, { id: attempt.id }, expires))) return undefined;
+  const added = !known && (await records.add(shelf(team), attempt.id, attempt, expires));
   await records.add(waiting, attempt.id, { team, id: attempt.id }, expires);
-  await records.add(shelf(team), attempt.id, attempt, expires);
-  return true;
+  return added ? attempt : undefined;
 }
+
+const announced = z.object({ id: z.string() });
 
 /** Writes down how a try went. */
 export async function noteTry(
