@@ -16,17 +16,20 @@ let address = "";
 /** What happened, in order: what was said, and each archive that was taken. */
 let story: string[] = [];
 let storeStatus = 200;
+let storeOpens = Promise.resolve();
 
 beforeEach(async () => {
   story = [];
   storeStatus = 200;
+  storeOpens = Promise.resolve();
   root = mkdtempSync(join(tmpdir(), "wheelhouse-saver-"));
   for (const folder of ["workspace", "home/devbox", "session"])
     mkdirSync(join(root, folder), { recursive: true });
   writeFileSync(join(root, "workspace", "file"), "text");
   store = createServer((request, response) => {
     request.resume();
-    request.on("end", () => response.writeHead(storeStatus, { etag: '"e"' }).end());
+    const answer = () => response.writeHead(storeStatus, { etag: '"e"' }).end();
+    request.on("end", () => void storeOpens.then(answer));
   });
   await new Promise<void>((resolve) => store.listen(0, "127.0.0.1", resolve));
   const at = store.address();
@@ -37,7 +40,7 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-function saver() {
+function saver(patienceMs?: number) {
   const folders = {
     workspace: join(root, "workspace"),
     home: join(root, "home/devbox"),
@@ -48,7 +51,10 @@ function saver() {
   const said = (text: string) => void story.push(text);
   const outbox: Outbox = {
     tell: (fact) => said(fact.type),
-    ask: async () => ({ ask: "open" }),
+    ask: async () => {
+      said("asked");
+      return { ask: "open" };
+    },
     report: async () => {
       said("report");
       return { accepted: true };
@@ -66,7 +72,7 @@ function saver() {
     return { status: 200, body };
   }, quiet);
   const signal = new AbortController().signal;
-  return createSaver({ folders } as BoxConfig, outbox, line, quiet, signal);
+  return createSaver({ folders } as BoxConfig, outbox, line, quiet, signal, patienceMs);
 }
 
 const ended: BoxFact = { type: "turn.ended", turn: 1, ok: true };
@@ -90,14 +96,25 @@ describe("a DevBox that keeps nothing on its host", () => {
     expect(story).toEqual(["message.written", "turn.ended"]);
   });
 
-  it("saves when a question opens, and nothing twice at its end", async () => {
+  it("saves before it asks, and nothing twice at its end", async () => {
     const { outbox, last } = saver();
     await outbox.ask({ id: "que_1", by: "the script", questions: [] });
     await last();
     await last();
-    expect(story).toEqual(["saved"]);
+    expect(story).toEqual(["saved", "asked"]);
     outbox.tell(written);
     await last();
-    expect(story).toEqual(["saved", "message.written", "saved"]);
+    expect(story).toEqual(["saved", "asked", "message.written", "saved"]);
+  });
+
+  it("asks all the same while a large archive is on its way", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    storeOpens = promise;
+    const { outbox, last } = saver(1);
+    await outbox.ask({ id: "que_1", by: "the script", questions: [] });
+    expect(story).toEqual(["asked"]);
+    resolve();
+    await last();
+    expect(story).toEqual(["asked", "saved"]);
   });
 });

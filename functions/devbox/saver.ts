@@ -1,4 +1,5 @@
 import { dirname, relative } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { BoxConfig } from "../../shared/schemas/devbox.ts";
 import type { BoxFact } from "../../shared/schemas/event.ts";
 import { pack } from "./archive.ts";
@@ -9,7 +10,7 @@ import { save } from "./save.ts";
 
 /** Keeps the archives of an ephemeral DevBox fresh. */
 export interface Saver {
-  /** The outbox, through which it sees when there is something worth saving: a question is open, a turn has ended. */
+  /** The outbox, through which it sees when there is something worth saving: a question is about to be asked, a turn has ended. */
   readonly outbox: Outbox;
   /** The last archive, once nothing runs any more. Resolves when it is taken, or cannot be. */
   last(): Promise<void>;
@@ -22,13 +23,19 @@ export function savedFolders({ folders }: Pick<BoxConfig, "folders">) {
   return { root, folders: paths.map((path) => relative(root, path)) };
 }
 
-/** One archive at a time; a wish while one is made makes one more after it. */
+/**
+ * One archive at a time; a wish while one is made makes one more after it.
+ *
+ * @param patienceMs how long a question waits for the archive that holds who asks it; a large one takes longer, and
+ * is lost with a DevBox that ends meanwhile
+ */
 export function createSaver(
   config: BoxConfig,
   outbox: Outbox,
   line: Line,
   note: Note,
   signal: AbortSignal,
+  patienceMs = 5_000,
 ): Saver {
   const { root, folders } = savedFolders(config);
   let making: Promise<void> | undefined;
@@ -101,10 +108,8 @@ export function createSaver(
       tell,
       async ask(it) {
         await released;
-        const reply = await outbox.ask(it);
-        changed = true;
-        if (reply.ask === "open") void wish();
-        return reply;
+        await Promise.race([wish(), pause(patienceMs, undefined, { ref: false })]);
+        return outbox.ask(it);
       },
       async report(it) {
         await released;

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Client } from "./support/client.ts";
-import { deployed, OwnServer } from "./support/instance.ts";
+import { OwnServer } from "./support/instance.ts";
 import { describeOwn } from "./support/use.ts";
 
 const key = "sk-ant-api03-a-marked-key-1f8e";
@@ -117,7 +117,6 @@ describeOwn("a coding engine", () => {
     const { server, client } = await started();
     const id = await client.start("Add the toggle. @@full");
     await client.untilStatus(id, "needs-you", "failed");
-    if (deployed) await client.untilEvent(id, (event) => event.type === "devbox.saved"); // else it begins anew
     process.kill(server.devBoxPid(id), "SIGKILL");
     await goesOn(server, client, id);
   });
