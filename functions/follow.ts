@@ -1,7 +1,7 @@
 import { next } from "../shared/next.ts";
 import { type DevBox, ended, mayHoldPlace, type Run } from "../shared/run.ts";
 import { summaryOf } from "../shared/view.ts";
-import { noteNews, tellNews, type Untold } from "./announce/announce.ts";
+import { noteNews, tellNews } from "./announce/announce.ts";
 import type { Ports } from "./ports.ts";
 import type { Commit } from "./run-log.ts";
 
@@ -17,22 +17,12 @@ export async function follow(
 ): Promise<void> {
   const told = ports.viewers.post(after, { type: "events", runId: after.id, first, events });
   if (before !== after && !moved(before, after)) return told;
-  const news = await writtenDown(ports, after);
-  if (news) await ports.list.put(after); // else the sweep still finds the Run, and writes it down then
+  const news = await noteNews(ports, after);
+  if (news) await ports.list.put(after);
   const listed = ports.viewers.post(after, { type: "runs", run: summaryOf(after) });
   const announced = tellNews(ports, after.team, news ?? []);
   await settleDebts(ports, after);
   await Promise.all([told, listed, announced]);
-}
-
-/** What is to be told of a Run; undefined when it could not be written down. */
-async function writtenDown(ports: Ports, run: Run): Promise<Untold[] | undefined> {
-  try {
-    return await noteNews(ports, run);
-  } catch (error) {
-    ports.note("announce.failed", { runId: run.id, error: String(error) });
-    return undefined;
-  }
 }
 
 /** Does what the state of a Run says is owed. */
@@ -44,8 +34,16 @@ export async function settleDebts(ports: Ports, run: Run): Promise<void> {
   await wake(ports, run);
 }
 
+/**
+ * A place that was given back calls the Run that waits for longest, and no other: called too, it might be faster.
+ * A call that a crash leaves out is not missed for longer than a queued Run waits before it looks by itself.
+ */
 async function releasePlace(ports: Ports, run: Run): Promise<void> {
-  await ports.places.release(run.id, run.seq);
+  if (await ports.places.release(run.id, run.seq)) await callNext(ports);
+}
+
+/** Calls the Run that waits for longest, if there is a place. */
+export async function callNext(ports: Ports): Promise<void> {
   for (const wait of await ports.waits.ofKind("queued")) {
     if ((await ports.places.free()) === 0) return;
     if (await ports.machine.succeed(wait.token, { kind: "prepare", seconds: 1 })) return;

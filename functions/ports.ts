@@ -55,8 +55,11 @@ export interface Waits {
 export interface Places {
   /** True when the Run holds a place now; asking again keeps it. `seq`: the event up to which the caller has seen the Run. */
   claim(runId: string, seq: number): Promise<boolean>;
-  /** Ignored when the place was claimed by somebody who had seen the Run at `seq` or later: a release may come late. */
-  release(runId: string, seq: number): Promise<void>;
+  /**
+   * True when this call gave a place back; false too when that reply was lost. Ignored when the place was claimed by a
+   * caller that had seen the Run at `seq` or later: a release may come late.
+   */
+  release(runId: string, seq: number): Promise<boolean>;
   free(): Promise<number>;
   holders(): Promise<string[]>;
 }

@@ -6,7 +6,7 @@ import { ended, type Run } from "../shared/run.ts";
 import { bootToken } from "./capability.ts";
 import { commit } from "./commit.ts";
 import { findTicket } from "./find-ticket.ts";
-import { settleDebts } from "./follow.ts";
+import { callNext, settleDebts } from "./follow.ts";
 import { lookForPullRequest } from "./look-for-pull-request.ts";
 import type { Ports } from "./ports.ts";
 import { lookForDevBox } from "./watch.ts";
@@ -115,7 +115,10 @@ async function write(ports: Ports, run: Run, command: Command): Promise<Signal> 
 
 async function prepare(ports: Ports, run: Run): Promise<Signal> {
   const now = nextOf(ports, run);
-  if (now.kind !== "prepare") return brief(now);
+  if (now.kind !== "prepare") {
+    await callNext(ports); // the place it may have been called to is another's
+    return brief(now);
+  }
   if (!(await ports.places.claim(run.id, run.seq))) return { kind: "queued", seconds: 60 };
   const [ticket, workers, engines] = await Promise.all([
     findTicket(ports, run),

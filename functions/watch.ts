@@ -49,8 +49,7 @@ export async function hear(ports: Ports, { runId, devbox, progress, gone }: DevB
 export async function sweepRun(ports: Ports, runId: string): Promise<void> {
   const last = await ports.log.last(runId);
   if (!last) return;
-  await noteNews(ports, last.after); // before the list may forget the Run
-  await ports.list.put(last.after);
+  if (await noteNews(ports, last.after)) await ports.list.put(last.after);
   await settleDebts(ports, last.after);
   await lookForDevBox(ports, last.after);
   await replaceDeadExecution(ports, last.after);

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
+import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "./app.tsx";
 import { setStanding, useBearer } from "./request.ts";
@@ -118,9 +118,11 @@ describe("the console", () => {
     );
     await screen.findByText("Nothing has run yet");
     fireEvent.click(screen.getByLabelText("Account: ana@example.com"));
-    const choice = screen.getByLabelText<HTMLSelectElement>("Team");
-    expect([...choice.options].map(({ value }) => value)).toEqual(["harbour", "yard"]);
-    expect(choice.value).toBe("harbour");
+    const teams = within(screen.getByRole("list", { name: "Your teams" })).getAllByRole("button");
+    expect(teams.map((it) => [it.textContent, it.getAttribute("aria-current")])).toEqual([
+      ["harbour", "true"],
+      ["yard", null],
+    ]);
     expect(calls.every(({ actingFor }) => actingFor === null)).toBe(true);
   });
 

@@ -17,7 +17,7 @@ const ada = { team: "local", name: "ada" };
 const minute = 60_000;
 
 const announce = async (ports: Ports, run: Run) =>
-  tellNews(ports, run.team, await noteNews(ports, run));
+  tellNews(ports, run.team, (await noteNews(ports, run)) ?? []);
 
 /** A receiver that answers with these statuses one after the other, the last for ever, and a Run that asks. */
 async function world(...statuses: number[]) {

@@ -26,14 +26,24 @@ export type Untold = { readonly attempt: KeptAttempt; readonly to: KeptOutgoing 
 /**
  * Writes down that the receivers of a team are to be told that a Run needs somebody, completed or failed: each once,
  * however often this is called for the same. From then on the sweep tells them, whatever becomes of the caller.
+ * Undefined when it could not be written down: then the list must not forget the Run, so that the sweep does it.
  */
-export async function noteNews(ports: Ports, run: Run): Promise<Untold[]> {
+export async function noteNews(ports: Ports, run: Run): Promise<Untold[] | undefined> {
   const on = occasionOf(run);
   if (!on) return [];
+  try {
+    return await written(ports, run, on);
+  } catch (error) {
+    ports.note("announce.failed", { runId: run.id, error: String(error) });
+    return undefined;
+  }
+}
+
+async function written(ports: Ports, run: Run, on: Occasion): Promise<Untold[]> {
   const receivers = (await outgoingOf(ports, run.team)).filter(
     (it) => it.on.includes(on) && !it.paused,
   );
-  const written = receivers.map(async (to) => {
+  const each = receivers.map(async (to) => {
     const attempt = await addAttempt(
       ports,
       run.team,
@@ -42,7 +52,7 @@ export async function noteNews(ports: Ports, run: Run): Promise<Untold[]> {
     );
     return attempt ? [{ attempt, to }] : [];
   });
-  return (await Promise.all(written)).flat();
+  return (await Promise.all(each)).flat();
 }
 
 /** A question is told of once, and so is each end: by what it is about, not by when it was looked at. */

@@ -55,7 +55,8 @@ export function dynamoPlaces(table: Table, limit: number): Places {
   return {
     claim,
     release: async (runId, seq) => {
-      await change(runId, "remove #held.#run", "#held.#run < :seq", { ":seq": N(seq) });
+      const values = { ":seq": N(seq) };
+      return !!(await change(runId, "remove #held.#run", "#held.#run < :seq", values));
     },
     free: async () => Math.max(0, limit - Object.keys((await held()) ?? {}).length),
     holders: async () => Object.keys((await held()) ?? {}),

@@ -21,9 +21,7 @@ export function sqlitePlaces(db: DatabaseSync, limit: number): Places {
       claim.run(runId, limit, seq);
       return holds.get(runId) !== undefined;
     },
-    release: async (runId, seq) => {
-      release.run(runId, seq);
-    },
+    release: async (runId, seq) => release.run(runId, seq).changes > 0,
     free: async () => Math.max(0, limit - Number(count.get()?.["taken"] ?? 0)),
     holders: async () => holders.all().map((row) => text(row, "run_id")),
   };

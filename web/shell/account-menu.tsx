@@ -1,9 +1,8 @@
-import { createUniqueId, onCleanup, Show } from "solid-js";
+import { For, onCleanup, Show } from "solid-js";
 import { useMe, useSignOut } from "../me.tsx";
 import { chooseTeam } from "../sign-in/team.ts";
 import { Button } from "../ui/controls.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { Select } from "../ui/select.tsx";
 import { visible } from "../ui/visible.ts";
 import css from "./account-menu.module.css";
 
@@ -20,7 +19,6 @@ function changeTo(team: string): void {
 
 function Menu(props: { signOut: () => void }) {
   const me = useMe();
-  const choice = createUniqueId();
   let menu: HTMLDetailsElement | undefined;
   let opener: HTMLElement | undefined;
   const close = () => {
@@ -54,15 +52,25 @@ function Menu(props: { signOut: () => void }) {
           when={me.teams.length > 1}
           fallback={<p class={css["team"]}>Team {visible(me.team)}</p>}
         >
-          <div class={css["team"]}>
-            <label for={choice}>Team</label>
-            <Select
-              id={choice}
-              value={me.team}
-              options={me.teams.map((it) => ({ value: it, label: visible(it) }))}
-              choose={changeTo}
-            />
-          </div>
+          <p class={css["team"]}>Your teams</p>
+          <ul class={css["teams"]} aria-label="Your teams">
+            <For each={me.teams}>
+              {(it) => (
+                <li>
+                  <button
+                    type="button"
+                    aria-current={it === me.team ? "true" : undefined}
+                    onClick={() => changeTo(it)}
+                  >
+                    <span>{visible(it)}</span>
+                    <Show when={it === me.team}>
+                      <Icon name="check" size={14} />
+                    </Show>
+                  </button>
+                </li>
+              )}
+            </For>
+          </ul>
         </Show>
         <Button onClick={() => props.signOut()}>Sign out</Button>
       </div>

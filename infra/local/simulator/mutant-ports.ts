@@ -82,7 +82,7 @@ export function portsWrong(name: MutantName, ports: Ports, system: System): Port
         waits: { ...waits, put: (wait) => waits.put({ ...wait, order: "9" }) },
       };
     case "places-kept":
-      return { ...ports, places: { ...places, release: async () => {} } };
+      return { ...ports, places: { ...places, release: async () => false } };
     case "places-without-limit":
       return {
         ...ports,

@@ -87,8 +87,8 @@ export class Stores {
     return true;
   }
 
-  release(runId: string, seq: number): void {
-    if ((this.holders.get(runId) ?? seq) < seq) this.holders.delete(runId);
+  release(runId: string, seq: number): boolean {
+    return (this.holders.get(runId) ?? seq) < seq && this.holders.delete(runId);
   }
 
   free(): number {
