@@ -12,13 +12,13 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{shared,functions,infra,cli}/**/*.test.ts"],
-          exclude: ["infra/local/specs/**", "**/node_modules/**"],
+          exclude: ["infra/testing/specs/**", "**/node_modules/**"],
         },
       },
       {
         test: {
           name: "spec",
-          include: ["infra/local/specs/*.test.ts"],
+          include: ["infra/testing/specs/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           maxWorkers: 4, // they wait for processes most of the time, also on two cores
@@ -28,7 +28,7 @@ export default defineConfig({
       {
         test: {
           name: "engines",
-          include: ["infra/local/specs/engines/*.test.ts"],
+          include: ["infra/testing/specs/real-engines/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

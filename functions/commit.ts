@@ -1,5 +1,5 @@
-import type { Command, Reply } from "../shared/command.ts";
-import { decide, placed } from "../shared/decide.ts";
+import type { Command, Reply } from "../shared/decide/command.ts";
+import { decide, placed } from "../shared/decide/decide.ts";
 import { Problem } from "../shared/problem.ts";
 import type { Run } from "../shared/run.ts";
 import { follow } from "./follow.ts";

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { TicketFound } from "../shared/command.ts";
+import type { TicketFound } from "../shared/decide/command.ts";
 import type { Run } from "../shared/run.ts";
 import type { Repository } from "../shared/schemas/work.ts";
 import { parseTicketUrl } from "../shared/ticket.ts";
+import { projectRepositories } from "./code-hosts/azure/project-repositories.ts";
 import { branchName } from "./code-hosts/branch-name.ts";
 import type { CodeHosts } from "./code-hosts/code-hosts.ts";
-import { projectRepositories } from "./code-hosts/project-repositories.ts";
 import { readTicket, type TicketRead } from "./code-hosts/read-ticket.ts";
 import { TicketProblem } from "./code-hosts/ticket-problem.ts";
 import type { Ports } from "./ports.ts";

@@ -1,6 +1,6 @@
 import type { EngineName, EngineState } from "../shared/engine.ts";
 import type { Run, Status } from "../shared/run.ts";
-import type { Credentials, Upload } from "../shared/schemas/devbox.ts";
+import type { Credentials, Upload } from "../shared/schemas/box-protocol.ts";
 import type { ServerFrame } from "../shared/schemas/frame.ts";
 import type { RunSummary } from "../shared/view.ts";
 import type { Worker } from "../shared/worker.ts";

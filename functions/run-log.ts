@@ -1,4 +1,4 @@
-import type { Reply } from "../shared/command.ts";
+import type { Reply } from "../shared/decide/command.ts";
 import type { Run } from "../shared/run.ts";
 import type { RunEvent } from "../shared/schemas/event.ts";
 

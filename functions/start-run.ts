@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { created } from "../shared/created.ts";
+import { created } from "../shared/apply/created.ts";
+import { createRun } from "../shared/decide/new-run.ts";
 import { idFrom } from "../shared/id.ts";
-import { createRun } from "../shared/new-run.ts";
 import type { Run } from "../shared/run.ts";
 import type { Scope } from "../shared/schemas/key.ts";
 import type { NewRun } from "../shared/schemas/run.ts";

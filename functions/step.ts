@@ -1,4 +1,4 @@
-import type { Command } from "../shared/command.ts";
+import type { Command } from "../shared/decide/command.ts";
 import { idFrom } from "../shared/id.ts";
 import { type Next, next } from "../shared/next.ts";
 import { Problem } from "../shared/problem.ts";

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { noFaults } from "../infra/local/simulator/faults.ts";
-import { Hosts } from "../infra/local/simulator/hosts.ts";
-import { Mutant } from "../infra/local/simulator/mutants.ts";
-import { portsOf } from "../infra/local/simulator/ports.ts";
-import { Random } from "../infra/local/simulator/random.ts";
-import { type HostName, settingOf } from "../infra/local/simulator/setting.ts";
-import { Stores } from "../infra/local/simulator/stores.ts";
-import { System } from "../infra/local/simulator/system.ts";
-import { World } from "../infra/local/simulator/world.ts";
-import { Story } from "../shared/testing/story.ts";
+import { Story } from "../infra/testing/samples/story.ts";
+import { Hosts } from "../infra/testing/simulator/box/hosts.ts";
+import { portsOf } from "../infra/testing/simulator/coordinator/ports.ts";
+import { Stores } from "../infra/testing/simulator/coordinator/stores.ts";
+import { System } from "../infra/testing/simulator/coordinator/system.ts";
+import { noFaults } from "../infra/testing/simulator/faults.ts";
+import { Mutant } from "../infra/testing/simulator/mutants/mutants.ts";
+import { Random } from "../infra/testing/simulator/random.ts";
+import { type HostName, settingOf } from "../infra/testing/simulator/setting.ts";
+import { World } from "../infra/testing/simulator/world.ts";
 import { lookForDevBox } from "./watch.ts";
 
 /** A coordinator that knows the Run of a story, over ports in memory where nothing fails. */

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { cyclesIn, files, type Import, imports } from "./imports.fixture.ts";
 
-/** Who may import whom, and which packages; the most specific folder first. Read it as the map of the system. */
+/** Which folders and packages each folder may import; the most specific folder comes first. Read it as the map of the system. */
 const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
   "functions/devbox/image": { folders: ["functions/devbox/image"], packages: /^(node:|esbuild$)/ },
   "functions/devbox": { folders: ["functions/devbox", "shared"], packages: /^(node:|zod$)/ },
@@ -13,77 +13,102 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
   functions: { folders: ["functions", "shared"], packages: /^(node:|hono(\/|$)|zod$)/ },
   "infra/aws": {
     folders: ["infra/aws", "infra"],
-    packages: /^(node:|aws-cdk-lib|cdk-nag$|constructs$|esbuild$)/,
+    packages: /^(node:|aws-cdk-lib(\/|$)|cdk-nag$|constructs$|esbuild$)/,
   },
   "infra/local": {
-    folders: ["infra/local", "infra", "functions/aws", "functions", "shared"],
-    packages: /./,
+    folders: ["infra/local", "infra", "functions", "shared"],
+    packages: /^(node:|@hono\/node-server(\/|$)|hono(\/|$)|vite$|ws$|zod$)/,
   },
   infra: { folders: ["infra", "shared"], packages: /^node:/ },
   shared: { folders: ["shared"], packages: /^zod$/ },
-  web: { folders: ["web", "shared"], packages: /./ },
+  web: {
+    folders: ["web", "shared"],
+    packages: /^(solid-js(\/|$)|@solidjs\/router$|anser$|dompurify$|marked$|tinykeys$)/,
+  },
   cli: { folders: ["cli", "shared"], packages: /^(node:|zod$|commander$|@inquirer\/)/ },
 };
+
+/** What proves and what measures the product. It may import anything, and nothing that ships imports it. */
+const laboratory = /^infra\/(testing|measure)\//;
+
+/** Tests, contracts and fixtures beside their source do not ship; nor do the settings of the build. */
+const unshipped = /\.(test|contract|fixture)\.tsx?$|^web\/vite\.config\.ts$/;
+
 const homes = Object.keys(mayImport);
 const homeOf = (path: string) => homes.find((home) => path.startsWith(`${home}/`)) ?? path;
-const imports =
-  /^\s*(?:import\s+|(?:import|export)\b(?!\s+type\b)[^"'`;=]*?\sfrom\s+)["']([^"']+)["']/gm;
+const ships = (file: string) => !laboratory.test(file) && !unshipped.test(file);
 
-const tests = /\.(test|contract|fixture)\.tsx?$|\/(testing|specs)\/|vite\.config|node_modules/;
-
-/** Every import of the files whose home this is, as [file, target]; types alone do not count. */
-function importsOf(home: string): [string, string][] {
-  return globSync(`${home}/**/*.{ts,tsx}`)
-    .filter((file) => homeOf(file) === home && !tests.test(file))
-    .flatMap((file) =>
-      [...readFileSync(file, "utf8").matchAll(imports)].map((match): [string, string] => [
-        file,
-        match[1] ?? "",
-      ]),
-    );
-}
+const shipped = imports.filter(({ file }) => ships(file));
+const isOurs = ({ target }: Import) => files.includes(target);
+const isPackage = ({ target }: Import) => !/^\.|\.(css|svg|ts|tsx|mjs|json)(\?.*)?$/.test(target);
+const lines = (list: readonly Import[]) => list.map(({ file, target }) => `${file} -> ${target}`);
 
 describe.each(Object.entries(mayImport))("%s", (home, { folders, packages }) => {
+  const fromHere = shipped.filter(({ file }) => homeOf(file) === home);
+
   it(`imports only from ${folders.join(", ")}`, () => {
-    const strays = importsOf(home)
-      .filter(([, target]) => target.startsWith("."))
-      .map(([file, target]) => [file, relative(".", join(dirname(file), target))] as const)
-      .filter(([, target]) => !folders.includes(homeOf(target)))
-      .map(([file, target]) => `${file} -> ${target}`);
-    expect(strays).toEqual([]);
+    const strays = fromHere
+      .filter(isOurs)
+      .filter(({ target }) => !folders.includes(homeOf(target)));
+    expect(lines(strays)).toEqual([]);
   });
 
   it(`uses only packages that match ${packages}`, () => {
-    const strays = importsOf(home)
-      .filter(([, target]) => !target.startsWith(".") && !packages.test(target))
-      .map(([file, target]) => `${file} -> ${target}`);
-    expect(strays).toEqual([]);
+    const strays = fromHere
+      .filter(isPackage)
+      .filter(({ target, typeOnly }) => !typeOnly && !packages.test(target));
+    expect(lines(strays)).toEqual([]);
+  });
+});
+
+describe("what ships", () => {
+  it("imports nothing that proves or measures it", () => {
+    expect(lines(shipped.filter(isOurs).filter(({ target }) => !ships(target)))).toEqual([]);
+  });
+});
+
+describe("imports", () => {
+  it("have no cycle, type-only ones included", () => {
+    expect(cyclesIn(imports.filter(isOurs).map(({ file, target }) => [file, target]))).toEqual([]);
+  });
+
+  it("have no cycle between the folders of the console", () => {
+    const folderOf = (path: string) => /^web\/([\w-]+)\//.exec(path)?.[1];
+    const between = shipped
+      .filter((it) => isOurs(it) && !it.typeOnly)
+      .map(({ file, target }) => [folderOf(file), folderOf(target)] as const)
+      .flatMap(([from, to]): [string, string][] => (from && to && from !== to ? [[from, to]] : []));
+    expect(cyclesIn(between)).toEqual([]);
   });
 });
 
 describe("shared/", () => {
+  const sources = files.filter((file) => file.startsWith("shared/") && ships(file));
+
   it("has no clock, no randomness and no I/O", () => {
     const impure =
       /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bcrypto\.|\bfetch\(|\bprocess\.|\bsetTimeout\(/;
-    const strays = globSync("shared/**/*.ts")
-      .filter((file) => !tests.test(file))
-      .filter((file) => impure.test(readFileSync(file, "utf8")));
-    expect(strays).toEqual([]);
+    expect(sources.filter((file) => impure.test(readFileSync(file, "utf8")))).toEqual([]);
   });
 
   it("keeps zod out of everything that the console loads", () => {
-    const light = importsOf("shared").filter(([file]) => !file.startsWith("shared/schemas/"));
-    const heavy = light.filter(([, target]) => target === "zod" || target.includes("schemas/"));
-    expect(heavy).toEqual([]);
+    const light = shipped.filter(
+      ({ file, typeOnly }) => file.startsWith("shared/") && !schemas.test(file) && !typeOnly,
+    );
+    expect(lines(light.filter(({ target }) => target === "zod" || schemas.test(target)))).toEqual(
+      [],
+    );
   });
 });
+
+/** Where zod is at home. */
+const schemas = /^shared\/(schemas|calls)\//;
 
 describe("the source", () => {
   it("holds no file of more than 400 lines", () => {
     const long = globSync("{shared,functions,infra,web,cli}/**/*.{ts,tsx,css}")
-      .filter((file) => !file.includes("node_modules") && !file.startsWith("web/dist"))
-      .map((file) => [file, readFileSync(file, "utf8").split("\n").length] as const)
-      .filter(([, lines]) => lines > 400);
+      .filter((file) => !/node_modules|\/dist\//.test(file))
+      .filter((file) => readFileSync(file, "utf8").split("\n").length > 400);
     expect(long).toEqual([]);
   });
 });

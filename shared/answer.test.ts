@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { where } from "../infra/testing/samples/story.ts";
 import { checkAnswers, sameAnswers } from "./answer.ts";
 import { Problem } from "./problem.ts";
 import type { Answers, Question } from "./schemas/question.ts";
-import { where } from "./testing/story.ts";
 
 const themes: Question = {
   id: "themes",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hostileUrls } from "./testing/hostile-urls.ts";
+import { hostileUrls } from "../infra/testing/samples/hostile-urls.ts";
 import { parseTicketUrl, ticketName, ticketUrl } from "./ticket.ts";
 
 const issue = { kind: "github", owner: "ada", repo: "engine", number: 12 };

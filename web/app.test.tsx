@@ -1,12 +1,12 @@
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { answerCalls, type Call, completeDom } from "../infra/testing/console/dom.ts";
+import { takeSockets } from "../infra/testing/console/sockets.ts";
+import { idToken } from "../infra/testing/console/tokens.ts";
 import { App } from "./app.tsx";
 import { setStanding, useBearer } from "./request.ts";
 import type { Returned } from "./sign-in/round-trip.ts";
 import { chooseTeam } from "./sign-in/team.ts";
-import { answerCalls, type Call, completeDom } from "./testing/dom.ts";
-import { takeSockets } from "./testing/sockets.ts";
-import { idToken } from "./testing/tokens.ts";
 
 const signIn = { kind: "cognito", domain: "https://pool.example", clientId: "console" };
 const returned = { code: "c0de", verifier: "v", nonce: "n" };

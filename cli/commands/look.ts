@@ -4,7 +4,7 @@ import type { Status } from "../../shared/run.ts";
 import type { RunSummary } from "../../shared/view.ts";
 import { contextOf, styled } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
-import { followRun } from "../follow-run.ts";
+import { followRun } from "../follow/run.ts";
 import { printable } from "../printable.ts";
 import { age, table } from "../table.ts";
 

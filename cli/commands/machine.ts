@@ -20,7 +20,7 @@ export function addMachine(program: Command): void {
     .action(async (options: string[]) => {
       const vite = ["build", "web", "--config", "web/vite.config.ts", "--logLevel", "warn"];
       const built = await run([`${root}node_modules/vite/bin/vite.js`, ...vite]);
-      process.exitCode = built === 0 ? await run(["infra/local/main.ts", ...options]) : built;
+      process.exitCode = built === 0 ? await run(["infra/local/start.ts", ...options]) : built;
     });
 
   program

@@ -3,7 +3,7 @@ import { text as readAll } from "node:stream/consumers";
 import { type Command, InvalidArgumentError } from "commander";
 import { contextOf } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
-import { followRun } from "../follow-run.ts";
+import { followRun } from "../follow/run.ts";
 import { RemoteProblem } from "../remote.ts";
 
 type Options = {

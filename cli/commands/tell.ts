@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { answers as answersSchema } from "../../shared/schemas/question.ts";
 import { answersFrom } from "../answers.ts";
 import { type Context, contextOf } from "../context.ts";
-import { unlessTaken } from "../follow-prompt.ts";
-import { askQuestions } from "../follow-questions.ts";
+import { unlessTaken } from "../follow/prompt.ts";
+import { askQuestions } from "../follow/questions.ts";
 import { printable } from "../printable.ts";
 import { RemoteProblem } from "../remote.ts";
 

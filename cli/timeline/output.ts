@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Passage } from "./block.ts";
-import { counted } from "./quantity.ts";
+import { counted } from "./tell/quantity.ts";
 
 /** How many lines of one piece of output are shown. */
 const most = 20;

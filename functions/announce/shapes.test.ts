@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { Story } from "../../infra/testing/samples/story.ts";
 import type { Run } from "../../shared/run.ts";
-import { Story } from "../../shared/testing/story.ts";
 import { bodyOf, type News } from "./shapes.ts";
 
 const run: Run = {

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { engines } from "../../shared/engine.ts";
 import { Problem } from "../../shared/problem.ts";
+import type { ApiContext, ApiEnv } from "./door/request.ts";
 import { ownRun } from "./read.ts";
-import type { ApiContext, ApiEnv } from "./request.ts";
 
 /** Where a Run can go, what can run it, and large results. */
 export const catalogRoutes = new Hono<ApiEnv>()

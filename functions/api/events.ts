@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { stream } from "hono/streaming";
 import type { RunEvent } from "../../shared/schemas/event.ts";
+import { type ApiEnv, queryInt } from "./door/request.ts";
 import { longPoll, ownRun } from "./read.ts";
-import { type ApiEnv, queryInt } from "./request.ts";
 
 const maxSeq = Number.MAX_SAFE_INTEGER;
 

@@ -4,7 +4,7 @@ import { putWebhook, webhookName } from "../../shared/schemas/webhook.ts";
 import { deliveriesOf } from "../webhooks/deliveries.ts";
 import { mostWebhooks, putWebhookOf, removeWebhook, webhooksOf } from "../webhooks/incoming.ts";
 import { largestPut, templateProblem } from "../webhooks/template.ts";
-import { type ApiEnv, parsed, queryInt, readBody } from "./request.ts";
+import { type ApiEnv, parsed, queryInt, readBody } from "./door/request.ts";
 
 /** The webhooks of a team that others deliver to, and what became of their deliveries. */
 export const incomingWebhookRoutes = new Hono<ApiEnv>()

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import type { Ports } from "../ports.ts";
-import { devBoxApi } from "./devboxes.ts";
+import { devBoxApi } from "./box/devboxes.ts";
+import { type Authenticate, peopleApi } from "./door/people.ts";
+import type { Limits } from "./door/rate-limit.ts";
+import { refusing } from "./door/refusal.ts";
 import { openApiRoutes } from "./openapi.ts";
-import { type Authenticate, peopleApi } from "./people.ts";
-import type { Limits } from "./rate-limit.ts";
-import { refusing } from "./refusal.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 /** The whole HTTP API over its ports, as one process serves it. */

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { Problem } from "../../shared/problem.ts";
 import { newKey } from "../../shared/schemas/key.ts";
 import { keysOf, makeKey, mostKeys, revokeKey } from "../keys/api-key.ts";
-import { type ApiEnv, readBody } from "./request.ts";
+import { type ApiEnv, readBody } from "./door/request.ts";
 
 /** The API keys of a team. */
 export const keyRoutes = new Hono<ApiEnv>()

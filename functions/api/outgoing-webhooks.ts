@@ -5,7 +5,7 @@ import { nothing } from "../../shared/schemas/run.ts";
 import { sendTest } from "../announce/announce.ts";
 import { attemptsOf } from "../announce/attempts.ts";
 import { makeOutgoing, outgoingOf, removeOutgoing, shownOutgoing } from "../announce/outgoing.ts";
-import { type ApiEnv, queryInt, readBody } from "./request.ts";
+import { type ApiEnv, queryInt, readBody } from "./door/request.ts";
 
 /** Where a team is told what its Runs come to, and how that went. */
 export const outgoingWebhookRoutes = new Hono<ApiEnv>()

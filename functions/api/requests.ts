@@ -1,12 +1,12 @@
 import { Hono } from "hono";
-import type { PersonCommand } from "../../shared/command.ts";
+import type { PersonCommand } from "../../shared/decide/command.ts";
 import { idFrom } from "../../shared/id.ts";
 import { Problem } from "../../shared/problem.ts";
 import { answering } from "../../shared/schemas/question.ts";
 import { keep, maxMessage, newMessage, nothing } from "../../shared/schemas/run.ts";
 import { commit } from "../commit.ts";
+import { type ApiContext, type ApiEnv, keyedRequest, readBody } from "./door/request.ts";
 import { ownRun } from "./read.ts";
-import { type ApiContext, type ApiEnv, keyedRequest, readBody } from "./request.ts";
 
 /** What people ask of a Run that is there: answer, message, withdraw, deliver now, stop, keep, release. */
 export const requestRoutes = new Hono<ApiEnv>()

@@ -5,9 +5,9 @@ import { maxInstructions, newRun } from "../../shared/schemas/run.ts";
 import { viewOf } from "../../shared/view.ts";
 import { startRun } from "../start-run.ts";
 import { detailsOf, publicState } from "./details.ts";
-import { countNewRun } from "./new-run-limit.ts";
+import { countNewRun } from "./door/new-run-limit.ts";
+import { type ApiEnv, keyedRequest, queryInt, readBody } from "./door/request.ts";
 import { ownRun } from "./read.ts";
-import { type ApiEnv, keyedRequest, queryInt, readBody } from "./request.ts";
 
 const statuses = ["queued", "running", "needs-you", "completed", "failed", "stopped", "skipped"];
 

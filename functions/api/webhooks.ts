@@ -4,8 +4,8 @@ import { webhookName } from "../../shared/schemas/webhook.ts";
 import { largestWebhook } from "../code-hosts/webhook-event.ts";
 import type { Ports } from "../ports.ts";
 import { receive } from "../webhooks/receive.ts";
-import { type Rate, rateLimit } from "./rate-limit.ts";
-import { tooLarge } from "./request.ts";
+import { type Rate, rateLimit } from "./door/rate-limit.ts";
+import { tooLarge } from "./door/request.ts";
 
 const teamGrammar = /^[A-Za-z0-9_+=.@-]{1,64}$/;
 

@@ -4,8 +4,8 @@ import { nothing } from "../../shared/schemas/run.ts";
 import { viewOf } from "../../shared/view.ts";
 import { TicketProblem } from "../code-hosts/ticket-problem.ts";
 import { lookForPullRequest } from "../look-for-pull-request.ts";
+import { type ApiEnv, readBody } from "./door/request.ts";
 import { ownRun } from "./read.ts";
-import { type ApiEnv, readBody } from "./request.ts";
 
 const patch = {
   "content-type": "text/x-diff; charset=utf-8",

@@ -1,10 +1,10 @@
 import type { Server } from "node:http";
 import { SendTaskFailureCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type States, states } from "../../infra/local/aws/states.ts";
-import { clientOptions, serveAws } from "../../infra/local/aws/wire.ts";
-import { load } from "../../infra/local/machine/load.ts";
-import { memoryStore } from "../../infra/local/machine/memory-store.ts";
+import { load } from "../../infra/local/machine/language/load.ts";
+import { memoryStore } from "../../infra/local/machine/store/memory-store.ts";
+import { type States, states } from "../../infra/testing/aws/states.ts";
+import { clientOptions, serveAws } from "../../infra/testing/aws/wire.ts";
 import type { Json, Machine } from "../machine.ts";
 import { stepFunctionsMachine } from "./machine.ts";
 

@@ -1,5 +1,5 @@
-import { give } from "../engines/look.ts";
-import { type AppSignIn, appSignIn } from "./github-app.ts";
+import { give } from "../engine-setup/look.ts";
+import { type AppSignIn, appSignIn } from "./github/app.ts";
 import { TicketProblem } from "./ticket-problem.ts";
 
 /** github.com, or a GitHub Enterprise. No address ends with a slash. */

@@ -1,7 +1,7 @@
 import { type Ticket, ticketName } from "../../shared/ticket.ts";
-import { azureCall, azurePath } from "./azure-call.ts";
+import { azureCall, azurePath } from "./azure/call.ts";
 import { type CodeHosts, githubOf } from "./code-hosts.ts";
-import { githubCall, githubPath } from "./github-call.ts";
+import { githubCall, githubPath } from "./github/call.ts";
 import { htmlOfText } from "./html-text.ts";
 import type { Fetch } from "./request.ts";
 

@@ -1,6 +1,6 @@
-import { azureToken } from "./azure-call.ts";
+import { azureToken } from "./azure/call.ts";
 import { type CodeHosts, githubOf } from "./code-hosts.ts";
-import { installationToken } from "./github-app.ts";
+import { installationToken } from "./github/app.ts";
 import { type RepositoryId, repositoryAt } from "./repository.ts";
 import type { Fetch } from "./request.ts";
 

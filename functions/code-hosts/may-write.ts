@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { azureCall, azurePath } from "./azure-call.ts";
+import { azureCall, azurePath } from "./azure/call.ts";
 import { type CodeHosts, githubOf } from "./code-hosts.ts";
-import { githubCall, githubPath } from "./github-call.ts";
+import { githubCall, githubPath } from "./github/call.ts";
 import { type RepositoryId, repositoryName } from "./repository.ts";
 import { type Fetch, understood } from "./request.ts";
 import { TicketProblem } from "./ticket-problem.ts";

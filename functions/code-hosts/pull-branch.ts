@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type CodeHosts, githubOf } from "./code-hosts.ts";
-import { githubCall, githubPath } from "./github-call.ts";
+import { githubCall, githubPath } from "./github/call.ts";
 import type { RepositoryId } from "./repository.ts";
 import { type Fetch, understood } from "./request.ts";
 

@@ -1,6 +1,6 @@
-import { azurePulls } from "./azure-pull-request.ts";
+import { azurePulls } from "./azure/pull-request.ts";
 import type { CodeHosts } from "./code-hosts.ts";
-import { githubPulls } from "./github-pull-request.ts";
+import { githubPulls } from "./github/pull-request.ts";
 import type { RepositoryId } from "./repository.ts";
 import type { Fetch } from "./request.ts";
 import { titleLine } from "./ticket-text.ts";

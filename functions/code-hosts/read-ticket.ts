@@ -1,7 +1,7 @@
 import { type Ticket, ticketUrl } from "../../shared/ticket.ts";
-import { readAzureTicket } from "./azure-ticket.ts";
+import { readAzureTicket } from "./azure/ticket.ts";
 import type { CodeHosts } from "./code-hosts.ts";
-import { readGithubTicket } from "./github-ticket.ts";
+import { readGithubTicket } from "./github/ticket.ts";
 import { shownLine } from "./hidden-text.ts";
 import type { PullRequest } from "./pull-request.ts";
 import type { RepositoryId } from "./repository.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { block, TestRun } from "./testing/devbox.ts";
+import { block, TestRun } from "../../infra/testing/devbox/start-devbox.ts";
 
 /** Waits until the test writes to the file. */
 const gate = (name: string): string => `{ mkfifo ${name} 2> /dev/null || true; cat ${name}; }`;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { block, TestRun } from "./testing/devbox.ts";
+import { block, TestRun } from "../../infra/testing/devbox/start-devbox.ts";
 
 describe("a turn of Script", () => {
   it("runs its blocks in order, with the text between them as messages", async () => {

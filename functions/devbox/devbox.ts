@@ -5,28 +5,28 @@ import {
   boxStanding,
   type HelloReply,
   helloReply,
-} from "../../shared/schemas/devbox.ts";
-import { adapters } from "./adapters.ts";
-import { createAsk } from "./ask.ts";
-import { listenForAsks } from "./ask-socket.ts";
-import { createCodingEngine } from "./coding-engine.ts";
-import { fetchCredentials } from "./credentials.ts";
-import { readIfThere, writeDurably } from "./durable-file.ts";
-import { sendTo } from "./http.ts";
-import { createInbox } from "./inbox.ts";
-import { openJournal } from "./journal.ts";
-import { createLine, type Line, Over } from "./line.ts";
+} from "../../shared/schemas/box-protocol.ts";
+import { createAsk } from "./ask/ask.ts";
+import { listenForAsks } from "./ask/ask-socket.ts";
+import type { Standing } from "./ask/run-tools.ts";
+import { createScript } from "./commands/script.ts";
+import type { Place } from "./commands/step.ts";
+import { fetchCredentials } from "./coordinator/credentials.ts";
+import { readIfThere, writeDurably } from "./coordinator/durable-file.ts";
+import { sendTo } from "./coordinator/http.ts";
+import { createInbox } from "./coordinator/inbox.ts";
+import { createLine, type Line, Over } from "./coordinator/line.ts";
+import { openNudge } from "./coordinator/nudge.ts";
+import { createOutbox } from "./coordinator/outbox.ts";
+import { Spool } from "./coordinator/spool.ts";
+import { adapters } from "./engines/adapters.ts";
 import { note } from "./note.ts";
-import { openNudge } from "./nudge.ts";
-import { createOutbox } from "./outbox.ts";
-import { createRedactor, redacted } from "./redact.ts";
-import { restore } from "./restore.ts";
-import type { Standing } from "./run-tools.ts";
-import { createSaver } from "./saver.ts";
-import { createScript } from "./script.ts";
-import { Spool } from "./spool.ts";
-import type { Place } from "./step.ts";
-import { work } from "./turns.ts";
+import { createRedactor, redacted } from "./output/redact.ts";
+import { restore } from "./save/restore.ts";
+import { createSaver } from "./save/saver.ts";
+import { createCodingEngine } from "./turns/coding-engine.ts";
+import { openJournal } from "./turns/journal.ts";
+import { work } from "./turns/turns.ts";
 import { openWorkplace, withTicket } from "./workplace.ts";
 
 /** The DevBox saves and ends: its Run is parked or stopped, or the machine goes down. */

@@ -2,9 +2,9 @@ import { chownSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import type { BoxConfig } from "../../shared/schemas/devbox.ts";
+import type { BoxConfig } from "../../shared/schemas/box-protocol.ts";
 
-/** What the task's override says (`functions/aws/fargate.ts`). */
+/** What the task's override says (`functions/aws/fargate/fargate.ts`). */
 const told = z.object({
   WHEELHOUSE_COORDINATOR: z.url(),
   WHEELHOUSE_BOOT_TOKEN: z.string().min(1),

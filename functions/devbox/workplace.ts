@@ -2,14 +2,14 @@ import {
   type BoxConfig,
   boxPullRequestReply,
   type HelloReply,
-} from "../../shared/schemas/devbox.ts";
-import { exec } from "./exec.ts";
-import { createGitCredential } from "./git-credential.ts";
-import { type GitGate, openGitGate, type PullRequestDoor } from "./git-gate.ts";
-import type { Line } from "./line.ts";
+} from "../../shared/schemas/box-protocol.ts";
+import { exec } from "./commands/exec.ts";
+import { commandEnv } from "./commands/shell.ts";
+import type { Place } from "./commands/step.ts";
+import type { Line } from "./coordinator/line.ts";
+import { createGitCredential } from "./git/credential.ts";
+import { type GitGate, openGitGate, type PullRequestDoor } from "./git/gate.ts";
 import type { Note } from "./note.ts";
-import { commandEnv } from "./shell.ts";
-import type { Place } from "./step.ts";
 
 type Ticket = NonNullable<HelloReply["ticket"]>;
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fakeServer } from "../../web/testing/fake-server.ts";
+import { fakeServer } from "../../infra/testing/console/fake-server.ts";
 import type { Ports, Records } from "../ports.ts";
 import { deliveriesOf, waitingDeliveries } from "./deliveries.ts";
 import { putWebhookOf } from "./incoming.ts";

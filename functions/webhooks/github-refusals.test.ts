@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  bytes,
+  frame,
+  payloads,
+  read,
+} from "../../infra/testing/code-host/github/webhooks.fixture.ts";
 import { largestWebhook, WebhookRefusal } from "../code-hosts/webhook-event.ts";
-import { bytes, frame, payloads, read } from "./github.fixture.ts";
 import { parseGithubWebhook } from "./github.ts";
 
 describe("a webhook that is not one of GitHub's", () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { payloads, pull, read, run, status, user } from "./github.fixture.ts";
+import {
+  payloads,
+  pull,
+  read,
+  run,
+  status,
+  user,
+} from "../../infra/testing/code-host/github/webhooks.fixture.ts";
 
 const site = { kind: "github", owner: "acme", repo: "site" };
 const ada = { name: "ada", bot: false };

@@ -1,5 +1,5 @@
+import { type FakeServer, fakeServer } from "../../infra/testing/console/fake-server.ts";
 import { idFrom } from "../../shared/id.ts";
-import { type FakeServer, fakeServer } from "../../web/testing/fake-server.ts";
 import { codeHostsFrom } from "../code-hosts/code-hosts.ts";
 import type { Ports } from "../ports.ts";
 import { addDelivery, deliveryOf, type KeptDelivery } from "./deliveries.ts";

@@ -8,7 +8,7 @@ import { parts } from "./parts.ts";
 /** Of one function as it is deployed. */
 export type Bundle = { readonly name: string; readonly path: string; readonly bytes: number };
 
-const sources = fileURLToPath(new URL("../../functions/aws/", import.meta.url));
+const sources = fileURLToPath(new URL("../../functions/aws/handlers/", import.meta.url));
 
 /** What a function may weigh: Lambda reads all of it before a first call is answered. */
 const mostBytes = 500_000;
@@ -69,7 +69,7 @@ async function bundle(
     format: "esm",
     mainFields: ["module", "main"],
     banner: { js: banner },
-    alias: { "@aws-sdk/credential-provider-node": join(sources, "environment-credentials.ts") },
+    alias: { "@aws-sdk/credential-provider-node": join(sources, "../environment-credentials.ts") },
     logLevel: "silent",
   });
 }

@@ -1,8 +1,8 @@
 import validator from "asl-validator";
 import { expect, it } from "vitest";
 import { environment } from "../../functions/aws/environment.ts";
-import { tableShape } from "../../functions/aws/table.ts";
-import { fargate } from "../../functions/aws/workers.ts";
+import { fargate } from "../../functions/aws/fargate/workers.ts";
+import { tableShape } from "../../functions/aws/table/table.ts";
 import { securityHeaders } from "../local/console-files.ts";
 import { runMachine } from "../run-machine.ts";
 import { toPage, toPath } from "./edge.ts";

@@ -8,12 +8,12 @@ import { inFolder, withApp, writeFiles } from "./stack.fixture.ts";
 const dockerfile = "functions/devbox/Dockerfile";
 const copied = [
   dockerfile,
-  ...["functions/devbox/bin/wheelhouse-ask", "functions/devbox/main.ts"],
+  ...["functions/devbox/bin/wheelhouse-ask", "functions/devbox/local.ts"],
   ...["package-lock.json", "package.json", "shared/run.ts"],
 ];
 const others = [
-  ...["README.md", "functions/aws/http.ts", "functions/step.ts", "web/main.tsx"],
-  ...["functions/devbox/main.test.ts", "functions/devbox/testing/devbox.ts"],
+  ...["README.md", "functions/aws/handlers/http.ts", "functions/step.ts", "web/main.tsx"],
+  ...["functions/devbox/devbox.test.ts", "infra/testing/devbox/start-devbox.ts"],
   ...["node_modules/zod/index.js", "functions/devbox/clis/node_modules/codex/cli.js"],
 ];
 

@@ -21,7 +21,6 @@ const exclude = [
   "**/node_modules",
   "**/dist",
   "**/*.test.ts",
-  "**/testing",
 ];
 
 /**

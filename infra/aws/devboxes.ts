@@ -8,7 +8,7 @@ import { allow, type Grantee } from "./allow.ts";
 import { devBoxTask } from "./devbox-task.ts";
 import type { Network } from "./network.ts";
 
-/** By image of functions/aws/workers.ts. */
+/** By image of functions/aws/fargate/workers.ts. */
 const sizes = {
   small: { cpu: 1_024, memoryLimitMiB: 4_096 },
   large: { cpu: 4_096, memoryLimitMiB: 16_384 },

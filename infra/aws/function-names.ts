@@ -1,4 +1,4 @@
-/** Every function of a deployment: `functions/aws/<name>.ts` exports its handler. */
+/** Every function of a deployment: `functions/aws/handlers/<name>.ts` exports its handler. */
 export const functionNames = [
   "http",
   "webhooks",

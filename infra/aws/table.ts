@@ -5,7 +5,7 @@ import { allow, type Grantee } from "./allow.ts";
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
-/** The one table: every log, list, wait, ticket and connection (functions/aws/table.ts says its shape). */
+/** The one table: every log, list, wait, ticket and connection (functions/aws/table/table.ts says its shape). */
 export class Table extends Construct {
   readonly name: string;
   readonly #arn: string;

@@ -12,14 +12,14 @@ import { runMachine } from "../run-machine.ts";
 import { secretFile } from "./access.ts";
 import { folderBlobs } from "./blobs.ts";
 import { openDatabase } from "./database.ts";
-import { detectSandbox } from "./devboxes/detect-sandbox.ts";
+import { detectSandbox } from "./devboxes/bubblewrap/detect.ts";
 import { boxesIn } from "./devboxes/folders.ts";
 import { localHost } from "./devboxes/host.ts";
 import { thisMachine } from "./devboxes/worker.ts";
 import { systemClock } from "./machine/clock.ts";
 import { durableMachine } from "./machine/durable-machine.ts";
-import { load } from "./machine/load.ts";
-import { sqliteStore } from "./machine/sqlite-store.ts";
+import { load } from "./machine/language/load.ts";
+import { sqliteStore } from "./machine/store/sqlite-store.ts";
 import { note } from "./note.ts";
 import type { Options } from "./options.ts";
 import { sqlitePlaces } from "./places.ts";
@@ -41,7 +41,7 @@ export async function wheelhouse(options: Options) {
   const { data, warmSeconds, unsafeNoSandbox, owner } = options;
   const db = openDatabase(data);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
-  const program = here("../../functions/devbox/main.ts");
+  const program = here("../../functions/devbox/local.ts");
   const host = localHost({ data, program, place: sandbox.place, most: options.devboxes });
   const viewers = localViewers();
   const machine = durableMachine({

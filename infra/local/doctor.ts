@@ -2,11 +2,11 @@
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { detectAll } from "../../functions/engines/detect.ts";
+import { detectAll } from "../../functions/engine-setup/detect.ts";
 import { engines } from "../../shared/engine.ts";
-import { detectSandbox } from "./devboxes/detect-sandbox.ts";
+import { detectSandbox } from "./devboxes/bubblewrap/detect.ts";
 import { find, said } from "./devboxes/tools.ts";
-import { lookHere } from "./engines/look.ts";
+import { lookHere } from "./engine-programs/look.ts";
 import { readOptions } from "./options.ts";
 
 /** One line of the report. `bad` means that nothing can run, `weak` that something is missing. */

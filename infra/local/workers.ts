@@ -1,9 +1,9 @@
 import type { DevBoxHost } from "../../functions/devbox-host.ts";
-import { credentialsFor, detectAll } from "../../functions/engines/detect.ts";
+import { credentialsFor, detectAll } from "../../functions/engine-setup/detect.ts";
 import type { Workers } from "../../functions/ports.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Worker } from "../../shared/worker.ts";
-import { lookHere } from "./engines/look.ts";
+import { lookHere } from "./engine-programs/look.ts";
 
 /** This machine as the one worker. Its engines are looked for anew every time. */
 export function localWorkers(worker: Worker, host: DevBoxHost): Workers {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { RunSummary } from "../view.ts";
-import type { LiveText } from "./devbox.ts";
+import type { LiveText } from "./box-protocol.ts";
 import type { RunEvent } from "./event.ts";
 
 /** What a client says on the socket. */

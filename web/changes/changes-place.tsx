@@ -5,7 +5,7 @@ import { createKeys } from "../ui/create-keys.ts";
 import { Icon } from "../ui/icon.tsx";
 import css from "./changes-place.module.css";
 import type { Changes } from "./create-changes.ts";
-import { createMedia } from "./create-media.ts";
+import { createMedia } from "./patch/create-media.ts";
 
 const ChangesView = lazy(() => import("./changes-view.tsx"));
 

@@ -1,10 +1,10 @@
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
 import { createSignal } from "solid-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { answerCalls, completeDom } from "../../infra/testing/console/dom.ts";
+import { story } from "../../infra/testing/console/runs.ts";
 import { viewOf } from "../../shared/view.ts";
-import type { RunStream } from "../run/create-run-stream.ts";
-import { answerCalls, completeDom } from "../testing/dom.ts";
-import { story } from "../testing/runs.ts";
+import type { RunStream } from "../run/stream/create-run-stream.ts";
 import ChangesView from "./changes-view.tsx";
 import { createChanges } from "./create-changes.ts";
 

@@ -16,13 +16,13 @@ import { size } from "../ui/download.ts";
 import { Icon } from "../ui/icon.tsx";
 import { dayAndTime, fullTime } from "../ui/time.ts";
 import css from "./changes-view.module.css";
-import { Counts } from "./counts.tsx";
 import type { Changes } from "./create-changes.ts";
-import { createMedia } from "./create-media.ts";
-import { createNear } from "./create-near.ts";
-import { FileList } from "./file-list.tsx";
-import { FileSection } from "./file-section.tsx";
-import { foldReason } from "./fold-reason.ts";
+import { Counts } from "./patch/counts.tsx";
+import { createMedia } from "./patch/create-media.ts";
+import { createNear } from "./patch/create-near.ts";
+import { FileList } from "./patch/file-list.tsx";
+import { FileSection } from "./patch/file-section.tsx";
+import { foldReason } from "./patch/fold-reason.ts";
 import { filesChanged } from "./work-text.ts";
 
 /** As many as are listed without asking where the list stands above the changes. */

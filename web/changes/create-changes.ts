@@ -1,9 +1,9 @@
 import { createMemo, createSignal } from "solid-js";
 import { api } from "../api.ts";
 import { ApiError } from "../request.ts";
-import type { RunStream } from "../run/create-run-stream.ts";
+import type { RunStream } from "../run/stream/create-run-stream.ts";
 import { openFile, saveFile } from "../ui/download.ts";
-import { type FileChange, patchFiles } from "./git-patch.ts";
+import { type FileChange, patchFiles } from "./patch/git-patch.ts";
 
 /** A larger patch may lie in a store of another origin, which a page cannot read (connect-src of its policy). */
 const surelyServed = 4 * 1024 ** 2;

@@ -1,7 +1,7 @@
 import { Show } from "solid-js";
 import type { RunView } from "../../shared/view.ts";
-import { Counts } from "./counts.tsx";
-import { Proof } from "./proof.tsx";
+import { Counts } from "./patch/counts.tsx";
+import { Proof } from "./pull-request/proof.tsx";
 import css from "./run-tabs.module.css";
 import { hasRepository } from "./work-text.ts";
 

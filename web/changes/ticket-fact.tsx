@@ -1,7 +1,7 @@
 import { Show } from "solid-js";
 import type { RunView } from "../../shared/view.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { visible } from "../ui/visible.ts";
+import { visible } from "../ui/text/visible.ts";
 import css from "./ticket-fact.module.css";
 import { webUrl } from "./work-text.ts";
 

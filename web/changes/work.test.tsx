@@ -1,14 +1,14 @@
 import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { answerCalls, completeDom } from "../../infra/testing/console/dom.ts";
+import { story } from "../../infra/testing/console/runs.ts";
 import type { PullRequest } from "../../shared/schemas/work.ts";
 import { type RunView, viewOf } from "../../shared/view.ts";
-import type { RunStream } from "../run/create-run-stream.ts";
-import { answerCalls, completeDom } from "../testing/dom.ts";
-import { story } from "../testing/runs.ts";
-import { lacksPullRequest, OpenPullRequest } from "./open-pull-request.tsx";
-import { Proof, Tests } from "./proof.tsx";
-import { pullRequestMessage } from "./pull-request-message.ts";
-import { PullRequests } from "./pull-requests.tsx";
+import type { RunStream } from "../run/stream/create-run-stream.ts";
+import { lacksPullRequest, OpenPullRequest } from "./pull-request/open-pull-request.tsx";
+import { Proof, Tests } from "./pull-request/proof.tsx";
+import { pullRequestMessage } from "./pull-request/pull-request-message.ts";
+import { PullRequests } from "./pull-request/pull-requests.tsx";
 import { TicketFact } from "./ticket-fact.tsx";
 
 const at = "2026-11-23T10:00:00.000Z";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { engine, story, worker } from "../../infra/testing/console/runs.ts";
 import type { Question } from "../../shared/schemas/question.ts";
 import { viewOf } from "../../shared/view.ts";
-import { engine, story, worker } from "../testing/runs.ts";
 import { chatMode } from "./chat-mode.ts";
 
 type Story = ReturnType<typeof story>;

@@ -1,7 +1,7 @@
 import { createMemo, createSignal, Match, Show, Switch } from "solid-js";
 import { api } from "../api.ts";
-import type { RunStream } from "../run/create-run-stream.ts";
 import { StopButton } from "../run/stop-button.tsx";
+import type { RunStream } from "../run/stream/create-run-stream.ts";
 import { Button, fieldClass, Kbd, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
 import { createKeys } from "../ui/create-keys.ts";

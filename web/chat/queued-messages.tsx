@@ -3,11 +3,11 @@ import { steerable } from "../../shared/engine.ts";
 import type { QueuedMessage } from "../../shared/run.ts";
 import type { RunView } from "../../shared/view.ts";
 import { api } from "../api.ts";
-import type { RunStream } from "../run/create-run-stream.ts";
+import type { RunStream } from "../run/stream/create-run-stream.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
 import { Icon } from "../ui/icon.tsx";
-import { visible } from "../ui/visible.ts";
+import { visible } from "../ui/text/visible.ts";
 import css from "./queued-messages.module.css";
 
 /** What waits for the next turn: each can be withdrawn, or delivered now where the engine takes it. */

@@ -2,9 +2,9 @@ import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import type { RunSummary } from "../../shared/view.ts";
 import { Icon } from "../ui/icon.tsx";
+import { visible } from "../ui/text/visible.ts";
 import { useNow } from "../ui/ticker.ts";
 import { fullTime, roughly } from "../ui/time.ts";
-import { visible } from "../ui/visible.ts";
 import { createAsked } from "./create-asked.ts";
 import css from "./inbox.module.css";
 

@@ -1,12 +1,12 @@
 import { MemoryRouter, Route } from "@solidjs/router";
 import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Story } from "../../shared/testing/story.ts";
+import { answerCalls, completeDom } from "../../infra/testing/console/dom.ts";
+import { takeSockets } from "../../infra/testing/console/sockets.ts";
+import { Story } from "../../infra/testing/samples/story.ts";
 import { type RunSummary, summaryOf } from "../../shared/view.ts";
 import { LiveProvider } from "../live/live.tsx";
 import { MeProvider } from "../me.tsx";
-import { answerCalls, completeDom } from "../testing/dom.ts";
-import { takeSockets } from "../testing/sockets.ts";
 import { InboxPage } from "./inbox-page.tsx";
 import { tellOf } from "./notices.ts";
 import { WaitingProvider } from "./waiting.tsx";

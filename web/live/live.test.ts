@@ -1,7 +1,7 @@
 import { createRoot } from "solid-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { answerCalls } from "../testing/dom.ts";
-import { takeSockets } from "../testing/sockets.ts";
+import { answerCalls } from "../../infra/testing/console/dom.ts";
+import { takeSockets } from "../../infra/testing/console/sockets.ts";
 import { createLive } from "./live.tsx";
 
 const follower = {

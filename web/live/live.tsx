@@ -6,7 +6,7 @@ import {
   type ParentProps,
   useContext,
 } from "solid-js";
-import type { LiveText } from "../../shared/schemas/devbox.ts";
+import type { LiveText } from "../../shared/schemas/box-protocol.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import type { RunSummary } from "../../shared/view.ts";
 import { api } from "../api.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Opened, takeSockets } from "../../infra/testing/console/sockets.ts";
 import type { ServerFrame } from "../../shared/schemas/frame.ts";
-import { type Opened, takeSockets } from "../testing/sockets.ts";
 import { type ConnectionState, makeConnection } from "./make-connection.ts";
 
 const minute = 60_000;

@@ -1,6 +1,6 @@
 import { createSignal, createUniqueId, Show } from "solid-js";
 import { fieldClass } from "../ui/controls.tsx";
-import { Markdown } from "../ui/markdown.tsx";
+import { Markdown } from "../ui/text/markdown.tsx";
 import { Field, hintId } from "./field.tsx";
 import css from "./instructions-field.module.css";
 

@@ -1,10 +1,10 @@
 import { MemoryRouter, Route } from "@solidjs/router";
 import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { answerCalls, type Call, completeDom } from "../../infra/testing/console/dom.ts";
+import { engine, worker } from "../../infra/testing/console/runs.ts";
 import type { Worker } from "../../shared/worker.ts";
 import { MeProvider } from "../me.tsx";
-import { answerCalls, type Call, completeDom } from "../testing/dom.ts";
-import { engine, worker } from "../testing/runs.ts";
 import { NewRunPage } from "./new-run-page.tsx";
 
 type Answer = { readonly status?: number; readonly body?: unknown } | undefined;

@@ -1,7 +1,7 @@
 import { For, Show } from "solid-js";
 import { answerText } from "../../shared/answer.ts";
 import type { Answers, Question } from "../../shared/schemas/question.ts";
-import { visible } from "../ui/visible.ts";
+import { visible } from "../ui/text/visible.ts";
 import css from "./answer-list.module.css";
 
 /** What was asked and what was answered, in pairs. Own words are marked as such. */

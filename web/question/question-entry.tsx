@@ -1,12 +1,12 @@
 import { Match, onCleanup, Show, Switch } from "solid-js";
-import type { RunStream } from "../run/create-run-stream.ts";
-import { Entry } from "../timeline/entry.tsx";
-import type { QuestionRow } from "../timeline/row.ts";
+import type { RunStream } from "../run/stream/create-run-stream.ts";
+import { Entry } from "../timeline/entry/entry.tsx";
+import type { QuestionRow } from "../timeline/rows/row.ts";
 import { Icon } from "../ui/icon.tsx";
 import { StatusIcon } from "../ui/status.tsx";
+import { visible } from "../ui/text/visible.ts";
 import { useNow } from "../ui/ticker.ts";
 import { roughly } from "../ui/time.ts";
-import { visible } from "../ui/visible.ts";
 import { AnswerList } from "./answer-list.tsx";
 import css from "./question-entry.module.css";
 import { QuestionPanel } from "./question-panel.tsx";

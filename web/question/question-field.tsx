@@ -1,8 +1,8 @@
 import { createUniqueId, For, Show } from "solid-js";
 import type { Question } from "../../shared/schemas/question.ts";
 import { fieldClass, ProblemText } from "../ui/controls.tsx";
-import { Markdown } from "../ui/markdown.tsx";
-import { visible } from "../ui/visible.ts";
+import { Markdown } from "../ui/text/markdown.tsx";
+import { visible } from "../ui/text/visible.ts";
 import type { AnswerDraft, Filled } from "./create-answers.ts";
 import css from "./question-field.module.css";
 

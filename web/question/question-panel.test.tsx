@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { answerCalls, completeDom } from "../../infra/testing/console/dom.ts";
 import type { Question } from "../../shared/schemas/question.ts";
-import { answerCalls, completeDom } from "../testing/dom.ts";
 import { QuestionPanel } from "./question-panel.tsx";
 
 const where: Question = {

@@ -5,7 +5,7 @@ import type { ApiError } from "../request.ts";
 import { Button, Kbd, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
 import { Icon } from "../ui/icon.tsx";
-import { visible } from "../ui/visible.ts";
+import { visible } from "../ui/text/visible.ts";
 import { AnswerList } from "./answer-list.tsx";
 import { createAnswers } from "./create-answers.ts";
 import { QuestionField } from "./question-field.tsx";

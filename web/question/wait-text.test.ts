@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { story } from "../../infra/testing/console/runs.ts";
 import { viewOf } from "../../shared/view.ts";
-import { story } from "../testing/runs.ts";
 import { waitText } from "./wait-text.ts";
 
 const asking = () => story().launch().ask({ id: "a", question: "Why?", kind: "text" });

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { answerCalls, completeDom } from "../testing/dom.ts";
-import { story } from "../testing/runs.ts";
+import { answerCalls, completeDom } from "../../infra/testing/console/dom.ts";
+import { story } from "../../infra/testing/console/runs.ts";
 import { ExportButton } from "./export-button.tsx";
 
 const { events } = story().launch().finish();

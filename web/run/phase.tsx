@@ -4,8 +4,8 @@ import { useLive } from "../live/live.tsx";
 import { StatusIcon } from "../ui/status.tsx";
 import { useNow } from "../ui/ticker.ts";
 import { duration } from "../ui/time.ts";
-import type { RunStream } from "./create-run-stream.ts";
 import css from "./phase.module.css";
+import type { RunStream } from "./stream/create-run-stream.ts";
 
 /** What goes on below the last row: the phase, while no step of its own shows it. */
 export function Phase(props: { stream: RunStream; view: RunView }) {

@@ -14,13 +14,13 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { createPageTitle } from "../ui/page-title.ts";
 import { statusLabels } from "../ui/status.tsx";
-import { visible } from "../ui/visible.ts";
-import { createRunStream, type RunStream } from "./create-run-stream.ts";
-import { Details } from "./details.tsx";
+import { visible } from "../ui/text/visible.ts";
+import { Details } from "./details/details.tsx";
 import { Phase } from "./phase.tsx";
 import { QuestionBar } from "./question-bar.tsx";
 import { RunHead } from "./run-head.tsx";
 import css from "./run-page.module.css";
+import { createRunStream, type RunStream } from "./stream/create-run-stream.ts";
 
 /** A Run: its timeline, what to write to it, and the facts about it. A new address is a new page. */
 export function RunPage() {

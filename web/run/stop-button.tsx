@@ -6,8 +6,8 @@ import { Button, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
-import type { RunStream } from "./create-run-stream.ts";
 import css from "./stop-button.module.css";
+import type { RunStream } from "./stream/create-run-stream.ts";
 
 /** Stops the Run, after one look at what that means. */
 export function StopButton(props: { stream: RunStream; view: RunView }) {

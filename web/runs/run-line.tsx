@@ -3,9 +3,9 @@ import { Show } from "solid-js";
 import type { RunSummary } from "../../shared/view.ts";
 import { Tag } from "../ui/controls.tsx";
 import { StatusBadge } from "../ui/status.tsx";
+import { visible } from "../ui/text/visible.ts";
 import { useNow } from "../ui/ticker.ts";
 import { ago, duration, fullTime, roughly } from "../ui/time.ts";
-import { visible } from "../ui/visible.ts";
 import { inOneLine } from "./in-one-line.ts";
 import css from "./run-line.module.css";
 

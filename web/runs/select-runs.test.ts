@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { story } from "../../infra/testing/console/runs.ts";
 import type { Status } from "../../shared/run.ts";
 import { summaryOf } from "../../shared/view.ts";
-import { story } from "../testing/runs.ts";
 import { countOf, selectRuns } from "./select-runs.ts";
 
 const run = (title: string, status: Status) => ({

@@ -4,7 +4,7 @@ import type { DeliveryView, WebhookView } from "../../shared/schemas/webhook.ts"
 import { api } from "../api.ts";
 import { ProblemText, Tag } from "../ui/controls.tsx";
 import { createLoaded } from "../ui/create-loaded.ts";
-import { visible } from "../ui/visible.ts";
+import { visible } from "../ui/text/visible.ts";
 import { createHistory } from "./create-history.ts";
 import { createList } from "./create-list.ts";
 import { type Happening, History } from "./history.tsx";

@@ -1,8 +1,8 @@
 import { createSignal, Show } from "solid-js";
 import type { AttemptView, OutgoingView } from "../../shared/schemas/outgoing-webhook.ts";
 import { Button, ProblemText, Tag } from "../ui/controls.tsx";
+import { visible } from "../ui/text/visible.ts";
 import { dayAndTime } from "../ui/time.ts";
-import { visible } from "../ui/visible.ts";
 import { createDeed } from "./create-deed.ts";
 import { createHistory } from "./create-history.ts";
 import { createList } from "./create-list.ts";

@@ -1,7 +1,7 @@
 import { MemoryRouter, Route } from "@solidjs/router";
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { answerCalls, type Call, completeDom } from "../testing/dom.ts";
+import { answerCalls, type Call, completeDom } from "../../infra/testing/console/dom.ts";
 import { SettingsPage } from "./settings-page.tsx";
 
 const key = {

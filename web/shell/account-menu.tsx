@@ -3,7 +3,7 @@ import { useMe, useSignOut } from "../me.tsx";
 import { chooseTeam } from "../sign-in/team.ts";
 import { Button } from "../ui/controls.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { visible } from "../ui/visible.ts";
+import { visible } from "../ui/text/visible.ts";
 import css from "./account-menu.module.css";
 
 /** Who is signed in, for which team, and the way out. Nothing where nobody signs in: on one's own machine. */

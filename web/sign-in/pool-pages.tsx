@@ -1,7 +1,7 @@
 import { createSignal, type ParentProps, Show } from "solid-js";
 import { Button, ProblemText } from "../ui/controls.tsx";
 import { Logo } from "../ui/logo.tsx";
-import { visible } from "../ui/visible.ts";
+import { visible } from "../ui/text/visible.ts";
 import type { Session } from "./session.ts";
 import css from "./sign-in-page.module.css";
 

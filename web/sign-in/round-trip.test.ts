@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { completeDom } from "../testing/dom.ts";
+import { completeDom } from "../../infra/testing/console/dom.ts";
 import { leave, takeReturn } from "./round-trip.ts";
 
 const pool = { domain: "https://acme.auth.eu-west-1.amazoncognito.com", clientId: "console" };

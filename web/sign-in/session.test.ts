@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { answerCalls, type Call, completeDom } from "../../infra/testing/console/dom.ts";
+import { idToken } from "../../infra/testing/console/tokens.ts";
 import { json, standing, useBearer } from "../request.ts";
-import { answerCalls, type Call, completeDom } from "../testing/dom.ts";
-import { idToken } from "../testing/tokens.ts";
 import { createSession } from "./session.ts";
 
 const pool = { domain: "https://pool.example", clientId: "console" };

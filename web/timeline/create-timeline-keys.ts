@@ -1,6 +1,6 @@
 import { createKeys } from "../ui/create-keys.ts";
-import type { Window } from "./create-window.ts";
-import type { Row } from "./row.ts";
+import type { Row } from "./rows/row.ts";
+import type { Window } from "./window/create-window.ts";
 
 type Options = {
   readonly rows: () => readonly Row[];

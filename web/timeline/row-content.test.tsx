@@ -1,9 +1,9 @@
 import { cleanup, fireEvent, screen } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { attacks } from "../../infra/testing/console/attacks.ts";
+import { answerCalls, completeDom } from "../../infra/testing/console/dom.ts";
+import { show, started } from "../../infra/testing/console/rows.tsx";
 import type { RunFact } from "../../shared/schemas/event.ts";
-import { attacks } from "../testing/attacks.ts";
-import { answerCalls, completeDom } from "../testing/dom.ts";
-import { show, started } from "../testing/rows.tsx";
 
 const finished = (exitCode: number, output = "it says\nso"): RunFact => ({
   type: "step.finished",
@@ -230,7 +230,7 @@ describe("every field of every row", () => {
   afterEach(cleanup);
 
   it.each(attacks.map((attack) => [attack]))("is inert: %s", async (text) => {
-    await import("../ui/sanitize.ts");
+    await import("../ui/text/sanitize.ts");
     const { container } = show(
       { ...runCreated, by: text, title: text, instructions: text },
       { type: "run.prepared", leg: 1, worker: text, image: text, engine: text, detected: true },

@@ -1,12 +1,20 @@
 import { Match, Switch } from "solid-js";
 import { QuestionEntry } from "../question/question-entry.tsx";
-import type { RunStream } from "../run/create-run-stream.ts";
-import { EventEntry } from "./event-entry.tsx";
-import { PlanEntry } from "./plan-entry.tsx";
-import { RetryEntry } from "./retry-entry.tsx";
-import type { EventRow, PlanRow, QuestionRow, RetryRow, Row, SaveRow, StepRow } from "./row.ts";
-import { SaveEntry } from "./save-entry.tsx";
-import { StepEntry } from "./step-entry.tsx";
+import type { RunStream } from "../run/stream/create-run-stream.ts";
+import { EventEntry } from "./entry/event-entry.tsx";
+import { PlanEntry } from "./entry/plan-entry.tsx";
+import { RetryEntry } from "./entry/retry-entry.tsx";
+import { SaveEntry } from "./entry/save-entry.tsx";
+import type {
+  EventRow,
+  PlanRow,
+  QuestionRow,
+  RetryRow,
+  Row,
+  SaveRow,
+  StepRow,
+} from "./rows/row.ts";
+import { StepEntry } from "./step/step-entry.tsx";
 
 type Props = { row: Row; stream: RunStream; toggled: () => void };
 

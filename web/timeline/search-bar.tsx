@@ -1,8 +1,8 @@
 import { createMemo, createSignal, onMount } from "solid-js";
 import { Button, fieldClass } from "../ui/controls.tsx";
 import { Icon } from "../ui/icon.tsx";
-import type { Row } from "./row.ts";
-import { textOf } from "./row-text.ts";
+import type { Row } from "./rows/row.ts";
+import { textOf } from "./rows/row-text.ts";
 import css from "./search-bar.module.css";
 
 type Props = { rows: readonly Row[]; show: (row: Row) => void; close: () => void };

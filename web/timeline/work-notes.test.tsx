@@ -1,7 +1,7 @@
 import { cleanup, screen } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { completeDom } from "../testing/dom.ts";
-import { show } from "../testing/rows.tsx";
+import { completeDom } from "../../infra/testing/console/dom.ts";
+import { show } from "../../infra/testing/console/rows.tsx";
 
 describe("what a Run brought about", () => {
   beforeEach(completeDom);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { BoxConfig } from "../../../shared/schemas/devbox.ts";
-import { quoted } from "../shell.ts";
+import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
+import { quoted } from "../commands/shell.ts";
 
 /** What is started: where, with which words, and in which surroundings. */
 export type Program = {

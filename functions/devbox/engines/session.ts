@@ -1,5 +1,5 @@
 import type { Effort } from "../../../shared/engine.ts";
-import type { BoxConfig } from "../../../shared/schemas/devbox.ts";
+import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { Answers, Question } from "../../../shared/schemas/question.ts";
 import type { Failure } from "./failure.ts";

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { afterAll, describe } from "vitest";
-import { detectSandbox } from "./detect-sandbox.ts";
-import { devBoxHostContract } from "./devbox-host.contract.ts";
-import { dataFolder } from "./testing/box.ts";
+import { devBoxHostContract } from "../../testing/contracts/devbox-host.contract.ts";
+import { dataFolder } from "../../testing/devbox/box.ts";
+import { detectSandbox } from "./bubblewrap/detect.ts";
 import { findTools } from "./tools.ts";
 
 const data = dataFolder();

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { installedPrograms, wordsOf } from "../engines/programs.ts";
+import { installedPrograms, wordsOf } from "../engine-programs/programs.ts";
 import type { CommandPlace } from "./box-file.ts";
 import { commandEnv } from "./environment.ts";
 

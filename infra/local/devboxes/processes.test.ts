@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it, vi } from "vitest";
+import { remedyFor } from "./bubblewrap/remedy.ts";
 import { hardLimits, prlimit } from "./limits.ts";
 import { parsePs, processes, startOf } from "./processes.ts";
-import { remedyFor } from "./remedy.ts";
 import { runUser } from "./run-user.ts";
 
 describe("the list of processes", () => {
@@ -24,7 +24,7 @@ describe("the list of processes", () => {
 
   it("is read from ps where there is no /proc", () => {
     const output = [
-      "  501   500 Ss   Sat Nov 22 12:00:01 2025     node main.ts /d/box.json WHEELHOUSE_DEVBOX=box_1",
+      "  501   500 Ss   Sat Nov 22 12:00:01 2025     node local.ts /d/box.json WHEELHOUSE_DEVBOX=box_1",
       "  502   500 Z    Sat Nov 22 12:00:02 2025     (node)",
     ].join("\n");
     expect(parsePs(output)).toMatchObject([

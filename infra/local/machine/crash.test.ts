@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Json } from "../../../functions/machine.ts";
-import { memoryStore } from "./memory-store.ts";
-import type { MachineStore } from "./store.ts";
+import { memoryStore } from "./store/memory-store.ts";
+import type { MachineStore } from "./store/store.ts";
 import { machineOf, settled, task, thrown, tokenTask, world } from "./world.fixture.ts";
 
 // Wherever the process dies, an execution takes the same way as without a death. Deaths are placed by

@@ -1,9 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../functions/machine.ts";
-import { memoryStore } from "./memory-store.ts";
-import { sqliteStore } from "./sqlite-store.ts";
-import type { MachineStore } from "./store.ts";
+import { memoryStore } from "./store/memory-store.ts";
+import { sqliteStore } from "./store/sqlite-store.ts";
+import type { MachineStore } from "./store/store.ts";
 import { machineOf, settled, task, thrown, tokenTask, world } from "./world.fixture.ts";
 
 const never = () => new Promise<Json>(() => {});

@@ -1,12 +1,12 @@
 import type { Json, Machine } from "../../../functions/machine.ts";
 import type { Clock } from "./clock.ts";
-import type { Definition } from "./definition.ts";
 import { type Description, describe } from "./description.ts";
 import type { Moment } from "./draft.ts";
 import { type Execution, type HistoryEvent, isOpen } from "./execution.ts";
+import type { Definition } from "./language/definition.ts";
 import { type Call, owed } from "./owed.ts";
 import { begin, type Occurrence, step } from "./step.ts";
-import type { MachineStore } from "./store.ts";
+import type { MachineStore } from "./store/store.ts";
 import { sent } from "./wire.ts";
 
 /** What the machine needs of the world. */

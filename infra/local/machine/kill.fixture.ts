@@ -3,8 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import type { Json } from "../../../functions/machine.ts";
 import type { Description } from "./description.ts";
 import { durableMachine } from "./durable-machine.ts";
-import { load } from "./load.ts";
-import { sqliteStore } from "./sqlite-store.ts";
+import { load } from "./language/load.ts";
+import { sqliteStore } from "./store/sqlite-store.ts";
 import { machineOf, task, tokenTask } from "./world.fixture.ts";
 
 // A process that runs a machine over a SQLite file until it is killed: `node kill.fixture.ts <file> <now>`.

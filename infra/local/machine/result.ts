@@ -1,7 +1,7 @@
 import type { Json } from "../../../functions/machine.ts";
 import { Failure } from "./failure.ts";
-import { readNames } from "./path.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./language/offence.ts";
+import { readNames } from "./language/path.ts";
 
 /** Puts a result into the input of its state. Throws a Failure where there is no object to put it into. */
 export type Placing = (input: Json, result: Json) => Json;

@@ -1,4 +1,4 @@
-import type { Place } from "./place.ts";
+import type { Place } from "./language/offence.ts";
 import { type Placing, readPlacing } from "./result.ts";
 
 type Matcher = { readonly errors: readonly string[] };

@@ -1,9 +1,9 @@
 import type { Json } from "../../../functions/machine.ts";
-import type { ChoiceState, Next, TaskState } from "./definition.ts";
 import type { Draft, Entry } from "./draft.ts";
 import type { TaskPhase } from "./execution.ts";
 import { Failure } from "./failure.ts";
-import type { Scope, Selector } from "./path.ts";
+import type { ChoiceState, Next, TaskState } from "./language/definition.ts";
+import type { Scope, Selector } from "./language/path.ts";
 import { delayMs, matching } from "./retry.ts";
 
 /** Enters a state; one that has nothing to wait for is left at once. */

@@ -1,9 +1,9 @@
 import type { Json } from "../../../functions/machine.ts";
 import type { Clock } from "./clock.ts";
 import { durableMachine } from "./durable-machine.ts";
-import { load } from "./load.ts";
-import { memoryStore } from "./memory-store.ts";
-import type { MachineStore } from "./store.ts";
+import { load } from "./language/load.ts";
+import { memoryStore } from "./store/memory-store.ts";
+import type { MachineStore } from "./store/store.ts";
 
 /** Lets everything that can happen without time passing happen. */
 export const settled = () => new Promise<void>((done) => setImmediate(done));

@@ -1,0 +1,95 @@
+import { apply } from "../../shared/apply/apply.ts";
+import { created } from "../../shared/apply/created.ts";
+import { ended, type Run, type Status } from "../../shared/run.ts";
+import { type RunEvent, runFact } from "../../shared/schemas/event.ts";
+import { printable } from "../printable.ts";
+import type { Remote } from "../remote.ts";
+import type { Block } from "../timeline/block.ts";
+import { linesOf } from "../timeline/layout.ts";
+import { learn, nothingKnown } from "../timeline/tell/known.ts";
+import { tell } from "../timeline/tell/tell.ts";
+import { tellWaiting } from "../timeline/tell/waiting.ts";
+import { Desk } from "./desk.ts";
+import { timelineOf } from "./events.ts";
+
+export type Following = {
+  /** Every event as a line of JSON, and nothing else. */
+  readonly json: boolean;
+  /** Both ends are terminals with a person before them. */
+  readonly interactive: boolean;
+  readonly color: boolean;
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  readonly errors: NodeJS.WriteStream;
+  /** Where a person sees a Run whole. */
+  url(runId: string): string;
+};
+
+const codes: Partial<Record<Status, number>> = {
+  completed: 0,
+  failed: 1,
+  skipped: 1,
+  stopped: 130,
+};
+const needsYou = 3;
+const left = 130;
+const usualColumns = 80;
+
+/**
+ * Writes the timeline of a Run from its first event on until the Run has ended.
+ * @returns the exit code: 0 completed, 1 failed or skipped, 3 needs a person who is not here, 130 stopped or left
+ */
+export async function follow(remote: Remote, runId: string, options: Following): Promise<number> {
+  const { json, output, errors, color } = options;
+  const url = options.url(runId);
+  const known = nothingKnown();
+  const away = new AbortController();
+  const complain = (text: string): void => {
+    errors.write(`${printable(text)}\n`);
+  };
+  const desk =
+    options.interactive && !json
+      ? new Desk({ ...options, remote, runId, complain, over: () => away.abort() })
+      : undefined;
+  const print = (write: () => void): void => (desk ? desk.print(write) : write());
+  const show = (blocks: readonly Block[]): void => {
+    const form = { columns: output.columns || usualColumns, color };
+    const text = blocks.flatMap((block) => linesOf(block, form)).map((line) => `${line}\n`);
+    if (text.length > 0) print(() => output.write(text.join("")));
+  };
+  const lost = (why: string): void => print(() => complain(`${why} Trying again until it works.`));
+  const interrupt = (): void => desk?.interrupt();
+  if (desk) process.on("SIGINT", interrupt);
+
+  let run: Run | undefined;
+  try {
+    for await (const page of timelineOf(remote, runId, { signal: away.signal, lost })) {
+      for (const event of page.events) {
+        if (json) output.write(`${JSON.stringify(event)}\n`);
+        else show(tell(event, known, url));
+        learn(known, event);
+        run = after(run, runId, event);
+      }
+      if (!run || !page.current) continue;
+      if (ended(run)) return codes[run.status] ?? 1;
+      if (desk) desk.attend(run.open);
+      else if (run.open) {
+        if (json) complain(`The Run needs you: ${url}`);
+        else show([tellWaiting(run.open, runId, url)]);
+        return needsYou;
+      }
+    }
+    return left;
+  } finally {
+    process.off("SIGINT", interrupt);
+    await desk?.close();
+  }
+}
+
+const types: ReadonlySet<string> = new Set(runFact.options.map((it) => it.shape.type.value));
+
+/** The Run after an event; a type that came after this program changes nothing. */
+function after(run: Run | undefined, runId: string, event: RunEvent): Run | undefined {
+  if (event.type === "run.created") return created(runId, event);
+  return run && types.has(event.type) ? apply(run, event) : run;
+}

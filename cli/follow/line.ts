@@ -1,0 +1,124 @@
+import {
+  clearScreenDown,
+  createInterface,
+  cursorTo,
+  type Interface,
+  moveCursor,
+} from "node:readline";
+import { columnsOf } from "../timeline/width.ts";
+
+type Typing = {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  readonly prompt: string;
+  /** A line ended by Enter, without the spaces around it; never empty. */
+  said(text: string): void;
+  /** Ctrl+C, or the end of what can be typed. */
+  interrupted(): void;
+};
+
+/** The line at the bottom of the terminal in which a person types while the timeline goes on above it. */
+export class SteeringLine {
+  private readonly typing: Typing;
+  private open: Interface | undefined;
+  /** What stands in the line while it is closed. */
+  private draft = "";
+  private whenEmpty: (() => void)[] = [];
+
+  constructor(typing: Typing) {
+    this.typing = typing;
+  }
+
+  /** Shows the line, with what stood in it. */
+  show(): void {
+    if (this.open) return;
+    const { input, output, prompt } = this.typing;
+    const line = createInterface({ input, output, prompt, terminal: true, historySize: 50 });
+    this.open = line;
+    line.on("line", (text) => {
+      this.eraseSent(text);
+      line.prompt();
+      this.settle();
+      if (text.trim() !== "") this.typing.said(text.trim());
+    });
+    line.on("SIGINT", () => this.typing.interrupted());
+    line.on("close", () => {
+      if (this.open !== line) return;
+      this.forget(line);
+      this.typing.interrupted();
+    });
+    input.on("keypress", this.settle);
+    line.prompt();
+    if (this.draft !== "") line.write(this.draft);
+    this.draft = "";
+  }
+
+  /** Takes the line away. What stands in it is kept for the next time, and answered. */
+  hide(): string {
+    const line = this.open;
+    if (line) {
+      this.erase(line);
+      this.forget(line);
+      line.close();
+    }
+    return this.draft.trim();
+  }
+
+  /** Writes whole lines above the line, which stays as it is. */
+  above(write: () => void): void {
+    const line = this.open;
+    if (!line) {
+      write();
+      return;
+    }
+    const { rows } = line.getCursorPos();
+    this.erase(line);
+    write();
+    // Readline goes up by the rows of its last drawing before it draws again.
+    if (rows > 0) this.typing.output.write("\n".repeat(rows));
+    line.prompt(true);
+  }
+
+  /** Puts a text back that could not be sent, unless something else is being typed. */
+  restore(text: string): void {
+    if (!this.open) this.draft ||= text;
+    else if (this.open.line === "") this.open.write(text);
+  }
+
+  /** Until nothing stands in the line: it was sent or deleted. */
+  empty(signal: AbortSignal): Promise<void> {
+    if (signal.aborted || !this.open || this.open.line === "") return Promise.resolve();
+    return new Promise((resolve) => {
+      this.whenEmpty.push(resolve);
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  private forget(line: Interface): void {
+    this.open = undefined;
+    this.draft = line.line;
+    this.typing.input.off("keypress", this.settle);
+  }
+
+  private readonly settle = (): void => {
+    if (this.open?.line !== "") return;
+    for (const resolve of this.whenEmpty.splice(0)) resolve();
+  };
+
+  private erase(line: Interface): void {
+    const { output } = this.typing;
+    moveCursor(output, 0, -line.getCursorPos().rows);
+    cursorTo(output, 0);
+    clearScreenDown(output);
+  }
+
+  /** The timeline tells what was sent; the line itself goes. The cursor stands in the row below it. */
+  private eraseSent(text: string): void {
+    const { output, prompt } = this.typing;
+    const columns = Math.max(1, output.columns);
+    const rows = Math.floor(columnsOf(prompt + text) / columns) + 1;
+    moveCursor(output, 0, -rows);
+    cursorTo(output, 0);
+    clearScreenDown(output);
+  }
+}

@@ -1,0 +1,50 @@
+import type { InboxItem } from "../../../shared/schemas/box-protocol.ts";
+import type { RunEvent } from "../../../shared/schemas/event.ts";
+import type { Ports } from "../../ports.ts";
+import { promptsOf } from "../read.ts";
+
+/** What concerns the DevBox in the log after a place. With `only`, undefined while there is nothing. */
+export async function inboxAfter(ports: Ports, runId: string, after: number, only: boolean) {
+  const items: InboxItem[] = [];
+  let head = after;
+  for (;;) {
+    const events = await ports.log.events(runId, head, 500);
+    head = events.at(-1)?.seq ?? head;
+    for (const event of events) items.push(...(await itemsOf(ports, runId, event)));
+    if (events.length < 500) break;
+  }
+  return items.length > 0 || !only ? { items, head } : undefined;
+}
+
+/** Whether an event has something to say to the DevBox of its Run: then it is worth a nudge. */
+export const concernsDevBox = ({ type }: Pick<RunEvent, "type">): boolean => spoken.has(type);
+
+const spoken: ReadonlySet<RunEvent["type"]> = new Set([
+  ...(["message.delivered", "message.urged"] as const),
+  ...(["questions.answered", "devbox.stopping"] as const),
+]);
+
+/** What an event of the log says to the DevBox of its Run; nothing for most. */
+async function itemsOf(ports: Ports, runId: string, event: RunEvent): Promise<InboxItem[]> {
+  const { seq } = event;
+  switch (event.type) {
+    case "message.delivered":
+      return [{ seq, type: "turn", turn: event.turn, prompts: await promptsOf(ports, runId, seq) }];
+    case "message.urged":
+      return steered(ports, runId, seq, event.id);
+    case "questions.answered":
+      return [{ seq, type: "answers", id: event.id, answers: event.answers }];
+    case "devbox.stopping":
+      return [{ seq, type: "stopping", why: event.why }];
+    default:
+      return [];
+  }
+}
+
+/** Its text, as long as it is still queued: what the turn's end has delivered comes as a turn. */
+async function steered(ports: Ports, runId: string, seq: number, id: string): Promise<InboxItem[]> {
+  const run = (await ports.log.last(runId))?.after;
+  const message = run?.queue.find((it) => it.id === id);
+  if (!run || !message) return [];
+  return [{ seq, type: "steer", id, turn: run.turn.number, text: message.text }];
+}

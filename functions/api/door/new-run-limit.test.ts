@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { memoryDatabase } from "../../../infra/local/database.ts";
+import { sqliteRecords } from "../../../infra/local/records.ts";
+import { countNewRun, mostNewRuns } from "./new-run-limit.ts";
+
+const ada = { team: "a", name: "ada" };
+
+it("lets a caller start so many Runs a minute, and says when the next may begin", async () => {
+  const clock = { ms: Date.parse("2026-11-23T10:00:15.000Z") };
+  const records = sqliteRecords(memoryDatabase(), () => clock.ms);
+  const world = { records, now: () => new Date(clock.ms).toISOString() };
+  const many = Array.from({ length: mostNewRuns }, () => countNewRun(world, ada));
+  await Promise.all(many);
+  await expect(countNewRun(world, ada)).rejects.toMatchObject({
+    ...{ status: 429, details: { retryAfter: 45 } },
+  });
+  await countNewRun(world, { ...ada, name: "bob" });
+  await countNewRun(world, { ...ada, team: "b" });
+  clock.ms += 45_000;
+  await countNewRun(world, ada);
+});

@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { Problem } from "../../../shared/problem.ts";
+import type { Ports } from "../../ports.ts";
+import type { Caller } from "../../start-run.ts";
+
+/** New Runs of one caller in a minute of the clock. */
+export const mostNewRuns = 60;
+const minuteMs = 60_000;
+
+const counted = z.object({ count: z.int() });
+
+/** Counts a new Run of a caller, where every process of a deployment counts it. Refuses the one that is too many. */
+export async function countNewRun(
+  { records, now }: Pick<Ports, "records" | "now">,
+  { team, name }: Caller,
+): Promise<void> {
+  const at = Date.parse(now());
+  const minute = Math.floor(at / minuteMs);
+  const [shelf, id] = [`new-runs#${team}`, `${minute} ${name}`];
+  const expires = new Date((minute + 2) * minuteMs).toISOString();
+  if (await records.add(shelf, id, { count: 1 }, expires)) return;
+  let taken = false;
+  await records.change(shelf, id, (value) => {
+    const { count } = counted.parse(value);
+    taken = count < mostNewRuns;
+    return taken ? { count: count + 1 } : undefined;
+  });
+  if (taken) return;
+  const retryAfter = Math.max(1, Math.ceil(((minute + 1) * minuteMs - at) / 1_000));
+  throw new Problem(
+    "too-many-requests",
+    `A caller may start ${mostNewRuns} Runs a minute. Try again in ${retryAfter} s.`,
+    { retryAfter },
+  );
+}

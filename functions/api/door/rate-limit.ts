@@ -1,0 +1,55 @@
+import { Problem } from "../../../shared/problem.ts";
+import type { Caller } from "../../start-run.ts";
+
+/** So many at once, and then so many a second. */
+export type Rate = { readonly burst: number; readonly perSecond: number };
+
+export const usualRates = {
+  calls: { burst: 300, perSecond: 30 },
+  /** Of all together who could not say who they are. */
+  strangers: { burst: 100, perSecond: 50 },
+} as const satisfies Record<string, Rate>;
+export type Rates = Readonly<Record<keyof typeof usualRates, Rate>>;
+export type Limits = ReturnType<typeof callLimits>;
+
+const mostBuckets = 10_000;
+
+type Bucket = { left: number; at: number };
+
+/** What refuses the calls that are too many, with a Problem. One for every way into a process. `now`: milliseconds. */
+export function callLimits(rates: Rates = usualRates, now = () => performance.now()) {
+  const calls = rateLimit(rates.calls, now);
+  const strangers = rateLimit(rates.strangers, now);
+  return {
+    check: (caller: Caller): void => refuse(calls(caller)),
+    checkStranger: (): void => refuse(strangers({ team: "", name: "" })),
+  };
+}
+
+function refuse(seconds: number): void {
+  if (seconds === 0) return;
+  throw new Problem("too-many-requests", `Too many calls. Try again in ${seconds} s.`, {
+    retryAfter: seconds,
+  });
+}
+
+/**
+ * Takes a token out of a caller's bucket. Resolves to how long to wait, in whole seconds; 0: go on. Buckets are in
+ * the memory of this process: where several serve one address, each counts by itself, below the limits of its gateway.
+ *
+ * @param now milliseconds, of a clock that only goes forward
+ */
+export function rateLimit({ burst, perSecond }: Rate, now: () => number) {
+  const buckets = new Map<string, Bucket>();
+  return ({ team, name }: Pick<Caller, "team" | "name">): number => {
+    const key = `${team}\n${name}`;
+    const at = now();
+    const before = buckets.get(key) ?? { left: burst, at };
+    const left = Math.min(burst, before.left + ((at - before.at) / 1_000) * perSecond);
+    buckets.delete(key); // the one that was used last stands last
+    buckets.set(key, { left: left >= 1 ? left - 1 : left, at });
+    const [oldest] = buckets.keys();
+    if (buckets.size > mostBuckets && oldest !== undefined) buckets.delete(oldest);
+    return left >= 1 ? 0 : Math.max(1, Math.ceil((1 - left) / perSecond));
+  };
+}

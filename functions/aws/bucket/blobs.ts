@@ -1,0 +1,29 @@
+import type { Blobs } from "../../ports.ts";
+import type { S3 } from "./s3.ts";
+
+/** A reply of a function is at most 6 MB (Lambda quotas), and base64 adds a third. */
+const maxProxied = 4 * 1024 ** 2;
+const uploadSeconds = 15 * 60;
+const linkSeconds = 5 * 60;
+
+/** As the bytes were sent, and never a page of this address, whatever the DevBox that sent them called them. */
+const download = {
+  ...{ type: "text/plain; charset=utf-8", disposition: "attachment", encoding: "identity" },
+};
+
+/** Large results as objects `blobs/<Run>/<sha256>`. DevBoxes send theirs to S3 themselves, and it checks them. */
+export function s3Blobs(s3: S3): Blobs {
+  const keyOf = (runId: string, sha256: string) => `blobs/${runId}/${sha256}`;
+  return {
+    uploadTo: (runId, sha256, bytes) =>
+      s3.presignedPut(keyOf(runId, sha256), uploadSeconds, { sha256, bytes }),
+    linkTo: async (runId, sha256) => {
+      const key = keyOf(runId, sha256);
+      const found = await s3.headObject(key);
+      if (!found || found.bytes <= maxProxied) return undefined;
+      return s3.presignedGet(key, linkSeconds, download);
+    },
+    put: (runId, sha256, bytes) => s3.putObject(keyOf(runId, sha256), bytes),
+    get: (runId, sha256) => s3.getObject(keyOf(runId, sha256)),
+  };
+}

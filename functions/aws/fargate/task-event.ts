@@ -1,0 +1,81 @@
+import * as z from "zod";
+import type { DevBoxNews } from "../../watch.ts";
+
+const time = z.iso.datetime({ offset: true }).transform((it) => Date.parse(it));
+
+/** What is read of an "ECS Task State Change" (Amazon ECS Developer Guide); most of its fields come late or never. */
+const taskStateChange = z.looseObject({
+  "detail-type": z.literal("ECS Task State Change"),
+  time,
+  detail: z.looseObject({
+    group: z.string().startsWith("run_"),
+    startedBy: z.string().startsWith("box_"),
+    lastStatus: z.string(),
+    createdAt: time.optional(),
+    pullStartedAt: time.optional(),
+    pullStoppedAt: time.optional(),
+    stopCode: z.string().optional(),
+    stoppedReason: z.string().optional(),
+    containers: z
+      .array(z.looseObject({ exitCode: z.int().optional(), reason: z.string().optional() }))
+      .default([]),
+  }),
+});
+type Change = z.infer<typeof taskStateChange>;
+type Detail = Change["detail"];
+
+/**
+ * What a task's change says of a DevBox; undefined when it is about no DevBox, or says nothing new. The event
+ * holds the boot token: it goes into no error and no log.
+ */
+export function devBoxNews(event: unknown): DevBoxNews | undefined {
+  const { data } = taskStateChange.safeParse(event);
+  if (!data) return undefined;
+  const { group: runId, startedBy: devbox, lastStatus } = data.detail;
+  if (lastStatus === "STOPPED") return { runId, devbox, gone: reasonOf(data.detail) };
+  const progress = progressOf(data);
+  return progress && { runId, devbox, progress };
+}
+
+function progressOf({ time, detail }: Change): DevBoxNews["progress"] {
+  const { lastStatus, createdAt, pullStartedAt, pullStoppedAt } = detail;
+  switch (lastStatus) {
+    case "PROVISIONING":
+      return { phase: "placing" };
+    case "PENDING":
+    case "ACTIVATING":
+    case "RUNNING":
+      return lastStatus === "RUNNING" || pullStoppedAt !== undefined
+        ? { phase: "booting", ...took(pullStartedAt, pullStoppedAt) }
+        : { phase: "pulling", ...took(createdAt, pullStartedAt ?? time) };
+    default:
+      return undefined; // on its way to stop
+  }
+}
+
+/** To the tenth of a second. */
+function took(from: number | undefined, to: number | undefined): { seconds?: number } {
+  if (from === undefined || to === undefined || to < from) return {};
+  return { seconds: Math.round((to - from) / 100) / 10 };
+}
+
+const longest = 500;
+
+/** Why it ended, for people. The words of AWS are those of "Stopped tasks error messages" in the Developer Guide. */
+function reasonOf({ stopCode, stoppedReason = "", containers }: Detail): string {
+  const exitCode = containers.find((it) => it.exitCode !== undefined)?.exitCode;
+  const said = [stoppedReason, ...containers.map(({ reason = "" }) => reason)]
+    .filter((it) => it !== "")
+    .join("; ")
+    .slice(0, longest);
+  if (stopCode === "SpotInterruption") return "AWS took its Spot capacity back.";
+  if (stopCode === "TerminationNotice" || stopCode === "InfrastructureHealth")
+    return "AWS took the machine below it out of service.";
+  if (/OutOfMemory/.test(said)) return `It ran out of memory (exit code ${exitCode ?? 137}).`;
+  if (/CannotPull/.test(said)) return `Its image could not be loaded: ${said}`;
+  if (/capacity is unavailable/i.test(said)) return "AWS had no room for it.";
+  if (stopCode === "TaskFailedToStart") return `It did not start: ${said || "AWS says no more."}`;
+  if (stopCode === "UserInitiated") return `Its task was stopped: ${said || "AWS says no more."}`;
+  if (exitCode !== undefined) return `Its program ended with exit code ${exitCode}.`;
+  return said || "Its task ended; AWS says no more.";
+}

@@ -1,0 +1,17 @@
+import { Hono } from "hono";
+import { handle } from "hono/aws-lambda";
+import { devBoxApi } from "../../api/box/devboxes.ts";
+import { refusing } from "../../api/door/refusal.ts";
+import type { Ports } from "../../ports.ts";
+import { deployed } from "../composition.ts";
+import { noting } from "../fargate/noting-host.ts";
+
+const app = (ports: Ports) => refusing(new Hono().route("/box", devBoxApi(ports)), ports);
+
+let answer: ReturnType<typeof handle> | undefined;
+
+/** What DevBoxes say. Nobody is signed in here: a DevBox proves itself by its own tokens. */
+export const handler: ReturnType<typeof handle> = async (event, context) => {
+  answer ??= handle(app((await deployed(noting)).ports));
+  return answer(event, context);
+};

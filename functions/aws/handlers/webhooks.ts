@@ -1,0 +1,17 @@
+import { Hono } from "hono";
+import { handle } from "hono/aws-lambda";
+import { refusing } from "../../api/door/refusal.ts";
+import { webhookRoutes } from "../../api/webhooks.ts";
+import type { Ports } from "../../ports.ts";
+import { deployed } from "../composition.ts";
+import { noting } from "../fargate/noting-host.ts";
+
+const app = (ports: Ports) => refusing(new Hono().route("/api", webhookRoutes(ports)), ports);
+
+let answer: ReturnType<typeof handle> | undefined;
+
+/** What others deliver. Nobody is signed in here: a delivery proves itself by its signature. */
+export const handler: ReturnType<typeof handle> = async (event, context) => {
+  answer ??= handle(app((await deployed(noting)).ports));
+  return answer(event, context);
+};

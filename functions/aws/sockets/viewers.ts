@@ -1,0 +1,126 @@
+import {
+  type ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  GoneException,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
+import type { ServerFrame } from "../../../shared/schemas/frame.ts";
+import { concernsDevBox } from "../../api/box/inbox.ts";
+import { frameBytes, framesOf } from "../../frames.ts";
+import type { Viewers } from "../../ports.ts";
+import type { Connections } from "./connections.ts";
+
+type Posts = {
+  readonly client: ApiGatewayManagementApiClient;
+  readonly connections: Connections;
+  readonly note: (event: string, fields: Record<string, unknown>) => void;
+};
+
+/** The open sockets of the WebSocket API. Whoever is gone is forgotten; who misses a frame reads the log. */
+export function openSockets({ client, connections, note }: Posts) {
+  const post = async (connection: string, data: string): Promise<void> => {
+    try {
+      const command = new PostToConnectionCommand({ ConnectionId: connection, Data: data });
+      await client.send(command);
+    } catch (error) {
+      if (error instanceof GoneException) return connections.closed(connection);
+      note("socket.post-failed", { connection, error: String(error) });
+    }
+  };
+  return {
+    /** Sends frames to all of them at once, to each in order. */
+    async post(to: readonly string[], frames: readonly (ServerFrame | Nudge)[]): Promise<void> {
+      const texts = frames.map((it) => JSON.stringify(it));
+      await Promise.all(
+        to.map(async (connection) => {
+          for (const text of texts) await post(connection, text);
+        }),
+      );
+    },
+    /** Ends a connection, and says why before: a function cannot give a reason with the end itself. */
+    async end(connection: string, why: { code: string; message: string }): Promise<void> {
+      await post(connection, JSON.stringify({ type: "error", error: why }));
+      await client
+        .send(new DeleteConnectionCommand({ ConnectionId: connection }))
+        .catch((error) => note("socket.not-ended", { connection, error: String(error) }));
+      await connections.closed(connection);
+    },
+  };
+}
+export type Sockets = ReturnType<typeof openSockets>;
+
+/** To a DevBox: its inbox may hold something new. */
+type Nudge = { readonly type: "inbox" };
+
+/** How often a call that waits for news looks into the log: no process hears of another's commits. */
+const lookMs = 1_000;
+/** Deltas come many times a second, and missing one does not matter: who watches is asked for less often. */
+const rememberMs = 2_000;
+
+/** Everybody who looks on, over the connections of the WebSocket API. */
+export function socketViewers({
+  sockets: { post, end },
+  connections,
+  note,
+}: Pick<Posts, "connections" | "note"> & { readonly sockets: Sockets }): Viewers {
+  let seen: { runId: string; at: number; viewers: string[] } | undefined;
+
+  const viewersOf = async (runId: string): Promise<string[]> => {
+    const viewers = await connections.viewers(runId);
+    seen = { runId, at: Date.now(), viewers };
+    return viewers;
+  };
+  const lately = (runId: string): string[] | undefined =>
+    seen?.runId === runId && Date.now() - seen.at < rememberMs ? seen.viewers : undefined;
+
+  const send = async (run: { id: string; team: string }, frame: ServerFrame): Promise<void> => {
+    switch (frame.type) {
+      case "events": {
+        const nudged = frame.events.some(concernsDevBox);
+        const [viewers, devboxes] = await Promise.all([
+          viewersOf(run.id),
+          nudged ? connections.devboxes(run.id) : [],
+        ]);
+        await Promise.all([
+          viewers.length > 0 && post(viewers, live(frame)),
+          post(devboxes, [{ type: "inbox" }]),
+        ]);
+        return;
+      }
+      case "runs":
+        return post(await connections.team(run.team), [frame]);
+      default:
+        return post(lately(run.id) ?? (await viewersOf(run.id)), [frame]);
+    }
+  };
+
+  const dismiss = async (team: string, key: string): Promise<void> => {
+    for (const id of await connections.team(team)) {
+      const by = await connections.who(id);
+      if (by?.kind === "person" && by.caller.key === key) await end(id, revoked);
+    }
+  };
+
+  return {
+    post: (run, frame) =>
+      send(run, frame).catch((error) => note("viewers.not-told", { error: String(error) })),
+    watched: async (runId) => (lately(runId) ?? (await viewersOf(runId))).length > 0,
+    onNews: (_, call) => {
+      const timer = setInterval(call, lookMs);
+      return () => clearInterval(timer);
+    },
+    dismiss: (team, key) =>
+      dismiss(team, key).catch((error) => note("viewers.not-ended", { error: String(error) })),
+  };
+}
+
+const revoked = { code: "unauthorized", message: "The key that opened this was revoked." };
+
+/** Frames that fit. An event that fits in none is only announced: its viewers read it from the log. */
+export function live({ runId, events }: Extract<ServerFrame, { type: "events" }>): ServerFrame[] {
+  return framesOf(events).map((page): ServerFrame => {
+    const frame = { type: "events", runId, first: page[0]?.seq ?? 0, events: page } as const;
+    if (page.length > 1 || Buffer.byteLength(JSON.stringify(page)) <= frameBytes) return frame;
+    return { type: "caught-up", runId, head: page[0]?.seq ?? 0 };
+  });
+}

@@ -1,0 +1,129 @@
+import { PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { Problem } from "../../../shared/problem.ts";
+import { ended, type Run } from "../../../shared/run.ts";
+import { type RunSummary, summaryOf } from "../../../shared/view.ts";
+import type { RunList } from "../../ports.ts";
+import { hashOf, type Item, key, N, query, runKey, S, text, unlessRefused } from "./item.ts";
+import type { Table } from "./table.ts";
+
+/** What all Runs are under is spread over so many keys: one takes 1,000 writes a second (DynamoDB partitions). */
+const shards = ["0", "1", "2", "3"];
+const shardOf = (runId: string): string => String(Number.parseInt(hashOf(runId)[0] ?? "0", 16) % 4);
+
+/**
+ * One summary of each Run, for lists. The condition on `seq` keeps it from moving back. Lists may be some
+ * milliseconds behind (DynamoDB's secondary indexes).
+ */
+export function dynamoRunList(table: Table): RunList {
+  const idsUnder = async (kind: "ACTIVE" | "SAVED", upTo = "~"): Promise<string[]> => {
+    const lists = shards.map(async (shard) => {
+      const found = query(table, {
+        IndexName: "gsi2",
+        KeyConditionExpression: "g2pk = :kind and g2sk <= :upTo",
+        ExpressionAttributeValues: { ":kind": S(`${kind}#${shard}`), ":upTo": S(upTo) },
+        ProjectionExpression: "id",
+      });
+      const ids: string[] = [];
+      for await (const item of found) ids.push(text(item, "id"));
+      return ids;
+    });
+    return (await Promise.all(lists)).flat();
+  };
+
+  return {
+    put: async (run) => {
+      const put = new PutItemCommand({
+        TableName: table.name,
+        Item: { ...key(runKey(run.id), "META"), ...listed(run), ...swept(run) },
+        ConditionExpression: "attribute_not_exists(seq) or seq < :seq",
+        ExpressionAttributeValues: { ":seq": N(run.seq) },
+      });
+      await unlessRefused(table.client.send(put));
+    },
+
+    page: async (team, { status, q, cursor, limit }) => {
+      if (status?.length === 0) return { runs: [] };
+      const before = cursor === undefined ? "~" : readCursor(cursor);
+      const filter = filterOf(status, q);
+      const found = query(table, {
+        IndexName: "gsi1",
+        KeyConditionExpression: "g1pk = :team and g1sk < :before",
+        ExpressionAttributeValues: {
+          ":team": S(`TEAM#${team}`),
+          ":before": S(before),
+          ...filter.values,
+        },
+        ...(filter.expression === ""
+          ? { Limit: limit + 1 }
+          : { FilterExpression: filter.expression, ExpressionAttributeNames: filter.names }),
+        ScanIndexForward: false,
+      });
+      const items: Item[] = [];
+      for await (const item of found) {
+        if (items.push(item) > limit) break;
+      }
+      const runs = items.slice(0, limit).map(summary);
+      const last = items[limit - 1];
+      if (items.length <= limit || !last) return { runs };
+      return { runs, cursor: text(last, "g1sk").replace("#", "~") };
+    },
+
+    active: () => idsUnder("ACTIVE"),
+    expired: (now) => idsUnder("SAVED", now),
+
+    // Only while it is among the saves: a Run that goes on by now keeps what it is under.
+    saveDeleted: async (runId) => {
+      const update = new UpdateItemCommand({
+        TableName: table.name,
+        Key: key(runKey(runId), "META"),
+        UpdateExpression: "remove g2pk, g2sk",
+        ConditionExpression: "g2pk = :saved",
+        ExpressionAttributeValues: { ":saved": S(`SAVED#${shardOf(runId)}`) },
+      });
+      await unlessRefused(table.client.send(update));
+    },
+  };
+}
+
+const listed = (run: Run): Item => ({
+  id: S(run.id),
+  seq: N(run.seq),
+  status: S(run.status),
+  folded: S(folded(run.title)),
+  summary: S(JSON.stringify(summaryOf(run))),
+  g1pk: S(`TEAM#${run.team}`),
+  g1sk: S(`${run.createdAt}#${run.id}`),
+});
+
+/** What the sweep finds a Run under: it is not over, or its DevBox is not gone; or else until when it can be continued. */
+function swept(run: Run): Item {
+  const shard = shardOf(run.id);
+  if (!ended(run) || run.devbox !== null) return { g2pk: S(`ACTIVE#${shard}`), g2sk: S(run.since) };
+  return { g2pk: S(`SAVED#${shard}`), g2sk: S(run.save?.until ?? run.since) };
+}
+
+/** What `listed` wrote. */
+const summary = (item: Item) => JSON.parse(text(item, "summary")) as RunSummary;
+
+/** As it is compared: DynamoDB knows neither case nor half of a character. */
+const folded = (title: string): string => title.toLowerCase().toWellFormed();
+
+function filterOf(status: readonly string[] | undefined, q: string | undefined) {
+  const states = Object.fromEntries([...new Set(status)].map((it, n) => [`:status${n}`, S(it)]));
+  const expressions = [
+    status && `#status in (${Object.keys(states).join(", ")})`,
+    q && "contains(#folded, :part)",
+  ];
+  return {
+    expression: expressions.filter(Boolean).join(" and "),
+    names: { ...(status ? { "#status": "status" } : {}), ...(q ? { "#folded": "folded" } : {}) },
+    values: { ...states, ...(q ? { ":part": S(folded(q)) } : {}) },
+  };
+}
+
+/** A place in the list, as `page` gave it out. */
+function readCursor(cursor: string): string {
+  const [, createdAt, runId] = /^(\d{4}-[\d:T.-]{1,30}Z)~(\w{1,64})$/.exec(cursor) ?? [];
+  if (createdAt && runId) return `${createdAt}#${runId}`;
+  throw new Problem("bad-request", "This cursor is not one of ours. Begin without one.");
+}

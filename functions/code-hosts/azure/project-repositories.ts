@@ -1,0 +1,44 @@
+import * as z from "zod";
+import type { Ticket } from "../../../shared/ticket.ts";
+import type { CodeHosts } from "../code-hosts.ts";
+import type { TicketRead } from "../read-ticket.ts";
+import { cloneUrl, possibleAzureRepository } from "../repository.ts";
+import { type Fetch, understood } from "../request.ts";
+import { azureCall, azurePath } from "./call.ts";
+import { branchRef } from "./repository.ts";
+
+const repositories = z.object({
+  value: z.array(
+    z.object({
+      name: z.string(),
+      defaultBranch: branchRef.optional(),
+      isDisabled: z.boolean().default(false),
+    }),
+  ),
+});
+
+/**
+ * What a work item that is linked to no repository may be about: those of its project, by name. None
+ * for a ticket of GitHub, which is in its repository. Throws a `TicketProblem`.
+ */
+export async function projectRepositories(
+  hosts: CodeHosts,
+  ticket: Ticket,
+  fetch: Fetch,
+): Promise<NonNullable<TicketRead["repository"]>[]> {
+  if (ticket.kind !== "azure") return [];
+  const { organization, project } = ticket;
+  const what = `the repositories of ${project}`;
+  const path = azurePath(project, "_apis", "git", "repositories");
+  const reply = await azureCall(hosts.azure, { organization, path, query: {}, what }, fetch);
+  return understood(repositories, reply, what)
+    .value.filter((it) => !it.isDisabled && possibleAzureRepository(it.name))
+    .map(({ name: repo, defaultBranch = "main" }) => {
+      const id = { kind: "azure" as const, organization, project, repo };
+      return {
+        ...{ id, name: `${project}/${repo}`, cloneUrl: cloneUrl(hosts, id) },
+        ...{ defaultBranch, branch: defaultBranch },
+      };
+    })
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}

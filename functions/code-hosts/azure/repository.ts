@@ -1,0 +1,110 @@
+import * as z from "zod";
+import { possibleBranch } from "../branch-name.ts";
+import type { CodeHosts } from "../code-hosts.ts";
+import type { LinkedPullRequest, TicketRead } from "../read-ticket.ts";
+import { cloneUrl } from "../repository.ts";
+import { type Fetch, understood } from "../request.ts";
+import { TicketProblem } from "../ticket-problem.ts";
+import { azureCall, azurePath } from "./call.ts";
+import type { AzureLink } from "./links.ts";
+import { azurePullState } from "./pull-request.ts";
+
+type Repository = NonNullable<TicketRead["repository"]>;
+
+/** As a reply names a branch. */
+export const branchRef = z
+  .string()
+  .regex(/^refs\/heads\//)
+  .transform((ref) => ref.slice("refs/heads/".length))
+  .refine(possibleBranch);
+
+const repository = z.object({
+  name: z.string().min(1),
+  project: z.object({ name: z.string().min(1) }),
+  /** An empty repository has none yet. */
+  defaultBranch: branchRef.optional(),
+});
+const refs = z.object({ value: z.array(z.object({ name: z.string() })) });
+const pull = z.object({
+  title: z.string(),
+  status: z.string(),
+  isDraft: z.boolean().default(false),
+  sourceRefName: z.string(),
+});
+
+const mostPulls = 10;
+
+/**
+ * The repository of a work item, and its pull requests: the one of a linked branch, else of a pull
+ * request, else of a commit. A link to what is gone or may not be seen counts for nothing.
+ */
+export async function resolveLinks(
+  hosts: CodeHosts,
+  organization: string,
+  links: readonly AzureLink[],
+  fetch: Fetch,
+): Promise<{ repository?: Repository; pullRequests: LinkedPullRequest[] }> {
+  const get = async <Schema extends z.ZodType>(
+    schema: Schema,
+    link: AzureLink,
+    path: string,
+    query: Record<string, string> = {},
+  ): Promise<z.infer<Schema> | undefined> => {
+    const start = azurePath(link.project, "_apis", "git", "repositories", link.repo);
+    const call = { organization, path: `${start}${path}`, query, what: "a linked repository" };
+    try {
+      return understood(schema, await azureCall(hosts.azure, call, fetch), call.what);
+    } catch (error) {
+      if (error instanceof TicketProblem && ["not-allowed", "not-found"].includes(error.code))
+        return undefined;
+      throw error;
+    }
+  };
+
+  const repositories = new Map<string, Repository>();
+  for (const link of links) {
+    if (repositories.has(link.repo)) continue;
+    const found = await get(repository, link, "");
+    if (!found) continue;
+    const project = found.project.name;
+    const id = { kind: "azure" as const, organization, project, repo: found.name };
+    const defaultBranch = found.defaultBranch ?? "main";
+    repositories.set(link.repo, {
+      id,
+      name: `${project}/${found.name}`,
+      cloneUrl: cloneUrl(hosts, id),
+      defaultBranch,
+      branch: defaultBranch,
+    });
+  }
+
+  const pullRequests: LinkedPullRequest[] = [];
+  const branches: { repo: string; branch: string }[] = [];
+  for (const link of links.filter((it) => it.kind === "pull-request").slice(0, mostPulls)) {
+    const found = await get(pull, link, `/pullrequests/${link.number}`);
+    const of = repositories.get(link.repo);
+    if (!found || !of) continue;
+    const { title, status, isDraft } = found;
+    const state = azurePullState(status, isDraft);
+    const url = `${of.cloneUrl}/pullrequest/${link.number}`;
+    pullRequests.push({ number: link.number, title, url, state });
+    const { data: branch } = branchRef.safeParse(found.sourceRefName);
+    if (branch && (state === "open" || state === "draft")) branches.push({ ...link, branch });
+  }
+
+  const linked = links.flatMap((it) => (it.kind === "branch" ? [it] : []));
+  for (const { repo, branch } of [...linked, ...branches]) {
+    const of = repositories.get(repo);
+    const link = links.find((it) => it.repo === repo);
+    if (!of || !link) continue;
+    const found = await get(refs, link, "/refs", { filter: `heads/${branch}` });
+    // the filter is for beginnings of names
+    if (found?.value.some(({ name }) => name === `refs/heads/${branch}`))
+      return { repository: { ...of, branch }, pullRequests };
+  }
+  const order: readonly AzureLink["kind"][] = ["branch", "pull-request", "commit"];
+  const [best] = order.flatMap((kind) =>
+    links.flatMap((it) => (it.kind === kind ? (repositories.get(it.repo) ?? []) : [])),
+  );
+  return { ...(best ? { repository: best } : {}), pullRequests };
+}

@@ -1,0 +1,187 @@
+import * as z from "zod";
+import { type Ticket, ticketName } from "../../../shared/ticket.ts";
+import { possibleBranch } from "../branch-name.ts";
+import { type CodeHosts, type GithubHost, githubOf } from "../code-hosts.ts";
+import type { LinkedPullRequest, TicketHeld } from "../read-ticket.ts";
+import { cloneUrl } from "../repository.ts";
+import { type Fetch, understood } from "../request.ts";
+import { TicketProblem } from "../ticket-problem.ts";
+import type { Written } from "../ticket-text.ts";
+import { githubCall, githubPath } from "./call.ts";
+import { githubPullState } from "./pull-request.ts";
+
+type GithubTicket = Extract<Ticket, { kind: "github" }>;
+
+/** Somebody whose account is gone is null. */
+const person = z.object({ login: z.string() }).nullish();
+const issue = z.object({
+  title: z.string(),
+  body: z.string().nullish(),
+  state: z.string(),
+  created_at: z.string(),
+  user: person,
+  labels: z.array(z.union([z.string(), z.object({ name: z.string() })])).default([]),
+  assignees: z.array(z.object({ login: z.string() })).nullish(),
+  comments: z.int().default(0),
+  pull_request: z.unknown().optional(),
+});
+const comments = z.array(
+  z.object({ body: z.string().nullish(), user: person, created_at: z.string() }),
+);
+const repository = z.object({ default_branch: z.string().refine(possibleBranch) });
+
+const perPage = 100;
+const mostPages = 3;
+
+/** Reads an issue, its comments and its repository. */
+export async function readGithubTicket(
+  hosts: CodeHosts,
+  ticket: GithubTicket,
+  fetch: Fetch,
+): Promise<TicketHeld> {
+  const host = githubOf(hosts, ticket.host);
+  const what = ticketName(ticket);
+  const get = (path: string) =>
+    githubCall(host, ticket, { path: `${githubPath(ticket)}${path}`, what }, fetch);
+
+  const found = understood(issue, await get(`/issues/${ticket.number}`), what);
+  if (found.pull_request)
+    throw new TicketProblem(
+      "not-an-issue",
+      `${what} is a pull request. Give the address of an issue.`,
+    );
+  const [{ default_branch: defaultBranch }, written, links] = await Promise.all([
+    get("").then((reply) => understood(repository, reply, `${ticket.owner}/${ticket.repo}`)),
+    readComments(found.comments, (page) =>
+      get(`/issues/${ticket.number}/comments?per_page=${perPage}&page=${page}`),
+    ),
+    readLinks(host, ticket, fetch),
+  ]);
+
+  const labels = found.labels.map((label) => (typeof label === "string" ? label : label.name));
+  const id = {
+    kind: "github" as const,
+    ...(ticket.host ? { host: ticket.host } : {}),
+    owner: ticket.owner,
+    repo: ticket.repo,
+  };
+  return {
+    ticket,
+    labels,
+    repository: {
+      id,
+      name: `${ticket.owner}/${ticket.repo}`,
+      cloneUrl: cloneUrl(hosts, id),
+      defaultBranch,
+      branch: links.branch ?? defaultBranch,
+    },
+    pullRequests: links.pullRequests,
+    story: {
+      ticket,
+      title: found.title,
+      facts: [
+        ["State", found.state],
+        ["Labels", labels.join(", ")],
+        ["Assigned to", (found.assignees ?? []).map((it) => it.login).join(", ")],
+        ["Pull requests", links.pullRequests.map(said).join(", ")],
+      ],
+      body: of(found),
+      comments: written,
+      unread: Math.max(0, found.comments - written.length),
+    },
+  };
+}
+
+const said = ({ number, title, state }: LinkedPullRequest) => `#${number} ${title} (${state})`;
+
+const of = (it: z.infer<typeof comments>[number]): Written => ({
+  author: it.user?.login ?? "somebody who is gone",
+  at: it.created_at,
+  text: it.body ?? "",
+});
+
+async function readComments(
+  count: number,
+  page: (page: number) => Promise<{ body: unknown }>,
+): Promise<Written[]> {
+  const written: Written[] = [];
+  const pages = Math.min(mostPages, Math.ceil(count / perPage));
+  for (let at = 1; at <= pages; at += 1)
+    written.push(...understood(comments, await page(at), "its comments").map(of));
+  return written;
+}
+
+const query = `query ($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) {
+    issue(number: $number) {
+      linkedBranches(first: 10) { nodes { ref { name repository { nameWithOwner } } } }
+      closedByPullRequestsReferences(first: 20, includeClosedPrs: true) {
+        nodes { number title state isDraft repository { nameWithOwner } }
+      }
+    }
+  }
+}`;
+const inRepository = z.object({ nameWithOwner: z.string() });
+const links = z.object({
+  data: z.object({
+    repository: z.object({
+      issue: z.object({
+        linkedBranches: z.object({
+          nodes: z.array(
+            z.object({ ref: z.object({ name: z.string(), repository: inRepository }).nullable() }),
+          ),
+        }),
+        closedByPullRequestsReferences: z.object({
+          nodes: z.array(
+            z.object({
+              number: z.int(),
+              title: z.string(),
+              state: z.enum(["OPEN", "CLOSED", "MERGED"]),
+              isDraft: z.boolean(),
+              repository: inRepository,
+            }),
+          ),
+        }),
+      }),
+    }),
+  }),
+});
+
+/**
+ * The branch and the pull requests that are linked to an issue. They are only in the GraphQL
+ * interface, which answers nobody without a token; a ticket without them is a ticket still.
+ * Those of another repository (a fork) are left out: their branch is not where we clone from.
+ */
+async function readLinks(
+  host: GithubHost,
+  { owner, repo, number }: GithubTicket,
+  fetch: Fetch,
+): Promise<{ branch?: string; pullRequests: LinkedPullRequest[] }> {
+  if (!host.signIn) return { pullRequests: [] };
+  const here = (it: z.infer<typeof inRepository>) =>
+    it.nameWithOwner.toLowerCase() === `${owner}/${repo}`.toLowerCase();
+  try {
+    const body = { query, variables: { owner, repo, number } };
+    const call = { method: "POST", path: "graphql", body, what: "its links" } as const;
+    const reply = await githubCall(host, { owner, repo }, call, fetch);
+    const { data } = understood(links, reply, "its links");
+    const { linkedBranches, closedByPullRequestsReferences: pulls } = data.repository.issue;
+    const ref = linkedBranches.nodes
+      .flatMap((it) => it.ref ?? [])
+      .find((it) => here(it.repository) && possibleBranch(it.name));
+    return {
+      ...(ref ? { branch: ref.name } : {}),
+      pullRequests: pulls.nodes
+        .filter((it) => here(it.repository))
+        .map((it) => ({
+          number: it.number,
+          title: it.title,
+          url: `${host.web}/${owner}/${repo}/pull/${it.number}`,
+          state: githubPullState(it.state === "MERGED", it.state === "CLOSED", it.isDraft),
+        })),
+    };
+  } catch (error) {
+    if (error instanceof TicketProblem) return { pullRequests: [] };
+    throw error;
+  }
+}

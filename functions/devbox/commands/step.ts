@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
+import type { BoxFact } from "../../../shared/schemas/event.ts";
+import type { Outbox } from "../coordinator/outbox.ts";
+import { createLiveOutput } from "../output/live-output.ts";
+import { createSanitiser } from "../output/sanitise.ts";
+import { shortened } from "../output/text.ts";
+import { keepOutput } from "../output/whole-output.ts";
+import { exec } from "./exec.ts";
+import type { Block } from "./shell.ts";
+
+/** Where steps run and how they are told. */
+export type Place = {
+  readonly config: BoxConfig;
+  readonly outbox: Outbox;
+  /** Shows a text to whoever looks on now. */
+  readonly mention: (of: { step: string } | { message: string }, text: string) => Promise<void>;
+};
+
+export type Step = {
+  readonly step: string;
+  readonly kind: Extract<BoxFact, { type: "step.started" }>["kind"];
+  readonly title: string;
+};
+
+export type StepEnd = {
+  readonly exitCode: number;
+  /** The end of what it printed. */
+  readonly tail: string;
+};
+
+const titleBytes = 120;
+const commandBytes = 8 * 1024;
+
+/**
+ * Runs a block as a step of the timeline: its start, its output while it runs, its end. `finished`
+ * is called before the end is told: a kill in between may leave a step without an end, never a step
+ * that is told to have ended and runs again. Rejects, and tells no end, when `signal` aborts.
+ */
+export async function runStep(
+  { config, outbox, mention }: Place,
+  { step, kind, title }: Step,
+  block: Block,
+  finished: (end: StepEnd) => void,
+  signal: AbortSignal,
+): Promise<StepEnd> {
+  const call = { command: shortened(block.code.trimEnd(), commandBytes), cwd: block.workspace };
+  outbox.tell({ type: "step.started", step, kind, title: shortened(title, titleBytes), call });
+
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const sanitiser = createSanitiser();
+  const keeper = keepOutput(join(config.folders.box, `output-${step}`));
+  const live = createLiveOutput({
+    tell: (text) => outbox.tell({ type: "step.output", step, text }),
+    mention: (text) => mention({ step }, text),
+    settled: () => outbox.settled(),
+  });
+  const add = (text: string) => {
+    keeper.add(text);
+    live.add(text);
+  };
+  const output = (bytes: Uint8Array) => {
+    add(sanitiser.add(decoder.decode(bytes, { stream: true })));
+    return outbox.room();
+  };
+
+  try {
+    const exit = await exec(config, block, output, signal);
+    add(sanitiser.add(decoder.decode()) + sanitiser.end());
+    live.end();
+    const { result, tail, file } = await keeper.end();
+    const { code: exitCode, error } = exit;
+    finished({ exitCode, tail });
+    const ok = exitCode === 0;
+    const told = error === undefined ? result : { ...result, error };
+    outbox.tell({ type: "step.finished", step, ok, exitCode, result: told }, file);
+    return { exitCode, tail };
+  } finally {
+    live.end(); // of a step that is interrupted, what has come is told
+  }
+}

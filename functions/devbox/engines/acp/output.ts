@@ -1,0 +1,36 @@
+import * as z from "zod";
+import type { ToolCall } from "./updates.ts";
+
+/** What tools answer beside the protocol: opencode, and two shapes of Copilot. */
+const answers = z.union([
+  z.object({ output: z.string() }).transform(({ output }) => output),
+  z.object({ content: z.string() }).transform(({ content }) => content),
+  z.object({ message: z.string() }).transform(({ message }) => message),
+  z.string(),
+]);
+
+/** A line that Copilot adds to what a command printed. */
+const copilotsExit = /\n?<(?:shellId: )?\S+ completed with exit code (-?\d+)>\s*$/;
+
+/** What a call printed or answered; undefined when it said nothing. */
+export function outputOf({ content = [], rawOutput }: ToolCall): string | undefined {
+  const texts = content.flatMap((it) => ("content" in it ? [it.content.text] : []));
+  const text = texts.length > 0 ? texts.join("\n") : answers.safeParse(rawOutput).data;
+  return text?.replace(copilotsExit, "");
+}
+
+const opencodes = z.object({ metadata: z.object({ exit: z.int().nullable() }) });
+const copilots = z.object({ contents: z.array(z.looseObject({ exitCode: z.int().optional() })) });
+
+/** The exit code of a command, where the agent says it; null of one that did not end by itself. */
+export function exitCodeOf({ kind, content = [], rawOutput }: ToolCall): number | null | undefined {
+  if (kind !== "execute") return undefined;
+  const exit = opencodes.safeParse(rawOutput).data?.metadata.exit;
+  if (exit !== undefined) return exit;
+  const contents = copilots.safeParse(rawOutput).data?.contents ?? [];
+  const code = contents.find((it) => it.exitCode !== undefined)?.exitCode;
+  if (code !== undefined) return code;
+  const texts = content.flatMap((it) => ("content" in it ? [it.content.text] : []));
+  const [, said] = copilotsExit.exec(texts.join("\n")) ?? [];
+  return said === undefined ? undefined : Number(said);
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { diffsOf } from "./diffs.ts";
+import { stepEndOf, stepOf } from "./steps.ts";
+
+const workspace = "/work";
+const ended = (name: string, content: unknown, toolResult?: unknown, is_error = false) =>
+  stepEndOf(
+    { name, result: { type: "tool_result", tool_use_id: "t", content, is_error }, toolResult },
+    workspace,
+  );
+
+describe("a tool call of Claude Code", () => {
+  it("is named by what it does", () => {
+    const step = (name: string, input: Record<string, unknown>) => {
+      const { kind, title } = stepOf("t", name, input, workspace);
+      return `${kind}: ${title}`;
+    };
+    expect(step("Bash", { command: "npm test\nnpm run lint" })).toBe("exec: npm test");
+    expect(step("Edit", { file_path: "/work/src/app.ts" })).toBe("edit: src/app.ts");
+    expect(step("Read", { file_path: "/etc/hosts" })).toBe("read: /etc/hosts");
+    expect(step("Grep", { pattern: "TODO" })).toBe("search: TODO");
+    expect(step("WebFetch", { url: "https://example.org" })).toBe("fetch: https://example.org");
+    expect(step("mcp__github__get_issue", { number: 1 })).toBe("other: github: get_issue");
+    expect(step("AskUserQuestion", { questions: [{ question: "Where?" }] })).toBe("ask: Where?");
+  });
+
+  it("has the exit code that the program tells in its text", () => {
+    expect(ended("Bash", "Exit code 3\nhi", "Error: Exit code 3\nhi", true)).toEqual({
+      ...{ type: "step-ended", step: "t", ok: false, exitCode: 3, output: "hi" },
+    });
+    expect(ended("Bash", "Exit code 1", "Error: Exit code 1", true)).toMatchObject({ output: "" });
+    const shell = { stdout: "out", stderr: "err", interrupted: false };
+    expect(ended("Bash", "out\n[a remark for the model]", shell)).toEqual({
+      ...{ type: "step-ended", step: "t", ok: true, exitCode: 0, output: "out\nerr" },
+    });
+  });
+
+  it("says nothing of what the model is told when somebody interrupts it", () => {
+    const end = ended("Bash", "The user doesn't want to proceed", "User rejected tool use", true);
+    expect(end).toEqual({ type: "step-ended", step: "t", ok: false });
+  });
+
+  it("answers with the text of its blocks", () => {
+    const blocks = [{ type: "text", text: "one" }, { type: "image" }];
+    expect(ended("Read", blocks)).toMatchObject({ ok: true, output: "one\n(image)" });
+    const error = "<tool_use_error>No such tool</tool_use_error>";
+    expect(ended("Nope", error, "Error", true)).toMatchObject({ output: "No such tool" });
+  });
+});
+
+describe("the files that a call changed", () => {
+  const hunk = { oldStart: 1, oldLines: 1, newStart: 1, newLines: 1, lines: ["-two", "+TWO"] };
+
+  it("come as unified diffs", () => {
+    const edit = { filePath: "/work/a.txt", structuredPatch: [hunk], originalFile: "two\n" };
+    expect(diffsOf(edit, workspace)).toEqual([
+      { path: "a.txt", patch: "--- a/a.txt\n+++ b/a.txt\n@@ -1,1 +1,1 @@\n-two\n+TWO\n" },
+    ]);
+    const shell = { stdout: "", bashEditDiff: { files: [{ filePath: "/x/b", hunks: [hunk] }] } };
+    expect(diffsOf(shell, workspace)).toMatchObject([{ path: "/x/b" }]);
+  });
+
+  it("are whole when they are new", () => {
+    const file = { type: "create", filePath: "/work/a.txt", content: "one\ntwo\n" };
+    expect(diffsOf({ ...file, structuredPatch: [], originalFile: null }, workspace)).toEqual([
+      { path: "a.txt", patch: "--- /dev/null\n+++ b/a.txt\n@@ -0,0 +1,2 @@\n+one\n+two\n" },
+    ]);
+  });
+
+  it("are cut at 16 KB together, and say what is missing", () => {
+    const lines = Array.from({ length: 400 }, (_, at) => `+${at}${"x".repeat(50)}`);
+    const file = { filePath: "/work/a.txt", hunks: [{ ...hunk, lines }] };
+    const diffs = diffsOf({ bashEditDiff: { files: [file, file] } }, workspace);
+    const bytes = diffs.reduce((all, { patch }) => all + Buffer.byteLength(patch), 0);
+    expect(bytes).toBeLessThanOrEqual(16 * 1024);
+    expect(diffs[0]?.patch).toMatch(/\n\\ \d+ more lines are not shown\.\n$/);
+    expect(diffs[1]?.patch).toBe("\\ 403 more lines are not shown.\n");
+  });
+});

@@ -1,0 +1,70 @@
+import type { HelloReply } from "../../../shared/schemas/box-protocol.ts";
+import { commandEnv, quoted } from "../commands/shell.ts";
+import { type Place, runStep } from "../commands/step.ts";
+import { lastLines } from "../output/text.ts";
+import type { Journal, Outcome } from "../turns/journal.ts";
+import { headOf } from "./changes.ts";
+
+type Ticket = NonNullable<HelloReply["ticket"]>;
+type Repository = NonNullable<Ticket["repository"]>;
+
+/**
+ * Safe to repeat: the repository arrives by one rename, and only then the files are written. No
+ * block has run in this workspace yet, so nothing of value can be overwritten. An empty repository
+ * has no branch to begin at.
+ */
+const code = ({ cloneUrl, base }: Repository, branch: string): string => `
+url=${quoted(cloneUrl)} base=${quoted(base)} branch=${quoted(branch)}
+if [ ! -d .git ]; then
+  rm -rf .wheelhouse-clone
+  git clone --progress --no-checkout "$url" .wheelhouse-clone
+  mv .wheelhouse-clone/.git .git
+  rm -rf .wheelhouse-clone
+fi
+if git rev-parse --quiet --verify "refs/remotes/origin/$base" > /dev/null; then
+  git checkout --quiet --force --no-track -B "$branch" "refs/remotes/origin/$base"
+else
+  git checkout --quiet --orphan "$branch"
+fi
+echo "On $branch, from $base."
+`;
+
+/** Brings the repository of a ticket into the workspace, once per Run, and begins its branch. Resolves to how the turn failed, if it did. */
+export async function cloneRepository(
+  place: Place,
+  journal: Journal,
+  turn: number,
+  { repository, branch }: Partial<Ticket>,
+  signal: AbortSignal,
+): Promise<Outcome | undefined> {
+  if (!repository || branch === undefined) return undefined;
+  if (journal.cloned || turn > 1 || journal.blocks(1).length > 0) return undefined;
+  const { config } = place;
+  const { name } = repository;
+  const tries = journal.cloneTries + 1;
+  journal.setCloneTries(tries);
+  const { workspace } = config.command;
+  const { exitCode, tail } = await runStep(
+    place,
+    { step: `clone-${config.generation}-${tries}`, kind: "clone", title: `clone ${name}` },
+    {
+      name: "clone.sh",
+      code: code(repository, branch),
+      workspace,
+      env: { ...commandEnv(config), GIT_TERMINAL_PROMPT: "0" },
+    },
+    ({ exitCode }) => {
+      if (exitCode === 0) journal.setCloned();
+    },
+    signal,
+  );
+  if (exitCode === 0) {
+    const base = await headOf(place, signal);
+    if (base !== undefined) journal.setBase(base);
+    return undefined;
+  }
+  return {
+    ok: false,
+    summary: `${name} could not be cloned. git said:\n${lastLines(tail, 8, 1_000)}`,
+  };
+}

@@ -1,0 +1,192 @@
+import { randomBytes } from "node:crypto";
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { GitCredential } from "../../../shared/schemas/box-protocol.ts";
+import type { Note } from "../note.ts";
+import { type Push, readPush, refusedPush, StrangePush } from "./push.ts";
+
+/** Answers a request of `wheelhouse-pr`: an HTTP status and a JSON body. */
+export type PullRequestDoor = (body: string) => Promise<{ status: number; body: object }>;
+
+export type GitGate = {
+  /** Where git finds the Run's repository. A secret of this DevBox: whoever knows it may push to the Run's branch. */
+  readonly repositoryUrl: string;
+  readonly pullRequestUrl: string;
+  close(): void;
+};
+
+type Repository = { readonly name: string; readonly cloneUrl: string; readonly branch: string };
+
+type Deeds = {
+  credential(): Promise<GitCredential>;
+  openPullRequest: PullRequestDoor;
+  note: Note;
+};
+
+const handed = ["accept", "accept-encoding", "content-encoding", "content-type", "git-protocol"];
+const returned = ["cache-control", "content-encoding", "content-type", "expires", "pragma"];
+const longestBody = 64 * 1024;
+
+/**
+ * The only way from a DevBox to its Run's repository: git speaks to it by HTTP on loopback, and it speaks to the
+ * code host, signed in. So commands never have a token, and a push is looked into: it may update the Run's own
+ * branch and nothing else.
+ */
+export async function openGitGate(repository: Repository, deeds: Deeds): Promise<GitGate> {
+  const secret = randomBytes(24).toString("base64url");
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, outgoing).catch((error: unknown) => {
+      deeds.note("git.failed", { why: error instanceof Error ? error.message : String(error) });
+      if (outgoing.headersSent) outgoing.destroy();
+      else refuse(outgoing, 502, `${new URL(repository.cloneUrl).host} cannot be reached now.`);
+    });
+  });
+  const listening = Promise.withResolvers<void>();
+  server.once("error", listening.reject);
+  server.listen(0, "127.0.0.1", listening.resolve);
+  await listening.promise;
+  server.unref();
+  const { port } = server.address() as AddressInfo;
+  const own = `/${secret}/repo.git`;
+
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { method = "GET", url = "/" } = incoming;
+    if (method === "POST" && url === `/${secret}/pull-request`)
+      return pullRequest(incoming, outgoing);
+    if (!url.startsWith(own)) return refuse(outgoing, 404, "There is nothing here.");
+    const rest = url.slice(own.length);
+    if (!rest.startsWith("/"))
+      // another repository whose name begins like this one's: git goes there by itself
+      return void outgoing.writeHead(302, { location: `${repository.cloneUrl}${rest}` }).end();
+    if (method === "GET" && /^\/info\/refs\?service=git-(upload|receive)-pack$/.test(rest))
+      return forward(incoming, outgoing, rest, incoming);
+    if (method === "POST" && rest === "/git-upload-pack")
+      return forward(incoming, outgoing, rest, incoming);
+    if (method === "POST" && rest === "/git-receive-pack") return push(incoming, outgoing, rest);
+    refuse(outgoing, 403, `Git's own requests pass here, and no others: not ${rest.slice(0, 80)}.`);
+  }
+
+  /** What a push begins with is read before anything of it goes on. */
+  async function push(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    path: string,
+  ): Promise<void> {
+    if (incoming.headers["content-encoding"])
+      return refuse(outgoing, 415, "Push without a content encoding.");
+    const chunks = incoming.iterator({ destroyOnReturn: false });
+    let head = Buffer.alloc(0);
+    let wanted: Push | undefined;
+    try {
+      while (wanted === undefined) {
+        const { value, done } = await chunks.next();
+        if (done) throw new StrangePush("The push ended too early.");
+        head = Buffer.concat([head, value]);
+        wanted = readPush(head);
+      }
+    } catch (error) {
+      if (!(error instanceof StrangePush)) throw error;
+      return refuse(outgoing, 403, error.message);
+    }
+    const allowed = `refs/heads/${repository.branch}`;
+    const others = wanted.refs.filter((ref) => ref !== allowed);
+    if (others.length > 0) {
+      for await (const _ of chunks); // git reads the answer once it has sent everything
+      deeds.note("push.refused", { refs: others.length });
+      const report = refusedPush(wanted, `this Run may push to ${repository.branch} only`);
+      if (!report) return refuse(outgoing, 403, `This Run may push to ${repository.branch} only.`);
+      const type = "application/x-git-receive-pack-result";
+      return void outgoing.writeHead(200, { "content-type": type }).end(report);
+    }
+    const whole = Readable.from(
+      (async function* () {
+        yield head;
+        yield* chunks;
+      })(),
+    );
+    await forward(incoming, outgoing, path, whole);
+  }
+
+  async function forward(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    path: string,
+    body: Readable,
+  ): Promise<void> {
+    const { username, password, why } = await deeds.credential();
+    const pushes = path.includes("receive-pack");
+    if (password === undefined && pushes)
+      return refuse(outgoing, 403, why ?? `There is no token for ${repository.name}.`);
+    const headers: OutgoingHttpHeaders = { "user-agent": incoming.headers["user-agent"] ?? "git" };
+    for (const name of handed) if (incoming.headers[name]) headers[name] = incoming.headers[name];
+    const length = incoming.headers["content-length"];
+    if (length !== undefined) headers["content-length"] = length;
+    if (password !== undefined)
+      headers["authorization"] =
+        `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+    const target = new URL(`${repository.cloneUrl}${path}`);
+    const send = target.protocol === "http:" ? httpRequest : httpsRequest;
+    const onward = send(target, { method: incoming.method, headers });
+    const reply = Promise.withResolvers<IncomingMessage>();
+    onward.once("response", reply.resolve).once("error", reply.reject);
+    const sent = pipeline(body, onward).catch(() => {}); // the host may answer before it has read all
+    const said = await reply.promise;
+    const { statusCode: status = 502 } = said;
+    if (status === 401 || status === 403 || (status === 404 && password === undefined)) {
+      said.resume();
+      return refuse(outgoing, 403, denied(password === undefined ? why : undefined, status));
+    }
+    if (status >= 300 && status < 400) {
+      said.resume();
+      return refuse(
+        outgoing,
+        502,
+        `${repository.name} has moved. Start a Run from its new address.`,
+      );
+    }
+    const back: OutgoingHttpHeaders = {};
+    for (const name of returned) if (said.headers[name]) back[name] = said.headers[name];
+    outgoing.writeHead(status, back);
+    await pipeline(said, outgoing);
+    await sent;
+  }
+
+  const denied = (why: string | undefined, status: number): string =>
+    why ??
+    `The code host refused it with ${status}: the token has expired, or may not do this in ${repository.name}.`;
+
+  async function pullRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    let text = "";
+    for await (const chunk of incoming.setEncoding("utf8")) {
+      text += chunk;
+      if (text.length > longestBody) return refuse(outgoing, 413, "It is too long.");
+    }
+    const { status, body } = await deeds.openPullRequest(text);
+    outgoing.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  }
+
+  const at = (path: string) => `http://127.0.0.1:${port}${path}`;
+  return {
+    repositoryUrl: at(own),
+    pullRequestUrl: at(`/${secret}/pull-request`),
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** Git shows a text of this type to whoever waits. */
+function refuse(outgoing: ServerResponse, status: number, why: string): void {
+  outgoing.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close" });
+  outgoing.end(`${why}\n`);
+}

@@ -1,0 +1,159 @@
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  createReadStream,
+  fstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import type { Excerpt } from "../../../shared/schemas/event.ts";
+import { headOf, jsonBytes, overwritten, tailOf } from "./text.ts";
+
+/** What a step's result says of its output. `file`: the whole of it, when it is too long to be said. */
+type Result = { readonly output?: string; readonly excerpt?: Excerpt };
+type WholeOutput = {
+  readonly result: Result;
+  readonly tail: string;
+  readonly file?: string;
+};
+
+type Sizes = {
+  readonly said: number;
+  readonly head: number;
+  readonly part: number;
+  readonly parts: number;
+};
+
+const saidBytes = { head: 4 * 1024, tail: 8 * 1024 };
+const longestLine = 64 * 1024;
+
+/** Of 100 MB at most: the first half whole, of the rest the last parts. */
+const defaults: Sizes = { said: 8 * 1024, head: 50 * 1024 ** 2, part: 10 * 1024 ** 2, parts: 5 };
+
+/** Keeps the output of a step as a terminal would leave it, on disk as soon as it is long. */
+export interface Keeper {
+  add(text: string): void;
+  end(): Promise<WholeOutput>;
+}
+
+export function keepOutput(path: string, sizes: Sizes = defaults): Keeper {
+  let line = "";
+  let start = ""; // all, while it is short; then its head
+  let tail = "";
+  let size = 0;
+  let lines = 0;
+  let files: Files | undefined;
+
+  function write(text: string): void {
+    if (!text) return;
+    const bytes = Buffer.from(text);
+    size += bytes.length;
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines += 1;
+    tail =
+      text.length > sizes.said ? text.slice(-2 * sizes.said) : (tail + text).slice(-2 * sizes.said);
+    if (files) files.write(bytes);
+    else {
+      start += text;
+      if (start.length <= sizes.said && jsonBytes(start) <= sizes.said) return;
+      files = createFiles(path, sizes);
+      files.write(Buffer.from(start));
+      start = headOf(start, saidBytes.head);
+    }
+  }
+
+  return {
+    add(text) {
+      const all = line + text;
+      const restarts = all.endsWith("\r") ? 1 : 0; // what it begins is not known yet
+      const end = all.length > longestLine ? all.length - restarts : all.lastIndexOf("\n") + 1;
+      write(overwritten(all.slice(0, end)));
+      line = overwritten(all.slice(end));
+    },
+    async end() {
+      write(line.replace(/\r$/, ""));
+      tail = tail.toWellFormed();
+      if (!files) return { result: { output: start }, tail };
+      files.close();
+      const excerpt = {
+        head: start,
+        tail: tailOf(tail, saidBytes.tail),
+        size,
+        lines: lines + (tail.endsWith("\n") ? 0 : 1),
+        sha256: await sha256Of(path),
+      };
+      return { result: { excerpt }, tail, file: path };
+    },
+  };
+}
+
+type Files = { write(bytes: Buffer): void; close(): void };
+
+/** One file with the first bytes, and the newest of several parts behind it; at the end they become one. */
+function createFiles(path: string, { head, part, parts }: Sizes): Files {
+  const whole = openSync(path, "w", 0o600);
+  const tails: { path: string; file: number; bytes: number }[] = [];
+  let written = 0;
+  let count = 0;
+  let dropped = 0;
+
+  function toTail(bytes: Buffer): void {
+    let current = tails.at(-1);
+    if (!current || current.bytes + bytes.length > part) {
+      count += 1;
+      const name = `${path}.${count}`;
+      current = { path: name, file: openSync(name, "w+", 0o600), bytes: 0 };
+      tails.push(current);
+      const oldest = tails.length > parts ? tails.shift() : undefined;
+      if (oldest) {
+        dropped += oldest.bytes;
+        remove(oldest);
+      }
+    }
+    writeAll(current.file, bytes);
+    current.bytes += bytes.length;
+  }
+
+  return {
+    write(bytes) {
+      if (written < head) {
+        writeAll(whole, bytes);
+        written += bytes.length;
+      } else toTail(bytes);
+    },
+    close() {
+      if (dropped > 0) writeAll(whole, Buffer.from(`\n[… ${dropped} bytes are left out here …]\n`));
+      for (const it of tails) {
+        copy(it.file, whole);
+        remove(it);
+      }
+      closeSync(whole);
+    },
+  };
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+}
+
+function copy(from: number, to: number): void {
+  const buffer = Buffer.alloc(Math.min(1024 ** 2, fstatSync(from).size));
+  for (let at = 0; ; ) {
+    const bytes = readSync(from, buffer, 0, buffer.length, at);
+    if (bytes === 0) return;
+    writeAll(to, buffer.subarray(0, bytes));
+    at += bytes;
+  }
+}
+
+function remove({ path, file }: { path: string; file: number }): void {
+  closeSync(file);
+  rmSync(path, { force: true });
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest("hex");
+}

@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { BoxConfig, HelloReply } from "../../../shared/schemas/box-protocol.ts";
+import type { Note } from "../note.ts";
+import { unpack } from "./archive.ts";
+import { savedFolders } from "./saver.ts";
+
+const tries = 4;
+
+/**
+ * Begins from what an earlier DevBox saved. The folders are empty before, and after a try that failed again, so that
+ * nobody works in half an archive. Throws when it cannot be had: then this DevBox must end.
+ *
+ * @param again says hello once more: its reply has a fresh address
+ */
+export async function restore(
+  config: Pick<BoxConfig, "folders">,
+  hello: HelloReply,
+  again: () => Promise<HelloReply>,
+  note: Note,
+  signal: AbortSignal,
+): Promise<void> {
+  const { root, folders } = savedFolders(config);
+  let reply = hello;
+  for (let n = 1; ; n++) {
+    const { restore: from } = reply;
+    if (!from) return;
+    try {
+      const response = await fetch(from.url, { signal, redirect: "error" });
+      if (!response.ok || !response.body) throw new Error(`The store answered ${response.status}.`);
+      await unpack(checked(response.body, from), root, folders, signal);
+      note("devbox.restored", { bytes: from.bytes });
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      note("devbox.not-restored", { why: String(error) });
+      await Promise.all(folders.map((folder) => emptied(join(root, folder))));
+      if (n === tries) throw error;
+    }
+    reply = await again();
+  }
+}
+
+/** Passes an archive on, and throws at its end when it is not the one that was saved. */
+async function* checked(
+  stream: AsyncIterable<Uint8Array>,
+  { bytes, sha256 }: { readonly bytes: number; readonly sha256: string },
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash("sha256");
+  let length = 0;
+  for await (const chunk of stream) {
+    hash.update(chunk);
+    length += chunk.length;
+    yield chunk;
+  }
+  if (length !== bytes || hash.digest("hex") !== sha256)
+    throw new Error("The archive is not the one that was saved.");
+}
+
+/** Its contents only: on Fargate the folder itself is where a volume is mounted. */
+async function emptied(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const names = await readdir(folder);
+  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import {
+  boxSavePartsReply,
+  boxSaveReply,
+  maxSaveBytes,
+  type Upload,
+} from "../../../shared/schemas/box-protocol.ts";
+import { sendDirectly } from "../coordinator/direct-upload.ts";
+import type { Line } from "../coordinator/line.ts";
+import type { Note } from "../note.ts";
+
+/** Addresses that are asked for at once. */
+const ahead = 10;
+
+/** The coordinator or the store does not take an archive. */
+class NotSaved extends Error {
+  override readonly name = "NotSaved";
+}
+
+/** Sends an archive part by part, at no time more than one of them in memory. Throws when it is not taken. */
+export async function save(
+  archive: AsyncIterable<Uint8Array>,
+  line: Line,
+  note: Note,
+  signal: AbortSignal,
+): Promise<{ bytes: number; sha256: string }> {
+  const ask = async <S extends z.ZodType>(path: string, json: unknown, reply: S) => {
+    const answer = await line.call({ method: "POST", path, json, signal }, reply);
+    if (answer.refusal) throw new NotSaved(answer.refusal.message);
+    return answer.said;
+  };
+  const { save: id, partBytes } = await ask("/box/saves", {}, boxSaveReply);
+  const hash = createHash("sha256");
+  const etags: string[] = [];
+  const known = new Map<number, Upload>();
+  let bytes = 0;
+
+  /** An address that was used is not used again: the next try asks for another. */
+  const addressOf = async (part: number): Promise<Upload> => {
+    if (!known.has(part)) {
+      const wish = { from: part, count: ahead };
+      const { uploads } = await ask(`/box/saves/${id}/parts`, wish, boxSavePartsReply);
+      for (const [n, upload] of uploads.entries()) known.set(part + n, upload);
+    }
+    const upload = known.get(part);
+    known.delete(part);
+    if (!upload) throw new NotSaved(`There is no address for part ${part}.`);
+    return upload;
+  };
+
+  for await (const part of partsOf(archive, partBytes)) {
+    bytes += part.length;
+    if (bytes > maxSaveBytes) throw new NotSaved(`It is larger than ${maxSaveBytes} bytes.`);
+    hash.update(part);
+    const number = etags.length + 1;
+    etags.push(await sendDirectly(() => addressOf(number), new Blob([part]), note, signal));
+  }
+  const sha256 = hash.digest("hex");
+  await ask(`/box/saves/${id}/complete`, { bytes, sha256, etags }, z.object({}));
+  return { bytes, sha256 };
+}
+
+/** A stream cut into parts of one size; the last may be shorter. */
+async function* partsOf(
+  stream: AsyncIterable<Uint8Array>,
+  size: number,
+): AsyncGenerator<Buffer<ArrayBuffer>> {
+  let held: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    held.push(chunk);
+    length += chunk.length;
+    while (length >= size) {
+      const all = Buffer.concat(held, length);
+      yield all.subarray(0, size);
+      held = [all.subarray(size)];
+      length -= size;
+    }
+  }
+  if (length > 0) yield Buffer.concat(held, length);
+}

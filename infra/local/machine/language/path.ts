@@ -1,0 +1,88 @@
+import type { Json } from "../../../../functions/machine.ts";
+import type { Execution } from "../execution.ts";
+import { Failure } from "../failure.ts";
+import type { Place } from "./offence.ts";
+
+/** What a path can see: `$` is the data, `$$` is read from the execution. */
+export type Scope = { readonly data: Json; readonly execution: Execution };
+
+/** A reference path, compiled. Undefined: it points to nothing. */
+export type Path = { readonly text: string; readonly find: (scope: Scope) => Json | undefined };
+
+/** Makes a value out of what a state sees. Throws a Failure where a path points to nothing. */
+export type Selector = (scope: Scope) => Json;
+
+type Step = string | number;
+
+const step = /\.([\p{L}_][\p{L}\p{N}_-]*)|\[(?:'([^'\\]+)'|"([^"\\]+)"|(\d+))\]/uy;
+
+const contextFields: Readonly<Record<string, (execution: Execution) => Json>> = {
+  "Execution.Id": ({ name }) => name,
+  "Execution.Name": ({ name }) => name,
+  "Execution.Input": ({ input }) => input,
+  "Execution.StartTime": ({ startedAt }) => new Date(startedAt).toISOString(),
+  "State.Name": ({ state }) => state,
+  "State.EnteredTime": ({ enteredAt }) => new Date(enteredAt).toISOString(),
+  "State.RetryCount": ({ retries }) => retries.reduce((sum, count) => sum + count, 0),
+  "Task.Token": ({ phase }) => (phase.is === "task" ? phase.token : null),
+};
+
+/** Reads a path of data or, where it begins with `$$`, of the context object. `token`: whether there is one here. */
+export function readPath(place: Place, token = false): Path {
+  const { text } = place;
+  if (/^States\./.test(text))
+    return place.refuse(
+      `is the intrinsic function ${text}; intrinsic functions are not supported.`,
+    );
+  if (!text.startsWith("$$")) {
+    const steps = readSteps(place, text.slice(1));
+    return { text, find: ({ data }) => follow(data, steps) };
+  }
+  const [group, name, ...rest] = readSteps(place, text.slice(2));
+  const field = `${group}.${name}`;
+  const read = Object.hasOwn(contextFields, field) ? contextFields[field] : undefined;
+  if (!read || (rest.length > 0 && field !== "Execution.Input"))
+    return place.refuse(`reads ${text}, which the context object does not hold here.`);
+  if (field === "Task.Token" && !token)
+    return place.refuse("reads $$.Task.Token, which only a task that waits for its token has.");
+  return { text, find: ({ execution }) => follow(read(execution), rest) };
+}
+
+/** A path into data only, whose steps are names: where a result can be put. */
+export function readNames(place: Place): string[] {
+  return readSteps(place, place.text.slice(1)).map((name) =>
+    typeof name === "string" ? name : place.refuse("points into a list, where nothing can be put."),
+  );
+}
+
+function readSteps(place: Place, text: string): Step[] {
+  const steps: Step[] = [];
+  if (!place.text.startsWith("$")) return place.refuse("must be a path that begins with $.");
+  for (step.lastIndex = 0; step.lastIndex < text.length; ) {
+    const found = step.exec(text);
+    if (!found)
+      return place.refuse(
+        `is the path ${place.text}; only names and list positions are supported in a path.`,
+      );
+    steps.push(
+      found[4] === undefined ? (found[1] ?? found[2] ?? found[3] ?? "") : Number(found[4]),
+    );
+  }
+  return steps;
+}
+
+function follow(from: Json, steps: readonly Step[]): Json | undefined {
+  return steps.reduce<Json | undefined>((value, name) => {
+    if (typeof value !== "object" || value === null) return undefined;
+    if (Array.isArray(value)) return typeof name === "number" ? value[name] : undefined;
+    return typeof name === "string" && Object.hasOwn(value, name) ? value[name] : undefined;
+  }, from);
+}
+
+/** The value that the path points to. It must be there. */
+export function select(path: Path, scope: Scope): Json {
+  const value = path.find(scope);
+  if (value !== undefined) return value;
+  const { state } = scope.execution;
+  throw new Failure("States.Runtime", `The state ${state} reads ${path.text}, which is not there.`);
+}

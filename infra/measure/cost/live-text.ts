@@ -1,0 +1,16 @@
+import type { Server } from "node:http";
+import { type Bill, since, times } from "./bill.ts";
+import { PlayedRun } from "./played-run.ts";
+import { printed } from "./told.ts";
+
+/** How often a DevBox shows what its engine is writing: 100 ms after the coordinator has the piece before (functions/devbox/turns/engine-story.ts). */
+const everyMs = 160;
+const shown = 20;
+
+/** A minute in which an engine writes without a pause, and somebody watches: shown, and never stored. */
+export async function playLiveText(dynamodb: Server): Promise<Bill> {
+  const run = await PlayedRun.begin(dynamodb, { watched: true });
+  const before = run.at.meter.bill;
+  for (let n = 0; n < shown; n++) await run.mention(printed(n, 200));
+  return times(since(before, run.at.meter.bill), 60_000 / everyMs / shown);
+}

@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+import { type Table, tableShape } from "../../../functions/aws/table/table.ts";
+
+/** DynamoDB's API over a folder (or in memory), at a port of 127.0.0.1. */
+export async function dynamoDb(folder?: string): Promise<Server> {
+  const server: Server = dynalite({
+    ...(folder ? { path: folder } : {}),
+    createTableMs: 0,
+    updateTableMs: 0,
+    deleteTableMs: 0,
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+/** Makes the table of a deployment, unless it is there. */
+export async function createTable({ client, name }: Table): Promise<void> {
+  const { key, indexes } = tableShape;
+  const schema = ({ hash, range }: { hash: string; range: string }) => [
+    { AttributeName: hash, KeyType: "HASH" as const },
+    { AttributeName: range, KeyType: "RANGE" as const },
+  ];
+  const attributes = [key, ...indexes].flatMap(({ hash, range }) => [hash, range]);
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: schema(key),
+        AttributeDefinitions: attributes.map((it) => ({ AttributeName: it, AttributeType: "S" })),
+        GlobalSecondaryIndexes: indexes.map((it) => ({
+          IndexName: it.name,
+          KeySchema: schema(it),
+          Projection: { ProjectionType: "ALL" },
+        })),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "ResourceInUseException")) throw error;
+  }
+  for (;;) {
+    const { Table: made } = await client.send(new DescribeTableCommand({ TableName: name }));
+    if (made?.TableStatus === "ACTIVE") return;
+  }
+}
+
+/** A client of such a server. */
+export const clientOf = (endpoint: string): DynamoDBClient =>
+  new DynamoDBClient({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+
+let tables = 0;
+/** A new table of its own, for one test. */
+export async function freshTable(server: Server): Promise<Table> {
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  const table = { client: clientOf(`http://127.0.0.1:${port}`), name: `test-${++tables}` };
+  await createTable(table);
+  return table;
+}

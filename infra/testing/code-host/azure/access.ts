@@ -1,0 +1,52 @@
+import type { Context } from "hono";
+import { type Asking, askedBy } from "../access.ts";
+import { type Host, Refusal } from "../host.ts";
+import { called, type Organization } from "../state.ts";
+
+type Project = Organization["projects"][number];
+
+/**
+ * Who asks Azure DevOps. One whose token has expired gets a page to sign in, with 203; nobody at all is
+ * sent there, with 302.
+ */
+export function askingAzure({ held }: Host, c: Context): Asking {
+  const authorization = c.req.header("authorization");
+  const asking = askedBy(held, authorization);
+  if (asking.kind === "refused" || asking.kind === "app") {
+    const text = Buffer.from((authorization ?? "").split(" ")[1] ?? "", "base64").toString();
+    const expired = Object.hasOwn(held.state.tokens, text.replace(/^[^:]*:/, ""));
+    if (expired) throw new Refusal(203, "<html>Sign in</html>", { "content-type": "text/html" });
+    throw new Refusal(401, { message: "TF400813: The user '' is not authorized." });
+  }
+  if (asking.kind === "token" && asking.token.limited)
+    throw new Refusal(429, { message: "TF400733: Too many requests." }, { "retry-after": "120" });
+  return asking;
+}
+
+/** The organisation and the project of a path, for somebody who may see them. */
+export function azureProject(
+  host: Host,
+  c: Context,
+): { readonly organization: Organization; readonly project: Project; readonly asking: Asking } {
+  const asking = askingAzure(host, c);
+  const organization = host.held.state.azure.find(called(c.req.param("organization") ?? ""));
+  const name = c.req.param("project") ?? "";
+  const project = organization?.projects.find((it) => called(name)(it) || it.id === name);
+  if (!organization || !project || !mayRead(asking, project)) {
+    if (asking.kind === "nobody")
+      throw new Refusal(302, "", { location: "https://signin.example/" });
+    throw new Refusal(404, { message: "TF200016: The project does not exist." });
+  }
+  return { organization, project, asking };
+}
+
+export function mayRead(asking: Asking, project: Project): boolean {
+  if (!project.private) return true;
+  return asking.kind === "token" && project.members.includes(asking.token.user ?? "");
+}
+
+/** A member, with a token that is not only for reading. */
+export function mayPush(asking: Asking, project: Project): boolean {
+  if (asking.kind !== "token" || !project.members.includes(asking.token.user ?? "")) return false;
+  return asking.token.permissions === undefined || asking.token.permissions["contents"] === "write";
+}

@@ -1,0 +1,256 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { codeHostsFrom } from "../../../functions/code-hosts/code-hosts.ts";
+import { commit } from "../../../functions/commit.ts";
+import { follow } from "../../../functions/follow.ts";
+import type { Ports } from "../../../functions/ports.ts";
+import { created } from "../../../shared/apply/created.ts";
+import type { Command, TicketFound } from "../../../shared/decide/command.ts";
+import { type EngineName, engines } from "../../../shared/engine.ts";
+import { idFrom } from "../../../shared/id.ts";
+import type { LaunchPhase, Run } from "../../../shared/run.ts";
+import type { LiveText } from "../../../shared/schemas/box-protocol.ts";
+import type { BoxFact, EventOf } from "../../../shared/schemas/event.ts";
+import type { Question } from "../../../shared/schemas/question.ts";
+import type { Worker } from "../../../shared/worker.ts";
+import { folderBlobs } from "../../local/blobs.ts";
+import { memoryDatabase } from "../../local/database.ts";
+import { sqlitePlaces } from "../../local/places.ts";
+import { sqliteRecords } from "../../local/records.ts";
+import { sqliteRunList } from "../../local/run-list.ts";
+import { sqliteRunLog } from "../../local/run-log.ts";
+import { localServer } from "../../local/server.ts";
+import { localViewers } from "../../local/viewers.ts";
+import { sqliteWaits } from "../../local/waits.ts";
+
+export const thisMachine: Worker = {
+  id: "wkr_local",
+  name: "This machine",
+  kind: "worker",
+  online: true,
+  images: [{ id: "host", name: "This machine's own tools" }],
+  isolated: true,
+  isolation: "bubblewrap sandbox",
+};
+
+export const cloud: Worker = {
+  id: "wkr_fargate",
+  name: "AWS Fargate",
+  kind: "cloud",
+  online: true,
+  images: [
+    { id: "small", name: "1 vCPU, 4 GB" },
+    { id: "large", name: "4 vCPU, 16 GB" },
+  ],
+  isolated: true,
+  isolation: "a Fargate task of its own",
+};
+
+/**
+ * The real server and rules with everything in memory and nobody who works: a test tells its DevBoxes
+ * what to say. `now` may be moved, for Runs that began long ago.
+ */
+export async function fakeServer({ worker = thisMachine }: { worker?: Worker } = {}) {
+  const db = memoryDatabase();
+  const viewers = localViewers();
+  const clock = { aheadMs: 0 };
+  const image = worker.images[0]?.id;
+  const names = Object.keys(engines) as EngineName[];
+  const missing: Partial<Record<EngineName, string>> = {
+    copilot: "installed, but not signed in; set COPILOT_GITHUB_TOKEN",
+    opencode: "opencode is not installed; npm install -g opencode-ai",
+    gemini: "gemini is not installed; npm install -g @google/gemini-cli",
+  };
+  const ports: Ports = {
+    log: sqliteRunLog(db),
+    list: sqliteRunList(db),
+    waits: sqliteWaits(db),
+    places: sqlitePlaces(db, 100),
+    machine: {
+      start: async () => {},
+      succeed: async () => true,
+      fail: async () => true,
+      isOver: async () => false,
+    },
+    workers: {
+      list: async () => [worker],
+      credentials: async () => ({ env: {}, files: [], secrets: [] }),
+      engines: async () =>
+        worker.images.flatMap((image) =>
+          names.map((engine) => ({
+            engine,
+            worker: worker.id,
+            image: image.id,
+            available: missing[engine] === undefined,
+            why: missing[engine] ?? "installed and signed in",
+          })),
+        ),
+      host: () => ({
+        ephemeral: worker.kind === "cloud",
+        launch: async () => {},
+        stop: async () => {},
+        describe: async () => "gone" as const,
+        list: async () => [],
+        forget: async () => {},
+      }),
+    },
+    viewers,
+    blobs: folderBlobs(mkdtempSync(join(tmpdir(), "wheelhouse-web-"))),
+    records: sqliteRecords(db, Date.now),
+    codeHosts: async () => codeHostsFrom({}),
+    fetch,
+    settings: {
+      warmSeconds: 900,
+      keepMinutes: 60,
+      stopGraceMs: 1_000,
+      unsafeNoSandbox: false,
+      silenceSeconds: 300,
+      coordinatorUrl: () => "http://127.0.0.1",
+      consoleUrl: () => "http://127.0.0.1",
+      secret: randomBytes(32),
+    },
+    now: () => new Date(Date.now() + clock.aheadMs).toISOString(),
+    entropy: (bytes) => randomBytes(bytes),
+    note: () => {},
+  };
+  const token = "a-token-for-tests";
+  const console =
+    process.env["CONSOLE"] ?? fileURLToPath(new URL("../../../web/dist", import.meta.url));
+  const server = localServer({ ports, viewers, token, owner: "Ana", console });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+
+  const tell = (runId: string, command: Command) => commit(ports, runId, command);
+  const run = async (runId: string): Promise<Run> => {
+    const last = await ports.log.last(runId);
+    if (!last) throw new Error(`There is no Run ${runId}.`);
+    return last.after;
+  };
+
+  const it = {
+    url: `http://127.0.0.1:${port}`,
+    signInUrl: `http://127.0.0.1:${port}/#token=${token}`,
+    ports,
+    run,
+    tell,
+    /** Moves the clock: negative for what is to have happened before. */
+    at(aheadMs: number): void {
+      clock.aheadMs = aheadMs;
+    },
+    async create(fact: Partial<EventOf<"run.created">>): Promise<string> {
+      const id = idFrom("run", randomBytes(17));
+      const event: EventOf<"run.created"> = {
+        type: "run.created",
+        team: "local",
+        by: "Ana",
+        title: "A Run",
+        instructions: "Do it.",
+        mode: "interactive",
+        keepMinutes: 60,
+        limits: { activeMinutes: 60 },
+        queued: false,
+        target: { worker: worker.id, ...(image ? { image } : {}) },
+        ...fact,
+      };
+      const placed = { ...event, seq: 1, at: ports.now() };
+      const made = created(id, placed);
+      const first = { runId: id, first: 1, events: [placed], after: made, requests: [] };
+      await ports.log.append(first);
+      await follow(ports, made, first);
+      return id;
+    },
+    /** Prepares and asks the host for a DevBox, of which nothing is heard yet. */
+    async request(runId: string, ticket?: TicketFound): Promise<void> {
+      const [workers, states] = [
+        await ports.workers.list("local"),
+        await ports.workers.engines("local"),
+      ];
+      const question = idFrom("question", randomBytes(17));
+      await tell(runId, {
+        type: "prepare",
+        seen: (await run(runId)).seq,
+        workers,
+        engines: states,
+        unsafeNoSandbox: true,
+        question,
+        ...(ticket ? { ticket } : {}),
+      });
+      await tell(runId, {
+        type: "launch",
+        ephemeral: worker.kind === "cloud",
+        devbox: idFrom("devbox", randomBytes(17)),
+      });
+    },
+    /** What the host tells of the launch. */
+    async progress(
+      runId: string,
+      news: { phase: LaunchPhase; seconds?: number; reason?: string },
+    ): Promise<void> {
+      const devbox = (await run(runId)).devbox?.id ?? "";
+      await tell(runId, { type: "box-progress", devbox, ...news });
+    },
+    /** The DevBox has saved itself. */
+    async save(runId: string, bytes: number): Promise<void> {
+      const { generation } = await run(runId);
+      const save = idFrom("save", randomBytes(17));
+      await tell(runId, { type: "box-saved", generation, save, bytes, sha256: "0".repeat(64) });
+    },
+    /** The DevBox says hello. */
+    async hello(runId: string): Promise<void> {
+      const { generation } = await run(runId);
+      const nonce = randomBytes(18).toString("base64url");
+      await tell(runId, { type: "hello", generation, nonce, isolated: worker.isolated });
+    },
+    /** All of a launch. */
+    async launch(runId: string, ticket?: TicketFound): Promise<void> {
+      await it.request(runId, ticket);
+      await it.hello(runId);
+    },
+    async say(runId: string, ...facts: BoxFact[]): Promise<void> {
+      const { generation, devbox } = await run(runId);
+      await tell(runId, {
+        type: "box-events",
+        generation,
+        number: (devbox?.batch ?? 0) + 1,
+        facts,
+      });
+    },
+    async ask(runId: string, engine: string, questions: Question[]): Promise<void> {
+      const { generation, devbox } = await run(runId);
+      const id = idFrom("question", randomBytes(17));
+      const number = (devbox?.batch ?? 0) + 1;
+      await tell(runId, { type: "box-ask", generation, number, id, questions, engine });
+    },
+    async report(runId: string, status: "completed" | "failed", summary: string): Promise<void> {
+      const { generation, devbox } = await run(runId);
+      await tell(runId, {
+        type: "box-report",
+        generation,
+        number: (devbox?.batch ?? 0) + 1,
+        status,
+        summary,
+      });
+      await tell(runId, { type: "settle" });
+    },
+    /** What is shown now and never stored. */
+    async mention(runId: string, text: LiveText): Promise<void> {
+      await viewers.post(await run(runId), { type: "delta", runId, ...text });
+    },
+    async blob(runId: string, text: string): Promise<string> {
+      const sha256 = createHash("sha256").update(text).digest("hex");
+      await ports.blobs.put(runId, sha256, Buffer.from(text));
+      return `${runId}.${sha256}`;
+    },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+  return it;
+}
+
+export type FakeServer = Awaited<ReturnType<typeof fakeServer>>;

@@ -1,0 +1,208 @@
+import type { Page } from "playwright-core";
+import type { Worker } from "../../../shared/worker.ts";
+import { claudeAsking, claudeDone, claudeWaiting, claudeWorking } from "./claude-scenes.ts";
+import { launching, saved, waitingForCapacity } from "./cloud-scenes.ts";
+import { cloud, type FakeServer, thisMachine } from "./fake-server.ts";
+import { behindPool, signInAs } from "./pool.ts";
+import { asking, completed, failed, several, working } from "./scenes.ts";
+import { workScreens } from "./work-screens.ts";
+
+/** A screen to look at: what is there before, and how it is opened. */
+export type Screen = {
+  readonly name: string;
+  readonly set: (server: FakeServer) => Promise<string | undefined>;
+  readonly open: (page: Page, server: FakeServer, runId: string | undefined) => Promise<void>;
+  readonly worker?: Worker;
+  /** Opened by somebody who is not signed in yet. */
+  readonly stranger?: true;
+};
+const notIsolated = { ...thisMachine, isolated: false, isolation: "not isolated" };
+
+const run = async (page: Page, server: FakeServer, runId: string | undefined, hash = "") => {
+  await page.goto(`${server.url}/runs/${runId}${hash}`);
+  await page.waitForSelector("[data-seq]");
+};
+
+export const screens: readonly Screen[] = [
+  {
+    name: "empty",
+    set: async () => undefined,
+    open: async (page, { url }) => void (await page.goto(url)),
+  },
+  {
+    name: "list",
+    set: async (server) => void (await several(server)),
+    open: async (page, { url }) => {
+      await page.goto(url);
+      await page.waitForSelector("[data-row]");
+    },
+  },
+  {
+    name: "composer",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/new`);
+      await page
+        .getByLabel("Instructions")
+        .fill(
+          "Fix the flaky login test.\n\n- find out why it fails\n- fix the cause, not the test",
+        );
+    },
+  },
+  {
+    name: "composer-engine",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/new`);
+      await page.getByLabel("Engine").selectOption("claude-api");
+      await page.getByLabel("Model").fill("opus");
+      await page.getByLabel("Effort").selectOption("high");
+      await page.getByText("Title, limits").click();
+      await page.getByText("Title, limits").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "composer-missing",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/new`);
+      await page.getByLabel("Engine").selectOption("gemini");
+      await page.getByLabel("Engine").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "claude-working",
+    set: claudeWorking,
+    open: async (page, server, id) => {
+      await run(page, server, id);
+      await page.waitForTimeout(300);
+      for (const text of ["The tests of the limiter **pass**. ", "Now I look at whether `GET /sea"])
+        await server.mention(id ?? "", { message: "1-m9", text });
+    },
+  },
+  {
+    name: "claude-top",
+    set: claudeWorking,
+    open: async (page, server, id) => {
+      await run(page, server, id, "#e1");
+    },
+  },
+  { name: "claude-waiting", set: claudeWaiting, open: (page, server, id) => run(page, server, id) },
+  { name: "claude-asking", set: claudeAsking, open: (page, server, id) => run(page, server, id) },
+  { name: "claude-done", set: claudeDone, open: (page, server, id) => run(page, server, id) },
+  {
+    name: "claude-diff",
+    set: claudeDone,
+    open: async (page, server, id) => {
+      await run(page, server, id);
+      await page.getByRole("button", { name: /test\/limiter.test.ts/ }).click();
+    },
+  },
+  {
+    name: "claude-details",
+    set: claudeDone,
+    open: async (page, server, id) => {
+      await run(page, server, id);
+      const details = page.getByRole("button", { name: "Details" });
+      if (await details.isVisible()) await details.click();
+    },
+  },
+  { name: "working", set: working, open: (page, server, id) => run(page, server, id) },
+  { name: "question", set: asking, open: (page, server, id) => run(page, server, id) },
+  {
+    name: "question-last",
+    set: asking,
+    open: async (page, server, id) => {
+      await run(page, server, id);
+      await page.getByRole("button", { name: "Use all recommended" }).click();
+    },
+  },
+  { name: "completed", set: completed, open: (page, server, id) => run(page, server, id) },
+  { name: "failed", set: failed, open: (page, server, id) => run(page, server, id) },
+  {
+    name: "not-isolated",
+    worker: notIsolated,
+    set: failed,
+    open: (page, server, id) => run(page, server, id),
+  },
+  {
+    name: "not-isolated-composer",
+    worker: notIsolated,
+    set: async () => undefined,
+    open: async (page, { url }) => void (await page.goto(`${url}/new`)),
+  },
+  {
+    name: "sign-in",
+    stranger: true,
+    set: async () => undefined,
+    open: async (page, { url }) => void (await page.goto(url)),
+  },
+  {
+    name: "pool-sign-in",
+    stranger: true,
+    set: async () => undefined,
+    open: async (page, server) => {
+      await page.goto(await behindPool(server, ["harbour"]));
+    },
+  },
+  {
+    name: "pool-refused",
+    stranger: true,
+    set: async () => undefined,
+    open: async (page, server) => {
+      const url = await behindPool(server, ["harbour"]);
+      await page.goto(`${url}/?error=access_denied&state=x`);
+    },
+  },
+  {
+    name: "pool-no-team",
+    stranger: true,
+    set: async () => undefined,
+    open: async (page, server) => {
+      await page.goto(await behindPool(server, []));
+      await signInAs(page, "ana.harbour@example.com");
+      await page.getByRole("button", { name: "Look again" }).waitFor();
+    },
+  },
+  {
+    name: "pool-account",
+    stranger: true,
+    worker: cloud,
+    set: launching,
+    open: async (page, server, id) => {
+      const url = await behindPool(server, ["harbour"]);
+      await page.goto(`${url}/runs/${id}`);
+      await signInAs(page, "ana.harbour@example.com");
+      await page.waitForSelector("[data-seq]");
+      await page.reload();
+      await page.waitForSelector("[data-seq]");
+      if (!page.url().endsWith(`/runs/${id}`)) throw new Error(`It came back to ${page.url()}.`);
+      await page.getByLabel(/^Account/).click();
+    },
+  },
+  { name: "cloud-waiting", worker: cloud, set: waitingForCapacity, open: run },
+  { name: "cloud-launching", worker: cloud, set: launching, open: run },
+  { name: "cloud-saved", worker: cloud, set: saved, open: run },
+  {
+    name: "cloud-list",
+    worker: cloud,
+    set: async (server) => {
+      for (const scene of [waitingForCapacity, launching, saved]) await scene(server);
+      return undefined;
+    },
+    open: async (page, { url }) => {
+      await page.goto(url);
+      await page.waitForSelector("[data-row]");
+    },
+  },
+  {
+    name: "cloud-composer",
+    worker: cloud,
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/new`);
+      await page.getByLabel("Target").scrollIntoViewIfNeeded();
+    },
+  },
+  ...workScreens,
+];

@@ -1,0 +1,115 @@
+import { expect, it } from "vitest";
+import type { Commit, RunLog } from "../../../functions/run-log.ts";
+import { created } from "../../../shared/apply/created.ts";
+import { placed } from "../../../shared/decide/decide.ts";
+import type { RunFact } from "../../../shared/schemas/event.ts";
+
+const at = "2026-11-23T10:00:00.000Z";
+
+const firstFact: RunFact & { type: "run.created" } = {
+  type: "run.created",
+  team: "local",
+  by: "ada",
+  title: "A Run",
+  instructions: "Do it.",
+  mode: "interactive",
+  keepMinutes: 60,
+  limits: { activeMinutes: 60 },
+  queued: false,
+};
+
+function begin(runId: string): Commit {
+  const event = { ...firstFact, seq: 1, at };
+  return { runId, first: 1, events: [event], after: created(runId, event), requests: [] };
+}
+
+/** The commit after another, holding so many messages. */
+function follow(last: Commit, texts: readonly string[]): Commit {
+  const facts = texts.map((text): RunFact => ({ type: "message.written", text }));
+  const { events, after } = placed(last.after, facts, at);
+  return { runId: last.runId, first: last.after.seq + 1, events, after, requests: last.requests };
+}
+
+/** What every RunLog must do, whatever it is kept in. `make` opens an empty log. */
+export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
+  it("knows nothing of a Run that was never written", async () => {
+    const log = await make();
+    expect(await log.last("run_none")).toBeUndefined();
+    expect(await log.events("run_none", 0, 10)).toEqual([]);
+  });
+
+  it("reads back the newest commit as it was written, replies included", async () => {
+    const log = await make();
+    const first = begin("run_a");
+    const settled = { key: "k", fingerprint: "f", reply: { status: 202, body: { message: "…" } } };
+    const second = { ...follow(first, ["one"]), requests: [settled] };
+    expect(await log.append(first)).toBe(true);
+    expect(await log.append(second)).toBe(true);
+    expect(await log.last("run_a")).toEqual(second);
+  });
+
+  it("takes one of two commits for the same place, and leaves the first untouched", async () => {
+    const log = await make();
+    const first = begin("run_a");
+    await log.append(first);
+    const won = await Promise.all(
+      ["one", "two", "three", "four"].map((text) => log.append(follow(first, [text]))),
+    );
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await log.events("run_a", 0, 10)).toHaveLength(2);
+  });
+
+  it("gives exactly the events after a place, also from the middle of a commit, in pages", async () => {
+    const log = await make();
+    let last = begin("run_a");
+    await log.append(last);
+    for (const size of [3, 1, 5, 2]) {
+      last = follow(
+        last,
+        Array.from({ length: size }, (_, n) => `${last.after.seq}+${n}`),
+      );
+      await log.append(last);
+    }
+    for (let after = 0; after <= 13; after++) {
+      for (const limit of [1, 2, 4, 100]) {
+        const events = await log.events("run_a", after, limit);
+        const wanted = Array.from({ length: 12 }, (_, n) => n + 1).filter((seq) => seq > after);
+        expect(events.map((event) => event.seq)).toEqual(wanted.slice(0, limit));
+      }
+    }
+  });
+
+  it("keeps the Runs apart", async () => {
+    const log = await make();
+    await log.append(begin("run_a"));
+    await log.append(begin("run_b"));
+    await log.append(follow(begin("run_a"), ["of a"]));
+    expect(await log.events("run_b", 0, 10)).toHaveLength(1);
+  });
+
+  it("keeps every character that JSON can say", async () => {
+    const log = await make();
+    const first = begin("run_a");
+    const texts = ["\u0000", "\u2028", "‮x", "😀", '"\\\n', "\u001b[31m"];
+    await log.append(first);
+    await log.append(follow(first, texts));
+    const events = await log.events("run_a", 1, 10);
+    expect(events.map((event) => "text" in event && event.text)).toEqual(texts);
+  });
+
+  it("hands the places of a contested Run to its writers without a gap or a double", async () => {
+    const log = await make();
+    await log.append(begin("run_a"));
+    const write = async (name: string) => {
+      for (let done = 0; done < 10; ) {
+        const last = await log.last("run_a");
+        if (last && (await log.append(follow(last, [`${name} ${done}`])))) done++;
+      }
+    };
+    await Promise.all(["a", "b", "c", "d"].map(write));
+    const events = await log.events("run_a", 0, 100);
+    expect(events.map((event) => event.seq)).toEqual(Array.from({ length: 41 }, (_, n) => n + 1));
+    const texts = events.flatMap((event) => (event.type === "message.written" ? [event.text] : []));
+    expect(new Set(texts).size).toBe(40);
+  });
+}

@@ -1,0 +1,83 @@
+import { expect, it } from "vitest";
+import type { Places, Wait, Waits } from "../../../functions/ports.ts";
+
+const wait = (runId: string, change: Partial<Wait> = {}): Wait => ({
+  runId,
+  token: `token of ${runId}`,
+  execution: 1,
+  kind: "work",
+  mark: "box_1",
+  at: "2026-11-23T10:00:00.000Z",
+  order: "1",
+  ...change,
+});
+
+/** What every Waits must do. `make` opens an empty one. */
+export function waitsContract(make: () => Waits | Promise<Waits>): void {
+  it("keeps the newest wait of each Run", async () => {
+    const waits = await make();
+    expect(await waits.get("run_a")).toBeUndefined();
+    await waits.put(wait("run_a"));
+    await waits.put(wait("run_a", { token: "newer", kind: "needs-you", mark: "que_1" }));
+    expect(await waits.get("run_a")).toEqual(
+      wait("run_a", { token: "newer", kind: "needs-you", mark: "que_1" }),
+    );
+  });
+
+  it("ignores an older wait that comes late", async () => {
+    const waits = await make();
+    await waits.put(wait("run_a", { token: "newer", order: "2" }));
+    await waits.put(wait("run_a", { token: "older", order: "1" }));
+    expect((await waits.get("run_a"))?.token).toBe("newer");
+  });
+
+  it("lists the waits of a kind, the oldest first", async () => {
+    const waits = await make();
+    const at = (minute: number) => `2026-11-23T10:0${minute}:00.000Z`;
+    await waits.put(wait("run_late", { kind: "queued", at: at(3) }));
+    await waits.put(wait("run_early", { kind: "queued", at: at(1) }));
+    await waits.put(wait("run_other", { at: at(2) }));
+    expect((await waits.ofKind("queued")).map((it) => it.runId)).toEqual(["run_early", "run_late"]);
+  });
+}
+
+/** What every Places must do. `make` opens some with so many places. */
+/** `lossy`: replies may get lost, so a release that freed a place cannot always say that it did. */
+export function placesContract(
+  make: (limit: number) => Places | Promise<Places>,
+  { lossy = false } = {},
+): void {
+  const freed = lossy ? expect.any(Boolean) : true;
+
+  it("are held by at most so many Runs, however many claim at once", async () => {
+    const places = await make(2);
+    const claims = await Promise.all(
+      ["a", "b", "c", "d"].map((run) => places.claim(`run_${run}`, 1)),
+    );
+    expect(claims.filter(Boolean)).toHaveLength(2);
+    expect(await places.free()).toBe(0);
+    expect(await places.holders()).toHaveLength(2);
+  });
+
+  it("stay with their holder, and go to another when given back", async () => {
+    const places = await make(1);
+    expect(await places.claim("run_a", 1)).toBe(true);
+    expect(await places.claim("run_a", 1)).toBe(true);
+    expect(await places.claim("run_b", 1)).toBe(false);
+    expect(await places.release("run_a", 2)).toEqual(freed);
+    expect(await places.release("run_a", 2)).toBe(false);
+    expect(await places.claim("run_b", 1)).toBe(true);
+    expect(await places.holders()).toEqual(["run_b"]);
+  });
+
+  it("stay with a Run that claimed anew, when an older release comes late", async () => {
+    const places = await make(1);
+    await places.claim("run_a", 1);
+    await places.claim("run_a", 5);
+    await places.release("run_a", 3);
+    expect(await places.release("run_a", 5)).toBe(false);
+    expect(await places.holders()).toEqual(["run_a"]);
+    expect(await places.release("run_a", 6)).toEqual(freed);
+    expect(await places.holders()).toEqual([]);
+  });
+}

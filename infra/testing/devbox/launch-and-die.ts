@@ -1,0 +1,15 @@
+/** A server that launches one DevBox and is killed: data folder, place, and the order as JSON. */
+import { detectSandbox } from "../../local/devboxes/bubblewrap/detect.ts";
+import { localHost } from "../../local/devboxes/host.ts";
+import { findTools } from "../../local/devboxes/tools.ts";
+import { fakeSupervisor } from "./box.ts";
+
+const [data = "", place = "", order = ""] = process.argv.slice(2);
+const tools = place === "bubblewrap" ? findTools() : { ...findTools(), bwrap: undefined };
+const host = localHost({
+  data,
+  program: fakeSupervisor,
+  ...(await detectSandbox({ data, tools })),
+});
+await host.launch(JSON.parse(order));
+process.kill(process.pid, "SIGKILL");

@@ -1,0 +1,90 @@
+import type { InboxItem } from "../../../../shared/schemas/box-protocol.ts";
+import { type Badge, door } from "../coordinator/door.ts";
+import type { System } from "../coordinator/system.ts";
+import { type Heard, send } from "../network.ts";
+
+type Turn = Extract<InboxItem, { type: "turn" }>;
+type Steer = Extract<InboxItem, { type: "steer" }>;
+type On = {
+  readonly news: () => void;
+  readonly steer: (item: Steer) => void;
+  readonly stopping: () => void;
+  readonly over: () => void;
+};
+
+/** What the coordinator has for one DevBox. Each item is applied once, by its place in the log. */
+export class Inbox {
+  readonly turns: Turn[] = [];
+  readonly answered = new Set<string>();
+  count = 0;
+  readonly #system: System;
+  readonly #badge: Badge;
+  readonly #on: On;
+  #applied: number;
+  #looks = 0;
+  #stopped = false;
+
+  constructor(system: System, badge: Badge, head: number, on: On) {
+    this.#system = system;
+    this.#badge = badge;
+    this.#applied = head;
+    this.#on = on;
+    this.#pollLater();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** A look that begins now; `done` once it has been answered. */
+  look(done: () => void = () => {}, patienceMs = 1_500): void {
+    if (this.#stopped) return;
+    let answered = false;
+    const look = ++this.#looks;
+    const after = this.#applied;
+    send(
+      this.#system,
+      "inbox",
+      (ports) => door.inbox(ports, this.#badge, after),
+      (reply) => {
+        if (answered || this.#stopped || reply.status >= 500) return;
+        answered = true;
+        this.#heard(reply);
+        done();
+      },
+    );
+    const again = () => {
+      if (!answered && look > 0) this.look(done, Math.min(patienceMs * 2, 12_000));
+    };
+    this.#system.world.in(patienceMs, again);
+  }
+
+  #pollLater(): void {
+    this.#system.world.in(this.#system.world.calm ? 600_000 : 20_000, () => {
+      if (this.#stopped) return;
+      this.look();
+      this.#pollLater();
+    });
+  }
+
+  #heard(reply: Heard): void {
+    if (reply.status === 410) {
+      this.#on.over();
+      return;
+    }
+    const { items, head } = reply.body as { items: InboxItem[]; head: number };
+    for (const item of items) this.#apply(item);
+    this.#applied = Math.max(this.#applied, head);
+    this.#on.news();
+  }
+
+  #apply(item: InboxItem): void {
+    if (item.seq <= this.#applied && !this.#system.mutant.rereads) return; // two reads overlap
+    this.#applied = Math.max(this.#applied, item.seq);
+    this.count++;
+    if (item.type === "turn") this.turns.push(item);
+    else if (item.type === "answers") this.answered.add(item.id);
+    else if (item.type === "steer") this.#on.steer(item);
+    else this.#on.stopping();
+  }
+}

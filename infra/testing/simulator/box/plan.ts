@@ -1,0 +1,54 @@
+import type { Question } from "../../../../shared/schemas/question.ts";
+import { Random } from "../random.ts";
+
+/** What an engine does in one turn, one action after the other. */
+export type Action = "run" | "say" | "think" | "ask" | "ask-aside" | "hang";
+
+/** How a turn goes: the same for the same turn in whatever DevBox, as a deterministic program would. */
+export function planOf(
+  seed: number,
+  run: number,
+  turn: number,
+): { actions: Action[]; ok: boolean } {
+  const random = new Random(Math.imul(seed, 7_919) + run * 101 + turn);
+  const actions: Action[] = [];
+  for (let left = random.below(3); left >= 0; left--) {
+    const draw = random.next();
+    actions.push(actionAt(draw));
+  }
+  return { actions, ok: random.chance(0.8) };
+}
+
+function actionAt(draw: number): Action {
+  if (draw < 0.4) return "run";
+  if (draw < 0.5) return "say";
+  if (draw < 0.65) return "think";
+  if (draw < 0.85) return "ask";
+  return draw < 0.98 ? "ask-aside" : "hang";
+}
+
+export const questionId = (run: number, turn: number, index: number): string =>
+  `que_${`${run}x${turn}x${index}`.padStart(26, "0")}`;
+
+export const asked: Question[] = [
+  {
+    id: "q",
+    question: "Which one?",
+    kind: "single",
+    options: [{ label: "A" }, { label: "B" }, { label: "C" }],
+  },
+];
+
+/** How far a Run has come, kept with its workspace. */
+export type Progress = {
+  readonly turn: number;
+  /** Actions of the turn that are done. */
+  readonly done: number;
+  readonly outcome?: { readonly ok: boolean; readonly summary: string };
+  /** Every turn that came to its end here. */
+  readonly past: readonly number[];
+  /** Every message that was taken within a turn. */
+  readonly steered: readonly string[];
+};
+
+export const nothing: Progress = { turn: 0, done: 0, past: [], steered: [] };

@@ -1,0 +1,70 @@
+import type { Commit } from "../../../../functions/run-log.ts";
+import { ended, mayHoldPlace, type Run } from "../../../../shared/run.ts";
+import type { RunEvent } from "../../../../shared/schemas/event.ts";
+import type { Hosts } from "../box/hosts.ts";
+import { Cloud } from "../cloud/cloud.ts";
+import type { Scene } from "../schedule.ts";
+import type { Wrong } from "./checks.ts";
+import { type Mark, marksOf } from "./marks.ts";
+
+/** What holds at every commit, and what a commit shows to have happened. */
+export function watch(scene: Scene, marks: Set<Mark>, wrong: Wrong): void {
+  const { system, hosts } = scene;
+  const { stores, world } = system;
+  stores.onWait = (wait) => {
+    if (wait.kind === "queued") marks.add("place waited for");
+  };
+  world.handlers.onDeath = () => {
+    for (const id of stores.logs.keys())
+      if (stores.run(id)?.open) marks.add("handler crashed while a question was open");
+  };
+  stores.onCommit = (commit, before) => {
+    for (const mark of marksOf(commit, before)) marks.add(mark);
+    world.note(commit.events.map((event) => `#${event.seq} ${event.type}`).join(", "));
+    for (const event of commit.events) checkGone(event, commit.runId, hosts, wrong);
+    if (hosts.place instanceof Cloud) checkSaves(commit, before, hosts.place, wrong);
+    if (!commit.events.some((event) => event.type === "run.prepared")) return;
+    const working = [...stores.logs.keys()].filter((id) => {
+      const run = stores.run(id);
+      return run?.prepared && mayHoldPlace(run) && !ended(run);
+    });
+    if (working.length > stores.places)
+      wrong("places", `${working.length} Runs work in ${stores.places} places`);
+  };
+}
+
+/** What is written down as gone is gone. */
+function checkGone(event: RunEvent, runId: string, { place }: Hosts, wrong: Wrong): void {
+  if (!("devbox" in event)) return;
+  const { type, devbox } = event;
+  if (type !== "devbox.parked" && type !== "devbox.released" && type !== "devbox.lost") return;
+  if (place.mayBeUp(devbox)) wrong("I8", `${runId} #${event.seq} ${type}, and it may still be up`);
+}
+
+/** What is told of archives is so, and the newest is never given up for an older one. */
+function checkSaves(
+  { runId, events, after }: Commit,
+  before: Run | undefined,
+  { bucket }: Cloud,
+  wrong: Wrong,
+): void {
+  let newest = before?.checkpoint && bucket.archive(runId, before.checkpoint.save);
+  for (const event of events) {
+    const at = `${runId} #${event.seq}`;
+    if (event.type === "devbox.saved") {
+      const archive = bucket.archive(runId, event.save);
+      if (!archive) wrong("saves", `${at}: the archive is not there`);
+      else if (archive.devbox !== event.devbox) wrong("saves", `${at}: a stranger's archive`);
+      else if (archive.number <= (newest?.number ?? 0))
+        wrong("saves", `${at}: archive ${archive.number} takes the place of ${newest?.number}`);
+      newest = archive;
+    }
+    if (event.type === "devbox.parked" || event.type === "devbox.released")
+      if ((event.savedUntil !== undefined) !== (newest !== undefined))
+        wrong("saves", `${at} says that it is saved ${event.savedUntil ?? "not"}`);
+    if (event.type === "devbox.lost" && (after.save !== null) !== (newest !== undefined))
+      wrong("saves", `${at}: it is ${after.save ? "" : "not "}to go on from an archive`);
+  }
+  if (after.checkpoint && !bucket.archive(runId, after.checkpoint.save))
+    wrong("saves", `${runId}: the archive to go on from is gone`);
+}

@@ -1,0 +1,108 @@
+import type { Commit } from "../../../../functions/run-log.ts";
+import { type DevBox, ended, type Run } from "../../../../shared/run.ts";
+import type { RunEvent } from "../../../../shared/schemas/event.ts";
+
+/** Rare situations that the schedules must come to. */
+export const rare = [
+  "handler crashed while a question was open",
+  "message queued in the last turn's end",
+  "stopped while launching",
+  "answered while parking",
+  "DevBox lost with an open question",
+  "continued from a save",
+  "continued while its DevBox was released",
+  "handed over",
+  "said hello again",
+  "report refused",
+  "message withdrawn",
+  "message delivered within its turn",
+  "third loss",
+  "autonomous Run asked three times",
+  "settled into the next leg",
+  "place waited for",
+  "kept",
+  "worked too long",
+  "lost after it ended",
+  "waited for capacity",
+  "waited for capacity for another reason",
+  "task died while placing",
+  "task died while pulling",
+  "task died while booting",
+  "task died while saying hello",
+  "capacity taken back",
+  "old news told again",
+  "token closed",
+  "begun from an archive",
+  "archive cut off",
+  "saved while stopping",
+  "lost with an archive",
+  "lost without an archive",
+  "gone without an archive",
+] as const;
+
+export type Mark = (typeof rare)[number];
+
+/** What a count shows to have happened. */
+export const counted: Readonly<Record<string, Mark>> = {
+  "report refused": "report refused",
+  "hello again": "said hello again",
+  "task died while placing": "task died while placing",
+  "task died while pulling": "task died while pulling",
+  "task died while booting": "task died while booting",
+  "task died while saying hello": "task died while saying hello",
+  "Spot notice": "capacity taken back",
+  "old news told again": "old news told again",
+  "token closed": "token closed",
+  "DevBox begun from an archive": "begun from an archive",
+  "archive cut off": "archive cut off",
+};
+
+/** What a commit shows to have happened. */
+export function marksOf({ events, after }: Commit, before: Run | undefined): Mark[] {
+  const marks: Mark[] = [];
+  const types = new Set<string>(events.map((event) => event.type));
+  const box = before?.devbox;
+  if (box?.ephemeral) marks.push(...marksOfCloud(events, box, after));
+  if (types.has("stop.requested") && box?.state === "requested")
+    marks.push("stopped while launching");
+  if (types.has("questions.answered") && box?.state === "stopping")
+    marks.push("answered while parking");
+  if (types.has("devbox.lost") && before?.open) marks.push("DevBox lost with an open question");
+  if (types.has("devbox.lost") && before && ended(before)) marks.push("lost after it ended");
+  if (types.has("run.continued") && before && !box && before.save)
+    marks.push("continued from a save");
+  if (types.has("run.continued") && box?.state === "stopping")
+    marks.push("continued while its DevBox was released");
+  if (types.has("run.continued") && types.has("run.completed"))
+    marks.push("settled into the next leg");
+  if (types.has("execution.handed-over")) marks.push("handed over");
+  if (types.has("message.steered")) marks.push("message delivered within its turn");
+  if (types.has("message.withdrawn") && !types.has("stop.requested"))
+    marks.push("message withdrawn");
+  if (after.result?.code === "active-minutes") marks.push("worked too long");
+  if (types.has("devbox.kept")) marks.push("kept");
+  if (after.code === "devbox-lost" && types.has("run.failed")) marks.push("third loss");
+  if (after.result?.code === "asked-without-human") marks.push("autonomous Run asked three times");
+  if (types.has("message.delivered") && types.has("turn.ended"))
+    marks.push("message queued in the last turn's end");
+  return marks;
+}
+
+function marksOfCloud(events: readonly RunEvent[], box: DevBox, after: Run): Mark[] {
+  const archive = after.checkpoint !== undefined;
+  return events.flatMap((event): Mark[] => {
+    switch (event.type) {
+      case "devbox.progressed":
+        if (event.phase !== "waiting") return [];
+        return box.progress ? ["waited for capacity for another reason"] : ["waited for capacity"];
+      case "devbox.saved":
+        return box.state === "stopping" ? ["saved while stopping"] : [];
+      case "devbox.lost":
+        return [archive ? "lost with an archive" : "lost without an archive"];
+      case "devbox.released":
+        return archive ? [] : ["gone without an archive"];
+      default:
+        return [];
+    }
+  });
+}

@@ -1,0 +1,61 @@
+import type { Commit } from "../../../../functions/run-log.ts";
+import type { Asked } from "../people/people.ts";
+import type { Scene } from "../schedule.ts";
+import type { Wrong } from "./checks.ts";
+import { same } from "./same.ts";
+
+/** Every request has one reply, however often it came, and it is what the log says of it. */
+export function checkPeople({ people, system }: Scene, wrong: Wrong): void {
+  const { logs } = system.stores;
+  const settled = new Map<string, Commit[]>();
+  for (const log of logs.values())
+    log.forEach((commit, n) => {
+      const before = log[n - 1]?.requests;
+      const newest = commit.requests.at(-1);
+      if (!newest || commit.requests === before || before?.at(-1)?.key === newest.key) return;
+      settled.set(newest.key, [...(settled.get(newest.key) ?? []), commit]);
+    });
+  for (const it of people.asked) {
+    const [first, ...copies] = it.replies;
+    const name = `${it.wish.type} ${it.key}`;
+    if (!first) {
+      wrong("I5", `${name} got no reply`);
+      continue;
+    }
+    const other = copies.find((copy) => !same(copy, first));
+    if (other) wrong("I0", `${name} got ${JSON.stringify(first)} and ${JSON.stringify(other)}`);
+    if (it.wish.type === "create") checkCreate(it, name, system.stores.logs, wrong);
+    else checkSettled(it, name, settled.get(it.key) ?? [], wrong);
+  }
+}
+
+function checkCreate(it: Asked, name: string, logs: Map<string, Commit[]>, wrong: Wrong): void {
+  const runs = [...logs.values()].filter((log) => {
+    const first = log[0]?.events[0];
+    return first?.type === "run.created" && first.request?.key === it.key;
+  });
+  const expected = it.replies[0]?.status === 201 ? 1 : 0;
+  if (runs.length !== expected) wrong("I1", `${name} made ${runs.length} Runs, not ${expected}`);
+}
+
+function checkSettled(it: Asked, name: string, commits: Commit[], wrong: Wrong): void {
+  const [reply] = it.replies;
+  const [commit] = commits;
+  if (commits.length !== 1 || !commit || !reply) {
+    const times = `stands ${commits.length} times in the log`;
+    wrong("I1", `${name} got ${reply?.status}, and ${times}`);
+    return;
+  }
+  const kept = commit.requests.at(-1)?.reply;
+  if (kept && !same({ status: kept.status, body: kept.body }, reply))
+    wrong("I1", `${name} got ${reply.status}, and the log says ${kept.status}`);
+  const [event] = commit.events;
+  const refused = event?.type === "request.refused" && commit.events.length === 1;
+  if (refused !== reply.status >= 400) wrong("I1", `${name} got ${reply.status}: ${event?.type}`);
+  if (it.wish.type !== "answer" || reply.status !== 200) return;
+  const { questions } = it.wish;
+  const strange = commit.events.find(
+    (fact) => fact.type === "questions.answered" && fact.id !== questions,
+  );
+  if (strange) wrong("I3", `${name} was for ${questions} and counted for another question`);
+}

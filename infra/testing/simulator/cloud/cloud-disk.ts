@@ -1,0 +1,171 @@
+import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
+import type { Box } from "../box/box.ts";
+import type { Disk } from "../box/disk.ts";
+import { nothing, type Progress } from "../box/plan.ts";
+import { type Heard, insist, send } from "../network.ts";
+import type { Archive, Bucket } from "./bucket.ts";
+
+const retryMs = 3_000;
+
+/** The disk of a DevBox in the cloud: its own, and gone with it. What is kept are archives, one after the other. */
+export class CloudDisk implements Disk {
+  live: Progress = nothing;
+  readonly #box: Box;
+  readonly #bucket: Bucket;
+  /** What the newest archive holds. */
+  #kept: Progress = nothing;
+  #busy = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(box: Box, bucket: Bucket) {
+    this.#box = box;
+    this.#bucket = bucket;
+  }
+
+  get lineage(): string {
+    return this.#box.order.devbox;
+  }
+
+  begin({ restore }: HelloReply, then: () => void): void {
+    const { hosts, system } = this.#box;
+    const from = system.mutant.restores(this.#bucket, this.#box.order.runId, restore);
+    if (!from) {
+      hosts.checkRestored(this.#box, undefined);
+      then();
+      return;
+    }
+    let fetched = false;
+    this.#often(
+      "restore",
+      () => this.#bucket.fetch(from.url),
+      () => !fetched,
+      (archive) => {
+        if (fetched) return;
+        fetched = true;
+        hosts.checkRestored(this.#box, archive?.sha256 === from.sha256 ? archive : "another");
+        if (!archive) return;
+        system.world.count("DevBox begun from an archive");
+        this.live = archive.files;
+        this.#kept = archive.files;
+        then();
+      },
+    );
+  }
+
+  keep(then: () => void): void {
+    this.#waiting.push(then);
+    if (!this.#busy) this.#next();
+  }
+
+  end(then: () => void): void {
+    this.keep(then);
+  }
+
+  gone(): void {
+    if (this.#busy) this.#box.system.world.count("archive cut off");
+  }
+
+  #next(): void {
+    const waiting = this.#waiting;
+    if (waiting.length === 0 || !this.#box.alive) return;
+    this.#waiting = [];
+    const { live } = this;
+    const kept = () => {
+      this.#busy = false;
+      this.#kept = live;
+      for (const then of waiting) then();
+      if (!this.#busy) this.#next();
+    };
+    if (live === this.#kept || !this.#box.badge) {
+      kept();
+      return;
+    }
+    this.#busy = true;
+    this.#begin(this.#bucket.pack(this.#box.order.devbox, live), kept);
+  }
+
+  #begin(archive: Archive, kept: () => void): void {
+    this.#ask("begin save", { type: "begin" }, ({ body }) => {
+      const { save } = body as { save: string };
+      this.#ask("save parts", { type: "parts", save }, (reply) => {
+        if (reply.status !== 200) return this.#begin(archive, kept);
+        const [upload] = (reply.body as { uploads: { url: string }[] }).uploads;
+        this.#send(upload?.url ?? "", archive, (etag) => {
+          const { sha256 } = archive;
+          this.#ask("complete save", { type: "complete", save, sha256, etags: [etag] }, (it) => {
+            if (it.status === 200) kept();
+            else this.#begin(archive, kept);
+          });
+        });
+      });
+    });
+  }
+
+  /** Straight to the bucket; what it does not take any more is begun anew by the one who completes it. */
+  #send(url: string, archive: Archive, sent: (etag: string) => void): void {
+    let done = false;
+    this.#often(
+      "upload",
+      () => this.#bucket.receive(url, archive),
+      () => !done,
+      (etag) => {
+        if (done) return;
+        done = true;
+        sent(etag ?? "none");
+      },
+    );
+  }
+
+  /** Past every handler: there and back again, until there is an answer. */
+  #often<T>(label: string, act: () => T, wanted: () => boolean, heard: (reply: T) => void): void {
+    const { world } = this.#box.system;
+    const attempt = () => {
+      if (!this.#box.alive || !wanted()) return;
+      world.message(label, () => {
+        if (!this.#box.alive) return;
+        const reply = act();
+        world.message(`reply ${label}`, () => this.#box.alive && heard(reply));
+      });
+      world.in(retryMs, attempt);
+    };
+    attempt();
+  }
+
+  /** Until there is a reply; `heard` is called for the first. */
+  #ask(label: string, says: SaveSays, heard: (reply: Heard) => void): void {
+    const { system, badge } = this.#box;
+    if (!badge) return;
+    const { world } = system;
+    let done = false;
+    const handler = system.mutant.save(badge, says);
+    const name = `${label} ${badge.generation}`;
+    if (world.random.chance(world.faults.duplicate / 2))
+      world.in(world.random.below(120_000), () => {
+        world.count("archive asked for again long after");
+        send(system, `${name} once more`, handler, () => {});
+      });
+    insist(
+      system,
+      name,
+      handler,
+      () => this.#box.alive,
+      (reply) => {
+        if (done || !this.#box.alive) return;
+        done = true;
+        if (reply.status === 410) this.#box.over();
+        else heard(reply);
+      },
+    );
+  }
+}
+
+/** What a DevBox asks for an archive of itself. */
+export type SaveSays =
+  | { readonly type: "begin" }
+  | { readonly type: "parts"; readonly save: string }
+  | {
+      readonly type: "complete";
+      readonly save: string;
+      readonly sha256: string;
+      readonly etags: readonly string[];
+    };

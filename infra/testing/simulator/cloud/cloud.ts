@@ -1,0 +1,134 @@
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import { s3Saves } from "../../../../functions/aws/bucket/saves.ts";
+import { boxRecords } from "../../../../functions/aws/fargate/box-records.ts";
+import { fargateHost } from "../../../../functions/aws/fargate/fargate.ts";
+import { devBoxNews } from "../../../../functions/aws/fargate/task-event.ts";
+import { Box } from "../box/box.ts";
+import type { Hosts, Place } from "../box/hosts.ts";
+import type { Call } from "../coordinator/ports.ts";
+import type { System } from "../coordinator/system.ts";
+import { Bucket } from "./bucket.ts";
+import { CloudDisk } from "./cloud-disk.ts";
+import { ecsClients } from "./ecs-client.ts";
+import { Items } from "./items.ts";
+import { type Task, Tasks } from "./tasks.ts";
+
+const family = "devbox-small";
+
+/** Fargate and S3, by the adapters that are deployed: every call that those make of AWS is a port call here. */
+export class Cloud implements Place {
+  readonly ephemeral = true;
+  readonly bucket: Bucket;
+  readonly tasks: Tasks;
+  readonly #system: System;
+  readonly #hosts: Hosts;
+  readonly #items = new Items();
+  readonly #told: object[] = [];
+  readonly #ecs: (call: Call) => ECSClient;
+
+  constructor(system: System, hosts: Hosts) {
+    const { world, mutant } = system;
+    this.#system = system;
+    this.#hosts = hosts;
+    this.bucket = new Bucket(() => world.time);
+    this.tasks = new Tasks({
+      world,
+      start: (task) => this.#start(task),
+      emit: (event) => this.#emit(event),
+      forgetful: mutant.forgetsTokens,
+    });
+    this.#ecs = ecsClients(this.tasks, world);
+  }
+
+  saves(call: Call) {
+    const { random } = this.#system.world;
+    return s3Saves(this.bucket.client(call), { entropy: (bytes) => random.bytes(bytes) });
+  }
+
+  /** The host as the steps and the watch have it. Amazon keeps the clocks of its functions in step. */
+  host(call: Call) {
+    const { world } = this.#system;
+    return fargateHost({
+      ...{ ecs: this.#ecs(call), table: this.#items.table(call), saves: this.saves(call) },
+      ...{ cluster: "cluster", families: { small: family }, subnets: ["subnet"] },
+      ...{ securityGroup: "group", spot: false, now: () => world.time },
+    });
+  }
+
+  /** The host as functions have it that may touch no task: `functions/aws/fargate/noting-host.ts`. */
+  notingHost(call: Call) {
+    const { world } = this.#system;
+    const records = boxRecords(this.#items.table(call), () => world.time);
+    return {
+      ...this.host(call),
+      stop: async (devbox: string) => void (await records.bury(devbox)),
+      describe: async () => "up" as const,
+    };
+  }
+
+  /** Whether anything of a DevBox runs, or may come to run. */
+  mayBeUp(devbox: string): boolean {
+    return this.tasks.all.some((it) => it.devbox === devbox && it.status !== "STOPPED");
+  }
+
+  /** DevBoxes that were asked for once and have several tasks. */
+  get doubled(): string[] {
+    const ids = this.tasks.all.map((it) => it.devbox);
+    return ids.filter((id, n) => ids.indexOf(id) !== n);
+  }
+
+  get atRest(): boolean {
+    return this.tasks.all.every((it) => it.status === "STOPPED");
+  }
+
+  #start(task: Task) {
+    const { world } = this.#system;
+    const { environment: env } = task;
+    const [devbox, runId] = [env["WHEELHOUSE_DEVBOX"] ?? "", env["WHEELHOUSE_RUN"] ?? ""];
+    const box = new Box(this.#system, this.#hosts, {
+      order: {
+        ...{ devbox, runId, generation: Number(env["WHEELHOUSE_GENERATION"]), image: "small" },
+        coordinator: env["WHEELHOUSE_COORDINATOR"] ?? "",
+        bootToken: env["WHEELHOUSE_BOOT_TOKEN"] ?? "",
+      },
+      run: this.#hosts.numberOf(runId),
+      nonce: task.arn,
+      disk: (it) => new CloudDisk(it, this.bucket),
+      gone: () => this.tasks.exited(task, task.desired === "STOPPED" ? 143 : 1),
+    });
+    this.#hosts.started(box);
+    world.later("boot", () => {
+      if (this.#hosts.dies(box, "booting")) return;
+      box.start();
+    });
+    return box;
+  }
+
+  /** Capacity of one task is taken back, with two minutes' notice. */
+  interrupt(): void {
+    const { world } = this.#system;
+    const task = world.random.any(this.tasks.all.filter((it) => it.desired === "RUNNING"));
+    if (!task) return;
+    world.count("Spot notice");
+    this.tasks.stop(task, "SpotInterruption", "Your Spot Task was interrupted.");
+  }
+
+  #emit(event: object): void {
+    this.#told.push(event);
+    this.#hear(event);
+  }
+
+  /** Something that was told before is told again, however long ago that was. */
+  echo(): void {
+    const { world } = this.#system;
+    const event = world.random.any(this.#told);
+    if (!event) return;
+    world.count("old news told again");
+    this.#hear(event);
+  }
+
+  #hear(event: object): void {
+    const news = devBoxNews(event);
+    if (news) this.#system.hear(news);
+  }
+}

@@ -1,0 +1,108 @@
+import { inboxAfter } from "../../../../functions/api/box/inbox.ts";
+import { eventAt, promptsOf } from "../../../../functions/api/read.ts";
+import { capability, verifyBootToken } from "../../../../functions/capability.ts";
+import { commit, type Request } from "../../../../functions/commit.ts";
+import type { Ports } from "../../../../functions/ports.ts";
+import { type Caller, startRun } from "../../../../functions/start-run.ts";
+import type { BoxCommand, PersonCommand } from "../../../../shared/decide/command.ts";
+import { Problem } from "../../../../shared/problem.ts";
+import { ended, type Run } from "../../../../shared/run.ts";
+import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
+import type { NewRun } from "../../../../shared/schemas/run.ts";
+import { viewOf } from "../../../../shared/view.ts";
+import type { Heard } from "../network.ts";
+
+/** Who a DevBox is by its capability. */
+export type Badge = { readonly runId: string; readonly generation: number };
+
+export type BoxSays =
+  | Pick<Extract<BoxCommand, { type: "box-events" }>, "type" | "number" | "facts">
+  | Pick<
+      Extract<BoxCommand, { type: "box-ask" }>,
+      "type" | "number" | "id" | "questions" | "engine"
+    >
+  | Pick<Extract<BoxCommand, { type: "box-report" }>, "type" | "number" | "status" | "summary">;
+
+const team = "local";
+const ok = (body: unknown): Heard => ({ status: 200, body });
+
+/** The Run, as long as this DevBox is the one it has. */
+export async function currentRun(ports: Ports, { runId, generation }: Badge): Promise<Run> {
+  const last = await ports.log.last(runId);
+  if (last?.after.devbox?.generation !== generation)
+    throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
+  return last.after;
+}
+
+/** What an ephemeral DevBox begins from, as `functions/api/box/box.ts` finds it. */
+async function restored(ports: Ports, { id, devbox, checkpoint }: Run) {
+  if (!devbox?.ephemeral || !checkpoint || !ports.saves) return {};
+  const { save, bytes, sha256 } = checkpoint;
+  return { restore: { url: await ports.saves.restore(id, save), bytes, sha256 } };
+}
+
+/** The routes of `functions/api` without HTTP: the same commands for the same requests. */
+export const door = {
+  async create(ports: Ports, by: string, wanted: NewRun, request: Request): Promise<Heard> {
+    const caller: Caller = { team, name: by };
+    const run = await startRun(ports, caller, wanted, request);
+    return { status: 201, body: { run: viewOf(run, run.createdAt) } };
+  },
+
+  async person(
+    ports: Ports,
+    runId: string,
+    command: PersonCommand,
+    request: Request,
+  ): Promise<Heard> {
+    const last = await ports.log.last(runId);
+    if (!last) throw new Problem("run-not-found", `There is no Run ${runId}.`);
+    const { reply } = await commit(ports, runId, command, request);
+    return reply;
+  },
+
+  async events(ports: Ports, runId: string, after: number): Promise<Heard> {
+    return ok(await ports.log.events(runId, after, 500));
+  },
+
+  async hello(ports: Ports, token: string, nonce: string, isolated: boolean): Promise<Heard> {
+    const claim = verifyBootToken(ports.settings.secret, token, Date.parse(ports.now()));
+    if (!claim) throw new Problem("unauthorized", "This boot token is not valid, or too old.");
+    const { runId, generation } = claim;
+    const { after } = await commit(ports, runId, { type: "hello", generation, nonce, isolated });
+    const reply: HelloReply = {
+      capability: capability(ports.settings.secret, runId, generation),
+      runId,
+      generation,
+      head: after.seq,
+      engine: after.engine?.name ?? "script",
+      ephemeral: after.devbox?.ephemeral === true,
+      mode: after.mode,
+      silenceSeconds: ports.settings.silenceSeconds,
+      resumed: after.pastDevboxes.length > 0,
+      turn: {
+        number: after.turn.number,
+        state: after.turn.state,
+        prompts: await promptsOf(ports, runId, after.turn.from),
+      },
+      finished: ended(after) || after.result !== undefined,
+      ...(await restored(ports, after)),
+    };
+    return ok(reply);
+  },
+
+  async box(ports: Ports, { runId, generation }: Badge, says: BoxSays): Promise<Heard> {
+    const { reply } = await commit(ports, runId, { ...says, generation });
+    if (says.type !== "box-ask" || reply.body["ask"] !== "answered") return reply;
+    const run = (await ports.log.last(runId))?.after;
+    const seq = run?.asked.find((it) => it.id === says.id)?.answered;
+    const event = seq === undefined ? undefined : await eventAt(ports, runId, seq);
+    const answers = event?.type === "questions.answered" ? event.answers : {};
+    return ok({ ...reply.body, answers });
+  },
+
+  async inbox(ports: Ports, badge: Badge, after: number): Promise<Heard> {
+    await currentRun(ports, badge);
+    return ok(await inboxAfter(ports, badge.runId, after, false));
+  },
+};

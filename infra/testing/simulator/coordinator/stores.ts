@@ -1,0 +1,97 @@
+import type { Wait } from "../../../../functions/ports.ts";
+import type { Commit } from "../../../../functions/run-log.ts";
+import { ended, type Run } from "../../../../shared/run.ts";
+import type { RunEvent } from "../../../../shared/schemas/event.ts";
+
+/** What the coordinator keeps, in memory: every method does at once what the port of its name promises. */
+export class Stores {
+  readonly logs = new Map<string, Commit[]>();
+  readonly list = new Map<string, Run>();
+  readonly waits = new Map<string, Wait>();
+  readonly holders = new Map<string, number>();
+  readonly places: number;
+  /** From where the rounds of an execution are counted: near the limit, hand-overs happen. */
+  readonly firstCycles: number;
+  /** Hears of every wait that is written. */
+  onWait: (wait: Wait) => void = () => {};
+  /** Hears of every commit that is written. */
+  onCommit: (commit: Commit, before: Run | undefined) => void = () => {};
+
+  constructor(places: number, firstCycles: number) {
+    this.places = places;
+    this.firstCycles = firstCycles;
+  }
+
+  run(runId: string): Run | undefined {
+    return this.logs.get(runId)?.at(-1)?.after;
+  }
+
+  /** One item of a place can exist only once. */
+  append(commit: Commit): boolean {
+    const log = this.logs.get(commit.runId);
+    if (!log) {
+      if (commit.first !== 1) return false;
+      const execution = { number: 1, cycles: this.firstCycles };
+      this.logs.set(commit.runId, [{ ...commit, after: { ...commit.after, execution } }]);
+      this.onCommit(commit, undefined);
+      return true;
+    }
+    const before = log.at(-1)?.after;
+    if (!before || commit.first !== before.seq + 1) {
+      if (log.some((it) => it.first === commit.first)) return false;
+      throw new Error(`A commit at ${commit.first} does not follow ${before?.seq}.`);
+    }
+    log.push(commit);
+    this.onCommit(commit, before);
+    return true;
+  }
+
+  events(runId: string, after: number, limit: number): RunEvent[] {
+    const log = this.logs.get(runId) ?? [];
+    let from = log.length;
+    while (from > 0 && (log[from - 1]?.after.seq ?? 0) > after) from--;
+    const found: RunEvent[] = [];
+    for (let n = from; n < log.length && found.length < limit; n++)
+      for (const event of log[n]?.events ?? [])
+        if (event.seq > after && found.length < limit) found.push(event);
+    return found;
+  }
+
+  timeline(runId: string): RunEvent[] {
+    return (this.logs.get(runId) ?? []).flatMap((commit) => commit.events);
+  }
+
+  put(run: Run): void {
+    if ((this.list.get(run.id)?.seq ?? 0) < run.seq) this.list.set(run.id, run);
+  }
+
+  wait(wait: Wait): void {
+    this.onWait(wait);
+    if ((this.waits.get(wait.runId)?.order ?? "") <= wait.order) this.waits.set(wait.runId, wait);
+  }
+
+  active(): string[] {
+    const live = [...this.list.values()].filter((run) => !ended(run) || run.devbox !== null);
+    return live.map((run) => run.id);
+  }
+
+  ofKind(kind: string): Wait[] {
+    const found = [...this.waits.values()].filter((wait) => wait.kind === kind);
+    return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.runId < b.runId ? -1 : 1));
+  }
+
+  claim(runId: string, seq: number): boolean {
+    const before = this.holders.get(runId);
+    if (before === undefined && this.holders.size >= this.places) return false;
+    this.holders.set(runId, Math.max(before ?? 0, seq));
+    return true;
+  }
+
+  release(runId: string, seq: number): boolean {
+    return (this.holders.get(runId) ?? seq) < seq && this.holders.delete(runId);
+  }
+
+  free(): number {
+    return Math.max(0, this.places - this.holders.size);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Ports } from "../../../functions/ports.ts";
+import { Problem } from "../../../shared/problem.ts";
+import type { System } from "./coordinator/system.ts";
+
+/** What a caller hears. A status of 500 or more says nothing about what was done. */
+export type Heard = { readonly status: number; readonly body: unknown };
+
+/** One request over the network. `heard` is called for each reply that arrives: none, one or several. */
+export function send(
+  system: System,
+  label: string,
+  handler: (ports: Ports) => Promise<Heard>,
+  heard: (reply: Heard) => void,
+): void {
+  const { world } = system;
+  const reply = (it: Heard) => world.message(`reply ${label}`, () => heard(it));
+  world.message(label, () =>
+    system.run(
+      label,
+      handler,
+      (outcome) => {
+        if ("value" in outcome) return reply(outcome.value);
+        const { error } = outcome;
+        if (error instanceof Problem) return reply({ status: error.status, body: error.body });
+        reply({ status: 500, body: {} });
+      },
+      () => {},
+    ),
+  );
+}
+
+/** Sends until there is a reply, with more patience each time. Later replies to any of the copies are told to `heard` too. */
+export function insist(
+  system: System,
+  label: string,
+  handler: (ports: Ports) => Promise<Heard>,
+  wanted: () => boolean,
+  heard: (reply: Heard) => void,
+): void {
+  const { world } = system;
+  let answered = false;
+  let patienceMs = 1_500;
+  const attempt = () => {
+    if (answered || !wanted()) return;
+    send(system, label, handler, (reply) => {
+      if (reply.status >= 500) return;
+      answered = true;
+      heard(reply);
+    });
+    world.in(patienceMs, attempt);
+    patienceMs = Math.min(patienceMs * 2, 15_000);
+  };
+  attempt();
+}

@@ -1,0 +1,186 @@
+import { ended } from "../../../shared/run.ts";
+import { Hosts } from "./box/hosts.ts";
+import { watch } from "./checks/at-commit.ts";
+import { atRest, check } from "./checks/checks.ts";
+import { counted, type Mark } from "./checks/marks.ts";
+import { Stores } from "./coordinator/stores.ts";
+import { System } from "./coordinator/system.ts";
+import { drawFaults, type Faults } from "./faults.ts";
+import { Mutant, type MutantName } from "./mutants/mutants.ts";
+import { People } from "./people/people.ts";
+import { Viewer } from "./people/viewer.ts";
+import { Random } from "./random.ts";
+import { type HostName, settingOf, wantedOf } from "./setting.ts";
+import { World } from "./world.ts";
+
+export type Outcome = {
+  readonly seed: number;
+  readonly faults: Faults;
+  readonly violations: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly marks: ReadonlySet<Mark>;
+  readonly steps: number;
+  readonly events: number;
+  readonly requests: number;
+  readonly hash: number;
+  readonly trace: readonly string[];
+};
+
+/** Everybody and everything in one schedule. */
+export type Scene = {
+  readonly system: System;
+  readonly hosts: Hosts;
+  readonly people: People;
+  readonly viewers: Viewer[];
+};
+
+const calmSteps = 30_000;
+const callsAllowed = 2_000;
+const hour = 3_600_000;
+
+type Options = {
+  readonly mutant?: MutantName | undefined;
+  readonly host?: HostName | undefined;
+  readonly trace?: boolean;
+  readonly faults?: Partial<Faults>;
+};
+
+/** One schedule: a storm in which anything may go wrong, then calm until all has come to rest, then the checks. */
+export async function schedule(seed: number, options: Options = {}): Promise<Outcome> {
+  const random = new Random(seed);
+  const faults = { ...drawFaults(random), ...options.faults };
+  const world = new World(random, faults);
+  if (options.trace) world.trace.lines = [];
+  const stores = new Stores(1 + random.below(3), random.chance(0.05) ? 390 : 0);
+  const setting = settingOf(random, options.host);
+  const system = new System(world, stores, setting, new Mutant(options.mutant));
+  const hosts = new Hosts(system, seed);
+  const scene: Scene = { system, hosts, people: new People(system), viewers: [] };
+  const marks = new Set<Mark>();
+  const violations: string[] = [];
+  const wrong = (invariant: string, what: string) => {
+    if (violations.length < 20) violations.push(`${invariant} ${what}`);
+  };
+  if (setting.cloud) world.count("on the cloud host");
+  watch(scene, marks, wrong);
+  try {
+    await play(scene, faults);
+    if (system.calls > callsAllowed) wrong("I5", `${system.calls} calls of the step Lambda`);
+    check(scene, wrong);
+  } catch (error) {
+    wrong("bug", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  for (const [name, mark] of Object.entries(counted)) if (world.counts[name]) marks.add(mark);
+  const events = [...stores.logs.keys()].reduce((sum, id) => sum + (stores.run(id)?.seq ?? 0), 0);
+  return {
+    ...{ seed, faults, violations, marks, events },
+    counts: world.counts,
+    steps: world.steps,
+    requests: scene.people.asked.length,
+    hash: world.trace.hash,
+    trace: world.trace.lines ?? [],
+  };
+}
+
+async function play(scene: Scene, faults: Faults): Promise<void> {
+  const { system, hosts, people, viewers } = scene;
+  const { world } = system;
+  const { random } = world;
+  const healed = () => (world.calm ? 1 : 0);
+  let calmSweeps = 0;
+  const sweep = () => {
+    system.sweep();
+    calmSweeps += healed();
+    world.in(calmSweeps > 10 ? 600_000 : 30_000, sweep);
+  };
+  world.in(30_000, sweep);
+  create(scene);
+  if (system.setting.cloud && random.chance(0.5)) {
+    world.heal(); // a task takes long to start, and a storm is short
+    await settle(scene, 60, () => hosts.boxes.some((box) => box.badge !== undefined));
+    world.storm(faults);
+  }
+  const long = random.chance(0.02); // a backlog of late copies finds what a short storm does not
+  const usual = (60 + random.below(160)) * (system.setting.cloud ? 1.5 : 1);
+  await storm(scene, long ? 300 + random.below(1_500) : usual, long ? 50 : 9);
+  if (random.chance(0.3)) {
+    world.heal();
+    await settle(scene, 200, () => aRunIsOver(scene)); // and then a second storm
+    world.storm(faults);
+    await storm(scene, 70, 9);
+  }
+  world.heal();
+  await calm(scene);
+  if (random.chance(0.3)) {
+    people.answerAll();
+    await calm(scene);
+  }
+  if (random.chance(0.5)) for (let left = 10; left > 0; left--) hosts.place.echo(); // long after all is over
+  system.sweep();
+  for (const viewer of viewers) viewer.catchUp();
+  for (let n = 0; n < 200 && (!world.idle || viewers.some((it) => it.reading)); n++)
+    await world.step();
+}
+
+function create({ system, people }: Scene): void {
+  const { world } = system;
+  const { random } = world;
+  for (let left = random.below(3); left >= 0; left--)
+    world.in(random.below(2_000), () => {
+      const first = people.asked.length === 0;
+      if (!world.calm || first) people.create("ada", wantedOf(random, system.setting));
+    });
+}
+
+/** Some steps without faults, until something is so. */
+async function settle({ system }: Scene, steps: number, isSo: () => boolean): Promise<void> {
+  for (let n = 0; n < steps && !isSo(); n++) await system.world.step();
+}
+
+/** With its DevBox still up. */
+const aRunIsOver = ({ system: { stores } }: Scene): boolean =>
+  [...stores.logs.keys()].some((id) => {
+    const run = stores.run(id);
+    return run !== undefined && ended(run) && run.devbox !== null;
+  });
+
+async function storm(
+  { system, hosts, people, viewers }: Scene,
+  length: number,
+  mostActs: number,
+): Promise<void> {
+  const { world, stores } = system;
+  const { random, faults } = world;
+  let acts = 2 + random.below(mostActs);
+  for (let n = 0; n < length; n++) {
+    if (!(await world.step())) break;
+    if (acts > 0 && random.chance(0.06)) {
+      acts--;
+      people.act();
+    }
+    if (random.chance(faults.kill)) hosts.strike("kill");
+    if (random.chance(faults.end)) hosts.strike("end");
+    if (random.chance(faults.sweep)) system.sweep();
+    if (random.chance(faults.echo)) hosts.place.echo();
+    if (random.chance(faults.restart)) system.restart();
+    const [first] = stores.logs.keys();
+    if (first !== undefined && viewers.length === 0) viewers.push(new Viewer(system, first));
+  }
+}
+
+/** Until every request is answered, every Run is at rest and no DevBox is up. */
+async function calm({ system, hosts, people }: Scene): Promise<void> {
+  const { world, stores } = system;
+  const until = world.time + 60 * hour;
+  const quiet = () =>
+    world.idle &&
+    people.settled &&
+    [...stores.logs.keys()].every((id) => {
+      const run = stores.run(id);
+      return run === undefined || (atRest(run) && (ended(run) || system.wakeable(id)));
+    }) &&
+    hosts.boxes.every((box) => !box.alive) &&
+    hosts.place.atRest &&
+    stores.holders.size === 0;
+  for (let n = 0; n < calmSteps && world.time < until && !quiet(); n++) await world.step();
+}

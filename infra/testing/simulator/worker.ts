@@ -1,0 +1,34 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { MutantName } from "./mutants/mutants.ts";
+import { schedule } from "./schedule.ts";
+import type { HostName } from "./setting.ts";
+import { addOutcome, newTally } from "./tally.ts";
+
+/** The seeds of one worker: every `stride`-th from `first`, below `end`. */
+export type Share = {
+  readonly first: number;
+  readonly end: number;
+  readonly stride: number;
+  readonly mutant: MutantName | undefined;
+  readonly host: HostName | undefined;
+};
+
+const reportEvery = 500;
+
+/** Runs its share and reports as it goes; it stops by itself when enough has failed. */
+async function run({ first, end, stride, mutant, host }: Share): Promise<void> {
+  Error.stackTraceLimit = 0; // refusals and faults are errors by the thousand, and nobody reads their stacks
+  let tally = newTally();
+  let failed = 0;
+  for (let seed = first; seed < end && failed < 10; seed += stride) {
+    const outcome = await schedule(seed, { mutant, host });
+    addOutcome(tally, outcome);
+    if (outcome.violations.length > 0) failed++;
+    if (tally.schedules < reportEvery && outcome.violations.length === 0) continue;
+    parentPort?.postMessage(tally);
+    tally = newTally();
+  }
+  parentPort?.postMessage(tally);
+}
+
+if (parentPort) await run(workerData);

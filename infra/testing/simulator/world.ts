@@ -1,0 +1,153 @@
+import { Handlers, type Invocation } from "./coordinator/handlers.ts";
+import { type Faults, noFaults } from "./faults.ts";
+import type { Random } from "./random.ts";
+import { Timers } from "./timers.ts";
+import { Trace } from "./trace.ts";
+
+type Entry = { readonly label: string; readonly by: Invocation | undefined; happen(): void };
+
+const leapsMs = [2_000, 5_000, 70_000] as const;
+const start = Date.parse("2026-11-23T00:00:00.000Z");
+
+/**
+ * Everything that can happen next, in one list. Each step lets one of it happen, chosen by chance,
+ * and then lets the handlers run until they all wait again. In calm nothing fails and a port
+ * answers at once, so that a schedule comes to rest in few steps.
+ */
+export class World {
+  readonly random: Random;
+  readonly handlers: Handlers;
+  readonly trace = new Trace(start);
+  readonly timers = new Timers();
+  readonly counts: Record<string, number> = {};
+  faults: Faults;
+  calm = false;
+  time = start;
+  steps = 0;
+  /** How far time moves in a step, at most. */
+  readonly paceMs: number;
+  #pending: Entry[] = [];
+
+  constructor(random: Random, faults: Faults) {
+    this.random = random;
+    this.faults = faults;
+    this.paceMs = random.pick([5, 20, 80, 300]);
+    this.handlers = new Handlers(this);
+  }
+
+  get idle(): boolean {
+    return this.#pending.length === 0;
+  }
+
+  heal(): void {
+    this.faults = noFaults;
+    this.calm = true;
+    this.note("healed");
+  }
+
+  storm(faults: Faults): void {
+    this.faults = faults;
+    this.calm = false;
+    this.note("storm");
+  }
+
+  count(what: string): void {
+    this.counts[what] = (this.counts[what] ?? 0) + 1;
+  }
+
+  /** ISO-8601, as one look at a clock that may be wrong. */
+  now(): string {
+    const { skewMs } = this.faults;
+    if (skewMs === 0) return this.#isoNow();
+    const skew = Math.floor((this.random.next() * 2 - 1) * skewMs);
+    return new Date(this.time + skew).toISOString();
+  }
+
+  #iso = { time: 0, text: "" };
+
+  #isoNow(): string {
+    const { time } = this;
+    if (this.#iso.time !== time) this.#iso = { time, text: new Date(time).toISOString() };
+    return this.#iso.text;
+  }
+
+  /** @param by whose it is: it does not happen once that is dead */
+  later(label: string, happen: () => void, by?: Invocation): void {
+    this.#pending.push({ label, by, happen });
+  }
+
+  in(ms: number, wake: () => void): () => void {
+    return this.timers.add(this.time + ms, wake);
+  }
+
+  /** A message on the network: it may be lost, come twice, and overtake others. */
+  message(label: string, deliver: () => void): void {
+    if (this.random.chance(this.faults.drop)) {
+      this.count("message lost");
+      return;
+    }
+    this.#onItsWay(label, deliver);
+    if (!this.random.chance(this.faults.duplicate)) return;
+    this.count("message doubled");
+    this.#onItsWay(label, deliver);
+  }
+
+  #onItsWay(label: string, deliver: () => void): void {
+    if (!this.random.chance(this.faults.delay)) {
+      this.later(label, deliver);
+      return;
+    }
+    this.count("message held up");
+    this.in(this.random.below(this.random.pick([2_000, 20_000, 120_000])), () =>
+      this.later(label, deliver),
+    );
+  }
+
+  /** Lets one thing happen. False when nothing is left that could. */
+  async step(): Promise<boolean> {
+    const due = this.timers.next();
+    const empty = this.#pending.length === 0;
+    this.time += empty || this.calm ? 0 : this.random.below(this.paceMs);
+    const leap = !empty && this.random.chance(this.faults.leap) ? this.random.pick(leapsMs) : 0;
+    if (due !== undefined && (empty || due <= this.time + leap)) {
+      this.time = Math.max(this.time, due);
+      this.note("timer");
+      this.timers.fire();
+    } else if (empty) return false;
+    else this.#takeOne();
+    this.steps++;
+    await this.rest();
+    return true;
+  }
+
+  #takeOne(): void {
+    const pending = this.#pending;
+    const at = this.calm ? 0 : this.random.below(pending.length);
+    const chosen = pending[at];
+    if (this.calm) pending.shift();
+    else {
+      const last = pending.pop();
+      if (last && at < pending.length) pending[at] = last;
+    }
+    if (!chosen || chosen.by?.dead) return;
+    this.note(chosen.label, chosen.by);
+    chosen.happen();
+  }
+
+  /** Lets the handlers run until each waits for a port or is over, and what they told others arrive. */
+  async rest(): Promise<void> {
+    let turns = 0;
+    for (let after = 0; after < 8; after++) {
+      while (this.handlers.computing) {
+        await undefined;
+        after = 0;
+        if (++turns > 100_000) throw new Error("A handler neither ends nor calls a port.");
+      }
+      await undefined;
+    }
+  }
+
+  note(label: string, by?: Invocation): void {
+    this.trace.note(this.time, label, by);
+  }
+}

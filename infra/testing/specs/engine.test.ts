@@ -1,0 +1,191 @@
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Client } from "./support/client.ts";
+import { OwnServer } from "./support/instance.ts";
+import { describeOwn } from "./support/use.ts";
+
+const key = "sk-ant-api03-a-marked-key-1f8e";
+const plan = "sk-ant-oat01-a-marked-plan-77b0";
+const answers = [
+  { choices: ["Settings"] },
+  { choices: ["Dark"], other: "Sepia" },
+  { text: "It is late." },
+];
+
+const servers: OwnServer[] = [];
+afterAll(() => Promise.all(servers.map((server) => server.discard())));
+
+/** A server on whose machine Claude Code is installed, and signed in by a key and by a plan. */
+async function started(...options: string[]): Promise<{ server: OwnServer; client: Client }> {
+  const server = new OwnServer(["--unsafe-no-sandbox", ...options]); // where there is no sandbox, it would ask
+  servers.push(server);
+  await begin(server);
+  return { server, client: new Client(server) };
+}
+
+const bin = mkdtempSync(join(tmpdir(), "wheelhouse-bin-"));
+beforeAll(() => {
+  mkdirSync(bin, { recursive: true });
+  const program = join(bin, "claude");
+  copyFileSync(
+    fileURLToPath(new URL("../fake-engines/claude-program.mjs", import.meta.url)),
+    program,
+  );
+  chmodSync(program, 0o755);
+});
+
+const begin = (server: OwnServer) =>
+  server.start({
+    PATH: `${bin}:${process.env["PATH"]}`,
+    ANTHROPIC_API_KEY: key,
+    CLAUDE_CODE_OAUTH_TOKEN: plan,
+  });
+
+const logOf = (server: OwnServer, id: string) =>
+  readFileSync(join(server.workspace(id), "log.txt"), "utf8")
+    .trim()
+    .split("\n");
+
+/** Answers, and checks that the engine went on in its session, and heard the answers once. */
+async function goesOn(server: OwnServer, client: Client, id: string): Promise<void> {
+  const asking = await client.untilStatus(id, "needs-you", "failed");
+  expect(await client.answer(asking, ...answers)).toMatchObject({ status: 200 });
+  const done = await client.untilStatus(id, "completed", "failed");
+  expect(done.status).toBe("completed");
+  expect(logOf(server, id)).toEqual([
+    "edited",
+    'heard {"answers":{"where":"Settings","themes":["Dark","Sepia"],"why":"It is late."}}',
+  ]);
+  const opened = (await client.events(id)).flatMap((it) =>
+    it.type === "engine.opened" ? [it] : [],
+  );
+  expect(new Set(opened.map((it) => it.session)).size).toBe(1);
+}
+
+describeOwn("a coding engine", () => {
+  it("is detected, shows what it does, asks, is answered, reports, and is continued in its session", async () => {
+    const { server, client } = await started();
+    const id = await client.start("Add the toggle. @@full");
+    const asking = await client.untilStatus(id, "needs-you", "failed");
+    expect(asking).toMatchObject({
+      engine: { name: "claude-plan", detected: true },
+      openQuestions: { askedBy: "Claude Code" },
+    });
+    await goesOn(server, client, id);
+
+    const events = await client.events(id);
+    const [edit] = events.flatMap((it) =>
+      it.type === "step.started" && it.kind === "edit" ? [it] : [],
+    );
+    expect(edit).toMatchObject({ title: "log.txt", call: { tool: "Write" } });
+    expect(
+      events.find((it) => it.type === "step.finished" && it.step === edit?.step),
+    ).toMatchObject({ ok: true, result: { diffs: [{ path: "log.txt" }] } });
+    const done = await client.run(id);
+    expect(done.summary).toContain("It is late.");
+    expect(done.usage).toMatchObject({
+      inputTokens: 1_100,
+      cachedInputTokens: 1_000,
+      costUsd: 0.25,
+    });
+
+    await client.say(id, "Once more. @@done");
+    await client.until(id, (run) => run.leg === 2 && run.status === "completed", "the second leg");
+    const opened = (await client.events(id)).filter((it) => it.type === "engine.opened");
+    expect(opened.map((it) => it.resumed)).toEqual([false, true]);
+  });
+
+  it("that dies in its work is started again in its session, and does not do again what it did", async () => {
+    const { server, client } = await started();
+    const id = await client.start("Work. @@crash", { engine: "claude-api" });
+    expect((await client.untilStatus(id, "completed", "failed")).status).toBe("completed");
+    expect(logOf(server, id)[0]).toBe("edited");
+    expect(logOf(server, id)[1]).toMatch(/^heard You were interrupted/);
+  });
+
+  it("whose DevBox is killed while it asks goes on with the answers in another", async () => {
+    const { server, client } = await started();
+    const id = await client.start("Add the toggle. @@full");
+    await client.untilStatus(id, "needs-you", "failed");
+    process.kill(server.devBoxPid(id), "SIGKILL");
+    await goesOn(server, client, id);
+  });
+
+  it("whose DevBox is parked while it asks goes on with the answers", async () => {
+    const { server, client } = await started("--warm", "0");
+    const id = await client.start("Add the toggle. @@full");
+    await client.until(id, (run) => run.devboxes[0]?.state === "parked", "parked");
+    await goesOn(server, client, id);
+  });
+
+  it("goes on with the answers when the server was killed while it asked", async () => {
+    const { server, client } = await started();
+    const id = await client.start("Add the toggle. @@full");
+    await client.untilStatus(id, "needs-you", "failed");
+    await server.end("SIGKILL");
+    await begin(server);
+    await goesOn(server, client, id);
+  });
+
+  it("that does not report is asked to once; then its Run has ended without reporting", async () => {
+    const { server, client } = await started();
+    const id = await client.start("Say something. @@quiet");
+    const done = await client.untilStatus(id, "completed", "failed");
+    expect(done).toMatchObject({ status: "failed", code: "ended-without-reporting" });
+    expect(logOf(server, id)).toEqual([
+      expect.stringMatching(/^heard You ended your turn without/),
+    ]);
+  });
+
+  it("cannot ask in an autonomous Run, and at the third try the Run has failed", async () => {
+    const { client } = await started();
+    const id = await client.start("Ask. @@tries", { mode: "autonomous" });
+    const done = await client.untilStatus(id, "completed", "failed", "needs-you");
+    expect(done).toMatchObject({ status: "failed", code: "asked-without-human" });
+    expect(done.summary).toContain("Where should it live?");
+  });
+
+  it("that says nothing for too long has failed", async () => {
+    const { client } = await started("--silence", "2");
+    const id = await client.start("Think. @@hang");
+    const done = await client.untilStatus(id, "completed", "failed");
+    expect(done.summary).toContain("It said nothing for 2 seconds");
+  });
+
+  it("has its own credentials only, and they are in nothing that is stored", async () => {
+    const { server, client } = await started();
+    for (const [engine, name, other] of [
+      ["claude-plan", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY"],
+      ["claude-api", "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"],
+    ] as const) {
+      const id = await client.start("Show all. @@secrets", { engine, keepMinutes: 0 });
+      expect((await client.untilStatus(id, "completed", "failed")).status).toBe("completed");
+      const printed = JSON.stringify(await client.events(id));
+      expect(printed).toContain(`${name}=[secret]`);
+      expect(printed).not.toContain(other);
+    }
+    const stored = readdirSync(server.data, { recursive: true, withFileTypes: true })
+      .filter((it) => it.isFile())
+      .map((it) => readFileSync(join(it.parentPath, it.name), "latin1"));
+    for (const secret of [key, plan])
+      expect(stored.filter((content) => content.includes(secret))).toEqual([]);
+  });
+
+  it("stops its Run when it has cost what it may", async () => {
+    const { client } = await started();
+    const limits = { costUsd: 0.2, activeMinutes: 60 };
+    const id = await client.start("Say something. @@quiet", { limits });
+    const done = await client.untilStatus(id, "completed", "failed");
+    expect(done).toMatchObject({ status: "failed", code: "cost-limit" });
+  });
+});

@@ -1,0 +1,95 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { RunDetails } from "../../../../functions/api/details.ts";
+import { claimOf } from "../../../local/devboxes/claim.ts";
+import { processesOf } from "./support/processes.ts";
+import { inWorld, type World } from "./support/world.ts";
+
+const engines = ["claude-api", "codex", "opencode", "copilot", "gemini"] as const;
+const tomorrow = fileURLToPath(new URL("support/tomorrow.ts", import.meta.url));
+const day = 24 * 60 * 60 * 1_000;
+
+const given = [{ choices: ["Settings"] }, { choices: ["Light"] }, { text: "Only this once." }];
+
+async function asked(world: World, engine: string): Promise<RunDetails> {
+  const id = await world.client.start("Add the toggle. @@full", { engine });
+  const run = await world.client.untilStatus(id, "needs-you", "failed");
+  expect(run.status).toBe("needs-you");
+  return run;
+}
+
+/** Answers, and checks that the engine went on in its session with the answers, and had them once. */
+async function goesOn(world: World, asking: RunDetails): Promise<void> {
+  const { client, model } = world;
+  const { id } = asking;
+  expect(await client.answer(asking, ...given)).toMatchObject({ status: 200 });
+  const done = await client.untilStatus(id, "completed", "failed");
+  expect(done.status).toBe("completed");
+  const events = await client.events(id);
+  expect(events.map((it) => it.seq)).toEqual(events.map((_, n) => n + 1));
+  expect(events.filter((it) => it.type === "questions.asked")).toHaveLength(1);
+  const sessions = events.flatMap((it) => (it.type === "engine.opened" ? [it.session] : []));
+  expect(new Set(sessions).size).toBe(1);
+  const last = JSON.stringify(model.requests.at(-1)?.body);
+  expect(last.split("Only this once.").length - 1).toBeGreaterThan(0);
+}
+
+describe.concurrent.each(engines)("while a question of %s is open", (engine) => {
+  it("nobody answers for a while: its turn ends, and the answer is its next prompt in the living session", () =>
+    inWorld(async (world) => {
+      const asking = await asked(world, engine);
+      // A call is held for 45 seconds; then the model is told to wait for its next prompt.
+      await world.model.until((all) =>
+        all.some((it) => JSON.stringify(it.body).includes("The human has been asked")),
+      );
+      expect((await world.client.run(asking.id)).status).toBe("needs-you");
+      await goesOn(world, asking);
+      const opened = (await world.client.events(asking.id)).filter(
+        (it) => it.type === "engine.opened",
+      );
+      expect(opened).toHaveLength(1);
+    }));
+
+  it("its engine is killed: the answer resumes the session", () =>
+    inWorld(async (world) => {
+      const asking = await asked(world, engine);
+      const program = engine.split("-")[0] ?? engine;
+      const running = processesOf(asking.id).filter((it) => it.words.includes(program));
+      expect(running.length).toBeGreaterThan(0);
+      for (const { pid } of running) process.kill(pid, "SIGKILL");
+      await goesOn(world, asking);
+    }));
+
+  it("its DevBox is killed: the answer resumes the session in another", () =>
+    inWorld(async (world) => {
+      const asking = await asked(world, engine);
+      const boxes = join(world.server.data, "runs", asking.id, "devboxes");
+      const claim = claimOf(join(boxes, readdirSync(boxes)[0] ?? ""));
+      process.kill(claim?.pid ?? 0, "SIGKILL");
+      await goesOn(world, asking);
+    }));
+
+  it("the server is killed, and the answer comes a day later: it resumes the session", () =>
+    inWorld(async (world) => {
+      const asking = await asked(world, engine);
+      await world.server.end("SIGKILL");
+      await world.begin({ NODE_OPTIONS: `--import=${tomorrow}`, SHIFT_MS: String(day) });
+      await goesOn(world, asking);
+    }));
+
+  it("its DevBox is parked: the answer resumes the session", () =>
+    inWorld(
+      async (world) => {
+        const asking = await asked(world, engine);
+        await world.client.until(
+          asking.id,
+          (run) => run.devboxes.every((it) => it.state === "parked"),
+          "parked",
+        );
+        await goesOn(world, asking);
+      },
+      ["--warm", "0"],
+    ));
+});

@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { type ScriptedModel, scriptedModel } from "../../../model/server.ts";
+import { Client } from "../../support/client.ts";
+import { OwnServer } from "../../support/instance.ts";
+
+/** What each engine signs in with here. Every value is unlike any other text, so it is found wherever it leaks. */
+export const secrets = {
+  "claude-plan": "sk-ant-oat01-marked-plan-5f0c7b1d2e",
+  "claude-api": "sk-ant-api03-marked-credits-8a1e4c9f",
+  codex: "sk-proj-marked-codex-31d7e0b2c4",
+  copilot: "marked-copilot-provider-key-77c1",
+  opencode: "marked-opencode-provider-key-9e02",
+  gemini: "AIza-marked-gemini-key-4b6d8f01",
+} as const;
+
+/** A server whose engines reach the scripted model, and nothing of whoever runs the tests. */
+export class World {
+  readonly model: ScriptedModel;
+  readonly server: OwnServer;
+  readonly client: Client;
+  /** Not under the system's temporary folder: Codex refuses to work from there. */
+  readonly home = mkdtempSync(join(homedir(), ".wheelhouse-spec-"));
+
+  private constructor(model: ScriptedModel, options: readonly string[]) {
+    this.model = model;
+    this.server = new OwnServer(["--unsafe-no-sandbox", ...options]); // where there is no sandbox, it would ask
+    this.client = new Client(this.server);
+  }
+
+  static async start(options: readonly string[] = []): Promise<World> {
+    const world = new World(await scriptedModel(), options);
+    world.signIn();
+    await world.begin();
+    return world;
+  }
+
+  /** Starts the server, again after it was killed. `more`: variables of this start. */
+  async begin(more: Record<string, string> = {}): Promise<void> {
+    const { url } = this.model;
+    await this.server.start({
+      HOME: this.home,
+      CLAUDE_CODE_OAUTH_TOKEN: secrets["claude-plan"],
+      ANTHROPIC_API_KEY: secrets["claude-api"],
+      ANTHROPIC_BASE_URL: url,
+      OPENAI_API_KEY: secrets.codex,
+      OPENAI_BASE_URL: `${url}/v1`,
+      COPILOT_PROVIDER_BASE_URL: `${url}/v1`,
+      COPILOT_PROVIDER_API_KEY: secrets.copilot,
+      COPILOT_MODEL: "mock",
+      GEMINI_API_KEY: secrets.gemini,
+      GOOGLE_GEMINI_BASE_URL: url,
+      ...more,
+    });
+  }
+
+  /** opencode is set up by its own files. */
+  private signIn(): void {
+    const limits = (name: string) => ({ name, limit: { context: 100_000, output: 4_096 } });
+    const provider = {
+      npm: "@ai-sdk/openai-compatible",
+      name: "Scripted",
+      options: { baseURL: `${this.model.url}/v1`, apiKey: secrets.opencode },
+      models: { mock: limits("mock"), other: limits("other") },
+    };
+    const config = { model: "mock/mock", small_model: "mock/mock", provider: { mock: provider } };
+    const path = join(this.home, ".config", "opencode", "opencode.json");
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, JSON.stringify(config));
+  }
+
+  async end(): Promise<void> {
+    await this.server.discard();
+    await this.model.close();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/** Runs a test in a world of its own. */
+export async function inWorld(
+  test: (world: World) => Promise<void>,
+  options: readonly string[] = [],
+) {
+  const world = await World.start(options);
+  try {
+    await test(world);
+  } finally {
+    await world.end();
+  }
+}

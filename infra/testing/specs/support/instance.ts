@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { claimOf } from "../../../local/devboxes/claim.ts";
+import { newestTask } from "../../aws/ecs/task-folders.ts";
+import { endServices } from "../../aws/services-file.ts";
+import { idToken, signingKey } from "../../aws/sign-in.ts";
+import { endEverything } from "./leftovers.ts";
+
+/** A running Wheelhouse: where it is, and the token that opens it. */
+export type Instance = {
+  readonly url: string;
+  readonly token: string;
+  /** The token of somebody of a team, where everybody has one of their own. */
+  readonly tokenFor?: ((name: string, team?: string) => string) | undefined;
+};
+
+/** The specs run over the functions of AWS instead of the server of one machine (`npm run spec:lambda`). */
+export const deployed = process.env["WHEELHOUSE_COMPOSITION"] === "lambda";
+
+const program = deployed ? "../../aws/start-composition.ts" : "../../../local/start.ts";
+const main = fileURLToPath(new URL(program, import.meta.url));
+
+/** A server of our own, as a process of its own: it can be killed, and started again on the same data. */
+export class OwnServer implements Instance {
+  url = "";
+  token = "";
+  readonly data: string;
+  readonly output: string[] = [];
+  private readonly options: readonly string[];
+  private child: ChildProcess | undefined;
+
+  constructor(options: readonly string[] = []) {
+    this.options = options;
+    this.data = mkdtempSync(join(tmpdir(), "wheelhouse-spec-"));
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  readonly tokenFor = deployed
+    ? (name: string, team = "local") => idToken(signingKey(this.data), name, [team])
+    : undefined;
+
+  /** The folder that the newest DevBox of a Run works in. */
+  workspace(runId: string): string {
+    if (!deployed) return join(this.data, "runs", runId, "workspace");
+    return join(newestTask(this.data, runId), "root", "workspace");
+  }
+
+  /** The process of a Run's newest DevBox. */
+  devBoxPid(runId: string): number {
+    if (deployed) return Number(readFileSync(join(newestTask(this.data, runId), "pid"), "utf8"));
+    const boxes = join(this.data, "runs", runId, "devboxes");
+    const claim = claimOf(join(boxes, readdirSync(boxes)[0] ?? ""));
+    if (!claim) throw new Error("No process has claimed the DevBox.");
+    return claim.pid;
+  }
+
+  /** Starts it and waits for the line that says it is ready. */
+  async start(env: Record<string, string> = {}): Promise<this> {
+    const args = [main, "--port", "0", "--no-open", "--data", this.data, ...this.options];
+    const child = spawn(process.execPath, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...env },
+    });
+    this.child = child;
+    createInterface({ input: child.stderr }).on("line", (line) => this.output.push(line));
+    await new Promise<void>((resolve, reject) => {
+      child.once("exit", (code) =>
+        reject(new Error(`It ended with ${code}: ${this.output.join("\n")}`)),
+      );
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        this.output.push(line);
+        const [, url, token] = /^Wheelhouse is ready: (http:\S+)\/#token=(\S+)$/.exec(line) ?? [];
+        if (!url || !token) return;
+        this.url = url;
+        this.token = token;
+        resolve();
+      });
+    });
+    return this;
+  }
+
+  /** Ends the process by a signal and waits until it is gone. Its DevBoxes stay. */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null)
+      return child?.exitCode ?? null;
+    const gone = new Promise<number | null>((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    return gone;
+  }
+
+  /** Ends the server and every DevBox that it left, and deletes the data. */
+  async discard(): Promise<void> {
+    await this.end("SIGKILL");
+    if (deployed) await endServices(this.data);
+    else await endEverything(this.data);
+    rmSync(this.data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+/** The instance named by the environment, if there is one: the same specs run against any deployment. */
+export function namedInstance(): Instance | undefined {
+  const { WHEELHOUSE_URL: url, WHEELHOUSE_TOKEN: token } = process.env;
+  if (!url) return undefined;
+  if (!token) throw new Error("WHEELHOUSE_URL needs WHEELHOUSE_TOKEN, the token of that instance.");
+  return { url: url.replace(/\/$/, ""), token };
+}

@@ -1,0 +1,13 @@
+import { basename, dirname } from "node:path";
+import { boxesIn } from "../../../local/devboxes/folders.ts";
+import { localHost } from "../../../local/devboxes/host.ts";
+import { plain } from "../../../local/devboxes/plain.ts";
+
+/** Ends every DevBox of a data folder, whoever started it. */
+export async function endEverything(data: string): Promise<void> {
+  const place = plain({ bin: "", node: process.execPath, setpriv: undefined });
+  const host = localHost({ data, program: "", place });
+  const runs = new Set([...boxesIn(data).values()].map((box) => basename(dirname(dirname(box)))));
+  for (const runId of runs) await host.forget(runId);
+  host.close();
+}

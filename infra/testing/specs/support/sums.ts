@@ -1,0 +1,94 @@
+import { afterAll, beforeAll } from "vitest";
+import { Client } from "./client.ts";
+import { CodeHost } from "./code-host.ts";
+import { OwnServer } from "./instance.ts";
+import { sh } from "./use.ts";
+
+/** A token of somebody who may write to the repository. */
+export const token = "ghp_0123456789abcdefghijklmnopqrstuvwxyz";
+
+const suite = [
+  'import { test } from "node:test";',
+  'import { equal } from "node:assert";',
+  'import { sum } from "../../../local/specs/support/sum.mjs";',
+  'test("adds", () => equal(sum(1, 2), 3));',
+  "",
+].join("\n");
+
+/** `acme/sums`: a private repository whose test suite fails, with an issue about it; and a project without a link. */
+const seed = {
+  tokens: { [token]: { user: "ada" } },
+  github: [
+    {
+      name: "acme/sums",
+      private: true,
+      members: { ada: "write" as const, eve: "read" as const },
+      files: { "sum.mjs": "export const sum = (a, b) => a - b;\n", "sum.test.mjs": suite },
+      issues: [{ title: "Sums are wrong", body: "1 + 2 gives -1. <!-- hidden -->" }],
+    },
+  ],
+  azure: [
+    {
+      name: "acme",
+      projects: [
+        {
+          name: "Shop",
+          members: ["ada"],
+          repositories: [{ name: "web" }, { name: "api" }],
+          items: [
+            { title: "No repository" },
+            { title: "Greet in German", links: [{ repository: "Shop/web" }] },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+export const ticketUrl = "https://github.com/acme/sums/issues/1";
+
+/** Mends it, runs its tests, pushes and opens a pull request. */
+export const mend = [
+  "The sum is wrong.",
+  sh('cat "$WHEELHOUSE_TICKET"', "sed -i 's/a - b/a + b/' sum.mjs"),
+  sh("node --test"),
+  sh(
+    "git commit -qam 'fix: add' && git push -q",
+    "wheelhouse-pr --title 'Add, not subtract' --body 'Fixes #1.'",
+  ),
+].join("\n\n");
+
+type Sums = { readonly host: CodeHost; readonly server: OwnServer; readonly client: Client };
+
+/** The code hosts, and a Wheelhouse that is signed in there, for the tests of one file. */
+export function useSums(): Readonly<Sums> {
+  const held: { it?: Sums } = {};
+  beforeAll(async () => {
+    const host = await CodeHost.with(seed);
+    const server = await new OwnServer().start({
+      ...host.env,
+      GH_TOKEN: token,
+      AZURE_DEVOPS_EXT_PAT: token,
+    });
+    held.it = { host, server, client: new Client(server) };
+  });
+  afterAll(async () => {
+    await held.it?.server.discard();
+    held.it?.host.end();
+  });
+  const given = (): Sums => {
+    if (!held.it) throw new Error("The code hosts are not up yet.");
+    return held.it;
+  };
+  return {
+    get host() {
+      return given().host;
+    },
+    get server() {
+      return given().server;
+    },
+    get client() {
+      return given().client;
+    },
+  };
+}

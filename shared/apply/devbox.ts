@@ -1,0 +1,105 @@
+import { ended, type LaunchPhase, type Run } from "../run.ts";
+import type { RunEvent } from "../schemas/event.ts";
+import { boxGone, last, savedUntil } from "./moves.ts";
+
+type DevBoxEvent = Extract<RunEvent, { type: `devbox.${string}` }>;
+
+/** Folds what happens to the DevBox of a Run: it is asked for, comes up, saves, stops and is gone. */
+export function applyDevBox(run: Run, event: DevBoxEvent): Run {
+  switch (event.type) {
+    case "devbox.requested":
+      return {
+        ...run,
+        phase: "launching",
+        generation: event.generation,
+        devbox: {
+          id: event.devbox,
+          generation: event.generation,
+          state: "requested",
+          worker: event.worker,
+          image: event.image,
+          ...(event.ephemeral ? { ephemeral: event.ephemeral } : {}),
+          batch: 0,
+          at: event.at,
+        },
+      };
+    case "devbox.launched":
+    case "devbox.resumed":
+      if (!run.devbox) return run;
+      return {
+        ...run,
+        phase: run.status === "needs-you" ? "" : "working",
+        save: null,
+        devbox: {
+          ...run.devbox,
+          state: run.devbox.state === "stopping" ? "stopping" : "up",
+          isolated: event.isolated,
+          nonce: event.nonce,
+        },
+        execution: { ...run.execution, cycles: run.execution.cycles + 1 },
+      };
+    case "devbox.stopping":
+      if (!run.devbox) return run;
+      return {
+        ...run,
+        phase:
+          event.why === "park"
+            ? "parking"
+            : event.why === "release"
+              ? "releasing the DevBox"
+              : "stopping",
+        devbox: { ...run.devbox, state: "stopping", why: event.why },
+      };
+    case "devbox.parked":
+    case "devbox.released":
+      return {
+        ...boxGone(run, event.type === "devbox.parked" ? "parked" : "released", event.at),
+        phase: ended(run) ? "" : run.status === "needs-you" ? "parked" : "preparing",
+        save: event.savedUntil ? { devbox: event.devbox, until: event.savedUntil } : null,
+      };
+    case "devbox.progressed": {
+      if (run.devbox?.id !== event.devbox) return run;
+      const { phase, reason } = event;
+      const progress = { phase, ...(reason === undefined ? {} : { reason }) };
+      return {
+        ...run,
+        phase: run.devbox.state === "requested" ? launchWords[phase] : run.phase,
+        devbox: { ...run.devbox, progress },
+      };
+    }
+    case "devbox.saved": {
+      const { save, devbox, bytes, sha256 } = event;
+      return {
+        ...run,
+        checkpoint: { save, devbox, bytes, sha256 },
+        ...(run.devbox
+          ? { devbox: { ...run.devbox, saves: last(run.devbox.saves ?? [], save, 20) } }
+          : {}),
+      };
+    }
+    case "devbox.lost":
+      return {
+        ...boxGone(run, "lost", event.at),
+        phase: ended(run) ? "" : run.status === "needs-you" ? "DevBox lost" : "recovering",
+        losses: run.losses + 1,
+        // The checkpoint of a lost DevBox is as old as its last turn or question, and still a save.
+        save: leavesSave(run) ? { devbox: event.devbox, until: savedUntil(event.at) } : run.save,
+        execution: { ...run.execution, cycles: run.execution.cycles + 1 },
+      };
+    case "devbox.kept":
+      return { ...run, keepUntil: event.until };
+    default:
+      return event satisfies never;
+  }
+}
+
+const launchWords: Readonly<Record<LaunchPhase, string>> = {
+  waiting: "waiting for capacity",
+  placing: "launching: finding a machine",
+  pulling: "launching: loading the image",
+  booting: "launching: booting",
+};
+
+/** A host keeps the folders of a DevBox that has begun; of an ephemeral one there is only what it saved. */
+const leavesSave = ({ devbox, checkpoint }: Run): boolean =>
+  devbox?.ephemeral ? checkpoint !== undefined : devbox?.nonce !== undefined;

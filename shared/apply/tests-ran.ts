@@ -1,0 +1,34 @@
+import type { Run, TestRun } from "../run.ts";
+import type { EventOf, RunEvent } from "../schemas/event.ts";
+import { testCommand } from "../test-command.ts";
+import { last } from "./moves.ts";
+
+const mostKept = 8;
+
+/** A command that runs tests has begun: it is kept, so that its exit code can stand beside the result. */
+export function testsStarted(
+  run: Run,
+  event: EventOf<"step.started"> & RunEvent,
+): Pick<Run, "tests"> | undefined {
+  if (event.kind !== "exec") return undefined;
+  const text = event.call["command"];
+  const script = run.engine?.name === "script";
+  const found = typeof text === "string" ? testCommand(text, script) : undefined;
+  if (!found) return undefined;
+  const { command, proves } = found;
+  const test: TestRun = { step: event.step, seq: event.seq, command, proves };
+  return { tests: last(run.tests ?? [], test, mostKept) };
+}
+
+export function testsFinished(
+  run: Run,
+  { step, exitCode, ok }: EventOf<"step.finished">,
+): Pick<Run, "tests"> | undefined {
+  if (!run.tests?.some((it) => it.step === step)) return undefined;
+  const code = exitCode ?? (ok ? 0 : undefined);
+  const tests = run.tests.map((it): TestRun => {
+    if (it.step !== step) return it;
+    return { ...it, ended: true, ...(it.proves && code !== undefined ? { exitCode: code } : {}) };
+  });
+  return { tests };
+}

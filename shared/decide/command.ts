@@ -1,0 +1,113 @@
+import type { EngineState } from "../engine.ts";
+import type { LaunchPhase } from "../run.ts";
+import type { BoxFact, EventOf } from "../schemas/event.ts";
+import type { Answers, Question } from "../schemas/question.ts";
+import type { PullRequest, Repository } from "../schemas/work.ts";
+import type { Worker } from "../worker.ts";
+
+/** What a person asks of a Run. `by`: who, shown beside what they did. */
+export type PersonCommand =
+  | {
+      readonly type: "answer";
+      readonly by: string;
+      readonly questions: string;
+      readonly answers: Answers;
+    }
+  | {
+      readonly type: "message";
+      readonly by: string;
+      readonly id: string;
+      readonly text: string;
+      /** For a message that continues a finished Run. */
+      readonly autonomous: boolean;
+      /** Written where the Run's question is not seen: it is no answer. */
+      readonly unasked?: true;
+    }
+  | { readonly type: "withdraw"; readonly by: string; readonly message: string }
+  /** Deliver a queued message within the running turn. */
+  | { readonly type: "urge"; readonly by: string; readonly message: string }
+  | { readonly type: "stop"; readonly by: string }
+  | { readonly type: "keep"; readonly by: string; readonly minutes: number }
+  | { readonly type: "release"; readonly by: string };
+
+/** What a DevBox says. `number` counts its batches from 1; a batch is taken once and in order. */
+export type BoxCommand = { readonly generation: number; readonly number: number } & (
+  | { readonly type: "box-events"; readonly facts: readonly BoxFact[] }
+  | {
+      readonly type: "box-ask";
+      readonly id: string;
+      readonly questions: readonly Question[];
+      readonly engine: string;
+    }
+  | {
+      readonly type: "box-report";
+      /** `none`: the engine ended without reporting. */
+      readonly status: "completed" | "failed" | "none";
+      readonly summary: string;
+    }
+);
+
+/**
+ * What the coordinator found at the ticket's URL, before the Run may have a DevBox. A work item that is linked to
+ * no repository has none yet, and `choices` are those of its project.
+ */
+export type TicketFound =
+  | { readonly read: Omit<EventOf<"ticket.read">, "type">; readonly choices: readonly Repository[] }
+  | { readonly problem: { readonly code: string; readonly message: string } };
+
+/** What a step of the state machine, the watch over DevBoxes, or a new DevBox asks. */
+export type CoordinatorCommand =
+  | {
+      readonly type: "prepare";
+      /** The event up to which the Run was seen when its place was claimed. */
+      readonly seen: number;
+      readonly workers: readonly Worker[];
+      readonly engines: readonly EngineState[];
+      /** Of a Run whose ticket was not read yet. */
+      readonly ticket?: TicketFound;
+      /** The owner allows any engine on a machine without a sandbox. */
+      readonly unsafeNoSandbox: boolean;
+      /** The id of the question, should it have to ask. */
+      readonly question: string;
+    }
+  | { readonly type: "launch"; readonly devbox: string; readonly ephemeral: boolean }
+  | {
+      readonly type: "box-progress";
+      readonly devbox: string;
+      readonly phase: LaunchPhase;
+      /** How long the phase before took. */
+      readonly seconds?: number;
+      /** What it waits for. */
+      readonly reason?: string;
+    }
+  | {
+      readonly type: "box-saved";
+      readonly generation: number;
+      readonly save: string;
+      readonly bytes: number;
+      readonly sha256: string;
+    }
+  | {
+      readonly type: "hello";
+      readonly generation: number;
+      readonly nonce: string;
+      readonly isolated: boolean;
+    }
+  /** A pull request from the Run's branch as it stands now. */
+  | { readonly type: "pull-request"; readonly seen: PullRequest }
+  | { readonly type: "park" }
+  | { readonly type: "settle" }
+  | { readonly type: "expire-keep" }
+  | { readonly type: "make-room" }
+  | { readonly type: "expire-work" }
+  | { readonly type: "hand-over" }
+  | { readonly type: "give-up"; readonly reason: string }
+  | { readonly type: "box-gone"; readonly generation: number; readonly reason: string };
+
+export type Command = PersonCommand | BoxCommand | CoordinatorCommand;
+
+/** What the caller is told: an HTTP status and body. */
+export type Reply = {
+  readonly status: number;
+  readonly body: { readonly [name: string]: unknown };
+};

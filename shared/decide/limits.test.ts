@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { engineState, Story } from "../../infra/testing/samples/story.ts";
+
+const usage = (costUsd: number) =>
+  ({ type: "usage.reported", inputTokens: 100, outputTokens: 10, costUsd }) as const;
+
+describe("a limit of cost", () => {
+  const story = () => new Story({ limits: { activeMinutes: 60, costUsd: 1 } }).working();
+
+  it("ends the leg that reaches it, and its DevBox with it, and says what it cost", () => {
+    const told = story().tells(usage(0.6)).tells(usage(0.5));
+    expect(told.run.devbox?.state).toBe("stopping");
+    told.boxGone().do({ type: "settle" });
+    expect(told.run).toMatchObject({ status: "failed", code: "cost-limit" });
+    expect(told.run.summary).toMatch(/^It cost \$1\.10, and its limit is \$1\.00\./);
+  });
+
+  it("counts anew in the leg that continues", () => {
+    const told = story().tells(usage(1)).boxGone().do({ type: "settle" }).says("Go on.");
+    told.working().tells(usage(0.9));
+    expect(told.run).toMatchObject({ status: "running", usage: { costUsd: 1.9 } });
+    expect(told.run.result).toBeUndefined();
+  });
+});
+
+describe("a limit of turns", () => {
+  it("refuses the message that would begin one more, and a finished Run takes it", () => {
+    const story = new Story({ limits: { activeMinutes: 60, turns: 2 } }).working().says("Second.");
+    const message = { type: "message", by: "ada", id: "msg_9", text: "Third.", autonomous: false };
+    const refusal = story.refusal({ ...message, type: "message" });
+    expect(refusal).toMatchObject({ code: "turn-limit" });
+    story.turnEnds().turnStarts().turnEnds().reports().do({ type: "settle" }).says("Third.");
+    expect(story.run).toMatchObject({ status: "running", leg: 2 });
+  });
+
+  it("lets an engine that takes all messages at once have more of them", () => {
+    const story = new Story(
+      { limits: { activeMinutes: 60, turns: 2 }, engine: "codex" },
+      { engines: engineState("codex") },
+    ).working();
+    story.says("One.").says("Two.").turnEnds();
+    expect(story.run).toMatchObject({ queue: [], turn: { number: 2 } });
+  });
+});
+
+describe("a message that somebody wants delivered now", () => {
+  const working = () =>
+    new Story({ engine: "codex" }, { engines: engineState("codex") })
+      .working()
+      .says("Use tabs.", "msg_1");
+  const urge = { type: "urge", by: "bob", message: "msg_1" } as const;
+
+  it("is delivered within the turn once the engine says so, and not again when the turn ends", () => {
+    const story = working().do(urge);
+    expect(story.run.queue).toMatchObject([{ id: "msg_1", urged: true }]);
+    story.tells({ type: "message.steered", id: "msg_1" }).turnEnds();
+    expect(story.run).toMatchObject({ queue: [], turn: { number: 1, state: "ended" } });
+    expect(story.do(urge).reply).toMatchObject({ status: 200 });
+  });
+
+  it("is delivered when the turn ends if the engine did not take it, and a late word of the engine changes nothing", () => {
+    const story = working().do(urge).turnEnds();
+    expect(story.run).toMatchObject({ queue: [], turn: { number: 2, state: "due" } });
+    const before = story.run.settled;
+    story.tells({ type: "message.steered", id: "msg_1" });
+    expect(story.run.settled).toEqual(before);
+  });
+
+  it("is refused where the engine takes messages between turns only, and where no turn runs", () => {
+    const script = new Story().working().says("Use tabs.", "msg_1");
+    expect(script.refusal(urge).code).toBe("cannot-deliver-now");
+    const idle = new Story({ engine: "codex" }, { engines: engineState("codex") })
+      .boxUp()
+      .says("Use tabs.", "msg_1");
+    expect(idle.refusal(urge).code).toBe("cannot-deliver-now");
+    expect(working().refusal({ ...urge, message: "msg_x" }).code).toBe("not-found");
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { cloud, engineState, here, wanted } from "../../infra/testing/samples/story.ts";
+import { Problem } from "../problem.ts";
+import type { NewRun } from "../schemas/run.ts";
+import type { Worker } from "../worker.ts";
+import { createRun } from "./new-run.ts";
+
+const noHost =
+  "An autonomous run cannot ask for a host. Choose a worker and an image, or a cloud worker.";
+const offline: Worker = { ...here, id: "wkr_off", name: "Attic", online: false };
+
+function create(wish: Partial<NewRun>) {
+  return createRun(wanted(wish), {
+    team: "local",
+    by: "ada",
+    workers: [here, cloud, offline],
+    engines: [...engineState("codex", false), ...engineState("script")],
+    queued: false,
+    keepMinutes: 15,
+  });
+}
+
+function refusal(wish: Partial<NewRun>): Problem {
+  try {
+    create(wish);
+  } catch (problem) {
+    if (problem instanceof Problem) return problem;
+  }
+  throw new Error("It was not refused.");
+}
+
+describe("creating a Run", () => {
+  it("needs only instructions, whose first line is the title", () => {
+    const { target: _, ...rest } = wanted({ instructions: "# Fix the login\n\nIt is broken." });
+    expect(create({ ...rest, target: undefined as never })).toMatchObject({
+      title: "Fix the login",
+      mode: "interactive",
+    });
+  });
+
+  it("keeps the DevBox as long as it says, or as the coordinator is set to", () => {
+    expect(create({}).keepMinutes).toBe(15);
+    expect(create({ keepMinutes: 0 }).keepMinutes).toBe(0);
+  });
+
+  it.each<[string, Partial<NewRun>, string, string, string]>([
+    [
+      "instructions are empty",
+      { instructions: " \n" },
+      "run-invalid",
+      "instructions",
+      "Write what you want done.",
+    ],
+    [
+      "it is autonomous without a target",
+      { mode: "autonomous", target: {} },
+      "target-required",
+      "target",
+      noHost,
+    ],
+    [
+      "it is autonomous with a worker and no image",
+      { mode: "autonomous", target: { worker: "wkr_local" } },
+      "target-required",
+      "image",
+      noHost,
+    ],
+    [
+      "there is an image without a worker",
+      { target: { image: "host" } },
+      "run-invalid",
+      "target",
+      "An image needs the worker that has it. Choose a worker too.",
+    ],
+    [
+      "the worker does not have the image",
+      { target: { worker: "wkr_local", image: "node" } },
+      "run-invalid",
+      "image",
+      "This machine has no image node. It has: host.",
+    ],
+    [
+      "there is no such worker",
+      { target: { worker: "wkr_x" } },
+      "run-invalid",
+      "target",
+      "There is no worker wkr_x. GET /api/workers lists them.",
+    ],
+    [
+      "it is autonomous and the worker is offline",
+      { mode: "autonomous", target: { worker: "wkr_off", image: "host" } },
+      "run-invalid",
+      "target",
+      "Attic is offline. Start anyway when it is back.",
+    ],
+    [
+      "it is autonomous and the engine is missing",
+      { mode: "autonomous", engine: "codex" },
+      "run-invalid",
+      "engine",
+      "Codex cannot work there: it is not installed.",
+    ],
+  ])("is refused when %s", (_, wish, code, field, message) => {
+    const problem = refusal(wish);
+    expect(problem).toMatchObject({ status: 422, code });
+    expect(problem.details.fields?.[field]).toBe(message);
+  });
+
+  it("takes an autonomous Run with a cloud worker and no image", () => {
+    expect(create({ mode: "autonomous", target: { worker: "wkr_cloud" } })).toMatchObject({
+      target: { worker: "wkr_cloud" },
+    });
+  });
+
+  it("names every wrong field at once", () => {
+    expect(
+      Object.keys(refusal({ instructions: "", ticketUrl: "ftp://x" }).details.fields ?? {}),
+    ).toEqual(["instructions", "ticketUrl"]);
+  });
+});

@@ -1,0 +1,112 @@
+import { type EngineName, type EngineState, engines } from "../engine.ts";
+import { Problem } from "../problem.ts";
+import type { EventOf } from "../schemas/event.ts";
+import type { NewRun } from "../schemas/run.ts";
+import { parseTicketUrl } from "../ticket.ts";
+import type { Worker } from "../worker.ts";
+
+/** What the rules of creation look at beside the request itself. */
+export type Surroundings = {
+  readonly team: string;
+  readonly by: string;
+  readonly workers: readonly Worker[];
+  readonly engines: readonly EngineState[];
+  /** Every place to work is taken, or others wait for one. */
+  readonly queued: boolean;
+  /** Of a Run that does not say how long its DevBox is kept. */
+  readonly keepMinutes: number;
+  /** The GitHub Enterprise whose issues are tickets too. */
+  readonly enterpriseHost?: string | undefined;
+  readonly request?: { readonly key: string; readonly fingerprint: string };
+};
+
+const noHost =
+  "An autonomous run cannot ask for a host. Choose a worker and an image, or a cloud worker.";
+
+/** The first event of a new Run. Refuses, naming every field that is wrong and what to write instead. */
+export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.created"> {
+  const fields: Record<string, string> = {};
+  if (wanted.instructions.trim() === "") fields["instructions"] = "Write what you want done.";
+  if (wanted.ticketUrl !== undefined && !parseTicketUrl(wanted.ticketUrl, around))
+    fields["ticketUrl"] =
+      `A ticket is ${github(around)} or https://dev.azure.com/ORG/PROJECT/_workitems/edit/N.`;
+
+  const missingHost = checkTarget(wanted, around.workers, fields);
+  checkEngine(wanted, around.engines, fields);
+  const [first] = Object.values(fields);
+  if (first !== undefined)
+    throw new Problem(missingHost ? "target-required" : "run-invalid", first, { fields });
+
+  const { worker, image } = wanted.target ?? {};
+  return {
+    type: "run.created",
+    team: around.team,
+    by: around.by,
+    title: titleOf(wanted),
+    instructions: wanted.instructions,
+    ...(wanted.ticketUrl ? { ticketUrl: wanted.ticketUrl } : {}),
+    ...(worker ? { target: { worker, ...(image ? { image } : {}) } } : {}),
+    ...(wanted.engine ? { engine: wanted.engine } : {}),
+    ...(wanted.model ? { model: wanted.model } : {}),
+    ...(wanted.effort ? { effort: wanted.effort } : {}),
+    mode: wanted.mode,
+    keepMinutes: wanted.keepMinutes ?? around.keepMinutes,
+    limits: wanted.limits,
+    queued: around.queued,
+    ...(around.request ? { request: around.request } : {}),
+  };
+}
+
+const github = ({ enterpriseHost }: Surroundings): string =>
+  ["github.com", ...(enterpriseHost ? [enterpriseHost] : [])]
+    .map((host) => `https://${host}/OWNER/REPO/issues/N`)
+    .join(", ");
+
+/** The given title, or the first line of the instructions that says something. */
+function titleOf({ title, instructions }: NewRun): string {
+  if (title?.trim()) return title.trim();
+  const lines = instructions.split("\n").map((line) => line.replace(/^[#>*\-\s]+/, "").trim());
+  const line = lines.find((it) => it !== "" && !it.startsWith("```")) ?? "Run";
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}
+
+/** Returns whether an autonomous Run has no host. */
+function checkTarget(
+  { target, mode }: NewRun,
+  workers: readonly Worker[],
+  fields: Record<string, string>,
+): boolean {
+  const { worker: id, image } = target ?? {};
+  if (!id && image)
+    fields["target"] = "An image needs the worker that has it. Choose a worker too.";
+  if (!id && mode === "autonomous") fields["target"] = noHost;
+  if (!id) return mode === "autonomous";
+
+  const worker = workers.find((it) => it.id === id);
+  if (!worker) {
+    fields["target"] = `There is no worker ${id}. GET /api/workers lists them.`;
+    return false;
+  }
+  if (mode === "autonomous" && !worker.online)
+    fields["target"] = `${worker.name} is offline. Start anyway when it is back.`;
+  if (image && !worker.images.some((it) => it.id === image))
+    fields["image"] =
+      `${worker.name} has no image ${image}. It has: ${worker.images.map((it) => it.id).join(", ")}.`;
+  if (!image && mode === "autonomous" && worker.kind === "worker") {
+    fields["image"] = noHost;
+    return true;
+  }
+  return false;
+}
+
+function checkEngine(
+  { engine, mode, target }: NewRun,
+  states: readonly EngineState[],
+  fields: Record<string, string>,
+): void {
+  if (mode !== "autonomous" || !engine || !target?.worker) return;
+  const state = states.find((it) => it.worker === target.worker && it.engine === engine);
+  if (state?.available) return;
+  fields["engine"] =
+    `${engines[engine as EngineName]} cannot work there: ${state?.why ?? "it is not installed"}.`;
+}

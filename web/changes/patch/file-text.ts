@@ -1,0 +1,28 @@
+import { size } from "../../ui/download.ts";
+import type { FileChange } from "./git-patch.ts";
+
+/** What became of a file, in words: "renamed", "added, binary", "changed, mode 100644 → 100755". */
+export function changeWords({ kind, binary, mode }: FileChange): string {
+  return [
+    kind,
+    ...(binary ? ["binary"] : []),
+    ...(mode ? [`mode ${mode[0]} → ${mode[1]}`] : []),
+  ].join(", ");
+}
+
+/** What is said of a file that has no lines to show; undefined for one that has. */
+export function withoutLines(file: FileChange): string | undefined {
+  if (file.hunks !== "") return undefined;
+  if (file.binary)
+    return `A binary file${file.size === undefined ? "" : `, ${size(file.size)}`}. Its content is not shown.`;
+  if (file.mode) return "Only its mode changed.";
+  if (file.kind === "renamed" || file.kind === "copied") return "Its content is the same.";
+  if (file.kind === "changed") return "Its changes are behind the end of the patch.";
+  return "An empty file.";
+}
+
+/** The folder of a path with its slash, and the name behind it. */
+export function pathParts(path: string): readonly [folder: string, name: string] {
+  const end = path.lastIndexOf("/") + 1;
+  return [path.slice(0, end), path.slice(end)];
+}

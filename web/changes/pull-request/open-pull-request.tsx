@@ -1,0 +1,82 @@
+import { createEffect, createSignal, on, Show } from "solid-js";
+import { ended } from "../../../shared/run.ts";
+import type { RunView } from "../../../shared/view.ts";
+import { api } from "../../api.ts";
+import { chatMode } from "../../chat/chat-mode.ts";
+import type { RunStream } from "../../run/stream/create-run-stream.ts";
+import { Button, ProblemText } from "../../ui/controls.tsx";
+import { createIntent } from "../../ui/create-intent.ts";
+import { Icon } from "../../ui/icon.tsx";
+import css from "./open-pull-request.module.css";
+import { pullRequestMessage } from "./pull-request-message.ts";
+
+/** Whether a pull request is what the Run lacks: it changed a repository, and none is open for that. */
+export function lacksPullRequest({ ticket, changes, pullRequests }: RunView): boolean {
+  if (!ticket?.repository || !changes || changes.files === 0) return false;
+  return !pullRequests.some(
+    ({ state, at }) =>
+      state === "open" || state === "draft" || (state === "merged" && at >= changes.at),
+  );
+}
+
+/** Why the Run takes no such message now; undefined where it does. */
+function refusalOf(view: RunView, stopping: boolean): string | undefined {
+  const mode = chatMode(view, stopping);
+  if (mode.kind === "answer") return "Answer the open question first.";
+  if (mode.kind === "closed") return mode.reason;
+  if (mode.kind === "gone") return `${mode.title}. ${mode.reason}`;
+  return undefined;
+}
+
+/** One click that asks the Run for a pull request. */
+export function OpenPullRequest(props: { stream: RunStream; view: RunView }) {
+  const send = createIntent<true>();
+  const [sent, setSent] = createSignal(false);
+  const text = () => pullRequestMessage(props.view.ticket?.title ?? props.view.title);
+  const stopping = () => props.stream.state()?.stopRequestedBy !== undefined;
+  const queued = () => props.view.queued.some((it) => it.text === text());
+  const asked = () => sent() || queued();
+  const reason = () => (asked() ? undefined : refusalOf(props.view, stopping()));
+  const problem = () => {
+    const state = send.state();
+    return state.kind === "refused" ? state.error.message : undefined;
+  };
+  // When a leg is over and there is still none, it may be asked for again.
+  createEffect(
+    on(
+      () => ended(props.view),
+      (over, before) => over && before === false && setSent(false),
+    ),
+  );
+  const ask = async (): Promise<void> => {
+    const body = { text: text() };
+    const done = await send.run(async (key) => {
+      await api.message(props.stream.runId, body, key);
+      return true as const;
+    });
+    if (done) setSent(true);
+  };
+  return (
+    <div class={css["open"]}>
+      <Button
+        disabled={send.busy() || asked() || reason() !== undefined}
+        onClick={() => void ask()}
+      >
+        <Icon name="branch" size={14} /> {send.busy() ? "Sending…" : "Open a pull request"}
+      </Button>
+      <Show when={asked()}>
+        <p role="status">
+          {queued() ? "Asked for: queued for the next turn." : "Asked for. It comes from the Run."}
+        </p>
+      </Show>
+      <Show when={reason()}>{(it) => <p>{it()}</p>}</Show>
+      <Show when={!asked() && !reason()}>
+        <p>Sends the Run a message: commit what is left, push the branch, open it.</p>
+      </Show>
+      <Show when={send.state().kind === "waiting"}>
+        <p role="status">The server cannot be reached. This goes out once it is back.</p>
+      </Show>
+      <ProblemText text={problem()} />
+    </div>
+  );
+}

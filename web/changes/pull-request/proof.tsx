@@ -1,0 +1,80 @@
+import { For, Match, Show, Switch } from "solid-js";
+import type { RunView, TestView } from "../../../shared/view.ts";
+import { StatusIcon } from "../../ui/status.tsx";
+import { visible } from "../../ui/text/visible.ts";
+import { hasRepository, newestTests, testOutcome, testWords } from "../work-text.ts";
+import css from "./proof.module.css";
+
+const statuses = {
+  passed: "completed",
+  failed: "failed",
+  running: "running",
+  unknown: "skipped",
+} as const;
+
+/** One test command and how it ended, with the way to its step: "npm test — exit 0". */
+export function TestLine(props: { test: TestView; more?: string }) {
+  const outcome = () => testOutcome(props.test);
+  return (
+    <a
+      class={css["test"]}
+      href={`#e${props.test.seq}`}
+      data-outcome={outcome()}
+      title={visible(props.test.command)}
+    >
+      <StatusIcon status={statuses[outcome()]} size={13} />
+      <code dir="ltr">{visible(props.test.command)}</code>
+      <span class={css["words"]}>
+        — {testWords(props.test)}
+        {props.more}
+      </span>
+    </a>
+  );
+}
+
+const noTests = (view: RunView): boolean =>
+  view.status === "completed" && hasRepository(view) && view.tests.length === 0;
+
+/** What the claim of an ended Run rests on, in one line: a test that failed before one that passed. */
+export function Proof(props: { view: RunView }) {
+  const tests = () => newestTests(props.view.tests);
+  const told = () =>
+    tests().find((it) => testOutcome(it) === "failed") ??
+    tests().find((it) => testOutcome(it) === "running") ??
+    tests().find((it) => testOutcome(it) === "unknown") ??
+    tests()[0];
+  const others = () => (tests().length > 1 ? `, and ${tests().length - 1} more` : "");
+  const ended = () => props.view.status === "completed" || props.view.status === "failed";
+  return (
+    <Switch>
+      <Match when={noTests(props.view)}>
+        <p class={css["none"]}>No tests ran.</p>
+      </Match>
+      <Match when={ended() && told()}>{(test) => <TestLine test={test()} more={others()} />}</Match>
+    </Switch>
+  );
+}
+
+/** Every test command of this leg with how it ended last, the newest first. */
+export function Tests(props: { view: RunView }) {
+  return (
+    <Show
+      when={props.view.tests.length > 0}
+      fallback={
+        <Show when={noTests(props.view)}>
+          <p class={css["none"]}>No tests ran.</p>
+        </Show>
+      }
+    >
+      <ul class={css["tests"]} aria-label="Tests that ran">
+        <For each={newestTests(props.view.tests)}>
+          {(test) => (
+            <li>
+              <TestLine test={test} />
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
+  );
+}

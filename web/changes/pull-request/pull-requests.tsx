@@ -1,0 +1,91 @@
+import { For, Show } from "solid-js";
+import type { RunView } from "../../../shared/view.ts";
+import { api } from "../../api.ts";
+import type { RunStream } from "../../run/stream/create-run-stream.ts";
+import { Button, ProblemText } from "../../ui/controls.tsx";
+import { createIntent } from "../../ui/create-intent.ts";
+import { Icon, type IconName } from "../../ui/icon.tsx";
+import { visible } from "../../ui/text/visible.ts";
+import { useNow } from "../../ui/ticker.ts";
+import { ago, fullTime } from "../../ui/time.ts";
+import { webUrl } from "../work-text.ts";
+import css from "./pull-requests.module.css";
+
+type PullRequest = RunView["pullRequests"][number];
+
+const states: Record<PullRequest["state"], { readonly words: string; readonly icon: IconName }> = {
+  open: { words: "Open", icon: "branch" },
+  draft: { words: "Draft", icon: "edit" },
+  merged: { words: "Merged", icon: "flag" },
+  closed: { words: "Closed", icon: "x" },
+};
+const checks: Record<PullRequest["checks"], { readonly words: string; readonly icon: IconName }> = {
+  passing: { words: "Checks pass", icon: "check" },
+  failing: { words: "Checks fail", icon: "alert" },
+  pending: { words: "Checks are running", icon: "clock" },
+  none: { words: "No checks", icon: "dot" },
+};
+
+/** The pull requests of a Run, the newest first: how each stood when it was looked at last. */
+export function PullRequests(props: { stream: RunStream; view: RunView }) {
+  const look = createIntent<true>();
+  const now = useNow();
+  const problem = () => {
+    const state = look.state();
+    return state.kind === "refused" ? state.error.message : undefined;
+  };
+  const again = () =>
+    void look.run(async (key) => {
+      await api.lookAtPullRequest(props.stream.runId, key);
+      return true as const;
+    });
+  return (
+    <ul class={css["cards"]}>
+      <For each={props.view.pullRequests}>
+        {(pull, place) => (
+          <li class={css["card"]}>
+            <p class={css["title"]}>
+              <Title pull={pull} />
+            </p>
+            <p class={css["states"]}>
+              <span data-state={pull.state}>
+                <Icon name={states[pull.state].icon} size={13} /> {states[pull.state].words}
+              </span>
+              <span data-checks={pull.checks}>
+                <Icon name={checks[pull.checks].icon} size={13} /> {checks[pull.checks].words}
+              </span>
+            </p>
+            <p class={css["looked"]}>
+              <time dateTime={pull.at} title={fullTime(pull.at)}>
+                As it was {ago(pull.at, now())}
+              </time>
+              <Show when={place() === 0}>
+                <Button small look="quiet" disabled={look.busy()} onClick={again}>
+                  {look.busy() ? "Looking…" : "Look again"}
+                </Button>
+              </Show>
+            </p>
+          </li>
+        )}
+      </For>
+      <ProblemText text={problem()} />
+    </ul>
+  );
+}
+
+function Title(props: { pull: PullRequest }) {
+  const text = () => (
+    <>
+      <span class={css["number"]}>#{props.pull.number}</span> {visible(props.pull.title)}
+    </>
+  );
+  return (
+    <Show when={webUrl(props.pull.url)} fallback={<span dir="auto">{text()}</span>}>
+      {(url) => (
+        <a href={url()} target="_blank" rel="noopener noreferrer nofollow" dir="auto">
+          {text()}
+        </a>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,15 @@
+import { api } from "../../api.ts";
+import { createLoaded } from "../../ui/create-loaded.ts";
+
+/** The names of workers and images by their ids; the ids themselves until they are known. */
+export function createWorkers() {
+  const workers = createLoaded(async () => (await api.workers()).workers);
+  const find = (id: string) => workers.value()?.find((it) => it.id === id);
+  return {
+    nameOf: (id: string): string => find(id)?.name ?? id,
+    imageOf: (id: string, image: string): string =>
+      find(id)?.images.find((it) => it.id === image)?.name ?? image,
+  };
+}
+
+export type WorkerNames = ReturnType<typeof createWorkers>;

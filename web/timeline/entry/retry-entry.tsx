@@ -1,0 +1,45 @@
+import { Match, Switch } from "solid-js";
+import type { RunStream } from "../../run/stream/create-run-stream.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { StatusIcon } from "../../ui/status.tsx";
+import { visible } from "../../ui/text/visible.ts";
+import { elapsed } from "../../ui/time.ts";
+import type { RetryRow } from "../rows/row.ts";
+import { Entry } from "./entry.tsx";
+import css from "./event-entry.module.css";
+
+/** That the model does not answer: loud while the engine waits for it, a note once it goes on. */
+export function RetryEntry(props: { row: RetryRow; stream: RunStream }) {
+  const newest = () => props.row.told().newest;
+  const end = () => props.row.end() ?? props.stream.writing()[0];
+  const attempt = () => `${newest().attempt}${newest().of ? ` of ${newest().of}` : ""}`;
+  const http = () => (newest().httpStatus ? ` (HTTP ${newest().httpStatus})` : "");
+  const waited = (until: string) => elapsed(Date.parse(until) - Date.parse(props.row.first.at));
+  return (
+    <Switch>
+      <Match when={end()}>
+        {(after) => (
+          <Entry icon={<Icon name="clock" size={13} />} at={props.row.first.at} seq={props.row.seq}>
+            <p class={css["note"]} title={visible(newest().why)}>
+              Waited {waited(after().at)} for the model, up to attempt {attempt()}
+              {http()}
+            </p>
+          </Entry>
+        )}
+      </Match>
+      <Match when={true}>
+        <Entry
+          icon={<StatusIcon status="running" size={13} />}
+          tone="needs-you"
+          at={newest().at}
+          seq={props.row.seq}
+        >
+          <p class={css["note"]} data-tone="needs-you">
+            Waiting for the model, attempt {attempt()}
+            {http()}: <span dir="auto">{visible(newest().why)}</span>
+          </p>
+        </Entry>
+      </Match>
+    </Switch>
+  );
+}

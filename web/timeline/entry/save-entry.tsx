@@ -1,0 +1,18 @@
+import { size } from "../../ui/download.ts";
+import { Icon } from "../../ui/icon.tsx";
+import type { SaveRow } from "../rows/row.ts";
+import { Entry } from "./entry.tsx";
+import css from "./event-entry.module.css";
+
+/** That the DevBox was saved: one quiet line, also for several in a row. */
+export function SaveEntry(props: { row: SaveRow }) {
+  const told = () => props.row.told();
+  const newest = () => size(told().newest.bytes);
+  return (
+    <Entry icon={<Icon name="save" size={12} />} at={told().newest.at} seq={props.row.seq}>
+      <p class={css["note"]}>
+        {told().count === 1 ? `Saved ${newest()}` : `Saved ${told().count} times, last ${newest()}`}
+      </p>
+    </Entry>
+  );
+}

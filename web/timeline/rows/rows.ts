@@ -1,0 +1,167 @@
+import type { RunEvent } from "../../../shared/schemas/event.ts";
+import {
+  eventRow,
+  type Placed,
+  type PlanRow,
+  planRow,
+  type QuestionRow,
+  questionRow,
+  type RetryRow,
+  type Row,
+  retryRow,
+  type SaveRow,
+  type StepRow,
+  saveRow,
+  stepRow,
+} from "./row.ts";
+import { close, endsPlan, endsRetry, endsSave, extend, joinSeries, type Series } from "./series.ts";
+
+/** Of a running step's output, what is kept in the page. */
+export const outputKept = 128 * 1024;
+
+/** Events that no row shows: they only move the state. */
+const silent: ReadonlySet<string> = new Set([
+  "turn.started",
+  "turn.ended",
+  "devbox.requested",
+  "devbox.launched",
+  "message.withdrawn",
+  "message.urged",
+  "result.reported",
+  "usage.reported",
+  "execution.handed-over",
+  "request.refused",
+  "request.noted",
+]);
+
+/** A page of events folded into rows: those without their start, and those without their end, are joined with the next page. */
+export type Page = {
+  readonly rows: Row[];
+  readonly steps: Map<string, StepRow>;
+  readonly questions: Map<string, QuestionRow>;
+  readonly plan: Series<PlanRow>;
+  readonly retry: Series<RetryRow>;
+  readonly save: Series<SaveRow>;
+  /** What people wrote, by the id of the message. */
+  readonly said: Map<string, Placed<"message.queued">>;
+  /** What was told of each launch, by the id of the DevBox: its step shows it. */
+  readonly launches: Map<string, Launch>;
+};
+
+export type Launch = readonly Placed<"devbox.progressed">[];
+
+export const emptyPage = (): Page => ({
+  rows: [],
+  steps: new Map(),
+  questions: new Map(),
+  plan: {},
+  retry: {},
+  save: {},
+  said: new Map(),
+  launches: new Map(),
+});
+
+export const appendOutput = (before: string, text: string): string => {
+  const whole = before + text;
+  return whole.length > outputKept ? whole.slice(-outputKept / 2) : whole;
+};
+
+/** Folds the next event into a page. Every event must come once and in order. */
+export function fold(page: Page, event: RunEvent): void {
+  if (endsPlan(event)) close(page.plan, event);
+  if (endsRetry(event)) close(page.retry, event);
+  if (endsSave(event)) close(page.save, event);
+  switch (event.type) {
+    case "step.started": {
+      const row = stepRow(event.step, event.seq);
+      row.setStart(event);
+      page.steps.set(event.step, row);
+      page.rows.push(row);
+      return;
+    }
+    case "step.output":
+      stepOf(page, event).setOutput((before) => appendOutput(before, event.text));
+      return;
+    case "step.finished":
+      stepOf(page, event).setFinish(event);
+      return;
+    case "questions.asked": {
+      const row = questionRow(event.id, event.seq);
+      row.setAsked(event);
+      page.questions.set(event.id, row);
+      page.rows.push(row);
+      return;
+    }
+    case "questions.answered":
+      questionOf(page, event).setAnswered(event);
+      return;
+    case "plan.updated":
+      extend(page, page.plan, event, planRow);
+      return;
+    case "model.retried":
+      extend(page, page.retry, event, retryRow);
+      return;
+    case "devbox.saved":
+      extend(page, page.save, event, saveRow);
+      return;
+    case "devbox.progressed":
+      page.launches.set(event.devbox, [...(page.launches.get(event.devbox) ?? []), event]);
+      return;
+    case "message.queued":
+      page.said.set(event.id, event);
+      return;
+    default:
+      if (!silent.has(event.type)) page.rows.push(eventRow(event));
+  }
+}
+
+function stepOf(page: Page, { step, seq }: { step: string; seq: number }): StepRow {
+  const known = page.steps.get(step);
+  if (known) return known;
+  const row = stepRow(step, seq);
+  page.steps.set(step, row);
+  page.rows.push(row);
+  return row;
+}
+
+function questionOf(page: Page, { id, seq }: { id: string; seq: number }): QuestionRow {
+  const known = page.questions.get(id);
+  if (known) return known;
+  const row = questionRow(id, seq);
+  page.questions.set(id, row);
+  page.rows.push(row);
+  return row;
+}
+
+/** The rows of two pages that follow one another. What the later one knows of a row that began earlier moves there. */
+export function joined(earlier: Page, later: Page): Page {
+  const moved = new Set<Row>();
+  const steps = new Map([...earlier.steps, ...later.steps]);
+  const questions = new Map([...earlier.questions, ...later.questions]);
+  for (const row of later.rows) {
+    if (row.kind === "step" && !row.start()) {
+      const before = earlier.steps.get(row.step);
+      if (!before || before.finish()) continue;
+      before.setOutput((text) => appendOutput(text, row.output()));
+      before.setFinish(() => row.finish());
+      if (later.steps.get(row.step) === row) steps.set(row.step, before);
+      moved.add(row);
+    }
+    if (row.kind === "question" && !row.asked()) {
+      const before = earlier.questions.get(row.id);
+      if (!before) continue;
+      before.setAnswered(() => row.answered());
+      questions.set(row.id, before);
+      moved.add(row);
+    }
+  }
+  const plan = joinSeries(earlier.plan, later.plan, moved);
+  const retry = joinSeries(earlier.retry, later.retry, moved);
+  const save = joinSeries(earlier.save, later.save, moved);
+  const said = new Map([...earlier.said, ...later.said]);
+  const launches = new Map(earlier.launches);
+  for (const [devbox, told] of later.launches)
+    launches.set(devbox, [...(launches.get(devbox) ?? []), ...told]);
+  const rows = [...earlier.rows, ...later.rows.filter((row) => !moved.has(row))];
+  return { rows, steps, questions, plan, retry, save, said, launches };
+}

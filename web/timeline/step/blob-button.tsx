@@ -1,0 +1,37 @@
+import { createSignal, Show } from "solid-js";
+import { api } from "../../api.ts";
+import { ApiError } from "../../request.ts";
+import { Button, ProblemText } from "../../ui/controls.tsx";
+import { openFile, saveFile, size } from "../../ui/download.ts";
+import { Icon } from "../../ui/icon.tsx";
+
+/** Gives a result that is too long to be shown to the person as a file. */
+export function BlobButton(props: { blob: string; name: string; size: number }) {
+  const [busy, setBusy] = createSignal(false);
+  const [problem, setProblem] = createSignal<string>();
+  const download = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const file = await api.blobFile(props.blob);
+      if (typeof file === "string") openFile(file, props.name);
+      else saveFile(props.name, file);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setProblem(error.message);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <Button small disabled={busy()} onClick={() => void download()}>
+        <Icon name="download" size={13} />
+        <Show when={busy()} fallback={`Download (${size(props.size)})`}>
+          Downloading…
+        </Show>
+      </Button>
+      <ProblemText text={problem()} />
+    </>
+  );
+}

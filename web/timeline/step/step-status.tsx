@@ -1,0 +1,47 @@
+import { Match, Show, Switch } from "solid-js";
+import { StatusIcon } from "../../ui/status.tsx";
+import { useNow } from "../../ui/ticker.ts";
+import { duration, elapsed } from "../../ui/time.ts";
+import type { StepRow } from "../rows/row.ts";
+import css from "./step-status.module.css";
+import { stepState, stepWords } from "./step-text.ts";
+
+const statuses = {
+  running: "running",
+  ok: "completed",
+  failed: "failed",
+  interrupted: "stopped",
+} as const;
+
+/** How a step stands: a shape, words, and how long it took or takes. */
+export function StepStatus(props: { row: StepRow }) {
+  const began = () => {
+    const at = props.row.start()?.at;
+    return at === undefined ? undefined : Date.parse(at);
+  };
+  return (
+    <span class={css["status"]} data-state={stepState(props.row)}>
+      <span class={css["words"]}>{stepWords(props.row)}</span>
+      <Show when={began()}>
+        {(from) => (
+          <Switch>
+            <Match when={props.row.finish()}>
+              {(finish) => (
+                <span class={css["time"]}>{elapsed(Date.parse(finish().at) - from())}</span>
+              )}
+            </Match>
+            <Match when={true}>
+              <Ticking from={from()} />
+            </Match>
+          </Switch>
+        )}
+      </Show>
+      <StatusIcon status={statuses[stepState(props.row)]} size={13} />
+    </span>
+  );
+}
+
+function Ticking(props: { from: number }) {
+  const now = useNow();
+  return <span class={css["time"]}>{duration(Math.max(0, now() - props.from))}</span>;
+}
