@@ -3,11 +3,11 @@ import { type Effort, type EngineName, efforts, engines } from "../../shared/eng
 import type { Engine } from "../api.ts";
 import { engineLine, productOf } from "../run/details/engine-text.ts";
 import { fieldClass } from "../ui/controls.tsx";
+import { Field, hintId } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import { type Draft, takesModel } from "./create-draft.ts";
 import css from "./engine-field.module.css";
 import { detected, engineOutlook, statesOf } from "./engine-outlook.ts";
-import { Field, hintId } from "./field.tsx";
 
 type Props = {
   draft: Draft;

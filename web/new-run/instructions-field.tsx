@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, Show } from "solid-js";
 import { fieldClass } from "../ui/controls.tsx";
+import { Field, hintId } from "../ui/field.tsx";
 import { Markdown } from "../ui/text/markdown.tsx";
-import { Field, hintId } from "./field.tsx";
 import css from "./instructions-field.module.css";
 
 type Props = {

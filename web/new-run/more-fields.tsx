@@ -1,9 +1,9 @@
 import { createUniqueId } from "solid-js";
 import { useMe } from "../me.tsx";
 import { fieldClass } from "../ui/controls.tsx";
+import { Field, hintId } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import type { Draft } from "./create-draft.ts";
-import { Field, hintId } from "./field.tsx";
 import css from "./new-run-page.module.css";
 
 /** How long a DevBox may be kept, and how long it is kept usually. */

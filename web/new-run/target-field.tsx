@@ -1,9 +1,9 @@
 import { createUniqueId, Show } from "solid-js";
 import type { Worker } from "../../shared/worker.ts";
+import { Field, hintId } from "../ui/field.tsx";
 import { NotIsolated } from "../ui/not-isolated.tsx";
 import { Select } from "../ui/select.tsx";
 import type { Draft } from "./create-draft.ts";
-import { Field, hintId } from "./field.tsx";
 
 type Props = {
   draft: Draft;

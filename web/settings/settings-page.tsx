@@ -1,9 +1,9 @@
 import { useLocation } from "@solidjs/router";
 import { createEffect } from "solid-js";
 import { createPageTitle } from "../ui/page-title.ts";
-import { ApiKeys } from "./api-keys.tsx";
-import { IncomingWebhooks } from "./incoming-webhooks.tsx";
-import { OutgoingWebhooks } from "./outgoing-webhooks.tsx";
+import { IncomingWebhooks } from "./incoming/incoming-webhooks.tsx";
+import { ApiKeys } from "./keys/api-keys.tsx";
+import { OutgoingWebhooks } from "./outgoing/outgoing-webhooks.tsx";
 import css from "./settings.module.css";
 
 /** How others get in, and how they are told: keys, and webhooks both ways. */

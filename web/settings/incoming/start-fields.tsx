@@ -1,9 +1,9 @@
 import { createUniqueId, Show } from "solid-js";
-import { engines } from "../../shared/engine.ts";
-import type { Worker } from "../../shared/worker.ts";
-import { Field, hintId } from "../new-run/field.tsx";
-import { fieldClass } from "../ui/controls.tsx";
-import { Select } from "../ui/select.tsx";
+import { engines } from "../../../shared/engine.ts";
+import type { Worker } from "../../../shared/worker.ts";
+import { fieldClass } from "../../ui/controls.tsx";
+import { Field, hintId } from "../../ui/field.tsx";
+import { Select } from "../../ui/select.tsx";
 import type { IncomingDraft } from "./incoming-draft.ts";
 
 const engineOptions = [

@@ -1,24 +1,24 @@
 import { createSignal, Show } from "solid-js";
-import type { AttemptView, OutgoingView } from "../../shared/schemas/outgoing-webhook.ts";
-import { Button, ProblemText, Tag } from "../ui/controls.tsx";
-import { visible } from "../ui/text/visible.ts";
-import { dayAndTime } from "../ui/time.ts";
-import { createDeed } from "./create-deed.ts";
-import { createHistory } from "./create-history.ts";
-import { createList } from "./create-list.ts";
-import { type Happening, History } from "./history.tsx";
-import { ListRows } from "./list-rows.tsx";
+import type { AttemptView, OutgoingView } from "../../../shared/schemas/outgoing-webhook.ts";
+import { Button, ProblemText, Tag } from "../../ui/controls.tsx";
+import { visible } from "../../ui/text/visible.ts";
+import { dayAndTime } from "../../ui/time.ts";
+import { createSubmit } from "../create-submit.ts";
+import { createHistory, type HistoryEntry } from "../history/create-history.ts";
+import { History } from "../history/history.tsx";
+import { createList } from "../list/create-list.ts";
+import { ListRows } from "../list/list-rows.tsx";
+import { RemoveButton } from "../list/remove-button.tsx";
+import css from "../settings.module.css";
+import { settingsApi } from "../settings-api.ts";
 import { NewOutgoing, occasionWords } from "./new-outgoing.tsx";
-import { RemoveButton } from "./remove-button.tsx";
-import css from "./settings.module.css";
-import { settingsApi } from "./settings-api.ts";
 
 /** Where the team is told what its Runs come to, and how that went. */
 export function OutgoingWebhooks() {
   const list = createList(settingsApi.outgoing);
   const history = createHistory(async (from) => {
     const { attempts, before } = await settingsApi.attempts(from);
-    return { items: attempts.map(happeningOf), before };
+    return { items: attempts.map(entryOf), before };
   });
   const nameOf = (webhook: string) => {
     const found = list.items()?.find(({ id }) => id === webhook);
@@ -50,9 +50,9 @@ export function OutgoingWebhooks() {
 
 function Receiver(props: { webhook: OutgoingView; changed: () => void; tested: () => void }) {
   const [tested, setTested] = createSignal<AttemptView>();
-  const deed = createDeed();
+  const submit = createSubmit();
   const test = async () => {
-    setTested(await deed.run(() => settingsApi.testOutgoing(props.webhook.id)));
+    setTested(await submit.run(() => settingsApi.testOutgoing(props.webhook.id)));
     props.tested();
   };
   return (
@@ -78,11 +78,11 @@ function Receiver(props: { webhook: OutgoingView; changed: () => void; tested: (
             </p>
           )}
         </Show>
-        <ProblemText text={deed.problem()} />
+        <ProblemText text={submit.problem()} />
       </div>
       <div class={css["acts"]}>
-        <Button small disabled={deed.busy()} onClick={() => void test()}>
-          {deed.busy() ? "Sending…" : "Send a test"}
+        <Button small disabled={submit.busy()} onClick={() => void test()}>
+          {submit.busy() ? "Sending…" : "Send a test"}
         </Button>
         <RemoveButton
           title={`Remove ${shortened(props.webhook.url)}`}
@@ -109,13 +109,13 @@ const shortened = (url: string): string => {
   return pathname.length > 12 ? `${host}${pathname.slice(0, 9)}…` : `${host}${pathname}`;
 };
 
-const states: Readonly<Record<AttemptView["state"], [string, Happening["tone"]]>> = {
+const states: Readonly<Record<AttemptView["state"], [string, HistoryEntry["tone"]]>> = {
   delivered: ["Arrived", "good"],
   "gave-up": ["Given up", "bad"],
   waiting: ["Waiting", "waiting"],
 };
 
-function happeningOf({ id, at, webhook, runId, ...it }: AttemptView): Happening {
+function entryOf({ id, at, webhook, runId, ...it }: AttemptView): HistoryEntry {
   const [state, tone] = states[it.state];
   const what = it.on === "test" ? "a test message" : `a Run ${occasionWords[it.on]}`;
   const next =

@@ -1,13 +1,13 @@
 import { createSignal, createUniqueId, Show } from "solid-js";
-import type { Scope } from "../../shared/schemas/key.ts";
-import { Field, hintId } from "../new-run/field.tsx";
-import { Button, fieldClass, ProblemText } from "../ui/controls.tsx";
-import { Select } from "../ui/select.tsx";
-import { createDeed } from "./create-deed.ts";
-import { scopes } from "./key-words.ts";
-import { SecretOnce } from "./secret-once.tsx";
-import css from "./settings.module.css";
-import { settingsApi } from "./settings-api.ts";
+import type { Scope } from "../../../shared/schemas/key.ts";
+import { Button, fieldClass, ProblemText } from "../../ui/controls.tsx";
+import { Field, hintId } from "../../ui/field.tsx";
+import { Select } from "../../ui/select.tsx";
+import { createSubmit } from "../create-submit.ts";
+import { SecretOnce } from "../secret-once.tsx";
+import css from "../settings.module.css";
+import { settingsApi } from "../settings-api.ts";
+import { scopes } from "./scopes.ts";
 
 const expiries = [
   { value: "90", label: "in 90 days" },
@@ -22,13 +22,13 @@ export function NewKey(props: { made: () => void }) {
   const [scope, setScope] = createSignal<Scope>("run");
   const [days, setDays] = createSignal("90");
   const [secret, setSecret] = createSignal<string>();
-  const deed = createDeed(["name", "scope", "expiresInDays"]);
+  const submit = createSubmit(["name", "scope", "expiresInDays"]);
   const [nameId, scopeId, daysId] = [createUniqueId(), createUniqueId(), createUniqueId()];
   const make = async (event: Event) => {
     event.preventDefault();
     const expiresInDays = days() === "" ? {} : { expiresInDays: Number(days()) };
     const body = { name: name().trim(), scope: scope(), ...expiresInDays };
-    const made = await deed.run(() => settingsApi.makeKey(body));
+    const made = await submit.run(() => settingsApi.makeKey(body));
     if (!made) return;
     setSecret(made.secret);
     setName("");
@@ -39,7 +39,7 @@ export function NewKey(props: { made: () => void }) {
       when={secret()}
       fallback={
         <form class={css["form"]} onSubmit={(event) => void make(event)}>
-          <Field id={nameId} label="Name" problem={deed.fieldProblem("name")}>
+          <Field id={nameId} label="Name" problem={submit.fieldProblem("name")}>
             <input
               id={nameId}
               class={fieldClass}
@@ -48,12 +48,12 @@ export function NewKey(props: { made: () => void }) {
               autocomplete="off"
               placeholder="deploy-bot"
               aria-describedby={hintId(nameId)}
-              aria-invalid={deed.fieldProblem("name") !== undefined}
+              aria-invalid={submit.fieldProblem("name") !== undefined}
               value={name()}
               onInput={(event) => setName(event.currentTarget.value)}
             />
           </Field>
-          <Field id={scopeId} label="It may" problem={deed.fieldProblem("scope")}>
+          <Field id={scopeId} label="It may" problem={submit.fieldProblem("scope")}>
             <Select
               id={scopeId}
               value={scope()}
@@ -61,13 +61,13 @@ export function NewKey(props: { made: () => void }) {
               choose={(value) => setScope(value as Scope)}
             />
           </Field>
-          <Field id={daysId} label="It expires" problem={deed.fieldProblem("expiresInDays")}>
+          <Field id={daysId} label="It expires" problem={submit.fieldProblem("expiresInDays")}>
             <Select id={daysId} value={days()} options={expiries} choose={setDays} />
           </Field>
-          <Button look="primary" type="submit" disabled={deed.busy()}>
-            {deed.busy() ? "Making…" : "Make a key"}
+          <Button look="primary" type="submit" disabled={submit.busy()}>
+            {submit.busy() ? "Making…" : "Make a key"}
           </Button>
-          <ProblemText text={deed.problem()} />
+          <ProblemText text={submit.problem()} />
         </form>
       }
     >

@@ -1,4 +1,4 @@
-import type { Scope } from "../../shared/schemas/key.ts";
+import type { Scope } from "../../../shared/schemas/key.ts";
 
 /** What a key may do, in words. */
 export const scopes: readonly { readonly value: Scope; readonly label: string }[] = [

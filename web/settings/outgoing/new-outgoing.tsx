@@ -1,12 +1,12 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
-import type { Occasion, OutgoingView } from "../../shared/schemas/outgoing-webhook.ts";
-import { Field, hintId } from "../new-run/field.tsx";
-import { Button, fieldClass, ProblemText } from "../ui/controls.tsx";
-import { Select } from "../ui/select.tsx";
-import { createDeed } from "./create-deed.ts";
-import { SecretOnce } from "./secret-once.tsx";
-import css from "./settings.module.css";
-import { settingsApi } from "./settings-api.ts";
+import type { Occasion, OutgoingView } from "../../../shared/schemas/outgoing-webhook.ts";
+import { Button, fieldClass, ProblemText } from "../../ui/controls.tsx";
+import { Field, hintId } from "../../ui/field.tsx";
+import { Select } from "../../ui/select.tsx";
+import { createSubmit } from "../create-submit.ts";
+import { SecretOnce } from "../secret-once.tsx";
+import css from "../settings.module.css";
+import { settingsApi } from "../settings-api.ts";
 
 export const occasionWords: Readonly<Record<Occasion, string>> = {
   "needs-you": "needs somebody",
@@ -27,14 +27,14 @@ export function NewOutgoing(props: { made: () => void }) {
   const [shape, setShape] = createSignal<OutgoingView["shape"]>("slack");
   const [on, setOn] = createSignal<readonly Occasion[]>(all);
   const [secret, setSecret] = createSignal<string>();
-  const deed = createDeed(["url", "shape", "on"]);
+  const submit = createSubmit(["url", "shape", "on"]);
   const [urlId, shapeId] = [createUniqueId(), createUniqueId()];
   const toggle = (it: Occasion) =>
     setOn(on().includes(it) ? on().filter((other) => other !== it) : [...on(), it]);
   const make = async (event: Event) => {
     event.preventDefault();
     const body = { url: url().trim(), on: on(), shape: shape() };
-    const made = await deed.run(() => settingsApi.makeOutgoing(body));
+    const made = await submit.run(() => settingsApi.makeOutgoing(body));
     if (!made) return;
     if (body.shape === "wheelhouse") setSecret(made.secret);
     setUrl("");
@@ -46,7 +46,7 @@ export function NewOutgoing(props: { made: () => void }) {
       fallback={
         <form class={css["form"]} onSubmit={(event) => void make(event)}>
           <div class={css["whole"]}>
-            <Field id={urlId} label="Address" problem={deed.fieldProblem("url")}>
+            <Field id={urlId} label="Address" problem={submit.fieldProblem("url")}>
               <input
                 id={urlId}
                 class={fieldClass}
@@ -54,14 +54,14 @@ export function NewOutgoing(props: { made: () => void }) {
                 required
                 autocomplete="off"
                 aria-describedby={hintId(urlId)}
-                aria-invalid={deed.fieldProblem("url") !== undefined}
+                aria-invalid={submit.fieldProblem("url") !== undefined}
                 placeholder="https://hooks.slack.com/services/…"
                 value={url()}
                 onInput={(event) => setUrl(event.currentTarget.value)}
               />
             </Field>
           </div>
-          <Field id={shapeId} label="It takes" problem={deed.fieldProblem("shape")}>
+          <Field id={shapeId} label="It takes" problem={submit.fieldProblem("shape")}>
             <Select
               id={shapeId}
               value={shape()}
@@ -80,13 +80,13 @@ export function NewOutgoing(props: { made: () => void }) {
               )}
             </For>
             <ProblemText
-              text={deed.fieldProblem("on") ?? (on().length === 0 ? nothing : undefined)}
+              text={submit.fieldProblem("on") ?? (on().length === 0 ? nothing : undefined)}
             />
           </fieldset>
-          <Button look="primary" type="submit" disabled={deed.busy() || on().length === 0}>
-            {deed.busy() ? "Adding…" : "Add"}
+          <Button look="primary" type="submit" disabled={submit.busy() || on().length === 0}>
+            {submit.busy() ? "Adding…" : "Add"}
           </Button>
-          <ProblemText text={deed.problem()} />
+          <ProblemText text={submit.problem()} />
         </form>
       }
     >

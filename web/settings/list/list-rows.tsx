@@ -1,7 +1,7 @@
 import { For, type JSX, Show } from "solid-js";
-import { Button, ProblemText } from "../ui/controls.tsx";
+import { Button, ProblemText } from "../../ui/controls.tsx";
+import css from "../settings.module.css";
 import type { List } from "./create-list.ts";
-import css from "./settings.module.css";
 
 /** The rows of a list, or why there are none. */
 export function ListRows<T>(props: {

@@ -1,10 +1,12 @@
 import { createSignal, createUniqueId, Show } from "solid-js";
-import type { WebhookView } from "../../shared/schemas/webhook.ts";
-import type { Worker } from "../../shared/worker.ts";
-import { Field, hintId } from "../new-run/field.tsx";
-import { Button, fieldClass, ProblemText } from "../ui/controls.tsx";
-import { Select } from "../ui/select.tsx";
-import { createDeed } from "./create-deed.ts";
+import type { WebhookView } from "../../../shared/schemas/webhook.ts";
+import type { Worker } from "../../../shared/worker.ts";
+import { Button, fieldClass, ProblemText } from "../../ui/controls.tsx";
+import { Field, hintId } from "../../ui/field.tsx";
+import { Select } from "../../ui/select.tsx";
+import { createSubmit } from "../create-submit.ts";
+import css from "../settings.module.css";
+import { settingsApi } from "../settings-api.ts";
 import {
   emptyIncoming,
   type IncomingDraft,
@@ -12,8 +14,6 @@ import {
   incomingFields,
 } from "./incoming-draft.ts";
 import { IncomingMade } from "./incoming-steps.tsx";
-import css from "./settings.module.css";
-import { settingsApi } from "./settings-api.ts";
 import { StartFields } from "./start-fields.tsx";
 import { TemplateFields } from "./template-fields.tsx";
 
@@ -34,7 +34,7 @@ export function NewIncoming(props: {
 }) {
   const [draft, setDraft] = createSignal(emptyIncoming);
   const [made, setMade] = createSignal<{ webhook: WebhookView; secret: string }>();
-  const deed = createDeed(incomingFields);
+  const submit = createSubmit(incomingFields);
   const [kindId, nameId] = [createUniqueId(), createUniqueId()];
   const set = (change: Partial<IncomingDraft>) => setDraft({ ...draft(), ...change });
   /** The usual one, where it is free and no other was entered. */
@@ -46,13 +46,13 @@ export function NewIncoming(props: {
     !made() && props.taken.includes(name())
       ? `There is a webhook ${name()}. Choose another name, or remove that one first.`
       : undefined;
-  const nameProblem = () => takenText() ?? deed.fieldProblem("body");
+  const nameProblem = () => takenText() ?? submit.fieldProblem("body");
 
   const make = async (event: Event) => {
     event.preventDefault();
     if (takenText()) return document.getElementById(nameId)?.focus();
     const body = incomingBody(draft(), props.workers);
-    const done = await deed.run(() => settingsApi.putIncoming(name(), body));
+    const done = await submit.run(() => settingsApi.putIncoming(name(), body));
     if (!done) return;
     setMade(done);
     props.made();
@@ -66,7 +66,7 @@ export function NewIncoming(props: {
       when={made()}
       fallback={
         <form class={css["form"]} onSubmit={(event) => void make(event)}>
-          <Field id={kindId} label="From" problem={deed.fieldProblem("kind")}>
+          <Field id={kindId} label="From" problem={submit.fieldProblem("kind")}>
             <Select
               id={kindId}
               value={draft().kind}
@@ -100,19 +100,19 @@ export function NewIncoming(props: {
             draft={draft()}
             workers={props.workers}
             set={set}
-            problem={(field) => deed.fieldProblem(`start.${field}`)}
+            problem={(field) => submit.fieldProblem(`start.${field}`)}
           />
           <Show when={draft().kind === "custom"}>
             <TemplateFields
               draft={draft()}
               set={set}
-              problem={(field) => deed.fieldProblem(`template.${field}`)}
+              problem={(field) => submit.fieldProblem(`template.${field}`)}
             />
           </Show>
-          <Button look="primary" type="submit" disabled={deed.busy()}>
-            {deed.busy() ? "Making…" : "Make the webhook"}
+          <Button look="primary" type="submit" disabled={submit.busy()}>
+            {submit.busy() ? "Making…" : "Make the webhook"}
           </Button>
-          <ProblemText text={deed.problem()} />
+          <ProblemText text={submit.problem()} />
         </form>
       }
     >

@@ -1,8 +1,8 @@
 import { createSignal } from "solid-js";
-import { Button, ProblemText } from "../ui/controls.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { createDeed } from "./create-deed.ts";
-import css from "./settings.module.css";
+import { Button, ProblemText } from "../../ui/controls.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { createSubmit } from "../create-submit.ts";
+import css from "../settings.module.css";
 
 /** Removes something after a second look at what stops working then. */
 export function RemoveButton(props: {
@@ -15,9 +15,9 @@ export function RemoveButton(props: {
   removed: () => void;
 }) {
   const [asking, setAsking] = createSignal(false);
-  const deed = createDeed();
+  const submit = createSubmit();
   const remove = async () => {
-    const done = await deed.run(async () => {
+    const done = await submit.run(async () => {
       await props.remove();
       return true;
     });
@@ -33,9 +33,9 @@ export function RemoveButton(props: {
       <Dialog open={asking()} onClose={() => setAsking(false)} title={`${props.title}?`}>
         <div class={css["confirm"]}>
           <p>{props.means}</p>
-          <ProblemText text={deed.problem()} />
+          <ProblemText text={submit.problem()} />
           <div class={css["acts"]}>
-            <Button look="danger" disabled={deed.busy()} onClick={() => void remove()}>
+            <Button look="danger" disabled={submit.busy()} onClick={() => void remove()}>
               {props.verb}
             </Button>
             <Button onClick={() => setAsking(false)}>Keep it</Button>

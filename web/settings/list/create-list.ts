@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import { ApiError } from "../request.ts";
+import { ApiError } from "../../request.ts";
 import { keptRows } from "./kept-rows.ts";
 
 /** A list of the server: read now, and again when it is asked to. */

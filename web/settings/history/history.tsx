@@ -1,26 +1,14 @@
 import { A } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
-import { Button, ProblemText } from "../ui/controls.tsx";
-import { Icon, type IconName } from "../ui/icon.tsx";
-import { visible } from "../ui/text/visible.ts";
-import { dayAndTime, fullTime } from "../ui/time.ts";
-import type { HistoryPages } from "./create-history.ts";
+import { Button, ProblemText } from "../../ui/controls.tsx";
+import { Icon, type IconName } from "../../ui/icon.tsx";
+import { visible } from "../../ui/text/visible.ts";
+import { dayAndTime, fullTime } from "../../ui/time.ts";
+import settings from "../settings.module.css";
+import type { HistoryEntry, HistoryPages } from "./create-history.ts";
 import css from "./history.module.css";
-import settings from "./settings.module.css";
 
-/** One thing that came in or went out, and what became of it. */
-export type Happening = {
-  readonly id: string;
-  readonly at: string;
-  readonly webhook: string;
-  readonly what: string;
-  readonly state: string;
-  readonly tone: "good" | "bad" | "soft" | "waiting";
-  readonly why: string;
-  readonly runId: string | null;
-};
-
-const icons: Readonly<Record<Happening["tone"], IconName>> = {
+const icons: Readonly<Record<HistoryEntry["tone"], IconName>> = {
   good: "check",
   bad: "alert",
   soft: "dot",
@@ -88,7 +76,7 @@ export function History(props: {
   );
 }
 
-function Line(props: { it: Happening; nameOf: (webhook: string) => string }) {
+function Line(props: { it: HistoryEntry; nameOf: (webhook: string) => string }) {
   return (
     <tr>
       <td class={css["when"]}>

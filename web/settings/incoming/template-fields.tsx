@@ -1,8 +1,8 @@
 import { createUniqueId } from "solid-js";
-import { Field, hintId } from "../new-run/field.tsx";
-import { fieldClass } from "../ui/controls.tsx";
+import { fieldClass } from "../../ui/controls.tsx";
+import { Field, hintId } from "../../ui/field.tsx";
+import css from "../settings.module.css";
 import type { IncomingDraft } from "./incoming-draft.ts";
-import css from "./settings.module.css";
 
 type Line = "title" | "ticketUrl" | "path" | "equals";
 

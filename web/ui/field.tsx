@@ -1,5 +1,5 @@
 import { type ParentProps, Show } from "solid-js";
-import { ProblemText, Tag } from "../ui/controls.tsx";
+import { ProblemText, Tag } from "./controls.tsx";
 import css from "./field.module.css";
 
 type Props = ParentProps<{

@@ -1,17 +1,17 @@
 import { Show } from "solid-js";
-import type { KeyView } from "../../shared/schemas/key.ts";
-import { ProblemText } from "../ui/controls.tsx";
-import { CopyButton } from "../ui/copy-button.tsx";
-import { visible } from "../ui/text/visible.ts";
-import { useNow } from "../ui/ticker.ts";
-import { ago, dayAndTime, fullTime } from "../ui/time.ts";
-import { createList } from "./create-list.ts";
-import { scopes } from "./key-words.ts";
-import { ListRows } from "./list-rows.tsx";
+import type { KeyView } from "../../../shared/schemas/key.ts";
+import { ProblemText } from "../../ui/controls.tsx";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { visible } from "../../ui/text/visible.ts";
+import { useNow } from "../../ui/ticker.ts";
+import { ago, dayAndTime, fullTime } from "../../ui/time.ts";
+import { createList } from "../list/create-list.ts";
+import { ListRows } from "../list/list-rows.tsx";
+import { RemoveButton } from "../list/remove-button.tsx";
+import css from "../settings.module.css";
+import { settingsApi } from "../settings-api.ts";
 import { NewKey } from "./new-key.tsx";
-import { RemoveButton } from "./remove-button.tsx";
-import css from "./settings.module.css";
-import { settingsApi } from "./settings-api.ts";
+import { scopes } from "./scopes.ts";
 
 /** The keys that programs call the API with. */
 export function ApiKeys() {

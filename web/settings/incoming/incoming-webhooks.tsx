@@ -1,26 +1,26 @@
 import { Show } from "solid-js";
-import { engines } from "../../shared/engine.ts";
-import type { DeliveryView, WebhookView } from "../../shared/schemas/webhook.ts";
-import { api } from "../api.ts";
-import { ProblemText, Tag } from "../ui/controls.tsx";
-import { createLoaded } from "../ui/create-loaded.ts";
-import { visible } from "../ui/text/visible.ts";
-import { createHistory } from "./create-history.ts";
-import { createList } from "./create-list.ts";
-import { type Happening, History } from "./history.tsx";
-import { ListRows } from "./list-rows.tsx";
+import { engines } from "../../../shared/engine.ts";
+import type { DeliveryView, WebhookView } from "../../../shared/schemas/webhook.ts";
+import { api } from "../../api.ts";
+import { ProblemText, Tag } from "../../ui/controls.tsx";
+import { createLoaded } from "../../ui/create-loaded.ts";
+import { visible } from "../../ui/text/visible.ts";
+import { createHistory, type HistoryEntry } from "../history/create-history.ts";
+import { History } from "../history/history.tsx";
+import { createList } from "../list/create-list.ts";
+import { ListRows } from "../list/list-rows.tsx";
+import { RemoveButton } from "../list/remove-button.tsx";
+import { Copyable } from "../secret-once.tsx";
+import css from "../settings.module.css";
+import { settingsApi } from "../settings-api.ts";
 import { NewIncoming } from "./new-incoming.tsx";
-import { RemoveButton } from "./remove-button.tsx";
-import { Copyable } from "./secret-once.tsx";
-import css from "./settings.module.css";
-import { settingsApi } from "./settings-api.ts";
 
 const kinds: Readonly<Record<WebhookView["kind"], string>> = {
   github: "GitHub",
   azure: "Azure DevOps",
   custom: "one’s own",
 };
-const states: Readonly<Record<DeliveryView["state"], [string, Happening["tone"]]>> = {
+const states: Readonly<Record<DeliveryView["state"], [string, HistoryEntry["tone"]]>> = {
   done: ["Done", "good"],
   ignored: ["Ignored", "soft"],
   refused: ["Refused", "bad"],
@@ -35,7 +35,7 @@ export function IncomingWebhooks() {
   const workerName = (id: string) => workers.value()?.find((it) => it.id === id)?.name ?? id;
   const history = createHistory(async (from) => {
     const { deliveries, before } = await settingsApi.deliveries(from);
-    return { items: deliveries.map(happeningOf), before };
+    return { items: deliveries.map(entryOf), before };
   });
   return (
     <section class={css["part"]} id="incoming" aria-labelledby="incoming-title">
@@ -103,7 +103,7 @@ function startText(
   return `A delivery starts ${run}${when}.`;
 }
 
-const happeningOf = ({ id, at, webhook, event, why, runId, ...it }: DeliveryView): Happening => {
+const entryOf = ({ id, at, webhook, event, why, runId, ...it }: DeliveryView): HistoryEntry => {
   const [state, tone] = states[it.state];
   return { id, at, webhook, what: event, state, tone, why, runId };
 };

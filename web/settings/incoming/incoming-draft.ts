@@ -1,6 +1,6 @@
-import type { WebhookView } from "../../shared/schemas/webhook.ts";
-import type { Worker } from "../../shared/worker.ts";
-import type { IncomingBody } from "./settings-api.ts";
+import type { WebhookView } from "../../../shared/schemas/webhook.ts";
+import type { Worker } from "../../../shared/worker.ts";
+import type { IncomingBody } from "../settings-api.ts";
 
 /** The form of a new incoming webhook, as it is filled in; "" is left open. */
 export type IncomingDraft = {

@@ -6,7 +6,7 @@ import { ApiError } from "../request.ts";
  *
  * @param fields those that the form shows, as the server names them
  */
-export function createDeed(fields: readonly string[] = []) {
+export function createSubmit(fields: readonly string[] = []) {
   const [busy, setBusy] = createSignal(false);
   const [error, setError] = createSignal<ApiError>();
   const atField = () => fields.some((name) => error()?.fields[name] !== undefined);

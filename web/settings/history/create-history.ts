@@ -1,15 +1,26 @@
 import { createSignal, onCleanup } from "solid-js";
-import { ApiError } from "../request.ts";
-import type { Happening } from "./history.tsx";
-import { keptRows } from "./kept-rows.ts";
+import { ApiError } from "../../request.ts";
+import { keptRows } from "../list/kept-rows.ts";
 
 const rereadMs = 15_000;
 
+/** One delivery that came in or went out, and its result. */
+export type HistoryEntry = {
+  readonly id: string;
+  readonly at: string;
+  readonly webhook: string;
+  readonly what: string;
+  readonly state: string;
+  readonly tone: "good" | "bad" | "soft" | "waiting";
+  readonly why: string;
+  readonly runId: string | null;
+};
+
 /** Pages of what happened: the first is read again while somebody looks, older ones when they are asked for. */
 export function createHistory(
-  read: (before?: string) => Promise<{ items: Happening[]; before?: string | undefined }>,
+  read: (before?: string) => Promise<{ items: HistoryEntry[]; before?: string | undefined }>,
 ) {
-  const [items, setItems] = createSignal<readonly Happening[]>();
+  const [items, setItems] = createSignal<readonly HistoryEntry[]>();
   const [before, setBefore] = createSignal<string>();
   const [problem, setProblem] = createSignal<string>();
   const [busy, setBusy] = createSignal(false);
