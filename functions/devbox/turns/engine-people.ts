@@ -40,7 +40,7 @@ export function createPeople(ask: Ask, journal: Journal, turn: number, by: strin
   /** Every question is put once by this program; the coordinator knows it by its id from earlier ones. */
   function put(id: string, questions: Question[], gone: AbortSignal): Promise<Outcome> {
     const before = answered.get(id);
-    if (before) return before;
+    if (before !== undefined) return before;
     if (!asked().some((it) => it.id === id))
       journal.setConversation(turn, { asked: [...asked(), { id, questions }] });
     const mine = ask({ id, questions, by }, gone).then((outcome) => {
