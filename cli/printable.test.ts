@@ -13,4 +13,4 @@ it.each([
   ["one\r\ntwo\tthree\n", "one\ntwo\tthree\n"],
   ["abc\u202edef\u2066", "abcdef"],
   ["ünïcode 🙂 漢字", "ünïcode 🙂 漢字"],
-])("%j stands there as %j", (text, shown) => expect(printable(text)).toBe(shown));
+])("%j is printed as %j", (text, shown) => expect(printable(text)).toBe(shown));

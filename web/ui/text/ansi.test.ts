@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pieces, settle } from "./ansi.ts";
+import { atRest, pieces } from "./ansi.ts";
 
 const esc = "\u001b";
 const text = (output: string) =>
@@ -41,11 +41,11 @@ describe("the output of a step", () => {
     expect(text(output)).toBe(shown);
   });
 
-  it("shows of an overwritten line what stands there at last", () => {
-    expect(settle("10 %\r50 %\r100 %\r\ndone\r\n")).toBe("100 %\ndone\n");
+  it("shows the last state of an overwritten line", () => {
+    expect(atRest("10 %\r50 %\r100 %\r\ndone\r\n")).toBe("100 %\ndone\n");
   });
 
-  it("makes characters visible that turn the text around", () => {
+  it("marks characters that turn text around", () => {
     expect(text("a\u202eb")).toBe("a⟨U+202E⟩b");
   });
 

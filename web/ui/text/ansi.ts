@@ -1,4 +1,7 @@
 import Anser from "anser";
+import { controlCharacter } from "../../../shared/words/characters.ts";
+import { withoutEscapesButColours } from "../../../shared/words/escapes.ts";
+import { visible } from "./visible.ts";
 
 /** A piece of output in one style. Colours are names of the palette (0–255) or "r, g, b". */
 export type Piece = {
@@ -8,37 +11,28 @@ export type Piece = {
   readonly decorations: readonly string[];
 };
 
-const commands =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
-  /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[P^_X][^\u001b]*(?:\u001b\\)?|\u001b\[[0-?]*[ -/]*[@-ln-~]|\u001b(?![[\]])[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what is left of them is dropped
-const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f]/g;
-const turning = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const controls = new RegExp(controlCharacter, "gu");
 
-/** Output as a terminal would leave it: only colours stay, an overwritten line shows its last state. */
-export function settle(output: string): string {
-  return output
-    .replace(commands, "")
+/** Output as a terminal leaves it: only colours stay, and an overwritten line shows its last state. */
+export function atRest(output: string): string {
+  return withoutEscapesButColours(output)
     .replaceAll("\r\n", "\n")
     .split("\n")
     .map((line) => (line.includes("\r") ? overwritten(line) : line))
-    .join("\n")
-    .replace(controls, "")
-    .replace(turning, (it) => `⟨U+${it.charCodeAt(0).toString(16).toUpperCase()}⟩`);
+    .join("\n");
 }
 
 const overwritten = (line: string): string => line.split("\r").findLast((it) => it !== "") ?? "";
 
-/** Output cut into pieces by style, for text nodes. */
+/** Output cut into pieces by style. */
 export function pieces(output: string): Piece[] {
-  const entries = Anser.ansiToJson(settle(output), {
+  const entries = Anser.ansiToJson(atRest(output), {
     json: true,
     use_classes: true,
     remove_empty: true,
   });
   return entries.map((entry) => ({
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: a lone escape is not shown
-    text: entry.content.replace(/\u001b/g, ""),
+    text: visible(entry.content.replace(controls, "")),
     color: colorOf(entry.fg, entry.fg_truecolor),
     background: colorOf(entry.bg, entry.bg_truecolor),
     decorations: entry.decorations,
@@ -57,7 +51,7 @@ function colorOf(name: string | null, exact: string | null): string | undefined 
   return index < 0 ? undefined : palette(index + (bright ? 8 : 0));
 }
 
-/** The first 16 colours belong to the theme; the cube and the greys are as xterm has them. */
+/** The theme defines the first 16 colours; the cube and the greys are those of xterm. */
 function palette(number: number): string {
   if (number < 16) return `var(--ansi-${number})`;
   if (number >= 232) {

@@ -1,11 +1,5 @@
-const hidden =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be shown
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+import { codePoint, markUnseen } from "../../../shared/words/characters.ts";
 
-/** Text with what would hide or turn it made visible: control, zero-width and bidirectional characters. */
-export function visible(text: string): string {
-  return text.replace(hidden, (it) => {
-    if (it === "\u200d") return it; // joins emoji, and turns nothing
-    return `⟨U+${it.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
-  });
-}
+/** The text with a mark for every character that hides or turns text: ⟨U+202E⟩. */
+export const visible = (text: string): string =>
+  markUnseen(text, (all) => all.map((it) => `⟨${codePoint(it)}⟩`).join("")).text;
