@@ -5,9 +5,9 @@ import type { Run } from "../shared/run.ts";
 import type { Repository } from "../shared/schemas/work.ts";
 import { parseTicketUrl } from "../shared/ticket.ts";
 import { projectRepositories } from "./code-hosts/azure/project-repositories.ts";
-import { branchName } from "./code-hosts/branch-name.ts";
 import type { CodeHosts } from "./code-hosts/code-hosts.ts";
-import { readTicket, type TicketRead } from "./code-hosts/read-ticket.ts";
+import { branchName } from "./code-hosts/repository/branch-name.ts";
+import { readTicket, type TicketRead } from "./code-hosts/ticket/read-ticket.ts";
 import { TicketProblem } from "./code-hosts/ticket-problem.ts";
 import type { Ports } from "./ports.ts";
 

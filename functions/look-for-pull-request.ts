@@ -1,5 +1,5 @@
 import type { Run } from "../shared/run.ts";
-import { pullRequest, pullRequestOf } from "./code-hosts/pull-request.ts";
+import { pullRequest, pullRequestOf } from "./code-hosts/pull-request/find-or-open.ts";
 import { commit } from "./commit.ts";
 import type { Ports } from "./ports.ts";
 

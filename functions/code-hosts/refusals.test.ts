@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Ticket } from "../../shared/ticket.ts";
 import { codeHostsFrom } from "./code-hosts.ts";
-import { readTicket } from "./read-ticket.ts";
 import type { Fetch } from "./request.ts";
+import { readTicket } from "./ticket/read-ticket.ts";
 import { TicketProblem } from "./ticket-problem.ts";
 
 const github: Ticket = { kind: "github", owner: "acme", repo: "site", number: 7 };

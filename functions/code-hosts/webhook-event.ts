@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Ticket } from "../../shared/ticket.ts";
-import type { RepositoryId } from "./repository.ts";
+import type { RepositoryId } from "./repository/repository.ts";
 
 /** The largest webhook that is read, in bytes: GitHub sends up to 25 MB, and none that we act on has more than this. */
 export const largestWebhook = 1024 * 1024;

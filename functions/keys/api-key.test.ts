@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { memoryDatabase } from "../../infra/local/database.ts";
-import { sqliteRecords } from "../../infra/local/records.ts";
+import { memoryDatabase } from "../../infra/local/data/database.ts";
+import { sqliteRecords } from "../../infra/local/data/records.ts";
 import type { Records } from "../ports.ts";
 import { allows, scopeFor } from "./allows.ts";
 import { callerOfKey, keysOf, makeKey, revokeKey } from "./api-key.ts";

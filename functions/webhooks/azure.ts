@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { possibleName, type Ticket } from "../../shared/ticket.ts";
-import { textOfHtml } from "../code-hosts/html-text.ts";
-import { possibleAzureRepository, type RepositoryId } from "../code-hosts/repository.ts";
+import { possibleAzureRepository, type RepositoryId } from "../code-hosts/repository/repository.ts";
+import { textOfHtml } from "../code-hosts/ticket/html-text.ts";
 import {
   commandOf,
   deliveryId,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { possibleName, type Ticket } from "../../shared/ticket.ts";
-import type { RepositoryId } from "../code-hosts/repository.ts";
+import type { RepositoryId } from "../code-hosts/repository/repository.ts";
 import {
   commandOf,
   deliveryId,

@@ -1,6 +1,6 @@
 import type { DeliveryView } from "../../shared/schemas/webhook.ts";
-import { mayWrite } from "../code-hosts/may-write.ts";
-import { repositoryName } from "../code-hosts/repository.ts";
+import { mayWrite } from "../code-hosts/repository/may-write.ts";
+import { repositoryName } from "../code-hosts/repository/repository.ts";
 import type { Request } from "../commit.ts";
 import type { Ports } from "../ports.ts";
 import type { Writer } from "./plan.ts";

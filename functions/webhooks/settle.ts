@@ -4,7 +4,7 @@ import { Problem } from "../../shared/problem.ts";
 import { newRun } from "../../shared/schemas/run.ts";
 import type { KeptWebhook } from "../../shared/schemas/webhook.ts";
 import { ticketName, ticketUrl } from "../../shared/ticket.ts";
-import { commentOn } from "../code-hosts/comment-on.ts";
+import { commentOn } from "../code-hosts/ticket/comment-on.ts";
 import { TicketProblem } from "../code-hosts/ticket-problem.ts";
 import type { Ports } from "../ports.ts";
 import { startRun } from "../start-run.ts";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { idFrom } from "../../shared/id.ts";
 import type { Run } from "../../shared/run.ts";
-import { runOfBranch } from "../code-hosts/branch-name.ts";
-import { branchOfPull } from "../code-hosts/pull-branch.ts";
-import { repositoryName, sameRepository } from "../code-hosts/repository.ts";
+import { branchOfPull } from "../code-hosts/pull-request/branch.ts";
+import { runOfBranch } from "../code-hosts/repository/branch-name.ts";
+import { repositoryName, sameRepository } from "../code-hosts/repository/repository.ts";
 import { commit } from "../commit.ts";
 import type { Ports } from "../ports.ts";
 import { countCheck, uncountCheck } from "./checks-told.ts";

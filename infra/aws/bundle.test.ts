@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, expect, it } from "vitest";
 import { bundleAll } from "./bundle.ts";
-import { functionNames } from "./function-names.ts";
+import { functionNames } from "./coordinator/function-names.ts";
 
 const root = mkdtempSync(join(tmpdir(), "wheelhouse-bundle-"));
 afterAll(() => rmSync(root, { recursive: true }));

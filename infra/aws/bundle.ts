@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
-import { functionNames } from "./function-names.ts";
+import { functionNames } from "./coordinator/function-names.ts";
 import { parts } from "./parts.ts";
 
 /** Of one function as it is deployed. */

@@ -3,11 +3,11 @@ import { expect, it } from "vitest";
 import { environment } from "../../functions/aws/environment.ts";
 import { fargate } from "../../functions/aws/fargate/workers.ts";
 import { tableShape } from "../../functions/aws/table/table.ts";
-import { securityHeaders } from "../local/console-files.ts";
+import { securityHeaders } from "../local/server/console-files.ts";
 import { runMachine } from "../run-machine.ts";
-import { toPage, toPath } from "./edge.ts";
-import { functionNames } from "./function-names.ts";
-import { contentSecurityPolicy } from "./security-headers.ts";
+import { toPage, toPath } from "./console/edge.ts";
+import { contentSecurityPolicy } from "./console/security-headers.ts";
+import { functionNames } from "./coordinator/function-names.ts";
 import { filled, synthesized } from "./stack.fixture.ts";
 
 const { Resources } = synthesized();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { functionNames } from "./function-names.ts";
+import { functionNames } from "./coordinator/function-names.ts";
 
 /** What the stack takes up as files. */
 export type Parts = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { functionNames } from "./function-names.ts";
+import { functionNames } from "./coordinator/function-names.ts";
 import { missing } from "./parts.ts";
 import { readSettings } from "./settings.ts";
 import {

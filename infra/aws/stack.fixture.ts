@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import * as z from "zod";
-import { functionNames } from "./function-names.ts";
+import { functionNames } from "./coordinator/function-names.ts";
 import type { Parts } from "./parts.ts";
 import { readSettings } from "./settings.ts";
 import { WheelhouseStack } from "./stack.ts";

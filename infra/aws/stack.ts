@@ -1,22 +1,22 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { Alarms } from "./alarms.ts";
-import { Bucket } from "./bucket.ts";
-import { Console } from "./console.ts";
-import { ConsoleFiles } from "./console-files.ts";
-import { devBoxImage } from "./devbox-image.ts";
-import { DevBoxes } from "./devboxes.ts";
-import { Functions } from "./functions.ts";
-import { HttpApi } from "./http-api.ts";
-import { Network } from "./network.ts";
+import { Console } from "./console/console.ts";
+import { ConsoleFiles } from "./console/console-files.ts";
+import { SignIn } from "./console/sign-in.ts";
+import { Alarms } from "./coordinator/alarms.ts";
+import { Functions } from "./coordinator/functions.ts";
+import { HttpApi } from "./coordinator/http-api.ts";
+import { RunMachine } from "./coordinator/run-machine.ts";
+import { SocketApi } from "./coordinator/socket-api.ts";
+import { Watch } from "./coordinator/watch.ts";
+import { Bucket } from "./data/bucket.ts";
+import { Secrets } from "./data/secrets.ts";
+import { Table } from "./data/table.ts";
+import { devBoxImage } from "./devboxes/devbox-image.ts";
+import { DevBoxes } from "./devboxes/devboxes.ts";
+import { Network } from "./devboxes/network.ts";
 import type { Parts } from "./parts.ts";
-import { RunMachine } from "./run-machine.ts";
-import { Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
-import { SignIn } from "./sign-in.ts";
-import { SocketApi } from "./socket-api.ts";
-import { Table } from "./table.ts";
-import { Watch } from "./watch.ts";
 
 /** A whole deployment of Wheelhouse: what there is, and who may do what with it. */
 export class WheelhouseStack extends Stack {

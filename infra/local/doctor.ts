@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { detectAll } from "../../functions/engine-setup/detect.ts";
 import { engines } from "../../shared/engine.ts";
-import { detectSandbox } from "./devboxes/bubblewrap/detect.ts";
-import { find, said } from "./devboxes/tools.ts";
-import { lookHere } from "./engine-programs/look.ts";
+import { detectSandbox } from "./devboxes/commands/detect.ts";
+import { find, said } from "./devboxes/commands/tools.ts";
+import { lookHere } from "./engine-programs/look-here.ts";
 import { readOptions } from "./options.ts";
 
 /** One line of the report. `bad` means that nothing can run, `weak` that something is missing. */

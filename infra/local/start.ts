@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import type { Server } from "node:http";
 import { wheelhouse } from "./composition.ts";
-import { claimFolder } from "./database.ts";
-import { listen } from "./listen.ts";
+import { claimFolder } from "./data/database.ts";
 import { type Options, readOptions, usage } from "./options.ts";
+import { listen } from "./server/listen.ts";
 
 const host = "127.0.0.1";
 

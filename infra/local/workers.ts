@@ -3,7 +3,7 @@ import { credentialsFor, detectAll } from "../../functions/engine-setup/detect.t
 import type { Workers } from "../../functions/ports.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Worker } from "../../shared/worker.ts";
-import { lookHere } from "./engine-programs/look.ts";
+import { lookHere } from "./engine-programs/look-here.ts";
 
 /** This machine as the one worker. Its engines are looked for anew every time. */
 export function localWorkers(worker: Worker, host: DevBoxHost): Workers {

@@ -7,9 +7,9 @@ import {
   type HelloReply,
 } from "../../../shared/schemas/box-protocol.ts";
 import type { Repository } from "../../../shared/schemas/work.ts";
-import { gitCredential } from "../../code-hosts/git-credential.ts";
-import { openPullRequest } from "../../code-hosts/pull-request.ts";
-import { sameRepository } from "../../code-hosts/repository.ts";
+import { openPullRequest } from "../../code-hosts/pull-request/find-or-open.ts";
+import { gitCredential } from "../../code-hosts/repository/git-credential.ts";
+import { sameRepository } from "../../code-hosts/repository/repository.ts";
 import { TicketProblem } from "../../code-hosts/ticket-problem.ts";
 import { commit } from "../../commit.ts";
 import type { Ports } from "../../ports.ts";

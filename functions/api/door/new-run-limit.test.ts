@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { memoryDatabase } from "../../../infra/local/database.ts";
-import { sqliteRecords } from "../../../infra/local/records.ts";
+import { memoryDatabase } from "../../../infra/local/data/database.ts";
+import { sqliteRecords } from "../../../infra/local/data/records.ts";
 import { countNewRun, mostNewRuns } from "./new-run-limit.ts";
 
 const ada = { team: "a", name: "ada" };

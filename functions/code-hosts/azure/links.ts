@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { possibleBranch } from "../branch-name.ts";
+import { possibleBranch } from "../repository/branch-name.ts";
 
 /** What a work item is linked to in a repository, by the ids of Azure DevOps. */
 export type AzureLink = { readonly project: string; readonly repo: string } & (

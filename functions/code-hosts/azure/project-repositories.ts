@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Ticket } from "../../../shared/ticket.ts";
 import type { CodeHosts } from "../code-hosts.ts";
-import type { TicketRead } from "../read-ticket.ts";
-import { cloneUrl, possibleAzureRepository } from "../repository.ts";
+import { cloneUrl, possibleAzureRepository } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
+import type { TicketRead } from "../ticket/read-ticket.ts";
 import { azureCall, azurePath } from "./call.ts";
 import { branchRef } from "./repository.ts";
 

@@ -1,11 +1,16 @@
 import * as z from "zod";
-import { type Check, checksOf } from "../checks.ts";
 import type { CodeHosts } from "../code-hosts.ts";
-import type { ChecksState, PullRequest, PullRequestState, Pulls } from "../pull-request.ts";
-import { cloneUrl, type RepositoryId, repositoryName } from "../repository.ts";
+import { type Check, checksOf } from "../pull-request/checks.ts";
+import type {
+  ChecksState,
+  PullRequest,
+  PullRequestState,
+  Pulls,
+} from "../pull-request/find-or-open.ts";
+import { cloneUrl, type RepositoryId, repositoryName } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
+import { titleLine } from "../ticket/ticket-text.ts";
 import { TicketProblem } from "../ticket-problem.ts";
-import { titleLine } from "../ticket-text.ts";
 import { azureCall, azurePath } from "./call.ts";
 
 type AzureId = Extract<RepositoryId, { kind: "azure" }>;

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { possibleBranch } from "../branch-name.ts";
 import type { CodeHosts } from "../code-hosts.ts";
-import type { LinkedPullRequest, TicketRead } from "../read-ticket.ts";
-import { cloneUrl } from "../repository.ts";
+import { possibleBranch } from "../repository/branch-name.ts";
+import { cloneUrl } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
+import type { LinkedPullRequest, TicketRead } from "../ticket/read-ticket.ts";
 import { TicketProblem } from "../ticket-problem.ts";
 import { azureCall, azurePath } from "./call.ts";
 import type { AzureLink } from "./links.ts";

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { type Ticket, ticketName } from "../../../shared/ticket.ts";
 import type { CodeHosts } from "../code-hosts.ts";
-import { shownMarkdown, shownText } from "../hidden-text.ts";
-import { textOfHtml } from "../html-text.ts";
-import type { TicketHeld } from "../read-ticket.ts";
 import { type Fetch, understood } from "../request.ts";
-import type { Written } from "../ticket-text.ts";
+import { shownMarkdown, shownText } from "../ticket/hidden-text.ts";
+import { textOfHtml } from "../ticket/html-text.ts";
+import type { TicketHeld } from "../ticket/read-ticket.ts";
+import type { Written } from "../ticket/ticket-text.ts";
 import { azureCall, azurePath } from "./call.ts";
 import { linksOf, relations } from "./links.ts";
 import { resolveLinks } from "./repository.ts";

@@ -1,11 +1,16 @@
 import * as z from "zod";
-import { type Check, checksOf } from "../checks.ts";
 import { type CodeHosts, type GithubHost, githubOf } from "../code-hosts.ts";
-import type { ChecksState, PullRequest, PullRequestState, Pulls } from "../pull-request.ts";
-import type { RepositoryId } from "../repository.ts";
+import { type Check, checksOf } from "../pull-request/checks.ts";
+import type {
+  ChecksState,
+  PullRequest,
+  PullRequestState,
+  Pulls,
+} from "../pull-request/find-or-open.ts";
+import type { RepositoryId } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
+import { titleLine } from "../ticket/ticket-text.ts";
 import { TicketProblem } from "../ticket-problem.ts";
-import { titleLine } from "../ticket-text.ts";
 import { type GithubCall, githubCall, githubPath } from "./call.ts";
 
 type GithubId = Extract<RepositoryId, { kind: "github" }>;

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { type Ticket, ticketName } from "../../../shared/ticket.ts";
-import { possibleBranch } from "../branch-name.ts";
 import { type CodeHosts, type GithubHost, githubOf } from "../code-hosts.ts";
-import type { LinkedPullRequest, TicketHeld } from "../read-ticket.ts";
-import { cloneUrl } from "../repository.ts";
+import { possibleBranch } from "../repository/branch-name.ts";
+import { cloneUrl } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
+import type { LinkedPullRequest, TicketHeld } from "../ticket/read-ticket.ts";
+import type { Written } from "../ticket/ticket-text.ts";
 import { TicketProblem } from "../ticket-problem.ts";
-import type { Written } from "../ticket-text.ts";
 import { githubCall, githubPath } from "./call.ts";
 import { githubPullState } from "./pull-request.ts";
 

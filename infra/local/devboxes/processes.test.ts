@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it, vi } from "vitest";
-import { remedyFor } from "./bubblewrap/remedy.ts";
-import { hardLimits, prlimit } from "./limits.ts";
+import { hardLimits, prlimit } from "./commands/limits.ts";
+import { remedyFor } from "./commands/remedy.ts";
+import { runUser } from "./commands/run-user.ts";
 import { parsePs, processes, startOf } from "./processes.ts";
-import { runUser } from "./run-user.ts";
 
 describe("the list of processes", () => {
   it("holds this one, with its words", () => {

@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { type BoxFile, writeBoxFile } from "./box-file.ts";
 import { claim, claimFirst } from "./claim.ts";
-import { supervisorEnv } from "./environment.ts";
+import { supervisorEnv } from "./commands/command-env.ts";
 
 /** There is no room for another DevBox now; the coordinator tries again later. */
 export class NoCapacity extends Error {

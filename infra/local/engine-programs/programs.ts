@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, realpathSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { programs } from "../../../functions/engine-setup/look.ts";
-import { findProgram } from "./look.ts";
+import { findProgram } from "./look-here.ts";
 
 /** An engine's program on this machine, and what of the machine it needs to run. */
 export type Program = {

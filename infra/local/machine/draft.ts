@@ -1,7 +1,7 @@
 import type { Json } from "../../../functions/machine.ts";
 import type { Execution, HistoryEvent, Phase } from "./execution.ts";
-import { Failure } from "./failure.ts";
 import type { Definition, State } from "./language/definition.ts";
+import { Failure } from "./language/failure.ts";
 
 /** What the pure core is told of the world: the time in milliseconds, and chance. */
 export type Moment = {

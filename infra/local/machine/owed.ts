@@ -1,7 +1,7 @@
 import type { Json } from "../../../functions/machine.ts";
 import type { Execution, TaskPhase } from "./execution.ts";
-import { Failure } from "./failure.ts";
 import type { Definition } from "./language/definition.ts";
+import { Failure } from "./language/failure.ts";
 
 /** When the whole execution has to be over. */
 export const deadline = ({ timeoutMs }: Definition, { startedAt }: Execution): number =>

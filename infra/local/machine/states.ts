@@ -1,10 +1,10 @@
 import type { Json } from "../../../functions/machine.ts";
 import type { Draft, Entry } from "./draft.ts";
 import type { TaskPhase } from "./execution.ts";
-import { Failure } from "./failure.ts";
 import type { ChoiceState, Next, TaskState } from "./language/definition.ts";
+import { Failure } from "./language/failure.ts";
 import type { Scope, Selector } from "./language/path.ts";
-import { delayMs, matching } from "./retry.ts";
+import { delayMs, matching } from "./language/retry.ts";
 
 /** Enters a state; one that has nothing to wait for is left at once. */
 export function enter(draft: Draft, { state: name, data }: NonNullable<Entry>): Entry {

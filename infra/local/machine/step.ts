@@ -1,8 +1,8 @@
 import type { Json } from "../../../functions/machine.ts";
 import { Draft, type Entry, type Moment, type Transition } from "./draft.ts";
 import type { Execution, TaskPhase } from "./execution.ts";
-import { Failure } from "./failure.ts";
 import type { Definition, TaskState } from "./language/definition.ts";
+import { Failure } from "./language/failure.ts";
 import { deadline, owed } from "./owed.ts";
 import { complete, enter, fail, leave, schedule, seen, submit } from "./states.ts";
 

@@ -1,5 +1,5 @@
 import type { Json } from "../../../functions/machine.ts";
-import { Failure } from "./failure.ts";
+import { Failure } from "./language/failure.ts";
 
 /** The most that Step Functions takes as input or output, and so the most that is taken here. */
 const mostBytes = 256 * 1024;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { idFrom } from "../../../shared/id.ts";
-import { openDatabase } from "../../local/database.ts";
-import { sqliteRunList } from "../../local/run-list.ts";
-import { sqliteRunLog } from "../../local/run-log.ts";
+import { openDatabase } from "../../local/data/database.ts";
+import { sqliteRunList } from "../../local/data/run-list.ts";
+import { sqliteRunLog } from "../../local/data/run-log.ts";
 import { Story } from "../../testing/samples/story.ts";
 import { Client } from "../../testing/specs/support/client.ts";
 import { OwnServer } from "../../testing/specs/support/instance.ts";

@@ -10,7 +10,7 @@ export const assumed = {
   coldMs: 400,
   /** What Lambda itself logs of an invocation (START, END, REPORT). */
   logBytes: 400,
-  /** What the HTTP API logs of a request (infra/aws/http-api.ts). */
+  /** What the HTTP API logs of a request (infra/aws/coordinator/http-api.ts). */
   accessLogBytes: 350,
   /** What the state machine logs of a transition, when it logs everything but data. */
   machineLogBytes: 1_500,

@@ -12,12 +12,16 @@ function said(file: string, pattern: RegExp): string {
 
 /** What the stack says that costs something. */
 export const stack = {
-  memoryGb: Number(said("coordinator-function.ts", /memorySize: (\d+)/)) / 1_024,
+  memoryGb: Number(said("coordinator/coordinator-function.ts", /memorySize: (\d+)/)) / 1_024,
   /** Whether functions begin traces of their own. */
-  traced: /Tracing\.ACTIVE/.test(read("coordinator-function.ts")),
-  sweepMinutes: Number(said("watch.ts", /Schedule\.rate\(Duration\.minutes\((\d+)\)\)/)),
-  sweepSeconds: Number(said("functions.ts", /make\("watch", (\d+)/)),
-  requestsPerSecond: Number(said("http-api.ts", /rateLimit: ([\d_]+)/).replaceAll("_", "")),
+  traced: /Tracing\.ACTIVE/.test(read("coordinator/coordinator-function.ts")),
+  sweepMinutes: Number(
+    said("coordinator/watch.ts", /Schedule\.rate\(Duration\.minutes\((\d+)\)\)/),
+  ),
+  sweepSeconds: Number(said("coordinator/functions.ts", /make\("watch", (\d+)/)),
+  requestsPerSecond: Number(
+    said("coordinator/http-api.ts", /rateLimit: ([\d_]+)/).replaceAll("_", ""),
+  ),
   places: Number(said("settings.ts", /whole\("places", (\d+)/)),
   warmSeconds: Number(said("settings.ts", /whole\("warmSeconds", (\d+)/)),
   retentionDays: Number(said("settings.ts", /whole\("retentionDays", (\d+)/)),

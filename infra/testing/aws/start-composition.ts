@@ -5,10 +5,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
-import { consoleFiles, securityHeaders } from "../../local/console-files.ts";
-import { claimFolder } from "../../local/database.ts";
-import { listen } from "../../local/listen.ts";
+import { claimFolder } from "../../local/data/database.ts";
 import { readOptions } from "../../local/options.ts";
+import { consoleFiles, securityHeaders } from "../../local/server/console-files.ts";
+import { listen } from "../../local/server/listen.ts";
 import { functions } from "./functions/functions.ts";
 import { lambdaApi } from "./functions/lambda-api.ts";
 import { throughGateway } from "./gateways/http-gateway.ts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "../../../functions/machine.ts";
-import { openDatabase } from "../../local/database.ts";
+import { openDatabase } from "../../local/data/database.ts";
 import { systemClock } from "../../local/machine/clock.ts";
 import { load } from "../../local/machine/language/load.ts";
 import { sqliteStore } from "../../local/machine/store/sqlite-store.ts";

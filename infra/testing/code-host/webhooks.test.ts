@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { expect, it } from "vitest";
-import { openPullRequest } from "../../../functions/code-hosts/pull-request.ts";
+import { openPullRequest } from "../../../functions/code-hosts/pull-request/find-or-open.ts";
 import type { WebhookEvent } from "../../../functions/code-hosts/webhook-event.ts";
 import { parseAzureWebhook } from "../../../functions/webhooks/azure.ts";
 import { parseGithubWebhook } from "../../../functions/webhooks/github.ts";

@@ -17,15 +17,15 @@ import type { LiveText } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact, EventOf } from "../../../shared/schemas/event.ts";
 import type { Question } from "../../../shared/schemas/question.ts";
 import type { Worker } from "../../../shared/worker.ts";
-import { folderBlobs } from "../../local/blobs.ts";
-import { memoryDatabase } from "../../local/database.ts";
-import { sqlitePlaces } from "../../local/places.ts";
-import { sqliteRecords } from "../../local/records.ts";
-import { sqliteRunList } from "../../local/run-list.ts";
-import { sqliteRunLog } from "../../local/run-log.ts";
-import { localServer } from "../../local/server.ts";
-import { localViewers } from "../../local/viewers.ts";
-import { sqliteWaits } from "../../local/waits.ts";
+import { folderBlobs } from "../../local/data/blobs.ts";
+import { memoryDatabase } from "../../local/data/database.ts";
+import { sqlitePlaces } from "../../local/data/places.ts";
+import { sqliteRecords } from "../../local/data/records.ts";
+import { sqliteRunList } from "../../local/data/run-list.ts";
+import { sqliteRunLog } from "../../local/data/run-log.ts";
+import { sqliteWaits } from "../../local/data/waits.ts";
+import { localServer } from "../../local/server/server.ts";
+import { localViewers } from "../../local/server/viewers.ts";
 
 export const thisMachine: Worker = {
   id: "wkr_local",

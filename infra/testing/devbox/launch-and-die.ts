@@ -1,7 +1,7 @@
 /** A server that launches one DevBox and is killed: data folder, place, and the order as JSON. */
-import { detectSandbox } from "../../local/devboxes/bubblewrap/detect.ts";
-import { localHost } from "../../local/devboxes/host.ts";
-import { findTools } from "../../local/devboxes/tools.ts";
+import { detectSandbox } from "../../local/devboxes/commands/detect.ts";
+import { findTools } from "../../local/devboxes/commands/tools.ts";
+import { localHost } from "../../local/devboxes/local-host.ts";
 import { fakeSupervisor } from "./box.ts";
 
 const [data = "", place = "", order = ""] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import type { Json } from "../../../../functions/machine.ts";
-import type { Place } from "./offence.ts";
+import type { Place } from "./field.ts";
 import { type Path, readPath, type Scope, select } from "./path.ts";
 
 /** A rule of a Choice, compiled: whether it holds for what the state sees. */

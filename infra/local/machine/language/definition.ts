@@ -1,7 +1,7 @@
-import type { Placing } from "../result.ts";
-import type { Catcher, Retrier } from "../retry.ts";
 import type { Rule } from "./choice.ts";
 import type { Scope, Selector } from "./path.ts";
+import type { Placing } from "./result.ts";
+import type { Catcher, Retrier } from "./retry.ts";
 
 /** Where a state goes when it is done. Undefined: the execution has succeeded. */
 export type Next = string | undefined;

@@ -1,6 +1,6 @@
-import { Failure } from "../failure.ts";
 import type { Limit, WaitState } from "./definition.ts";
-import type { Place } from "./offence.ts";
+import { Failure } from "./failure.ts";
+import type { Place } from "./field.ts";
 import { readPath, type Scope, select } from "./path.ts";
 
 const most = 99_999_999;

@@ -1,10 +1,10 @@
-import { readPlacing } from "../result.ts";
-import { readCatchers, readRetriers } from "../retry.ts";
 import { readRule } from "./choice.ts";
 import type { ChoiceState, Next, State, TaskState } from "./definition.ts";
+import type { Place } from "./field.ts";
 import { readLimit, readUntil } from "./limit.ts";
-import type { Place } from "./offence.ts";
 import { readPath, type Selector, select } from "./path.ts";
+import { readPlacing } from "./result.ts";
+import { readCatchers, readRetriers } from "./retry.ts";
 import { readTemplate } from "./template.ts";
 
 /** Reads the name of a state that exists. */

@@ -1,6 +1,6 @@
 import type { Definition, Next, State } from "./definition.ts";
+import { Place } from "./field.ts";
 import { readQueryLanguage, readState } from "./load-state.ts";
-import { Place } from "./offence.ts";
 
 /**
  * Reads a definition in the Amazon States Language (JSONPath). Refuses with a DefinitionError whatever the

@@ -1,7 +1,7 @@
 import type { Json } from "../../../../functions/machine.ts";
 import type { Execution } from "../execution.ts";
-import { Failure } from "../failure.ts";
-import type { Place } from "./offence.ts";
+import { Failure } from "./failure.ts";
+import type { Place } from "./field.ts";
 
 /** What a path can see: `$` is the data, `$$` is read from the execution. */
 export type Scope = { readonly data: Json; readonly execution: Execution };

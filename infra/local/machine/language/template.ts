@@ -1,5 +1,5 @@
 import type { Json } from "../../../../functions/machine.ts";
-import { Place } from "./offence.ts";
+import { Place } from "./field.ts";
 import { type Path, readPath, type Scope, type Selector, select } from "./path.ts";
 
 /** What a template is made of: a value that never changes, a path, or parts of which some are paths. */

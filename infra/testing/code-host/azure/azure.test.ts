@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openPullRequest } from "../../../../functions/code-hosts/pull-request.ts";
-import { readTicket } from "../../../../functions/code-hosts/read-ticket.ts";
+import { openPullRequest } from "../../../../functions/code-hosts/pull-request/find-or-open.ts";
+import { readTicket } from "../../../../functions/code-hosts/ticket/read-ticket.ts";
 import type { Ticket } from "../../../../shared/ticket.ts";
 import { refusal, withCodeHost } from "../code-host.fixture.ts";
 import { ada, seed, ticket, web } from "./azure.fixture.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gitCredential } from "../../../../functions/code-hosts/git-credential.ts";
+import { gitCredential } from "../../../../functions/code-hosts/repository/git-credential.ts";
 import { refusal, withCodeHost } from "../code-host.fixture.ts";
 import { app, credentialFor, gitWith, seed } from "./git.fixture.ts";
 

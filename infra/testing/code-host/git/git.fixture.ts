@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { CodeHosts } from "../../../../functions/code-hosts/code-hosts.ts";
-import { gitCredential } from "../../../../functions/code-hosts/git-credential.ts";
+import { gitCredential } from "../../../../functions/code-hosts/repository/git-credential.ts";
 import type { Seed } from "../seed.ts";
 
 const run = promisify(execFile);

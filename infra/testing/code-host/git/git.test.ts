@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openPullRequest, pullRequestOf } from "../../../../functions/code-hosts/pull-request.ts";
+import {
+  openPullRequest,
+  pullRequestOf,
+} from "../../../../functions/code-hosts/pull-request/find-or-open.ts";
 import { withCodeHost } from "../code-host.fixture.ts";
 import { app, credentialFor, gitWith, seed } from "./git.fixture.ts";
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { commentOn } from "../../../../functions/code-hosts/comment-on.ts";
-import { mayWrite } from "../../../../functions/code-hosts/may-write.ts";
 import {
   openPullRequest,
   pullRequest,
   pullRequestOf,
-} from "../../../../functions/code-hosts/pull-request.ts";
-import { readTicket } from "../../../../functions/code-hosts/read-ticket.ts";
+} from "../../../../functions/code-hosts/pull-request/find-or-open.ts";
+import { mayWrite } from "../../../../functions/code-hosts/repository/may-write.ts";
+import { commentOn } from "../../../../functions/code-hosts/ticket/comment-on.ts";
+import { readTicket } from "../../../../functions/code-hosts/ticket/read-ticket.ts";
 import { refusal, withCodeHost } from "../code-host.fixture.ts";
 import { ada, seed, site, ticket } from "./github.fixture.ts";
 

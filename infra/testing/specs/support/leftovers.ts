@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
+import { plain } from "../../../local/devboxes/commands/plain.ts";
 import { boxesIn } from "../../../local/devboxes/folders.ts";
-import { localHost } from "../../../local/devboxes/host.ts";
-import { plain } from "../../../local/devboxes/plain.ts";
+import { localHost } from "../../../local/devboxes/local-host.ts";
 
 /** Ends every DevBox of a data folder, whoever started it. */
 export async function endEverything(data: string): Promise<void> {

@@ -1,0 +1,90 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { idFrom } from "../../../shared/id.ts";
+import { branchName, possibleBranch, runOfBranch } from "./branch-name.ts";
+
+const runId = idFrom("run", new Uint8Array(17));
+
+it.each([
+  ["Fix the login", "-fix-the-login"],
+  ["  Größe & Maße?! ", "-grosse-masse"],
+  ["Crème brûlée", "-creme-brulee"],
+  ["../../etc/passwd.lock", "-etc-passwd-lock"],
+  ["日本語", ""],
+  ["@{-1}~^:?*[\\", "-1"],
+  ["", ""],
+  ["a".repeat(500), `-${"a".repeat(40)}`],
+  [`${"a".repeat(39)} b`, `-${"a".repeat(39)}`],
+])("makes a branch of the title %j", (title, slug) => {
+  expect(branchName(runId, title)).toBe(`wheelhouse/${runId}${slug}`);
+});
+
+it("is a ref that git takes, and names its Run, for every title", () => {
+  const title = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 80 }),
+    fc
+      .array(fc.constantFrom("..", ".lock", "@{", "~", "^", ":", "/", "-", " ", "\\", "İ", "a"), {
+        maxLength: 30,
+      })
+      .map((parts) => parts.join("")),
+  );
+  const branches = new Set<string>();
+  fc.assert(
+    fc.property(title, fc.uint8Array({ minLength: 17, maxLength: 17 }), (title, entropy) => {
+      const id = idFrom("run", entropy);
+      const branch = branchName(id, title);
+      expect(branch).toMatch(/^wheelhouse\/run_[a-z0-9]{26}(-[a-z0-9]+)*$/);
+      expect(runOfBranch(branch)).toBe(id);
+      branches.add(branch);
+    }),
+    { numRuns: 1_000 },
+  );
+  for (const branch of [...branches].slice(0, 50))
+    execFileSync("git", ["check-ref-format", "--branch", branch], { stdio: "pipe" });
+});
+
+it("names no Run for a branch of somebody else", () => {
+  for (const branch of [
+    "main",
+    `x/wheelhouse/${runId}`,
+    `wheelhouse/${runId}/x`,
+    `wheelhouse/${runId}x`,
+  ])
+    expect(runOfBranch(branch)).toBeUndefined();
+});
+
+it("takes for a branch only what git takes for one", () => {
+  const gitTakes = (name: string): boolean =>
+    spawnSync("git", ["check-ref-format", "--branch", name]).status === 0;
+  const part = fc.constantFrom(
+    "a",
+    "B",
+    "é",
+    "-",
+    ".",
+    "/",
+    "..",
+    ".lock",
+    "@{",
+    "@",
+    "~",
+    " ",
+    "\x7f",
+    "*",
+    "$(id)",
+    "'",
+    "\\",
+  );
+  const name = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(""));
+  fc.assert(
+    fc.property(name, (name) => {
+      if (possibleBranch(name)) expect(gitTakes(name)).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+  for (const name of ["main", "feature/login-2", "fix/é#1", "wheelhouse/run_x-y"])
+    expect(possibleBranch(name)).toBe(true);
+  for (const name of ["-x", "--upload-pack=x", "a b", "a..b", "a.lock", "@", "/a", "a/", "a\n"])
+    expect(possibleBranch(name)).toBe(false);
+});

@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { azureCall, azurePath } from "../azure/call.ts";
+import { type CodeHosts, githubOf } from "../code-hosts.ts";
+import { githubCall, githubPath } from "../github/call.ts";
+import { type Fetch, understood } from "../request.ts";
+import { TicketProblem } from "../ticket-problem.ts";
+import { type RepositoryId, repositoryName } from "./repository.ts";
+
+/** Roles of one's own making count as the permission that they are based on. */
+const permission = z.object({ permission: z.string() });
+const teams = z.object({ value: z.array(z.object({ id: z.string() })) });
+const members = z.object({
+  value: z.array(
+    z.object({ identity: z.object({ id: z.string(), uniqueName: z.string().optional() }) }),
+  ),
+});
+
+const mostTeams = 50;
+
+/**
+ * Whether somebody who asks for work by a comment may write to the repository. Azure DevOps has no
+ * question for it that is about somebody else: there, members of one of the project's teams may.
+ * Throws a `TicketProblem` where it cannot be known; then nobody may.
+ *
+ * @param user the login on GitHub, the id or the unique name (mail) on Azure DevOps
+ */
+export async function mayWrite(
+  hosts: CodeHosts,
+  repository: RepositoryId,
+  user: string,
+  fetch: Fetch,
+): Promise<boolean> {
+  if (repository.kind === "github") return githubMayWrite(hosts, repository, user, fetch);
+  const { organization, project } = repository;
+  const what = repositoryName(repository);
+  const get = (path: string, $top: number) =>
+    azureCall(hosts.azure, { organization, path, query: { $top: String($top) }, what }, fetch);
+
+  const start = azurePath("_apis", "projects", project, "teams");
+  for (const { id } of understood(teams, await get(start, mostTeams), what).value) {
+    const reply = await get(`${start}${azurePath(id, "members")}`, 1_000);
+    const { value } = understood(members, reply, what);
+    const names = value.flatMap(({ identity }) => [identity.id, identity.uniqueName ?? ""]);
+    if (names.some((it) => it !== "" && it.toLowerCase() === user.toLowerCase())) return true;
+  }
+  return false;
+}
+
+async function githubMayWrite(
+  hosts: CodeHosts,
+  repository: Extract<RepositoryId, { kind: "github" }>,
+  user: string,
+  fetch: Fetch,
+): Promise<boolean> {
+  // logins of programs end with [bot], and they are no collaborators
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/.test(user)) return false;
+  const host = githubOf(hosts, repository.host);
+  const path = `${githubPath(repository)}/collaborators/${user}/permission`;
+  const what = `${user} in ${repositoryName(repository)}`;
+  try {
+    const reply = await githubCall(host, repository, { path, what }, fetch);
+    return ["admin", "write"].includes(understood(permission, reply, what).permission);
+  } catch (error) {
+    if (error instanceof TicketProblem && error.code === "not-found") return false;
+    throw error;
+  }
+}

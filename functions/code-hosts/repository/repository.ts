@@ -1,0 +1,83 @@
+import type { RepositoryId } from "../../../shared/schemas/work.ts";
+import { possibleName } from "../../../shared/ticket.ts";
+import { type CodeHosts, githubOf } from "../code-hosts.ts";
+
+export type { RepositoryId };
+
+/** As people name it: `ada/engine`, `Shop/web`. */
+export const repositoryName = (id: RepositoryId): string =>
+  id.kind === "github" ? `${id.owner}/${id.repo}` : `${id.project}/${id.repo}`;
+
+/** Whether two ids are of one repository. Code hosts do not tell capitals apart. */
+export function sameRepository(a: RepositoryId, b: RepositoryId): boolean {
+  const key = (id: RepositoryId) =>
+    id.kind === "github"
+      ? [id.host ?? "github.com", id.owner, id.repo]
+      : ["azure", id.organization, id.project, id.repo];
+  return key(a).join("/").toLowerCase() === key(b).join("/").toLowerCase();
+}
+
+/** What git clones, without any user or token in it, and without any character that a shell reads. */
+export function cloneUrl(hosts: CodeHosts, id: RepositoryId): string {
+  if (id.kind === "github") {
+    return `${githubOf(hosts, id.host).web}/${id.owner}/${id.repo}.git`;
+  }
+  const [project, repo] = [id.project, id.repo].map(encoded);
+  return `${hosts.azure.web}/${id.organization}/${project}/_git/${repo}`;
+}
+
+const encoded = (part: string): string =>
+  encodeURIComponent(part).replace(
+    /[!'()*~]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
+/**
+ * The repository at an address, as git tells a credential helper (with `credential.useHttpPath`).
+ * Undefined for a host that is not ours, and for a path that is no repository.
+ *
+ * @param host with its port when that is not the usual one
+ * @param path with or without its first slash
+ */
+export function repositoryAt(
+  hosts: CodeHosts,
+  host: string,
+  path: string,
+): RepositoryId | undefined {
+  const parts = decoded(path);
+  const on = (web: string): boolean => new URL(web).host === host.toLowerCase();
+  if (on(hosts.github.web)) return githubRepository(parts);
+  if (hosts.enterprise && on(hosts.enterprise.web))
+    return githubRepository(parts, hosts.enterprise.name);
+  return on(hosts.azure.web) ? azureRepository(parts) : undefined;
+}
+
+function decoded(path: string): string[] {
+  try {
+    return path.replace(/^\//, "").split("/").map(decodeURIComponent);
+  } catch {
+    return [];
+  }
+}
+
+function githubRepository(parts: readonly string[], host?: string): RepositoryId | undefined {
+  const [owner = "", written = "", ...rest] = parts;
+  const repo = written.replace(/\.git$/, "");
+  if (rest.length > 0 || !possibleName.owner(owner) || !possibleName.repo(repo)) return undefined;
+  return { kind: "github", ...(host ? { host } : {}), owner, repo };
+}
+
+/** A repository that has its project's name may leave the project out. */
+function azureRepository(parts: readonly string[]): RepositoryId | undefined {
+  const [organization = "", ...inner] = parts;
+  const [project = "", git, repo = "", ...rest] =
+    inner[0] === "_git" ? [inner[1], ...inner] : inner;
+  if (git !== "_git" || rest.length > 0 || !possibleName.organization(organization))
+    return undefined;
+  if (!possibleName.project(project) || !possibleAzureRepository(repo)) return undefined;
+  return { kind: "azure", organization, project, repo };
+}
+
+/** "Naming restrictions" of Azure Repos. */
+export const possibleAzureRepository = (name: string): boolean =>
+  /^(?![._])(?!.*\.(?:git|keep)$)(?!.*\.$)[^\p{C}\\/:*?"<>;#$|{},+=[\]]{1,64}$/u.test(name);

@@ -1,0 +1,33 @@
+import { type Ticket, ticketName } from "../../../shared/ticket.ts";
+import { azureCall, azurePath } from "../azure/call.ts";
+import { type CodeHosts, githubOf } from "../code-hosts.ts";
+import { githubCall, githubPath } from "../github/call.ts";
+import type { Fetch } from "../request.ts";
+import { htmlOfText } from "./html-text.ts";
+
+/**
+ * Writes a comment under a ticket; on GitHub also under the pull request of that number. Twice is two
+ * comments. Throws a `TicketProblem`.
+ *
+ * @param text Markdown, shown as plain text by Azure DevOps
+ */
+export async function commentOn(
+  hosts: CodeHosts,
+  ticket: Ticket,
+  text: string,
+  fetch: Fetch,
+): Promise<void> {
+  const what = ticketName(ticket);
+  const method = "POST";
+  if (ticket.kind === "github") {
+    const path = `${githubPath(ticket)}/issues/${ticket.number}/comments`;
+    const host = githubOf(hosts, ticket.host);
+    await githubCall(host, ticket, { method, path, body: { body: text }, what }, fetch);
+    return;
+  }
+  const { organization, project, number } = ticket;
+  const path = azurePath(project, "_apis", "wit", "workItems", number, "comments");
+  const query = { "api-version": "7.1-preview.4" };
+  const body = { text: htmlOfText(text) };
+  await azureCall(hosts.azure, { method, organization, path, query, body, what }, fetch);
+}

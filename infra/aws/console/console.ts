@@ -1,0 +1,132 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
+import {
+  AllowedMethods,
+  type BehaviorOptions,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HttpVersion,
+  OriginProtocolPolicy,
+  OriginRequestPolicy,
+  OriginSslPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from "aws-cdk-lib/aws-cloudfront";
+import { HttpOrigin, S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import type { HttpApi } from "../coordinator/http-api.ts";
+import type { SocketApi } from "../coordinator/socket-api.ts";
+import { acknowledge } from "../rights/acknowledge.ts";
+import type { Settings } from "../settings.ts";
+import { toPage, toPath } from "./edge.ts";
+import { securityHeaders } from "./security-headers.ts";
+
+/** The console and the APIs behind one address: so a browser needs no leave to call another origin (CORS). */
+export class Console extends Construct {
+  /** Without a trailing slash. */
+  readonly url: string;
+  /** Of the console's files. */
+  readonly bucket: IBucket;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    of: {
+      readonly http: HttpApi;
+      readonly sockets: SocketApi;
+      /** The origin of the hosted sign-in. */
+      readonly signIn: string;
+      readonly domain: Settings["domain"];
+    },
+  ) {
+    super(scope, id);
+    const bucket = new Bucket(this, "Files", {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: RemovalPolicy.DESTROY, // nothing is in it that is not built again
+    });
+    acknowledge(bucket, { S1: "Everybody may read the console's files, through CloudFront." });
+    this.bucket = bucket as IBucket; // the CDK's types do not hold under exactOptionalPropertyTypes
+
+    const distribution = new Distribution(this, "Distribution", {
+      comment: "Wheelhouse",
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      ...addressOf(this, of.domain),
+      ...this.#behaviors(of.http, of.sockets, of.signIn),
+    });
+    acknowledge(distribution, {
+      CFR1: "A team may work from any country.",
+      CFR2: "A web firewall is billed by the month. Calls are throttled and need a sign-in; who wants one attaches it to the distribution.",
+      CFR3: "The HTTP API has an access log; of the console's files nobody needs one.",
+      ...(of.domain ? {} : { CFR4: withoutDomain }),
+    });
+    this.url = `https://${of.domain?.name ?? distribution.distributionDomainName}`;
+  }
+
+  #behaviors(http: HttpApi, sockets: SocketApi, signIn: string) {
+    const responseHeadersPolicy = securityHeaders(this, signIn);
+    const api = {
+      ...passedOn,
+      origin: origin(http.host),
+      responseHeadersPolicy,
+    };
+    return {
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED, // as long as each file says
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        functionAssociations: [this.#onRequest("Page", toPage)],
+        responseHeadersPolicy,
+      },
+      additionalBehaviors: {
+        "/api/*": api,
+        "/box/*": api,
+        "/ws": {
+          ...api,
+          origin: origin(sockets.host),
+          functionAssociations: [this.#onRequest("Live", toPath(sockets.path))],
+        },
+      },
+    };
+  }
+
+  #onRequest(id: string, code: string) {
+    const runtime = FunctionRuntime.JS_2_0;
+    const edge = new EdgeFunction(this, id, { code: FunctionCode.fromInline(code), runtime });
+    return { function: edge, eventType: FunctionEventType.VIEWER_REQUEST };
+  }
+}
+
+/** Everything of a request but its Host, which API Gateway goes by; never over plain HTTP, as a token is in it. */
+const passedOn = {
+  allowedMethods: AllowedMethods.ALLOW_ALL,
+  cachePolicy: CachePolicy.CACHING_DISABLED,
+  originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+  viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+} satisfies Partial<BehaviorOptions>;
+
+const origin = (host: string): HttpOrigin =>
+  new HttpOrigin(host, {
+    protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+    originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+    readTimeout: Duration.seconds(35), // an HTTP API gives up after 30
+  });
+
+const withoutDomain =
+  "The certificate of cloudfront.net comes with protocols that cannot be set; with a domain of one's own it is TLS 1.2 and newer.";
+
+function addressOf(scope: Construct, domain: Settings["domain"]) {
+  if (!domain) return {};
+  return {
+    domainNames: [domain.name],
+    certificate: Certificate.fromCertificateArn(scope, "Certificate", domain.certificateArn),
+    minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+  };
+}

@@ -1,0 +1,76 @@
+import { ArnFormat, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import {
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import { runMachine } from "../../run-machine.ts";
+import { acknowledgeWildcards } from "../rights/acknowledge.ts";
+import { allow, type Grantee } from "../rights/allow.ts";
+import type { CoordinatorFunction } from "./coordinator-function.ts";
+
+/**
+ * The state machine of Runs. The step function is invoked by it and starts it, too: rights and environments know it
+ * by its name, or each would wait for the other to be made.
+ */
+export class RunMachine extends Construct {
+  /** Of the state machine. */
+  readonly arn: string;
+  readonly #name: string;
+
+  constructor(scope: Construct, id: string, name: string) {
+    super(scope, id);
+    this.#name = name;
+    this.arn = this.#arnOf("stateMachine", name);
+  }
+
+  /** Makes it, with the function that takes its steps. */
+  run(step: CoordinatorFunction): void {
+    const role = new Role(this, "Role", {
+      assumedBy: new ServicePrincipal("states.amazonaws.com"),
+    });
+    allow(role, { actions: ["lambda:InvokeFunction"], resources: [step.function.functionArn] });
+    const log = new LogGroup(this, "Log", {
+      // Of this prefix, since the policy by which AWS may write to others has room for few (Step Functions Developer Guide, "Logging").
+      logGroupName: `/aws/vendedlogs/states/${this.#name}`,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new StateMachine(this, "Machine", {
+      stateMachineName: this.#name,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(runMachine)),
+      definitionSubstitutions: { StepFunction: step.function.functionArn },
+      role,
+      logs: { destination: log, level: LogLevel.ALL, includeExecutionData: false }, // it holds task tokens
+      tracingEnabled: true,
+    });
+    const because = "To have logs delivered and to write to X-Ray are calls of no narrower form.";
+    acknowledgeWildcards(role, "Resource", ["*"], because);
+  }
+
+  /** To start executions and to complete their waits, which is what Runs are moved by. */
+  grantWake(...functions: Grantee[]): void {
+    const actions = ["StartExecution", "SendTaskSuccess", "SendTaskFailure"];
+    for (const it of functions)
+      allow(it, { actions: actions.map((name) => `states:${name}`), resources: [this.arn] });
+  }
+
+  /** To see whether an execution has ended. */
+  grantLook(watch: Grantee): void {
+    allow(watch, {
+      actions: ["states:DescribeExecution"],
+      resources: [this.#arnOf("execution", `${this.#name}:*`)],
+      wildcard: "Every Run has executions of its own.",
+    });
+  }
+
+  #arnOf(resource: string, resourceName: string): string {
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    return Stack.of(this).formatArn({ service: "states", resource, resourceName, arnFormat });
+  }
+}

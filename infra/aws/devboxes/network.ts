@@ -1,0 +1,49 @@
+import {
+  GatewayVpcEndpointAwsService,
+  type IVpc,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from "aws-cdk-lib/aws-ec2";
+import { Construct } from "constructs";
+import { acknowledge } from "../rights/acknowledge.ts";
+
+/** Where DevBoxes are: in public subnets, each with an address of its own while it runs, and nothing comes in. */
+export class Network extends Construct {
+  readonly vpc: IVpc;
+  readonly subnets: readonly string[];
+  /** Id */
+  readonly securityGroup: string;
+
+  /** @param egress the TCP ports that a DevBox may open connections to */
+  constructor(scope: Construct, id: string, egress: readonly number[]) {
+    super(scope, id);
+    const vpc = new Vpc(this, "Vpc", {
+      maxAzs: 2,
+      natGateways: 0, // one costs more in a month than all Runs of a small team
+      subnetConfiguration: [
+        { name: "Public", subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
+      ],
+      gatewayEndpoints: {
+        S3: { service: GatewayVpcEndpointAwsService.S3 },
+        DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
+      },
+      restrictDefaultSecurityGroup: false, // nothing is in it, and it would take a function that may change any
+    });
+    acknowledge(vpc, {
+      VPC7: "Nothing comes in, and what goes out belongs to the person whose Run it is: flow logs would be kept of that.",
+    });
+    this.vpc = vpc as IVpc; // the CDK's types do not hold under exactOptionalPropertyTypes
+    this.subnets = vpc.publicSubnets.map(({ subnetId }) => subnetId);
+
+    const devBoxes = new SecurityGroup(this, "DevBoxes", {
+      vpc: this.vpc,
+      description: "Out to the internet, and nothing in",
+      allowAllOutbound: false,
+    });
+    for (const port of egress) devBoxes.addEgressRule(Peer.anyIpv4(), Port.tcp(port));
+    this.securityGroup = devBoxes.securityGroupId;
+  }
+}

@@ -1,0 +1,52 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Records } from "../../../functions/ports.ts";
+import { text } from "./database.ts";
+
+/**
+ * What teams keep, a row each. What has expired is removed when something is added to its shelf.
+ *
+ * @param now milliseconds since 1970
+ */
+export function sqliteRecords(db: DatabaseSync, now: () => number): Records {
+  db.exec(`create table if not exists records (
+    shelf text not null, id text not null, value text not null, expires integer,
+    primary key (shelf, id)
+  ) strict, without rowid`);
+  const expire = db.prepare("delete from records where shelf = ? and expires <= ?");
+  const insert = db.prepare("insert into records values (?, ?, ?, ?) on conflict do nothing");
+  const one = db.prepare(
+    "select value from records where shelf = ? and id = ? and (expires is null or expires > ?)",
+  );
+  const update = db.prepare("update records set value = ? where shelf = ? and id = ?");
+  const remove = db.prepare(
+    "delete from records where shelf = ? and id = ? and (expires is null or expires > ?)",
+  );
+  const page = db.prepare(`select id, value from records
+    where shelf = ? and (? is null or id < ?) and (expires is null or expires > ?)
+    order by id desc limit ?`);
+  const read = (shelf: string, id: string): unknown => {
+    const row = one.get(shelf, id, now());
+    return row && JSON.parse(text(row, "value"));
+  };
+  return {
+    add: async (shelf, id, value, expires) => {
+      expire.run(shelf, now());
+      const until = expires === undefined ? null : Date.parse(expires);
+      return Number(insert.run(shelf, id, JSON.stringify(value), until).changes) > 0;
+    },
+    get: async (shelf, id) => read(shelf, id),
+    change: async (shelf, id, change) => {
+      const before = read(shelf, id);
+      if (before === undefined) return undefined;
+      const after = change(before);
+      if (after === undefined) return before;
+      update.run(JSON.stringify(after), shelf, id);
+      return after;
+    },
+    remove: async (shelf, id) => Number(remove.run(shelf, id, now()).changes) > 0,
+    list: async (shelf, { limit, before = null }) =>
+      page
+        .all(shelf, before, before, now(), limit)
+        .map((row) => ({ id: text(row, "id"), value: JSON.parse(text(row, "value")) })),
+  };
+}

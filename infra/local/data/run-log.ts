@@ -1,0 +1,53 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Commit, RunLog } from "../../../functions/run-log.ts";
+import type { RunEvent } from "../../../shared/schemas/event.ts";
+import { text } from "./database.ts";
+
+/** The log of every Run in one SQLite file. The primary key is the condition: a taken place inserts nothing. */
+export function sqliteRunLog(db: DatabaseSync): RunLog {
+  db.exec(`create table if not exists run_log (
+    run_id text not null, first integer not null,
+    events text not null, after text not null, requests text not null,
+    primary key (run_id, first)
+  ) strict, without rowid`);
+  const newest = db.prepare("select * from run_log where run_id = ? order by first desc limit 1");
+  const insert = db.prepare("insert or ignore into run_log values (?, ?, ?, ?, ?)");
+  // A commit is keyed by its first event: the event after N may stand inside the newest commit that begins at or before N + 1.
+  const from = db.prepare(`select events from run_log where run_id = ?1 and first >= coalesce(
+    (select max(first) from run_log where run_id = ?1 and first <= ?2), 0) order by first limit ?3`);
+  return {
+    last: async (runId) => {
+      const row = newest.get(runId);
+      return row && commitOf(row);
+    },
+    append: async ({ runId, first, events, after, requests }) =>
+      insert.run(
+        runId,
+        first,
+        JSON.stringify(events),
+        JSON.stringify(after),
+        JSON.stringify(requests),
+      ).changes === 1,
+    events: async (runId, after, limit) => {
+      const found: RunEvent[] = [];
+      for (const row of from.iterate(runId, after + 1, limit + 1)) {
+        for (const event of eventsOf(row)) if (event.seq > after) found.push(event);
+        if (found.length >= limit) break;
+      }
+      return found.slice(0, limit);
+    },
+  };
+}
+
+/** What `append` of this file wrote. */
+const eventsOf = (row: Record<string, unknown>) => JSON.parse(text(row, "events")) as RunEvent[];
+
+function commitOf(row: Record<string, unknown>): Commit {
+  return {
+    runId: text(row, "run_id"),
+    first: Number(row["first"]),
+    events: eventsOf(row),
+    after: JSON.parse(text(row, "after")) as Commit["after"],
+    requests: JSON.parse(text(row, "requests")) as Commit["requests"],
+  };
+}

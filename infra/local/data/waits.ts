@@ -1,0 +1,37 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Wait, Waits } from "../../../functions/ports.ts";
+import { text } from "./database.ts";
+
+/** What each Run's execution waits for: one row a Run, the latest wait wins. */
+export function sqliteWaits(db: DatabaseSync): Waits {
+  db.exec(`create table if not exists waits (
+    run_id text primary key, token text not null, execution integer not null,
+    kind text not null, mark text not null, at text not null, ord text not null
+  ) strict`);
+  const upsert = db.prepare(`insert into waits values (?, ?, ?, ?, ?, ?, ?)
+    on conflict (run_id) do update set token = excluded.token, execution = excluded.execution,
+      kind = excluded.kind, mark = excluded.mark, at = excluded.at, ord = excluded.ord
+    where excluded.ord >= waits.ord`);
+  const one = db.prepare("select * from waits where run_id = ?");
+  const kind = db.prepare("select * from waits where kind = ? order by at, run_id");
+  return {
+    put: async (it) => {
+      upsert.run(it.runId, it.token, it.execution, it.kind, it.mark, it.at, it.order);
+    },
+    get: async (runId) => {
+      const row = one.get(runId);
+      return row && waitOf(row);
+    },
+    ofKind: async (name) => kind.all(name).map(waitOf),
+  };
+}
+
+const waitOf = (row: Record<string, unknown>): Wait => ({
+  runId: text(row, "run_id"),
+  token: text(row, "token"),
+  execution: Number(row["execution"]),
+  kind: text(row, "kind"),
+  mark: text(row, "mark"),
+  at: text(row, "at"),
+  order: text(row, "ord"),
+});

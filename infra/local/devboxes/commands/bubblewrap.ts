@@ -1,0 +1,116 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { hidden, installedPrograms, shownAt, wordsOf } from "../../engine-programs/programs.ts";
+import type { CommandPlace, Folders } from "../box-file.ts";
+import { asUser, type Mount, sandbox, staged } from "./arguments.ts";
+import { commandEnv } from "./command-env.ts";
+import { defaultLimits, type Limits, prlimit } from "./limits.ts";
+import { runUser } from "./run-user.ts";
+import type { Tools } from "./tools.ts";
+
+type Bubblewrap = {
+  readonly tools: Tools;
+  /** The data folder: the sandbox's own passwd and group files are kept there. */
+  readonly data: string;
+  /** The folder of `wheelhouse-ask`. */
+  readonly bin: string;
+  readonly node: string;
+  /** A Node installation outside /usr that `npm` should come from. */
+  readonly npm?: string | undefined;
+  readonly limits?: Limits | undefined;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+};
+
+/** The same paths in every sandbox, so that a resumed Run finds everything where it was. */
+const inside = {
+  workspace: "/workspace",
+  home: "/home/devbox",
+  socket: "/run/wheelhouse/ask.sock",
+  node: "/opt/wheelhouse/node/bin/node",
+  bin: "/opt/wheelhouse/bin",
+  npm: "/opt/wheelhouse/npm",
+};
+
+/** Commands in a bubblewrap sandbox. Throws when a program that it needs is missing. */
+export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewrap): CommandPlace {
+  const root = process.getuid?.() === 0;
+  const { bwrap, setpriv } = tools;
+  if (!bwrap) throw new Error("bubblewrap (bwrap) is not installed.");
+  if (root && !setpriv) throw new Error("setpriv is not installed, and the server runs as root.");
+
+  // Our tools come last: what the machine has wins.
+  const path = [
+    `${inside.home}/.local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    ...(npm ? [`${inside.npm}/bin`] : []),
+    ...[inside.bin, dirname(inside.node)],
+  ].join(":");
+
+  const mountsOf = (folders: Folders): Mount[] => [
+    { from: folders.workspace, to: inside.workspace, how: "bind" },
+    { from: folders.home, to: inside.home, how: "bind" },
+    { from: dirname(folders.socket), to: dirname(inside.socket), how: "ro-bind" },
+    ...accounts(data),
+    { from: node, to: inside.node, how: "ro-bind" },
+    ...(existsSync(bin) ? [{ from: bin, to: inside.bin, how: "ro-bind" } as const] : []),
+    ...(npm ? [{ from: npm, to: inside.npm, how: "ro-bind" } as const] : []),
+  ];
+
+  return {
+    isolated: true,
+    isolation: "bubblewrap sandbox",
+    owner: (runId) => (root ? runUser(runId) : undefined),
+    command: (devbox, runId, folders) => {
+      const programs = installedPrograms();
+      const shown = programs.filter(hidden);
+      const mounts = [
+        ...mountsOf(folders),
+        ...shown.map((it): Mount => ({ from: it.whole, to: shownAt(it), how: "ro-bind" })),
+      ];
+      const env = {
+        ...commandEnv(devbox, inside.socket, options.env ?? process.env),
+        ...{ USER: "devbox", LOGNAME: "devbox", TMPDIR: "/tmp" },
+        NPM_CONFIG_PREFIX: `${inside.home}/.local`, // `npm install --global` cannot write to /usr
+      };
+      const variables = { HOME: inside.home, PATH: path, ...env };
+      return {
+        prefix: [
+          // The sandbox's first process shows the environment it was started with inside, as
+          // /proc/1/environ, so nothing of the server may be in it.
+          ...["/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
+          ...(root && setpriv ? asUser(setpriv, mounts, runUser(runId)) : []),
+          ...(tools.prlimit ? prlimit(tools.prlimit, options.limits ?? defaultLimits(root)) : []),
+          ...sandbox(bwrap, tools.options, root ? mounts.map(staged) : mounts, variables),
+        ],
+        workspace: inside.workspace,
+        socket: inside.socket,
+        home: inside.home,
+        path,
+        env,
+        programs: Object.fromEntries(
+          programs.map((it) => [it.name, wordsOf(it, shownAt(it), inside.node)]),
+        ),
+      };
+    },
+  };
+}
+
+/** Accounts of the sandbox's own: git, ssh and npm look their user up, and the host's accounts are nobody's business. */
+function accounts(data: string): Mount[] {
+  const folder = join(data, "accounts");
+  mkdirSync(folder, { recursive: true });
+  const files = {
+    passwd: [
+      "root:x:0:0:root:/nonexistent:/usr/sbin/nologin",
+      `devbox:x:1000:1000:DevBox:${inside.home}:/bin/bash`,
+      "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin",
+    ],
+    group: ["root:x:0:", "devbox:x:1000:", "nogroup:x:65534:"],
+  };
+  return Object.entries(files).map(([name, lines]) => {
+    const from = join(folder, name);
+    const text = `${lines.join("\n")}\n`;
+    if (!existsSync(from) || readFileSync(from, "utf8") !== text) writeFileSync(from, text);
+    chmodSync(from, 0o644); // whatever the umask says
+    return { from, to: `/etc/${name}`, how: "ro-bind" };
+  });
+}

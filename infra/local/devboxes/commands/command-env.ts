@@ -1,0 +1,48 @@
+import { mark } from "../box-file.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const kept = (env: Env, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+
+const proxies = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+const certificates = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+/**
+ * How this machine reaches the network, for commands: a proxy address without a password in it,
+ * and certificates that lie where every command may read them.
+ */
+function network(env: Env): Record<string, string> {
+  const open = /^\/(etc\/(ssl|pki|ca-certificates)|usr)\//;
+  return Object.fromEntries([
+    ...Object.entries(kept(env, proxies)).filter(([, address]) => !address.includes("@")),
+    ...Object.entries(kept(env, certificates)).filter(([, file]) => open.test(file)),
+  ]);
+}
+
+/** The whole environment of a command beside HOME and PATH. A list of what may come in, never of what may not. */
+export function commandEnv(devbox: string, socket: string, env: Env): Record<string, string> {
+  return {
+    LANG: env["LANG"] ?? "C.UTF-8",
+    TERM: env["TERM"] ?? "dumb",
+    SHELL: "/bin/bash",
+    ...network(env),
+    [mark]: devbox,
+    WHEELHOUSE_SOCKET: socket,
+  };
+}
+
+/** The environment of a supervisor. HOME is its own folder: what commands leave in theirs is never read as configuration. */
+export function supervisorEnv(devbox: string, box: string, env: Env): Record<string, string> {
+  const names = [
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "XDG_RUNTIME_DIR",
+    ...proxies,
+    ...certificates,
+  ];
+  return { ...kept(env, names), HOME: box, [mark]: devbox };
+}

@@ -1,0 +1,102 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { CommandPlace } from "../box-file.ts";
+import { foldersOf, makeFolders } from "../folders.ts";
+import { bubblewrap } from "./bubblewrap.ts";
+import { plain } from "./plain.ts";
+import { install, remedyFor } from "./remedy.ts";
+import { findTools, npmPrefix, said, type Tools } from "./tools.ts";
+
+export type DetectedSandbox = {
+  readonly kind: "bubblewrap" | "none";
+  readonly isolated: boolean;
+  /** One sentence: what was found, or why there is no sandbox. */
+  readonly why: string;
+  /** What the person can do about it. */
+  readonly remedy?: string;
+  readonly details: readonly string[];
+  /** How DevBoxes of this machine run their commands. */
+  readonly place: CommandPlace;
+};
+
+type Where = {
+  readonly data: string;
+  readonly node?: string;
+  /** The folder of `wheelhouse-ask`. */
+  readonly bin?: string;
+  readonly tools?: Tools;
+  /** The owner wants plain processes, whatever could be had. */
+  readonly refused?: boolean;
+};
+
+const ourBin = fileURLToPath(new URL("../../../../functions/devbox/bin", import.meta.url));
+
+/** Tells what this machine can do by running a real command through the whole sandbox, below the real data folder. */
+export async function detectSandbox({
+  data,
+  node = process.execPath,
+  bin = ourBin,
+  tools = findTools(),
+  refused = false,
+}: Where): Promise<DetectedSandbox> {
+  const npm = npmPrefix();
+  const none = (why: string, remedy: string): DetectedSandbox => ({
+    ...{ kind: "none", isolated: false, why, remedy, details: [] },
+    place: plain({ bin, node, setpriv: tools.setpriv }),
+  });
+  if (refused) return none("It was started with --no-sandbox.", "Start it without --no-sandbox.");
+  if (!tools.bwrap) {
+    return none("bubblewrap (bwrap) is not installed.", install());
+  }
+  if (process.getuid?.() === 0 && !tools.setpriv) {
+    const remedy = "Install util-linux, or start the server as a user other than root.";
+    return none("The server runs as root, and setpriv is not installed.", remedy);
+  }
+  try {
+    const { user, nested } = await probe(bubblewrap({ tools, data, bin, node, npm }), data);
+    return {
+      ...{ kind: "bubblewrap", isolated: true, why: `${said(tools.bwrap, "--version")} works.` },
+      details: [
+        `commands run as user ${user} of this machine`,
+        `nested user namespaces: ${nested ? "allowed" : "refused"}`,
+        tools.prlimit
+          ? "limits: processes, file size, open files"
+          : "limits: none, prlimit is missing",
+        ...(npm ? [`npm comes from ${npm}`] : []),
+      ],
+      place: bubblewrap({ tools, data, bin, node, npm }),
+    };
+  } catch (error) {
+    const heard = error instanceof Error && "stderr" in error && String(error.stderr).trim();
+    const reason = heard || String(error);
+    const why = `bubblewrap is installed but does not work: ${reason.split("\n")[0]}`;
+    return none(why, remedyFor(reason));
+  }
+}
+
+/** Runs a command as a Run would. Throws with what bubblewrap said when it cannot. */
+async function probe(place: CommandPlace, data: string) {
+  mkdirSync(data, { recursive: true });
+  const folder = mkdtempSync(join(data, "probe-"));
+  const folders = foldersOf(folder, "run_probe", "box_probe");
+  try {
+    const user = place.owner("run_probe");
+    makeFolders(folders, user);
+    const { prefix } = place.command("box_probe", "run_probe", folders);
+    const [program = "", ...args] = [...prefix, "sh", "-c", probed];
+    const { stdout } = await promisify(execFile)(program, args, { timeout: 10_000 });
+    return { user: user ?? process.getuid?.(), nested: stdout.includes("nested") };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(dirname(folders.socket), { recursive: true, force: true });
+  }
+}
+
+/** Writes where a Run writes, runs our Node as a Run does, and tries to build a further sandbox. */
+const probed = `set -e
+touch /workspace/written
+/opt/wheelhouse/node/bin/node --version
+if unshare --user true 2>/dev/null; then echo nested; fi`;

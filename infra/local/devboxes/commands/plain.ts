@@ -1,0 +1,44 @@
+import { mkdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { installedPrograms, wordsOf } from "../../engine-programs/programs.ts";
+import type { CommandPlace } from "../box-file.ts";
+import { commandEnv } from "./command-env.ts";
+
+type Plain = {
+  /** The folder of `wheelhouse-ask`. */
+  readonly bin: string;
+  readonly node: string;
+  /** Present on Linux: lets a command die with a killed supervisor. */
+  readonly setpriv: string | undefined;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+};
+
+/** Commands as plain processes of the server's user: their own folders and a short environment, but nothing that holds them. */
+export function plain({ bin, node, setpriv, env = process.env }: Plain): CommandPlace {
+  return {
+    isolated: false,
+    isolation: "not isolated",
+    owner: () => undefined,
+    command: (devbox, _runId, folders) => {
+      const temporary = join(folders.box, "tmp");
+      mkdirSync(temporary, { recursive: true, mode: 0o700 });
+      return {
+        prefix: setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : [],
+        workspace: folders.workspace,
+        socket: folders.socket,
+        home: folders.home,
+        path: [...ownPath(env["PATH"] ?? "/usr/bin:/bin"), bin, dirname(node)].join(delimiter),
+        programs: Object.fromEntries(
+          installedPrograms().map((it) => [it.name, wordsOf(it, it.whole, node)]),
+        ),
+        env: { ...commandEnv(devbox, folders.socket, env), TMPDIR: temporary },
+      };
+    },
+  };
+}
+
+/** The person's PATH without what `npm start` put in front of it. */
+const ownPath = (path: string): string[] =>
+  path
+    .split(delimiter)
+    .filter((folder) => folder && !/\/node_modules\/\.bin$|\/node-gyp-bin$/.test(folder));

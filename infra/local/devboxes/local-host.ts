@@ -1,0 +1,147 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { DevBoxHost, DevBoxOrder } from "../../../functions/devbox-host.ts";
+import { type CommandPlace, readBoxFile, writeBoxFile } from "./box-file.ts";
+import { askToEnd, type Box, endNow, lifeOf } from "./box-life.ts";
+import { claimOf } from "./claim.ts";
+import { boxesIn, checkId, foldersOf, makeFolders, runFolder, tombstoneOf } from "./folders.ts";
+import { createWatch } from "./gone-watch.ts";
+import { removeTree } from "./remove-tree.ts";
+import { NoCapacity, startSupervisor } from "./supervisor.ts";
+
+export type LocalHostOptions = {
+  readonly data: string;
+  /** The supervisor's program. */
+  readonly program: string;
+  readonly place: CommandPlace;
+  readonly node?: string;
+  /** How many DevBoxes may be up at once. */
+  readonly most?: number;
+};
+
+/** The DevBoxes of this machine, and a way to hear that one is gone. */
+export interface LocalHost extends DevBoxHost {
+  /** See `createWatch`. Returns what ends the watch. */
+  watch(onGone: (devbox: string) => void, everyMs?: number): () => void;
+  /** Tells every DevBox that is up where its coordinator is now. */
+  readdress(coordinator: string): Promise<void>;
+  /** Ends timers and watches. DevBoxes stay up, and the next host of the same folder finds them. */
+  close(): void;
+}
+
+/**
+ * DevBoxes as detached processes of this machine. What is true of one is on disk and in the
+ * kernel's list of processes; the host remembers nothing that a restart would lose.
+ */
+export function localHost(options: LocalHostOptions): LocalHost {
+  const { data, program, place, node = process.execPath, most = 16 } = options;
+  const children = new Set<string>();
+  const endings = new Map<string, { at: number; timer: NodeJS.Timeout }>();
+  const watches = new Set<ReturnType<typeof createWatch>>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const boxOf = (devbox: string): Box | undefined => {
+    const folder = boxesIn(data).get(checkId("box", devbox));
+    return folder ? { devbox, folder } : undefined;
+  };
+  const describe = async (devbox: string) => {
+    const box = boxOf(devbox);
+    if (!box) return existsSync(tombstoneOf(data, devbox)) ? "gone" : "unknown";
+    return children.has(devbox) ? "up" : lifeOf(box);
+  };
+  const list = async () => {
+    const boxes = [...boxesIn(data).keys()];
+    const states = await Promise.all(boxes.map(describe));
+    return boxes.filter((_, n) => states[n] === "up");
+  };
+
+  async function start(order: DevBoxOrder): Promise<void> {
+    const { devbox, runId, generation, coordinator, bootToken } = order;
+    const folders = foldersOf(data, runId, devbox);
+    const settled = () => existsSync(tombstoneOf(data, devbox)) || claimOf(folders.box);
+    if (settled() || children.has(devbox)) return;
+    if ((await list()).length >= most) {
+      throw new NoCapacity(`This machine already runs ${most} DevBoxes.`);
+    }
+    makeFolders(folders, place.owner(runId));
+    const command = place.command(devbox, runId, folders);
+    const { isolated } = place;
+    if (settled()) return;
+    const child = await startSupervisor(node, program, {
+      ...{ devbox, runId, generation, coordinator, bootToken, isolated, folders, command },
+    });
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    children.add(devbox);
+    for (const watch of watches) watch.add(devbox);
+    child.once("exit", () => {
+      children.delete(devbox);
+      for (const watch of watches) watch.look();
+    });
+  }
+
+  function endLater(box: Box, graceMs: number): void {
+    const at = performance.now() + graceMs;
+    const earlier = endings.get(box.devbox);
+    if (earlier && earlier.at <= at) return;
+    clearTimeout(earlier?.timer);
+    const timer = setTimeout(() => {
+      endings.delete(box.devbox);
+      endNow(box).catch((error) => console.error("devboxes.end-failed", error));
+    }, graceMs);
+    endings.set(box.devbox, { at, timer: timer.unref() });
+  }
+
+  return {
+    ephemeral: false,
+    describe,
+    list,
+    launch(order) {
+      // One after the other, so that two launches of one DevBox, or of the last free place, see each other.
+      const mine = turn.then(() => start(order));
+      turn = mine.catch(() => {});
+      return mine;
+    },
+    async stop(devbox, graceMs) {
+      writeTombstone(data, devbox); // before the look: see claim-first
+      const box = boxOf(devbox);
+      if (!box || (await describe(devbox)) !== "up") return;
+      if (!endings.has(devbox)) askToEnd(box); // a repeat must not look like a second, more urgent request
+      endLater(box, graceMs);
+    },
+    async forget(runId) {
+      const run = runFolder(data, runId);
+      const boxes = [...boxesIn(data)].filter(([, folder]) => dirname(dirname(folder)) === run);
+      for (const [devbox, folder] of boxes) {
+        writeTombstone(data, devbox);
+        await endNow({ devbox, folder });
+      }
+      removeTree(run);
+      for (const [devbox] of boxes) rmSync(tombstoneOf(data, devbox), { force: true });
+    },
+    async readdress(coordinator) {
+      for (const devbox of await list()) {
+        const box = boxOf(devbox);
+        const file = box && readBoxFile(box.folder);
+        if (file && file.coordinator !== coordinator) writeBoxFile({ ...file, coordinator });
+      }
+    },
+    watch(onGone, everyMs = 500) {
+      const watch = createWatch({ describe, list }, onGone, everyMs);
+      watches.add(watch);
+      return () => {
+        watch.close();
+        watches.delete(watch);
+      };
+    },
+    close() {
+      for (const { timer } of endings.values()) clearTimeout(timer);
+      for (const watch of watches) watch.close();
+    },
+  };
+}
+
+function writeTombstone(data: string, devbox: string): void {
+  const tombstone = tombstoneOf(data, devbox);
+  mkdirSync(dirname(tombstone), { recursive: true });
+  writeFileSync(tombstone, "");
+}

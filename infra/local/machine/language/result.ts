@@ -1,0 +1,24 @@
+import type { Json } from "../../../../functions/machine.ts";
+import { Failure } from "./failure.ts";
+import type { Place } from "./field.ts";
+import { readNames } from "./path.ts";
+
+/** Puts a result into the input of its state. Throws a Failure where there is no object to put it into. */
+export type Placing = (input: Json, result: Json) => Json;
+
+/** Reads a ResultPath. Left out, the result takes the place of the input; null, the input stays as it is. */
+export function readPlacing(place: Place): Placing {
+  if (place.value === null) return (input) => input;
+  const names = place.given ? readNames(place) : [];
+  return (input, result) => put(input, names, result);
+}
+
+function put(input: Json | undefined, names: readonly string[], result: Json): Json {
+  const [name, ...rest] = names;
+  if (name === undefined) return result;
+  const object = input ?? {};
+  if (typeof object !== "object" || Array.isArray(object) || input === null)
+    throw new Failure("States.ResultPathMatchFailure", `There is no object to put ${name} into.`);
+  const inner = Object.hasOwn(object, name) ? object[name] : undefined;
+  return { ...object, [name]: put(inner, rest, result) };
+}

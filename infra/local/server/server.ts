@@ -1,0 +1,148 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import * as z from "zod";
+import { checkScope } from "../../../functions/api/door/people.ts";
+import { callLimits, type Limits } from "../../../functions/api/door/rate-limit.ts";
+import { refused } from "../../../functions/api/door/refusal.ts";
+import { readBody } from "../../../functions/api/door/request.ts";
+import { api } from "../../../functions/api/index.ts";
+import { callerOfKey, isKey } from "../../../functions/keys/api-key.ts";
+import type { Ports } from "../../../functions/ports.ts";
+import type { Caller } from "../../../functions/start-run.ts";
+import { Problem } from "../../../shared/problem.ts";
+import { type Gate, gate, type Knock } from "./access.ts";
+import { consoleFiles, securityHeaders } from "./console-files.ts";
+import { sockets } from "./sockets.ts";
+import type { LocalViewers } from "./viewers.ts";
+
+type Options = {
+  readonly ports: Ports;
+  readonly viewers: LocalViewers;
+  readonly token: string;
+  /** Who people without a name of their own act as. */
+  readonly owner: string;
+  /** The folder of the built console. */
+  readonly console: string;
+  /** Answers for the console in its place, while somebody works on it. */
+  readonly develop?: ((server: Server) => RequestListener) | undefined;
+};
+
+const knockOf = (request: Request): Knock => ({
+  method: request.method,
+  path: new URL(request.url).pathname,
+  header: (name) => request.headers.get(name) ?? undefined,
+});
+
+/** Whether a path is the API's or the DevBoxes'; every other one is the console's. */
+const isCall = (path: string): boolean => /^\/(api|box)\//.test(path);
+
+/** What a deployment tells its console. Here the token opens it, and there is nothing to tell. */
+const settings = "/config.json";
+
+/** One machine's whole surface: the API, the DevBoxes' side, the sockets and the console. */
+export function localServer({ ports, viewers, token, owner, ...options }: Options): Server {
+  const server = createServer();
+  const port = () => {
+    const address = server.address();
+    return typeof address === "object" && address ? address.port : 0;
+  };
+  const entrance = gate(token, port);
+  const live = sockets(server, ports, viewers, entrance);
+  server.on("close", live.close);
+
+  const caller = async (request: Request): Promise<Caller | undefined> => {
+    const token = /^Bearer (\S+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+    if (token !== undefined && isKey(token)) return callerOfKey(ports, token);
+    return callerOf(entrance, request, owner);
+  };
+  const limits = callLimits();
+  const entries = doors(entrance, caller, limits, live.ticket);
+  const calls = api(ports, caller, limits);
+  const files = consoleFiles(options.console);
+
+  const answer = async (request: Request): Promise<Response> => {
+    try {
+      entrance.checkSender(knockOf(request));
+    } catch (error) {
+      if (error instanceof Problem) return refused(error);
+      throw error;
+    }
+    const { pathname } = new URL(request.url);
+    if (pathname === settings) return headed(Response.json({}));
+    if (!isCall(pathname)) return files(request) ?? headed(await calls.fetch(request));
+    const entry = pathname === signIn || pathname === socketTicket;
+    return headed(await (entry ? entries : calls).fetch(request));
+  };
+  // A refusal may come before the body is read. Node itself then reads it away and keeps the connection.
+  const listener = getRequestListener(answer, { autoCleanupIncoming: false });
+  const develop = options.develop?.(server);
+  server.on("request", (request, response) => {
+    if (develop && !isCall(request.url ?? "")) develop(request, response);
+    else void listener(request, response);
+  });
+  return server;
+}
+
+/** Nothing the API says is to be guessed at, framed, or kept. */
+function headed(response: Response): Response {
+  for (const [name, value] of Object.entries(securityHeaders))
+    if (name !== "content-security-policy") response.headers.set(name, value);
+  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
+  return response;
+}
+
+const nameGrammar = /^[\p{L}\p{N} ._@-]{1,60}$/u;
+
+function callerOf(entrance: Gate, request: Request, owner: string): Caller | undefined {
+  const knock = knockOf(request);
+  if (!entrance.isOwner(knock)) return undefined;
+  const name = knock.header("acting-as") ?? owner;
+  if (!nameGrammar.test(name))
+    throw new Problem(
+      "bad-request",
+      "Acting-As is a name of at most 60 letters, digits and . _ @ -",
+    );
+  return { team: "local", name };
+}
+
+/** The ways in that only this server has: the token for a cookie, and either of them for a socket's ticket. */
+const signIn = "/api/sign-in";
+const socketTicket = "/api/ws-ticket";
+
+function doors(
+  entrance: Gate,
+  caller: (request: Request) => Promise<Caller | undefined>,
+  limits: Limits,
+  ticket: (caller: Caller) => string,
+) {
+  return new Hono()
+    .onError((error) => {
+      if (error instanceof Problem) return refused(error);
+      throw error;
+    })
+    .post(signIn, async (c) => {
+      const { token } = await readBody(c, z.strictObject({ token: z.string().max(200) }));
+      if (!entrance.isToken(token)) {
+        limits.checkStranger();
+        throw new Problem(
+          "unauthorized",
+          "This is not the access token. Open the address that the server printed.",
+        );
+      }
+      return c.json({}, 200, { "set-cookie": entrance.cookieHeader() });
+    })
+    .post(socketTicket, async (c) => {
+      const known = await caller(c.req.raw);
+      if (!known) {
+        limits.checkStranger();
+        throw new Problem(
+          "unauthorized",
+          "Sign in first: send the access token as a bearer token.",
+        );
+      }
+      checkScope(known, c.req.method, c.req.path);
+      limits.check(known);
+      return c.json({ ticket: ticket(known) });
+    });
+}

@@ -1,0 +1,75 @@
+import { framesOf } from "../../../functions/frames.ts";
+import type { RunLog } from "../../../functions/run-log.ts";
+import type { RunEvent } from "../../../shared/schemas/event.ts";
+import type { ServerFrame } from "../../../shared/schemas/frame.ts";
+
+/** A reader with this much unsent gets no more until it has read: then it catches up from the log. */
+const maxUnsent = 1_000_000;
+
+/** The socket as a viewer needs it. */
+export type Pipe = {
+  send(frame: ServerFrame): void;
+  /** Bytes handed over and not yet sent. */
+  unsent(): number;
+  /** Resolves when something was sent, or at once when nothing is unsent. */
+  drained(): Promise<void>;
+  open(): boolean;
+};
+
+/**
+ * What one socket sees of one Run: every event after its cursor, once and in order. Live frames that
+ * continue the cursor go straight out; whatever does not fit is read from the log instead.
+ */
+export function socketViewer(runId: string, after: number, log: RunLog, pipe: Pipe) {
+  let cursor = after;
+  let reading = false;
+  let behind = true;
+  let closed = false;
+
+  const send = (events: readonly RunEvent[]): void => {
+    for (const page of framesOf(events.filter((event) => event.seq > cursor))) {
+      const first = page[0];
+      if (!first) continue;
+      pipe.send({ type: "events", runId, first: first.seq, events: page });
+      cursor = page.at(-1)?.seq ?? cursor;
+    }
+  };
+
+  /** Reads on from the cursor until nothing is left, waiting for a slow reader between pages. */
+  const catchUp = async (): Promise<void> => {
+    if (reading) return;
+    reading = true;
+    let told = -1;
+    while (behind && !closed && pipe.open()) {
+      behind = false;
+      for (;;) {
+        if (pipe.unsent() > maxUnsent) await pipe.drained();
+        const events = await log.events(runId, cursor, 200);
+        if (closed || !pipe.open()) break;
+        send(events);
+        if (events.length < 200) break;
+      }
+      if (cursor !== told) pipe.send({ type: "caught-up", runId, head: cursor });
+      told = cursor;
+    }
+    reading = false;
+  };
+
+  const lag = (): void => {
+    behind = true;
+    void catchUp();
+  };
+
+  return {
+    start: lag,
+    news(first: number, events: readonly RunEvent[]): void {
+      if (closed) return;
+      const fits = !reading && !behind && first <= cursor + 1 && pipe.unsent() <= maxUnsent;
+      if (fits) send(events);
+      else lag();
+    },
+    close(): void {
+      closed = true;
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { sha256 } from "../../../functions/api/door/request.ts";
+import { keyStands } from "../../../functions/keys/api-key.ts";
+import type { Ports } from "../../../functions/ports.ts";
+import type { Caller } from "../../../functions/start-run.ts";
+import { Problem } from "../../../shared/problem.ts";
+import { clientFrame } from "../../../shared/schemas/frame.ts";
+import type { Gate, Knock } from "./access.ts";
+import { type Pipe, socketViewer } from "./socket-viewer.ts";
+import type { LocalViewers } from "./viewers.ts";
+
+const ticketMs = 60_000;
+const maxFrame = 32_768;
+const framesPerSecond = 20;
+const maxSubscriptions = 50;
+
+type Sockets = {
+  /** A ticket for one socket, to be used once within a minute. */
+  ticket(caller: Caller): string;
+  close(): void;
+};
+
+/** The WebSocket side of the server: `/ws?ticket=…`. */
+export function sockets(server: Server, ports: Ports, viewers: LocalViewers, gate: Gate): Sockets {
+  const tickets = new Map<string, { caller: Caller; until: number }>();
+  const wss = new WebSocketServer({ noServer: true, maxPayload: maxFrame });
+
+  const redeem = (ticket: string): Caller | undefined => {
+    const found = tickets.get(sha256(ticket));
+    tickets.delete(sha256(ticket));
+    return found && found.until > Date.now() ? found.caller : undefined;
+  };
+
+  server.on("upgrade", (request, socket, head) => {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    if (url.pathname !== "/ws") return; // the development server has a socket of its own
+    try {
+      const header = (name: string) => [request.headers[name]].flat()[0];
+      const knock: Knock = { method: "GET", path: url.pathname, header };
+      gate.checkSender(knock);
+      const caller = redeem(url.searchParams.get("ticket") ?? "");
+      if (!caller)
+        throw new Problem(
+          "unauthorized",
+          "A socket needs a fresh ticket from POST /api/ws-ticket.",
+        );
+      wss.handleUpgrade(request, socket, head, (ws) => serve(ws, caller, ports, viewers));
+    } catch (error) {
+      refuse(socket, error);
+    }
+  });
+
+  return {
+    ticket(caller) {
+      for (const [hash, { until }] of tickets) if (until < Date.now()) tickets.delete(hash);
+      const ticket = randomBytes(32).toString("base64url");
+      tickets.set(sha256(ticket), { caller, until: Date.now() + ticketMs });
+      return ticket;
+    },
+    close() {
+      for (const ws of wss.clients) ws.terminate();
+      wss.close();
+    },
+  };
+}
+
+function refuse(socket: Duplex, error: unknown): void {
+  const problem = error instanceof Problem ? error : new Problem("bad-request", "No socket there.");
+  const body = JSON.stringify(problem.body);
+  socket.end(
+    `HTTP/1.1 ${problem.status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+function serve(ws: WebSocket, caller: Caller, ports: Ports, viewers: LocalViewers): void {
+  const watched = new Map<string, ReturnType<typeof socketViewer>>();
+  const pipe = pipeOf(ws);
+  const revoked = () => ws.close(1008, "The key that opened this was revoked.");
+  const stopMinding = viewers.onDismissed((team, key) => {
+    if (team === caller.team && key === caller.key) revoked();
+  });
+  void keyStands(ports, caller).then((stands) => stands || revoked()); // it may be gone since its ticket
+  const stopListening = viewers.listen((run, frame) => {
+    if (run.team !== caller.team) return;
+    if (frame.type === "runs") return pipe.send(frame);
+    if (frame.type === "events") return watched.get(run.id)?.news(frame.first, frame.events);
+    if (watched.has(run.id) && pipe.unsent() === 0) pipe.send(frame); // a delta is for who keeps up
+  });
+
+  const subscribe = async (runId: string, after: number): Promise<void> => {
+    const last = await ports.log.last(runId);
+    if (last?.after.team !== caller.team || watched.size >= maxSubscriptions)
+      return ws.close(1008, "There is no such Run for you to watch.");
+    watched.get(runId)?.close();
+    const viewer = socketViewer(runId, after, ports.log, pipe);
+    watched.set(runId, viewer);
+    viewer.start();
+  };
+
+  let second = 0;
+  let frames = 0;
+  ws.on("message", (data, binary) => {
+    const now = Math.floor(Date.now() / 1_000);
+    frames = now === second ? frames + 1 : 1;
+    second = now;
+    if (frames > framesPerSecond) return ws.close(1008, "Too many frames.");
+    if (binary) return ws.close(1003, "Frames are JSON text.");
+    const frame = clientFrame.safeParse(parse(String(data)));
+    if (!frame.success) return ws.close(1008, "This frame is none of ours.");
+    if (frame.data.type === "ping") return pipe.send({ type: "pong" });
+    if (frame.data.type === "subscribe") return void subscribe(frame.data.runId, frame.data.after);
+    watched.get(frame.data.runId)?.close();
+    watched.delete(frame.data.runId);
+  });
+  ws.on("error", () => ws.terminate());
+  ws.on("close", () => {
+    stopListening();
+    stopMinding();
+    for (const viewer of watched.values()) viewer.close();
+  });
+}
+
+function pipeOf(ws: WebSocket): Pipe {
+  let waiting: (() => void)[] = [];
+  const wakeAll = () => {
+    const all = waiting;
+    waiting = [];
+    for (const resolve of all) resolve();
+  };
+  ws.on("close", wakeAll);
+  return {
+    send: (frame) => ws.send(JSON.stringify(frame), wakeAll),
+    unsent: () => ws.bufferedAmount,
+    drained: () =>
+      new Promise((resolve) => {
+        if (ws.bufferedAmount === 0 || ws.readyState !== ws.OPEN) return resolve();
+        waiting.push(resolve);
+      }),
+    open: () => ws.readyState === ws.OPEN,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
