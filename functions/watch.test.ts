@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Story } from "../infra/testing/samples/story.ts";
-import { Hosts } from "../infra/testing/simulator/box/hosts.ts";
 import { portsOf } from "../infra/testing/simulator/coordinator/ports.ts";
 import { Stores } from "../infra/testing/simulator/coordinator/stores.ts";
 import { System } from "../infra/testing/simulator/coordinator/system.ts";
 import { noFaults } from "../infra/testing/simulator/faults.ts";
-import { Mutant } from "../infra/testing/simulator/mutants/mutants.ts";
+import { Mutant } from "../infra/testing/simulator/mutants/mutant.ts";
 import { Random } from "../infra/testing/simulator/random.ts";
+import { newScene } from "../infra/testing/simulator/scene.ts";
 import { type HostName, settingOf } from "../infra/testing/simulator/setting.ts";
 import { World } from "../infra/testing/simulator/world.ts";
 import { lookForDevBox } from "./watch.ts";
@@ -17,12 +17,12 @@ function coordinatorOf(story: Story, host: HostName) {
   world.heal();
   const stores = new Stores(1, 0);
   const system = new System(world, stores, settingOf(world.random, host), new Mutant());
-  const hosts = new Hosts(system, 1);
+  const { site } = newScene(system);
   const { run, events } = story;
   stores.append({ runId: run.id, first: 1, events, after: run, requests: [] });
   const by = { label: "test", startedAt: world.time, waiting: 0, died: () => {} };
   const ports = portsOf(system, { ...by, over: false, dead: false, faulted: false }, "watch");
-  return { ports, hosts, look: () => lookForDevBox(ports, run), now: () => stores.run(run.id) };
+  return { ports, site, look: () => lookForDevBox(ports, run), now: () => stores.run(run.id) };
 }
 
 const order = { devbox: "box_1", runId: "run_story", generation: 1, image: "small" };
@@ -37,10 +37,10 @@ describe.each(["local", "cloud"] as const)("a DevBox that its %s host never saw"
   });
 
   it("is gone when its Run stops, and is not started any more by a launch that comes late", async () => {
-    const { look, now, ports, hosts } = coordinatorOf(launching().stop(), host);
+    const { look, now, ports, site } = coordinatorOf(launching().stop(), host);
     await look();
     expect(now()).toMatchObject({ status: "stopped", devbox: null });
     await ports.workers.host("any").launch({ ...order, coordinator: "", bootToken: "" });
-    expect(hosts.place.mayBeUp(order.devbox)).toBe(false);
+    expect(site.mayBeUp(order.devbox)).toBe(false);
   });
 });

@@ -1,11 +1,9 @@
 import type { Ports } from "../../../functions/ports.ts";
 import { Problem } from "../../../shared/problem.ts";
+import type { Heard } from "./coordinator/door.ts";
 import type { System } from "./coordinator/system.ts";
 
-/** What a caller hears. A status of 500 or more says nothing about what was done. */
-export type Heard = { readonly status: number; readonly body: unknown };
-
-/** One request over the network. `heard` is called for each reply that arrives: none, one or several. */
+/** Sends one request over the network. Calls `heard` for each reply that arrives: none, one or several. */
 export function send(
   system: System,
   label: string,
@@ -18,9 +16,9 @@ export function send(
     system.run(
       label,
       handler,
-      (outcome) => {
-        if ("value" in outcome) return reply(outcome.value);
-        const { error } = outcome;
+      (result) => {
+        if ("value" in result) return reply(result.value);
+        const { error } = result;
         if (error instanceof Problem) return reply({ status: error.status, body: error.body });
         reply({ status: 500, body: {} });
       },
@@ -29,7 +27,7 @@ export function send(
   );
 }
 
-/** Sends until there is a reply, with more patience each time. Later replies to any of the copies are told to `heard` too. */
+/** Sends until there is a reply, and waits longer each time. `heard` also gets later replies to any of the copies. */
 export function insist(
   system: System,
   label: string,

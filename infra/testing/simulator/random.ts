@@ -1,12 +1,14 @@
-/** A seeded source of chance (mulberry32): the same seed gives the same schedule, on every machine. */
+/** Seeded random numbers (mulberry32): the same seed gives the same schedule on every machine. */
 export class Random {
+  readonly seed: number;
   #state: number;
 
   constructor(seed: number) {
+    this.seed = seed;
     this.#state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) >>> 0;
   }
 
-  /** From 0 up to, not including, 1. */
+  /** 0 <= result < 1 */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = this.#state;
@@ -15,7 +17,7 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number from 0 up to, not including, `limit`. */
+  /** An integer, 0 <= result < limit */
   below(limit: number): number {
     return Math.floor(this.next() * limit);
   }

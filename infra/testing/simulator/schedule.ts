@@ -1,19 +1,20 @@
 import { ended } from "../../../shared/run.ts";
-import { Hosts } from "./box/hosts.ts";
 import { watch } from "./checks/at-commit.ts";
 import { atRest, check } from "./checks/checks.ts";
 import { counted, type Mark } from "./checks/marks.ts";
 import { Stores } from "./coordinator/stores.ts";
 import { System } from "./coordinator/system.ts";
 import { drawFaults, type Faults } from "./faults.ts";
-import { Mutant, type MutantName } from "./mutants/mutants.ts";
-import { People } from "./people/people.ts";
+import { Mutant } from "./mutants/mutant.ts";
+import type { MutantName } from "./mutants/mutants.ts";
 import { Viewer } from "./people/viewer.ts";
 import { Random } from "./random.ts";
+import { newScene, type Scene } from "./scene.ts";
 import { type HostName, settingOf, wantedOf } from "./setting.ts";
 import { World } from "./world.ts";
 
-export type Outcome = {
+/** The result of one schedule. */
+export type Played = {
   readonly seed: number;
   readonly faults: Faults;
   readonly violations: readonly string[];
@@ -24,14 +25,6 @@ export type Outcome = {
   readonly requests: number;
   readonly hash: number;
   readonly trace: readonly string[];
-};
-
-/** Everybody and everything in one schedule. */
-export type Scene = {
-  readonly system: System;
-  readonly hosts: Hosts;
-  readonly people: People;
-  readonly viewers: Viewer[];
 };
 
 const calmSteps = 30_000;
@@ -45,8 +38,8 @@ type Options = {
   readonly faults?: Partial<Faults>;
 };
 
-/** One schedule: a storm in which anything may go wrong, then calm until all has come to rest, then the checks. */
-export async function schedule(seed: number, options: Options = {}): Promise<Outcome> {
+/** Plays one schedule: a storm in which anything may fail, then calm until everything is at rest, then the checks. */
+export async function schedule(seed: number, options: Options = {}): Promise<Played> {
   const random = new Random(seed);
   const faults = { ...drawFaults(random), ...options.faults };
   const world = new World(random, faults);
@@ -54,8 +47,7 @@ export async function schedule(seed: number, options: Options = {}): Promise<Out
   const stores = new Stores(1 + random.below(3), random.chance(0.05) ? 390 : 0);
   const setting = settingOf(random, options.host);
   const system = new System(world, stores, setting, new Mutant(options.mutant));
-  const hosts = new Hosts(system, seed);
-  const scene: Scene = { system, hosts, people: new People(system), viewers: [] };
+  const scene = newScene(system);
   const marks = new Set<Mark>();
   const violations: string[] = [];
   const wrong = (invariant: string, what: string) => {
@@ -73,7 +65,11 @@ export async function schedule(seed: number, options: Options = {}): Promise<Out
   for (const [name, mark] of Object.entries(counted)) if (world.counts[name]) marks.add(mark);
   const events = [...stores.logs.keys()].reduce((sum, id) => sum + (stores.run(id)?.seq ?? 0), 0);
   return {
-    ...{ seed, faults, violations, marks, events },
+    seed,
+    faults,
+    violations,
+    marks,
+    events,
     counts: world.counts,
     steps: world.steps,
     requests: scene.people.asked.length,
@@ -83,7 +79,7 @@ export async function schedule(seed: number, options: Options = {}): Promise<Out
 }
 
 async function play(scene: Scene, faults: Faults): Promise<void> {
-  const { system, hosts, people, viewers } = scene;
+  const { system, boxes, site, people, viewers } = scene;
   const { world } = system;
   const { random } = world;
   const healed = () => (world.calm ? 1 : 0);
@@ -97,7 +93,7 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
   create(scene);
   if (system.setting.cloud && random.chance(0.5)) {
     world.heal(); // a task takes long to start, and a storm is short
-    await settle(scene, 60, () => hosts.boxes.some((box) => box.badge !== undefined));
+    await until(scene, 60, () => boxes.all.some((box) => box.badge !== undefined));
     world.storm(faults);
   }
   const long = random.chance(0.02); // a backlog of late copies finds what a short storm does not
@@ -105,7 +101,7 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
   await storm(scene, long ? 300 + random.below(1_500) : usual, long ? 50 : 9);
   if (random.chance(0.3)) {
     world.heal();
-    await settle(scene, 200, () => aRunIsOver(scene)); // and then a second storm
+    await until(scene, 200, () => aRunIsOver(scene)); // and then a second storm
     world.storm(faults);
     await storm(scene, 70, 9);
   }
@@ -115,7 +111,7 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
     people.answerAll();
     await calm(scene);
   }
-  if (random.chance(0.5)) for (let left = 10; left > 0; left--) hosts.place.echo(); // long after all is over
+  if (random.chance(0.5)) for (let left = 10; left > 0; left--) site.echo(); // long after everything is over
   system.sweep();
   for (const viewer of viewers) viewer.catchUp();
   for (let n = 0; n < 200 && (!world.idle || viewers.some((it) => it.reading)); n++)
@@ -132,12 +128,12 @@ function create({ system, people }: Scene): void {
     });
 }
 
-/** Some steps without faults, until something is so. */
-async function settle({ system }: Scene, steps: number, isSo: () => boolean): Promise<void> {
+/** Steps without faults, until a condition holds. */
+async function until({ system }: Scene, steps: number, isSo: () => boolean): Promise<void> {
   for (let n = 0; n < steps && !isSo(); n++) await system.world.step();
 }
 
-/** With its DevBox still up. */
+/** Whether a Run is over while its DevBox is still up. */
 const aRunIsOver = ({ system: { stores } }: Scene): boolean =>
   [...stores.logs.keys()].some((id) => {
     const run = stores.run(id);
@@ -145,7 +141,7 @@ const aRunIsOver = ({ system: { stores } }: Scene): boolean =>
   });
 
 async function storm(
-  { system, hosts, people, viewers }: Scene,
+  { system, boxes, site, people, viewers }: Scene,
   length: number,
   mostActs: number,
 ): Promise<void> {
@@ -158,29 +154,29 @@ async function storm(
       acts--;
       people.act();
     }
-    if (random.chance(faults.kill)) hosts.strike("kill");
-    if (random.chance(faults.end)) hosts.strike("end");
+    if (random.chance(faults.kill)) boxes.killOne();
+    if (random.chance(faults.end)) site.interrupt();
     if (random.chance(faults.sweep)) system.sweep();
-    if (random.chance(faults.echo)) hosts.place.echo();
+    if (random.chance(faults.echo)) site.echo();
     if (random.chance(faults.restart)) system.restart();
     const [first] = stores.logs.keys();
     if (first !== undefined && viewers.length === 0) viewers.push(new Viewer(system, first));
   }
 }
 
-/** Until every request is answered, every Run is at rest and no DevBox is up. */
-async function calm({ system, hosts, people }: Scene): Promise<void> {
+/** Steps until every request is answered, every Run is at rest and no DevBox is up. */
+async function calm({ system, boxes, site, people }: Scene): Promise<void> {
   const { world, stores } = system;
-  const until = world.time + 60 * hour;
+  const latest = world.time + 60 * hour;
   const quiet = () =>
     world.idle &&
-    people.settled &&
+    people.answered &&
     [...stores.logs.keys()].every((id) => {
       const run = stores.run(id);
       return run === undefined || (atRest(run) && (ended(run) || system.wakeable(id)));
     }) &&
-    hosts.boxes.every((box) => !box.alive) &&
-    hosts.place.atRest &&
+    boxes.all.every((box) => !box.alive) &&
+    site.atRest &&
     stores.holders.size === 0;
-  for (let n = 0; n < calmSteps && world.time < until && !quiet(); n++) await world.step();
+  for (let n = 0; n < calmSteps && world.time < latest && !quiet(); n++) await world.step();
 }

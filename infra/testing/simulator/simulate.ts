@@ -5,9 +5,9 @@ import { Worker } from "node:worker_threads";
 import * as z from "zod";
 import { rare } from "./checks/marks.ts";
 import { type MutantName, mutants } from "./mutants/mutants.ts";
-import { type Outcome, schedule } from "./schedule.ts";
+import { type Played, schedule } from "./schedule.ts";
 import { hosts } from "./setting.ts";
-import { addOutcome, addTally, newTally, type Tally } from "./tally.ts";
+import { addPlayed, addTally, newTally, type Tally } from "./tally.ts";
 import type { Share } from "./worker.ts";
 
 /** `npm run sim -- [--seed N] [--schedules N] [--trace] [--mutant NAME] [--host local|cloud]` */
@@ -31,8 +31,8 @@ const enough = 10_000;
 const began = performance.now();
 const tally = newTally();
 if (values.seed === undefined)
-  for (const kept of keptSeeds()) addOutcome(tally, await schedule(kept, { mutant, host }));
-if (schedules === 1) addOutcome(tally, await tell(seed));
+  for (const kept of keptSeeds()) addPlayed(tally, await schedule(kept, { mutant, host }));
+if (schedules === 1) addPlayed(tally, await tell(seed));
 else await share();
 process.exitCode = close();
 
@@ -49,11 +49,11 @@ function keptSeeds(): number[] {
   return z.array(z.int()).parse(JSON.parse(text));
 }
 
-async function tell(only: number): Promise<Outcome> {
-  const outcome = await schedule(only, { mutant, host, trace: true });
-  const lines = values.trace ? outcome.trace : outcome.trace.slice(-60);
-  if (values.trace || outcome.violations.length > 0) console.log(lines.join("\n"));
-  return outcome;
+async function tell(only: number): Promise<Played> {
+  const played = await schedule(only, { mutant, host, trace: true });
+  const lines = values.trace ? played.trace : played.trace.slice(-60);
+  if (values.trace || played.violations.length > 0) console.log(lines.join("\n"));
+  return played;
 }
 
 async function share(): Promise<void> {

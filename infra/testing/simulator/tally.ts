@@ -1,4 +1,4 @@
-import type { Outcome } from "./schedule.ts";
+import type { Played } from "./schedule.ts";
 
 /** What many schedules came to, added up. It is sent between workers as it is. */
 export type Tally = {
@@ -25,14 +25,14 @@ const plus = (into: Record<string, number>, name: string, more: number): void =>
   into[name] = (into[name] ?? 0) + more;
 };
 
-export function addOutcome(tally: Tally, outcome: Outcome): void {
+export function addPlayed(tally: Tally, played: Played): void {
   tally.schedules++;
-  tally.steps += outcome.steps;
-  tally.events += outcome.events;
-  tally.requests += outcome.requests;
-  for (const [name, count] of Object.entries(outcome.counts)) plus(tally.counts, name, count);
-  for (const mark of outcome.marks) plus(tally.marks, mark, 1);
-  const { seed, violations } = outcome;
+  tally.steps += played.steps;
+  tally.events += played.events;
+  tally.requests += played.requests;
+  for (const [name, count] of Object.entries(played.counts)) plus(tally.counts, name, count);
+  for (const mark of played.marks) plus(tally.marks, mark, 1);
+  const { seed, violations } = played;
   if (violations.length > 0) tally.failed.push({ seed, violations });
 }
 

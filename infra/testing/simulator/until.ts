@@ -1,4 +1,4 @@
-/** Who waits for something to hold; each goes on once, when it does. */
+/** Waiters for a condition. Each continues once, when its condition first holds. */
 export class Until {
   #waiting: { readonly holds: () => boolean; readonly then: () => void }[] = [];
 
@@ -7,7 +7,7 @@ export class Until {
     this.look();
   }
 
-  /** Something has changed. */
+  /** Checks all conditions, because something has changed. */
   look(): void {
     const ready = this.#waiting.filter((it) => it.holds());
     this.#waiting = this.#waiting.filter((it) => !ready.includes(it));

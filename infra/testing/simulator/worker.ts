@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { MutantName } from "./mutants/mutants.ts";
 import { schedule } from "./schedule.ts";
 import type { HostName } from "./setting.ts";
-import { addOutcome, newTally } from "./tally.ts";
+import { addPlayed, newTally } from "./tally.ts";
 
 /** The seeds of one worker: every `stride`-th from `first`, below `end`. */
 export type Share = {
@@ -21,10 +21,10 @@ async function run({ first, end, stride, mutant, host }: Share): Promise<void> {
   let tally = newTally();
   let failed = 0;
   for (let seed = first; seed < end && failed < 10; seed += stride) {
-    const outcome = await schedule(seed, { mutant, host });
-    addOutcome(tally, outcome);
-    if (outcome.violations.length > 0) failed++;
-    if (tally.schedules < reportEvery && outcome.violations.length === 0) continue;
+    const played = await schedule(seed, { mutant, host });
+    addPlayed(tally, played);
+    if (played.violations.length > 0) failed++;
+    if (tally.schedules < reportEvery && played.violations.length === 0) continue;
     parentPort?.postMessage(tally);
     tally = newTally();
   }

@@ -1,22 +1,22 @@
-import { Handlers, type Invocation } from "./coordinator/handlers.ts";
 import { type Faults, noFaults } from "./faults.ts";
 import type { Random } from "./random.ts";
 import { Timers } from "./timers.ts";
 import { Trace } from "./trace.ts";
 
-type Entry = { readonly label: string; readonly by: Invocation | undefined; happen(): void };
+/** The handler that an entry belongs to. */
+type Owner = { readonly label: string; readonly dead: boolean };
+type Entry = { readonly label: string; readonly by: Owner | undefined; happen(): void };
 
 const leapsMs = [2_000, 5_000, 70_000] as const;
 const start = Date.parse("2026-11-23T00:00:00.000Z");
 
 /**
- * Everything that can happen next, in one list. Each step lets one of it happen, chosen by chance,
- * and then lets the handlers run until they all wait again. In calm nothing fails and a port
- * answers at once, so that a schedule comes to rest in few steps.
+ * Everything that can happen next, in one list. Each step picks one entry by chance, lets it happen,
+ * and then lets the handlers run until they all wait again. When the world is calm, nothing fails and
+ * a port answers at once, so that a schedule comes to rest in few steps.
  */
 export class World {
   readonly random: Random;
-  readonly handlers: Handlers;
   readonly trace = new Trace(start);
   readonly timers = new Timers();
   readonly counts: Record<string, number> = {};
@@ -24,7 +24,9 @@ export class World {
   calm = false;
   time = start;
   steps = 0;
-  /** How far time moves in a step, at most. */
+  /** Number of handlers that run now without waiting for a port. */
+  computing = 0;
+  /** Time moves by less than this in one step. */
   readonly paceMs: number;
   #pending: Entry[] = [];
 
@@ -32,7 +34,6 @@ export class World {
     this.random = random;
     this.faults = faults;
     this.paceMs = random.pick([5, 20, 80, 300]);
-    this.handlers = new Handlers(this);
   }
 
   get idle(): boolean {
@@ -55,7 +56,7 @@ export class World {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
 
-  /** ISO-8601, as one look at a clock that may be wrong. */
+  /** ISO-8601, from a clock that may be wrong. */
   now(): string {
     const { skewMs } = this.faults;
     if (skewMs === 0) return this.#isoNow();
@@ -71,8 +72,8 @@ export class World {
     return this.#iso.text;
   }
 
-  /** @param by whose it is: it does not happen once that is dead */
-  later(label: string, happen: () => void, by?: Invocation): void {
+  /** @param by its owner: once the owner is dead, this does not happen */
+  later(label: string, happen: () => void, by?: Owner): void {
     this.#pending.push({ label, by, happen });
   }
 
@@ -80,19 +81,19 @@ export class World {
     return this.timers.add(this.time + ms, wake);
   }
 
-  /** A message on the network: it may be lost, come twice, and overtake others. */
+  /** Sends a message over the network. It may be lost, arrive twice, or overtake others. */
   message(label: string, deliver: () => void): void {
     if (this.random.chance(this.faults.drop)) {
       this.count("message lost");
       return;
     }
-    this.#onItsWay(label, deliver);
+    this.#transmit(label, deliver);
     if (!this.random.chance(this.faults.duplicate)) return;
     this.count("message doubled");
-    this.#onItsWay(label, deliver);
+    this.#transmit(label, deliver);
   }
 
-  #onItsWay(label: string, deliver: () => void): void {
+  #transmit(label: string, deliver: () => void): void {
     if (!this.random.chance(this.faults.delay)) {
       this.later(label, deliver);
       return;
@@ -103,7 +104,7 @@ export class World {
     );
   }
 
-  /** Lets one thing happen. False when nothing is left that could. */
+  /** Lets one thing happen. False when nothing is left. */
   async step(): Promise<boolean> {
     const due = this.timers.next();
     const empty = this.#pending.length === 0;
@@ -134,11 +135,11 @@ export class World {
     chosen.happen();
   }
 
-  /** Lets the handlers run until each waits for a port or is over, and what they told others arrive. */
+  /** Lets the handlers run until each one waits for a port or has ended. */
   async rest(): Promise<void> {
     let turns = 0;
     for (let after = 0; after < 8; after++) {
-      while (this.handlers.computing) {
+      while (this.computing > 0) {
         await undefined;
         after = 0;
         if (++turns > 100_000) throw new Error("A handler neither ends nor calls a port.");
@@ -147,7 +148,7 @@ export class World {
     }
   }
 
-  note(label: string, by?: Invocation): void {
+  note(label: string, by?: Owner): void {
     this.trace.note(this.time, label, by);
   }
 }

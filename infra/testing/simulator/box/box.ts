@@ -2,35 +2,34 @@ import { verifyCapability } from "../../../../functions/capability.ts";
 import type { DevBoxOrder } from "../../../../functions/devbox-host.ts";
 import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
 import { type Badge, door } from "../coordinator/door.ts";
-import { type System, secret } from "../coordinator/system.ts";
+import { secret } from "../coordinator/ports.ts";
+import type { System } from "../coordinator/system.ts";
 import { insist } from "../network.ts";
 import { Until } from "../until.ts";
 import type { Disk } from "./disk.ts";
-import type { Hosts } from "./hosts.ts";
 import { Inbox } from "./inbox.ts";
-import { Outbox } from "./outbox.ts";
-import { Turn } from "./turn.ts";
+import { Outbox, type Report } from "./outbox.ts";
+import { EngineTurn } from "./turn.ts";
+import type { Witness } from "./witness.ts";
 
-type Report = { readonly status: "completed" | "failed" | "none"; readonly summary: string };
-
-/** A DevBox as its host starts it. */
-export type Start = {
+/** What a host tells a DevBox that it starts. */
+type Start = {
   readonly order: DevBoxOrder;
-  /** Which of the schedule's Runs it is for. */
+  /** The index of its Run in the schedule. */
   readonly run: number;
-  /** By what its coordinator knows this program again. */
+  /** By this value the coordinator recognises this program when it says hello again. */
   readonly nonce: string;
   readonly disk: (box: Box) => Disk;
-  /** Nothing of it runs any more. */
+  /** Called when nothing of the DevBox runs any more. */
   readonly gone: (box: Box) => void;
 };
 
-/** The program in one DevBox, as `functions/devbox` does it: hello, turn by turn, report, stay up. */
+/** The program in one DevBox. Like `functions/devbox`: say hello, work turn by turn, report, stay up. */
 export class Box {
   readonly order: DevBoxOrder;
   readonly run: number;
   readonly system: System;
-  readonly hosts: Hosts;
+  readonly witness: Witness;
   readonly disk: Disk;
   readonly outbox: Outbox;
   readonly until = new Until();
@@ -40,15 +39,15 @@ export class Box {
   inbox: Inbox | undefined;
   readonly #start: Start;
   #ending = false;
-  #turn: Turn | undefined;
+  #turn: EngineTurn | undefined;
   #unreported: Report | undefined;
-  /** What the work waits for; undefined while it is under way. */
+  /** The condition that the work waits for; undefined while the work goes on. */
   #wait: (() => boolean) | undefined;
   #then: () => void = () => {};
 
-  constructor(system: System, hosts: Hosts, start: Start) {
+  constructor(system: System, witness: Witness, start: Start) {
     this.system = system;
-    this.hosts = hosts;
+    this.witness = witness;
     this.#start = start;
     this.order = start.order;
     this.run = start.run;
@@ -61,8 +60,7 @@ export class Box {
     );
   }
 
-  /** Whether this is the turn it works on. */
-  worksOn(turn: Turn): boolean {
+  worksOn(turn: EngineTurn): boolean {
     return this.alive && !this.#ending && this.#turn === turn;
   }
 
@@ -89,8 +87,8 @@ export class Box {
 
   #begin(hello: HelloReply): void {
     const badge = verifyCapability(secret, hello.capability);
-    if (!badge) throw new Error("The capability of a hello does not hold.");
-    if (this.hosts.dies(this, "saying hello")) return;
+    if (!badge) throw new Error("The capability in the reply to a hello is not valid.");
+    if (this.dies("saying hello")) return;
     this.badge = badge;
     this.inbox = new Inbox(this.system, badge, hello.head, {
       news: () => this.#look(),
@@ -118,20 +116,20 @@ export class Box {
     this.#startTurn(number, state === "running");
   }
 
-  /** News for a DevBox come by a socket; they may be lost. */
+  /** A notice over the socket that there is news. It may be lost. */
   nudge(): void {
     if (this.alive) this.system.world.message("nudge", () => this.alive && this.inbox?.look());
   }
 
   #startTurn(number: number, again: boolean): void {
-    if (this.turnsStarted.includes(number)) this.hosts.twice(this, `turn ${number}`);
+    if (this.turnsStarted.includes(number)) this.witness.twice(this, `turn ${number}`);
     this.turnsStarted.push(number);
-    this.hosts.checkWorkspace(this, number);
-    this.#turn = new Turn(this, number);
+    this.witness.checkWorkspace(this, number);
+    this.#turn = new EngineTurn(this, number);
     this.#turn.begin(again);
   }
 
-  turnEnded({ number }: Turn): void {
+  turnEnded({ number }: EngineTurn): void {
     this.#turn = undefined;
     this.#unreported = this.#reportOf(number);
     this.#rest();
@@ -144,10 +142,10 @@ export class Box {
     return { status: ok ? "completed" : "failed", summary };
   }
 
-  /** Between two turns: everything told, nothing in the inbox, then the report, then more. */
+  /** Between two turns: flush the outbox, read the inbox, report, then wait for more. */
   #rest(): void {
     this.#when(
-      () => this.outbox.settled,
+      () => this.outbox.flushed,
       () => this.inbox?.look(() => this.#choose()),
     );
   }
@@ -157,7 +155,7 @@ export class Box {
     if (!this.alive || this.#ending || !inbox || this.#turn !== undefined) return;
     const due = inbox.turns.shift();
     if (due) {
-      if (due.prompts.length === 0) this.hosts.twice(this, `an empty turn ${due.turn}`);
+      if (due.prompts.length === 0) this.witness.twice(this, `an empty turn ${due.turn}`);
       this.#startTurn(due.turn, false);
       return;
     }
@@ -172,7 +170,7 @@ export class Box {
       more();
       return;
     }
-    this.hosts.checkWorkspace(this);
+    this.witness.checkWorkspace(this);
     this.outbox.say({
       report,
       heard: ({ body }) => {
@@ -189,11 +187,11 @@ export class Box {
     this.#look();
   }
 
-  /** Something has changed: whoever waits for it goes on. */
+  /** Something has changed: check every condition that something waits for. */
   #look(): void {
     if (!this.alive) return;
     if (this.#ending) {
-      if (this.outbox.settled) this.#lastSave();
+      if (this.outbox.flushed) this.#lastSave();
       return;
     }
     this.until.look();
@@ -202,11 +200,11 @@ export class Box {
     this.#then();
   }
 
-  /** It is asked to end: its work stops, what it said is told, and everything is saved. */
+  /** Its host asks it to end: it stops its work, flushes the outbox and saves everything. */
   end(): void {
     if (!this.alive || this.#ending || this.system.mutant.neverStops) return;
     this.#ending = true;
-    if (!this.badge || this.outbox.settled) {
+    if (!this.badge || this.outbox.flushed) {
       this.#lastSave();
       return;
     }
@@ -221,12 +219,21 @@ export class Box {
     this.disk.end(() => this.#gone(true));
   }
 
-  /** Its coordinator has no use for it any more. */
+  /** The coordinator no longer needs this DevBox. */
   over(): void {
     if (!this.system.mutant.disobeys) this.#gone(true);
   }
 
-  /** It dies with what it had not saved. */
+  /** In the cloud, the program may die at any time; `phase` says what it does now. */
+  dies(phase: string): boolean {
+    const { world, setting } = this.system;
+    if (!setting.cloud || !world.random.chance(world.faults.dies)) return false;
+    world.count(`task died while ${phase}`);
+    this.kill();
+    return true;
+  }
+
+  /** It dies and loses what it had not saved. */
   kill(): void {
     this.#gone(false);
   }

@@ -1,27 +1,27 @@
 import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
 import { nothing, type Progress } from "./plan.ts";
 
-/** The workspace and the engine's session of a DevBox, and what is kept of them. */
+/** The workspace and the engine's session of a DevBox, and their saved state. */
 export interface Disk {
   live: Progress;
-  /** Work that was done once may be done again only when this is another. */
+  /** Work may happen a second time only if this value has changed. */
   readonly lineage: string;
-  /** What there is to begin with; `then` once it is there. */
+  /** Restores the saved state, then calls `then`. */
   begin(hello: HelloReply, then: () => void): void;
-  /** Keeps what there is now, and then goes on. */
+  /** Saves the current state, then calls `then`. */
   keep(then: () => void): void;
-  /** Keeps what there is when the DevBox ends by itself, and then goes on. */
+  /** The last save of a DevBox that ends by itself; then calls `then`. */
   end(then: () => void): void;
-  /** The DevBox is gone. `whole`: it ended by itself. */
+  /** The DevBox is gone. `whole`: it ended by itself and was not killed. */
   gone(whole: boolean): void;
 }
 
-/** What a host keeps of a Run in a folder, whichever DevBox works in it. `saved`: what a DevBox that dies leaves behind. */
+/** The folder of a Run on a host, shared by all its DevBoxes. `saved`: the state after a DevBox dies. */
 export type Folder = { live: Progress; saved: Progress; lost: number };
 
 export const newFolder = (): Folder => ({ live: nothing, saved: nothing, lost: 0 });
 
-/** @param forgets a planted bug: it ends without saving */
+/** @param forgets a planted bug: the DevBox ends without saving */
 export function folderDisk(folder: Folder, forgets: boolean): Disk {
   return {
     get live() {

@@ -1,20 +1,21 @@
 import type { InboxItem } from "../../../../shared/schemas/box-protocol.ts";
-import { type Badge, door } from "../coordinator/door.ts";
+import { type Badge, door, type Heard } from "../coordinator/door.ts";
 import type { System } from "../coordinator/system.ts";
-import { type Heard, send } from "../network.ts";
+import { send } from "../network.ts";
 
-type Turn = Extract<InboxItem, { type: "turn" }>;
-type Steer = Extract<InboxItem, { type: "steer" }>;
+type TurnItem = Extract<InboxItem, { type: "turn" }>;
+type SteerItem = Extract<InboxItem, { type: "steer" }>;
+/** What the DevBox does with its news. */
 type On = {
   readonly news: () => void;
-  readonly steer: (item: Steer) => void;
+  readonly steer: (item: SteerItem) => void;
   readonly stopping: () => void;
   readonly over: () => void;
 };
 
-/** What the coordinator has for one DevBox. Each item is applied once, by its place in the log. */
+/** The inbox of one DevBox. Each item is applied once; its place in the log identifies it. */
 export class Inbox {
-  readonly turns: Turn[] = [];
+  readonly turns: TurnItem[] = [];
   readonly answered = new Set<string>();
   count = 0;
   readonly #system: System;
@@ -36,7 +37,7 @@ export class Inbox {
     this.#stopped = true;
   }
 
-  /** A look that begins now; `done` once it has been answered. */
+  /** Reads the inbox and repeats until there is a reply; then calls `done`. */
   look(done: () => void = () => {}, patienceMs = 1_500): void {
     if (this.#stopped) return;
     let answered = false;

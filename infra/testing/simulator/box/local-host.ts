@@ -1,33 +1,34 @@
 import type { DevBoxHost } from "../../../../functions/devbox-host.ts";
-import type { Call } from "../coordinator/ports.ts";
+import type { PortCall } from "../coordinator/handlers.ts";
 import type { System } from "../coordinator/system.ts";
 import { Box } from "./box.ts";
+import type { Boxes } from "./boxes.ts";
 import { type Folder, folderDisk, newFolder } from "./disk.ts";
-import type { Hosts, Place } from "./hosts.ts";
+import type { Site } from "./site.ts";
 
-/** A machine of one's own, which keeps the folders of its DevBoxes. */
-export class LocalHost implements Place {
+/** A machine that keeps the folders of its DevBoxes. */
+export class LocalHost implements Site {
   readonly ephemeral = false;
   readonly atRest = true;
   readonly #system: System;
-  readonly #hosts: Hosts;
+  readonly #boxes: Boxes;
   readonly #tombstones = new Set<string>();
   readonly #folders = new Map<string, Folder>();
 
-  constructor(system: System, hosts: Hosts) {
+  constructor(system: System, boxes: Boxes) {
     this.#system = system;
-    this.#hosts = hosts;
+    this.#boxes = boxes;
   }
 
   mayBeUp(devbox: string): boolean {
-    return this.#hosts.find(devbox)?.alive ?? false;
+    return this.#boxes.find(devbox)?.alive ?? false;
   }
 
-  notingHost(call: Call): DevBoxHost {
+  notingHost(call: PortCall): DevBoxHost {
     return this.host(call);
   }
 
-  host(call: Call): DevBoxHost {
+  host(call: PortCall): DevBoxHost {
     const never = async (): Promise<never> => {
       throw new Error("No handler of the simulator calls this.");
     };
@@ -47,21 +48,21 @@ export class LocalHost implements Place {
 
   #launch(order: Box["order"]): void {
     const { world, mutant } = this.#system;
-    if (this.#buried(order.devbox) || this.#hosts.find(order.devbox)) return;
+    if (this.#buried(order.devbox) || this.#boxes.find(order.devbox)) return;
     if (world.random.chance(world.faults.full)) {
       world.count("host without room");
       throw Object.assign(new Error("No room."), { name: "DevBox.NoCapacity" });
     }
     const folder = this.#folders.get(order.runId) ?? newFolder();
     this.#folders.set(order.runId, folder);
-    const box = new Box(this.#system, this.#hosts, {
+    const box = new Box(this.#system, this.#boxes.witness, {
       order,
-      run: this.#hosts.numberOf(order.runId),
+      run: this.#boxes.numberOf(order.runId),
       nonce: order.devbox,
       disk: () => folderDisk(folder, mutant.parksUnsaved),
       gone: () => this.#system.gone(order.runId),
     });
-    this.#hosts.started(box);
+    this.#boxes.add(box);
     if (!world.random.chance(world.faults.slow)) {
       world.later("boot", () => box.start());
       return;
@@ -73,27 +74,27 @@ export class LocalHost implements Place {
   #stop(devbox: string, graceMs: number): void {
     const { world, mutant } = this.#system;
     this.#tombstones.add(devbox);
-    const box = this.#hosts.find(devbox);
+    const box = this.#boxes.find(devbox);
     if (!box?.alive || mutant.neverStops) return;
     world.later("ask to end", () => box.end());
     world.in(graceMs, () => box.kill());
   }
 
   #describe(devbox: string): "up" | "gone" | "unknown" {
-    const box = this.#hosts.find(devbox);
+    const box = this.#boxes.find(devbox);
     if (!box) return this.#buried(devbox) ? "gone" : "unknown";
     return box.alive || this.#system.mutant.neverGone ? "up" : "gone";
   }
 
   interrupt(): void {
     const { world } = this.#system;
-    const box = world.random.any(this.#hosts.boxes.filter((it) => it.alive));
+    const box = world.random.any(this.#boxes.all.filter((it) => it.alive));
     if (!box) return;
     world.count("DevBox ended by its machine");
     box.end();
   }
 
   echo(): void {
-    // it says once that a DevBox is gone, and the sweep looks for what was lost
+    // this host says only once that a DevBox is gone; the sweep finds what was missed
   }
 }

@@ -1,19 +1,18 @@
 import type { BoxFact } from "../../../../shared/schemas/event.ts";
-import type { Badge, BoxSays } from "../coordinator/door.ts";
+import type { Badge, BoxSays, Heard } from "../coordinator/door.ts";
 import type { System } from "../coordinator/system.ts";
-import { type Heard, send } from "../network.ts";
+import { send } from "../network.ts";
 import { asked } from "./plan.ts";
+
+export type Report = {
+  readonly status: "completed" | "failed" | "none";
+  readonly summary: string;
+};
 
 type Saying =
   | { readonly fact: BoxFact }
   | { readonly ask: string; readonly heard: (reply: Heard) => void }
-  | {
-      readonly report: {
-        readonly status: "completed" | "failed" | "none";
-        readonly summary: string;
-      };
-      readonly heard: (reply: Heard) => void;
-    };
+  | { readonly report: Report; readonly heard: (reply: Heard) => void };
 
 type Batch = { readonly number: number; readonly sayings: readonly Saying[] };
 
@@ -22,11 +21,11 @@ const code = ({ body }: Heard): string | undefined =>
     ? (body.error as { code: string }).code
     : undefined;
 
-/** What a DevBox says, batch by batch; a batch keeps its number and its content until there is a reply. */
+/** Sends what a DevBox says, in batches. A batch keeps its number and content until there is a reply. */
 export class Outbox {
-  /** Every fact of every batch that was confirmed, in order. */
+  /** Facts of all confirmed batches, in order. */
   readonly confirmed: BoxFact[] = [];
-  /** Every fact said, in order. */
+  /** All facts, sent or not, in order. */
   readonly said: BoxFact[] = [];
   taken = 0;
   readonly #system: System;
@@ -49,7 +48,7 @@ export class Outbox {
     this.#changed = changed;
   }
 
-  get settled(): boolean {
+  get flushed(): boolean {
     return this.#batch === undefined && this.#waiting.length === 0;
   }
 
@@ -78,7 +77,7 @@ export class Outbox {
     this.#send(this.#batch, 1_000);
   }
 
-  /** Sends until there is a reply. */
+  /** Sends a batch until there is a reply. */
   #send(batch: Batch, patienceMs: number): void {
     const badge = this.#badge();
     if (this.#batch !== batch || this.#stopped || !badge) return;

@@ -1,10 +1,10 @@
 import type { Question } from "../../../../shared/schemas/question.ts";
 import { Random } from "../random.ts";
 
-/** What an engine does in one turn, one action after the other. */
+/** One action of an engine in a turn. */
 export type Action = "run" | "say" | "think" | "ask" | "ask-aside" | "hang";
 
-/** How a turn goes: the same for the same turn in whatever DevBox, as a deterministic program would. */
+/** The actions of a turn, and whether it succeeds: the same in every DevBox, as with a deterministic program. */
 export function planOf(
   seed: number,
   run: number,
@@ -39,15 +39,15 @@ export const asked: Question[] = [
   },
 ];
 
-/** How far a Run has come, kept with its workspace. */
+/** The progress of a Run, kept in its workspace. */
 export type Progress = {
   readonly turn: number;
-  /** Actions of the turn that are done. */
+  /** Number of finished actions of the turn. */
   readonly done: number;
   readonly outcome?: { readonly ok: boolean; readonly summary: string };
-  /** Every turn that came to its end here. */
+  /** All turns that ended. */
   readonly past: readonly number[];
-  /** Every message that was taken within a turn. */
+  /** All messages that were taken within a turn. */
   readonly steered: readonly string[];
 };
 

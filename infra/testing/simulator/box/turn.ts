@@ -1,19 +1,40 @@
-import type { Heard } from "../network.ts";
-import type { Box } from "./box.ts";
+import type { DevBoxOrder } from "../../../../functions/devbox-host.ts";
+import type { Heard } from "../coordinator/door.ts";
+import type { System } from "../coordinator/system.ts";
+import type { Until } from "../until.ts";
+import type { Disk } from "./disk.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Outbox } from "./outbox.ts";
 import { type Action, planOf, questionId } from "./plan.ts";
+import type { Witness } from "./witness.ts";
+
+/** The DevBox that a turn runs in. */
+interface Workplace {
+  readonly order: DevBoxOrder;
+  /** The index of its Run in the schedule. */
+  readonly run: number;
+  readonly system: System;
+  readonly disk: Disk;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox | undefined;
+  readonly until: Until;
+  readonly witness: Witness;
+  worksOn(turn: EngineTurn): boolean;
+  turnEnded(turn: EngineTurn): void;
+}
 
 /** The engine's work from one prompt to its end, action by action. */
-export class Turn {
+export class EngineTurn {
   readonly number: number;
-  readonly #box: Box;
+  readonly #box: Workplace;
   #closing = false;
 
-  constructor(box: Box, number: number) {
+  constructor(box: Workplace, number: number) {
     this.#box = box;
     this.number = number;
   }
 
-  /** @param again an earlier DevBox has begun it */
+  /** @param again an earlier DevBox has started this turn */
   begin(again: boolean): void {
     const { outbox, disk } = this.#box;
     if (!again) outbox.tell({ type: "turn.started", turn: this.number });
@@ -22,7 +43,7 @@ export class Turn {
     this.#goOn();
   }
 
-  /** The engine takes a message within its turn, or has ended it before. It is told once it cannot be lost any more. */
+  /** The engine takes a message within its turn, unless the turn has ended. The DevBox says so only after the message is saved. */
   steered(id: string): void {
     const { disk, outbox, system } = this.#box;
     if (this.#closing || disk.live.outcome || !system.world.random.chance(0.8)) return;
@@ -34,7 +55,7 @@ export class Turn {
     else disk.keep(tell);
   }
 
-  /** The next action, when its time comes. */
+  /** Schedules the next action. */
   #goOn(): void {
     this.#box.system.world.later("work", () => {
       if (this.#box.worksOn(this)) this.#act();
@@ -42,15 +63,15 @@ export class Turn {
   }
 
   #act(): void {
-    const { hosts, run, disk } = this.#box;
-    const { actions, ok } = planOf(hosts.seed, run, this.number);
+    const { system, run, disk } = this.#box;
+    const { actions, ok } = planOf(system.world.random.seed, run, this.number);
     const action = actions[disk.live.done];
     if (action === undefined || disk.live.outcome) this.#end(ok);
     else this.#take(action, disk.live.done);
   }
 
   #take(action: Action, index: number): void {
-    const { outbox, hosts, system, run, disk, order } = this.#box;
+    const { outbox, witness, system, run, disk, order } = this.#box;
     const step = `t${this.number}a${index}`;
     const next = () => {
       if (!this.#box.worksOn(this)) return;
@@ -63,7 +84,7 @@ export class Turn {
         next();
         return;
       case "run":
-        hosts.effect(this.#box, step);
+        witness.effect(this.#box, step);
         outbox.tell({ type: "step.started", step, kind: "exec", title: step, call: {} });
         outbox.tell({ type: "step.finished", step, ok: true, result: {} });
         next();
@@ -87,13 +108,13 @@ export class Turn {
   }
 
   #ask(id: string, done: () => void): void {
-    const { outbox, inbox, until, disk, hosts } = this.#box;
+    const { outbox, inbox, until, disk, witness } = this.#box;
     const before = inbox?.count ?? 0;
     outbox.say({
       ask: id,
       heard: ({ status, body }: Heard) => {
         const ask = status === 200 ? (body as { ask: string }).ask : "busy";
-        if (ask === "refused") hosts.checkRefusal(this.#box, id);
+        if (ask === "refused") witness.checkRefusal(this.#box, id);
         if (ask === "open") {
           disk.keep(() => {});
           until.add(() => inbox?.answered.has(id) ?? false, done);
@@ -107,7 +128,7 @@ export class Turn {
     });
   }
 
-  /** What the log says to have ended is kept: another DevBox does not find it undone. */
+  /** Saves first, then says that the turn has ended: no later DevBox may find its work missing. */
   #end(ok: boolean): void {
     if (this.#closing) return;
     this.#closing = true;

@@ -1,28 +1,27 @@
 import type { Commit } from "../../../../functions/run-log.ts";
 import { ended, mayHoldPlace, type Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
-import type { Hosts } from "../box/hosts.ts";
+import type { Site } from "../box/site.ts";
 import { Cloud } from "../cloud/cloud.ts";
-import type { Scene } from "../schedule.ts";
-import type { Wrong } from "./checks.ts";
+import type { Scene, Wrong } from "../scene.ts";
 import { type Mark, marksOf } from "./marks.ts";
 
-/** What holds at every commit, and what a commit shows to have happened. */
+/** Checks the invariants of every commit, and collects its marks. */
 export function watch(scene: Scene, marks: Set<Mark>, wrong: Wrong): void {
-  const { system, hosts } = scene;
+  const { system, site } = scene;
   const { stores, world } = system;
   stores.onWait = (wait) => {
     if (wait.kind === "queued") marks.add("place waited for");
   };
-  world.handlers.onDeath = () => {
+  system.handlers.onDeath = () => {
     for (const id of stores.logs.keys())
       if (stores.run(id)?.open) marks.add("handler crashed while a question was open");
   };
   stores.onCommit = (commit, before) => {
     for (const mark of marksOf(commit, before)) marks.add(mark);
     world.note(commit.events.map((event) => `#${event.seq} ${event.type}`).join(", "));
-    for (const event of commit.events) checkGone(event, commit.runId, hosts, wrong);
-    if (hosts.place instanceof Cloud) checkSaves(commit, before, hosts.place, wrong);
+    for (const event of commit.events) checkGone(event, commit.runId, site, wrong);
+    if (site instanceof Cloud) checkSaves(commit, before, site, wrong);
     if (!commit.events.some((event) => event.type === "run.prepared")) return;
     const working = [...stores.logs.keys()].filter((id) => {
       const run = stores.run(id);
@@ -33,15 +32,15 @@ export function watch(scene: Scene, marks: Set<Mark>, wrong: Wrong): void {
   };
 }
 
-/** What is written down as gone is gone. */
-function checkGone(event: RunEvent, runId: string, { place }: Hosts, wrong: Wrong): void {
+/** A DevBox that the log calls gone must be gone. */
+function checkGone(event: RunEvent, runId: string, site: Site, wrong: Wrong): void {
   if (!("devbox" in event)) return;
   const { type, devbox } = event;
   if (type !== "devbox.parked" && type !== "devbox.released" && type !== "devbox.lost") return;
-  if (place.mayBeUp(devbox)) wrong("I8", `${runId} #${event.seq} ${type}, and it may still be up`);
+  if (site.mayBeUp(devbox)) wrong("I8", `${runId} #${event.seq} ${type}, and it may still be up`);
 }
 
-/** What is told of archives is so, and the newest is never given up for an older one. */
+/** Events about archives must be true, and an older archive never replaces a newer one. */
 function checkSaves(
   { runId, events, after }: Commit,
   before: Run | undefined,

@@ -1,19 +1,17 @@
 import { ended, type Run } from "../../../../shared/run.ts";
 import { Cloud } from "../cloud/cloud.ts";
-import type { Scene } from "../schedule.ts";
-import { checkBoxes } from "./boxes.ts";
+import type { Scene, Wrong } from "../scene.ts";
 import { checkLog, checkOnce } from "./log.ts";
 import { checkPeople } from "./people.ts";
+import { checkBoxes } from "./told.ts";
 
-export type Wrong = (invariant: string, what: string) => void;
-
-/** Whether a Run has come to rest: over and without a DevBox, or parked at a question. */
+/** Whether a Run is at rest: finished and without a DevBox, or parked at a question. */
 export const atRest = (run: Run): boolean =>
   run.devbox === null && (ended(run) || (run.status === "needs-you" && run.open !== null));
 
-/** The invariants of a schedule that has come to rest. Each is named where it is broken. */
+/** Checks the invariants of a schedule that is at rest. */
 export function check(scene: Scene, wrong: Wrong): void {
-  const { system, viewers } = scene;
+  const { system, boxes, site, viewers } = scene;
   const { stores } = system;
   for (const [runId, commits] of stores.logs) {
     const events = stores.timeline(runId);
@@ -31,12 +29,11 @@ export function check(scene: Scene, wrong: Wrong): void {
   }
   for (const runId of stores.holders.keys()) wrong("places", `${runId} still holds a place`);
   checkPeople(scene, wrong);
-  for (const [invariant, what] of scene.hosts.broken) wrong(invariant, what);
+  for (const [invariant, what] of boxes.witness.broken) wrong(invariant, what);
   for (const it of system.failedAlone) wrong("bug", `no port failed, and yet it failed: ${it}`);
-  const { place } = scene.hosts;
-  if (!place.atRest) wrong("I8", "a task is left");
-  if (place instanceof Cloud)
-    for (const devbox of place.doubled) wrong("I7", `${devbox} has more than one task`);
+  if (!site.atRest) wrong("I8", "a task is left");
+  if (site instanceof Cloud)
+    for (const devbox of site.doubled) wrong("I7", `${devbox} has more than one task`);
   for (const viewer of viewers) {
     const log = stores.timeline(viewer.runId);
     if (viewer.events.some((event, n) => event !== log[n]))

@@ -2,13 +2,13 @@ import { apply } from "../../../../shared/apply/apply.ts";
 import { created } from "../../../../shared/apply/created.ts";
 import { launchPhases, type Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
-import type { Wrong } from "./checks.ts";
+import type { Wrong } from "../scene.ts";
 import { same } from "./same.ts";
 
 /** DevBoxes that may replace lost ones in one leg. */
 const relaunchesAllowed = 2;
 
-/** The log of one Run has no gap, its state is its fold, and each event fits the state that it meets. */
+/** The log of one Run has no gap, its state is the fold of its events, and each event fits the state before it. */
 export function checkLog(
   runId: string,
   events: readonly RunEvent[],
@@ -38,7 +38,7 @@ export function checkLog(
   if (!same(run, after)) wrong("I6", `${runId}: the state is not the fold of its log`);
 }
 
-/** A launch only goes on, and what it waits for is not said twice. */
+/** The phases of a launch never go back, and the reason for waiting is not repeated. */
 function checkProgress(event: RunEvent, { devbox }: Run, at: string, wrong: Wrong): void {
   if (event.type !== "devbox.progressed") return;
   if (devbox?.id !== event.devbox) {
@@ -53,11 +53,11 @@ function checkProgress(event: RunEvent, { devbox }: Run, at: string, wrong: Wron
   wrong("phases", `${at}: ${event.phase} follows ${progress.phase}`);
 }
 
-/** What may stand in one Run's timeline only once, or only in order. */
+/** Checks the events that may appear only once, or only in order, in a Run's timeline. */
 export function checkOnce(runId: string, events: readonly RunEvent[], wrong: Wrong): void {
   const answered = new Set<string>();
   const queued = new Set<string>();
-  const settled = new Set<string>();
+  const taken = new Set<string>();
   let turn = 1;
   for (const event of events) {
     if (event.type === "questions.answered") {
@@ -69,19 +69,19 @@ export function checkOnce(runId: string, events: readonly RunEvent[], wrong: Wro
       if (event.turn !== turn + 1) wrong("I7", `${runId}: turn ${event.turn} follows turn ${turn}`);
       turn = event.turn;
     }
-    for (const id of settledBy(event)) {
-      if (settled.has(id)) wrong("I7", `${runId}: ${id} is settled twice`);
-      if (!queued.has(id)) wrong("I7", `${runId}: ${id} is settled and was never queued`);
-      settled.add(id);
+    for (const id of takenBy(event)) {
+      if (taken.has(id)) wrong("I7", `${runId}: ${id} is taken twice`);
+      if (!queued.has(id)) wrong("I7", `${runId}: ${id} is taken and was never queued`);
+      taken.add(id);
     }
-    const waits = queued.size > settled.size;
+    const waits = queued.size > taken.size;
     const goesOn = events[event.seq]?.type === "run.continued";
     if (event.type === "run.completed" && waits && !goesOn)
       wrong("I7", `${runId} completed over a message that waits`);
   }
 }
 
-function settledBy(event: RunEvent): readonly string[] {
+function takenBy(event: RunEvent): readonly string[] {
   if (event.type === "message.delivered") return event.messages;
   if (event.type === "message.withdrawn" || event.type === "message.steered") return [event.id];
   return [];

@@ -2,7 +2,7 @@ import type { Commit } from "../../../../functions/run-log.ts";
 import { type DevBox, ended, type Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
 
-/** Rare situations that the schedules must come to. */
+/** Rare situations that the schedules must reach. */
 export const rare = [
   "handler crashed while a question was open",
   "message queued in the last turn's end",
@@ -42,7 +42,7 @@ export const rare = [
 
 export type Mark = (typeof rare)[number];
 
-/** What a count shows to have happened. */
+/** Marks that a count of the world proves. */
 export const counted: Readonly<Record<string, Mark>> = {
   "report refused": "report refused",
   "hello again": "said hello again",
@@ -57,7 +57,7 @@ export const counted: Readonly<Record<string, Mark>> = {
   "archive cut off": "archive cut off",
 };
 
-/** What a commit shows to have happened. */
+/** Marks that a commit proves. */
 export function marksOf({ events, after }: Commit, before: Run | undefined): Mark[] {
   const marks: Mark[] = [];
   const types = new Set<string>(events.map((event) => event.type));

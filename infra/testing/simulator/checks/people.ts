@@ -1,19 +1,18 @@
 import type { Commit } from "../../../../functions/run-log.ts";
 import type { Asked } from "../people/people.ts";
-import type { Scene } from "../schedule.ts";
-import type { Wrong } from "./checks.ts";
+import type { Scene, Wrong } from "../scene.ts";
 import { same } from "./same.ts";
 
-/** Every request has one reply, however often it came, and it is what the log says of it. */
+/** All copies of a request get the same reply, and the log agrees with it. */
 export function checkPeople({ people, system }: Scene, wrong: Wrong): void {
   const { logs } = system.stores;
-  const settled = new Map<string, Commit[]>();
+  const decided = new Map<string, Commit[]>();
   for (const log of logs.values())
     log.forEach((commit, n) => {
       const before = log[n - 1]?.requests;
       const newest = commit.requests.at(-1);
       if (!newest || commit.requests === before || before?.at(-1)?.key === newest.key) return;
-      settled.set(newest.key, [...(settled.get(newest.key) ?? []), commit]);
+      decided.set(newest.key, [...(decided.get(newest.key) ?? []), commit]);
     });
   for (const it of people.asked) {
     const [first, ...copies] = it.replies;
@@ -25,7 +24,7 @@ export function checkPeople({ people, system }: Scene, wrong: Wrong): void {
     const other = copies.find((copy) => !same(copy, first));
     if (other) wrong("I0", `${name} got ${JSON.stringify(first)} and ${JSON.stringify(other)}`);
     if (it.wish.type === "create") checkCreate(it, name, system.stores.logs, wrong);
-    else checkSettled(it, name, settled.get(it.key) ?? [], wrong);
+    else checkDecided(it, name, decided.get(it.key) ?? [], wrong);
   }
 }
 
@@ -38,7 +37,7 @@ function checkCreate(it: Asked, name: string, logs: Map<string, Commit[]>, wrong
   if (runs.length !== expected) wrong("I1", `${name} made ${runs.length} Runs, not ${expected}`);
 }
 
-function checkSettled(it: Asked, name: string, commits: Commit[], wrong: Wrong): void {
+function checkDecided(it: Asked, name: string, commits: Commit[], wrong: Wrong): void {
   const [reply] = it.replies;
   const [commit] = commits;
   if (commits.length !== 1 || !commit || !reply) {

@@ -1,4 +1,4 @@
-/** Whether two values say the same; a field that is undefined is like one that is not there. */
+/** Whether two values are equal. An undefined field equals a missing one. */
 export function same(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other) || equal(one, other);
 }

@@ -1,9 +1,9 @@
 import { type S3, S3Error } from "../../../../functions/aws/bucket/s3.ts";
 import type { Upload } from "../../../../shared/schemas/box-protocol.ts";
 import type { Progress } from "../box/plan.ts";
-import type { Call } from "../coordinator/ports.ts";
+import type { PortCall } from "../coordinator/handlers.ts";
 
-/** What a DevBox packs of itself. `number`: the greater, the newer. */
+/** An archive of a DevBox. `number`: a newer archive has a greater one. */
 export type Archive = {
   readonly devbox: string;
   readonly number: number;
@@ -17,7 +17,7 @@ type Sending = { readonly key: string; readonly at: number; archive?: Archive };
 const noBytes = new Uint8Array();
 const etagOf = ({ sha256 }: Archive): string => `"${sha256}"`;
 
-/** A bucket of S3, as far as `functions/aws/bucket/saves.ts` uses one. Times are of the world, in milliseconds. */
+/** An S3 bucket, only as far as `functions/aws/bucket/saves.ts` uses one. Times are world times in milliseconds. */
 export class Bucket {
   readonly #now: () => number;
   readonly #objects = new Map<string, Held>();
@@ -34,7 +34,7 @@ export class Bucket {
     return { devbox, number, files, sha256: number.toString(16).padStart(64, "0") };
   }
 
-  /** A DevBox sends an archive where it was told to. Answers its ETag; undefined where nothing is taken any more. */
+  /** A DevBox uploads an archive. Returns its ETag; undefined if this upload is over. */
   receive(url: string, archive: Archive): string | undefined {
     const upload = this.#uploads.get(url);
     if (!upload) return undefined;
@@ -42,7 +42,7 @@ export class Bucket {
     return etagOf(archive);
   }
 
-  /** The archive of an address, if it is there whole. */
+  /** The archive under a key, if it is complete. */
   fetch(key: string): Archive | undefined {
     return this.#objects.get(key)?.archive;
   }
@@ -51,14 +51,14 @@ export class Bucket {
     return this.fetch(`saves/${runId}/${save}`);
   }
 
-  /** Every whole archive of a Run, with its address. */
+  /** Every complete archive of a Run, with its key. */
   stored(runId: string): { readonly key: string; readonly archive: Archive }[] {
     return [...this.#objects].flatMap(([key, { archive }]) =>
       archive && key.startsWith(`saves/${runId}/`) ? [{ key, archive }] : [],
     );
   }
 
-  client(call: Call): S3 {
+  client(call: PortCall): S3 {
     const objects = this.#objects;
     const uploads = this.#uploads;
     const do_ = <T>(name: string, act: () => T) => call(`s3.${name}`, act);

@@ -2,17 +2,19 @@ import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
 import type { Box } from "../box/box.ts";
 import type { Disk } from "../box/disk.ts";
 import { nothing, type Progress } from "../box/plan.ts";
-import { type Heard, insist, send } from "../network.ts";
+import type { Heard } from "../coordinator/door.ts";
+import type { SaveSays } from "../coordinator/door-saves.ts";
+import { insist, send } from "../network.ts";
 import type { Archive, Bucket } from "./bucket.ts";
 
 const retryMs = 3_000;
 
-/** The disk of a DevBox in the cloud: its own, and gone with it. What is kept are archives, one after the other. */
+/** The disk of a DevBox in the cloud. It disappears with the DevBox; only its archives remain. */
 export class CloudDisk implements Disk {
   live: Progress = nothing;
   readonly #box: Box;
   readonly #bucket: Bucket;
-  /** What the newest archive holds. */
+  /** The content of the newest archive. */
   #kept: Progress = nothing;
   #busy = false;
   #waiting: (() => void)[] = [];
@@ -27,10 +29,10 @@ export class CloudDisk implements Disk {
   }
 
   begin({ restore }: HelloReply, then: () => void): void {
-    const { hosts, system } = this.#box;
+    const { system } = this.#box;
     const from = system.mutant.restores(this.#bucket, this.#box.order.runId, restore);
     if (!from) {
-      hosts.checkRestored(this.#box, undefined);
+      this.#checkRestored(undefined);
       then();
       return;
     }
@@ -42,7 +44,7 @@ export class CloudDisk implements Disk {
       (archive) => {
         if (fetched) return;
         fetched = true;
-        hosts.checkRestored(this.#box, archive?.sha256 === from.sha256 ? archive : "another");
+        this.#checkRestored(archive?.sha256 === from.sha256 ? archive : "another");
         if (!archive) return;
         system.world.count("DevBox begun from an archive");
         this.live = archive.files;
@@ -50,6 +52,23 @@ export class CloudDisk implements Disk {
         then();
       },
     );
+  }
+
+  /** A DevBox must start from the newest archive that its Run had when the DevBox was requested. */
+  #checkRestored(from: Archive | "another" | undefined): void {
+    const { order, system, witness } = this.#box;
+    let newest: string | undefined;
+    for (const event of system.stores.timeline(order.runId)) {
+      if (event.type === "devbox.requested" && event.generation === order.generation) break;
+      if (event.type === "devbox.saved") newest = event.save;
+    }
+    const wrong = (what: string) => witness.wrong(this.#box, "saves", what);
+    const wanted = newest === undefined ? undefined : this.#bucket.archive(order.runId, newest);
+    if (newest !== undefined && !wanted) wrong(`archive ${newest} is not there`);
+    else if (from !== wanted) {
+      const begins = from === "another" ? from : (from?.number ?? "nothing");
+      wrong(`it begins from ${begins}, not from ${wanted?.number ?? "nothing"}`);
+    }
   }
 
   keep(then: () => void): void {
@@ -101,7 +120,7 @@ export class CloudDisk implements Disk {
     });
   }
 
-  /** Straight to the bucket; what it does not take any more is begun anew by the one who completes it. */
+  /** Uploads to the bucket. If the upload is over, completing it fails, and the save starts again. */
   #send(url: string, archive: Archive, sent: (etag: string) => void): void {
     let done = false;
     this.#often(
@@ -116,7 +135,7 @@ export class CloudDisk implements Disk {
     );
   }
 
-  /** Past every handler: there and back again, until there is an answer. */
+  /** A request that no handler sees: repeated until there is a reply. */
   #often<T>(label: string, act: () => T, wanted: () => boolean, heard: (reply: T) => void): void {
     const { world } = this.#box.system;
     const attempt = () => {
@@ -131,7 +150,7 @@ export class CloudDisk implements Disk {
     attempt();
   }
 
-  /** Until there is a reply; `heard` is called for the first. */
+  /** Asks the coordinator until there is a reply. `heard` gets only the first reply. */
   #ask(label: string, says: SaveSays, heard: (reply: Heard) => void): void {
     const { system, badge } = this.#box;
     if (!badge) return;
@@ -158,14 +177,3 @@ export class CloudDisk implements Disk {
     );
   }
 }
-
-/** What a DevBox asks for an archive of itself. */
-export type SaveSays =
-  | { readonly type: "begin" }
-  | { readonly type: "parts"; readonly save: string }
-  | {
-      readonly type: "complete";
-      readonly save: string;
-      readonly sha256: string;
-      readonly etags: readonly string[];
-    };

@@ -4,8 +4,9 @@ import { boxRecords } from "../../../../functions/aws/fargate/box-records.ts";
 import { fargateHost } from "../../../../functions/aws/fargate/fargate.ts";
 import { devBoxNews } from "../../../../functions/aws/fargate/task-event.ts";
 import { Box } from "../box/box.ts";
-import type { Hosts, Place } from "../box/hosts.ts";
-import type { Call } from "../coordinator/ports.ts";
+import type { Boxes } from "../box/boxes.ts";
+import type { Site } from "../box/site.ts";
+import type { PortCall } from "../coordinator/handlers.ts";
 import type { System } from "../coordinator/system.ts";
 import { Bucket } from "./bucket.ts";
 import { CloudDisk } from "./cloud-disk.ts";
@@ -15,21 +16,21 @@ import { type Task, Tasks } from "./tasks.ts";
 
 const family = "devbox-small";
 
-/** Fargate and S3, by the adapters that are deployed: every call that those make of AWS is a port call here. */
-export class Cloud implements Place {
+/** Fargate and S3, used through the deployed adapters. Each of their AWS calls is a port call here. */
+export class Cloud implements Site {
   readonly ephemeral = true;
   readonly bucket: Bucket;
   readonly tasks: Tasks;
   readonly #system: System;
-  readonly #hosts: Hosts;
+  readonly #boxes: Boxes;
   readonly #items = new Items();
   readonly #told: object[] = [];
-  readonly #ecs: (call: Call) => ECSClient;
+  readonly #ecs: (call: PortCall) => ECSClient;
 
-  constructor(system: System, hosts: Hosts) {
+  constructor(system: System, boxes: Boxes) {
     const { world, mutant } = system;
     this.#system = system;
-    this.#hosts = hosts;
+    this.#boxes = boxes;
     this.bucket = new Bucket(() => world.time);
     this.tasks = new Tasks({
       world,
@@ -40,23 +41,29 @@ export class Cloud implements Place {
     this.#ecs = ecsClients(this.tasks, world);
   }
 
-  saves(call: Call) {
+  saves(call: PortCall) {
     const { random } = this.#system.world;
     return s3Saves(this.bucket.client(call), { entropy: (bytes) => random.bytes(bytes) });
   }
 
-  /** The host as the steps and the watch have it. Amazon keeps the clocks of its functions in step. */
-  host(call: Call) {
+  /** The host for steps and the watch. Its clock is exact: Amazon synchronises the clocks of its functions. */
+  host(call: PortCall) {
     const { world } = this.#system;
     return fargateHost({
-      ...{ ecs: this.#ecs(call), table: this.#items.table(call), saves: this.saves(call) },
-      ...{ cluster: "cluster", families: { small: family }, subnets: ["subnet"] },
-      ...{ securityGroup: "group", spot: false, now: () => world.time },
+      ecs: this.#ecs(call),
+      table: this.#items.table(call),
+      saves: this.saves(call),
+      cluster: "cluster",
+      families: { small: family },
+      subnets: ["subnet"],
+      securityGroup: "group",
+      spot: false,
+      now: () => world.time,
     });
   }
 
-  /** The host as functions have it that may touch no task: `functions/aws/fargate/noting-host.ts`. */
-  notingHost(call: Call) {
+  /** The host for functions that may touch no task, as in `functions/aws/fargate/noting-host.ts`. */
+  notingHost(call: PortCall) {
     const { world } = this.#system;
     const records = boxRecords(this.#items.table(call), () => world.time);
     return {
@@ -66,12 +73,11 @@ export class Cloud implements Place {
     };
   }
 
-  /** Whether anything of a DevBox runs, or may come to run. */
   mayBeUp(devbox: string): boolean {
     return this.tasks.all.some((it) => it.devbox === devbox && it.status !== "STOPPED");
   }
 
-  /** DevBoxes that were asked for once and have several tasks. */
+  /** DevBoxes that have more than one task. */
   get doubled(): string[] {
     const ids = this.tasks.all.map((it) => it.devbox);
     return ids.filter((id, n) => ids.indexOf(id) !== n);
@@ -85,26 +91,29 @@ export class Cloud implements Place {
     const { world } = this.#system;
     const { environment: env } = task;
     const [devbox, runId] = [env["WHEELHOUSE_DEVBOX"] ?? "", env["WHEELHOUSE_RUN"] ?? ""];
-    const box = new Box(this.#system, this.#hosts, {
+    const box = new Box(this.#system, this.#boxes.witness, {
       order: {
-        ...{ devbox, runId, generation: Number(env["WHEELHOUSE_GENERATION"]), image: "small" },
+        devbox,
+        runId,
+        generation: Number(env["WHEELHOUSE_GENERATION"]),
+        image: "small",
         coordinator: env["WHEELHOUSE_COORDINATOR"] ?? "",
         bootToken: env["WHEELHOUSE_BOOT_TOKEN"] ?? "",
       },
-      run: this.#hosts.numberOf(runId),
+      run: this.#boxes.numberOf(runId),
       nonce: task.arn,
       disk: (it) => new CloudDisk(it, this.bucket),
       gone: () => this.tasks.exited(task, task.desired === "STOPPED" ? 143 : 1),
     });
-    this.#hosts.started(box);
+    this.#boxes.add(box);
     world.later("boot", () => {
-      if (this.#hosts.dies(box, "booting")) return;
+      if (box.dies("booting")) return;
       box.start();
     });
     return box;
   }
 
-  /** Capacity of one task is taken back, with two minutes' notice. */
+  /** AWS takes back the capacity of one task, with two minutes' notice. */
   interrupt(): void {
     const { world } = this.#system;
     const task = world.random.any(this.tasks.all.filter((it) => it.desired === "RUNNING"));
@@ -118,7 +127,6 @@ export class Cloud implements Place {
     this.#hear(event);
   }
 
-  /** Something that was told before is told again, however long ago that was. */
   echo(): void {
     const { world } = this.#system;
     const event = world.random.any(this.#told);

@@ -8,22 +8,22 @@ import {
   type RunTaskCommandInput,
   StopTaskCommand,
 } from "@aws-sdk/client-ecs";
-import type { Call } from "../coordinator/ports.ts";
+import type { PortCall } from "../coordinator/handlers.ts";
 import type { World } from "../world.ts";
 import type { Tasks } from "./tasks.ts";
 
-/** A RunTask that is given up may still start its task for so long. */
+/** A RunTask that its caller gave up on may still start its task for this long. */
 const lateMs = 45_000;
 
-/** Why a task is not started: failures, with which RunTask succeeds nevertheless, or an error. */
+/** Reasons why a task does not start. RunTask itself succeeds and reports them as failures. */
 const failures = [
   "Capacity is unavailable at this time. Please try again later or in a different availability zone",
   "You’ve reached the limit on the number of vCPUs you can run concurrently",
   "RESOURCE:ENI",
 ] as const;
 
-/** The clients of ECS that handlers have, over the tasks of one schedule. */
-export function ecsClients(tasks: Tasks, world: World): (call: Call) => ECSClient {
+/** ECS clients for handlers, over the tasks of one schedule. */
+export function ecsClients(tasks: Tasks, world: World): (call: PortCall) => ECSClient {
   const refused = new Map<string, string>();
   const find = (arn: string | undefined) => tasks.all.find((it) => it.arn === arn);
   const look = (arn: string) => {
@@ -50,7 +50,7 @@ export function ecsClients(tasks: Tasks, world: World): (call: Call) => ECSClien
     return { tasks: [], failures: [{ reason: why }] };
   }
 
-  async function send(call: Call, command: unknown): Promise<object> {
+  async function send(call: PortCall, command: unknown): Promise<object> {
     if (command instanceof RunTaskCommand)
       return call("ecs.RunTask", () => run(command.input), { lateMs });
     if (command instanceof StopTaskCommand)
@@ -73,9 +73,11 @@ export function ecsClients(tasks: Tasks, world: World): (call: Call) => ECSClien
           .map(({ arn }) => arn),
       }));
     }
-    throw new TypeError("The simulated ECS does not know this command.");
+    throw new TypeError(
+      "The simulated ECS does not support this command. Add it to ecs-client.ts.",
+    );
   }
-  // The host sends commands and does nothing else with its client.
+  // The host only sends commands with its client.
   return (call) => ({ send: (it: unknown) => send(call, it) }) as unknown as ECSClient;
 }
 
@@ -84,7 +86,10 @@ const conflict = (arn: string) =>
   new ConflictException({ message: "The client token is in use.", resourceIds: [arn], ...of });
 const throttled = () =>
   new ECSServiceException({
-    ...{ name: "ThrottlingException", message: "Rate exceeded", $fault: "client", ...of },
+    name: "ThrottlingException",
+    message: "Rate exceeded",
+    $fault: "client",
+    ...of,
   });
 const invalid = (message: string) =>
   new ECSServiceException({ name: "InvalidParameterException", message, $fault: "client", ...of });

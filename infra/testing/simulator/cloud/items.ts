@@ -7,23 +7,23 @@ import {
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import type { Table } from "../../../../functions/aws/table/table.ts";
-import type { Call } from "../coordinator/ports.ts";
+import type { PortCall } from "../coordinator/handlers.ts";
 
 type Item = Record<string, AttributeValue>;
 
-/** Items of a table, as far as `functions/aws/fargate/box-records.ts` reads and changes any. What it does not know, it refuses. */
+/** A table's items, only as far as `functions/aws/fargate/box-records.ts` uses a table. Everything else throws. */
 export class Items {
   readonly #items = new Map<string, Item>();
 
-  table(call: Call): Table {
+  table(call: PortCall): Table {
     const send = async (command: unknown): Promise<object> => {
       if (command instanceof GetItemCommand)
         return call("table.get", () => ({ Item: this.#items.get(nameOf(command.input.Key)) }));
       if (command instanceof UpdateItemCommand)
         return call("table.update", () => ({ Attributes: this.#update(command.input) }));
-      throw new TypeError("The simulated table does not know this command.");
+      throw new TypeError("The simulated table does not support this command. Add it to items.ts.");
     };
-    // The records send commands and do nothing else with their client.
+    // The records only send commands with their client.
     return { name: "table", client: { send } as unknown as DynamoDBClient };
   }
 
@@ -60,7 +60,7 @@ function holds(item: Item, condition: string, value: (name: string) => Attribute
   throw new RangeError(`The simulated table does not know the condition ${condition}.`);
 }
 
-/** `SET a = :b, c = :d ADD e :f` as its clauses, each with its changes. */
+/** Splits `SET a = :b, c = :d ADD e :f` into clauses, each with its changes. */
 function clausesOf(expression: string): [string, string[]][] {
   const parts = expression.split(/\b(SET|ADD|REMOVE)\s+/).slice(1);
   return parts.flatMap((clause, n): [string, string[]][] =>

@@ -17,8 +17,9 @@ export type Task = {
   readonly runId: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly createdAt: number;
-  /** How much later than it happens anybody sees what becomes of it, and that there is such a task at all. */
+  /** Its status is seen this much later. */
   readonly staleMs: number;
+  /** The task itself is not seen for this long. */
   readonly unseenMs: number;
   readonly seen: { readonly at: number; readonly status: Status }[];
   status: Status;
@@ -35,16 +36,16 @@ export type TaskParts = {
   readonly world: World;
   /** Starts the container of a task. */
   readonly start: (task: Task) => Container;
-  /** Takes an "ECS Task State Change". */
+  /** Receives each "ECS Task State Change". */
   readonly emit: (event: object) => void;
-  /** A planted bug: what a client token stands for is not looked at. */
+  /** A planted bug: client tokens are ignored. */
   readonly forgetful: boolean;
 };
 
-/** Between SIGTERM and SIGKILL, at most (`stopTimeout`, Amazon ECS Developer Guide). */
+/** Longest time between SIGTERM and SIGKILL (`stopTimeout`, Amazon ECS Developer Guide). */
 const stopMs = 120_000;
 
-/** Fargate tasks of Amazon ECS: each goes its way by itself, and may end at any place of it. */
+/** Fargate tasks of Amazon ECS. Each moves through its phases by itself and may end in any of them. */
 export class Tasks {
   readonly all: Task[] = [];
   readonly #parts: TaskParts;
@@ -54,7 +55,7 @@ export class Tasks {
     this.#parts = parts;
   }
 
-  /** The task that an earlier request of this client token started, and whether that was the same request. */
+  /** The task that an earlier request with this client token started, and whether the requests are equal. */
   before({ clientToken = "", overrides }: RunTaskCommandInput) {
     if (this.#parts.forgetful) return undefined;
     const known = this.#tokens.get(clientToken);
@@ -69,8 +70,13 @@ export class Tasks {
     const environment = Object.fromEntries(variables.map((it) => [it.name ?? "", it.value ?? ""]));
     const stale = random.chance(faults.stale);
     const task: Task = {
-      ...{ arn: `task/${this.all.length + 1}`, devbox: startedBy, runId: group, environment },
-      ...{ createdAt: world.time, status: "PROVISIONING", desired: "RUNNING" },
+      arn: `task/${this.all.length + 1}`,
+      devbox: startedBy,
+      runId: group,
+      environment,
+      createdAt: world.time,
+      status: "PROVISIONING",
+      desired: "RUNNING",
       staleMs: stale ? random.below(60_000) : 0,
       unseenMs: stale ? random.below(50_000) : 0,
       seen: [{ at: world.time, status: "PROVISIONING" }],
@@ -82,7 +88,7 @@ export class Tasks {
     return task;
   }
 
-  /** As DescribeTasks and ListTasks show it now; undefined while it is not seen yet. */
+  /** The task as DescribeTasks and ListTasks show it now; undefined while it is not visible yet. */
   look(task: Task): Pick<EcsTask, "taskArn" | "startedBy" | "lastStatus"> | undefined {
     const { time } = this.#parts.world;
     if (time < task.createdAt + task.unseenMs) return undefined;
@@ -103,7 +109,7 @@ export class Tasks {
     this.#in(stopMs, () => container.kill());
   }
 
-  /** Its container is gone. */
+  /** Called when its container is gone. */
   exited(task: Task, exitCode: number): void {
     task.exitCode ??= exitCode;
     task.stopCode ??= "EssentialContainerExited";
@@ -125,7 +131,7 @@ export class Tasks {
     task.container = this.#parts.start(task);
   }
 
-  /** It never comes to run its container. */
+  /** The task may end before it runs its container. */
   #dies(task: Task, phase: string, stoppedReason: string): boolean {
     const { world } = this.#parts;
     if (!world.random.chance(world.faults.dies)) return false;
@@ -159,9 +165,13 @@ export class Tasks {
       "detail-type": "ECS Task State Change",
       time: iso(world.time),
       detail: {
-        ...{ taskArn: task.arn, group: task.runId, startedBy: task.devbox },
-        ...{ lastStatus: task.status, desiredStatus: task.desired },
-        ...{ stopCode: task.stopCode, stoppedReason: task.stoppedReason },
+        taskArn: task.arn,
+        group: task.runId,
+        startedBy: task.devbox,
+        lastStatus: task.status,
+        desiredStatus: task.desired,
+        stopCode: task.stopCode,
+        stoppedReason: task.stoppedReason,
         createdAt: iso(task.createdAt),
         pullStartedAt: iso(task.pullStartedAt),
         pullStoppedAt: iso(task.pullStoppedAt),

@@ -1,8 +1,17 @@
 import { commit } from "../../../../functions/commit.ts";
 import type { Ports, Saves } from "../../../../functions/ports.ts";
-import type { SaveSays } from "../cloud/cloud-disk.ts";
-import type { Heard } from "../network.ts";
-import { type Badge, currentRun } from "./door.ts";
+import { type Badge, currentRun, type Heard } from "./door.ts";
+
+/** What a DevBox asks while it saves an archive. */
+export type SaveSays =
+  | { readonly type: "begin" }
+  | { readonly type: "parts"; readonly save: string }
+  | {
+      readonly type: "complete";
+      readonly save: string;
+      readonly sha256: string;
+      readonly etags: readonly string[];
+    };
 
 const ok = (body: unknown): Heard => ({ status: 200, body });
 
@@ -11,7 +20,7 @@ export async function saveDoor(
   ports: Ports,
   badge: Badge,
   says: SaveSays,
-  /** Between two of its steps, for planted bugs. */
+  /** Called between two steps, for planted bugs. */
   aside: (step: "uploaded" | "whole") => Promise<void> = async () => {},
 ): Promise<Heard> {
   const { runId, generation } = badge;
@@ -38,5 +47,5 @@ export async function saveDoor(
 
 export function savesOf({ saves }: Pick<Ports, "saves">): Saves {
   if (saves) return saves;
-  throw new Error("Nothing is saved here.");
+  throw new Error("This host saves no archives.");
 }

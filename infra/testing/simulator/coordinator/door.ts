@@ -10,9 +10,11 @@ import { ended, type Run } from "../../../../shared/run.ts";
 import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
 import type { NewRun } from "../../../../shared/schemas/run.ts";
 import { viewOf } from "../../../../shared/view.ts";
-import type { Heard } from "../network.ts";
 
-/** Who a DevBox is by its capability. */
+/** What a caller hears. A status of 500 or more does not tell whether the request was carried out. */
+export type Heard = { readonly status: number; readonly body: unknown };
+
+/** The identity of a DevBox, from its capability. */
 export type Badge = { readonly runId: string; readonly generation: number };
 
 export type BoxSays =
@@ -26,7 +28,7 @@ export type BoxSays =
 const team = "local";
 const ok = (body: unknown): Heard => ({ status: 200, body });
 
-/** The Run, as long as this DevBox is the one it has. */
+/** The Run, if this is its current DevBox. */
 export async function currentRun(ports: Ports, { runId, generation }: Badge): Promise<Run> {
   const last = await ports.log.last(runId);
   if (last?.after.devbox?.generation !== generation)
@@ -34,14 +36,14 @@ export async function currentRun(ports: Ports, { runId, generation }: Badge): Pr
   return last.after;
 }
 
-/** What an ephemeral DevBox begins from, as `functions/api/box/box.ts` finds it. */
+/** The archive that an ephemeral DevBox starts from, chosen as in `functions/api/box/box.ts`. */
 async function restored(ports: Ports, { id, devbox, checkpoint }: Run) {
   if (!devbox?.ephemeral || !checkpoint || !ports.saves) return {};
   const { save, bytes, sha256 } = checkpoint;
   return { restore: { url: await ports.saves.restore(id, save), bytes, sha256 } };
 }
 
-/** The routes of `functions/api` without HTTP: the same commands for the same requests. */
+/** The routes of `functions/api` without HTTP. Each request leads to the same command. */
 export const door = {
   async create(ports: Ports, by: string, wanted: NewRun, request: Request): Promise<Heard> {
     const caller: Caller = { team, name: by };

@@ -1,67 +1,70 @@
 import type { World } from "../world.ts";
 
-/** One run of a handler. Once it is dead, nothing of it ever happens again. */
+/** One run of a handler. After it is dead, it does nothing more. */
 export type Invocation = {
   readonly label: string;
   readonly startedAt: number;
-  /** Its port calls that have no answer yet. */
+  /** Number of its port calls without an answer. */
   waiting: number;
   over: boolean;
   dead: boolean;
-  /** Whether a port has failed it: only then may it fail. */
+  /** True after a port call failed. Without such a failure, the handler itself must not fail. */
   faulted: boolean;
   readonly died: () => void;
 };
 
-export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
+/** How a handler ended. */
+export type Result<T> = { readonly value: T } | { readonly error: unknown };
 
-/** Of a port call that is unlike others. */
+/** Timing of a port call that differs from the default. */
 export type Manner = {
-  /** It cannot be done this long after it was made, should it be done late. */
+  /** A late call has no effect after this time. */
   readonly lateMs?: number;
-  /** It takes this long before its turn can come. */
+  /** The call waits this long before it can happen. */
   readonly heldMs?: number;
 };
 
-/** A handler that takes longer is killed, as a Lambda function is. */
+/** A port call by one handler. It may fail; it never answers a handler that is dead. */
+export type PortCall = <T>(label: string, act: () => T, manner?: Manner) => Promise<Awaited<T>>;
+
+/** A handler that takes longer is killed, like a Lambda function at its timeout. */
 const longestMs = 30_000;
 
-/** Every run of a handler, and what its calls of ports come to. */
+/** All running handlers. Decides how each of their port calls ends. */
 export class Handlers {
-  /** Hears of every handler that dies. */
+  /** Called when a handler dies. */
   onDeath: () => void = () => {};
   readonly #world: World;
   #alive = new Set<Invocation>();
-  #computing = 0;
 
   constructor(world: World) {
     this.#world = world;
   }
 
-  /** Whether one of them waits for no port, and so goes on by itself. */
-  get computing(): boolean {
-    return this.#computing > 0;
-  }
-
-  /** Begins a run of a handler. `died` is called instead of `done` when it is killed. */
+  /** Starts a handler. Calls `done` when it ends, or `died` when it is killed. */
   invoke<T>(
     label: string,
     run: (by: Invocation) => Promise<T>,
-    done: (outcome: Outcome<T>, by: Invocation) => void,
+    done: (result: Result<T>, by: Invocation) => void,
     died: () => void,
   ): void {
     const by: Invocation = {
-      ...{ label, startedAt: this.#world.time, waiting: 0, died },
-      ...{ over: false, dead: false, faulted: false },
+      label,
+      startedAt: this.#world.time,
+      waiting: 0,
+      over: false,
+      dead: false,
+      faulted: false,
+      died,
     };
     this.#alive.add(by);
-    this.#computing++;
-    const finish = (outcome: Outcome<T>) => {
+    this.#world.computing++;
+    const finish = (result: Result<T>) => {
       if (by.dead) return;
       by.over = true;
       this.#alive.delete(by);
-      if (by.waiting === 0) this.#computing--;
-      done(outcome, by);
+      if (by.waiting === 0) this.#world.computing--;
+      done(result, by);
     };
     run(by).then(
       (value) => finish({ value }),
@@ -69,7 +72,7 @@ export class Handlers {
     );
   }
 
-  /** A call of a port by a handler. What becomes of it is drawn when its turn comes. */
+  /** A port call by a handler. Chance decides its result at the moment when it happens. */
   call<T>(
     by: Invocation,
     label: string,
@@ -80,11 +83,11 @@ export class Handlers {
     if (world.calm && !by.dead) return (async (): Promise<Awaited<T>> => await act())();
     const { promise, resolve, reject } = Promise.withResolvers<Awaited<T>>();
     if (by.dead) return promise;
-    if (by.waiting++ === 0 && !by.over) this.#computing--;
-    const answer = (settle: () => void) => {
+    if (by.waiting++ === 0 && !by.over) this.#world.computing--;
+    const answer = (reply: () => void) => {
       if (by.dead) return;
-      if (--by.waiting === 0 && !by.over) this.#computing++;
-      settle();
+      if (--by.waiting === 0 && !by.over) this.#world.computing++;
+      reply();
     };
     const done = () => {
       try {
@@ -158,7 +161,7 @@ export class Handlers {
   #die(by: Invocation, why: string): void {
     if (by.dead) return;
     by.dead = true;
-    if (by.waiting === 0 && !by.over) this.#computing--;
+    if (by.waiting === 0 && !by.over) this.#world.computing--;
     this.#alive.delete(by);
     this.#world.count(why);
     this.#world.note(`${why}: ${by.label}`);
@@ -166,7 +169,7 @@ export class Handlers {
     by.died();
   }
 
-  /** Every handler dies at once, as when the one server is killed. */
+  /** Kills every handler at once, as when the one server is killed. */
   killAll(): void {
     for (const by of [...this.#alive]) this.#die(by, "handler died with its server");
   }
@@ -177,7 +180,7 @@ function quietly(act: () => unknown): void {
     const value = act();
     if (value instanceof Promise) value.catch(() => {});
   } catch {
-    // nobody is there to be told
+    // the caller is dead, or was already told that the call failed
   }
 }
 

@@ -1,26 +1,45 @@
 import type { DevBoxHost } from "../../../../functions/devbox-host.ts";
 import type { Ports } from "../../../../functions/ports.ts";
 import { Problem } from "../../../../shared/problem.ts";
-import type { Invocation, Manner } from "./handlers.ts";
-import { type System, secret } from "./system.ts";
+import type { Run } from "../../../../shared/run.ts";
+import type { ServerFrame } from "../../../../shared/schemas/frame.ts";
+import type { DurableMachine } from "../../../local/machine/durable-machine.ts";
+import type { Site } from "../box/site.ts";
+import type { Setting } from "../setting.ts";
+import type { World } from "../world.ts";
+import type { Handlers, Invocation, PortCall } from "./handlers.ts";
+import type { Stores } from "./stores.ts";
 
-/** A call of a port by one run of a handler: it may fail, and dies with the handler. */
-export type Call = <T>(label: string, act: () => T, manner?: Manner) => Promise<Awaited<T>>;
-
-/** What a handler is for: only the steps and the watch may touch what DevBoxes run on. */
+/** The job of a handler. Only steps and the watch may start and stop DevBoxes. */
 export type Role = "door" | "step" | "watch";
+
+export type Watcher = (run: Pick<Run, "id" | "team">, frame: ServerFrame) => void;
+
+/** What the ports work on. */
+type Backing = {
+  readonly world: World;
+  readonly handlers: Handlers;
+  readonly stores: Stores;
+  readonly setting: Setting;
+  readonly site: Site | undefined;
+  /** Replaced when the server restarts. */
+  readonly machine: Pick<DurableMachine, "start" | "isOver" | "succeed">;
+  readonly watchers: readonly Watcher[];
+};
+
+export const secret = new Uint8Array(32).fill(7);
 
 const never = async (): Promise<never> => {
   throw new Error("No handler of the simulator calls this.");
 };
 
-/** The ports of one run of a handler: each call waits in the world's list, and dies with the handler. */
-export function portsOf(system: System, by: Invocation, role: Role): Ports {
-  const { world, stores, setting, place } = system;
-  const call: Call = (label, act, manner) => world.handlers.call(by, label, act, manner);
-  if (!place) throw new Problem("not-found", "There is no host.");
-  const host: DevBoxHost = role === "door" ? place.notingHost(call) : place.host(call);
-  const tardy = () =>
+/** The ports of one handler. Each call waits in the world's list and dies with the handler. */
+export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
+  const { world, handlers, stores, setting, site } = backing;
+  const call: PortCall = (label, act, manner) => handlers.call(by, label, act, manner);
+  if (!site) throw new Problem("not-found", "There is no host.");
+  const host: DevBoxHost = role === "door" ? site.notingHost(call) : site.host(call);
+  const tardyMs = () =>
     world.random.chance(world.faults.tardy)
       ? world.random.below(world.random.pick([5_000, 40_000]))
       : 0;
@@ -49,13 +68,13 @@ export function portsOf(system: System, by: Invocation, role: Role): Ports {
       holders: () => call("places.holders", () => [...stores.holders.keys()]),
     },
     machine: {
-      start: (name, input) => call("machine.start", () => system.machine.start(name, input)),
-      isOver: (name) => call("machine.isOver", () => system.machine.isOver(name)),
+      start: (name, input) => call("machine.start", () => backing.machine.start(name, input)),
+      isOver: (name) => call("machine.isOver", () => backing.machine.isOver(name)),
       succeed: async (token, output) => {
-        const taken = await call("machine.succeed", () => system.machine.succeed(token, output));
+        const taken = await call("machine.succeed", () => backing.machine.succeed(token, output));
         if (!taken) world.count("token closed");
         if (!taken || !world.random.chance(world.faults.closed)) return taken;
-        world.count("token closed by somebody else at the same moment");
+        world.count("token closed by another handler at the same moment");
         return false;
       },
       fail: never,
@@ -69,9 +88,9 @@ export function portsOf(system: System, by: Invocation, role: Role): Ports {
     viewers: {
       post: (run, frame) => {
         const tell = () => {
-          for (const watch of system.watchers) watch(run, frame);
+          for (const watch of backing.watchers) watch(run, frame);
         };
-        return call("viewers.post", tell, { heldMs: tardy() }).catch(() => {}); // it never rejects
+        return call("viewers.post", tell, { heldMs: tardyMs() }).catch(() => {}); // it never rejects
       },
       watched: async () => true,
       onNews: () => () => {},
@@ -81,11 +100,11 @@ export function portsOf(system: System, by: Invocation, role: Role): Ports {
     records: { add: never, get: never, change: never, remove: never, list: async () => [] },
     codeHosts: never,
     fetch: never,
-    ...(place.saves ? { saves: place.saves(call) } : {}),
+    ...(site.saves ? { saves: site.saves(call) } : {}),
     settings: {
       warmSeconds: setting.warmSeconds,
       keepMinutes: 60,
-      stopGraceMs: place.ephemeral ? 120_000 : 10_000,
+      stopGraceMs: site.ephemeral ? 120_000 : 10_000,
       silenceSeconds: 300,
       unsafeNoSandbox: false,
       coordinatorUrl: () => "http://coordinator",

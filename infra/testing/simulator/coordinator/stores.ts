@@ -3,18 +3,18 @@ import type { Commit } from "../../../../functions/run-log.ts";
 import { ended, type Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
 
-/** What the coordinator keeps, in memory: every method does at once what the port of its name promises. */
+/** The coordinator's data in memory. Each method does what the port of the same name promises, immediately. */
 export class Stores {
   readonly logs = new Map<string, Commit[]>();
   readonly list = new Map<string, Run>();
   readonly waits = new Map<string, Wait>();
   readonly holders = new Map<string, number>();
   readonly places: number;
-  /** From where the rounds of an execution are counted: near the limit, hand-overs happen. */
+  /** The first value of an execution's cycle counter. Near the limit, hand-overs happen. */
   readonly firstCycles: number;
-  /** Hears of every wait that is written. */
+  /** Called for each wait that is written. */
   onWait: (wait: Wait) => void = () => {};
-  /** Hears of every commit that is written. */
+  /** Called for each commit that is written. */
   onCommit: (commit: Commit, before: Run | undefined) => void = () => {};
 
   constructor(places: number, firstCycles: number) {
@@ -26,7 +26,7 @@ export class Stores {
     return this.logs.get(runId)?.at(-1)?.after;
   }
 
-  /** One item of a place can exist only once. */
+  /** Each place in the log can hold only one commit. */
   append(commit: Commit): boolean {
     const log = this.logs.get(commit.runId);
     if (!log) {

@@ -2,51 +2,50 @@ import type { Ports } from "../../../../functions/ports.ts";
 import { type StepInput, step } from "../../../../functions/step.ts";
 import { type DevBoxNews, sweep, sweepRun } from "../../../../functions/watch.ts";
 import { Problem } from "../../../../shared/problem.ts";
-import type { Run } from "../../../../shared/run.ts";
-import type { ServerFrame } from "../../../../shared/schemas/frame.ts";
 import { type DurableMachine, durableMachine } from "../../../local/machine/durable-machine.ts";
 import { load } from "../../../local/machine/language/load.ts";
 import { memoryStore } from "../../../local/machine/store/memory-store.ts";
 import { runMachine } from "../../../run-machine.ts";
-import type { Place } from "../box/hosts.ts";
-import type { Mutant } from "../mutants/mutants.ts";
+import type { Site } from "../box/site.ts";
+import type { Seams } from "../seams.ts";
 import type { Setting } from "../setting.ts";
 import type { World } from "../world.ts";
-import type { Invocation, Outcome } from "./handlers.ts";
-import { portsOf, type Role } from "./ports.ts";
+import { Handlers, type Invocation, type Result } from "./handlers.ts";
+import { portsOf, type Role, type Watcher } from "./ports.ts";
 import type { Stores } from "./stores.ts";
 
 const definition = load(runMachine);
-export const secret = new Uint8Array(32).fill(7);
 
-/** A function that is called by an event is called so often, should it fail (AWS Lambda Developer Guide). */
+/** Lambda calls a function for an event up to this many times if it fails (AWS Lambda Developer Guide). */
 const eventTries = 3;
 
 const unanswered = () =>
   Object.assign(new Error("The function did not answer."), { name: "Lambda.Unknown" });
 
-/** The coordinator of one schedule: the real handlers and the real state machine over ports in memory. There is no one coordinator; every run of a handler is one. */
+/** The coordinator of one schedule: the real handlers and the real state machine, over ports in memory. */
 export class System {
   readonly world: World;
   readonly stores: Stores;
   readonly setting: Setting;
-  readonly mutant: Mutant;
-  /** Set by who plays the DevBoxes. */
-  place: Place | undefined;
-  /** Handlers that failed although no port had failed them. */
+  readonly mutant: Seams;
+  readonly handlers: Handlers;
+  /** Where the DevBoxes run. Set after construction, because a site needs the system. */
+  site: Site | undefined;
+  /** Handlers that failed although none of their port calls had failed. */
   readonly failedAlone: string[] = [];
-  readonly watchers: ((run: Pick<Run, "id" | "team">, frame: ServerFrame) => void)[] = [];
+  readonly watchers: Watcher[] = [];
   machine: DurableMachine;
-  /** How many step Lambdas were called. */
+  /** Number of calls of the step Lambda. */
   calls = 0;
   readonly #executions = memoryStore();
   #tokens = 0;
 
-  constructor(world: World, stores: Stores, setting: Setting, mutant: Mutant) {
+  constructor(world: World, stores: Stores, setting: Setting, mutant: Seams) {
     this.world = world;
     this.stores = stores;
     this.setting = setting;
     this.mutant = mutant;
+    this.handlers = new Handlers(world);
     this.machine = this.#newMachine();
   }
 
@@ -65,16 +64,16 @@ export class System {
     });
   }
 
-  /** The step Lambda, once or twice; the first that ends answers. */
+  /** Runs the step Lambda once or twice. The first run that ends gives the answer. */
   #invoke(input: StepInput): Promise<{ kind: string; seconds: number }> {
     const { world } = this;
     const { promise, resolve, reject } = Promise.withResolvers<{ kind: string; seconds: number }>();
     this.calls++;
     const label = `step ${input.op} ${input.runId.slice(-4)}/${input.execution}`;
     const died = () => world.in(1_000, () => reject(unanswered()));
-    const done = (outcome: Outcome<{ kind: string; seconds: number }>) => {
-      if ("value" in outcome) resolve(outcome.value);
-      else reject(outcome.error);
+    const done = (result: Result<{ kind: string; seconds: number }>) => {
+      if ("value" in result) resolve(result.value);
+      else reject(result.error);
     };
     const once = () => this.run(label, (ports) => step(ports, input), done, died, "step");
     world.later(label, once);
@@ -85,21 +84,21 @@ export class System {
     return promise;
   }
 
-  /** Runs a handler, with ports of its own. */
+  /** Runs a handler with its own ports. */
   run<T>(
     label: string,
     handler: (ports: Ports) => Promise<T>,
-    done: (outcome: Outcome<T>) => void,
+    done: (result: Result<T>) => void,
     died: () => void,
     role: Role = "door",
   ): void {
     const run = (by: Invocation) => handler(this.mutant.ports(portsOf(this, by, role), this));
-    const over = (outcome: Outcome<T>, by: Invocation) => {
-      if ("error" in outcome && !by.faulted && !expected(outcome.error))
-        this.failedAlone.push(`${label}: ${String(outcome.error)}`);
-      done(outcome);
+    const over = (result: Result<T>, by: Invocation) => {
+      if ("error" in result && !by.faulted && !expected(result.error))
+        this.failedAlone.push(`${label}: ${String(result.error)}`);
+      done(result);
     };
-    this.world.handlers.invoke(label, run, over, died);
+    this.handlers.invoke(label, run, over, died);
   }
 
   sweep(): void {
@@ -108,7 +107,7 @@ export class System {
     this.run("sweep", (ports) => sweep(ports, async () => {}), unheard, unheard, "watch");
   }
 
-  /** A host says that a DevBox is gone. */
+  /** A host reports that a DevBox is gone. */
   gone(runId: string): void {
     const unheard = () => {};
     const look = (ports: Ports) => sweepRun(ports, runId);
@@ -116,7 +115,7 @@ export class System {
     this.world.message("gone", () => this.run("gone", look, unheard, unheard, "watch"));
   }
 
-  /** Something is told of a DevBox. */
+  /** A host reports news about a DevBox. */
   hear(news: DevBoxNews): void {
     const { world } = this;
     const label = `news of ${news.devbox.slice(-4)}`;
@@ -124,30 +123,30 @@ export class System {
     const again = () => {
       if (++tries < eventTries) world.in(world.random.below(60_000), attempt);
     };
-    const done = (outcome: Outcome<void>) => {
-      if ("error" in outcome) again();
+    const done = (result: Result<void>) => {
+      if ("error" in result) again();
     };
     const hear = (ports: Ports) => this.mutant.hear(ports, news);
     const attempt = () => this.run(label, hear, done, again, "watch");
     if (!this.mutant.noSweep) world.message(label, attempt);
   }
 
-  /** The one server is killed and comes back: handlers die, what is written stays. */
+  /** Kills the one server and starts it again: handlers die, written data stays. */
   restart(): void {
     this.world.count("server killed");
-    this.world.handlers.killAll();
+    this.handlers.killAll();
     this.machine.close();
     this.machine = this.#newMachine();
     this.machine.resume();
   }
 
-  /** Whether an execution waits that would go on when this Run's wait is completed. */
+  /** Whether an execution would continue if this Run's wait were completed. */
   wakeable(runId: string): boolean {
     const wait = this.stores.waits.get(runId);
     return wait !== undefined && this.#executions.waitingOn(wait.token) !== undefined;
   }
 }
 
-/** What a handler may fail with by itself: a refusal, or that a DevBox does not start now. */
+/** Errors that a handler may throw by itself: a refusal, or a DevBox that cannot start now. */
 const expected = (error: unknown): boolean =>
   error instanceof Problem || (error instanceof Error && error.name.startsWith("DevBox."));

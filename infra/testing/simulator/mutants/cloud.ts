@@ -3,10 +3,8 @@ import type { Ports } from "../../../../functions/ports.ts";
 import type { DevBoxNews } from "../../../../functions/watch.ts";
 import { placed } from "../../../../shared/decide/decide.ts";
 import type { RunFact } from "../../../../shared/schemas/event.ts";
-import type { SaveSays } from "../cloud/cloud-disk.ts";
-import { type Badge, currentRun } from "../coordinator/door.ts";
-import { saveDoor, savesOf } from "../coordinator/door-saves.ts";
-import type { Heard } from "../network.ts";
+import { type Badge, currentRun, type Heard } from "../coordinator/door.ts";
+import { type SaveSays, saveDoor, savesOf } from "../coordinator/door-saves.ts";
 import type { MutantName } from "./mutants.ts";
 
 /** Writes a fact down without a decision. */
@@ -18,7 +16,7 @@ export async function writeDown(ports: Ports, runId: string, fact: RunFact): Pro
   await ports.log.append({ runId, first: last.after.seq + 1, events, after, requests });
 }
 
-/** What comes of news of a DevBox; undefined where the planted bug is elsewhere. */
+/** Handles news about a DevBox with a planted bug; undefined if the bug is elsewhere. */
 export function hearWrongly(
   name: MutantName,
   ports: Ports,
@@ -39,7 +37,7 @@ async function writeEvery(ports: Ports, { runId, devbox, progress }: DevBoxNews)
   if (progress) await writeDown(ports, runId, { type: "devbox.progressed", devbox, ...progress });
 }
 
-/** What comes of an archive of a DevBox; undefined where the planted bug is elsewhere. */
+/** Handles a save of a DevBox with a planted bug; undefined if the bug is elsewhere. */
 export function saveWrongly(
   name: MutantName,
   ports: Ports,

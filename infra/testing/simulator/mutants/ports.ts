@@ -5,14 +5,14 @@ import { apply } from "../../../../shared/apply/apply.ts";
 import type { Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
 import { Cloud } from "../cloud/cloud.ts";
-import type { System } from "../coordinator/system.ts";
+import type { Inside } from "../seams.ts";
 import { writeDown } from "./cloud.ts";
 import type { MutantName } from "./mutants.ts";
 
-/** The ports of a handler with a planted bug in them; as they are, when it is elsewhere. */
-export function portsWrong(name: MutantName, ports: Ports, system: System): Ports {
+/** The ports of a handler with a planted bug; unchanged if the bug is elsewhere. */
+export function portsWrong(name: MutantName, ports: Ports, inside: Inside): Ports {
   const { log, waits, places, machine, list } = ports;
-  const { stores, world } = system;
+  const { stores, world } = inside;
   const write = (change: (commit: Commit) => Commit | undefined): Ports => ({
     ...ports,
     log: {
@@ -115,7 +115,7 @@ export function portsWrong(name: MutantName, ports: Ports, system: System): Port
     case "waiting-repeated":
       return {
         ...ports,
-        workers: { ...ports.workers, host: (id) => hostWrong(name, ports, id, system) },
+        workers: { ...ports.workers, host: (id) => hostWrong(name, ports, id, inside) },
       };
     default:
       return ports;
@@ -126,15 +126,15 @@ function hostWrong(
   name: "unknown-is-gone" | "unseen-is-gone" | "stop-believed" | "waiting-repeated",
   ports: Ports,
   worker: string,
-  { place }: System,
+  { site }: Inside,
 ): DevBoxHost {
   const host = ports.workers.host(worker);
   const tasksOf = (devbox: string) =>
-    place instanceof Cloud ? place.tasks.all.filter((it) => it.devbox === devbox) : [];
+    site instanceof Cloud ? site.tasks.all.filter((it) => it.devbox === devbox) : [];
   const believed = async (devbox: string) => {
     const state = await host.describe(devbox);
     if (name === "unknown-is-gone") return state === "unknown" ? "gone" : state;
-    const tasks = place instanceof Cloud ? place.tasks : undefined;
+    const tasks = site instanceof Cloud ? site.tasks : undefined;
     const gone = tasksOf(devbox).some((it) =>
       name === "unseen-is-gone" ? !tasks?.look(it) : it.desired === "STOPPED",
     );
@@ -158,7 +158,7 @@ function hostWrong(
   };
 }
 
-/** The commit with a save wherever a DevBox is gone. */
+/** The commit, with an invented save in each event that says that a DevBox is gone. */
 function saveInvented(commit: Commit, before: Run | undefined): Commit {
   if (!before) return commit;
   const events = commit.events.map((event): RunEvent => {

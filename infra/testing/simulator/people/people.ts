@@ -1,13 +1,12 @@
 import type { Request } from "../../../../functions/commit.ts";
 import type { PersonCommand } from "../../../../shared/decide/command.ts";
 import type { NewRun } from "../../../../shared/schemas/run.ts";
+import type { Heard } from "../coordinator/door.ts";
 import type { System } from "../coordinator/system.ts";
-import { type Heard, insist, send } from "../network.ts";
-import { wishFor } from "./wishes.ts";
+import { insist, send } from "../network.ts";
+import { type Wish, wishFor } from "./wishes.ts";
 
-export type Wish = PersonCommand | { readonly type: "create"; readonly wanted: NewRun };
-
-/** One request of a person, and what every copy of it was told. */
+/** One request of a person, and the replies to all its copies. */
 export type Asked = {
   readonly key: string;
   readonly runId: string;
@@ -15,7 +14,7 @@ export type Asked = {
   readonly replies: Heard[];
 };
 
-/** People who start Runs, answer, steer and stop; each asks under the same key until there is a reply, and some ask again long after. */
+/** People who start, steer, answer and stop Runs. They repeat a request under the same key until there is a reply; some repeat it much later. */
 export class People {
   readonly asked: Asked[] = [];
   readonly runs: string[] = [];
@@ -25,7 +24,7 @@ export class People {
     this.#system = system;
   }
 
-  get settled(): boolean {
+  get answered(): boolean {
     return this.asked.every((it) => it.replies.length > 0);
   }
 
@@ -33,7 +32,7 @@ export class People {
     this.#ask("", by, { type: "create", wanted });
   }
 
-  /** Somebody does what comes to their mind about one of the Runs; sometimes two at once. */
+  /** Someone does something with one of the Runs; sometimes two people at once. */
   act(): void {
     const { world, stores } = this.#system;
     const run = stores.run(world.random.any(this.runs) ?? "");
@@ -45,7 +44,7 @@ export class People {
     this.#ask(runId, by, wish);
   }
 
-  /** Answers what is open. */
+  /** Answers every open question. */
   answerAll(): void {
     for (const id of this.runs) {
       const questions = this.#system.stores.run(id)?.open;
@@ -65,7 +64,7 @@ export class People {
     this.asked.push(it);
     const fingerprint = `${wish.type} ${key}`;
     const request: Request = { key, fingerprint, by, action: wish.type };
-    const handler = system.mutant.person(system, it, by, request);
+    const handler = system.mutant.person(system, runId, wish, by, request);
     const label = `${wish.type} ${key}`;
     insist(
       system,
@@ -89,7 +88,7 @@ export class People {
     );
   }
 
-  /** Some want what they have just sent to be delivered at once. */
+  /** Some people want a message delivered immediately. */
   #urge(runId: string, by: string, { body }: Heard): void {
     const { message } = body as { message?: { id: string } };
     if (message && this.#system.world.random.chance(0.4))

@@ -3,7 +3,7 @@ import { door } from "../coordinator/door.ts";
 import type { System } from "../coordinator/system.ts";
 import { send } from "../network.ts";
 
-/** Somebody who looks on at one Run, as the console does: live frames may be lost, doubled and late; a gap is read from the log. */
+/** A viewer of one Run, like the console. Live frames may be lost, doubled or late; a gap is read from the log. */
 export class Viewer {
   readonly runId: string;
   readonly events: RunEvent[] = [];
@@ -32,7 +32,7 @@ export class Viewer {
     for (const event of events) if (event.seq > this.cursor) this.events.push(event);
   }
 
-  /** Reads everything after the cursor, as after a reconnect. */
+  /** Reads all events after the cursor, as after a reconnect. */
   catchUp(): void {
     this.#behind = true;
     if (this.reading) return;

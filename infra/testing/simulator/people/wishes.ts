@@ -1,13 +1,17 @@
 import type { PersonCommand } from "../../../../shared/decide/command.ts";
 import { ended, type Run } from "../../../../shared/run.ts";
 import type { Answers } from "../../../../shared/schemas/question.ts";
+import type { NewRun } from "../../../../shared/schemas/run.ts";
 import type { Random } from "../random.ts";
+
+/** What a person may ask for. */
+export type Wish = PersonCommand | { readonly type: "create"; readonly wanted: NewRun };
 
 type Doing = { readonly by: string; readonly wish: PersonCommand };
 
 const people = ["ada", "bob", "eve"] as const;
 
-/** What somebody who sees a Run as it is now may want of it: also what is too late by the time it arrives. */
+/** What people may do who see the Run in this state. Some of it may be too late when it arrives. */
 export function wishFor(run: Run, random: Random): Doing[] {
   const by = random.pick(people);
   const draw = random.next();
@@ -47,7 +51,7 @@ function answer(run: Run, by: string, random: Random): PersonCommand {
   return { type: "answer", by, questions: id, answers };
 }
 
-/** An answer to a question that is over, or that there is not yet. */
+/** An answer to a question that is over or does not exist. */
 function stale(run: Run, by: string, random: Random): PersonCommand {
   const questions = random.any(run.asked)?.id ?? "que_none";
   return { type: "answer", by, questions, answers: { q: { choices: ["A"] } } };

@@ -1,7 +1,6 @@
 import { ended } from "../../../../shared/run.ts";
 import type { BoxFact, RunEvent } from "../../../../shared/schemas/event.ts";
-import type { Scene } from "../schedule.ts";
-import type { Wrong } from "./checks.ts";
+import type { Scene, Wrong } from "../scene.ts";
 
 const ofBoxes = new Set([
   "turn.started",
@@ -11,7 +10,7 @@ const ofBoxes = new Set([
   "step.finished",
 ]);
 
-/** Whether a DevBox said it; the coordinator itself writes steps too. */
+/** Whether a DevBox said this. The coordinator itself also writes steps. */
 function saidByBox(event: RunEvent): boolean {
   if (!ofBoxes.has(event.type)) return false;
   if (event.type === "step.started") return event.kind === "exec";
@@ -20,7 +19,7 @@ function saidByBox(event: RunEvent): boolean {
   return true;
 }
 
-/** What the DevBoxes of one Run said stands in its timeline once and in order, and none of them is left. */
+/** The timeline contains everything that the Run's DevBoxes said, once and in order. No DevBox is left. */
 export function checkBoxes(scene: Scene, runId: string, events: RunEvent[], wrong: Wrong): void {
   const run = scene.system.stores.run(runId);
   const said = new Map<number, RunEvent[]>();
@@ -37,7 +36,7 @@ export function checkBoxes(scene: Scene, runId: string, events: RunEvent[], wron
       wrong("I2", `${runId}: batch ${event.batch} of generation ${generation}, not ${batch}`);
     if (saidByBox(event)) said.get(generation)?.push(event);
   }
-  for (const box of scene.hosts.boxes) {
+  for (const box of scene.boxes.all) {
     if (box.order.runId !== runId) continue;
     const name = `${runId} generation ${box.order.generation}`;
     const stored = (said.get(box.order.generation) ?? []).map(markOf);
@@ -54,7 +53,7 @@ export function checkBoxes(scene: Scene, runId: string, events: RunEvent[], wron
   }
 }
 
-/** That a message was steered counts only while it is queued. */
+/** `message.steered` counts only while the message is queued, so it is left out. */
 const kept = (fact: BoxFact): boolean => fact.type !== "message.steered";
 
 function devboxOf(events: RunEvent[], generation: number): string | undefined {

@@ -1,0 +1,48 @@
+import type { Request } from "../../../functions/commit.ts";
+import type { Ports } from "../../../functions/ports.ts";
+import type { DevBoxNews } from "../../../functions/watch.ts";
+import type { HelloReply } from "../../../shared/schemas/box-protocol.ts";
+import type { Site } from "./box/site.ts";
+import type { Bucket } from "./cloud/bucket.ts";
+import type { Badge, BoxSays, Heard } from "./coordinator/door.ts";
+import type { SaveSays } from "./coordinator/door-saves.ts";
+import type { Stores } from "./coordinator/stores.ts";
+import type { Wish } from "./people/wishes.ts";
+import type { World } from "./world.ts";
+
+/** What a planted bug can see of its schedule. */
+export type Inside = {
+  readonly world: World;
+  readonly stores: Stores;
+  readonly site: Site | undefined;
+};
+
+type Handler = (ports: Ports) => Promise<Heard>;
+
+/** The seams where a planted bug may change what handlers, DevBoxes and viewers do. */
+export interface Seams {
+  readonly noSweep: boolean;
+  readonly rereads: boolean;
+  readonly noTombstones: boolean;
+  readonly disobeys: boolean;
+  readonly neverStops: boolean;
+  readonly neverGone: boolean;
+  readonly parksUnsaved: boolean;
+  readonly forgetsTokens: boolean;
+  /** A viewer accepts a gap of this many events. */
+  readonly skips: number;
+  /** What a DevBox reports before it has saved it. */
+  readonly tellsFirst: "turns" | "messages" | undefined;
+  /** The ports that a handler gets. */
+  ports(ports: Ports, inside: Inside): Ports;
+  /** Handles news about a DevBox. */
+  hear(ports: Ports, news: DevBoxNews): Promise<void>;
+  /** Answers a DevBox that saves an archive. */
+  save(badge: Badge, says: SaveSays): Handler;
+  /** The archive that a new DevBox in the cloud starts from. */
+  restores(bucket: Bucket, runId: string, right: HelloReply["restore"]): HelloReply["restore"];
+  /** Answers a person's request. */
+  person(inside: Inside, runId: string, wish: Wish, by: string, request: Request): Handler;
+  /** Answers a batch of a DevBox. */
+  box(inside: Inside, badge: Badge, says: BoxSays): Handler;
+}
