@@ -2,10 +2,10 @@ import { lazy, type ParentProps, Show, Suspense } from "solid-js";
 import type { RunView } from "../../shared/view.ts";
 import { Button } from "../ui/controls.tsx";
 import { createKeys } from "../ui/create-keys.ts";
+import { createMedia } from "../ui/create-media.ts";
 import { Icon } from "../ui/icon.tsx";
 import css from "./changes-place.module.css";
 import type { Changes } from "./create-changes.ts";
-import { createMedia } from "./patch/create-media.ts";
 
 const ChangesView = lazy(() => import("./changes-view.tsx"));
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerCalls, completeDom } from "../../infra/testing/console/dom.ts";
 import { story } from "../../infra/testing/console/runs.ts";
 import { viewOf } from "../../shared/view.ts";
-import type { RunStream } from "../run/stream/create-run-stream.ts";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import ChangesView from "./changes-view.tsx";
 import { createChanges } from "./create-changes.ts";
 

@@ -12,13 +12,13 @@ import {
 import { createStore } from "solid-js/store";
 import type { RunView } from "../../shared/view.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
+import { createMedia } from "../ui/create-media.ts";
 import { size } from "../ui/download.ts";
 import { Icon } from "../ui/icon.tsx";
 import { dayAndTime, fullTime } from "../ui/time.ts";
 import css from "./changes-view.module.css";
 import type { Changes } from "./create-changes.ts";
 import { Counts } from "./patch/counts.tsx";
-import { createMedia } from "./patch/create-media.ts";
 import { createNear } from "./patch/create-near.ts";
 import { FileList } from "./patch/file-list.tsx";
 import { FileSection } from "./patch/file-section.tsx";

@@ -4,7 +4,7 @@ import { answerCalls, completeDom } from "../../infra/testing/console/dom.ts";
 import { story } from "../../infra/testing/console/runs.ts";
 import type { PullRequest } from "../../shared/schemas/work.ts";
 import { type RunView, viewOf } from "../../shared/view.ts";
-import type { RunStream } from "../run/stream/create-run-stream.ts";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { lacksPullRequest, OpenPullRequest } from "./pull-request/open-pull-request.tsx";
 import { Proof, Tests } from "./pull-request/proof.tsx";
 import { pullRequestMessage } from "./pull-request/pull-request-message.ts";

@@ -1,7 +1,6 @@
 import { createMemo, createSignal, Match, Show, Switch } from "solid-js";
 import { api } from "../api.ts";
-import { StopButton } from "../run/stop-button.tsx";
-import type { RunStream } from "../run/stream/create-run-stream.ts";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Button, fieldClass, Kbd, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
 import { createKeys } from "../ui/create-keys.ts";
@@ -10,6 +9,7 @@ import css from "./chat.module.css";
 import { chatMode } from "./chat-mode.ts";
 import { FollowUp } from "./follow-up.tsx";
 import { QueuedMessages } from "./queued-messages.tsx";
+import { StopButton } from "./stop-button.tsx";
 
 /** The one box to write in: it steers, answers or continues, and says which. */
 export function Chat(props: {

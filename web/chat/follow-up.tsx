@@ -1,7 +1,7 @@
 import { useNavigate } from "@solidjs/router";
 import type { RunView } from "../../shared/view.ts";
 import { prefill } from "../new-run/create-draft.ts";
-import type { RunStream } from "../run/stream/create-run-stream.ts";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Button } from "../ui/controls.tsx";
 import css from "./follow-up.module.css";
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerCalls, type Call, completeDom } from "../../infra/testing/console/dom.ts";
 import { story } from "../../infra/testing/console/runs.ts";
 import { viewOf } from "../../shared/view.ts";
-import type { RunStream } from "../run/stream/create-run-stream.ts";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { QueuedMessages } from "./queued-messages.tsx";
 
 const hurry = {

@@ -3,7 +3,7 @@ import { steerable } from "../../shared/engine.ts";
 import type { QueuedMessage } from "../../shared/run.ts";
 import type { RunView } from "../../shared/view.ts";
 import { api } from "../api.ts";
-import type { RunStream } from "../run/stream/create-run-stream.ts";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
 import { Icon } from "../ui/icon.tsx";

@@ -1,6 +1,6 @@
 import { Show } from "solid-js";
 import { useMe } from "../me.tsx";
-import type { RunStream } from "../run/stream/create-run-stream.ts";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { useNow } from "../ui/ticker.ts";
 import css from "./wait-note.module.css";
 import { waitText } from "./wait-text.ts";

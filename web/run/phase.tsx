@@ -1,11 +1,11 @@
 import { Show } from "solid-js";
 import type { RunView } from "../../shared/view.ts";
 import { useLive } from "../live/live.tsx";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { StatusIcon } from "../ui/status.tsx";
 import { useNow } from "../ui/ticker.ts";
 import { duration } from "../ui/time.ts";
 import css from "./phase.module.css";
-import type { RunStream } from "./stream/create-run-stream.ts";
 
 /** What goes on below the last row: the phase, while no step of its own shows it. */
 export function Phase(props: { stream: RunStream; view: RunView }) {

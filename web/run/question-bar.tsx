@@ -1,13 +1,13 @@
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
 import type { RunView } from "../../shared/view.ts";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Button } from "../ui/controls.tsx";
 import { StatusIcon } from "../ui/status.tsx";
 import { visible } from "../ui/text/visible.ts";
 import { useNow } from "../ui/ticker.ts";
 import { roughly } from "../ui/time.ts";
 import css from "./question-bar.module.css";
-import type { RunStream } from "./stream/create-run-stream.ts";
 
 /** Above the composer while a question is open, wherever the reader is in the timeline. */
 export function QuestionBar(props: { stream: RunStream; view: RunView }) {

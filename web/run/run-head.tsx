@@ -1,13 +1,13 @@
 import { A } from "@solidjs/router";
 import { type ParentProps, Show } from "solid-js";
 import type { RunView } from "../../shared/view.ts";
+import { StopButton } from "../chat/stop-button.tsx";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Tag } from "../ui/controls.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { StatusBadge } from "../ui/status.tsx";
 import { visible } from "../ui/text/visible.ts";
 import css from "./run-head.module.css";
-import { StopButton } from "./stop-button.tsx";
-import type { RunStream } from "./stream/create-run-stream.ts";
 
 export function RunHead(props: ParentProps<{ stream: RunStream; view: RunView }>) {
   /** Where the status alone does not say what goes on. */

@@ -7,6 +7,7 @@ import { RunTabs } from "../changes/run-tabs.tsx";
 import { Chat } from "../chat/chat.tsx";
 import { useLive } from "../live/live.tsx";
 import { useMe } from "../me.tsx";
+import { createRunStream, type RunStream } from "../run-stream/create-run-stream.ts";
 import { Timeline } from "../timeline/timeline.tsx";
 import { announce } from "../ui/announce.tsx";
 import { Button } from "../ui/controls.tsx";
@@ -20,7 +21,6 @@ import { Phase } from "./phase.tsx";
 import { QuestionBar } from "./question-bar.tsx";
 import { RunHead } from "./run-head.tsx";
 import css from "./run-page.module.css";
-import { createRunStream, type RunStream } from "./stream/create-run-stream.ts";
 
 /** A Run: its timeline, what to write to it, and the facts about it. A new address is a new page. */
 export function RunPage() {

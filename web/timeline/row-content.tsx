@@ -1,10 +1,5 @@
 import { Match, Switch } from "solid-js";
-import { QuestionEntry } from "../question/question-entry.tsx";
-import type { RunStream } from "../run/stream/create-run-stream.ts";
-import { EventEntry } from "./entry/event-entry.tsx";
-import { PlanEntry } from "./entry/plan-entry.tsx";
-import { RetryEntry } from "./entry/retry-entry.tsx";
-import { SaveEntry } from "./entry/save-entry.tsx";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import type {
   EventRow,
   PlanRow,
@@ -13,7 +8,12 @@ import type {
   Row,
   SaveRow,
   StepRow,
-} from "./rows/row.ts";
+} from "../run-stream/rows/row.ts";
+import { EventEntry } from "./entry/event-entry.tsx";
+import { PlanEntry } from "./entry/plan-entry.tsx";
+import { QuestionEntry } from "./entry/question-entry.tsx";
+import { RetryEntry } from "./entry/retry-entry.tsx";
+import { SaveEntry } from "./entry/save-entry.tsx";
 import { StepEntry } from "./step/step-entry.tsx";
 
 type Props = { row: Row; stream: RunStream; toggled: () => void };

@@ -1,8 +1,7 @@
 import { createMemo, createSignal, onMount } from "solid-js";
+import type { Row } from "../run-stream/rows/row.ts";
 import { Button, fieldClass } from "../ui/controls.tsx";
 import { Icon } from "../ui/icon.tsx";
-import type { Row } from "./rows/row.ts";
-import { textOf } from "./rows/row-text.ts";
 import css from "./search-bar.module.css";
 
 type Props = { rows: readonly Row[]; show: (row: Row) => void; close: () => void };
@@ -54,4 +53,18 @@ export function SearchBar(props: Props) {
       </Button>
     </search>
   );
+}
+
+/** The text of a row that the search looks in. */
+function textOf(row: Row): string {
+  if (row.kind === "step") {
+    const { title, call } = row.start() ?? { title: "", call: {} };
+    const { output = "", excerpt } = row.finish()?.result ?? {};
+    const ends = excerpt ? `${excerpt.head}\n${excerpt.tail}` : "";
+    return [title, JSON.stringify(call), row.output(), output, ends].join("\n");
+  }
+  if (row.kind === "question")
+    return JSON.stringify([row.asked()?.questions, row.answered()?.answers]);
+  if (row.kind === "event") return JSON.stringify(row.event);
+  return JSON.stringify(row.told().newest);
 }

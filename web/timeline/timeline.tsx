@@ -1,11 +1,11 @@
 import { useLocation } from "@solidjs/router";
 import { createEffect, createSignal, For, type JSX, on, Show } from "solid-js";
-import type { RunStream } from "../run/stream/create-run-stream.ts";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
+import type { Row } from "../run-stream/rows/row.ts";
 import { Icon } from "../ui/icon.tsx";
 import { createTimelineKeys } from "./create-timeline-keys.ts";
 import { WritingEntry } from "./entry/writing-entry.tsx";
 import { RowContent } from "./row-content.tsx";
-import type { Row } from "./rows/row.ts";
 import { SearchBar } from "./search-bar.tsx";
 import css from "./timeline.module.css";
 import { createWindow } from "./window/create-window.ts";

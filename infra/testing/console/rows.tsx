@@ -3,9 +3,9 @@ import { For } from "solid-js";
 import type { RunEvent, RunFact } from "../../../shared/schemas/event.ts";
 import { viewOf } from "../../../shared/view.ts";
 import { MeProvider } from "../../../web/me.tsx";
-import type { RunStream } from "../../../web/run/stream/create-run-stream.ts";
+import type { RunStream } from "../../../web/run-stream/create-run-stream.ts";
+import { emptyPage, fold } from "../../../web/run-stream/rows/rows.ts";
 import { RowContent } from "../../../web/timeline/row-content.tsx";
-import { emptyPage, fold } from "../../../web/timeline/rows/rows.ts";
 import { story } from "./runs.ts";
 
 const me = { team: "local", teams: ["local"], name: "Ana", warmSeconds: 300, keepMinutes: 60 };

@@ -1,7 +1,7 @@
 import { For, Show } from "solid-js";
 import type { RunView } from "../../../shared/view.ts";
 import { api } from "../../api.ts";
-import type { RunStream } from "../../run/stream/create-run-stream.ts";
+import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
 import { createIntent } from "../../ui/create-intent.ts";
 import { Icon, type IconName } from "../../ui/icon.tsx";

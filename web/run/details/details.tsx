@@ -1,4 +1,4 @@
-import { For, type JSX, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import { ended } from "../../../shared/run.ts";
 import type { RunView } from "../../../shared/view.ts";
 import {
@@ -9,21 +9,22 @@ import { Tests } from "../../changes/pull-request/proof.tsx";
 import { PullRequests } from "../../changes/pull-request/pull-requests.tsx";
 import { TicketFact } from "../../changes/ticket-fact.tsx";
 import { askForNotices, noticesState } from "../../inbox/notices.ts";
+import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import { planWork } from "../../timeline/entry/plan-entry.tsx";
 import { PlanList, planCount } from "../../timeline/entry/plan-list.tsx";
 import { Button } from "../../ui/controls.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { engineLine } from "../../ui/engine-text.ts";
 import { StatusBadge } from "../../ui/status.tsx";
 import { Markdown } from "../../ui/text/markdown.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { dayAndTime, fullTime } from "../../ui/time.ts";
 import { ExportButton } from "../export-button.tsx";
-import type { RunStream } from "../stream/create-run-stream.ts";
 import { createWorkers } from "./create-workers.ts";
 import css from "./details.module.css";
 import { DevBoxCard } from "./devbox-card.tsx";
 import { Durations } from "./durations.tsx";
-import { engineLine } from "./engine-text.ts";
+import { Fact } from "./fact.tsx";
 import { limitsLine, Usage } from "./usage.tsx";
 
 /** The facts about a Run, beside its timeline. */
@@ -169,15 +170,6 @@ export function Details(props: { stream: RunStream; view: RunView }) {
         <CopyButton link label="Copy Run link" text={() => location.href.replace(/#.*$/, "")} />
         <ExportButton runId={props.view.id} />
       </div>
-    </div>
-  );
-}
-
-export function Fact(props: { name: string; children: JSX.Element }) {
-  return (
-    <div>
-      <dt>{props.name}</dt>
-      <dd>{props.children}</dd>
     </div>
   );
 }

@@ -1,13 +1,13 @@
 import { Show } from "solid-js";
 import type { DevBoxView, RunView } from "../../../shared/view.ts";
 import { api } from "../../api.ts";
+import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
 import { createIntent } from "../../ui/create-intent.ts";
 import { NotIsolated } from "../../ui/not-isolated.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { useNow } from "../../ui/ticker.ts";
 import { dayAndTime, duration } from "../../ui/time.ts";
-import type { RunStream } from "../stream/create-run-stream.ts";
 import type { WorkerNames } from "./create-workers.ts";
 import css from "./devbox-card.module.css";
 

@@ -3,8 +3,8 @@ import type { RunView } from "../../../shared/view.ts";
 import { useLive } from "../../live/live.tsx";
 import { useNow } from "../../ui/ticker.ts";
 import { duration } from "../../ui/time.ts";
-import { Fact } from "./details.tsx";
 import css from "./durations.module.css";
+import { Fact } from "./fact.tsx";
 
 /** How long the Run took, split into working and waiting for somebody. It ticks only while the page is live. */
 export function Durations(props: { view: RunView }) {

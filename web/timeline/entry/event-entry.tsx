@@ -1,15 +1,15 @@
 import { For, Match, Show, Switch } from "solid-js";
 import type { EventOf, RunEvent } from "../../../shared/schemas/event.ts";
-import type { RunStream } from "../../run/stream/create-run-stream.ts";
+import type { RunStream } from "../../run-stream/create-run-stream.ts";
+import type { EventRow } from "../../run-stream/rows/row.ts";
 import { createLoaded } from "../../ui/create-loaded.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Markdown } from "../../ui/text/markdown.tsx";
 import { visible } from "../../ui/text/visible.ts";
-import { noteOf } from "../rows/notes.ts";
-import type { EventRow } from "../rows/row.ts";
 import { EndEntry } from "./end-entry.tsx";
 import { Entry } from "./entry.tsx";
 import css from "./event-entry.module.css";
+import { noteOf } from "./notes.ts";
 
 /** An event as `Type`, or undefined: for `<Match>`. */
 const as = <T extends RunEvent["type"]>(event: RunEvent, type: T) =>

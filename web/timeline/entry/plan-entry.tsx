@@ -1,7 +1,7 @@
 import { createUniqueId, Show } from "solid-js";
-import type { RunStream } from "../../run/stream/create-run-stream.ts";
+import type { RunStream } from "../../run-stream/create-run-stream.ts";
+import type { PlanRow } from "../../run-stream/rows/row.ts";
 import { Icon } from "../../ui/icon.tsx";
-import type { PlanRow } from "../rows/row.ts";
 import { Entry } from "./entry.tsx";
 import css from "./plan-entry.module.css";
 import { PlanList, type PlanWork, planCount } from "./plan-list.tsx";

@@ -1,10 +1,10 @@
 import { Match, Switch } from "solid-js";
-import type { RunStream } from "../../run/stream/create-run-stream.ts";
+import type { RunStream } from "../../run-stream/create-run-stream.ts";
+import type { RetryRow } from "../../run-stream/rows/row.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { StatusIcon } from "../../ui/status.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { elapsed } from "../../ui/time.ts";
-import type { RetryRow } from "../rows/row.ts";
 import { Entry } from "./entry.tsx";
 import css from "./event-entry.module.css";
 

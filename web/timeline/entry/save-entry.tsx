@@ -1,6 +1,6 @@
+import type { SaveRow } from "../../run-stream/rows/row.ts";
 import { size } from "../../ui/download.ts";
 import { Icon } from "../../ui/icon.tsx";
-import type { SaveRow } from "../rows/row.ts";
 import { Entry } from "./entry.tsx";
 import css from "./event-entry.module.css";
 

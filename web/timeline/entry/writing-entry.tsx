@@ -1,4 +1,4 @@
-import type { LiveMessage } from "../../run/stream/live-messages.ts";
+import type { LiveMessage } from "../../run-stream/live-messages.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Markdown } from "../../ui/text/markdown.tsx";
 import { Entry } from "./entry.tsx";

@@ -1,10 +1,10 @@
 import { createMemo, Index, Match, Show, Switch } from "solid-js";
+import type { Placed } from "../../run-stream/rows/row.ts";
+import type { Launch } from "../../run-stream/rows/rows.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { duration } from "../../ui/time.ts";
-import { launchSteps, waitsFor } from "../rows/launch.ts";
-import type { Placed } from "../rows/row.ts";
-import type { Launch } from "../rows/rows.ts";
+import { launchSteps, waitsFor } from "./launch.ts";
 import css from "./launch-phases.module.css";
 
 /** How far the launch of a DevBox is, on one line; and while it waits for capacity, why. */

@@ -1,11 +1,11 @@
 import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
 import { api } from "../../api.ts";
 import { ApiError } from "../../request.ts";
+import type { StepRow } from "../../run-stream/rows/row.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { AnsiText } from "../../ui/text/ansi-text.tsx";
 import { visible } from "../../ui/text/visible.ts";
-import type { StepRow } from "../rows/row.ts";
 import { BlobButton } from "./blob-button.tsx";
 import { DiffView } from "./diff-view.tsx";
 import css from "./step-body.module.css";

@@ -1,10 +1,10 @@
 import { createMemo, createUniqueId, Match, Show, Switch } from "solid-js";
-import type { RunStream } from "../../run/stream/create-run-stream.ts";
+import type { RunStream } from "../../run-stream/create-run-stream.ts";
+import type { StepRow } from "../../run-stream/rows/row.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { NotIsolated } from "../../ui/not-isolated.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { Entry } from "../entry/entry.tsx";
-import type { StepRow } from "../rows/row.ts";
 import { DiffCounts } from "./diff-view.tsx";
 import { LaunchPhases } from "./launch-phases.tsx";
 import { StepBody, StepPreview } from "./step-body.tsx";

@@ -1,8 +1,8 @@
 import { Match, Show, Switch } from "solid-js";
+import type { StepRow } from "../../run-stream/rows/row.ts";
 import { StatusIcon } from "../../ui/status.tsx";
 import { useNow } from "../../ui/ticker.ts";
 import { duration, elapsed } from "../../ui/time.ts";
-import type { StepRow } from "../rows/row.ts";
 import css from "./step-status.module.css";
 import { stepState, stepWords } from "./step-text.ts";
 

@@ -1,5 +1,5 @@
 import type { EventOf } from "../../../shared/schemas/event.ts";
-import type { StepRow } from "../rows/row.ts";
+import type { StepRow } from "../../run-stream/rows/row.ts";
 import type { Diff } from "./patch.ts";
 
 type Kind = EventOf<"step.started">["kind"];

@@ -7,7 +7,7 @@ import {
   onCleanup,
   onMount,
 } from "solid-js";
-import type { Row } from "../rows/row.ts";
+import type { Row } from "../../run-stream/rows/row.ts";
 import { createHeights, guessedHeight } from "./heights.ts";
 
 const overscan = 300;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { createRoot, createSignal } from "solid-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { answerCalls, completeDom, silence } from "../../../infra/testing/console/dom.ts";
-import { story } from "../../../infra/testing/console/runs.ts";
-import type { RunEvent } from "../../../shared/schemas/event.ts";
-import { viewOf } from "../../../shared/view.ts";
-import type { Follower, Live } from "../../live/live.tsx";
+import { answerCalls, completeDom, silence } from "../../infra/testing/console/dom.ts";
+import { story } from "../../infra/testing/console/runs.ts";
+import type { RunEvent } from "../../shared/schemas/event.ts";
+import { viewOf } from "../../shared/view.ts";
+import type { Follower, Live } from "../live/live.tsx";
 import { createRunStream } from "./create-run-stream.ts";
 
 /** A Run with some hundred events, with questions, output and a lost DevBox. */

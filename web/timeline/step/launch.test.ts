@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LaunchPhase } from "../../../shared/run.ts";
+import type { Placed } from "../../run-stream/rows/row.ts";
 import { launchSteps, waitsFor } from "./launch.ts";
-import type { Placed } from "./row.ts";
 
 const news = (
   phase: LaunchPhase,

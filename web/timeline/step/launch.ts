@@ -1,6 +1,6 @@
 import { type LaunchPhase, launchPhases } from "../../../shared/run.ts";
-import type { Placed } from "./row.ts";
-import type { Launch } from "./rows.ts";
+import type { Placed } from "../../run-stream/rows/row.ts";
+import type { Launch } from "../../run-stream/rows/rows.ts";
 
 /** A phase of a launch. `seconds`: how long it took, where the host says so. */
 export type LaunchStep = {

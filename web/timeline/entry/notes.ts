@@ -1,7 +1,7 @@
 import { type EngineName, engines } from "../../../shared/engine.ts";
 import type { EventOf, RunEvent } from "../../../shared/schemas/event.ts";
 import { filesChanged, webUrl } from "../../changes/work-text.ts";
-import { productOf } from "../../run/details/engine-text.ts";
+import { productOf } from "../../ui/engine-text.ts";
 import type { IconName } from "../../ui/icon.tsx";
 import { dayAndTime, timeOfDay } from "../../ui/time.ts";
 

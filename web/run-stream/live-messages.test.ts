@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunEvent, RunFact } from "../../../shared/schemas/event.ts";
+import type { RunEvent, RunFact } from "../../shared/schemas/event.ts";
 import { createLiveMessages } from "./live-messages.ts";
 
 const at = "2026-11-23T10:00:00.000Z";

@@ -1,5 +1,5 @@
 import { type Accessor, createSignal, type Setter } from "solid-js";
-import type { RunEvent } from "../../../shared/schemas/event.ts";
+import type { RunEvent } from "../../shared/schemas/event.ts";
 
 /** A message that is being written, as far as it has come. */
 export type LiveMessage = {

@@ -1,17 +1,17 @@
 import { batch, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
-import { apply } from "../../../shared/apply/apply.ts";
-import { ended, type Run } from "../../../shared/run.ts";
-import type { LiveText } from "../../../shared/schemas/box-protocol.ts";
-import type { EventOf, RunEvent } from "../../../shared/schemas/event.ts";
-import { type RunView, viewOf } from "../../../shared/view.ts";
-import { api, type RunDetails } from "../../api.ts";
-import type { Live } from "../../live/live.tsx";
-import { makeSequence } from "../../live/sequence.ts";
-import { ApiError } from "../../request.ts";
-import type { QuestionRow } from "../../timeline/rows/row.ts";
-import { appendOutput, emptyPage, fold, joined } from "../../timeline/rows/rows.ts";
+import { apply } from "../../shared/apply/apply.ts";
+import { ended, type Run } from "../../shared/run.ts";
+import type { LiveText } from "../../shared/schemas/box-protocol.ts";
+import type { EventOf, RunEvent } from "../../shared/schemas/event.ts";
+import { type RunView, viewOf } from "../../shared/view.ts";
+import { api, type RunDetails } from "../api.ts";
+import type { Live } from "../live/live.tsx";
+import { makeSequence } from "../live/sequence.ts";
+import { ApiError } from "../request.ts";
 import { createLiveMessages } from "./live-messages.ts";
+import type { QuestionRow } from "./rows/row.ts";
+import { appendOutput, emptyPage, fold, joined } from "./rows/rows.ts";
 
 /** How much of the timeline is loaded first, and at each scroll back. */
 const pageSize = 200;

@@ -1,16 +1,16 @@
 import { Match, onCleanup, Show, Switch } from "solid-js";
-import type { RunStream } from "../run/stream/create-run-stream.ts";
-import { Entry } from "../timeline/entry/entry.tsx";
-import type { QuestionRow } from "../timeline/rows/row.ts";
-import { Icon } from "../ui/icon.tsx";
-import { StatusIcon } from "../ui/status.tsx";
-import { visible } from "../ui/text/visible.ts";
-import { useNow } from "../ui/ticker.ts";
-import { roughly } from "../ui/time.ts";
-import { AnswerList } from "./answer-list.tsx";
+import { AnswerList } from "../../question/answer-list.tsx";
+import { QuestionPanel } from "../../question/question-panel.tsx";
+import { WaitNote } from "../../question/wait-note.tsx";
+import type { RunStream } from "../../run-stream/create-run-stream.ts";
+import type { QuestionRow } from "../../run-stream/rows/row.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { StatusIcon } from "../../ui/status.tsx";
+import { visible } from "../../ui/text/visible.ts";
+import { useNow } from "../../ui/ticker.ts";
+import { roughly } from "../../ui/time.ts";
+import { Entry } from "./entry.tsx";
 import css from "./question-entry.module.css";
-import { QuestionPanel } from "./question-panel.tsx";
-import { WaitNote } from "./wait-note.tsx";
 
 /** Questions in their place: the panel while they are open, then what was asked and answered. */
 export function QuestionEntry(props: { row: QuestionRow; stream: RunStream }) {

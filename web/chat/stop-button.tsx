@@ -2,12 +2,12 @@ import { createSignal, Show } from "solid-js";
 import { ended } from "../../shared/run.ts";
 import type { RunView } from "../../shared/view.ts";
 import { api } from "../api.ts";
+import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
 import { createIntent } from "../ui/create-intent.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import css from "./stop-button.module.css";
-import type { RunStream } from "./stream/create-run-stream.ts";
 
 /** Stops the Run, after one look at what that means. */
 export function StopButton(props: { stream: RunStream; view: RunView }) {

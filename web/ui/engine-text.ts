@@ -1,4 +1,4 @@
-import { type EngineName, engines } from "../../../shared/engine.ts";
+import { type EngineName, engines } from "../../shared/engine.ts";
 
 /** The program behind an engine, without how it is paid for: "Claude Code". */
 export const productOf = (engine: EngineName): string => engines[engine].split(" — ")[0] ?? engine;
