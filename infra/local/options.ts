@@ -34,6 +34,7 @@ export const usage = `Usage: npm start -- [options]
   --places N           how many Runs work at once (default 10)
   --devboxes N         how many DevBoxes are up at once, kept ones included (default 16)
   --as NAME            who you are on the timeline (default: your user name)
+  --dev                serve the console from its sources, with hot reload (npm run dev also restarts the server)
   --no-sandbox         run commands as plain processes, labelled "not isolated"
   --unsafe-no-sandbox  allow any engine even where there is no sandbox
 `;

@@ -10,6 +10,7 @@ export async function viteConsole(folder: string): Promise<(server: Server) => R
   return (server) => {
     const vite = createServer({
       configFile: join(folder, "vite.config.ts"),
+      configLoader: "native", // a bundled copy of the settings would make `node --watch` restart
       server: { middlewareMode: true, hmr: { server } },
     });
     server.on("close", () => void vite.then((it) => it.close()));
