@@ -1,6 +1,6 @@
 import type { BoxConfig } from "../../shared/schemas/box-protocol.ts";
 import { Over } from "./coordinator/line.ts";
-import { AskedToEnd, live } from "./devbox.ts";
+import { AskedToEnd, live } from "./life.ts";
 import { note } from "./note.ts";
 
 /** Asks the DevBox to end when its host does. */

@@ -1,4 +1,4 @@
-/** The rule of `functions/devbox/commands/blocks.ts`, which runs what stands in a block; a test holds the two together. */
+/** The rule of `functions/devbox/script/blocks.ts`, which runs what stands in a block; a test holds the two together. */
 const opening = /^( {0,3})(`{3,}(?!.*`)|~{3,})[ \t]*(.*?)[ \t]*$/;
 const closing = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
 

@@ -41,7 +41,7 @@ export async function wheelhouse(options: Options) {
   const { data, warmSeconds, unsafeNoSandbox, owner } = options;
   const db = openDatabase(data);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
-  const program = here("../../functions/devbox/local.ts");
+  const program = here("../../functions/devbox/start-on-machine.ts");
   const host = localHost({ data, program, place: sandbox.place, most: options.devboxes });
   const viewers = localViewers();
   const machine = durableMachine({

@@ -4,8 +4,8 @@ import { createServer, type Socket } from "node:net";
 import { dirname } from "node:path";
 import * as z from "zod";
 import { type Question, questions } from "../../../shared/schemas/question.ts";
-import { answerMcp } from "../engines/mcp.ts";
-import type { Tools } from "../engines/tools.ts";
+import { answerMcp } from "../engine-drivers/mcp.ts";
+import type { Tools } from "../engine-drivers/tools.ts";
 import type { Ask, Asking, Outcome } from "./ask.ts";
 import { questionIds } from "./question-ids.ts";
 

@@ -1,6 +1,6 @@
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
-import type { Bridge } from "../engines/session.ts";
-import type { Tools } from "../engines/tools.ts";
+import type { Bridge } from "../engine-drivers/driver.ts";
+import type { Tools } from "../engine-drivers/tools.ts";
 import type { AskSocket } from "./ask-socket.ts";
 
 /** A way to these tools for an engine that starts MCP servers: `wheelhouse-mcp`, which is on the PATH of commands. */

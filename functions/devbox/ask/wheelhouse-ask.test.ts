@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { block, TestRun } from "../../../infra/testing/devbox/start-devbox.ts";
+import { block, TestRun } from "../../../infra/testing/devbox/test-run.ts";
 import type { Answers } from "../../../shared/schemas/question.ts";
 
 /** Runs a block that asks, answers what it asks, and gives what it printed. */

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Bridge } from "../engines/session.ts";
-import type { Tools } from "../engines/tools.ts";
+import type { Bridge } from "../engine-drivers/driver.ts";
+import type { Tools } from "../engine-drivers/tools.ts";
 import { type AskSocket, listenForAsks } from "./ask-socket.ts";
 import { bridgeTo } from "./bridge.ts";
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 import { withCodeHost } from "../../../infra/testing/code-host/code-host.fixture.ts";
-import { block, TestRun } from "../../../infra/testing/devbox/start-devbox.ts";
+import { block, TestRun } from "../../../infra/testing/devbox/test-run.ts";
 
 const token = "ghp_marked_secret_of_ada";
 const branch = "wheelhouse/run_test-mend";

@@ -10,7 +10,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export async function bundleDevBox(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await build({
-    entryPoints: [here("../fargate.ts")],
+    entryPoints: [here("../start-on-fargate.ts")],
     outfile: join(folder, "devbox.mjs"),
     bundle: true,
     minify: true,

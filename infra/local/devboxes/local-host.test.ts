@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { afterAll, describe } from "vitest";
 import { devBoxHostContract } from "../../testing/contracts/devbox-host.contract.ts";
-import { dataFolder } from "../../testing/devbox/box.ts";
+import { dataFolder } from "../../testing/devbox/devbox-orders.ts";
 import { detectSandbox } from "./commands/detect.ts";
 import { findTools } from "./commands/tools.ts";
 

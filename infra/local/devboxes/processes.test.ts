@@ -24,7 +24,7 @@ describe("the list of processes", () => {
 
   it("is read from ps where there is no /proc", () => {
     const output = [
-      "  501   500 Ss   Sat Nov 22 12:00:01 2025     node local.ts /d/box.json WHEELHOUSE_DEVBOX=box_1",
+      "  501   500 Ss   Sat Nov 22 12:00:01 2025     node start-on-machine.ts /d/box.json WHEELHOUSE_DEVBOX=box_1",
       "  502   500 Z    Sat Nov 22 12:00:02 2025     (node)",
     ].join("\n");
     expect(parsePs(output)).toMatchObject([

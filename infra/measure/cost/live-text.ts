@@ -3,7 +3,7 @@ import { type Bill, since, times } from "./bill.ts";
 import { PlayedRun } from "./played-run.ts";
 import { printed } from "./told.ts";
 
-/** How often a DevBox shows what its engine is writing: 100 ms after the coordinator has the piece before (functions/devbox/turns/engine-story.ts). */
+/** How often a DevBox shows what its engine is writing: 100 ms after the coordinator has the piece before (functions/devbox/coding-engine/story.ts). */
 const everyMs = 160;
 const shown = 20;
 

@@ -9,7 +9,7 @@ import type { CommandPlace } from "../../local/devboxes/box-file.ts";
 import { claimOf, processesOf } from "../../local/devboxes/claim.ts";
 import { boxFolder, foldersOf, runFolder } from "../../local/devboxes/folders.ts";
 import { type LocalHost, localHost } from "../../local/devboxes/local-host.ts";
-import { dataFolder, fakeSupervisor, noted, order, run } from "../devbox/box.ts";
+import { dataFolder, fakeSupervisor, noted, order, run } from "../devbox/devbox-orders.ts";
 
 const launchAndDie = fileURLToPath(new URL("../devbox/launch-and-die.ts", import.meta.url));
 const soon = { timeout: 10_000, interval: 20 };

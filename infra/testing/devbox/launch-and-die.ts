@@ -2,7 +2,7 @@
 import { detectSandbox } from "../../local/devboxes/commands/detect.ts";
 import { findTools } from "../../local/devboxes/commands/tools.ts";
 import { localHost } from "../../local/devboxes/local-host.ts";
-import { fakeSupervisor } from "./box.ts";
+import { fakeSupervisor } from "./devbox-orders.ts";
 
 const [data = "", place = "", order = ""] = process.argv.slice(2);
 const tools = place === "bubblewrap" ? findTools() : { ...findTools(), bwrap: undefined };

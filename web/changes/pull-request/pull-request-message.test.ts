@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { partsOf } from "../../../functions/devbox/commands/blocks.ts";
+import { partsOf } from "../../../functions/devbox/script/blocks.ts";
 import { pullRequestMessage } from "./pull-request-message.ts";
 import { shellQuoted } from "./shell-quoted.ts";
 

@@ -14,7 +14,7 @@ import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { dataFolder } from "../../../testing/devbox/box.ts";
+import { dataFolder } from "../../../testing/devbox/devbox-orders.ts";
 import { processesOf } from "../claim.ts";
 import { foldersOf, makeFolders } from "../folders.ts";
 import { processes } from "../processes.ts";

@@ -7,7 +7,9 @@ import { kill, processes } from "../../../local/devboxes/processes.ts";
 import type { Container } from "./ecs.ts";
 import { tasksOf } from "./task-folders.ts";
 
-const program = fileURLToPath(new URL("../../../../functions/devbox/fargate.ts", import.meta.url));
+const program = fileURLToPath(
+  new URL("../../../../functions/devbox/start-on-fargate.ts", import.meta.url),
+);
 
 /**
  * A DevBox's container as a process in a folder of its own. As on Fargate, its end ends every process in it, and

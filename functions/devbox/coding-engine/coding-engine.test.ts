@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { TestRun } from "../../../infra/testing/devbox/test-run.ts";
+
+const answers = {
+  where: { choices: ["Settings"] },
+  themes: { choices: ["Dark"], other: "Sepia" },
+  why: { text: "It is late." },
+};
+const heard =
+  'heard {"answers":{"where":"Settings","themes":["Dark","Sepia"],"why":"It is late."}}';
+
+async function engineRun(prompt: string): Promise<TestRun> {
+  const run = await TestRun.of(prompt);
+  run.coordinator.engine = "claude-api";
+  const secret = "sk-ant-a-marked-key";
+  run.coordinator.credentials = {
+    env: { ANTHROPIC_API_KEY: secret },
+    files: [{ path: ".config/engine/key.json", content: JSON.stringify({ secret }) }],
+    secrets: [secret],
+  };
+  return run.launch();
+}
+
+const asked = ({ coordinator }: TestRun) => coordinator.until(() => coordinator.asked.length > 0);
+const log = (run: TestRun) => run.read("workspace/log.txt").trim().split("\n");
+
+describe("a coding engine", () => {
+  it("tells what it does, is answered while it waits, and reports", async () => {
+    await using run = await engineRun("Add the toggle. @@full");
+    await asked(run);
+    const [question] = run.coordinator.asked;
+    run.coordinator.answer(question?.id ?? "", answers);
+    expect(await run.reported()).toMatchObject({ status: "completed" });
+    expect(log(run)).toEqual(["edited", heard]);
+    expect(run.all("step.started")).toMatchObject([{ kind: "edit", title: "log.txt" }]);
+    expect(run.all("step.finished")[0]?.result.diffs).toMatchObject([{ path: "log.txt" }]);
+    expect(run.all("engine.opened")).toMatchObject([{ resumed: false, version: "0.0.1" }]);
+    expect(run.all("usage.reported")).toMatchObject([{ inputTokens: 1_100, costUsd: 0.25 }]);
+  });
+
+  it("that is killed with its DevBox while it asks goes on with the answers in its session", async () => {
+    await using run = await engineRun("Add the toggle. @@full");
+    await asked(run);
+    await run.lose();
+    const [question] = run.coordinator.asked;
+    run.coordinator.answer(question?.id ?? "", answers);
+    run.launch();
+    expect(await run.reported()).toMatchObject({ status: "completed" });
+    expect(log(run)).toEqual(["edited", heard]);
+    const sessions = run.all("engine.opened");
+    expect(sessions.map((it) => it.resumed)).toEqual([false, true]);
+    expect(run.coordinator.asked).toHaveLength(1);
+  });
+
+  it("that dies is started again in its session, and told to go on", async () => {
+    await using run = await engineRun("Work. @@crash");
+    expect(await run.reported()).toMatchObject({ status: "completed" });
+    expect(log(run)).toEqual(["edited", expect.stringMatching(/^heard You were interrupted/)]);
+  });
+
+  it("that does not report is asked to once, and then has ended without", async () => {
+    await using run = await engineRun("Say something. @@quiet");
+    expect(await run.reported()).toMatchObject({ status: "none" });
+    expect(log(run)).toEqual([expect.stringMatching(/^heard You ended your turn without/)]);
+  });
+
+  it("that says nothing for too long fails its turn with what to do", async () => {
+    await using run = await TestRun.of("Think. @@hang");
+    Object.assign(run.coordinator, { engine: "claude-api", silenceSeconds: 2 });
+    run.launch();
+    expect(await run.reported()).toMatchObject({
+      status: "failed",
+      summary: expect.stringMatching(/It said nothing for 2 seconds\. Nothing came from the model/),
+    });
+  });
+
+  it("works with its credentials, and nothing tells them", async () => {
+    await using run = await engineRun("Show all. @@secrets");
+    expect(await run.reported()).toMatchObject({ status: "completed" });
+    expect(run.outputs()[0]).toContain("ANTHROPIC_API_KEY=[secret]");
+    expect(JSON.stringify(run.coordinator.facts)).not.toContain("sk-ant-a-marked-key");
+    expect(() => run.read("home/.config/engine/key.json")).toThrow(/ENOENT/);
+  });
+
+  it("in an autonomous Run has nobody to ask, and is told so", async () => {
+    await using run = await TestRun.of("Ask. @@tries");
+    Object.assign(run.coordinator, { engine: "claude-api", mode: "autonomous" });
+    run.launch();
+    await run.reported();
+    const said = run.all("message.written").map((it) => it.text);
+    expect(said.join("\n")).toContain("No human is available");
+  });
+});

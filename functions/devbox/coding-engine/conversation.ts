@@ -1,0 +1,184 @@
+import type { Question } from "../../../shared/schemas/question.ts";
+import { bridgeTo } from "../ask/bridge.ts";
+import { commandEnv } from "../commands/shell.ts";
+import {
+  type EngineEvent,
+  type Opening,
+  type Session,
+  SessionUnknown,
+} from "../engine-drivers/driver.ts";
+import { Failure } from "../engine-drivers/failure.ts";
+import type { Turn } from "../turns/engine.ts";
+import type { Outcome } from "../turns/journal.ts";
+import type { Parts } from "./coding-engine.ts";
+import type { People } from "./people.ts";
+import { answersPrompt, goOn, instructions, reminder } from "./prompts.ts";
+import { runTools } from "./run-tools.ts";
+import { deliverNow } from "./steer.ts";
+import { createEngineStory } from "./story.ts";
+import { watchSilence } from "./watchdog.ts";
+
+type Talk = {
+  readonly turn: Turn;
+  readonly people: People;
+  readonly idOf: (questions: readonly Question[]) => string;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Works on a turn with one process of the engine, from wherever the turn stands, to the turn's end or
+ * to the engine's. Nothing of the process is left when this resolves, aborted or not.
+ */
+export async function converse(parts: Parts, talk: Talk): Promise<Outcome | Failure> {
+  const { journal, place, redactor } = parts;
+  const { people, signal } = talk;
+  const { number } = talk.turn;
+  const reported = () => outcomeOf(journal.conversation(number).report);
+  const before = reported();
+  if (before) return before;
+
+  const answers = await orAborted(people.lacking(), signal);
+  const story = createEngineStory(place, redactor);
+  const silence = watchSilence(parts.hello.silenceSeconds, () => story.stepping || people.waiting);
+  const on = (event: EngineEvent) => {
+    if (event.type !== "retry") takenUp(parts, talk);
+    story.on(event);
+  };
+  const asker = openAsker(parts, talk);
+  let session: Session | undefined;
+  const close = () => void session?.close();
+  signal.addEventListener("abort", close);
+
+  try {
+    session = await open(parts, talk, { key: asker.key, on, alive: silence.heard });
+    signal.throwIfAborted();
+    const { prompted } = journal.conversation(number);
+    const begin = prompted ? [] : talk.turn.prompts;
+    const next = answers ? [answersPrompt(answers)] : prompted ? [goOn] : [];
+    let text = [...begin, ...next].join("\n\n");
+    for (;;) {
+      const end = await prompt(parts, talk, session, silence, text);
+      signal.throwIfAborted();
+      if (end.how !== "completed") return end.failure;
+      takenUp(parts, talk);
+      const more = await orAborted(people.lacking(), signal);
+      const after = reported();
+      if (more) text = answersPrompt(more);
+      else if (after) return after;
+      else if (journal.conversation(number).reminded || !(await parts.standing()).mayReport)
+        return { ok: true, summary: redactor.text(end.text).slice(0, 3_500), unreported: true };
+      else {
+        journal.setConversation(number, { reminded: true });
+        text = reminder;
+      }
+    }
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", close);
+    await session?.close();
+    await story.close("The engine ended before it did.");
+    asker.close();
+  }
+}
+
+const outcomeOf = (report: { status: string; summary: string } | undefined): Outcome | undefined =>
+  report && { ok: report.status === "completed", summary: report.summary };
+
+/** The engine shows that it has what it was told last. */
+function takenUp({ journal }: Parts, { turn, people }: Talk): void {
+  people.goesOn();
+  if (!journal.conversation(turn.number).prompted)
+    journal.setConversation(turn.number, { prompted: true });
+}
+
+/** One prompt, with the messages that people want delivered within it, under the eyes of the watchdog. */
+async function prompt(
+  { hello, inbox, place }: Parts,
+  { turn }: Talk,
+  session: Session,
+  silence: ReturnType<typeof watchSilence>,
+  text: string,
+) {
+  const steering = deliverNow(inbox, turn.number, session, (id) =>
+    place.outbox.tell({ type: "message.steered", id }),
+  );
+  const watch = silence.begin(session);
+  const end = await session.prompt(text);
+  steering.stop();
+  if (watch.end() || end.how === "interrupted") {
+    const words = `It said nothing for ${hello.silenceSeconds} seconds`;
+    return { how: "failed", failure: new Failure("timeout", words) } as const;
+  }
+  return end;
+}
+
+/** Resumes the engine's session, or begins one when there is none or the engine does not know it any more. */
+async function open(
+  parts: Parts,
+  { turn, people, idOf, signal }: Talk,
+  { key, ...hearing }: { key: string } & Required<Pick<Opening, "on" | "alive">>,
+): Promise<Session> {
+  const { adapter, hello, place, journal, asks, credentials } = parts;
+  const { config, outbox } = place;
+  const autonomous = hello.mode === "autonomous";
+  const tools = runTools(autonomous, {
+    ask: (questions) => people.askForAWhile(idOf(questions), questions, signal),
+    standing: parts.standing,
+    reported: (report) => journal.setConversation(turn.number, { report }),
+  });
+  const begin = (resume: string | undefined) =>
+    adapter.open({
+      config,
+      env: { ...commandEnv(config), WHEELHOUSE_ASK_KEY: key, ...credentials.env },
+      resume,
+      model: hello.model,
+      effort: hello.effort,
+      autonomous,
+      tools,
+      bridge: (own) => bridgeTo(asks, config, own),
+      instructions: instructions(autonomous, hello.ticket),
+      ask: async (questions) => {
+        const outcome = await people.ask(idOf(questions), questions, signal);
+        return outcome.refused === undefined ? { answers: outcome.answers } : outcome;
+      },
+      ...hearing,
+    });
+  const before = journal.session(hello.engine);
+  const session = await begin(before).catch((error: unknown) => {
+    if (!(error instanceof SessionUnknown) || before === undefined) throw error;
+    journal.setSession(hello.engine, undefined);
+    journal.setConversation(turn.number, { prompted: false });
+    return begin(undefined);
+  });
+  journal.setSession(hello.engine, session.id);
+  const { id, model, version } = session;
+  outbox.tell({
+    type: "engine.opened",
+    session: id,
+    resumed: id === before,
+    ...(model === undefined ? {} : { model }),
+    ...(version === undefined ? {} : { version }),
+  });
+  return session;
+}
+
+/** Commands of the engine may ask by `wheelhouse-ask`; like its tool they are held for a while only. */
+function openAsker({ asks, adapter, place }: Parts, { turn, people }: Talk) {
+  return asks.open([place.config.runId, turn.number, "command"], adapter.label, (asking, gone) =>
+    people.askForAWhile(asking.id, asking.questions, gone),
+  );
+}
+
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

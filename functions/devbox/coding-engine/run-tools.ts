@@ -1,0 +1,119 @@
+import * as z from "zod";
+import type { boxStanding } from "../../../shared/schemas/box-protocol.ts";
+import { type Question, questions as questionSet } from "../../../shared/schemas/question.ts";
+import { plainAnswers } from "../ask/plain-answers.ts";
+import type { Tool, ToolReply, Tools } from "../engine-drivers/tools.ts";
+import type { Held } from "./people.ts";
+
+const askUser: Tool = {
+  name: "ask_user",
+  description:
+    "Ask the people who watch this Run. Use it whenever a decision is theirs, instead of guessing or " +
+    "asking in your text. Ask everything you need to know at once. When the answer says that they " +
+    "have been asked, end your turn: the answers come as your next prompt.",
+  inputSchema: {
+    type: "object",
+    required: ["questions"],
+    additionalProperties: false,
+    properties: {
+      questions: {
+        type: "array",
+        minItems: 1,
+        maxItems: 10,
+        items: {
+          type: "object",
+          required: ["id", "question", "kind"],
+          additionalProperties: false,
+          properties: {
+            id: { type: "string", description: "A short name; the answers come under it." },
+            header: { type: "string", description: "One or two words above the question." },
+            question: { type: "string" },
+            kind: { type: "string", enum: ["single", "multi", "text"] },
+            options: {
+              type: "array",
+              maxItems: 20,
+              items: {
+                type: "object",
+                required: ["label"],
+                additionalProperties: false,
+                properties: {
+                  label: { type: "string" },
+                  description: { type: "string" },
+                  recommended: { type: "boolean" },
+                },
+              },
+            },
+            allowOther: { type: "boolean", description: "Whether free text is an answer too." },
+          },
+        },
+      },
+    },
+  },
+};
+
+const reportJobResult: Tool = {
+  name: "report_job_result",
+  description:
+    "Report how your work ended, once, as the last thing you do. People read the summary first: " +
+    "what was done, what was checked, what is left; one paragraph.",
+  inputSchema: {
+    type: "object",
+    required: ["status", "summary"],
+    additionalProperties: false,
+    properties: {
+      status: { type: "string", enum: ["completed", "failed"] },
+      summary: { type: "string" },
+    },
+  },
+};
+
+const asking = z.object({ questions: questionSet });
+const reporting = z.object({
+  status: z.enum(["completed", "failed"]),
+  summary: z.string().trim().min(1),
+});
+export type Reported = z.infer<typeof reporting>;
+
+export type Standing = z.infer<typeof boxStanding>;
+
+type Deeds = {
+  ask(questions: Question[]): Promise<Held>;
+  standing(): Promise<Standing>;
+  reported(report: Reported): void;
+};
+
+const summaryChars = 3_500;
+const good = (text: string): ToolReply => ({ text, isError: false });
+const wrong = (text: string): ToolReply => ({ text, isError: true });
+
+/** What every coding engine can call: asking people, unless nobody is there, and reporting its result. */
+export function runTools(autonomous: boolean, { ask, standing, reported }: Deeds): Tools {
+  async function askThem(args: unknown): Promise<ToolReply> {
+    const { data, error } = asking.safeParse(args);
+    if (!data) return wrong(z.prettifyError(error));
+    const held = await ask(data.questions);
+    if ("pending" in held)
+      return good(JSON.stringify({ status: "pending", instruction: held.pending }));
+    if (held.refused !== undefined) return wrong(held.refused);
+    return good(JSON.stringify({ answers: plainAnswers(data.questions, held.answers) }));
+  }
+
+  async function report(args: unknown): Promise<ToolReply> {
+    const { data, error } = reporting.safeParse(args);
+    if (!data) return wrong(z.prettifyError(error));
+    const { mayReport, why } = await standing();
+    if (!mayReport) return wrong(why ?? "A result cannot be reported now.");
+    const summary = data.summary.replace(/\s*\n\s*/g, " ").slice(0, summaryChars);
+    reported({ ...data, summary });
+    return good("Reported. End your turn now.");
+  }
+
+  return {
+    list: autonomous ? [reportJobResult] : [askUser, reportJobResult],
+    async call(name, args) {
+      if (name === reportJobResult.name) return report(args);
+      if (name === askUser.name) return askThem(args);
+      return wrong(`There is no tool ${name}.`);
+    },
+  };
+}

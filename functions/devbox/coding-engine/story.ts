@@ -1,0 +1,187 @@
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { BoxFact } from "../../../shared/schemas/event.ts";
+import type { Place } from "../commands/step.ts";
+import type { Diff, EngineEvent } from "../engine-drivers/driver.ts";
+import { createLiveOutput, type LiveOutput } from "../output/live-output.ts";
+import type { RedactedStream, Redactor } from "../output/redact.ts";
+import { createSanitiser } from "../output/sanitise.ts";
+import { piecesOf, shortened } from "../output/text.ts";
+import { keepOutput } from "../output/whole-output.ts";
+
+type StepEnded = Extract<EngineEvent, { type: "step-ended" }>;
+type Open = { readonly live: LiveOutput; readonly redacted: RedactedStream };
+
+const messageBytes = 16 * 1024;
+const titleBytes = 120;
+const callChars = 8 * 1024;
+const diffChars = 16 * 1024;
+const deltaMs = 100;
+const deltaChars = 8 * 1024;
+
+/** Tells the Run's timeline what an engine does. */
+export interface EngineStory {
+  on(event: EngineEvent): void;
+  /** Whether a step is running now. */
+  readonly stepping: boolean;
+  /** The engine is gone: what it was doing is told to have been interrupted. Resolves when all is told. */
+  close(why: string): Promise<void>;
+}
+
+export function createEngineStory(place: Place, redactor: Redactor): EngineStory {
+  const { config, outbox, mention } = place;
+  const open = new Map<string, Open>();
+  const texts = new Map<string, RedactedStream>();
+  const pending = new Map<string, string>();
+  const running = new Set<string>();
+  let last = Promise.resolve();
+  let showing = false;
+
+  /** Ids of an engine are unique in its session only, and a Run may have several. */
+  const named = (id: string) => shortened(`${config.generation}-${id}`, 190);
+
+  function write(message: string, text: string): void {
+    texts.delete(message);
+    pending.delete(message);
+    if (text.trim() === "") return;
+    const [first = "", ...rest] = piecesOf(text, messageBytes);
+    outbox.tell({ type: "message.written", text: first, message: named(message) });
+    for (const piece of rest) outbox.tell({ type: "message.written", text: piece });
+  }
+
+  function show(message: string, delta: string): void {
+    const stream = texts.get(message) ?? redactor.stream();
+    texts.set(message, stream);
+    pending.set(message, (pending.get(message) ?? "") + stream.add(delta));
+    void showAll();
+  }
+
+  /** One piece after the other, so that none overtakes another; what comes meanwhile goes together. */
+  async function showAll(): Promise<void> {
+    if (showing) return;
+    showing = true;
+    while (pending.size > 0) {
+      await pause(deltaMs);
+      const all = [...pending];
+      pending.clear();
+      for (const [id, text] of all)
+        for (const piece of piecesOf(text, deltaChars))
+          await mention({ message: named(id) }, piece);
+    }
+    showing = false;
+  }
+
+  function start({ step, kind, title, call }: Extract<EngineEvent, { type: "step" }>): void {
+    if (open.has(step)) return;
+    const id = named(step);
+    const live = createLiveOutput({
+      tell: (text) => outbox.tell({ type: "step.output", step: id, text }),
+      mention: (text) => mention({ step: id }, text),
+      settled: () => outbox.settled(),
+    });
+    open.set(step, { live, redacted: redactor.stream() });
+    const line = shortened(title.replace(/\s+/g, " ").trim(), titleBytes);
+    outbox.tell({ type: "step.started", step: id, kind, title: line, call: bounded(call) });
+  }
+
+  async function end({ step, ok, exitCode, output, diffs }: StepEnded): Promise<void> {
+    const it = open.get(step);
+    if (!it) return;
+    open.delete(step);
+    it.live.add(it.redacted.end());
+    it.live.end();
+    const file = `output-${named(step).replace(/[^\w-]/g, "_")}`;
+    const keeper = keepOutput(join(config.folders.box, file));
+    const sanitiser = createSanitiser();
+    keeper.add(sanitiser.add(redactor.text(output ?? "")) + sanitiser.end());
+    const { result, file: whole } = await keeper.end();
+    const changed = diffs && diffs.length > 0 ? { diffs: boundedDiffs(diffs) } : {};
+    const fact: BoxFact = {
+      type: "step.finished",
+      step: named(step),
+      ok,
+      ...(exitCode === undefined ? {} : { exitCode }),
+      result: { ...result, ...changed },
+    };
+    outbox.tell(fact, whole);
+  }
+
+  function tell(event: Exclude<EngineEvent, { type: "text" }>): void | Promise<void> {
+    switch (event.type) {
+      case "message":
+        return write(event.message, event.text);
+      case "step":
+        return start(event);
+      case "output": {
+        const it = open.get(event.step);
+        it?.live.add(it.redacted.add(event.text));
+        return;
+      }
+      case "step-ended":
+        return end(event);
+      case "plan":
+        return outbox.tell({ type: "plan.updated", items: event.items.slice(0, 50) });
+      case "usage": {
+        const { type: _, ...usage } = event;
+        return outbox.tell({ type: "usage.reported", ...usage });
+      }
+      case "retry": {
+        const { type: _, why, ...retry } = event;
+        return outbox.tell({ type: "model.retried", ...retry, why: shortened(why, 500) });
+      }
+      default:
+        event satisfies never;
+    }
+  }
+
+  return {
+    on(event) {
+      if (event.type === "text") return show(event.message, event.delta);
+      if (event.type === "step") running.add(event.step);
+      if (event.type === "step-ended") running.delete(event.step);
+      last = last.then(() => tell(event)); // a long output takes a moment to be kept, and nothing overtakes it
+    },
+    get stepping() {
+      return running.size > 0;
+    },
+    async close(why) {
+      pending.clear();
+      await last;
+      for (const [step, { live }] of open) {
+        live.end();
+        const result = { interrupted: true, error: why };
+        outbox.tell({ type: "step.finished", step: named(step), ok: false, result });
+      }
+      open.clear();
+      running.clear();
+    },
+  };
+}
+
+/** A call as it was made; of one that is very long, the strings are cut. */
+function bounded(call: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (JSON.stringify(call).length <= callChars) return call;
+  const cut = (value: unknown): unknown => {
+    if (typeof value === "string") return shortened(value, callChars / 8);
+    if (Array.isArray(value)) return value.slice(0, 20).map(cut);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .slice(0, 20)
+        .map(([key, it]) => [key, cut(it)]),
+    );
+  };
+  const shorter = cut(call) as Record<string, unknown>;
+  if (JSON.stringify(shorter).length <= 2 * callChars) return shorter;
+  return { call: shortened(JSON.stringify(call), callChars) };
+}
+
+function boundedDiffs(diffs: readonly Diff[]): Diff[] {
+  let left = diffChars;
+  return diffs.flatMap(({ path, patch }) => {
+    if (left <= 0) return [];
+    const cut = patch.length > left ? `${patch.slice(0, left)}\n… the rest is left out …\n` : patch;
+    left -= patch.length;
+    return [{ path: shortened(path, 1_000), patch: cut }];
+  });
+}

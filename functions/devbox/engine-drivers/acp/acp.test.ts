@@ -1,0 +1,275 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Question } from "../../../../shared/schemas/question.ts";
+import {
+  type EngineEvent,
+  type NativeReply,
+  type Opening,
+  type Session,
+  SessionUnknown,
+} from "../driver.ts";
+import type { Tools } from "../tools.ts";
+import { copilot } from "./copilot.ts";
+import { gemini } from "./gemini.ts";
+import { opencode } from "./opencode.ts";
+
+const fake = fileURLToPath(
+  new URL("../../../../infra/testing/fake-engines/fake-acp.ts", import.meta.url),
+);
+const folder = mkdtempSync(join(tmpdir(), "wheelhouse-acp-"));
+
+vi.setConfig({ testTimeout: 20_000 }); // every test starts a program, and some machines are busy
+
+let events: EngineEvent[] = [];
+let asked: Question[] = [];
+let bridged: Tools | undefined;
+let bridges = 0;
+let reply: NativeReply = { refused: "Nobody is there." };
+const sessions: Session[] = [];
+const adapters = { opencode, copilot, gemini };
+
+const playing = (name: string) => ({ [name]: [process.execPath, fake, name] });
+
+const config: Opening["config"] = {
+  folders: { workspace: folder, session: folder, home: folder, box: folder, socket: "/none" },
+  command: {
+    ...{ prefix: [], workspace: folder, socket: "/none", home: folder },
+    ...{ path: process.env["PATH"] ?? "", env: { LANG: "C.UTF-8" } },
+    programs: { ...playing("opencode"), ...playing("copilot"), ...playing("gemini") },
+  },
+};
+
+async function open(name: keyof typeof adapters, given: Partial<Opening> = {}): Promise<Session> {
+  events = [];
+  asked = [];
+  const session = await adapters[name].open({
+    config,
+    ...{ env: { GROQ_API_KEY: "gsk" }, autonomous: false },
+    instructions: "Ask by ask_user.",
+    tools: {
+      list: [{ name: "ask_user", description: "Asks.", inputSchema: { type: "object" } }],
+      call: async (tool) => ({ text: tool, isError: false }),
+    },
+    bridge: (tools) => {
+      bridged = tools;
+      bridges += 1;
+      const close = () => {
+        bridges -= 1;
+      };
+      return { command: ["wheelhouse-mcp"], env: { WHEELHOUSE_TOOLS_KEY: "marked-key" }, close };
+    },
+    ask: async (questions) => {
+      asked = questions;
+      return reply;
+    },
+    on: (event) => events.push(event),
+    ...given,
+  });
+  sessions.push(session);
+  return session;
+}
+
+const all = <T extends EngineEvent["type"]>(type: T) =>
+  events.filter((event): event is Extract<EngineEvent, { type: T }> => event.type === type);
+
+const textOf = async (end: ReturnType<Session["prompt"]>) => {
+  const it = await end;
+  return it.how === "completed" ? it.text : it.how;
+};
+
+const failureOf = async (end: ReturnType<Session["prompt"]>) => {
+  const it = await end;
+  return it.how === "failed" ? it.failure : undefined;
+};
+
+const startOf = async (session: Session) => JSON.parse(await textOf(session.prompt("@@started")));
+
+afterEach(async () => {
+  await Promise.all(sessions.splice(0).map((session) => session.close()));
+});
+
+describe("a session over ACP", () => {
+  it("tells a message while it is written, and then whole, without what the model thinks", async () => {
+    const session = await open("opencode");
+    expect(await session.prompt("@@hello")).toEqual({ how: "completed", text: "Hello there." });
+    expect(all("text").map(({ delta }) => delta)).toEqual(["Hello ", "there."]);
+    expect(all("message")).toEqual([{ type: "message", message: "msg_1", text: "Hello there." }]);
+  });
+
+  it("says which session, model and version it is", async () => {
+    expect(await open("opencode")).toMatchObject({
+      ...{ id: "ses_01", model: "some/model", version: "9.9.9" },
+    });
+  });
+
+  it("names the messages that have no name, and ends one where a step begins", async () => {
+    const session = await open("copilot");
+    await session.prompt("@@shell");
+    const messages = all("message");
+    expect(messages.map(({ text }) => text)).toEqual(["I look.", "There is a.txt."]);
+    expect(new Set(messages.map(({ message }) => message)).size).toBe(2);
+  });
+
+  it("tells a command as one step, however often it is mentioned", async () => {
+    await (await open("opencode")).prompt("@@shell");
+    expect(events.filter(({ type }) => /step|output/.test(type))).toEqual([
+      {
+        ...{ type: "step", step: "call_1", kind: "exec", title: "ls" },
+        call: { command: "ls", cwd: "/work" },
+      },
+      { type: "output", step: "call_1", text: "a.txt\n" },
+      { type: "step-ended", step: "call_1", ok: true, exitCode: 0, output: "a.txt\n" },
+    ]);
+  });
+
+  it("allows whatever it is asked to allow, and has no files of its own to read", async () => {
+    const session = await open("gemini");
+    expect(JSON.parse(await textOf(session.prompt("@@permission")))).toEqual({
+      outcome: { outcome: "selected", optionId: "always" },
+    });
+    expect(await textOf(session.prompt("@@files"))).toContain("-32601");
+  });
+
+  it("puts a form to people, and declines it when nobody is there", async () => {
+    reply = { answers: { q1: { choices: ["Header"] } } };
+    const accepted = { action: "accept", content: { where: "h" } };
+    expect(JSON.parse(await textOf((await open("copilot")).prompt("@@elicit")))).toEqual(accepted);
+    expect(asked).toMatchObject([{ kind: "single", question: "Where?" }]);
+    const alone = await open("copilot", { autonomous: true });
+    expect(await textOf(alone.prompt("@@elicit"))).toBe('{"action":"decline"}');
+    expect(asked).toEqual([]);
+  });
+
+  it("stops when it is interrupted, ends what runs, and goes on with the next prompt", async () => {
+    const session = await open("opencode");
+    const end = session.prompt("@@hang");
+    await vi.waitFor(() => expect(all("step")).toHaveLength(1));
+    session.interrupt();
+    expect(await end).toEqual({ how: "interrupted" });
+    expect(all("step-ended")).toMatchObject([{ step: "call_1", ok: false }]);
+    expect(await textOf(session.prompt("@@hello"))).toBe("Hello there.");
+  });
+
+  it("is interrupted too when it waited to try again, which its log tells", async () => {
+    const session = await open("opencode");
+    const end = session.prompt("@@waiting");
+    await vi.waitFor(() =>
+      expect(all("retry")).toEqual([{ type: "retry", attempt: 1, why: "Busy" }]),
+    );
+    session.interrupt();
+    expect(await end).toEqual({ how: "interrupted" });
+  });
+
+  it.each([
+    ["unauthorized", "auth", "Authentication required"],
+    ["limited", "rate-limit", "Too Many Requests"],
+    ["teapot", "rate-limit", "Slow down."],
+    ["nothing", "server", "The model answered, and its answer was empty"],
+  ])("fails by what it is told: %s", async (scene, kind, message) => {
+    const session = await open("opencode");
+    expect(await failureOf(session.prompt(`@@${scene}`))).toMatchObject({ kind, message });
+    expect(await textOf(session.prompt("@@hello"))).toBe("Hello there.");
+  });
+
+  it("fails by what Copilot writes as if the model had said it", async () => {
+    const session = await open("copilot");
+    const failure = await failureOf(session.prompt("@@remarks"));
+    expect(failure).toMatchObject({ kind: "server", httpStatus: 500 });
+    expect(all("message").map(({ text }) => text)).toEqual(["I was about to"]);
+    expect(all("retry")).toMatchObject([{ attempt: 1 }]);
+  });
+
+  it("crashes when its program is killed, with its last words", async () => {
+    const session = await open("opencode");
+    expect(await failureOf(session.prompt("@@killed"))).toMatchObject({
+      ...{ kind: "crash", message: "It was ended by SIGKILL: out of memory" },
+    });
+    expect(await failureOf(session.prompt("@@hello"))).toMatchObject({ kind: "crash" });
+    expect(bridges).toBe(0);
+  });
+
+  it("does not tell what a resumed session repeats", async () => {
+    const session = await open("opencode", { resume: "ses_01" });
+    expect(await textOf(session.prompt("@@hello"))).toBe("Hello there.");
+    expect(all("message")).toHaveLength(1);
+    expect(all("step")).toEqual([]);
+  });
+
+  it("says when it does not know the session", async () => {
+    await expect(open("copilot", { resume: "0000" })).rejects.toThrow(SessionUnknown);
+    expect(bridges).toBe(0);
+  });
+
+  it("does not take a text that begins with a slash for a command", async () => {
+    const session = await open("opencode");
+    expect(await textOf(session.prompt("/etc/hosts is wrong."))).toContain("/etc/hosts is wrong.");
+  });
+});
+
+describe("what is used", () => {
+  const used = { type: "usage", inputTokens: 1_234, cachedInputTokens: 1_000, outputTokens: 56 };
+
+  it("is of a prompt, with what a session has cost since the last one", async () => {
+    const session = await open("opencode", { resume: "ses_01" });
+    await session.prompt("@@hello");
+    await session.prompt("@@hello");
+    expect(all("usage")).toEqual([
+      { ...used, costUsd: 0.25 },
+      { ...used, costUsd: 0.25 },
+    ]);
+  });
+
+  it("is the difference where an agent counts on", async () => {
+    const session = await open("copilot");
+    await session.prompt("@@hello");
+    await session.prompt("@@hello");
+    const counted = { ...used, inputTokens: 234, costUsd: 0.25 };
+    expect(all("usage")).toEqual([counted, counted]);
+  });
+});
+
+describe("how each is started", () => {
+  const server = {
+    ...{ name: "wheelhouse", command: "wheelhouse-mcp", args: [] },
+    env: [{ name: "WHEELHOUSE_TOOLS_KEY", value: "marked-key" }],
+  };
+
+  it("opencode may do everything, and its commands do not see its keys", async () => {
+    const begun = await startOf(await open("opencode"));
+    expect(begun["session/new"]).toEqual({ cwd: folder, mcpServers: [server] });
+    expect(begun.env).toMatchObject({ GROQ_API_KEY: "gsk", WHEELHOUSE_UNSEEN: "GROQ_API_KEY" });
+    expect(begun.env).not.toHaveProperty("VITEST");
+    expect(JSON.parse(begun.env["OPENCODE_CONFIG_CONTENT"])).toMatchObject({
+      ...{ permission: { "*": "allow" }, share: "disabled", shell: "wheelhouse-shell" },
+    });
+  });
+
+  it("opencode gets its model and effort as settings of the session", async () => {
+    const session = await open("opencode", { model: "other/model", effort: "xhigh" });
+    expect(session.model).toBe("other/model");
+    expect((await startOf(session))["session/set_config_option"]).toMatchObject({ value: "high" });
+    const failure = open("opencode", { model: "no/model" });
+    await expect(failure).rejects.toMatchObject({ kind: "bad-request" });
+  });
+
+  it("Copilot gets our tools, model and effort by its words, and the secret by its surroundings", async () => {
+    const begun = await startOf(await open("copilot", { model: "gpt-x", effort: "max" }));
+    expect(begun.argv.join(" ")).toContain("--model gpt-x --reasoning-effort max");
+    expect(begun.argv.join(" ")).toContain('"command":"wheelhouse-mcp"');
+    expect(begun.argv.join(" ")).not.toContain("marked-key");
+    expect(begun.env).toMatchObject({ WHEELHOUSE_TOOLS_KEY: "marked-key" });
+    expect(begun["session/new"]).toEqual({ cwd: folder, mcpServers: [] });
+  });
+
+  it("Gemini knows our question tool by a name that it does not take away", async () => {
+    const begun = await startOf(await open("gemini", { model: "gemini-x" }));
+    expect(begun.argv).toEqual(expect.arrayContaining(["yolo", "-m", "gemini-x"]));
+    expect(begun["session/new"]).toMatchObject({ mcpServers: [server] });
+    expect(bridged?.list.map(({ name }) => name)).toEqual(["wheelhouse_ask_user"]);
+    expect(bridged?.instructions).toBe("Ask by wheelhouse_ask_user.");
+    expect(await bridged?.call("wheelhouse_ask_user", {})).toMatchObject({ text: "ask_user" });
+  });
+});

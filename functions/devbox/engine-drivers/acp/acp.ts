@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import { lastLines } from "../../output/text.ts";
+import { type Child, type Ended, startChild } from "../child.ts";
+import {
+  type Adapter,
+  type Opening,
+  type Session,
+  SessionUnknown,
+  type TurnEnd,
+} from "../driver.ts";
+import { Failure } from "../failure.ts";
+import { createRpc, type Rpc } from "../rpc.ts";
+import type { Agent } from "./agent.ts";
+import { answerAgent } from "./answer-agent.ts";
+import { refused } from "./failure.ts";
+import { chooseOptions, openSession } from "./open-session.ts";
+import { createTurn, type Turn } from "./prompt.ts";
+import { prepare, settle, toolsFor } from "./start.ts";
+import { initialized, promptResult, updateOf } from "./updates.ts";
+import { createTally } from "./usage.ts";
+
+const greeting = {
+  protocolVersion: 1,
+  clientInfo: { name: "wheelhouse-devbox", title: "Wheelhouse", version: "1" },
+  clientCapabilities: {
+    fs: { readTextFile: false, writeTextFile: false },
+    terminal: false,
+    elicitation: { form: {} },
+  },
+};
+
+/** How long a prompt may take to stop its commands, and the process to end by itself. */
+const cancelMs = 1_500;
+const closeMs = 1_000;
+
+/** Drives a program that speaks the Agent Client Protocol. */
+export const acpAdapter = (agent: Agent): Adapter => ({
+  label: agent.label,
+  open: (opening) => open(agent, opening),
+});
+
+async function open(agent: Agent, opening: Opening): Promise<Session> {
+  const { config, env, on } = opening;
+  const bridge = opening.bridge?.(toolsFor(agent, opening));
+  const start = agent.start(opening, bridge);
+  await prepare(start, config).catch((error: unknown) => {
+    bridge?.close();
+    throw error;
+  });
+
+  const tally = createTally(agent);
+  const names = messageNames();
+  let turn: Turn | undefined;
+  let crash: Failure | undefined;
+  let closing = false;
+
+  const child = startChild({
+    config,
+    argv: start.argv,
+    env: { ...env, ...start.env },
+    onLine: (line) => {
+      opening.alive?.();
+      rpc.take(line);
+    },
+    onStderr: (text) => {
+      const why = agent.trouble?.(text);
+      if (why !== undefined) turn?.troubled(why);
+    },
+  });
+  const rpc: Rpc = createRpc(child.send, answerAgent(opening), (method, params) => {
+    const update = method === "session/update" ? updateOf(params)?.update : undefined;
+    if (update?.sessionUpdate === "usage_update") {
+      if (update.cost) tally.cost(update.cost.amount);
+    } else if (update) turn?.take(update); // without a turn it is history, or comes too late
+  });
+  const gone = child.ended.then((how) => {
+    bridge?.close();
+    crash = crashOf(child, how);
+    rpc.end(crash);
+  });
+
+  async function prompt(sessionId: string, text: string): Promise<TurnEnd> {
+    if (crash) return { how: "failed", failure: crash };
+    const mine = createTurn(agent, config.command.workspace, names, on);
+    turn = mine;
+    try {
+      const result = promptResult.parse(
+        await rpc.call("session/prompt", {
+          sessionId,
+          prompt: [{ type: "text", text: plain(text) }],
+        }),
+      );
+      const end = mine.ended(result);
+      const usage = tally.ended(result);
+      if (usage) on(usage);
+      return end;
+    } catch (error) {
+      const end = mine.failed(error);
+      return closing ? { how: "interrupted" } : end;
+    } finally {
+      turn = undefined;
+    }
+  }
+
+  try {
+    const { agentInfo } = initialized.parse(await rpc.call("initialize", greeting));
+    const session = await openSession(rpc, opening, start);
+    const model = (await chooseOptions(rpc, session, opening)) ?? session.model ?? start.model;
+    if (opening.resume !== undefined) await settle(agent, rpc, session.id);
+    tally.forget();
+    let running: Promise<TurnEnd> | undefined;
+    const interrupt = () => {
+      turn?.interrupted();
+      rpc.notify("session/cancel", { sessionId: session.id });
+    };
+    return {
+      id: session.id,
+      model,
+      version: agentInfo?.version,
+      prompt(text) {
+        running = prompt(session.id, text);
+        return running;
+      },
+      interrupt,
+      async close() {
+        closing = true;
+        if (turn) {
+          interrupt(); // so that it stops what it has started, wherever that runs
+          await Promise.race([running, gone, pause(cancelMs)]);
+        }
+        child.endInput();
+        const timer = setTimeout(() => void child.kill(), closeMs);
+        await gone;
+        clearTimeout(timer);
+      },
+    };
+  } catch (error) {
+    await child.kill();
+    throw error instanceof SessionUnknown ? error : refused(error);
+  }
+}
+
+/** Names of messages that no other process of this session gives. */
+function messageNames(): () => string {
+  const process = randomUUID().slice(0, 8);
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${process}-${count}`;
+  };
+}
+
+/** A text that begins with a slash would be taken for a command. */
+const plain = (text: string) => (text.trimStart().startsWith("/") ? `Your task:\n${text}` : text);
+
+function crashOf(child: Child, { code, signal }: Ended): Failure {
+  const how = signal ? `It was ended by ${signal}` : `It ended with code ${code}`;
+  const said = lastLines(child.stderr(), 3, 600);
+  return new Failure("crash", said ? `${how}: ${said}` : how);
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

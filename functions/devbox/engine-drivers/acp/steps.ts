@@ -1,0 +1,208 @@
+import * as z from "zod";
+import type { EngineEvent } from "../driver.ts";
+import { inWorkspace } from "../in-workspace.ts";
+import { changesOf } from "./diffs.ts";
+import { exitCodeOf, outputOf } from "./step-output.ts";
+import type { ToolCall } from "./updates.ts";
+
+type Step = Extract<EngineEvent, { type: "step" }>;
+
+/** A call of the model, from its first mention to its end. */
+type Call = {
+  readonly first: ToolCall;
+  latest: ToolCall;
+  told: boolean;
+  /** What it has printed so far. */
+  printed: string;
+};
+
+export interface Steps {
+  take(update: ToolCall): void;
+  /** From now on what ends without an exit code was stopped. */
+  stop(): void;
+  /** Whether a tool was called at all, our own included. */
+  readonly worked: boolean;
+  /** The prompt is over: what has not ended does not go on. */
+  end(): void;
+}
+
+const kinds: Readonly<Record<string, Step["kind"]>> = {
+  execute: "exec",
+  edit: "edit",
+  delete: "edit",
+  move: "edit",
+  read: "read",
+  search: "search",
+  fetch: "fetch",
+};
+
+const todos = z.object({
+  todos: z.array(z.object({ content: z.string(), status: z.string().catch("pending") })),
+});
+
+/**
+ * Tells the tool calls of a prompt as steps: each begins once and ends once, however often an agent
+ * repeats itself. The agent's list of things to do is told as its plan, and calls of our own tools
+ * tell themselves.
+ */
+export function createSteps(workspace: string, on: (event: EngineEvent) => void): Steps {
+  const calls = new Map<string, Call>();
+  const done = new Set<string>();
+  let worked = false;
+  let stopped = false;
+
+  function take(update: ToolCall): void {
+    const id = update.toolCallId;
+    const known = calls.get(id);
+    // A call of an earlier process may still get its end; that one has told it.
+    if (done.has(id) || (!known && update.title === undefined)) return;
+    const call = known ?? { first: update, latest: begun(update), told: false, printed: "" };
+    if (known) known.latest = merged(known.latest, update);
+    else calls.set(id, call);
+    worked = true;
+    if (isOurs(call)) return;
+    if (plan(update)) forget(id);
+    else go(call, update);
+  }
+
+  function go(call: Call, update: ToolCall): void {
+    begin(call, update);
+    const how = ended(update);
+    if (how === undefined) print(call, update);
+    else {
+      forget(update.toolCallId);
+      end(call, how);
+    }
+  }
+
+  function forget(id: string): void {
+    calls.delete(id);
+    done.add(id);
+  }
+
+  function begin(call: Call, update: ToolCall): void {
+    const input = Object.keys(call.latest.rawInput ?? {}).filter((key) => key !== "cwd");
+    if (call.told || (update.status === "pending" && input.length === 0)) return;
+    call.told = true;
+    on(stepOf(call, workspace));
+  }
+
+  function print(call: Call, update: ToolCall): void {
+    if (update.sessionUpdate !== "tool_call_update" || update.kind === "edit") return;
+    const text = outputOf({ ...update, rawOutput: undefined }) ?? "";
+    const more = text.startsWith(call.printed) ? text.slice(call.printed.length) : text;
+    call.printed = text;
+    if (more !== "") on({ type: "output", step: update.toolCallId, text: more });
+  }
+
+  function end({ latest }: Call, ok: boolean): void {
+    const exitCode = exitCodeOf(latest);
+    const output = outputOf(latest);
+    const diffs = ok ? changesOf(latest, workspace) : [];
+    on({
+      type: "step-ended",
+      step: latest.toolCallId,
+      ok: ok && (exitCode === undefined ? !stopped : exitCode === 0),
+      ...(typeof exitCode === "number" ? { exitCode } : {}),
+      ...(output === undefined ? {} : { output }),
+      ...(diffs.length > 0 ? { diffs } : {}),
+    });
+  }
+
+  function plan({ rawInput }: ToolCall): boolean {
+    const found = todos.safeParse(rawInput).data;
+    if (found) on({ type: "plan", items: found.todos.map(itemOf) });
+    return found !== undefined;
+  }
+
+  return {
+    take,
+    stop() {
+      stopped = true;
+    },
+    get worked() {
+      return worked;
+    },
+    end() {
+      for (const call of calls.values()) if (call.told) end(call, false);
+      calls.clear();
+    },
+  };
+}
+
+/** An entry of an agent's plan. */
+export const itemOf = ({ content, status }: { content: string; status: string }) => ({
+  text: content,
+  status:
+    status === "completed" || status === "cancelled"
+      ? ("completed" as const)
+      : status === "in_progress"
+        ? ("in-progress" as const)
+        : ("pending" as const),
+});
+
+/** What a call says at its beginning describes it; only what it says later is its answer. */
+const begun = (call: ToolCall): ToolCall =>
+  ended(call) === undefined
+    ? { ...call, content: call.content?.filter((it) => "newText" in it) }
+    : call;
+
+const ended = ({ status }: ToolCall) =>
+  status === "completed" ? true : status === "failed" ? false : undefined;
+
+/** What an update does not mention stays as it was. */
+function merged(before: ToolCall, update: ToolCall): ToolCall {
+  const said = Object.entries(update).filter(([, value]) => value !== undefined);
+  return { ...before, ...Object.fromEntries(said) };
+}
+
+const ours = /(ask_user|report_job_result)\b/;
+
+const isOurs = ({ first }: Call) => ours.test(first.title ?? "") || ours.test(toolOf(first));
+
+/** The tool's own name: Gemini puts it before the number of the call. */
+const toolOf = ({ name, toolCallId, title }: ToolCall) =>
+  name ?? /^(\w+?)__/.exec(toolCallId)?.[1] ?? title ?? "";
+
+function stepOf({ first, latest }: Call, workspace: string): Step {
+  const kind = kinds[latest.kind ?? ""] ?? "other";
+  const input = latest.rawInput ?? {};
+  const title = titleOf(kind, latest, workspace) ?? latest.title ?? toolOf(first);
+  const call = Object.keys(input).length > 0 ? input : unsaid(latest, kind, title);
+  return { type: "step", step: latest.toolCallId, kind, title, call };
+}
+
+/** What can be told of a call whose arguments the agent keeps to itself. */
+function unsaid(call: ToolCall, kind: Step["kind"], title: string): Step["call"] {
+  const paths = call.locations?.map(({ path }) => path) ?? [];
+  return {
+    tool: toolOf(call),
+    ...(kind === "exec" ? { command: title } : {}),
+    ...(paths.length > 0 ? { paths } : {}),
+  };
+}
+
+function titleOf(kind: Step["kind"], call: ToolCall, workspace: string): string | undefined {
+  const { rawInput: input = {}, locations = [] } = call;
+  const text = (...names: string[]) =>
+    names
+      .map((name) => input[name])
+      .find((it): it is string => typeof it === "string" && it !== "");
+  switch (kind) {
+    case "exec":
+      return text("command");
+    case "edit":
+    case "read": {
+      const named = text("path", "filePath", "file_path");
+      const paths = locations.length > 0 ? locations.map(({ path }) => path) : named ? [named] : [];
+      const shown = [...new Set(paths.map((path) => inWorkspace(path, workspace)))];
+      return shown.length > 0 ? shown.join(", ") : undefined;
+    }
+    case "search":
+      return text("pattern", "query");
+    case "fetch":
+      return text("url");
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from "node:crypto";
+import { startChild } from "../child.ts";
+import type { Adapter, Opening, Session, TurnEnd } from "../driver.ts";
+import { Failure } from "../failure.ts";
+import { createControl, serverName } from "./control.ts";
+import { createTelling } from "./events.ts";
+import { type Line, lineOf } from "./lines.ts";
+import { beginTurn, type Turn } from "./prompt.ts";
+import { createUsage, endOf, failed } from "./result.ts";
+import { goneBy, initialize, surroundings, wordsFor } from "./start.ts";
+
+const closeMs = 2_000;
+const interruptMs = 5_000;
+
+/** Claude Code, by the lines that its own program speaks. */
+export const claude: Adapter = { label: "Claude Code", open };
+
+async function open(opening: Opening): Promise<Session> {
+  const id = opening.resume ?? randomUUID();
+  const { workspace } = opening.config.command;
+  const telling = createTelling({ own: `mcp__${serverName}__`, workspace }, opening.on);
+  const control = createControl(opening, (line) => child.send(line));
+  const usageOf = createUsage();
+  let { model } = opening;
+  let version: string | undefined;
+  let turn: Turn | undefined;
+  let refused: Failure | undefined;
+  let crash: Failure | undefined;
+  let closing = false;
+
+  const child = startChild({
+    config: opening.config,
+    argv: wordsFor(opening, id),
+    env: { ...surroundings, ...opening.env },
+    onLine: (raw) => {
+      opening.alive?.();
+      const line = lineOf(raw);
+      if (line) take(line);
+    },
+  });
+
+  const gone = child.ended.then((ended) => {
+    const why = goneBy(child, ended);
+    crash = why instanceof Failure ? why : new Failure("crash", why.message);
+    control.end(why);
+    end(closing ? { how: "interrupted" } : failed(refused ?? crash));
+  });
+
+  function take(line: Line): void {
+    switch (line.type) {
+      case "control_request":
+        void control.take(line);
+        return;
+      case "control_response":
+        control.settle(line);
+        return;
+      case "command_lifecycle":
+        turn?.take(line);
+        return;
+      case "result":
+        result(line);
+        return;
+      case "system":
+        if (line.subtype === "api_retry") retried(line);
+        else ({ model = model, claude_code_version: version = version } = line);
+        return;
+      default:
+        telling.take(line);
+    }
+  }
+
+  function retried(line: Extract<Line, { subtype: "api_retry" }>): void {
+    const httpStatus = line.error_status ?? undefined;
+    const known = line.error && line.error !== "unknown" ? line.error.replaceAll("_", " ") : "";
+    opening.on({
+      ...{ type: "retry", attempt: line.attempt, why: known || "no answer, or half of one" },
+      ...(line.max_retries === undefined ? {} : { of: line.max_retries }),
+      ...(httpStatus === undefined ? {} : { httpStatus }),
+    });
+    if (!turn || (httpStatus !== 401 && httpStatus !== 403)) return;
+    // The first may be a plan's sign-in that has run out, which is renewed; a key stays refused.
+    if (line.attempt === 1 && !opening.env["ANTHROPIC_API_KEY"]) return;
+    refused = new Failure("auth", "The model's service refused its credentials", httpStatus);
+    const stuck = setTimeout(() => void child.kill(), interruptMs);
+    void turn.ended.then(() => clearTimeout(stuck));
+    interrupt();
+  }
+
+  function result(line: Extract<Line, { type: "result" }>): void {
+    const usage = usageOf(line);
+    if (usage) opening.on(usage);
+    if (!turn?.endsWith(line)) return;
+    const { text, worked } = telling;
+    end(refused ? failed(refused) : endOf(line, { asked: turn.asked, text, worked }));
+  }
+
+  function end(how: TurnEnd): void {
+    turn?.end(how);
+    turn = undefined;
+    refused = undefined;
+  }
+
+  function interrupt(): void {
+    if (!turn) return;
+    turn.interrupt();
+    // It would go on with messages that wait, each as a turn.
+    control.call({ subtype: "interrupt", cancel_queued: true }).catch(() => {});
+  }
+
+  function say(uuid: string, text: string): void {
+    const message = { role: "user", content: [{ type: "text", text }] };
+    child.send({ type: "user", uuid, message, parent_tool_use_id: null, session_id: "" });
+  }
+
+  try {
+    const own = await initialize(control);
+    version ??= own.claude_code_version;
+    model = own.models.find(({ value }) => value === (model ?? "default"))?.resolvedModel ?? model;
+  } catch (error) {
+    await child.kill();
+    throw error;
+  }
+
+  return {
+    id,
+    get model() {
+      return model;
+    },
+    get version() {
+      return version;
+    },
+    async prompt(text) {
+      if (crash) return failed(crash);
+      telling.begin();
+      turn = beginTurn(text, say);
+      return turn.ended;
+    },
+    async steer(text) {
+      if (!turn) throw new Error("No turn runs that could take the message.");
+      return turn.steer(text);
+    },
+    interrupt,
+    async close() {
+      closing = true;
+      interrupt();
+      child.endInput();
+      const timer = setTimeout(() => void child.kill(), closeMs);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import * as z from "zod";
+import type { EngineEvent } from "../driver.ts";
+import type { Block, Line } from "./lines.ts";
+import { stepEndOf, stepOf } from "./steps.ts";
+
+const todos = z.object({
+  newTodos: z.array(
+    z.object({ content: z.string(), status: z.enum(["pending", "in_progress", "completed"]) }),
+  ),
+});
+
+/** What a turn has told so far. */
+export interface Telling {
+  /** Takes a line of the program, and tells what it says. */
+  take(line: Line): void;
+  /** The last message since `begin`; empty when there is none. */
+  readonly text: string;
+  /** Whether a message or a step came since `begin`. */
+  readonly worked: boolean;
+  /** Forgets the turn before. */
+  begin(): void;
+}
+
+/**
+ * Tells what Claude Code writes as engine events. A subagent's steps are told like others; its text
+ * is not, as the agent that called it speaks for it. Calls of tools that begin with `own` are not told.
+ */
+export function createTelling(
+  { own, workspace }: { own: string; workspace: string },
+  on: (event: EngineEvent) => void,
+): Telling {
+  const steps = new Map<string, string>();
+  const plans = new Set<string>();
+  let live: { message: string; text: string | undefined } | undefined;
+  let wholes = 0;
+  let text = "";
+  let worked = false;
+
+  function stream({ event, parent_tool_use_id }: Extract<Line, { type: "stream_event" }>) {
+    if (parent_tool_use_id) return;
+    if (event.type === "message_start" && event.message)
+      live = { message: event.message.id, text: undefined };
+    if (!live) return;
+    if (event.type === "content_block_start")
+      live.text =
+        event.content_block?.type === "text" ? `${live.message}-${event.index ?? 0}` : undefined;
+    if (event.type === "content_block_delta" && live.text && event.delta?.text)
+      on({ type: "text", message: live.text, delta: event.delta.text });
+  }
+
+  function say(id: string, said: string) {
+    // A block's line comes before the next block begins, so what is live is this one.
+    const streamed = live?.message === id ? live.text : undefined;
+    const message = streamed ?? `${id}-whole-${wholes}`;
+    wholes += 1;
+    text = said;
+    worked = true;
+    on({ type: "message", message, text: said });
+  }
+
+  function call({ id = "", name = "", input }: Block, main: boolean) {
+    if (name.startsWith(own)) return;
+    worked = true;
+    if (name === "TodoWrite") {
+      if (main) plans.add(id);
+      return;
+    }
+    steps.set(id, name);
+    on(stepOf(id, name, input, workspace));
+  }
+
+  function answered(result: Block, toolResult: unknown) {
+    const id = result.tool_use_id ?? "";
+    if (plans.delete(id)) plan(toolResult);
+    const name = steps.get(id);
+    if (name === undefined) return;
+    steps.delete(id);
+    on(stepEndOf({ name, result, toolResult }, workspace));
+  }
+
+  function plan(toolResult: unknown) {
+    const parsed = todos.safeParse(toolResult).data;
+    if (!parsed) return;
+    const items = parsed.newTodos.map(({ content, status }) => ({
+      text: content,
+      status: status === "in_progress" ? ("in-progress" as const) : status,
+    }));
+    on({ type: "plan", items });
+  }
+
+  return {
+    take(line) {
+      if (line.type === "stream_event") stream(line);
+      if (line.type === "assistant" && !line.is_api_error_message)
+        for (const block of line.message.content) {
+          if (block.type === "tool_use") call(block, !line.parent_tool_use_id);
+          if (block.type === "text" && block.text?.trim() && !line.parent_tool_use_id)
+            say(line.message.id, block.text);
+        }
+      if (line.type === "user" && typeof line.message.content !== "string")
+        for (const block of line.message.content)
+          if (block.type === "tool_result") answered(block, line.tool_use_result);
+    },
+    get text() {
+      return text;
+    },
+    get worked() {
+      return worked;
+    },
+    begin() {
+      text = "";
+      worked = false;
+    },
+  };
+}

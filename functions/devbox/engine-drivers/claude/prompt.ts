@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import type { TurnEnd } from "../driver.ts";
+import type { Line, Result } from "./lines.ts";
+
+type Lifecycle = Extract<Line, { type: "command_lifecycle" }>;
+
+/** A running prompt, and the messages that came to it on the way. */
+export interface Turn {
+  readonly ended: Promise<TurnEnd>;
+  /** Whether somebody interrupted it. */
+  readonly asked: boolean;
+  /** Resolves when the model has the message. */
+  steer(text: string): Promise<void>;
+  /** Where one of its messages stands. */
+  take(line: Lifecycle): void;
+  /** Whether a result is the last: of this turn's messages, with none on its way that goes on after it. */
+  endsWith(line: Result): boolean;
+  /** Nothing more is given to it. */
+  interrupt(): void;
+  end(how: TurnEnd): void;
+}
+
+const gone = () => new Error("The turn ended before the model had the message.");
+
+/** Begins a turn by its prompt. @param say writes a message of the user to the program */
+export function beginTurn(prompt: string, say: (uuid: string, text: string) => void): Turn {
+  const first = randomUUID();
+  const { promise: ended, resolve } = Promise.withResolvers<TurnEnd>();
+  const steers = new Map<string, PromiseWithResolvers<void>>();
+  const said = new Set<string>([first]);
+  let asked = false;
+  let over = false;
+  say(first, prompt);
+
+  function drop() {
+    for (const { reject } of steers.values()) reject(gone());
+    steers.clear();
+  }
+
+  function end(how: TurnEnd) {
+    over = true;
+    drop();
+    resolve(how);
+  }
+
+  return {
+    ended,
+    get asked() {
+      return asked;
+    },
+    steer(text) {
+      const steer = Promise.withResolvers<void>();
+      if (asked || over) steer.reject(gone());
+      else {
+        const uuid = randomUUID();
+        said.add(uuid);
+        steers.set(uuid, steer);
+        say(uuid, text);
+      }
+      return steer.promise;
+    },
+    take({ command_uuid, state }) {
+      // Interrupted before it began, it has no result.
+      if (command_uuid === first && state === "cancelled" && asked) end({ how: "interrupted" });
+      const steer = steers.get(command_uuid);
+      if (!steer || state === "queued") return;
+      steers.delete(command_uuid);
+      if (state === "cancelled") steer.reject(gone());
+      else steer.resolve();
+    },
+    endsWith({ user_message_uuids: uuids, origin }) {
+      const own = uuids?.length ? uuids.some((uuid) => said.has(uuid)) : origin == null;
+      return own && steers.size === 0;
+    },
+    interrupt() {
+      asked = true;
+      drop();
+    },
+    end,
+  };
+}

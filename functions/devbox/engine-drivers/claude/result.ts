@@ -1,0 +1,70 @@
+import type { EngineEvent, TurnEnd } from "../driver.ts";
+import { Failure, kindOfStatus } from "../failure.ts";
+import type { Result } from "./lines.ts";
+
+type Usage = Extract<EngineEvent, { type: "usage" }>;
+
+/**
+ * How a turn ended. `asked`: somebody interrupted it; `text`: the last message; `worked`: a message or a
+ * step came of it. The line's `subtype` says "success" of failures, so nothing is read from it.
+ */
+export function endOf(
+  line: Result,
+  { asked, text, worked }: { asked: boolean; text: string; worked: boolean },
+): TurnEnd {
+  if (!line.is_error) {
+    const last = line.result?.trim() || text;
+    if (last || worked) return { how: "completed", text: last };
+    return failed(new Failure("server", "The model answered, and its answer was empty"));
+  }
+  if (asked && line.terminal_reason?.startsWith("aborted")) return { how: "interrupted" };
+  const words =
+    line.result || line.errors?.join(" ") || line.terminal_reason || "It did not say why";
+  const status = line.api_error_status ?? undefined;
+  if (/not logged in|run \/login|invalid api key|authentication/i.test(words))
+    return failed(new Failure("auth", words, status));
+  if (/credit balance|usage limit/i.test(words))
+    return failed(new Failure("rate-limit", words, status));
+  if (line.terminal_reason === "prompt_too_long")
+    return failed(new Failure("bad-request", words, status));
+  if (status !== undefined || line.terminal_reason === "api_error")
+    return failed(new Failure(kindOfStatus(status), words, status));
+  return failed(new Failure("crash", words));
+}
+
+export const failed = (failure: Failure): TurnEnd => ({ how: "failed", failure });
+
+/**
+ * Makes what each result says of usage a share of its own. The total of cost counts on through a
+ * session that was ended in good order and begins again after a kill, so the shares by model come first.
+ */
+export function createUsage(): (line: Result) => Usage | undefined {
+  let total = 0;
+  return (line) => {
+    const cost = Math.max(0, (line.total_cost_usd ?? total) - total);
+    total = line.total_cost_usd ?? total;
+    const shares = Object.values(line.model_usage_since_last_result ?? {});
+    const usage = line.usage;
+    if (shares.length === 0 && usage)
+      shares.push({
+        inputTokens: usage.input_tokens,
+        cacheReadInputTokens: usage.cache_read_input_tokens,
+        cacheCreationInputTokens: usage.cache_creation_input_tokens,
+        outputTokens: usage.output_tokens,
+        costUSD: cost,
+      });
+    const sum = (of: (share: (typeof shares)[number]) => number) =>
+      shares.reduce((all, share) => all + of(share), 0);
+    const cached = sum((share) => share.cacheReadInputTokens);
+    const input = cached + sum((share) => share.inputTokens + share.cacheCreationInputTokens);
+    const output = sum((share) => share.outputTokens);
+    if (input + output === 0) return undefined;
+    return {
+      type: "usage",
+      inputTokens: input,
+      cachedInputTokens: cached,
+      outputTokens: output,
+      costUsd: sum((share) => share.costUSD),
+    };
+  };
+}

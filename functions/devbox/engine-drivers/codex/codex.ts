@@ -1,0 +1,92 @@
+import * as z from "zod";
+import { lastLines } from "../../output/text.ts";
+import { type Child, type Ended, startChild } from "../child.ts";
+import { type Adapter, type Opening, type Session, SessionUnknown } from "../driver.ts";
+import { Failure } from "../failure.ts";
+import { createRpc, type Rpc, RpcError } from "../rpc.ts";
+import { answerCodex } from "./answer-codex.ts";
+import { refused } from "./prompt.ts";
+import { codexWords, newThreadSettings, threadSettings } from "./settings.ts";
+import { createTalk, type Talk } from "./thread.ts";
+
+const greeting = {
+  clientInfo: { name: "wheelhouse-devbox", title: "Wheelhouse", version: "1" },
+  capabilities: { experimentalApi: true }, // the tools of ours are experimental
+};
+const greeted = z.object({ userAgent: z.string().catch("") });
+const opened = z.object({
+  thread: z.object({ id: z.string() }),
+  model: z.string().optional().catch(undefined),
+});
+
+/**
+ * Codex, by the lines of `codex app-server`. It signs in by `.codex/auth.json` in its home, which is
+ * there before; `OPENAI_BASE_URL` in its surroundings leads to another model service.
+ */
+export const codex: Adapter = {
+  label: "Codex",
+  async open(opening): Promise<Session> {
+    const { config, env } = opening;
+    const argv = codexWords(opening);
+    const onLine = (line: Record<string, unknown>) => {
+      opening.alive?.();
+      rpc.take(line);
+    };
+    const child = startChild({ config, argv, env, onLine });
+    const rpc: Rpc = createRpc(child.send, answerCodex(opening), (method, params) =>
+      talk.notified(method, params),
+    );
+    const talk = createTalk(opening, rpc.call);
+    void child.ended.then((how) => {
+      const crash = crashOf(child, how);
+      rpc.end(crash);
+      talk.crashed(crash);
+    });
+    try {
+      return await begin(opening, child, rpc, talk);
+    } catch (error) {
+      await child.kill();
+      if (error instanceof SessionUnknown) throw error;
+      throw refused(error);
+    }
+  },
+};
+
+async function begin(opening: Opening, child: Child, rpc: Rpc, talk: Talk): Promise<Session> {
+  const { userAgent } = greeted.parse(await rpc.call("initialize", greeting));
+  rpc.notify("initialized");
+  if (opening.resume) talk.open(opening.resume);
+  const { thread, model } = opened.parse(await openThread(opening, rpc));
+  talk.open(thread.id);
+  return {
+    id: thread.id,
+    model,
+    version: /\/(\d\S*)/.exec(userAgent)?.[1],
+    prompt: talk.prompt,
+    steer: talk.steer,
+    interrupt: talk.interrupt,
+    close: () => child.kill(),
+  };
+}
+
+async function openThread(opening: Opening, rpc: Rpc): Promise<Record<string, unknown>> {
+  const settings = threadSettings(opening);
+  const { resume: threadId } = opening;
+  if (threadId === undefined)
+    return rpc.call("thread/start", { ...settings, ...newThreadSettings(opening) });
+  try {
+    return await rpc.call("thread/resume", { ...settings, threadId, excludeTurns: true });
+  } catch (error) {
+    if (error instanceof RpcError && unknownThread.test(error.message))
+      throw new SessionUnknown(error.message);
+    throw error;
+  }
+}
+
+const unknownThread = /no rollout found|thread not found|invalid (session|thread) id/i;
+
+function crashOf(child: Child, { code, signal }: Ended): Failure {
+  const how = signal ? `It was ended by ${signal}` : `It ended with code ${code}`;
+  const said = lastLines(child.stderr(), 3, 600);
+  return new Failure("crash", said ? `${how}: ${said}` : how);
+}

@@ -1,0 +1,110 @@
+import type { EngineEvent, TurnEnd } from "../driver.ts";
+import { Failure } from "../failure.ts";
+import { RpcError } from "../rpc.ts";
+import { failureOf, retryOf, type TurnError } from "./failure.ts";
+
+/** Asks something of Codex. */
+export type Call = (method: string, params: object) => Promise<Record<string, unknown>>;
+
+/** A prompt that Codex works on, from its start to its end. */
+export interface Turn {
+  readonly end: Promise<TurnEnd>;
+  /** Codex has begun with it, and names it so. */
+  started(id: string): void;
+  wrote(message: string, delta: string): void;
+  /** The message is whole. */
+  written(message: string, text: string): void;
+  /** Resolves when `taken` is told the same id; rejects when the turn ends before. */
+  steer(text: string, clientId: string): Promise<void>;
+  /** A message of a person came into the turn. */
+  taken(clientId: string): void;
+  interrupt(): void;
+  /** The model's service did not answer, and Codex tries again. */
+  troubled(error: TurnError): void;
+  /** Codex says how it ended. */
+  ended(status: string, error: TurnError | null | undefined): void;
+  failed(error: unknown): void;
+}
+
+export function createTurn(thread: string, call: Call, on: (event: EngineEvent) => void): Turn {
+  const id = Promise.withResolvers<string>();
+  const end = Promise.withResolvers<TurnEnd>();
+  const steers = new Map<string, PromiseWithResolvers<void>>();
+  const partial = new Map<string, string>();
+  let last = "";
+  let brokenOff: Failure | undefined;
+
+  /** A message that was cut off, by a steer, an interrupt or its service, is told as far as it came. */
+  function tellPartial(): void {
+    for (const [message, text] of partial) on({ type: "message", message, text });
+    partial.clear();
+  }
+
+  function finish(how: TurnEnd): void {
+    tellPartial();
+    for (const steer of steers.values()) steer.reject(new Error("The turn ended before."));
+    steers.clear();
+    end.resolve(how);
+  }
+
+  function interrupt(): void {
+    void id.promise
+      .then((turnId) => call("turn/interrupt", { threadId: thread, turnId }))
+      .catch(() => brokenOff && finish({ how: "failed", failure: brokenOff }));
+  }
+
+  return {
+    end: end.promise,
+    started: (turnId) => id.resolve(turnId),
+    wrote(message, delta) {
+      partial.set(message, (partial.get(message) ?? "") + delta);
+      on({ type: "text", message, delta });
+    },
+    written(message, text) {
+      partial.delete(message);
+      last = text;
+      on({ type: "message", message, text });
+    },
+    steer(text, clientUserMessageId) {
+      const steer = Promise.withResolvers<void>();
+      steers.set(clientUserMessageId, steer);
+      const input = [{ type: "text", text }];
+      void id.promise
+        .then((expectedTurnId) =>
+          call("turn/steer", { threadId: thread, expectedTurnId, clientUserMessageId, input }),
+        )
+        .catch(steer.reject);
+      return steer.promise;
+    },
+    taken(clientId) {
+      tellPartial();
+      steers.get(clientId)?.resolve();
+      steers.delete(clientId);
+    },
+    interrupt,
+    troubled(error) {
+      if (brokenOff) return;
+      tellPartial();
+      const failure = failureOf(error);
+      if (failure.kind !== "auth") return on(retryOf(error));
+      // No further try can help. It ends when Codex says so, or the next prompt would run into it.
+      brokenOff = failure;
+      interrupt();
+    },
+    ended(status, error) {
+      if (brokenOff) return finish({ how: "failed", failure: brokenOff });
+      if (status === "completed") return finish({ how: "completed", text: last });
+      if (status === "interrupted") return finish({ how: "interrupted" });
+      const unsaid = { message: `Its turn ended as ${status}` };
+      finish({ how: "failed", failure: failureOf(error ?? unsaid) });
+    },
+    failed: (error) => finish({ how: "failed", failure: refused(error) }),
+  };
+}
+
+/** What a rejected call means for whoever waits for it. */
+export function refused(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const words = error instanceof Error ? error.message : String(error);
+  return new Failure(error instanceof RpcError ? "bad-request" : "crash", words);
+}

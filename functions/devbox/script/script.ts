@@ -1,0 +1,114 @@
+import type { AskSocket } from "../ask/ask-socket.ts";
+import { commandEnv } from "../commands/shell.ts";
+import { type Place, runStep, type StepEnd } from "../commands/step.ts";
+import { lastLines, piecesOf, shortened, tailOf } from "../output/text.ts";
+import type { Engine, Turn } from "../turns/engine.ts";
+import type { BlockState, Journal, Outcome } from "../turns/journal.ts";
+import { type Part, partsOf } from "./blocks.ts";
+
+type ShellBlock = Extract<Part, { kind: "block" }>;
+
+const messageBytes = 16 * 1024;
+const summaryBytes = 1_500;
+const tailBytes = 1_000;
+
+/**
+ * Runs the shell blocks of a prompt in order and needs no model. A block that has finished never
+ * runs again; one that was started and not finished runs again in the next DevBox, where what it
+ * asked before is answered at once.
+ */
+export function createScript(place: Place, journal: Journal, asks: AskSocket): Engine {
+  const { config, outbox } = place;
+  const write = (text: string) => {
+    for (const piece of piecesOf(text, messageBytes))
+      outbox.tell({ type: "message.written", text: piece });
+  };
+
+  async function run(turn: number, index: number, block: ShellBlock, signal: AbortSignal) {
+    const tries = (journal.blocks(turn)[index]?.tries ?? 0) + 1;
+    journal.setBlock(turn, index, { state: "started", tries });
+    const asker = asks.open([config.runId, turn, index + 1], "the script");
+    const name = `turn-${turn}-block-${index + 1}.sh`;
+    const { workspace } = config.command;
+    const env = { ...commandEnv(config), WHEELHOUSE_ASK_KEY: asker.key };
+    const step = `${turn}-${index + 1}-${config.generation}-${tries}`;
+    const title = `exec in DevBox: ${block.title}`;
+    try {
+      let state: BlockState = { state: "started", tries };
+      const finished = ({ exitCode, tail }: StepEnd) => {
+        state = { state: "finished", tries, exitCode, tail: tailOf(tail, tailBytes * 2) };
+        journal.setBlock(turn, index, state);
+      };
+      const shell = { name, code: block.code, workspace, env };
+      await runStep(place, { step, kind: "exec", title }, shell, finished, signal);
+      return state;
+    } finally {
+      asker.close();
+    }
+  }
+
+  async function runTurn({ number, prompts }: Turn, signal: AbortSignal): Promise<Outcome> {
+    const parts = prompts.flatMap(partsOf);
+    const blocks = parts.filter((part) => part.kind === "block");
+    const before = journal.blocks(number);
+    if (before.length > 0) write(resuming(before));
+
+    let index = 0;
+    let failures = 0;
+    let last: BlockState | undefined;
+    for (const part of parts) {
+      const known = before[index];
+      if (part.kind === "text") {
+        // Texts are written on the way to their block, so what stands before a known block was.
+        if (!known) write(part.text);
+        continue;
+      }
+      last = known?.state === "finished" ? known : await run(number, index, part, signal);
+      index += 1;
+      if (last.exitCode === 0) continue;
+      if (!part.allowFailure) return { ok: false, summary: failed(part, index, last) };
+      failures += 1;
+    }
+    return { ok: true, summary: completed(blocks.length, failures, last) };
+  }
+
+  return { runTurn };
+}
+
+function resuming(blocks: readonly BlockState[]): string {
+  const finished = blocks.filter((block) => block.state === "finished").length;
+  if (finished < blocks.length)
+    return `Running block ${finished + 1} again: the DevBox ended while it ran.`;
+  const done = finished === 1 ? "Block 1 had" : `Blocks 1 to ${finished} had`;
+  return `${done} finished before the DevBox ended. Going on from there.`;
+}
+
+function failed(block: ShellBlock, number: number, { exitCode, tail = "" }: BlockState): string {
+  const what = `Block ${number} (${shortened(block.title, 100)}) failed with exit code ${exitCode}.`;
+  const lines = lastLines(tail, 12, tailBytes);
+  return shortened(
+    lines ? `${what} Its last lines:\n${verbatim(lines)}` : `${what} It printed nothing.`,
+    summaryBytes,
+  );
+}
+
+function completed(count: number, failures: number, last: BlockState | undefined): string {
+  if (count === 0) return "There was no sh or bash block to run.";
+  const ran = count === 1 ? "Ran 1 block" : `Ran ${count} blocks`;
+  const how =
+    failures > 0
+      ? `${failures} failed, which was allowed`
+      : count === 1
+        ? "it succeeded"
+        : "all succeeded";
+  const lines = lastLines(last?.tail ?? "", 5, tailBytes);
+  const end = lines ? ` The last one printed:\n${verbatim(lines)}` : "";
+  return shortened(`${ran}; ${how}.${end}`, summaryBytes);
+}
+
+/** A summary is Markdown; what a command printed is not. */
+function verbatim(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([marks]) => marks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}
