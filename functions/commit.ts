@@ -1,15 +1,15 @@
 import type { Command, Reply } from "../shared/decide/command.ts";
-import { decide, placed } from "../shared/decide/decide.ts";
+import { type Decision, decide, placed } from "../shared/decide/decide.ts";
 import { Problem } from "../shared/problem.ts";
 import type { Run } from "../shared/run.ts";
 import { follow } from "./follow.ts";
 import type { Ports } from "./ports.ts";
-import type { Commit, Settled } from "./run-log.ts";
+import type { Commit, Replied } from "./run-log.ts";
 
-/** A person's request under its idempotency key. */
+/** A request under its idempotency key. */
 export type Request = {
   readonly key: string;
-  /** Of method, path and body. */
+  /** Hash of method, path and body. */
   readonly fingerprint: string;
   readonly by: string;
   readonly action: string;
@@ -20,41 +20,65 @@ export type Committed = { readonly reply: Reply; readonly after: Run };
 const requestsRemembered = 100;
 
 /**
- * Writes what a command means for a Run as the next item of its log, then tells everybody who waits
- * for it. Safe to repeat: a request that is settled under its key, also by a refusal, is not decided
- * again. Losing the race for the next place reads, decides and puts again.
+ * Writes what a command means for a Run as the next item of its log.
  *
- * Throws a Problem for a refusal without a key; with one, the refusal is written down and replied.
+ * @param run the Run's id; or its newest commit, if the caller has just read it
  */
-export async function commit(
+export function commit(
   ports: Ports,
-  runId: string,
+  run: string | Commit,
   command: Command,
   request?: Request,
 ): Promise<Committed> {
-  for (;;) {
-    const last = await ports.log.last(runId);
-    if (!last) throw new Problem("run-not-found", `There is no Run ${runId}.`);
-    const settled = request && settledReply(last, request);
-    if (settled) {
-      await follow(ports, last.after, last); // what the first copy may not have come to
-      return { reply: settled, after: last.after };
+  const [runId, read] = typeof run === "string" ? [run] : [run.runId, run];
+  const rule = (before: Run | undefined, now: string) => {
+    if (!before) throw new Problem("run-not-found", `There is no Run ${runId}.`);
+    return decide(before, command, now);
+  };
+  return commitBy(ports, runId, rule, request, read);
+}
+
+/** What a request means for a Run, or for an id that no Run has yet. Throws a Problem to refuse it. */
+type Rule = (run: Run | undefined, now: string) => Decision | Promise<Decision>;
+
+/**
+ * Writes the next item of a Run's log, then notifies everyone who waits for it. Creation is the first item.
+ * Safe to repeat: a request that already has a reply under its key, even a refusal, is not decided again. If another
+ * writer takes the place first, this reads, decides and writes again; so `read`, the newest commit as the caller
+ * knows it, may be old.
+ *
+ * Throws a Problem for a refusal without a key, or of a Run that does not exist. Any other refusal is written down
+ * and becomes the reply.
+ */
+export async function commitBy(
+  ports: Ports,
+  runId: string,
+  rule: Rule,
+  request?: Request,
+  read?: Commit,
+): Promise<Committed> {
+  for (let last = read ?? (await ports.log.last(runId)); ; last = await ports.log.last(runId)) {
+    const known = last && request && knownReply(last, request);
+    if (last && known) {
+      await follow(ports, last.after, last); // the first copy may have crashed before it did this
+      return { reply: known, after: last.after };
     }
-    const now = ports.now();
-    const next = decided(last, command, now, request);
-    if (next.commit === undefined) return { reply: next.reply, after: last.after };
-    if (!(await ports.log.append(next.commit))) continue;
-    await follow(ports, last.after, next.commit);
-    return { reply: next.reply, after: next.commit.after };
+    const { events, after, reply } = await decided(last?.after, rule, ports.now(), request);
+    const first = events[0]?.seq;
+    if (first === undefined) return { reply, after };
+    const requests = remember(last?.requests ?? [], request, reply);
+    const next: Commit = { runId, first, events, after, requests };
+    if (!(await ports.log.append(next))) continue;
+    await follow(ports, last?.after ?? after, next);
+    return { reply, after };
   }
 }
 
-/** The reply that a request was settled with. Refuses a key that stands for another request. */
-function settledReply(last: Commit, request: Request): Reply | undefined {
-  const settled = last.requests.find((it) => it.key === request.key);
-  if (!settled) return undefined;
-  if (settled.fingerprint === request.fingerprint) return settled.reply;
-  throw keyReused(request.key);
+/** The reply that this request already has. Refuses a key that stands for another request. */
+function knownReply({ requests }: Commit, { key, fingerprint }: Request): Reply | undefined {
+  const known = requests.find((it) => it.key === key);
+  if (known && known.fingerprint !== fingerprint) throw keyReused(key);
+  return known?.reply;
 }
 
 export const keyReused = (key: string) =>
@@ -63,49 +87,35 @@ export const keyReused = (key: string) =>
     `The Idempotency-Key ${key} stands for another request. Use a new key for a new request.`,
   );
 
-function decided(
-  last: Commit,
-  command: Command,
-  now: string,
-  request?: Request,
-): { commit?: Commit; reply: Reply } {
-  const run = last.after;
-  const ruling = attempt(run, command, now, request);
-  if (ruling.events.length === 0 && !request) return { reply: ruling.reply };
-  const { events, after } =
-    ruling.events.length > 0 || !request
-      ? ruling
-      : placed(run, [{ type: "request.noted", by: request.by, action: request.action }], now);
-  const requests = request
-    ? remembered(last.requests, {
-        key: request.key,
-        fingerprint: request.fingerprint,
-        reply: ruling.reply,
-      })
-    : last.requests;
-  return {
-    commit: { runId: run.id, first: run.seq + 1, events, after, requests },
-    reply: ruling.reply,
-  };
+/** The first is never forgotten: a Run's id derives from the key of the request that created it. */
+function remember(
+  requests: readonly Replied[],
+  request: Request | undefined,
+  reply: Reply,
+): readonly Replied[] {
+  if (!request) return requests;
+  const all = [...requests, { key: request.key, fingerprint: request.fingerprint, reply }];
+  return all.length > requestsRemembered ? all.toSpliced(1, 1) : all;
 }
 
-const remembered = (requests: readonly Settled[], settled: Settled): Settled[] =>
-  [...requests, settled].slice(-requestsRemembered);
-
-/** A refusal of a keyed request is an outcome like any other: written down, so that a late copy of it is refused too. */
-function attempt(run: Run, command: Command, now: string, request?: Request) {
+/** The decision about a request. With a key it always has an event, which holds the reply's place in the log. */
+async function decided(
+  run: Run | undefined,
+  rule: Rule,
+  now: string,
+  request?: Request,
+): Promise<Decision> {
   try {
-    return decide(run, command, now);
+    const decision = await rule(run, now);
+    if (decision.events.length > 0 || !run || !request) return decision;
+    const { by, action } = request;
+    const noted = placed(run, [{ type: "request.noted", by, action }], now);
+    return { ...noted, reply: decision.reply };
   } catch (problem) {
-    if (!request || !(problem instanceof Problem)) throw problem;
-    const refused = {
-      type: "request.refused" as const,
-      by: request.by,
-      action: request.action,
-      code: problem.code,
-      message: problem.message,
-    };
-    const reply: Reply = { status: problem.status, body: problem.body };
-    return { ...placed(run, [refused], now), reply };
+    if (!run || !request || !(problem instanceof Problem)) throw problem;
+    const { by, action } = request;
+    const { code, message, status, body } = problem;
+    const refused = placed(run, [{ type: "request.refused", by, action, code, message }], now);
+    return { ...refused, reply: { status, body } };
   }
 }

@@ -7,8 +7,8 @@ import {
   type OutgoingView,
   outgoingView,
 } from "../../shared/schemas/outgoing-webhook.ts";
+import type { Caller } from "../caller.ts";
 import type { Ports } from "../ports.ts";
-import type { Caller } from "../start-run.ts";
 import { addressProblem } from "./address.ts";
 
 type World = Pick<Ports, "records" | "now" | "settings">;

@@ -1,8 +1,8 @@
 import { Problem } from "../../shared/problem.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
+import type { Caller } from "../caller.ts";
 import type { Ports } from "../ports.ts";
 import type { Commit } from "../run-log.ts";
-import type { Caller } from "../start-run.ts";
 
 /** The newest commit of a Run of the caller's team. Another team's Run is not found, like one that does not exist. */
 export async function ownRun(ports: Ports, caller: Caller, runId: string): Promise<Commit> {

@@ -42,8 +42,7 @@ export const requestRoutes = new Hono<ApiEnv>()
 
 async function settle(c: ApiContext, command: PersonCommand): Promise<Response> {
   const { ports, caller } = c.var;
-  const runId = c.req.param("id") ?? "";
-  await ownRun(ports, caller, runId);
-  const { reply } = await commit(ports, runId, command, await keyedRequest(c, command.type));
+  const last = await ownRun(ports, caller, c.req.param("id") ?? "");
+  const { reply } = await commit(ports, last, command, await keyedRequest(c, command.type));
   return Response.json(reply.body, { status: reply.status });
 }

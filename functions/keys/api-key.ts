@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import * as z from "zod";
 import { idFrom } from "../../shared/id.ts";
 import { type KeyView, keyView, type NewKey } from "../../shared/schemas/key.ts";
+import type { Caller } from "../caller.ts";
 import type { Ports } from "../ports.ts";
-import type { Caller } from "../start-run.ts";
 
 const kept = keyView.extend({
   /** Hex SHA-256 of the secret, which is 32 random bytes: nobody finds one by trying. */

@@ -4,8 +4,8 @@ import {
   type PutWebhook,
   type WebhookView,
 } from "../../shared/schemas/webhook.ts";
+import type { Caller } from "../caller.ts";
 import type { Ports } from "../ports.ts";
-import type { Caller } from "../start-run.ts";
 
 type World = Pick<Ports, "records" | "now" | "entropy">;
 

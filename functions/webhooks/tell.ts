@@ -37,7 +37,7 @@ export async function tell(
 
   const autonomous = run.mode === "autonomous";
   const message = { type: "message", by, id, text: plan.text, autonomous, unasked: true } as const;
-  const { reply } = await commit(ports, run.id, message, request);
+  const { reply } = await commit(ports, last, message, request);
   if (reply.status < 400) return done("sent to the Run", run.id);
   if (!plan.by) await uncountCheck(ports, run, key);
   const error = reply.body["error"] as { message?: string } | undefined;

@@ -2,8 +2,8 @@ import { Problem } from "../problem.ts";
 import { ended, type Run } from "../run.ts";
 import type { BoxFact, RunFact } from "../schemas/event.ts";
 import type { BoxCommand, Reply } from "./command.ts";
-import type { Ruling } from "./decide.ts";
 import { endTurn } from "./end-turn.ts";
+import type { Ruling } from "./ruling.ts";
 
 /** Questions that an autonomous Run may try to ask before it fails. */
 const triesBeforeFailing = 3;

@@ -4,9 +4,9 @@ import { type DevBox, ended, type LaunchPhase, launchPhases, type Run } from "..
 import type { RunFact } from "../schemas/event.ts";
 import type { PullRequest } from "../schemas/work.ts";
 import type { CoordinatorCommand, Reply } from "./command.ts";
-import type { Ruling } from "./decide.ts";
 import { endTurn } from "./end-turn.ts";
 import { prepare } from "./prepare.ts";
+import type { Ruling } from "./ruling.ts";
 
 /** DevBoxes that one leg may lose and still go on in another. */
 const lossesAllowed = 2;

@@ -5,9 +5,7 @@ import { decideBox } from "./box.ts";
 import type { Command, Reply } from "./command.ts";
 import { decideCoordinator } from "./coordinate.ts";
 import { decidePerson } from "./person.ts";
-
-/** What a rule answers: the facts to write down, and what to tell the caller. */
-export type Ruling = { readonly facts: readonly RunFact[]; readonly reply: Reply };
+import type { Ruling } from "./ruling.ts";
 
 /** A ruling in its place in the log: `after` is the Run with the events folded in. */
 export type Decision = {

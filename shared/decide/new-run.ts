@@ -17,7 +17,6 @@ export type Surroundings = {
   readonly keepMinutes: number;
   /** The GitHub Enterprise whose issues are tickets too. */
   readonly enterpriseHost?: string | undefined;
-  readonly request?: { readonly key: string; readonly fingerprint: string };
 };
 
 const noHost =
@@ -53,7 +52,6 @@ export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.cr
     keepMinutes: wanted.keepMinutes ?? around.keepMinutes,
     limits: wanted.limits,
     queued: around.queued,
-    ...(around.request ? { request: around.request } : {}),
   };
 }
 

@@ -5,7 +5,7 @@ import { continuable, ended, type Run } from "../run.ts";
 import type { RunFact } from "../schemas/event.ts";
 import type { Answers } from "../schemas/question.ts";
 import type { PersonCommand, Reply } from "./command.ts";
-import type { Ruling } from "./decide.ts";
+import type { Ruling } from "./ruling.ts";
 
 const maxQueued = 20;
 const maxQueuedText = 32_768;

@@ -125,8 +125,6 @@ export const runFact = z.discriminatedUnion("type", [
     limits,
     /** All places were taken: it waits for its turn. */
     queued: z.boolean(),
-    /** The request that made it, so that every copy of the request gets the same reply. */
-    request: z.object({ key: z.string(), fingerprint: z.string() }).optional(),
   }),
   fact("run.prepared", {
     leg,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Problem } from "../../../shared/problem.ts";
+import type { Caller } from "../../caller.ts";
 import type { Ports } from "../../ports.ts";
-import type { Caller } from "../../start-run.ts";
 
 /** New Runs of one caller in a minute of the clock. */
 export const mostNewRuns = 60;

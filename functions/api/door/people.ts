@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { Problem } from "../../../shared/problem.ts";
+import type { Caller } from "../../caller.ts";
 import { verifyCapability } from "../../capability.ts";
 import { allows, scopeFor } from "../../keys/allows.ts";
 import type { Ports } from "../../ports.ts";
-import type { Caller } from "../../start-run.ts";
 import { catalogRoutes } from "../catalog.ts";
 import { eventRoutes } from "../events.ts";
 import { incomingWebhookRoutes } from "../incoming-webhooks.ts";

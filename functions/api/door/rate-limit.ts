@@ -1,5 +1,5 @@
 import { Problem } from "../../../shared/problem.ts";
-import type { Caller } from "../../start-run.ts";
+import type { Caller } from "../../caller.ts";
 
 /** So many at once, and then so many a second. */
 export type Rate = { readonly burst: number; readonly perSecond: number };

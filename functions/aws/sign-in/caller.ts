@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Problem } from "../../../shared/problem.ts";
-import type { Caller } from "../../start-run.ts";
+import type { Caller } from "../../caller.ts";
 
 const claims = z.object({
   /** An array of the token, which an HTTP API hands on as one text: `[one two]` (measured by others, not documented). */

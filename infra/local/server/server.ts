@@ -7,9 +7,9 @@ import { callLimits, type Limits } from "../../../functions/api/door/rate-limit.
 import { refused } from "../../../functions/api/door/refusal.ts";
 import { readBody } from "../../../functions/api/door/request.ts";
 import { api } from "../../../functions/api/index.ts";
+import type { Caller } from "../../../functions/caller.ts";
 import { callerOfKey, isKey } from "../../../functions/keys/api-key.ts";
 import type { Ports } from "../../../functions/ports.ts";
-import type { Caller } from "../../../functions/start-run.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { type Gate, gate, type Knock } from "./access.ts";
 import { consoleFiles, securityHeaders } from "./console-files.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { api } from "../../../functions/api/index.ts";
 import { live } from "../../../functions/aws/sockets/viewers.ts";
-import type { Caller } from "../../../functions/start-run.ts";
+import type { Caller } from "../../../functions/caller.ts";
 import type { ServerFrame } from "../../../shared/schemas/frame.ts";
 import type { Deployment } from "./deployment.ts";
 

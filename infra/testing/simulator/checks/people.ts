@@ -29,10 +29,7 @@ export function checkPeople({ people, system }: Scene, wrong: Wrong): void {
 }
 
 function checkCreate(it: Asked, name: string, logs: Map<string, Commit[]>, wrong: Wrong): void {
-  const runs = [...logs.values()].filter((log) => {
-    const first = log[0]?.events[0];
-    return first?.type === "run.created" && first.request?.key === it.key;
-  });
+  const runs = [...logs.values()].filter((log) => log[0]?.requests[0]?.key === it.key);
   const expected = it.replies[0]?.status === 201 ? 1 : 0;
   if (runs.length !== expected) wrong("I1", `${name} made ${runs.length} Runs, not ${expected}`);
 }

@@ -1,9 +1,10 @@
 import { inboxAfter } from "../../../../functions/api/box/inbox.ts";
 import { eventAt, promptsOf } from "../../../../functions/api/read.ts";
+import type { Caller } from "../../../../functions/caller.ts";
 import { capability, verifyBootToken } from "../../../../functions/capability.ts";
 import { commit, type Request } from "../../../../functions/commit.ts";
 import type { Ports } from "../../../../functions/ports.ts";
-import { type Caller, startRun } from "../../../../functions/start-run.ts";
+import { startRun } from "../../../../functions/start-run.ts";
 import type { BoxCommand, PersonCommand } from "../../../../shared/decide/command.ts";
 import { Problem } from "../../../../shared/problem.ts";
 import { ended, type Run } from "../../../../shared/run.ts";
@@ -59,7 +60,7 @@ export const door = {
   ): Promise<Heard> {
     const last = await ports.log.last(runId);
     if (!last) throw new Problem("run-not-found", `There is no Run ${runId}.`);
-    const { reply } = await commit(ports, runId, command, request);
+    const { reply } = await commit(ports, last, command, request);
     return reply;
   },
 
