@@ -2,7 +2,7 @@ import { hasShellBlocks } from "../engine.ts";
 import type { Run } from "../run.ts";
 import type { EventOf, RunEvent } from "../schemas/event.ts";
 
-/** The Run that its first event makes. */
+/** The Run after its first event. */
 export function created(id: string, event: EventOf<"run.created"> & RunEvent): Run {
   return {
     id,

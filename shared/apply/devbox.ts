@@ -1,10 +1,10 @@
-import { ended, type LaunchPhase, type Run } from "../run.ts";
+import { ended, type LaunchPhase, type PastDevBox, type Run } from "../run.ts";
 import type { RunEvent } from "../schemas/event.ts";
-import { boxGone, last, savedUntil } from "./moves.ts";
+import { newest } from "./newest.ts";
 
 type DevBoxEvent = Extract<RunEvent, { type: `devbox.${string}` }>;
 
-/** Folds what happens to the DevBox of a Run: it is asked for, comes up, saves, stops and is gone. */
+/** The DevBox of a Run: requested, up, saved, stopping, gone. */
 export function applyDevBox(run: Run, event: DevBoxEvent): Run {
   switch (event.type) {
     case "devbox.requested":
@@ -73,7 +73,7 @@ export function applyDevBox(run: Run, event: DevBoxEvent): Run {
         ...run,
         checkpoint: { save, devbox, bytes, sha256 },
         ...(run.devbox
-          ? { devbox: { ...run.devbox, saves: last(run.devbox.saves ?? [], save, 20) } }
+          ? { devbox: { ...run.devbox, saves: newest(run.devbox.saves ?? [], save, 20) } }
           : {}),
       };
     }
@@ -82,7 +82,7 @@ export function applyDevBox(run: Run, event: DevBoxEvent): Run {
         ...boxGone(run, "lost", event.at),
         phase: ended(run) ? "" : run.status === "needs-you" ? "DevBox lost" : "recovering",
         losses: run.losses + 1,
-        // The checkpoint of a lost DevBox is as old as its last turn or question, and still a save.
+        // the checkpoint of a lost DevBox is as old as its last turn or question, but it is a save
         save: leavesSave(run) ? { devbox: event.devbox, until: savedUntil(event.at) } : run.save,
         execution: { ...run.execution, cycles: run.execution.cycles + 1 },
       };
@@ -100,6 +100,37 @@ const launchWords: Readonly<Record<LaunchPhase, string>> = {
   booting: "launching: booting",
 };
 
-/** A host keeps the folders of a DevBox that has begun; of an ephemeral one there is only what it saved. */
+/** A host keeps the folders of a DevBox that has started; an ephemeral one leaves only what it saved. */
 const leavesSave = ({ devbox, checkpoint }: Run): boolean =>
   devbox?.ephemeral ? checkpoint !== undefined : devbox?.nonce !== undefined;
+
+/** The Run without its DevBox, which moves to `pastDevboxes`. */
+function boxGone(run: Run, how: PastDevBox["how"], at: string): Run {
+  const box = run.devbox;
+  if (!box) return run;
+  const past: PastDevBox = {
+    id: box.id,
+    worker: box.worker,
+    image: box.image,
+    ...(box.isolated === undefined ? {} : { isolated: box.isolated }),
+    at: box.at,
+    ended: at,
+    how,
+  };
+  const { keepUntil: _, ...rest } = run;
+  return {
+    ...rest,
+    devbox: null,
+    prepared: false,
+    openSteps: [],
+    pastDevboxes: newest(run.pastDevboxes, past, 20),
+  };
+}
+
+/** How long a save is kept after its DevBox was parked, released or lost. */
+const saveDaysMs = 14 * 24 * 60 * 60_000;
+
+/** When a save made at `at` (ISO-8601) is deleted. */
+export function savedUntil(at: string): string {
+  return new Date(Date.parse(at) + saveDaysMs).toISOString();
+}

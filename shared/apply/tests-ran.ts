@@ -1,11 +1,11 @@
 import type { Run, TestRun } from "../run.ts";
 import type { EventOf, RunEvent } from "../schemas/event.ts";
 import { testCommand } from "../test-command.ts";
-import { last } from "./moves.ts";
+import { newest } from "./newest.ts";
 
 const mostKept = 8;
 
-/** A command that runs tests has begun: it is kept, so that its exit code can stand beside the result. */
+/** Remembers a command that runs tests, so that its exit code can be shown beside the result. */
 export function testsStarted(
   run: Run,
   event: EventOf<"step.started"> & RunEvent,
@@ -17,7 +17,7 @@ export function testsStarted(
   if (!found) return undefined;
   const { command, proves } = found;
   const test: TestRun = { step: event.step, seq: event.seq, command, proves };
-  return { tests: last(run.tests ?? [], test, mostKept) };
+  return { tests: newest(run.tests ?? [], test, mostKept) };
 }
 
 export function testsFinished(

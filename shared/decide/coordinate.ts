@@ -1,4 +1,4 @@
-import { savedUntil } from "../apply/moves.ts";
+import { savedUntil } from "../apply/devbox.ts";
 import { Problem } from "../problem.ts";
 import { type DevBox, ended, type LaunchPhase, launchPhases, type Run } from "../run.ts";
 import type { RunFact } from "../schemas/event.ts";

@@ -27,7 +27,7 @@ export const assumed = {
   archiveGb: 0.1,
   /** Of an archive that is kept while a Run waits: a large repository, with its dependencies. */
   largeArchiveGb: 0.5,
-  /** How long the save of a finished Run is kept (shared/apply/moves.ts). */
+  /** How long the save of a finished Run is kept (shared/apply/devbox.ts). */
   archiveDays: 14,
   logDays: 30,
   /** Compressed, with every engine. */

@@ -1,0 +1,50 @@
+import type { Run } from "../run.ts";
+import type { EventOf, RunEvent } from "../schemas/event.ts";
+import { newest } from "./newest.ts";
+
+type WorkEvent = Extract<
+  RunEvent,
+  {
+    type:
+      | "ticket.read"
+      | "changes.reported"
+      | "pull-request.seen"
+      | "engine.opened"
+      | "usage.reported";
+  }
+>;
+
+/** The ticket a Run works on, what came of it, and what the engine used. */
+export function applyWork(run: Run, event: WorkEvent): Run {
+  switch (event.type) {
+    case "ticket.read": {
+      const { title, url, sha256, repository, branch } = event;
+      return { ...run, ticket: { title, url, sha256, repository, branch } };
+    }
+    case "changes.reported": {
+      const { type: _, batch: __, ...changes } = event;
+      return { ...run, changes };
+    }
+    case "pull-request.seen": {
+      const { type: _, batch: __, seq: ___, ...pull } = event;
+      const others = (run.pullRequests ?? []).filter((it) => it.number !== pull.number);
+      return { ...run, pullRequests: newest(others, pull, 10) };
+    }
+    case "engine.opened":
+      return { ...run, opened: { model: event.model, version: event.version } };
+    case "usage.reported":
+      return { ...run, usage: added(run.usage, event) };
+    default:
+      return event satisfies never;
+  }
+}
+
+function added(usage: Run["usage"], event: EventOf<"usage.reported">): Run["usage"] {
+  const cost = (usage.costUsd ?? 0) + (event.costUsd ?? 0);
+  return {
+    inputTokens: usage.inputTokens + event.inputTokens,
+    cachedInputTokens: usage.cachedInputTokens + (event.cachedInputTokens ?? 0),
+    outputTokens: usage.outputTokens + event.outputTokens,
+    ...(usage.costUsd === undefined && event.costUsd === undefined ? {} : { costUsd: cost }),
+  };
+}
