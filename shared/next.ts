@@ -1,4 +1,4 @@
-import { activeMsOfLeg } from "./decide/coordinate.ts";
+import { activeMsOfLeg } from "./decide/end-leg.ts";
 import { ended, type Run } from "./run.ts";
 
 /** Rounds after which an execution hands over: well below the limit of 25,000 history events (Step Functions quotas). */

@@ -1,13 +1,22 @@
 import { apply } from "../apply/apply.ts";
-import type { Run } from "../run.ts";
+import { ended, type Run } from "../run.ts";
 import type { RunEvent, RunFact } from "../schemas/event.ts";
-import { decideBox } from "./box.ts";
+import { answer } from "./answer.ts";
 import type { Command, Reply } from "./command.ts";
-import { decideCoordinator } from "./coordinate.ts";
-import { decidePerson } from "./person.ts";
-import type { Ruling } from "./ruling.ts";
+import { batch } from "./devbox/batch.ts";
+import { gone } from "./devbox/gone.ts";
+import { hello, launch, progress } from "./devbox/launch.ts";
+import { saved } from "./devbox/saved.ts";
+import { expireWork, giveUp, settle } from "./end-leg.ts";
+import { expireKept, keep, makeRoom, release } from "./kept-devbox.ts";
+import { message } from "./message.ts";
+import { prepare } from "./prepare/prepare.ts";
+import { pullRequest } from "./pull-request.ts";
+import { urge, withdraw } from "./queued-message.ts";
+import { type Ruling, write } from "./ruling.ts";
+import { stop } from "./stop.ts";
 
-/** A ruling in its place in the log: `after` is the Run with the events folded in. */
+/** A ruling with its place in the log. `after`: the Run with the events folded in. */
 export type Decision = {
   readonly events: readonly RunEvent[];
   readonly after: Run;
@@ -15,8 +24,8 @@ export type Decision = {
 };
 
 /**
- * What a command means for the Run as it stands. Pure: the same Run, command and time decide the same.
- * Throws a Problem where the command is refused; no events means that there is nothing to write down.
+ * What a command means for a Run. Pure: the same Run, command and time give the same decision.
+ * Throws a Problem to refuse the command. Without events there is nothing to write down.
  *
  * @param now ISO-8601 time
  */
@@ -32,23 +41,61 @@ export function decide(run: Run, command: Command, now: string): Decision {
 function rule(run: Run, command: Command, now: string): Ruling {
   switch (command.type) {
     case "answer":
+      return answer(run, command, now);
     case "message":
+      return message(run, command, now);
     case "withdraw":
+      return withdraw(run, command);
     case "urge":
+      return urge(run, command);
     case "stop":
+      return stop(run, command);
     case "keep":
+      return keep(run, command, now);
     case "release":
-      return decidePerson(run, command, now);
+      return release(run, command);
     case "box-events":
     case "box-ask":
     case "box-report":
-      return decideBox(run, command);
+      return batch(run, command);
+    case "prepare":
+      if (ended(run) || run.prepared || run.open || run.stopRequestedBy) return write();
+      if (run.seq !== command.seen) return write(); // its slot may have been given back since then: claim again
+      return write(...prepare(run, command));
+    case "launch":
+      return launch(run, command);
+    case "box-progress":
+      return progress(run, command);
+    case "hello":
+      return hello(run, command);
+    case "box-saved":
+      return saved(run, command);
+    case "box-gone":
+      return gone(run, command, now);
+    case "park":
+      if (!run.open || run.devbox?.state !== "up") return write();
+      return write({ type: "devbox.stopping", devbox: run.devbox.id, why: "park" });
+    case "pull-request":
+      return pullRequest(run, command);
+    case "settle":
+      return settle(run);
+    case "expire-work":
+      return expireWork(run, now);
+    case "give-up":
+      return giveUp(run, command.reason);
+    case "expire-keep":
+      return expireKept(run, now);
+    case "make-room":
+      return makeRoom(run);
+    case "hand-over":
+      if (ended(run) && !run.devbox) return write();
+      return write({ type: "execution.handed-over", number: run.execution.number + 1 });
     default:
-      return decideCoordinator(run, command, now);
+      return command satisfies never;
   }
 }
 
-/** Gives facts their numbers and folds them. `batch` marks the last of them. */
+/** Numbers facts and folds them. `batch`: the DevBox's batch number, kept on the last of them. */
 export function placed(
   run: Run,
   facts: readonly RunFact[],
@@ -66,9 +113,9 @@ export function placed(
 }
 
 /**
- * Messages are delivered where the engine is between two turns: the DevBox is up, the last turn has
- * ended, and no result was reported. Whatever brings a Run there delivers them in the same commit,
- * so that none can be forgotten. Script takes one message a turn, an engine takes all that wait.
+ * Messages are delivered when the engine is between two turns: the DevBox is up, the last turn has ended, and no
+ * result is reported. The commit that brings a Run there also delivers them, so none is forgotten. Script takes one
+ * message a turn; any other engine takes all that wait.
  */
 function boundary(run: Run): RunFact | undefined {
   const between =

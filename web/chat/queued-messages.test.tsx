@@ -53,7 +53,7 @@ describe("a queued message", () => {
   });
 
   it("says why it cannot be delivered now", async () => {
-    const message = "No turn is running now. It is delivered when the next one begins.";
+    const message = "No turn is running now. The message is delivered when the next one starts.";
     show(working(), () => ({
       status: 409,
       body: { error: { code: "cannot-deliver-now", message } },

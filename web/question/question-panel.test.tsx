@@ -176,7 +176,7 @@ describe("the question panel", () => {
     answerCalls(() => ({
       status: 409,
       body: {
-        error: { code: "already-answered", message: "Ben has answered this already.", answered },
+        error: { code: "already-answered", message: "Ben has already answered this.", answered },
       },
     }));
     show(where);

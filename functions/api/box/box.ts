@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type * as z from "zod";
 import type { BoxCommand } from "../../../shared/decide/command.ts";
+import { generationOver } from "../../../shared/decide/devbox/batch.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { ended, type Run } from "../../../shared/run.ts";
 import {
@@ -117,8 +118,7 @@ async function say({ ports, box }: { ports: Ports; box: Box }, command: BoxComma
 /** The Run, as long as this DevBox is the one it has. */
 export async function currentRun({ ports, box }: { ports: Ports; box: Box }): Promise<Run> {
   const last = await ports.log.last(box.runId);
-  if (last?.after.devbox?.generation !== box.generation)
-    throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
+  if (last?.after.devbox?.generation !== box.generation) throw generationOver();
   return last.after;
 }
 

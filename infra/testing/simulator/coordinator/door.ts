@@ -6,6 +6,7 @@ import { commit, type Request } from "../../../../functions/commit.ts";
 import type { Ports } from "../../../../functions/ports.ts";
 import { startRun } from "../../../../functions/start-run.ts";
 import type { BoxCommand, PersonCommand } from "../../../../shared/decide/command.ts";
+import { generationOver } from "../../../../shared/decide/devbox/batch.ts";
 import { Problem } from "../../../../shared/problem.ts";
 import { ended, type Run } from "../../../../shared/run.ts";
 import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
@@ -32,8 +33,7 @@ const ok = (body: unknown): Heard => ({ status: 200, body });
 /** The Run, if this is its current DevBox. */
 export async function currentRun(ports: Ports, { runId, generation }: Badge): Promise<Run> {
   const last = await ports.log.last(runId);
-  if (last?.after.devbox?.generation !== generation)
-    throw new Problem("generation-over", "This DevBox is no longer the Run's. It must end.");
+  if (last?.after.devbox?.generation !== generation) throw generationOver();
   return last.after;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cloud, engineState, Story } from "../../infra/testing/samples/story.ts";
+import { cloud, engineState, Story } from "../../../infra/testing/samples/story.ts";
 
 /** A Run whose DevBox is in the cloud, up to its hello. */
 function inTheCloud(): Story {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cloud, engineState, here, Story } from "../../infra/testing/samples/story.ts";
+import { cloud, engineState, here, Story } from "../../../infra/testing/samples/story.ts";
 
 const answerHost = (label: string) => ({
   type: "answer" as const,
