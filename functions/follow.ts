@@ -21,12 +21,12 @@ export async function follow(
   if (news) await ports.list.put(after);
   const listed = ports.viewers.post(after, { type: "runs", run: summaryOf(after) });
   const announced = tellNews(ports, after.team, news ?? []);
-  await settleDebts(ports, after);
+  await doOwed(ports, after);
   await Promise.all([told, listed, announced]);
 }
 
 /** Does what the state of a Run says is owed. */
-export async function settleDebts(ports: Ports, run: Run): Promise<void> {
+export async function doOwed(ports: Ports, run: Run): Promise<void> {
   if (!mayHoldPlace(run)) await releasePlace(ports, run);
   const box = run.devbox;
   if (box?.state === "stopping")

@@ -6,7 +6,7 @@ import { ended, type Run } from "../shared/run.ts";
 import { bootToken } from "./capability.ts";
 import { commit } from "./commit.ts";
 import { findTicket } from "./find-ticket.ts";
-import { callNext, settleDebts } from "./follow.ts";
+import { callNext, doOwed } from "./follow.ts";
 import { lookForPullRequest } from "./look-for-pull-request.ts";
 import type { Ports } from "./ports.ts";
 import { lookForDevBox } from "./watch.ts";
@@ -134,7 +134,7 @@ async function prepare(ports: Ports, run: Run): Promise<Signal> {
     unsafeNoSandbox: ports.settings.unsafeNoSandbox,
     question: idFrom("question", ports.entropy(17)),
   });
-  await settleDebts(ports, after); // a place that turned out not to be needed
+  await doOwed(ports, after); // a place that turned out not to be needed
   return signal(ports, after);
 }
 
@@ -188,7 +188,7 @@ async function settle(ports: Ports, run: Run): Promise<Signal> {
 
 /** The DevBox took longer to end than it may: asks its host again, and looks whether it is gone. */
 async function stop(ports: Ports, run: Run): Promise<Signal> {
-  await settleDebts(ports, run);
+  await doOwed(ports, run);
   await lookForDevBox(ports, run);
   return signal(ports, await read(ports, run.id));
 }

@@ -2,7 +2,7 @@ import { ended, type LaunchPhase, type Run } from "../shared/run.ts";
 import { noteNews } from "./announce/announce.ts";
 import { commit } from "./commit.ts";
 import type { DevBoxHost } from "./devbox-host.ts";
-import { executionName, settleDebts } from "./follow.ts";
+import { doOwed, executionName } from "./follow.ts";
 import type { Ports } from "./ports.ts";
 
 /** Asks the host about the DevBox of a Run and writes down that it is gone, if the host says so. */
@@ -50,7 +50,7 @@ export async function sweepRun(ports: Ports, runId: string): Promise<void> {
   const last = await ports.log.last(runId);
   if (!last) return;
   if (await noteNews(ports, last.after)) await ports.list.put(last.after);
-  await settleDebts(ports, last.after);
+  await doOwed(ports, last.after);
   await lookForDevBox(ports, last.after);
   await replaceDeadExecution(ports, last.after);
 }

@@ -11,7 +11,7 @@ import { sweep } from "../watch.ts";
 import { verifySignature } from "../webhooks/signature.ts";
 import { deliverWaiting, noteNews, sendTest, tellNews } from "./announce.ts";
 import { attemptsOf, waitingAttempts } from "./attempts.ts";
-import { makeOutgoing, outgoingOf } from "./outgoing.ts";
+import { makeOutgoing, outgoingOf } from "./outgoing-webhooks.ts";
 
 const ada = { team: "local", name: "ada" };
 const minute = 60_000;

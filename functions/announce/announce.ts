@@ -8,9 +8,9 @@ import {
 import type { Ports } from "../ports.ts";
 import { sign } from "../webhooks/signature.ts";
 import { addAttempt, attemptOf, type KeptAttempt, noteTry, waitingAttempts } from "./attempts.ts";
-import { outgoingOf, pauseOutgoing } from "./outgoing.ts";
+import { bodyOf, type News } from "./body.ts";
+import { outgoingOf, pauseOutgoing } from "./outgoing-webhooks.ts";
 import { send } from "./send.ts";
-import { bodyOf, type News } from "./shapes.ts";
 
 /** Minutes until the next try, after the first, the second, … */
 const backoffMinutes = [1, 5, 30, 120, 600] as const;

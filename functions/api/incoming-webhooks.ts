@@ -2,8 +2,13 @@ import { Hono } from "hono";
 import { Problem } from "../../shared/problem.ts";
 import { putWebhook, webhookName } from "../../shared/schemas/webhook.ts";
 import { deliveriesOf } from "../webhooks/deliveries.ts";
-import { mostWebhooks, putWebhookOf, removeWebhook, webhooksOf } from "../webhooks/incoming.ts";
-import { largestPut, templateProblem } from "../webhooks/template.ts";
+import { largestPut, templateProblem } from "../webhooks/plan/template.ts";
+import {
+  mostWebhooks,
+  putWebhookOf,
+  removeWebhook,
+  webhooksOf,
+} from "../webhooks/team-webhooks.ts";
 import { type ApiEnv, parsed, queryInt, readBody } from "./door/request.ts";
 
 /** The webhooks of a team that others deliver to, and what became of their deliveries. */

@@ -4,7 +4,12 @@ import { newOutgoing } from "../../shared/schemas/outgoing-webhook.ts";
 import { nothing } from "../../shared/schemas/run.ts";
 import { sendTest } from "../announce/announce.ts";
 import { attemptsOf } from "../announce/attempts.ts";
-import { makeOutgoing, outgoingOf, removeOutgoing, shownOutgoing } from "../announce/outgoing.ts";
+import {
+  makeOutgoing,
+  outgoingOf,
+  removeOutgoing,
+  shownOutgoing,
+} from "../announce/outgoing-webhooks.ts";
 import { type ApiEnv, queryInt, readBody } from "./door/request.ts";
 
 /** Where a team is told what its Runs come to, and how that went. */

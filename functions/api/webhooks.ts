@@ -3,7 +3,7 @@ import { Problem } from "../../shared/problem.ts";
 import { webhookName } from "../../shared/schemas/webhook.ts";
 import { largestWebhook } from "../code-hosts/webhook-event.ts";
 import type { Ports } from "../ports.ts";
-import { receive } from "../webhooks/receive.ts";
+import { receive } from "../webhooks/arrive/receive.ts";
 import { type Rate, rateLimit } from "./door/rate-limit.ts";
 import { tooLarge } from "./door/request.ts";
 

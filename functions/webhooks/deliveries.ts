@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { type DeliveryView, deliveryView } from "../../shared/schemas/webhook.ts";
 import type { Ports } from "../ports.ts";
-import type { Plan } from "./plan.ts";
-import { cut } from "./text.ts";
+import type { Plan } from "./plan/plan.ts";
+import { cut } from "./plan/text.ts";
 
 /** A delivery as it is kept. `hash`: of what was signed; the same one is the same delivery, whatever it is numbered. */
 export type KeptDelivery = DeliveryView & {
@@ -69,7 +69,7 @@ export async function deliveryOf(
 }
 
 /** Writes down what became of one that waits, and answers how it stands in the end. */
-export async function settleDelivery(
+export async function finishDelivery(
   { records }: World,
   team: string,
   id: string,

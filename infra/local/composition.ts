@@ -7,7 +7,7 @@ import { codeHostsFrom } from "../../functions/code-hosts/code-hosts.ts";
 import type { Ports } from "../../functions/ports.ts";
 import { type StepInput, step } from "../../functions/step.ts";
 import { deleteSaves, sweep, sweepRun } from "../../functions/watch.ts";
-import { settleWaiting } from "../../functions/webhooks/receive.ts";
+import { carryOutWaiting } from "../../functions/webhooks/arrive/receive.ts";
 import { runMachine } from "../run-machine.ts";
 import { folderBlobs } from "./data/blobs.ts";
 import { openDatabase } from "./data/database.ts";
@@ -107,11 +107,11 @@ export async function wheelhouse(options: Options) {
         if (runId) look(sweepRun(ports, runId));
       });
       look(sweep(ports, setImmediate));
-      look(settleWaiting(ports));
+      look(carryOutWaiting(ports));
       look(deliverWaiting(ports));
       const timer = setInterval(() => {
         look(sweep(ports, setImmediate));
-        look(settleWaiting(ports));
+        look(carryOutWaiting(ports));
         look(deliverWaiting(ports));
         look(deleteSaves(ports, host));
       }, sweepMs);

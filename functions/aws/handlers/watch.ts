@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { deliverWaiting } from "../../announce/announce.ts";
 import { deleteSaves, hear, sweep } from "../../watch.ts";
-import { settleWaiting } from "../../webhooks/receive.ts";
+import { carryOutWaiting } from "../../webhooks/arrive/receive.ts";
 import { deployed } from "../composition.ts";
 import { launching } from "../fargate/launching-host.ts";
 import { devBoxNews } from "../fargate/task-event.ts";
@@ -15,7 +15,7 @@ export async function handler(event: { readonly "detail-type"?: string }): Promi
     if (news) await hear(ports, news);
     return;
   }
-  const done = await Promise.allSettled([settleWaiting(ports), deliverWaiting(ports)]);
+  const done = await Promise.allSettled([carryOutWaiting(ports), deliverWaiting(ports)]);
   for (const it of done)
     if (it.status === "rejected") ports.note("webhooks.failed", { error: String(it.reason) });
   await sweep(ports, () => setImmediate());

@@ -4,8 +4,8 @@ import { buffer } from "node:stream/consumers";
 import { expect, it } from "vitest";
 import { openPullRequest } from "../../../functions/code-hosts/pull-request/find-or-open.ts";
 import type { WebhookEvent } from "../../../functions/code-hosts/webhook-event.ts";
-import { parseAzureWebhook } from "../../../functions/webhooks/azure.ts";
-import { parseGithubWebhook } from "../../../functions/webhooks/github.ts";
+import { parseAzureWebhook } from "../../../functions/webhooks/arrive/azure.ts";
+import { parseGithubWebhook } from "../../../functions/webhooks/arrive/github.ts";
 import {
   verifyAzurePassword,
   verifyGithubSignature,

@@ -1,5 +1,5 @@
 import type { Webhook } from "../../../../functions/code-hosts/webhook-event.ts";
-import { parseGithubWebhook } from "../../../../functions/webhooks/github.ts";
+import { parseGithubWebhook } from "../../../../functions/webhooks/arrive/github.ts";
 
 export const frame = {
   repository: { name: "site", full_name: "acme/site", owner: { login: "acme" } },

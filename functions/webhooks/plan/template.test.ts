@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { partsOf } from "../devbox/script/blocks.ts";
+import { partsOf } from "../../devbox/script/blocks.ts";
 import { fill, templateProblem } from "./template.ts";
 import { bytesOf } from "./text.ts";
 

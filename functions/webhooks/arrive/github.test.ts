@@ -6,7 +6,7 @@ import {
   run,
   status,
   user,
-} from "../../infra/testing/code-host/github/webhooks.fixture.ts";
+} from "../../../infra/testing/code-host/github/webhooks.fixture.ts";
 
 const site = { kind: "github", owner: "acme", repo: "site" };
 const ada = { name: "ada", bot: false };

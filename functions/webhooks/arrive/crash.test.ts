@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { fakeServer } from "../../infra/testing/console/fake-server.ts";
-import type { Ports, Records } from "../ports.ts";
-import { deliveriesOf, waitingDeliveries } from "./deliveries.ts";
-import { putWebhookOf } from "./incoming.ts";
-import { receive, settleWaiting } from "./receive.ts";
-import { sign } from "./signature.ts";
+import { fakeServer } from "../../../infra/testing/console/fake-server.ts";
+import type { Ports, Records } from "../../ports.ts";
+import { deliveriesOf, waitingDeliveries } from "../deliveries.ts";
+import { sign } from "../signature.ts";
+import { putWebhookOf } from "../team-webhooks.ts";
+import { carryOutWaiting, receive } from "./receive.ts";
 
 const ada = { team: "local", name: "ada" };
 const body = Buffer.from('{"n":1}');
@@ -47,9 +47,9 @@ it("a delivery is settled once, whichever write of it was the last before a cras
       const mortal = { ...ports, records: dying(ports.records, n, when) };
       const answered = await receive(mortal, "local", "own", incoming).catch(() => undefined);
       clock.ms += 30_000;
-      await settleWaiting(ports);
+      await carryOutWaiting(ports);
       clock.ms += 30_000;
-      await settleWaiting(ports);
+      await carryOutWaiting(ports);
 
       const at = `write ${n}, killed ${when} it`;
       const { runs } = await ports.list.page("local", { limit: 10 });

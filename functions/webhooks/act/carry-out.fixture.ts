@@ -1,12 +1,12 @@
-import { type FakeServer, fakeServer } from "../../infra/testing/console/fake-server.ts";
-import { idFrom } from "../../shared/id.ts";
-import { codeHostsFrom } from "../code-hosts/code-hosts.ts";
-import type { Ports } from "../ports.ts";
-import { addDelivery, deliveryOf, type KeptDelivery } from "./deliveries.ts";
-import { putWebhookOf } from "./incoming.ts";
-import type { Plan } from "./plan.ts";
-import { settleWaiting } from "./receive.ts";
-import { settle } from "./settle.ts";
+import { type FakeServer, fakeServer } from "../../../infra/testing/console/fake-server.ts";
+import { idFrom } from "../../../shared/id.ts";
+import { codeHostsFrom } from "../../code-hosts/code-hosts.ts";
+import type { Ports } from "../../ports.ts";
+import { carryOutWaiting } from "../arrive/receive.ts";
+import { addDelivery, deliveryOf, type KeptDelivery } from "../deliveries.ts";
+import type { Plan } from "../plan/plan.ts";
+import { putWebhookOf } from "../team-webhooks.ts";
+import { settle } from "./carry-out.ts";
 
 const team = "local";
 export const repository = { kind: "github", owner: "acme", repo: "sums" } as const;
@@ -59,7 +59,7 @@ export async function world() {
     /** The sweep, some time later. */
     later: async (ms: number) => {
       clock.ms += ms;
-      await settleWaiting(ports);
+      await carryOutWaiting(ports);
     },
     runs: async () => (await ports.list.page(team, { limit: 10 })).runs,
     /** A Run that works on the repository, in its first turn. */

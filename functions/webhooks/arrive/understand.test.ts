@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { KeptWebhook } from "../../shared/schemas/webhook.ts";
-import { isGenuine, understand } from "./read.ts";
-import { githubSignature, sign } from "./signature.ts";
+import type { KeptWebhook } from "../../../shared/schemas/webhook.ts";
+import { githubSignature, sign } from "../signature.ts";
+import { isGenuine, understand } from "./understand.ts";
 
 const secret = "0".repeat(43);
 const now = Date.parse("2026-11-23T10:00:00.000Z");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { partsOf } from "../devbox/script/blocks.ts";
+import { partsOf } from "../../devbox/script/blocks.ts";
 import { bytesOf, cut, oneLine, quoted } from "./text.ts";
 
 describe("somebody else's words", () => {

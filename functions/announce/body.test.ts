@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Story } from "../../infra/testing/samples/story.ts";
 import type { Run } from "../../shared/run.ts";
-import { bodyOf, type News } from "./shapes.ts";
+import { bodyOf, type News } from "./body.ts";
 
 const run: Run = {
   ...new Story().run,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { check, labelled, repository, review, world } from "./settle.fixture.ts";
+import { check, labelled, repository, review, world } from "./carry-out.fixture.ts";
 
 const minute = 60_000;
 let here: Awaited<ReturnType<typeof world>>;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { partsOf } from "../devbox/script/blocks.ts";
+import { partsOf } from "../../devbox/script/blocks.ts";
 import { fencedLines, linesOf } from "./fence.ts";
 
 const pieces = [

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { WebhookRefusal } from "../code-hosts/webhook-event.ts";
+import { WebhookRefusal } from "../../code-hosts/webhook-event.ts";
 import { parseAzureWebhook } from "./azure.ts";
 
 const fields = {

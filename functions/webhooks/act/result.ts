@@ -1,9 +1,9 @@
-import type { DeliveryView } from "../../shared/schemas/webhook.ts";
-import { mayWrite } from "../code-hosts/repository/may-write.ts";
-import { repositoryName } from "../code-hosts/repository/repository.ts";
-import type { Request } from "../commit.ts";
-import type { Ports } from "../ports.ts";
-import type { Writer } from "./plan.ts";
+import type { DeliveryView } from "../../../shared/schemas/webhook.ts";
+import { mayWrite } from "../../code-hosts/repository/may-write.ts";
+import { repositoryName } from "../../code-hosts/repository/repository.ts";
+import type { Request } from "../../commit.ts";
+import type { Ports } from "../../ports.ts";
+import type { Writer } from "../plan/plan.ts";
 
 /** What became of a delivery. */
 export type Outcome = Pick<DeliveryView, "state" | "why"> & { readonly runId?: string };

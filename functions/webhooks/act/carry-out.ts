@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 import type { ZodError } from "zod";
-import { Problem } from "../../shared/problem.ts";
-import { newRun } from "../../shared/schemas/run.ts";
-import type { KeptWebhook } from "../../shared/schemas/webhook.ts";
-import { ticketName, ticketUrl } from "../../shared/ticket.ts";
-import { commentOn } from "../code-hosts/ticket/comment-on.ts";
-import { TicketProblem } from "../code-hosts/ticket-problem.ts";
-import type { Ports } from "../ports.ts";
-import { startRun } from "../start-run.ts";
-import { claim, deliveryOf, type KeptDelivery, keptUntil, settleDelivery } from "./deliveries.ts";
-import { webhookOf } from "./incoming.ts";
-import { done, ignored, type Outcome, refusalOf, refused, requestFor } from "./outcome.ts";
-import type { Plan } from "./plan.ts";
-import { tell } from "./tell.ts";
+import { Problem } from "../../../shared/problem.ts";
+import { newRun } from "../../../shared/schemas/run.ts";
+import type { KeptWebhook } from "../../../shared/schemas/webhook.ts";
+import { ticketName, ticketUrl } from "../../../shared/ticket.ts";
+import { commentOn } from "../../code-hosts/ticket/comment-on.ts";
+import { TicketProblem } from "../../code-hosts/ticket-problem.ts";
+import type { Ports } from "../../ports.ts";
+import { startRun } from "../../start-run.ts";
+import { claim, deliveryOf, finishDelivery, type KeptDelivery, keptUntil } from "../deliveries.ts";
+import type { Plan } from "../plan/plan.ts";
+import { webhookOf } from "../team-webhooks.ts";
+import { tell } from "./message-run.ts";
+import { done, ignored, type Outcome, refusalOf, refused, requestFor } from "./result.ts";
 
 const triesAtMost = 10;
 
@@ -35,16 +35,16 @@ export async function settle(
   const delivery = await deliveryOf(ports, team, id);
   if (delivery?.state !== "waiting") {
     // nothing waits any more, or nothing was written after the mark
-    return settleDelivery(ports, team, id, {});
+    return finishDelivery(ports, team, id, {});
   }
   const first = await claim(ports, team, delivery);
   if (first !== id) {
     const why = "a repeat of an earlier delivery";
-    return settleDelivery(ports, team, id, { state: "ignored", why });
+    return finishDelivery(ports, team, id, { state: "ignored", why });
   }
   try {
     const outcome = await act(ports, team, delivery);
-    return await settleDelivery(ports, team, id, { ...outcome, runId: outcome.runId ?? null });
+    return await finishDelivery(ports, team, id, { ...outcome, runId: outcome.runId ?? null });
   } catch (error) {
     return unsettled(ports, team, delivery, error);
   }
@@ -58,7 +58,7 @@ async function unsettled(ports: Ports, team: string, delivery: KeptDelivery, err
   const old = Date.parse(ports.now()) - Date.parse(delivery.at) >= dayMs;
   const again = isPassing(error) && tries < triesAtMost && !old;
   const state = again ? "waiting" : understood && !isPassing(error) ? "refused" : "failed";
-  return settleDelivery(ports, team, delivery.id, { tries, why, state });
+  return finishDelivery(ports, team, delivery.id, { tries, why, state });
 }
 
 /** A refusal stays one; a code host that is away comes back, and so may whatever else went wrong. */

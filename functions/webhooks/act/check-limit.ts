@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { ended, type Run } from "../../shared/run.ts";
-import type { Ports } from "../ports.ts";
-import { keptUntil } from "./deliveries.ts";
+import { ended, type Run } from "../../../shared/run.ts";
+import type { Ports } from "../../ports.ts";
+import { keptUntil } from "../deliveries.ts";
 
 /** Failed checks in a row that one Run is told of: whoever mends its own mistakes in circles is to be stopped. */
 const most = 3;

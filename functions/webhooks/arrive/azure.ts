@@ -1,7 +1,10 @@
 import * as z from "zod";
-import { possibleName, type Ticket } from "../../shared/ticket.ts";
-import { possibleAzureRepository, type RepositoryId } from "../code-hosts/repository/repository.ts";
-import { textOfHtml } from "../code-hosts/ticket/html-text.ts";
+import { possibleName, type Ticket } from "../../../shared/ticket.ts";
+import {
+  possibleAzureRepository,
+  type RepositoryId,
+} from "../../code-hosts/repository/repository.ts";
+import { textOfHtml } from "../../code-hosts/ticket/html-text.ts";
 import {
   commandOf,
   deliveryId,
@@ -11,7 +14,7 @@ import {
   WebhookRefusal,
   webhookJson,
   webhookPart,
-} from "../code-hosts/webhook-event.ts";
+} from "../../code-hosts/webhook-event.ts";
 
 const number = z
   .int()

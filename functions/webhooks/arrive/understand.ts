@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
-import { Problem } from "../../shared/problem.ts";
-import type { KeptWebhook, Template } from "../../shared/schemas/webhook.ts";
-import { type Webhook, WebhookRefusal, webhookJson } from "../code-hosts/webhook-event.ts";
-import { parseAzureWebhook } from "./azure.ts";
-import { parseGithubWebhook } from "./github.ts";
-import { eventInWords, type Plan, planFor } from "./plan.ts";
+import { Problem } from "../../../shared/problem.ts";
+import type { KeptWebhook, Template } from "../../../shared/schemas/webhook.ts";
+import { type Webhook, WebhookRefusal, webhookJson } from "../../code-hosts/webhook-event.ts";
+import { eventInWords, type Plan, planFor } from "../plan/plan.ts";
+import { fill, filledProblem } from "../plan/template.ts";
 import {
   signedAt,
   verifyAzurePassword,
   verifyGithubSignature,
   verifySignature,
-} from "./signature.ts";
-import { fill, filledProblem } from "./template.ts";
+} from "../signature.ts";
+import { parseAzureWebhook } from "./azure.ts";
+import { parseGithubWebhook } from "./github.ts";
 
 /** A delivery as it came. */
 export type Incoming = {

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { possibleName, type Ticket } from "../../shared/ticket.ts";
-import type { RepositoryId } from "../code-hosts/repository/repository.ts";
+import { possibleName, type Ticket } from "../../../shared/ticket.ts";
+import type { RepositoryId } from "../../code-hosts/repository/repository.ts";
 import {
   commandOf,
   deliveryId,
@@ -9,7 +9,7 @@ import {
   type WebhookEvent,
   webhookJson,
   webhookPart,
-} from "../code-hosts/webhook-event.ts";
+} from "../../code-hosts/webhook-event.ts";
 
 type GithubId = Extract<RepositoryId, { kind: "github" }>;
 

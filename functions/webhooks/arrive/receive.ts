@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Problem } from "../../shared/problem.ts";
-import type { Ports } from "../ports.ts";
+import { Problem } from "../../../shared/problem.ts";
+import type { Ports } from "../../ports.ts";
+import { dueAt, settle } from "../act/carry-out.ts";
 import {
   addDelivery,
   claim,
@@ -8,10 +9,9 @@ import {
   dropDelivery,
   type KeptDelivery,
   waitingDeliveries,
-} from "./deliveries.ts";
-import { webhookOf } from "./incoming.ts";
-import { type Incoming, isGenuine, understand } from "./read.ts";
-import { dueAt, settle } from "./settle.ts";
+} from "../deliveries.ts";
+import { webhookOf } from "../team-webhooks.ts";
+import { type Incoming, isGenuine, understand } from "./understand.ts";
 
 export type Received = {
   readonly id: string;
@@ -72,7 +72,7 @@ const atOnce = 100;
 const mostPages = 20;
 
 /** Does what deliveries ask for that were left waiting, as far as they are due. Called by the sweep. */
-export async function settleWaiting(ports: Ports): Promise<void> {
+export async function carryOutWaiting(ports: Ports): Promise<void> {
   let before: string | undefined;
   for (let pages = 0; pages < mostPages; pages += 1) {
     const page = await waitingDeliveries(ports, atOnce, before);

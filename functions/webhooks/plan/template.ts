@@ -1,5 +1,5 @@
-import type { NewRun } from "../../shared/schemas/run.ts";
-import type { Template } from "../../shared/schemas/webhook.ts";
+import type { NewRun } from "../../../shared/schemas/run.ts";
+import type { Template } from "../../../shared/schemas/webhook.ts";
 import { fencedLines, linesOf } from "./fence.ts";
 import { bytesOf, oneLine } from "./text.ts";
 

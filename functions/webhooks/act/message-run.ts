@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { idFrom } from "../../shared/id.ts";
-import type { Run } from "../../shared/run.ts";
-import { branchOfPull } from "../code-hosts/pull-request/branch.ts";
-import { runOfBranch } from "../code-hosts/repository/branch-name.ts";
-import { repositoryName, sameRepository } from "../code-hosts/repository/repository.ts";
-import { commit } from "../commit.ts";
-import type { Ports } from "../ports.ts";
-import { countCheck, uncountCheck } from "./checks-told.ts";
-import { done, ignored, type Outcome, refusalOf, refused, requestFor } from "./outcome.ts";
-import type { Plan } from "./plan.ts";
+import { idFrom } from "../../../shared/id.ts";
+import type { Run } from "../../../shared/run.ts";
+import { branchOfPull } from "../../code-hosts/pull-request/branch.ts";
+import { runOfBranch } from "../../code-hosts/repository/branch-name.ts";
+import { repositoryName, sameRepository } from "../../code-hosts/repository/repository.ts";
+import { commit } from "../../commit.ts";
+import type { Ports } from "../../ports.ts";
+import type { Plan } from "../plan/plan.ts";
+import { countCheck, uncountCheck } from "./check-limit.ts";
+import { done, ignored, type Outcome, refusalOf, refused, requestFor } from "./result.ts";
 
 type Tell = Extract<Plan, { do: "tell" }>;
 

@@ -5,8 +5,8 @@ import {
   frame,
   payloads,
   read,
-} from "../../infra/testing/code-host/github/webhooks.fixture.ts";
-import { largestWebhook, WebhookRefusal } from "../code-hosts/webhook-event.ts";
+} from "../../../infra/testing/code-host/github/webhooks.fixture.ts";
+import { largestWebhook, WebhookRefusal } from "../../code-hosts/webhook-event.ts";
 import { parseGithubWebhook } from "./github.ts";
 
 describe("a webhook that is not one of GitHub's", () => {
