@@ -25,7 +25,7 @@ const noTeam = {
 
 type Answer = { status?: number; body?: unknown } | undefined;
 
-/** Opens the console of a server; `config`: its /config.json, `answer`: its API. */
+/** Opens the console of a server. `config` is its /config.json, `answer` its API. */
 function open(
   config: Answer,
   answer: (call: Call) => Answer,
@@ -68,55 +68,55 @@ describe("the console", () => {
 
   it.each([
     ["there is none", { status: 404, body: {} }],
-    ["it says nothing of it", { body: {} }],
-  ])("signs in by token where /config.json names no pool: %s", async (_, config) => {
+    ["it does not mention one", { body: {} }],
+  ])("signs in by token if /config.json names no pool: %s", async (_, config) => {
     const calls = open(config, () => unauthorized);
     await screen.findByText(/npm start/);
     expect(calls.map(({ path }) => path)).toEqual(["/config.json", "/me"]);
   });
 
-  it("has one button for who is not signed in at the pool, and asks the server nothing", async () => {
+  it("shows one button to a visitor who is not signed in at the pool, and calls no API", async () => {
     const calls = open({ body: { signIn } }, team);
-    await screen.findByRole("heading", { name: "You are not signed in" });
+    await screen.findByRole("heading", { name: "Sign in to Wheelhouse" });
     expect(screen.getAllByRole("button")).toHaveLength(1);
     screen.getByRole("button", { name: "Sign in" });
     expect(calls.map(({ path }) => path)).toEqual(["/config.json"]);
   });
 
-  it("shows the Runs, the name and the way out to who comes back from the pool", async () => {
+  it("shows the Runs, the name and the sign-out button after a return from the pool", async () => {
     open({ body: { signIn } }, team, { returned });
-    await screen.findByText("Nothing has run yet");
+    await screen.findByText("No Runs yet");
     fireEvent.click(screen.getByLabelText("Account: ana@example.com"));
     screen.getByText("Team harbour");
     screen.getByRole("button", { name: "Sign out" });
   });
 
-  it("says why the sign-in was none", async () => {
+  it("says why the sign-in failed", async () => {
     open({ body: { signIn } }, team, { returned: { refusal: "The sign-in was cancelled." } });
     await screen.findByText("The sign-in was cancelled.");
     screen.getByRole("button", { name: "Sign in" });
   });
 
-  it("says to who belongs to no team what is so, until somebody adds them to one", async () => {
+  it("tells someone without a team what to do, until they are added to one", async () => {
     let added = false;
     open({ body: { signIn } }, (call) => (added ? team(call) : noTeam), { returned });
-    await screen.findByRole("heading", { name: "You belong to no team yet" });
-    screen.getByText(/An administrator adds you to a group of the sign-in pool/);
+    await screen.findByRole("heading", { name: "You’re not in a team yet" });
+    screen.getByText(/Ask an administrator to add you to a group of the sign-in pool/);
     await screen.findByText("ana@example.com");
     screen.getByRole("button", { name: "Sign out" });
     added = true;
-    fireEvent.click(screen.getByRole("button", { name: "Look again" }));
-    await screen.findByText("Nothing has run yet");
+    fireEvent.click(screen.getByRole("button", { name: "Check again" }));
+    await screen.findByText("No Runs yet");
   });
 
-  it("lets somebody of several teams choose for which they act", async () => {
+  it("lets a person with several teams choose one", async () => {
     const both = { ...me, teams: ["harbour", "yard"] };
     const calls = open(
       { body: { signIn } },
       (call) => (call.path === "/me" ? { body: both } : team(call)),
       { returned },
     );
-    await screen.findByText("Nothing has run yet");
+    await screen.findByText("No Runs yet");
     fireEvent.click(screen.getByLabelText("Account: ana@example.com"));
     const teams = within(screen.getByRole("list", { name: "Your teams" })).getAllByRole("button");
     expect(teams.map((it) => [it.textContent, it.getAttribute("aria-current")])).toEqual([
@@ -126,35 +126,35 @@ describe("the console", () => {
     expect(calls.every(({ actingFor }) => actingFor === null)).toBe(true);
   });
 
-  it("lets somebody in for another team who was taken out of the one that they chose", async () => {
+  it("signs a person in for another team after they were removed from their chosen one", async () => {
     chooseTeam("yard");
     const calls = open(
       { body: { signIn } },
       (call) => (call.actingFor === "yard" ? noTeam : team(call)),
       { returned },
     );
-    await screen.findByText("Nothing has run yet");
+    await screen.findByText("No Runs yet");
     const asked = calls.filter(({ path }) => path === "/me").map(({ actingFor }) => actingFor);
     expect(asked).toEqual(["yard", null]);
   });
 
-  it("says that the sign-in has ended to who was signed in", async () => {
+  it("tells a person that they have been signed out", async () => {
     let ended = false;
     open({ body: { signIn } }, (call) => (ended ? unauthorized : team(call)), { returned });
-    await screen.findByText("Nothing has run yet");
+    await screen.findByText("No Runs yet");
     ended = true;
     fireEvent.click(screen.getByRole("button", { name: "Try the example" }));
-    await screen.findByRole("heading", { name: "Your sign-in has ended" });
+    await screen.findByRole("heading", { name: "You’ve been signed out" });
   });
 
   it.each([
     ["another kind", { ...signIn, kind: "saml" }],
-    ["no address", { ...signIn, domain: "pool" }],
-    ["an address that is not encrypted", { ...signIn, domain: "http://pool.example" }],
+    ["no URL", { ...signIn, domain: "pool" }],
+    ["a URL without encryption", { ...signIn, domain: "http://pool.example" }],
     ["no client", { ...signIn, clientId: "" }],
-  ])("signs in nowhere with a configuration that names %s", async (_, wrong) => {
+  ])("refuses a configuration that names %s", async (_, wrong) => {
     const calls = open({ body: { signIn: wrong } }, team);
-    await screen.findByText(/names no way to sign in that this console knows/);
+    await screen.findByText(/names no sign-in that this console supports/);
     expect(calls.map(({ path }) => path)).toEqual(["/config.json"]);
   });
 
@@ -167,7 +167,7 @@ describe("the console", () => {
       return call.path === "/config.json" ? { status: 404, body: {} } : unauthorized;
     });
     render(() => <App arrival={{ token: undefined, returned: undefined }} />);
-    await screen.findByText(/The server cannot be reached/);
+    await screen.findByText(/The server can’t be reached/);
     online = true;
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     await screen.findByText(/npm start/);

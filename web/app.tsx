@@ -31,7 +31,7 @@ const NewRunPage = lazy(() =>
   import("./new-run/new-run-page.tsx").then((it) => ({ default: it.NewRunPage })),
 );
 
-/** The console: first who this is, then the pages. */
+/** The console: signs in first, then shows the pages. */
 export function App(props: { arrival: Arrival }) {
   const enter = makeEntrance(props.arrival);
   const [entered, { refetch }] = createResource(enter);

@@ -4,7 +4,7 @@ import solid from "vite-plugin-solid";
 
 const maxEntryBytes = 80_000;
 
-/** The console stays small: no schema library in it, and what the first page loads within its budget. */
+/** Keeps the console small: no schema library, and a size limit for what the first page loads. */
 const budget: Plugin = {
   name: "wheelhouse:budget",
   apply: "build",
@@ -14,7 +14,7 @@ const budget: Plugin = {
       const zod = chunk.moduleIds.find((id) => /\/node_modules\/zod\//.test(id));
       if (zod)
         this.error(
-          `${chunk.fileName} holds zod (${zod}). Import from shared/schemas by type only.`,
+          `${chunk.fileName} contains zod (${zod}). Import only types from shared/schemas.`,
         );
       if (!chunk.isEntry) continue;
       const names = [chunk.fileName, ...chunk.imports];
@@ -24,7 +24,9 @@ const budget: Plugin = {
       });
       const bytes = gzipSync(code.join("\n"), { level: 9 }).length;
       if (bytes > maxEntryBytes)
-        this.error(`The entry is ${bytes} bytes gzipped; at most ${maxEntryBytes} are allowed.`);
+        this.error(
+          `The entry is ${bytes} bytes gzipped; the limit is ${maxEntryBytes}. Load something later, or remove it.`,
+        );
     }
   },
 };
@@ -32,8 +34,8 @@ const budget: Plugin = {
 const assigned = "t.innerHTML = html;";
 
 /**
- * Trusted Types refuse every string that is assigned as HTML. Solid assigns the templates that the
- * compiler made of our own markup: that one place gets a policy of its own, and no other does.
+ * Trusted Types refuse every string that is assigned as HTML. Solid assigns the templates that its compiler made from
+ * our own markup; only that place gets a policy.
  */
 const trustedTemplates: Plugin = {
   name: "wheelhouse:trusted-templates",
@@ -41,7 +43,9 @@ const trustedTemplates: Plugin = {
   transform(code, id) {
     if (!/\/solid-js\/web\/dist\/(web|dev)\.js(\?|$)/.test(id)) return undefined;
     if (!code.includes(assigned))
-      this.error(`Solid no longer holds \`${assigned}\`: its templates need another way in.`);
+      this.error(
+        `Solid no longer contains \`${assigned}\`. Find where it assigns templates now, and put the policy there.`,
+      );
     const policy =
       "const templates = globalThis.trustedTypes?.createPolicy?.('solid-templates', { createHTML: (html) => html });";
     const trusted = "t.innerHTML = templates ? templates.createHTML(html) : html;";
@@ -61,6 +65,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    rolldownOptions: { checks: { pluginTimings: false } }, // a busy machine is no news to who starts Wheelhouse
+    rolldownOptions: { checks: { pluginTimings: false } }, // these warnings only say that the machine is busy
   },
 });

@@ -9,7 +9,7 @@ const atOnce = 3;
 let free = atOnce;
 const queue: (() => void)[] = [];
 
-/** A few at a time: an inbox may be long, and the first entries are looked at first. */
+/** Limits how many calls run at once, because an inbox may be long. They start in the order of the entries. */
 async function inTurn<T>(act: () => Promise<T>): Promise<T> {
   if (free === 0) await new Promise<void>((resolve) => queue.push(resolve));
   else free -= 1;
@@ -22,7 +22,7 @@ async function inTurn<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What a Run asks: loaded when it is shown, and again when it asks something else. */
+/** The open question of a Run: loaded when the entry appears, and again after each change of the Run. */
 export function createAsked(run: () => RunSummary) {
   const [asked] = createResource(
     () => `${run().id} ${run().seq}`,

@@ -8,7 +8,7 @@ import { fullTime, roughly } from "../ui/time.ts";
 import { createAsked } from "./create-asked.ts";
 import css from "./inbox.module.css";
 
-/** One Run that waits: what it asks, since when, and the way to the answer. */
+/** One waiting Run: its question, how long it has waited, and a link to the answer form. */
 export function InboxEntry(props: { run: RunSummary }) {
   const now = useNow();
   const asked = createAsked(() => props.run);

@@ -6,10 +6,10 @@ import { Icon } from "../ui/icon.tsx";
 import { createPageTitle } from "../ui/page-title.ts";
 import css from "./inbox.module.css";
 import { InboxEntry } from "./inbox-entry.tsx";
-import { askForNotices, noticesState, tellOf, whose } from "./notices.ts";
+import { askForNotices, noticesState, notifyAbout, whose } from "./notices.ts";
 import { useWaiting } from "./waiting.tsx";
 
-/** Everything that waits for a person, the oldest first. */
+/** The Runs that wait for an answer, oldest first. */
 export function InboxPage() {
   const waiting = useWaiting();
   let rows: HTMLUListElement | undefined;
@@ -19,7 +19,7 @@ export function InboxPage() {
     <main class={css["page"]}>
       <div class={css["head"]}>
         <h1>Inbox</h1>
-        <p>What waits for a person, the oldest first.</p>
+        <p>Runs waiting for an answer, oldest first.</p>
       </div>
       <ProblemText text={waiting.problem()} />
       <Switch>
@@ -30,19 +30,19 @@ export function InboxPage() {
         </Match>
         <Match when={!waiting.loaded()}>
           <div class={css["wait"]} aria-busy="true">
-            Looking what waits…
+            Loading…
           </div>
         </Match>
         <Match when={!waiting.problem()}>
           <div class={css["none"]}>
             <Icon name="check" size={28} />
-            <h2>Nothing waits for anybody</h2>
+            <h2>You’re all caught up</h2>
             <p>
-              When a Run asks something, it stands here until somebody has answered, minutes or days
-              later. While it waits its DevBox is parked, and that costs nothing.
+              Questions from Runs appear here until someone answers. While a Run waits, its DevBox
+              (the workspace it runs in) pauses and costs nothing.
             </p>
             <A href="/" class={buttonClass()}>
-              See all Runs
+              View all Runs
             </A>
           </div>
         </Match>
@@ -52,25 +52,25 @@ export function InboxPage() {
   );
 }
 
-/** Whether the browser tells of it, and of what. */
+/** Turns browser notifications on, and chooses the Runs they are about. */
 function Notices() {
   return (
-    <section class={css["notices"]} aria-label="Notices of the browser">
+    <section class={css["notices"]} aria-label="Browser notifications">
       <Switch>
         <Match when={noticesState() === "ask"}>
-          <p>Your browser can tell you when a Run needs somebody, fails or completes.</p>
+          <p>Get notified when a Run needs you or finishes.</p>
           <Button small onClick={() => void askForNotices()}>
-            Tell me
+            Turn on notifications
           </Button>
         </Match>
         <Match when={noticesState() === "on"}>
-          <p id="notices-of">Your browser tells you of</p>
+          <p id="notices-of">Notify me about</p>
           <fieldset class={css["whose"]} aria-labelledby="notices-of">
             <For
               each={
                 [
                   ["all", "all Runs"],
-                  ["mine", "Runs that I started"],
+                  ["mine", "Runs I started"],
                 ] as const
               }
             >
@@ -80,7 +80,7 @@ function Notices() {
                     type="radio"
                     name="notices"
                     checked={whose() === value}
-                    onChange={() => tellOf(value)}
+                    onChange={() => notifyAbout(value)}
                   />
                   {label}
                 </label>
@@ -90,8 +90,8 @@ function Notices() {
         </Match>
         <Match when={noticesState() === "blocked"}>
           <p>
-            Your browser blocks notices of this page. To be told, allow them in its settings for
-            this site, then reload.
+            Your browser blocks notifications from this page. Allow them in the browser’s settings
+            for this site, then reload.
           </p>
         </Match>
       </Switch>

@@ -8,10 +8,10 @@ import { type RunSummary, summaryOf } from "../../shared/view.ts";
 import { LiveProvider } from "../live/live.tsx";
 import { MeProvider } from "../me.tsx";
 import { InboxPage } from "./inbox-page.tsx";
-import { tellOf } from "./notices.ts";
+import { notifyAbout } from "./notices.ts";
 import { WaitingProvider } from "./waiting.tsx";
 
-/** The browser's notices, which jsdom has none of. */
+/** A stand-in for the browser's notifications, which jsdom lacks. */
 const notices = vi.hoisted(() => {
   const shown: { title: string; closed: boolean; onclick: (() => void) | null }[] = [];
   class Notice {
@@ -34,12 +34,16 @@ const notices = vi.hoisted(() => {
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const run = (id: string, minutes: number, more: Partial<RunSummary> = {}): RunSummary => ({
   ...summaryOf(new Story().run),
-  ...{ id, title: `Run ${id}`, status: "needs-you", createdBy: "ana", seq: 5 },
+  id,
+  title: `Run ${id}`,
+  status: "needs-you",
+  createdBy: "ana",
+  seq: 5,
   since: minutesAgo(minutes),
   ...more,
 });
 
-/** The inbox of a team with these Runs; returns how the server tells that one has moved. */
+/** The inbox of a team with these Runs. Returns a function that sends the server's message about a changed Run. */
 async function open(...runs: RunSummary[]): Promise<(moved: RunSummary) => void> {
   const sockets = takeSockets();
   answerCalls(({ path }) => {
@@ -62,7 +66,7 @@ async function open(...runs: RunSummary[]): Promise<(moved: RunSummary) => void>
   ));
   await vi.waitFor(() => expect(sockets).toHaveLength(1));
   sockets[0]?.accept();
-  await vi.waitFor(() => expect(screen.queryByText(/Looking what waits/)).toBeNull());
+  await vi.waitFor(() => expect(screen.queryByText(/Loading…/)).toBeNull());
   return (moved) => sockets[0]?.send({ type: "runs", run: moved });
 }
 const entries = () => screen.queryAllByRole("listitem").map((it) => it.textContent ?? "");
@@ -70,7 +74,7 @@ const entries = () => screen.queryAllByRole("listitem").map((it) => it.textConte
 describe("the inbox", () => {
   beforeEach(() => {
     completeDom();
-    tellOf("all");
+    notifyAbout("all");
     notices.splice(0);
     vi.spyOn(document, "hasFocus").mockReturnValue(false);
   });
@@ -80,7 +84,7 @@ describe("the inbox", () => {
     vi.restoreAllMocks();
   });
 
-  it("holds what waits, the oldest first, with its question and its age", async () => {
+  it("lists waiting Runs, oldest first, with their question and age", async () => {
     await open(run("b", 5), run("a", 180), run("c", 1, { status: "running" }));
     await screen.findByText("What about a?");
     expect(entries()).toEqual([
@@ -90,7 +94,7 @@ describe("the inbox", () => {
     expect(document.title).toBe("(2) Needs you · Inbox · Wheelhouse");
   });
 
-  it("moves with what happens", async () => {
+  it("follows what happens", async () => {
     const move = await open(run("a", 5));
     await screen.findByText("What about a?");
     move(run("b", 0));
@@ -100,13 +104,13 @@ describe("the inbox", () => {
     expect(document.title).toBe("(1) Needs you · Inbox · Wheelhouse");
   });
 
-  it("says what would stand there when nothing does", async () => {
+  it("says what would appear there when it is empty", async () => {
     await open();
-    await screen.findByText("Nothing waits for anybody");
+    await screen.findByText("You’re all caught up");
     expect(document.title).toBe("Inbox · Wheelhouse");
   });
 
-  it("tells by the browser of a new question, and takes it back when it is answered", async () => {
+  it("notifies of a new question, and closes the notification once it is answered", async () => {
     const move = await open(run("old", 5), run("a", 5, { status: "running", seq: 4 }));
     expect(notices).toEqual([]);
     move(run("a", 0));
@@ -119,15 +123,15 @@ describe("the inbox", () => {
     expect(notices[1]?.title).toBe("Completed: Run a");
   });
 
-  it("tells nothing of a Run that ended before anybody looked", async () => {
+  it("does not notify of a Run that ended before the page was open", async () => {
     const move = await open();
     move(run("gone", 500, { status: "failed" }));
     expect(notices).toEqual([]);
   });
 
-  it("tells of one's own Runs alone, when that is wanted", async () => {
+  it("notifies only of the person's own Runs if they choose so", async () => {
     const move = await open();
-    await fireEvent.click(screen.getByLabelText("Runs that I started"));
+    await fireEvent.click(screen.getByLabelText("Runs I started"));
     move(run("bobs", 0, { createdBy: "bob" }));
     move(run("mine", 0));
     expect(notices.map(({ title }) => title)).toEqual(["Needs you: Run mine"]);

@@ -4,7 +4,7 @@ import type { RunSummary } from "../../shared/view.ts";
 import { statusLabels } from "../ui/status.tsx";
 import { readStored, writeStored } from "../ui/stored.ts";
 
-/** Of which Runs the browser tells: of all, or of those that this person started. */
+/** Which Runs cause notifications: all, or only those that this person started. */
 export type Whose = "all" | "mine";
 
 const supported = typeof Notification !== "undefined";
@@ -15,12 +15,12 @@ const [whose, setWhose] = createSignal<Whose>(readStored<Whose>("notices") ?? "a
 
 export { whose };
 
-export function tellOf(which: Whose): void {
+export function notifyAbout(which: Whose): void {
   setWhose(which);
   writeStored("notices", which);
 }
 
-/** `ask`: it was not asked yet, and is asked only by a click of the person. `none`: this browser has none. */
+/** `ask`: the browser has not been asked for permission; only a click asks it. `none`: this browser has no notifications. */
 export const noticesState = (): "ask" | "on" | "blocked" | "none" => {
   if (!supported) return "none";
   const state = permission();
@@ -34,11 +34,11 @@ export async function askForNotices(): Promise<void> {
 const worth: ReadonlySet<Status> = new Set(["needs-you", "failed", "completed"]);
 
 /**
- * Notices of the browser for Runs that newly need somebody, failed or completed while nobody looks at this tab: one
- * at a time for each Run, gone when it goes on.
+ * Browser notifications for Runs that start to need an answer, fail or complete while this tab is not in focus. Each
+ * Run has one notification at a time; it closes when the Run's status changes.
  *
- * @param me the name of the person
- * @param open leads to a page of the console
+ * @param me the person's name
+ * @param open opens a page of the console
  */
 export function makeNotices(me: string, open: (path: string) => void) {
   const shown = new Map<string, Notification>();
@@ -48,7 +48,7 @@ export function makeNotices(me: string, open: (path: string) => void) {
   };
 
   return {
-    /** `before`: how the Run stood when it was last heard of; undefined when that was never. */
+    /** `before`: the status this page last knew; undefined for a Run it did not know. */
     heard(run: RunSummary, before: Status | undefined): void {
       if (before === run.status) return;
       close(run.id);
@@ -57,7 +57,7 @@ export function makeNotices(me: string, open: (path: string) => void) {
       if (whose() === "mine" && run.createdBy !== me) return;
       const asks = run.status === "needs-you";
       const notice = new Notification(`${statusLabels[run.status]}: ${run.title}`, {
-        body: (run.summary ?? (asks ? "It asks something and waits." : "")).slice(0, 240),
+        body: (run.summary ?? (asks ? "It has a question for you." : "")).slice(0, 240),
         tag: run.id,
         icon: "/favicon.svg",
       });

@@ -19,11 +19,11 @@ import { makeNotices } from "./notices.ts";
 
 const active = "needs-you,running,queued";
 const pageSize = 200;
-/** Nothing tells of a frame that was lost. */
+/** A lost frame leaves no trace, so the list is read again from time to time. */
 const rereadMs = 60_000;
 
 export type Waiting = {
-  /** What waits for somebody, the oldest first. */
+  /** The Runs that wait for an answer, oldest first. */
   readonly runs: () => readonly RunSummary[];
   readonly loaded: () => boolean;
   readonly problem: () => string | undefined;
@@ -32,14 +32,14 @@ export type Waiting = {
 
 const WaitingContext = createContext<Waiting>();
 
-/** Everything of the team that waits for somebody. */
+/** The team's Runs that wait for an answer. */
 export function useWaiting(): Waiting {
   const waiting = useContext(WaitingContext);
   if (!waiting) throw new Error("useWaiting needs <WaitingProvider> around the page.");
   return waiting;
 }
 
-/** Keeps what waits current for all pages, and tells of it: in the title of the tab, and by the browser's notices. */
+/** Keeps the waiting Runs current for all pages, and shows them in the tab's title and as browser notifications. */
 export function WaitingProvider(props: ParentProps) {
   return (
     <WaitingContext.Provider value={createWaiting()}>{props.children}</WaitingContext.Provider>
@@ -53,7 +53,7 @@ function createWaiting(): Waiting {
   const [loaded, setLoaded] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
 
-  /** A Run that has ended is remembered until it is heard of no more: its next news is no news. */
+  /** A Run that ended stays known, so that a repeated message about it does not notify again. */
   const put = (run: RunSummary, quietly: boolean): void => {
     const before = known().get(run.id);
     if (before && before.seq >= run.seq) return;
@@ -75,7 +75,7 @@ function createWaiting(): Waiting {
         }
         cursor = page.cursor;
       }
-      // what came meanwhile may be newer than the list
+      // a Run that changed during this read may be newer than the list
       const gone = [...known()].filter(
         ([id, run]) => !here.has(id) && !ended(run) && before.get(id)?.seq === run.seq,
       );

@@ -4,23 +4,23 @@ import type { Effort } from "../../shared/engine.ts";
 import type { NewRunBody } from "../api.ts";
 import { readStored, writeStored } from "../ui/stored.ts";
 
-/** What the composer holds. Empty texts and `ask` stand for what the coordinator finds out itself. */
+/** The composer's fields. For an empty text or `ask`, the coordinator decides or asks later. */
 export type Draft = {
   instructions: string;
   ticketUrl: string;
-  /** A worker's id, `ask`, or empty: the first worker, once it is known. */
+  /** A worker's id or `ask`. Empty until the workers are loaded; then the first one is chosen. */
   worker: string;
   image: string;
   engine: string;
-  /** Of the engine; empty for the engine's own choice. */
+  /** Empty: the engine's default model. */
   model: string;
   effort: Effort | "";
   mode: "interactive" | "autonomous";
   title: string;
-  /** `null`: as the coordinator is set to. */
+  /** `null`: the coordinator's setting. */
   keepMinutes: number | null;
   activeMinutes: number;
-  /** 0: without a limit. */
+  /** 0: no limit. The same holds for `costUsd`. */
   turns: number;
   costUsd: number;
 };
@@ -43,23 +43,23 @@ export const emptyDraft: Draft = {
 
 const draftName = "draft.new-run";
 
-/** The draft of the next Run. It survives a reload, and leaving the page. */
+/** The draft of the next Run. The browser stores it, so it survives a reload and leaving the page. */
 export function createDraft() {
   const [draft, setDraft] = createStore<Draft>({ ...emptyDraft, ...readStored<Draft>(draftName) });
   createEffect(() => writeStored(draftName, { ...draft }));
   return { draft, setDraft, clear: () => setDraft({ ...emptyDraft }) };
 }
 
-/** Puts a Run into the composer, for a follow-up. */
+/** Fills the composer's draft, for a follow-up of another Run. */
 export function prefill(draft: Partial<Draft>): void {
   writeStored(draftName, { ...emptyDraft, ...draft });
 }
 
-/** Whether a model can be named: for an engine that is chosen and has one. */
+/** Whether a model can be chosen: only for a chosen engine that uses one. */
 export const takesModel = (draft: Pick<Draft, "engine">): boolean =>
   draft.engine !== "" && draft.engine !== "script";
 
-/** The request that a draft stands for. */
+/** The request for a draft. Fields that are left open are absent. */
 export function bodyOf(draft: Draft): NewRunBody {
   const model = takesModel(draft) ? draft.model.trim() : "";
   const effort = takesModel(draft) ? draft.effort : "";

@@ -2,12 +2,12 @@ import { createSignal } from "solid-js";
 import { parseTicketUrl } from "../../shared/ticket.ts";
 import type { Draft } from "./create-draft.ts";
 
-/** What an engine is told that has the ticket as a file. */
+/** Instructions for an engine that has the ticket as a file. */
 export const ticketInstructions =
   "Work on this issue: read the ticket in $WHEELHOUSE_TICKET, make the change on the branch that is checked out, " +
   "run the tests, commit, push and open a pull request with wheelhouse-pr.";
 
-/** Fills in a draft that has a ticket and nothing else yet, and takes that back while nothing of it was changed. */
+/** Offers to fill in the instructions and title for a ticket. The undo is offered until the instructions are changed. */
 export function createTicketWork(draft: Draft, set: (change: Partial<Draft>) => void) {
   const [filled, setFilled] = createSignal<{ readonly title: string }>();
   const ticket = () => parseTicketUrl(draft.ticketUrl.trim());
@@ -27,7 +27,7 @@ export function createTicketWork(draft: Draft, set: (change: Partial<Draft>) => 
   };
 }
 
-/** As people name a ticket: `acme/shop#7`. */
+/** A ticket's short name: `acme/shop#7`. */
 function nameOf(ticket: ReturnType<typeof parseTicketUrl>): string {
   if (!ticket) return "this issue";
   const of = ticket.kind === "github" ? `${ticket.owner}/${ticket.repo}` : ticket.project;

@@ -18,7 +18,7 @@ type Props = {
 
 const names = Object.keys(engines) as EngineName[];
 
-/** A few names that each engine knows. Any other can be written as well. */
+/** Suggested model names. Any other name can be typed. */
 const models: Partial<Record<string, readonly string[]>> = {
   "claude-plan": ["opus", "sonnet", "haiku"],
   "claude-api": ["opus", "sonnet", "haiku"],
@@ -33,7 +33,7 @@ const effortNames: Record<Effort, string> = {
   max: "Max",
 };
 
-/** Which engine works: named, with its model and effort, or the best one that is ready on the target. */
+/** Chooses the engine: a named one with its model and effort, or the best one that is ready on the target. */
 export function EngineField(props: Props) {
   const id = createUniqueId();
   const modelId = createUniqueId();
@@ -50,9 +50,9 @@ export function EngineField(props: Props) {
       return { value: name, label: engineLine(engines[name], model.trim(), effort) };
     const states = statesOf(props.draft, props.engines).filter((it) => it.engine === name);
     const missing = states.some((it) => it.available) ? undefined : states[0]?.why;
-    return { value: name, label: `${engines[name]}${missing ? ` — not ready: ${missing}` : ""}` };
+    return { value: name, label: `${engines[name]}${missing ? ` — not set up: ${missing}` : ""}` };
   };
-  /** Another product has other models. */
+  /** Clears the model when the new engine is another product, which has other models. */
   const choose = (engine: string): void => {
     const product = (name: string) => (name in engines ? productOf(name as EngineName) : "");
     const same = product(engine) === product(props.draft.engine);
@@ -86,7 +86,7 @@ export function EngineField(props: Props) {
             autocomplete="off"
             autocapitalize="off"
             spellcheck={false}
-            placeholder="the engine’s default"
+            placeholder="Engine default"
             aria-describedby={hintId(modelId)}
             aria-invalid={props.problems["model"] !== undefined}
             value={props.draft.model}

@@ -2,7 +2,7 @@ import { detectEngine, type EngineName, engines, hasShellBlocks } from "../../sh
 import type { Engine } from "../api.ts";
 import type { Draft } from "./create-draft.ts";
 
-/** What is known of the engines on the chosen target; nothing while it is to be asked. */
+/** The known engine states on the chosen target. Empty while the target is still open. */
 export function statesOf(draft: Draft, all: readonly Engine[]): readonly Engine[] {
   if (draft.worker === "ask" || draft.worker === "") return [];
   return all.filter(
@@ -14,10 +14,9 @@ export function statesOf(draft: Draft, all: readonly Engine[]): readonly Engine[
 export const detected = (draft: Draft, all: readonly Engine[]): EngineName | undefined =>
   detectEngine(statesOf(draft, all), hasShellBlocks(draft.instructions));
 
-/** What the chosen engine, or auto-detect, will come to on the chosen target, in a sentence. */
+/** One sentence about what the chosen engine, or auto-detect, means on the chosen target. */
 export function engineOutlook(draft: Draft, all: readonly Engine[]): string | undefined {
-  if (draft.worker === "ask" || draft.worker === "")
-    return "Found on the host that you choose when it launches.";
+  if (draft.worker === "ask" || draft.worker === "") return "Detected when you choose a host.";
   const states = statesOf(draft, all);
   if (states.length === 0) return undefined;
   if (draft.engine !== "") {
@@ -25,13 +24,14 @@ export function engineOutlook(draft: Draft, all: readonly Engine[]): string | un
     if (state?.available) return `Ready: ${state.why}.`;
     const then =
       draft.mode === "autonomous"
-        ? "An autonomous Run cannot start without it."
-        : "The Run will ask which one to use instead.";
-    return `Not ready there: ${state?.why ?? "it is not installed"}. ${then}`;
+        ? "An autonomous Run can’t start without it."
+        : "The Run will ask you for another one.";
+    return `Not set up here: ${state?.why ?? "not installed"}. ${then}`;
   }
   const name = detected(draft, all);
-  if (name === "script") return "Script will run the shell blocks of your instructions.";
+  if (name === "script")
+    return "Script runs the shell blocks in your instructions, without a model.";
   const found = states.find((it) => it.engine === name && it.available);
-  if (name) return `${engines[name]} will work on it: ${found?.why}.`;
-  return "No coding engine is ready there. Script runs ```sh blocks in the instructions, without a model.";
+  if (name) return `Uses ${engines[name]}: ${found?.why}.`;
+  return "No coding engine is set up here. Script will run the shell blocks in your instructions.";
 }

@@ -3,9 +3,9 @@ import type { NewRunBody } from "../api.ts";
 
 const instructions = `# A short voyage
 
-This is a **Script Run**: its shell blocks run one after the other in a DevBox, and what stands
-between them is told here on the timeline. The third block asks you something and waits, a minute
-or a week.
+The **Script** engine runs these shell blocks one after the other in a DevBox, the workspace of this
+Run. The text between them appears on the timeline. The third block asks you a question and waits
+for your answer, a minute or a week.
 
 \`\`\`bash Look at the ship
 echo "Aboard $(uname -s), bash \${BASH_VERSION%%(*}, $(date '+%A, %H:%M')."
@@ -45,7 +45,7 @@ printf '\\e[1;32mLand ho!\\e[0m %s, with %s crates aboard.\\n' "$(cat course.txt
 \`\`\`
 `;
 
-/** A Run that works at once and anywhere: bash and coreutils, no model. `worker`: where it goes; asked if there is none. */
+/** A Run that works anywhere: it needs bash and coreutils, no model. Without a `worker`, the Run asks for its target. */
 export function example(worker: Worker | undefined): NewRunBody {
   return {
     title: "A short voyage (example)",

@@ -10,7 +10,7 @@ type Props = {
   problem: string | undefined;
 };
 
-/** The one field that a Run needs: Markdown, with a look at how it will read. */
+/** The only required field: Markdown, with a preview. */
 export function InstructionsField(props: Props) {
   const id = createUniqueId();
   const [preview, setPreview] = createSignal(false);
@@ -19,7 +19,7 @@ export function InstructionsField(props: Props) {
       <Field
         id={id}
         label="Instructions"
-        hint="Markdown. What is to be done, and how you will know that it is."
+        hint="Describe the task and how you’ll know it’s done. Markdown is supported."
         problem={props.problem}
       >
         <Show
@@ -43,7 +43,7 @@ export function InstructionsField(props: Props) {
           }
         >
           <div id={id} class={`${fieldClass} ${css["preview"]}`}>
-            <Markdown text={props.text || "*Nothing written yet.*"} />
+            <Markdown text={props.text || "*Nothing to preview.*"} />
           </div>
         </Show>
       </Field>

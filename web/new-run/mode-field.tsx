@@ -6,12 +6,12 @@ const modes = [
   {
     value: "interactive",
     name: "Interactive",
-    hint: "You watch, steer, and answer when it asks. It waits for you.",
+    hint: "You can watch, steer and answer questions. The Run waits for you.",
   },
   {
     value: "autonomous",
     name: "Autonomous",
-    hint: "It never asks: it decides, or fails with a reason. Needs a worker and an image, or a cloud worker.",
+    hint: "Never asks: it decides by itself, or fails with a reason. Needs a target and an image, or a cloud worker.",
   },
 ] as const;
 

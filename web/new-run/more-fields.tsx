@@ -6,7 +6,7 @@ import { Select } from "../ui/select.tsx";
 import type { Draft } from "./create-draft.ts";
 import css from "./new-run-page.module.css";
 
-/** How long a DevBox may be kept, and how long it is kept usually. */
+/** The choices for how long a finished Run's DevBox is kept; `usual` is the coordinator's setting. */
 function keeping(usual: number) {
   const minutes = [...new Set([0, 60, 480, longest, usual])].sort((one, other) => one - other);
   return minutes.map((it) => ({ value: String(it), label: keepText(it) }));
@@ -14,11 +14,11 @@ function keeping(usual: number) {
 
 const longest = 10_080;
 function keepText(minutes: number): string {
-  if (minutes === 0) return "Stop the DevBox at once";
-  if (minutes === longest) return "Keep it until I stop it (at most 7 days)";
+  if (minutes === 0) return "Shut down the DevBox immediately";
+  if (minutes === longest) return "Keep the DevBox until I stop it (up to 7 days)";
   const hours = Math.floor(minutes / 60);
   const parts = [hours > 0 && `${hours} h`, minutes % 60 > 0 && `${minutes % 60} min`];
-  return `Keep it for ${parts.filter(Boolean).join(" ")}`;
+  return `Keep the DevBox for ${parts.filter(Boolean).join(" ")}`;
 }
 
 type Props = {
@@ -27,7 +27,7 @@ type Props = {
   problems: Readonly<Record<string, string>>;
 };
 
-/** What most Runs leave as it is. */
+/** The fields that most Runs leave unchanged. */
 export function MoreFields(props: Props) {
   const me = useMe();
   const title = createUniqueId();
@@ -37,7 +37,7 @@ export function MoreFields(props: Props) {
   const cost = createUniqueId();
   return (
     <details class={css["more"]}>
-      <summary>Title, limits, what happens afterwards</summary>
+      <summary>Advanced: title, limits, cleanup</summary>
       <div class={css["row"]}>
         <Field id={title} label="Title" blank="auto" problem={props.problems["title"]}>
           <input
@@ -61,8 +61,8 @@ export function MoreFields(props: Props) {
       <div class={css["limits"]}>
         <Field
           id={limit}
-          label="Working time, at most"
-          hint="Minutes; waiting for you does not count."
+          label="Time limit"
+          hint="In minutes. Time spent waiting for you doesn’t count."
           problem={props.problems["limits.activeMinutes"]}
         >
           <input
@@ -80,9 +80,9 @@ export function MoreFields(props: Props) {
         </Field>
         <Field
           id={cost}
-          label="Cost, at most"
+          label="Cost limit"
           blank="no limit"
-          hint="US dollars, as the engine reports them."
+          hint="In US dollars, as reported by the engine."
           problem={props.problems["limits.costUsd"]}
         >
           <input
@@ -99,9 +99,9 @@ export function MoreFields(props: Props) {
         </Field>
         <Field
           id={turns}
-          label="Turns, at most"
+          label="Turn limit"
           blank="no limit"
-          hint="A turn is the work from one prompt to its end."
+          hint="A turn is the engine’s work on one prompt."
           problem={props.problems["limits.turns"]}
         >
           <input

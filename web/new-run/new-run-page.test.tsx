@@ -17,8 +17,11 @@ const catalog = ({ path }: Call, workers: readonly Worker[]): Answer => {
         engines: [
           { ...engine, label: "Codex" },
           {
-            ...{ ...engine, engine: "gemini", label: "Gemini" },
-            ...{ available: false, why: "gemini is not installed" },
+            ...engine,
+            engine: "gemini",
+            label: "Gemini",
+            available: false,
+            why: "gemini is not installed",
           },
         ],
       },
@@ -82,7 +85,7 @@ describe("the composer", () => {
 
   it("shows how long the DevBox is kept here, and sends what was chosen instead", async () => {
     const { posts } = await compose(() => created);
-    expect(chosen("When finished")).toBe("Keep it for 1 h 30 min");
+    expect(chosen("When finished")).toBe("Keep the DevBox for 1 h 30 min");
     choose("When finished", "0");
     write("Instructions", "Fix it");
     fireEvent.click(startButton());
@@ -90,16 +93,20 @@ describe("the composer", () => {
     expect(posts()[0]?.body).toMatchObject({ keepMinutes: 0 });
   });
 
-  it("says beside each blank field what happens without it", async () => {
+  it("tells at each blank field what happens without it", async () => {
     await compose(() => created);
     expect(screen.getAllByText("auto")).toHaveLength(3);
     choose("Target", "ask");
-    expect(screen.getAllByText("will be asked")).toHaveLength(2);
+    expect(screen.getAllByText("ask later")).toHaveLength(2);
   });
 
-  it("starts an autonomous Run on a cloud worker without an image, and says which one it takes", async () => {
+  it("starts an autonomous Run on a cloud worker without an image, and names the default image", async () => {
     const cloud: Worker = {
-      ...{ id: "wkr_fargate", name: "AWS Fargate", kind: "cloud", online: true, isolated: true },
+      id: "wkr_fargate",
+      name: "AWS Fargate",
+      kind: "cloud",
+      online: true,
+      isolated: true,
       isolation: "a Fargate task of its own",
       images: [
         { id: "small", name: "1 vCPU, 4 GB" },
@@ -108,8 +115,8 @@ describe("the composer", () => {
     };
     const { posts } = await compose(() => created, [cloud]);
     expect(chosen("Target")).toBe("AWS Fargate (cloud)");
-    screen.getByText("Isolated: a Fargate task of its own.");
-    screen.getByText("Takes 1 vCPU, 4 GB.");
+    screen.getByText(/Isolated \(a Fargate task of its own\)/);
+    screen.getByText(/Default: 1 vCPU, 4 GB\./);
     write("Instructions", "Fix it");
     fireEvent.click(screen.getByRole("radio", { name: /Autonomous.*or a cloud worker/ }));
     fireEvent.click(startButton());
@@ -120,7 +127,7 @@ describe("the composer", () => {
     });
   });
 
-  it("leaves the target out when it is to be asked", async () => {
+  it("sends no target when the Run will ask for it", async () => {
     const { posts } = await compose(() => created);
     write("Instructions", "Fix it");
     choose("Target", "ask");
@@ -129,19 +136,19 @@ describe("the composer", () => {
     expect(posts()[0]?.body).not.toHaveProperty("target");
   });
 
-  it("says which engine auto-detect comes to", async () => {
+  it("names the engine that auto-detect chooses", async () => {
     await compose(() => created);
-    expect(screen.getByText("Codex will work on it: installed.")).toBeTruthy();
+    expect(screen.getByText("Uses Codex: installed.")).toBeTruthy();
     expect(chosen("Engine")).toBe("Auto-detect: Codex");
   });
 
-  it("lists the engines that are not ready with what is missing", async () => {
+  it("lists engines that are not set up, with what is missing", async () => {
     await compose(() => created);
-    screen.getByRole("option", { name: "Gemini — not ready: gemini is not installed" });
+    screen.getByRole("option", { name: "Gemini — not set up: gemini is not installed" });
     choose("Engine", "gemini");
-    screen.getByText(/The Run will ask which one to use instead/);
+    screen.getByText(/The Run will ask you for another one/);
     fireEvent.click(screen.getByRole("radio", { name: /Autonomous/ }));
-    screen.getByText(/An autonomous Run cannot start without it/);
+    screen.getByText(/An autonomous Run can’t start without it/);
   });
 
   it("names a model and an effort for the chosen engine, and shows them in its field", async () => {
@@ -193,9 +200,9 @@ describe("the composer", () => {
   it("sets limits of time, cost and turns", async () => {
     const { posts } = await compose(() => created);
     write("Instructions", "Fix it");
-    choose("Working time, at most", "30");
-    choose("Cost, at most", "2.5");
-    choose("Turns, at most", "8");
+    choose("Time limit", "30");
+    choose("Cost limit", "2.5");
+    choose("Turn limit", "8");
     fireEvent.click(startButton());
     await screen.findByText("the Run");
     expect(posts()[0]?.body).toMatchObject({
@@ -203,7 +210,7 @@ describe("the composer", () => {
     });
   });
 
-  it("refuses a ticket of another kind before anything is sent", async () => {
+  it("refuses an unknown kind of ticket before anything is sent", async () => {
     await compose(() => created);
     write("Ticket URL", "https://gitlab.com/a/b/-/issues/1");
     expect(screen.getByRole("alert").textContent).toContain(
@@ -211,7 +218,7 @@ describe("the composer", () => {
     );
   });
 
-  it("writes the instructions for a ticket in one click, and takes them back in another", async () => {
+  it("writes the instructions for a ticket in one click, and undoes them in another", async () => {
     const { posts } = await compose(() => created);
     const instructions = () => (field("Instructions") as HTMLTextAreaElement).value;
     const offer = () => screen.queryByRole("button", { name: "Work on this issue" });
@@ -236,7 +243,7 @@ describe("the composer", () => {
     });
   });
 
-  it("never takes back what somebody has written", async () => {
+  it("never undoes what the person has written", async () => {
     await compose(() => created);
     write("Ticket URL", "https://dev.azure.com/acme/shop/_workitems/edit/7");
     fireEvent.click(screen.getByRole("button", { name: "Work on this issue" }));
@@ -246,7 +253,7 @@ describe("the composer", () => {
     expect(screen.queryByRole("button", { name: "Work on this issue" })).toBeNull();
   });
 
-  it("shows what the server refuses at its field, and starts anew under a new key", async () => {
+  it("shows a refused value at its field, and sends the next try under a new key", async () => {
     const message =
       "An autonomous run cannot ask for a host. Choose a worker and an image, or a cloud worker.";
     const refused = {
@@ -266,7 +273,7 @@ describe("the composer", () => {
     expect(posts()[1]?.body).toMatchObject({ target: { worker: "wkr_local", image: "host" } });
   });
 
-  it("keeps the draft over a reload", async () => {
+  it("keeps the draft across a reload", async () => {
     await compose(() => created);
     write("Instructions", "Half a sen");
     cleanup();

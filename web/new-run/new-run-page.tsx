@@ -47,7 +47,7 @@ export function NewRunPage() {
     const given = draft.ticketUrl.trim();
     if (problems()["ticketUrl"]) return problems()["ticketUrl"];
     if (given === "" || parseTicketUrl(given)) return undefined;
-    return "A ticket is https://github.com/OWNER/REPO/issues/N or https://dev.azure.com/ORG/PROJECT/_workitems/edit/N.";
+    return "That’s not a ticket URL. Use https://github.com/OWNER/REPO/issues/N or https://dev.azure.com/ORG/PROJECT/_workitems/edit/N.";
   };
 
   const submit = async (event?: Event) => {
@@ -92,7 +92,7 @@ export function NewRunPage() {
           id={ticketId}
           label="Ticket URL"
           blank={draft.ticketUrl ? undefined : "optional"}
-          hint="A GitHub issue or an Azure DevOps work item. Its repository is cloned into the DevBox."
+          hint="A GitHub issue or Azure DevOps work item. The Run works on a clone of its repository."
           problem={ticketProblem()}
         >
           <div class={css["ticket"]}>
@@ -138,7 +138,7 @@ export function NewRunPage() {
           <div>
             <ProblemText text={refusal()?.message} />
             <Show when={start.state().kind === "waiting"}>
-              <p>The server cannot be reached. This starts as soon as it is back.</p>
+              <p>Can’t reach Wheelhouse. We’ll start this Run when you’re back online.</p>
             </Show>
           </div>
           <Button

@@ -5,6 +5,7 @@ import { NotIsolated } from "../ui/not-isolated.tsx";
 import { Select } from "../ui/select.tsx";
 import type { Draft } from "./create-draft.ts";
 
+type Image = Worker["images"][number];
 type Props = {
   draft: Draft;
   workers: readonly Worker[];
@@ -12,17 +13,27 @@ type Props = {
   problems: Readonly<Record<string, string>>;
 };
 
-const askLater = "Ask me when it launches";
+const askLater = "Ask me at launch";
 
 const optionOf = ({ id, name, kind, online }: Worker) => ({
   value: id,
   label: `${name}${kind === "cloud" ? " (cloud)" : ""}${online ? "" : " — offline"}`,
 });
 
-const isolationOf = (worker: Worker | undefined): string | undefined =>
-  worker?.isolated ? `Isolated: ${worker.isolation}.` : undefined;
+/** Explains the target and its isolation. Without isolation, `NotIsolated` does that below the field. */
+function targetHint(worker: Worker | undefined): string {
+  const what = "Hosts the DevBox, the Run’s workspace.";
+  if (!worker?.isolated) return what;
+  return `${what} Isolated (${worker.isolation}): commands can’t change files outside it.`;
+}
 
-/** Where the Run's DevBox goes: a worker and its image, or a question when it launches. */
+function imageHint(image: Image | undefined): string | undefined {
+  if (!image) return undefined;
+  if (image.id === "host") return "Uses the tools installed on this machine.";
+  return `Sets the DevBox’s tools and size. Default: ${image.name}.`;
+}
+
+/** Where the Run's DevBox goes: a worker and its image, or a question at launch. */
 export function TargetField(props: Props) {
   const workerId = createUniqueId();
   const imageId = createUniqueId();
@@ -33,11 +44,11 @@ export function TargetField(props: Props) {
       <Field
         id={workerId}
         label="Target"
-        blank={props.draft.worker === "ask" ? "will be asked" : undefined}
+        blank={props.draft.worker === "ask" ? "ask later" : undefined}
         hint={
           props.draft.worker === "ask"
-            ? "The Run starts and asks you for host and image when it needs them."
-            : isolationOf(worker())
+            ? "The Run asks you for a host and an image when it launches."
+            : targetHint(worker())
         }
         problem={props.problems["target"]}
       >
@@ -56,13 +67,9 @@ export function TargetField(props: Props) {
       <Field
         id={imageId}
         label="Image"
-        blank={
-          props.draft.image ? undefined : props.draft.worker === "ask" ? "will be asked" : "auto"
-        }
+        blank={props.draft.image ? undefined : props.draft.worker === "ask" ? "ask later" : "auto"}
         hint={
-          props.draft.image || props.draft.worker === "ask"
-            ? undefined
-            : images()[0] && `Takes ${images()[0]?.name}.`
+          props.draft.image || props.draft.worker === "ask" ? undefined : imageHint(images()[0])
         }
         problem={props.problems["image"] ?? props.problems["target.image"]}
       >

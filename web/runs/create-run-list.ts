@@ -6,10 +6,10 @@ import { useLive } from "../live/live.tsx";
 import { ApiError } from "../request.ts";
 
 const pageSize = 100;
-/** Nothing tells of a frame that was lost. */
+/** A lost frame leaves no trace, so the list is read again from time to time. */
 const rereadMs = 60_000;
 
-/** The Runs of the team, newest first, kept current. A summary only moves forward, by its `seq`. */
+/** The team's Runs, newest first, kept current. A summary with a lower `seq` than the known one is ignored. */
 export function createRunList() {
   const live = useLive();
   const [state, setState] = createStore({ runs: [] as RunSummary[] });
@@ -64,10 +64,10 @@ export function createRunList() {
     runs: () => state.runs,
     loaded,
     problem,
-    /** Whether the server has older Runs than these. */
+    /** Whether the server has older Runs. */
     hasMore: () => cursor() !== undefined,
     more,
-    /** Asks the server for Runs that are not among the loaded ones. */
+    /** Loads matching Runs that are not in the list yet. */
     find: (query: { status?: string; q?: string }) => read(query),
     refresh,
   };

@@ -8,7 +8,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Logo } from "../ui/logo.tsx";
 import css from "./first-run.module.css";
 
-/** The empty list: what a Run is, and one that works at once. */
+/** The empty list: explains what a Run is, and offers an example that works without any setup. */
 export function FirstRun() {
   const navigate = useNavigate();
   const start = createIntent<string>();
@@ -32,10 +32,11 @@ export function FirstRun() {
       <span class={css["wheel"]}>
         <Logo size={56} />
       </span>
-      <h1>Nothing has run yet</h1>
+      <h1>No Runs yet</h1>
       <p class={css["what"]}>
-        A Run is one piece of work: you write what you want done, an engine does it in a DevBox, and
-        you watch its timeline, steer it, and answer when it asks.
+        A Run is one task. You describe it, and an engine such as Claude Code or Codex works on it
+        in a DevBox: a workspace of its own with a shell and your code. You watch the timeline,
+        steer, and answer questions.
       </p>
       <div class={css["acts"]}>
         <Button look="primary" disabled={start.busy()} onClick={() => void tryExample()}>
@@ -49,8 +50,8 @@ export function FirstRun() {
         <ProblemText text={problem()} />
       </Show>
       <p class={css["note"]}>
-        The example is a Script Run: five shell blocks and one question. It needs no model, no key
-        and no internet.
+        The example uses the Script engine, which runs the shell blocks in the instructions. It asks
+        one question and needs no model, no API key and no internet.
       </p>
     </div>
   );

@@ -1,8 +1,8 @@
 const fence = /^\s*(```|~~~)/;
 
 /**
- * How a Markdown text begins, without its marks: its first line, and where that ends with a colon what it
- * announces: the next line, of a block of code the last.
+ * The first line of a Markdown text, without its marks. If it ends with a colon, the next line follows; of a code
+ * block, the last line.
  */
 export function inOneLine(markdown: string): string {
   const lines = markdown.split("\n").filter((line) => line.trim() !== "");
@@ -14,7 +14,7 @@ export function inOneLine(markdown: string): string {
   return `${begins} ${unmarked(announced)}`.trim();
 }
 
-/** The last line before the end of a block of code. */
+/** The last line before the end of a code block. */
 function lastOf(block: readonly string[]): string {
   const end = block.findIndex((line) => fence.test(line));
   return block.slice(0, end === -1 ? undefined : end).at(-1) ?? "";

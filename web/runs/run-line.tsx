@@ -52,10 +52,10 @@ export function RunLine(props: { run: RunSummary }) {
   );
 }
 
-/** One line about how the Run stands. */
+/** The Run's current state in one line. */
 function whatNow(run: RunSummary, sinceMs: number): string {
   if (run.status === "needs-you")
-    return `waiting ${roughly(sinceMs)}${run.phase === "parked" ? " · parked, costs nothing" : ""}`;
+    return `waiting ${roughly(sinceMs)}${run.phase === "parked" ? " · paused, costs nothing" : ""}`;
   if (run.status === "running" || run.status === "queued") return run.phase;
   return visible(inOneLine(run.summary ?? ""));
 }

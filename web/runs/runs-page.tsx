@@ -13,7 +13,7 @@ import { countOf, filters, selectRuns, statusesOf } from "./select-runs.ts";
 
 const typingPauseMs = 250;
 
-/** The list of Runs, live; its filter and search are in the address. */
+/** The live list of Runs. Filter and search text are in the URL. */
 export function RunsPage() {
   const list = createRunList();
   const [params, setParams] = useSearchParams<{ status?: string; q?: string }>();
@@ -86,15 +86,15 @@ export function RunsPage() {
           </Match>
           <Match when={list.loaded() && !list.problem()}>
             <div class={css["none"]}>
-              <p>No Run fits this filter.</p>
+              <p>No Runs match this filter.</p>
               <A href="/" class={buttonClass()}>
-                Clear the filter
+                Clear filter
               </A>
             </div>
           </Match>
         </Switch>
         <Show when={list.hasMore()}>
-          <Button onClick={() => void list.more()}>Show older Runs</Button>
+          <Button onClick={() => void list.more()}>Load older Runs</Button>
         </Show>
       </Show>
     </main>

@@ -20,7 +20,7 @@ const titles = (filter: string | undefined, search = "") =>
   selectRuns(runs, filter, search).map(({ title }) => title);
 
 describe("the list of Runs", () => {
-  it("puts those that need somebody first and keeps the order of the others", () => {
+  it("puts Runs that need an answer first and keeps the order of the others", () => {
     expect(titles(undefined)).toEqual(["Asks", "Newest", "Waits", "Done", "Left out"]);
   });
 

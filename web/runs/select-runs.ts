@@ -3,7 +3,7 @@ import type { RunSummary } from "../../shared/view.ts";
 
 export type Filter = "all" | "needs-you" | "active" | "completed" | "failed" | "stopped";
 
-/** The filters of the list and the statuses that each one shows. */
+/** The list's filters, and the statuses that each one shows. */
 export const filters: readonly {
   readonly id: Filter;
   readonly label: string;
@@ -20,7 +20,7 @@ export const filters: readonly {
 export const statusesOf = (filter: string | undefined): readonly Status[] =>
   filters.find((it) => it.id === filter)?.statuses ?? [];
 
-/** The Runs that a filter and a search leave: those that need somebody first, each part newest first. */
+/** The Runs that match a filter and a search: first those that need an answer, then the others, each newest first. */
 export function selectRuns(
   runs: readonly RunSummary[],
   filter: string | undefined,

@@ -2,9 +2,9 @@ import { createSignal } from "solid-js";
 import { ApiError } from "../request.ts";
 
 /**
- * Something that a form does once: what is wrong with which field stays until the next try.
+ * Sends a form's request, and keeps the server's problems with its fields until the next try.
  *
- * @param fields those that the form shows, as the server names them
+ * @param fields the form's fields, by the server's names
  */
 export function createSubmit(fields: readonly string[] = []) {
   const [busy, setBusy] = createSignal(false);
@@ -12,7 +12,7 @@ export function createSubmit(fields: readonly string[] = []) {
   const atField = () => fields.some((name) => error()?.fields[name] !== undefined);
   return {
     busy,
-    /** What is wrong where no field of the form says it. */
+    /** A problem that no field of the form shows. */
     problem: () => (atField() ? undefined : error()?.message),
     fieldProblem: (name: string): string | undefined => error()?.fields[name],
     async run<T>(act: () => Promise<T>): Promise<T | undefined> {

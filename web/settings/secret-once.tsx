@@ -3,7 +3,7 @@ import { Button } from "../ui/controls.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import css from "./settings.module.css";
 
-/** A secret that is shown once, and what to do with it. The focus comes here, and returns to the form after it. */
+/** Shows a secret once, and what to do with it. It takes the focus, and gives it back to the form at the end. */
 export function SecretOnce(props: { secret: string; what: string; done: () => void }) {
   let text: HTMLParagraphElement | undefined;
   onMount(() => text?.focus());
@@ -15,17 +15,17 @@ export function SecretOnce(props: { secret: string; what: string; done: () => vo
   return (
     <div class={css["secret"]}>
       <p ref={text} tabIndex={-1}>
-        <strong>It is shown once.</strong> {props.what}
+        <strong>Copy it now; you won’t see it again.</strong> {props.what}
       </p>
       <Copyable text={props.secret} label="Copy" what="Secret" />
       <Button small onClick={done}>
-        I have it
+        Done
       </Button>
     </div>
   );
 }
 
-/** A text to be put elsewhere. */
+/** A text to copy. */
 export function Copyable(props: { text: string; label: string; what: string }) {
   return (
     <div class={css["copyable"]}>

@@ -5,17 +5,27 @@ import { answerCalls, type Call, completeDom } from "../../infra/testing/console
 import { SettingsPage } from "./settings-page.tsx";
 
 const key = {
-  ...{ id: "key_1", name: "deploy-bot", scope: "run", createdBy: "ada" },
-  ...{ createdAt: "2026-11-23T10:00:00.000Z", lastUsedAt: null, expiresAt: null },
+  id: "key_1",
+  name: "deploy-bot",
+  scope: "run",
+  createdBy: "ada",
+  createdAt: "2026-11-23T10:00:00.000Z",
+  lastUsedAt: null,
+  expiresAt: null,
 };
 const delivery = {
-  ...{ id: "1", webhook: "github", delivery: "d", event: "acme/sums#1 labelled wheelhouse" },
-  ...{ at: "2026-11-23T10:00:00.000Z", state: "refused", why: "eve may not write to acme/sums" },
+  id: "1",
+  webhook: "github",
+  delivery: "d",
+  event: "acme/sums#1 labelled wheelhouse",
+  at: "2026-11-23T10:00:00.000Z",
+  state: "refused",
+  why: "eve may not write to acme/sums",
   runId: null,
 };
 type Answer = { status?: number; body?: unknown } | undefined;
 
-/** The settings of a team with these answers of the server; what is not answered is an empty list. */
+/** The settings of a team, with these answers of the server. Calls without an answer get an empty list. */
 function open(answer: (call: Call) => Answer): Call[] {
   const calls = answerCalls((call) => {
     const said = answer(call);
@@ -42,29 +52,29 @@ describe("the settings", () => {
     vi.unstubAllGlobals();
   });
 
-  it("make a key, and show its secret once", async () => {
+  it("create a key, and show its secret once", async () => {
     const secret = "wheelhouse_bG9jYWw.key_1.s3cret";
     const calls = open(({ method, path }) =>
       method === "POST" && path === "/keys" ? { status: 201, body: { key, secret } } : undefined,
     );
     const keys = part("API keys");
-    await keys.findByText(/There is no key yet/);
+    await keys.findByText(/No API keys yet/);
     fireEvent.input(keys.getByLabelText("Name"), { target: { value: "deploy-bot" } });
-    fireEvent.click(keys.getByRole("button", { name: "Make a key" }));
+    fireEvent.click(keys.getByRole("button", { name: "Create key" }));
     await keys.findByDisplayValue(secret);
     const made = calls.find(({ method }) => method === "POST");
     expect(made?.body).toEqual({ name: "deploy-bot", scope: "run", expiresInDays: 90 });
-    fireEvent.click(keys.getByRole("button", { name: "I have it" }));
+    fireEvent.click(keys.getByRole("button", { name: "Done" }));
     expect(keys.queryByDisplayValue(secret)).toBeNull();
   });
 
-  it("revoke a key after a second look at what that means", async () => {
+  it("revoke a key after a dialog that names the consequences", async () => {
     const calls = open(({ method, path }) =>
       path === "/keys" && method === "GET" ? { body: { keys: [key] } } : undefined,
     );
     const keys = part("API keys");
     fireEvent.click(await keys.findByRole("button", { name: "Revoke deploy-bot" }));
-    await keys.findByText(/is refused from now on/);
+    await keys.findByText(/lose access immediately/);
     expect(calls.some(({ method }) => method === "DELETE")).toBe(false);
     fireEvent.click(keys.getByRole("button", { name: "Revoke" }));
     await vi.waitFor(() =>
@@ -72,7 +82,7 @@ describe("the settings", () => {
     );
   });
 
-  it("say at its field what is wrong with a template, and keep what was typed", async () => {
+  it("show a template's problem at its field, and keep the typed text", async () => {
     const why = "A code block is run as it stands.";
     const fields = { "template.instructions": why };
     open(({ method }) =>
@@ -81,19 +91,23 @@ describe("the settings", () => {
         : undefined,
     );
     const incoming = part("Incoming webhooks");
-    fireEvent.change(incoming.getByLabelText("From"), { target: { value: "custom" } });
+    fireEvent.change(incoming.getByLabelText("Source"), { target: { value: "custom" } });
     fireEvent.input(incoming.getByLabelText("Name"), { target: { value: "deploy" } });
     const typed = "```sh\n{{a}}\n```";
     fireEvent.input(incoming.getByLabelText("Instructions"), { target: { value: typed } });
-    fireEvent.click(incoming.getByRole("button", { name: "Make the webhook" }));
+    fireEvent.click(incoming.getByRole("button", { name: "Create webhook" }));
     expect((await incoming.findByRole("alert")).textContent).toContain(why);
     expect(incoming.getByLabelText<HTMLTextAreaElement>("Instructions").value).toBe(typed);
   });
 
-  it("never make a webhook under a name that there is: its sender would lose its secret", async () => {
+  it("never create a webhook under an existing name: its sender would lose its secret", async () => {
     const webhook = {
-      ...{ name: "github", kind: "github", path: "/api/webhooks/github", createdBy: "ada" },
-      ...{ createdAt: key.createdAt, start: { label: "wheelhouse" } },
+      name: "github",
+      kind: "github",
+      path: "/api/webhooks/github",
+      createdBy: "ada",
+      createdAt: key.createdAt,
+      start: { label: "wheelhouse" },
     };
     const calls = open(({ method, path }) =>
       method === "GET" && path === "/incoming-webhooks"
@@ -106,11 +120,11 @@ describe("the settings", () => {
     expect(name.value).toBe("");
     fireEvent.input(name, { target: { value: "github" } });
     await incoming.findByText(/Choose another name, or remove that one first/);
-    fireEvent.click(incoming.getByRole("button", { name: "Make the webhook" }));
+    fireEvent.click(incoming.getByRole("button", { name: "Create webhook" }));
     expect(calls.some(({ method }) => method === "PUT")).toBe(false);
   });
 
-  it("say who may not that it is so, and look no further", async () => {
+  it("tell a person without access so, and stop loading", async () => {
     const message = "That takes a key that may everything.";
     open(({ path }) =>
       path === "/keys"
@@ -119,11 +133,11 @@ describe("the settings", () => {
     );
     const keys = part("API keys");
     await keys.findByText(message);
-    expect(keys.queryByText(/Looking/)).toBeNull();
-    expect(keys.queryByRole("button", { name: "Make a key" })).toBeNull();
+    expect(keys.queryByText(/Loading/)).toBeNull();
+    expect(keys.queryByRole("button", { name: "Create key" })).toBeNull();
   });
 
-  it("say in words what became of a delivery", async () => {
+  it("describe the result of a delivery", async () => {
     open(({ path }) =>
       path.includes("deliveries") ? { body: { deliveries: [delivery] } } : undefined,
     );
@@ -131,7 +145,7 @@ describe("the settings", () => {
     expect(entry?.textContent).toMatch(/Refused.*eve may not write to acme\/sums/);
   });
 
-  it("say what is wrong with an address", async () => {
+  it("show what is wrong with a URL", async () => {
     const why = "That address is of an inner network.";
     open(({ method, path }) =>
       method === "POST" && path === "/outgoing-webhooks"
@@ -142,8 +156,8 @@ describe("the settings", () => {
         : undefined,
     );
     const outgoing = part("Outgoing webhooks");
-    fireEvent.input(outgoing.getByLabelText("Address"), { target: { value: "https://10.0.0.1" } });
-    fireEvent.click(outgoing.getByRole("button", { name: "Add" }));
+    fireEvent.input(outgoing.getByLabelText("URL"), { target: { value: "https://10.0.0.1" } });
+    fireEvent.click(outgoing.getByRole("button", { name: "Create webhook" }));
     await outgoing.findByText(why);
   });
 });

@@ -6,7 +6,7 @@ import { ApiKeys } from "./keys/api-keys.tsx";
 import { OutgoingWebhooks } from "./outgoing/outgoing-webhooks.tsx";
 import css from "./settings.module.css";
 
-/** How others get in, and how they are told: keys, and webhooks both ways. */
+/** The team's API keys, incoming webhooks and outgoing webhooks. */
 export function SettingsPage() {
   const location = useLocation();
   createPageTitle(() => "Settings");
@@ -18,7 +18,7 @@ export function SettingsPage() {
     <main class={css["page"]}>
       <div class={css["top"]}>
         <h1>Settings</h1>
-        <nav aria-label="Parts of the settings">
+        <nav aria-label="Settings sections">
           <a href="/settings#keys">API keys</a>
           <a href="/settings#incoming">Incoming webhooks</a>
           <a href="/settings#outgoing">Outgoing webhooks</a>

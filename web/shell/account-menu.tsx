@@ -6,12 +6,12 @@ import { Icon } from "../ui/icon.tsx";
 import { visible } from "../ui/text/visible.ts";
 import css from "./account-menu.module.css";
 
-/** Who is signed in, for which team, and the way out. Nothing where nobody signs in: on one's own machine. */
+/** Shows who is signed in and for which team, and signs out. Empty on one machine, where nobody signs in. */
 export function AccountMenu() {
   return <Show when={useSignOut()}>{(signOut) => <Menu signOut={signOut()} />}</Show>;
 }
 
-/** Everything that is shown belongs to a team, so it is all read anew. */
+/** Loads the page again, because everything it shows belongs to the team. */
 function changeTo(team: string): void {
   chooseTeam(team);
   location.assign("/");

@@ -7,7 +7,7 @@ import css from "./connection-banner.module.css";
 const patienceMs = 2_000;
 const shownMs = 3_000;
 
-/** Says that the page is not live, but only when it has not been for a while; and when it is again. */
+/** Tells when the live connection has been lost for a while, and when it is back. */
 export function ConnectionBanner() {
   const live = useLive();
   const now = useNow();
@@ -51,7 +51,7 @@ export function ConnectionBanner() {
       </Match>
       <Match when={back()}>
         <div class={css["banner"]} data-state="back">
-          Connected again. Up to date.
+          Back online. Everything is up to date.
         </div>
       </Match>
     </Switch>

@@ -6,23 +6,23 @@ import css from "./failures.module.css";
 export function NotFound() {
   return (
     <main class={css["page"]}>
-      <h1>There is nothing at this address</h1>
+      <h1>Page not found</h1>
       <p>
-        The link may be old, or belong to another team. <A href="/">See all Runs</A>
+        The link may be out of date or belong to another team. <A href="/">View all Runs</A>
       </p>
     </main>
   );
 }
 
-/** @param props.deployed not on somebody's own machine, as far as is known */
+/** @param props.deployed false on one machine, and while it is not known */
 export function Unreachable(props: { message: string; deployed: boolean; retry: () => void }) {
   return (
     <main class={css["page"]}>
-      <h1>Wheelhouse does not answer</h1>
+      <h1>Can’t reach Wheelhouse</h1>
       <p>
         {props.message}{" "}
         <Show when={props.deployed} fallback={<OwnMachine />}>
-          Runs go on meanwhile.
+          Your Runs continue in the meantime.
         </Show>
       </p>
       <Button onClick={props.retry}>Try again</Button>
@@ -32,17 +32,18 @@ export function Unreachable(props: { message: string; deployed: boolean; retry: 
 
 const OwnMachine = () => (
   <>
-    On your own machine, start it with <code>npm start</code>; Runs go on where they were.
+    If Wheelhouse runs on this machine, start it with <code>npm start</code>. Runs continue where
+    they stopped.
   </>
 );
 
-/** A part of the page failed: mostly a piece of an older console that the server no longer has. */
+/** A part of the page failed. Usually the open page is an older version whose files the server no longer has. */
 export function Broken(props: { error: unknown; reset: () => void }) {
   const stale = () => /import|module|fetch/i.test(String(props.error));
   return (
     <main class={css["page"]}>
-      <h1>{stale() ? "There is a new version of the console" : "This page has failed"}</h1>
-      <p>{stale() ? "Drafts are kept over a reload." : String(props.error)}</p>
+      <h1>{stale() ? "A new version is available" : "Something went wrong on this page"}</h1>
+      <p>{stale() ? "Reload to get it. Your drafts are kept." : String(props.error)}</p>
       <div class={css["row"]}>
         <Button look="primary" onClick={() => location.reload()}>
           Reload

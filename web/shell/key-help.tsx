@@ -5,21 +5,21 @@ import css from "./key-help.module.css";
 
 const keys: readonly (readonly [string, string])[] = [
   ["C", "New run"],
-  ["I", "Inbox: what waits for somebody"],
-  ["/", "Search: Runs in the list, steps in a Run"],
-  ["J / K", "Next / previous row, or file of the changes"],
-  ["O or Enter", "Open or close the row"],
-  ["E", "Open or close all rows"],
-  ["End", "To the newest step, and follow"],
-  ["R", "Write to the Run"],
-  ["Ctrl/⌘ Enter", "Send, start, submit the answers"],
-  ["Esc", "Leave a field, close a dialog"],
-  ["?", "This list"],
+  ["I", "Open the inbox"],
+  ["/", "Search Runs, or the steps of a Run"],
+  ["J / K", "Next / previous row or changed file"],
+  ["O or Enter", "Open or close a row"],
+  ["E", "Expand or collapse all rows"],
+  ["End", "Jump to the newest step and follow"],
+  ["R", "Write a message to the Run"],
+  ["Ctrl/⌘ Enter", "Send, start or submit"],
+  ["Esc", "Leave a field or close a dialog"],
+  ["?", "Show keyboard shortcuts"],
 ];
 
 export function KeyHelp(props: { open: boolean; onClose: () => void }) {
   return (
-    <Dialog open={props.open} onClose={props.onClose} title="Keyboard">
+    <Dialog open={props.open} onClose={props.onClose} title="Keyboard shortcuts">
       <dl class={css["keys"]}>
         <For each={keys}>
           {([key, meaning]) => (

@@ -12,7 +12,7 @@ import { ConnectionBanner } from "./connection-banner.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import css from "./shell.module.css";
 
-/** What stands around every page. */
+/** The frame around every page: top bar, connection banner, announcements and keyboard help. */
 export function Shell(props: ParentProps) {
   const navigate = useNavigate();
   const location = useLocation();
@@ -55,8 +55,8 @@ export function Shell(props: ParentProps) {
           <Button
             icon
             look="quiet"
-            aria-label={`Colours: ${theme()}. Change`}
-            title={`Colours: ${theme()}`}
+            aria-label={`Theme: ${theme()}. Change theme`}
+            title={`Theme: ${theme()}`}
             onClick={nextTheme}
           >
             <Switch>
@@ -75,7 +75,7 @@ export function Shell(props: ParentProps) {
             href="/settings"
             class={`${buttonClass("quiet")} ${css["icon"]}`}
             aria-label="Settings"
-            title="Settings: API keys, webhooks"
+            title="Settings: API keys and webhooks"
           >
             <Icon name="settings" size={16} />
           </A>

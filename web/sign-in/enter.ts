@@ -5,22 +5,22 @@ import type { Returned } from "./round-trip.ts";
 import { createSession, type Session } from "./session.ts";
 import { chooseTeam, chosenTeam } from "./team.ts";
 
-/** What the address held when the page was opened: the token of one machine, or what a sign-in pool sent back. */
+/** What the URL held when the page opened: the token of one machine, or the reply of a sign-in pool. */
 export type Arrival = {
   readonly token: string | undefined;
   readonly returned: Returned | undefined;
 };
 
-/** Who came in. `session`: of the sign-in pool, where there is one. */
+/** The result of signing in. `session` exists only with a sign-in pool. */
 export type Entered = {
   readonly me?: Me;
   readonly problem?: ApiError;
   readonly session?: Session;
-  /** Why the sign-in that the visitor comes from was none. */
+  /** Why the sign-in that the visitor returns from failed. */
   readonly refusal?: string;
 };
 
-/** Asks who this is, again at each call: with what the address held the first time, then with what is kept of it. */
+/** Returns a function that asks who this is. Only its first call uses what the URL held; later ones use the stored sign-in. */
 export function makeEntrance({ token, returned }: Arrival): () => Promise<Entered> {
   let known: { session: Session | undefined } | undefined;
   let unused: Arrival = { token, returned };
@@ -44,7 +44,7 @@ export function makeEntrance({ token, returned }: Arrival): () => Promise<Entere
     });
 }
 
-/** Who was taken out of the team that they had chosen comes in for another. */
+/** Someone who was removed from their chosen team signs in for another of their teams. */
 async function meForATeam(): Promise<Me> {
   try {
     return await api.me();

@@ -5,7 +5,7 @@ import { visible } from "../ui/text/visible.ts";
 import type { Session } from "./session.ts";
 import css from "./sign-in-page.module.css";
 
-/** What a visitor of a deployment sees who is not signed in. `ended`: who has been, until now. */
+/** Shown to a visitor of a deployment who is not signed in. `ended`: they were signed in until now. */
 export function PoolSignIn(props: {
   session: Pick<Session, "signIn">;
   refusal: string | undefined;
@@ -17,11 +17,11 @@ export function PoolSignIn(props: {
     void props.session.signIn();
   };
   return (
-    <Card title={props.ended ? "Your sign-in has ended" : "You are not signed in"}>
+    <Card title={props.ended ? "You’ve been signed out" : "Sign in to Wheelhouse"}>
       <p>
         {props.ended
-          ? "Sign in again to go on where you were. What you have written is kept in this browser."
-          : "This Wheelhouse belongs to a team. Sign in with the account that you have there; you come back to this page."}
+          ? "Sign in again to continue where you were. Your drafts are kept in this browser."
+          : "This Wheelhouse belongs to a team. Sign in with your team account; you’ll return to this page."}
       </p>
       <ProblemText text={props.refusal && visible(props.refusal)} />
       <div class={css["acts"]}>
@@ -33,7 +33,7 @@ export function PoolSignIn(props: {
   );
 }
 
-/** What somebody sees who is signed in and may see nothing yet. */
+/** Shown to someone who is signed in but is in no team. */
 export function NoTeam(props: {
   session: Pick<Session, "signOut" | "lookAgain" | "name"> | undefined;
   again: () => void;
@@ -48,9 +48,9 @@ export function NoTeam(props: {
     setLooking(false);
   };
   return (
-    <Card title="You belong to no team yet">
+    <Card title="You’re not in a team yet">
       <p>
-        An administrator adds you to a group of the sign-in pool.
+        Ask an administrator to add you to a group of the sign-in pool.
         <Show when={props.session?.name()}>
           {(name) => (
             <>
@@ -63,7 +63,7 @@ export function NoTeam(props: {
       <ProblemText text={problem()} />
       <div class={css["acts"]}>
         <Button look="primary" disabled={looking()} onClick={() => void look()}>
-          Look again
+          Check again
         </Button>
         <Show when={props.session}>
           {(session) => <Button onClick={() => session().signOut()}>Sign out</Button>}

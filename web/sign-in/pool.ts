@@ -4,12 +4,12 @@ import { ApiError } from "../request.ts";
 export type Pool = { readonly domain: string; readonly clientId: string };
 
 /**
- * Where people sign in: at the pool that `/config.json` names. Undefined on one machine, which has no such file
- * (or answers the page in its place): there a token signs in. Rejects with an ApiError when it cannot be found out.
+ * The sign-in pool that `/config.json` names. Undefined on one machine, where a token signs in: there the file does
+ * not exist, or the page is sent in its place. Rejects with an ApiError when the file cannot be read.
  */
 export async function readPool(): Promise<Pool | undefined> {
   const response = await fetch("/config.json", { cache: "no-store" }).catch(() => {
-    throw new ApiError(0, { code: "offline", message: "The server cannot be reached." });
+    throw new ApiError(0, { code: "offline", message: "The server can’t be reached." });
   });
   if (response.status === 404) return undefined;
   if (!response.ok) throw new ApiError(response.status, {});
@@ -20,7 +20,8 @@ export async function readPool(): Promise<Pool | undefined> {
   if (pool) return pool;
   throw new ApiError(500, {
     code: "config-invalid",
-    message: "Its /config.json names no way to sign in that this console knows. Deploy it again.",
+    message:
+      "The server’s /config.json names no sign-in that this console supports. Deploy Wheelhouse again.",
   });
 }
 
@@ -32,23 +33,23 @@ function poolOf(signIn: unknown): Pool | undefined {
   return protocol === "https:" || loopback.has(hostname) ? { domain: origin, clientId } : undefined;
 }
 
-/** Where a stand-in for the pool may be: nothing that is sent there leaves the machine. */
+/** Hosts of a stand-in for the pool. Plain HTTP is safe there, because nothing leaves the machine. */
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost"]);
 
-/** A field of something that is read from outside. */
+/** A field of a value that came from outside; undefined if there is none. */
 export const field = (of: unknown, name: string): unknown =>
   typeof of === "object" && of !== null ? (of as Record<string, unknown>)[name] : undefined;
 
 export type Tokens = {
   readonly id: string;
-  /** Absent where the one before goes on being good. */
+  /** Absent when the earlier refresh token stays valid. */
   readonly refresh: string | undefined;
   readonly seconds: number;
 };
 
 /**
- * Asks the pool for tokens (its `/oauth2/token`, OAuth 2.0). Undefined when it refuses what it was given; rejects
- * with an ApiError when it cannot be reached.
+ * Asks the pool for tokens (its `/oauth2/token`, OAuth 2.0). Undefined when the pool refuses the grant; rejects with
+ * an ApiError when the pool cannot be reached.
  */
 export async function askForTokens(
   { domain, clientId }: Pool,
@@ -59,10 +60,15 @@ export async function askForTokens(
     body: new URLSearchParams({ ...grant, client_id: clientId }),
     credentials: "omit",
   }).catch(() => {
-    throw new ApiError(0, { code: "offline", message: "The sign-in cannot be reached." });
+    throw new ApiError(0, {
+      code: "offline",
+      message: "The sign-in service can’t be reached. Check your connection and try again.",
+    });
   });
   if (response.status >= 500 || response.status === 429)
-    throw new ApiError(response.status, { message: "The sign-in does not answer. Try again." });
+    throw new ApiError(response.status, {
+      message: "The sign-in service isn’t responding. Try again.",
+    });
   if (!response.ok) return undefined;
   const said: unknown = await response.json().catch(() => undefined);
   const [id, refresh, seconds] = ["id_token", "refresh_token", "expires_in"].map((it) =>
@@ -72,7 +78,7 @@ export async function askForTokens(
   return { id, refresh: typeof refresh === "string" ? refresh : undefined, seconds };
 }
 
-/** Of an id token, without looking at its signature: the server does that. For what is shown, and the nonce. */
+/** A claim of an id token, for display and for the nonce. The signature is not checked here; the server checks it. */
 export function claimOf(idToken: string, name: string): string | undefined {
   try {
     const part = (idToken.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");

@@ -19,7 +19,7 @@ describe("the way to the hosted sign-in and back", () => {
     vi.unstubAllGlobals();
   });
 
-  it("asks for a code for this address, with a challenge, a state and a nonce of its own", async () => {
+  it("asks for a code for this URL, with a new challenge, state and nonce each time", async () => {
     at("/runs/run_1?x=1#e5");
     const url = new URL(await leave(pool));
     expect(url.origin + url.pathname).toBe(`${pool.domain}/oauth2/authorize`);
@@ -38,7 +38,7 @@ describe("the way to the hosted sign-in and back", () => {
     }
   });
 
-  it("brings the code and what proves it back to the page that was wanted", async () => {
+  it("returns the code and its verifier to the page that the person wanted", async () => {
     const asked = await left("/runs/run_1?x=1#e5");
     at(`/?code=c0de&state=${asked.get("state")}`);
     const returned = takeReturn();
@@ -50,10 +50,10 @@ describe("the way to the hosted sign-in and back", () => {
     expect(text(digest)).toBe(asked.get("code_challenge"));
   });
 
-  it("takes no code that this tab has not asked for, and none twice", async () => {
+  it("accepts no code that this tab did not ask for, and none twice", async () => {
     await left("/runs/run_1");
     at("/?code=c0de&state=another");
-    expect(takeReturn()).toEqual({ refusal: expect.stringContaining("not begun in this tab") });
+    expect(takeReturn()).toEqual({ refusal: expect.stringContaining("didn’t start in this tab") });
     expect(address()).toBe("/");
 
     const asked = await left("/new");
@@ -65,20 +65,20 @@ describe("the way to the hosted sign-in and back", () => {
     expect(address()).toBe("/");
   });
 
-  it("says why the sign-in was refused, in its own words only where it was asked", async () => {
+  it("says why the sign-in was refused, with the service's words only if this tab asked", async () => {
     const asked = await left("/new");
     const refused = `error=access_denied&error_description=User+is+disabled.`;
     at(`/?${refused}&state=${asked.get("state")}`);
     expect(takeReturn()).toEqual({
       refusal:
-        "The sign-in was cancelled, or this account may not sign in here. It says: User is disabled.",
+        "The sign-in was cancelled, or this account isn’t allowed to sign in here. The sign-in service says: User is disabled.",
     });
     expect(address()).toBe("/new");
     at(`/?${refused}`);
     expect(takeReturn()).toEqual({ refusal: expect.not.stringContaining("disabled") });
   });
 
-  it("leaves every other address alone", () => {
+  it("leaves every other URL alone", () => {
     for (const other of ["/", "/?status=failed&q=code", "/runs/run_1?code=1&state=2"]) {
       at(other);
       expect(takeReturn()).toBeUndefined();

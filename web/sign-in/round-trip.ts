@@ -1,13 +1,13 @@
 import { field, type Pool } from "./pool.ts";
 
-/** What came back from the hosted sign-in: a code to trade for tokens, or why there is none. */
+/** The reply of the hosted sign-in: a code to exchange for tokens, or why there is none. */
 export type Returned =
   | { readonly code: string; readonly verifier: string; readonly nonce: string }
   | { readonly refusal: string };
 
 const stored = "wheelhouse.sign-in";
 
-/** What is kept for the way to the hosted sign-in and back, in this tab only. `back`: the page that was wanted. */
+/** Stored in this tab until the hosted sign-in sends the person back. `back`: the page they wanted to see. */
 type Leaving = {
   readonly state: string;
   readonly nonce: string;
@@ -15,17 +15,19 @@ type Leaving = {
   readonly back: string;
 };
 
-/** Where the hosted sign-in sends people back to: the one address that the pool knows. */
+/** The URL that the hosted sign-in sends people back to. The pool accepts no other. */
 export const returnAddress = (): string => `${location.origin}/`;
 
 /**
- * The address of the hosted sign-in: authorization code with PKCE (RFC 7636). `state` ties what comes back to this
- * tab, `nonce` the token to this request.
+ * Prepares the sign-in and returns the URL of the hosted page: authorization code with PKCE (RFC 7636). `state` ties
+ * the reply to this tab, `nonce` ties the token to this request.
  */
 export async function leave({ domain, clientId }: Pool): Promise<string> {
   const { pathname, search, hash } = location;
   const leaving: Leaving = {
-    ...{ state: random(), nonce: random(), verifier: random() },
+    state: random(),
+    nonce: random(),
+    verifier: random(),
     back: pathname + search + hash,
   };
   sessionStorage.setItem(stored, JSON.stringify(leaving));
@@ -44,8 +46,7 @@ export async function leave({ domain, clientId }: Pool): Promise<string> {
 }
 
 /**
- * What the hosted sign-in has put into the address. It is read once and leaves the address at once; the page that
- * was wanted stands there instead.
+ * Reads the hosted sign-in's reply from the URL, once, and replaces it there with the page that the person wanted.
  */
 export function takeReturn(): Returned | undefined {
   const query = new URLSearchParams(location.search);
@@ -57,7 +58,7 @@ export function takeReturn(): Returned | undefined {
   history.replaceState(null, "", own ? left.back : "/");
   if (!own)
     return {
-      refusal: "This sign-in was not begun in this tab, or was begun again since. Sign in here.",
+      refusal: "This sign-in didn’t start in this tab, or was started again. Sign in here.",
     };
   if (error) return { refusal: refusalOf(error, query.get("error_description")) };
   return { code: code ?? "", verifier: left.verifier, nonce: left.nonce };
@@ -76,9 +77,9 @@ function takeLeft(): Leaving | undefined {
 function refusalOf(error: string, description: string | null): string {
   const what =
     error === "access_denied"
-      ? "The sign-in was cancelled, or this account may not sign in here."
+      ? "The sign-in was cancelled, or this account isn’t allowed to sign in here."
       : `The sign-in was refused (${error}).`;
-  return description ? `${what} It says: ${description}` : what;
+  return description ? `${what} The sign-in service says: ${description}` : what;
 }
 
 const random = (): string => base64url(crypto.getRandomValues(new Uint8Array(32)));

@@ -7,7 +7,7 @@ import { createSession } from "./session.ts";
 const pool = { domain: "https://pool.example", clientId: "console" };
 const returned = { code: "c0de", verifier: "v", nonce: "n" };
 
-/** A pool that gives id tokens `id-1`, `id-2`, …, each for an hour, and an API that takes those that `good` takes. */
+/** A pool that issues id tokens `id-1`, `id-2`, …, each for an hour, and an API that accepts those that pass `good`. */
 function signedInAt({ good = (): boolean => true }: { good?: (token: string) => boolean } = {}) {
   const server = { good, refreshes: true, online: true, given: 0 };
   const names: Record<string, string> = {};
@@ -45,7 +45,7 @@ describe("a sign-in at a pool", () => {
     vi.unstubAllGlobals();
   });
 
-  it("trades the code for tokens, and sends the id token with every call", async () => {
+  it("exchanges the code for tokens, and sends the id token with every call", async () => {
     const { session, asked, me } = signedInAt();
     expect(await session.enter(returned)).toBeUndefined();
     expect(formOf(asked()[0])).toEqual({
@@ -61,7 +61,7 @@ describe("a sign-in at a pool", () => {
     expect(session.name()).toBe("ana@example.com");
   });
 
-  it("takes another token a minute before the one it has is over", async () => {
+  it("renews its token a minute before it expires", async () => {
     const { session, asked, me } = signedInAt();
     await session.enter(returned);
     await vi.advanceTimersByTimeAsync(58 * 60_000);
@@ -75,7 +75,7 @@ describe("a sign-in at a pool", () => {
     });
   });
 
-  it("goes on after a reload of the tab", async () => {
+  it("survives a reload of the tab", async () => {
     const { session } = signedInAt();
     await session.enter(returned);
     const { me } = signedInAt();
@@ -89,7 +89,7 @@ describe("a sign-in at a pool", () => {
     expect(asked()).toHaveLength(2);
   });
 
-  it("is over when a new token is refused as well", async () => {
+  it("ends when a new token is refused as well", async () => {
     const { session, asked, me } = signedInAt({ good: () => false });
     await session.enter(returned);
     await expect(me()).rejects.toMatchObject({ status: 401 });
@@ -97,7 +97,7 @@ describe("a sign-in at a pool", () => {
     expect(standing()).toBe("signed-out");
   });
 
-  it("is over when the pool gives no more tokens, and asks for none again", async () => {
+  it("ends when the pool issues no more tokens, and asks for none again", async () => {
     const { session, server, asked, me } = signedInAt();
     await session.enter(returned);
     server.refreshes = false;
@@ -107,7 +107,7 @@ describe("a sign-in at a pool", () => {
     expect(asked()).toHaveLength(2);
   });
 
-  it("outlives a time in which the pool cannot be reached", async () => {
+  it("survives a time when the pool cannot be reached", async () => {
     const { session, server, me } = signedInAt();
     await session.enter(returned);
     server.online = false;
@@ -117,7 +117,7 @@ describe("a sign-in at a pool", () => {
     expect(await me()).toBe("id-2");
   });
 
-  it("is none with the token of another request", async () => {
+  it("refuses the token of another request", async () => {
     const { session, me } = signedInAt();
     expect(await session.enter({ ...returned, nonce: "other" })).toContain("another request");
     await expect(me()).rejects.toMatchObject({ status: 401 });

@@ -2,31 +2,31 @@ import type { Bearer } from "../request.ts";
 import { askForTokens, claimOf, type Pool, type Tokens } from "./pool.ts";
 import { leave, type Returned, returnAddress } from "./round-trip.ts";
 
-/** Who is signed in by a sign-in pool, in this tab. */
+/** The sign-in of this tab at a sign-in pool. */
 export type Session = Bearer & {
-  /** Takes in what came back from the hosted sign-in. Answers why that is nothing, if so. */
+  /** Signs in with the reply of the hosted sign-in. Resolves to the reason if that fails. */
   enter(returned: Returned): Promise<string | undefined>;
-  /** Goes to the hosted sign-in, to come back to this page. */
+  /** Leaves for the hosted sign-in, which returns to this page. */
   signIn(): Promise<void>;
-  /** Forgets who this is, here and at the pool. */
+  /** Signs out here and at the pool. */
   signOut(): void;
-  /** Asks for a new token, in which the pool says anew to which groups the person belongs. */
+  /** Gets a new token, which names the person's current groups. */
   lookAgain(): Promise<void>;
-  /** As the pool knows the person; undefined while nobody is signed in. */
+  /** The person's name at the pool; undefined while signed out. */
   name(): string | undefined;
 };
 
 /**
- * Kept in sessionStorage, so that a reload need not go by the pool: only this tab reads it, and it ends with the tab.
- * Nothing else could keep it, as the pool is of another origin and sets no cookie here; and the page runs no script
- * but its own (content security policy). The id token, which is what calls send, stays in memory.
+ * The refresh token is in sessionStorage, so that a reload needs no new sign-in: only this tab can read it, and it ends
+ * with the tab. A cookie is not possible, because the pool has another origin. The page runs only its own scripts
+ * (content security policy). The id token, which calls send, stays in memory.
  */
 const stored = "wheelhouse.refresh-token";
 
-/** A token is not used any more when it ends so soon. */
+/** A token that expires sooner than this is renewed before use. */
 const marginMs = 60_000;
 
-/** @param go leaves the page for an address */
+/** @param go leaves the page for a URL */
 export function createSession(
   pool: Pool,
   go: (url: string) => void = (url) => location.assign(url),
@@ -46,7 +46,7 @@ export function createSession(
     const grant = { grant_type: "refresh_token", refresh_token: refresh };
     return hold(await askForTokens(pool, grant));
   };
-  /** Calls that need another token at once wait for the same one. */
+  /** Calls that need a new token at the same time share one request. */
   const renewOnce = (): Promise<string | undefined> => {
     renewing ??= renew().finally(() => {
       renewing = undefined;
@@ -65,12 +65,14 @@ export function createSession(
       if ("refusal" in returned) return returned.refusal;
       const { code, verifier, nonce } = returned;
       const tokens = await askForTokens(pool, {
-        ...{ grant_type: "authorization_code", code, code_verifier: verifier },
+        grant_type: "authorization_code",
+        code,
+        code_verifier: verifier,
         redirect_uri: returnAddress(),
       });
-      if (!tokens) return "The sign-in took too long, or was used already. Sign in again.";
+      if (!tokens) return "This sign-in has expired or was already used. Sign in again.";
       const said = claimOf(tokens.id, "nonce");
-      // A pool that says none has still bound the code to this tab, by its challenge.
+      // A pool that returns no nonce has still tied the code to this tab, by its challenge.
       if (said !== undefined && said !== nonce)
         return "This sign-in belongs to another request. Sign in again.";
       hold(tokens);

@@ -5,7 +5,7 @@ import { Button, fieldClass, ProblemText } from "../ui/controls.tsx";
 import { Logo } from "../ui/logo.tsx";
 import css from "./sign-in-page.module.css";
 
-/** What a visitor without a cookie sees: what is so, and the two ways in. */
+/** Shown to a visitor without a cookie: explains the two ways to sign in. */
 export function SignInPage(props: { refusal: string | undefined; onSignedIn: () => void }) {
   const [token, setToken] = createSignal("");
   const [problem, setProblem] = createSignal(props.refusal);
@@ -15,7 +15,7 @@ export function SignInPage(props: { refusal: string | undefined; onSignedIn: () 
     event.preventDefault();
     const given = token().trim();
     const pasted = /#token=([^&\s]+)/.exec(given)?.[1] ?? given;
-    if (!pasted) return setProblem("Paste the token first.");
+    if (!pasted) return setProblem("Paste the address or token first.");
     try {
       await api.signIn(pasted);
       props.onSignedIn();
@@ -28,13 +28,13 @@ export function SignInPage(props: { refusal: string | undefined; onSignedIn: () 
     <main class={css["page"]}>
       <div class={css["card"]}>
         <Logo size={40} />
-        <h1>You are not signed in</h1>
+        <h1>Sign in to Wheelhouse</h1>
         <p>
-          Open the address that <code>npm start</code> printed in its terminal. It ends in{" "}
-          <code>/#token=…</code> and signs this browser in.
+          Open the address that <code>npm start</code> printed in your terminal. It ends in{" "}
+          <code>/#token=…</code> and signs you in.
         </p>
         <form onSubmit={(event) => void signIn(event)}>
-          <label for={id}>Or paste the address or its token here</label>
+          <label for={id}>Or paste the address or its token</label>
           <div class={css["row"]}>
             <input
               id={id}

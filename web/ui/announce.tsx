@@ -2,7 +2,7 @@ import { createSignal } from "solid-js";
 
 const [said, setSaid] = createSignal("");
 
-/** Tells people who listen to the page: changes of status, and questions. Nothing else. */
+/** Tells people who use a screen reader. Only for changes of status and for questions. */
 export function announce(text: string): void {
   setSaid(text);
 }

@@ -11,7 +11,7 @@ type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> & {
   readonly icon?: boolean;
 };
 
-/** The classes of a button, for links that look like one. */
+/** The classes of a button, for links that look like buttons. */
 export const buttonClass = (look: Look = "plain", small = false): string =>
   [css["button"], look === "plain" ? "" : css[look], small ? css["small"] : ""].join(" ");
 
@@ -34,7 +34,7 @@ export function Kbd(props: ParentProps) {
   );
 }
 
-/** What is wrong with a field or a request, and what to do. */
+/** A problem with a field or a request: what happened, then what to do. */
 export function ProblemText(props: { id?: string; text: string | undefined }) {
   return (
     <Show when={props.text}>

@@ -4,7 +4,7 @@ import { Icon } from "./icon.tsx";
 
 const shownMs = 1_500;
 
-/** Copies a text, and says so on itself. */
+/** Copies a text, then shows "Copied" for a moment. */
 export function CopyButton(props: {
   label: string;
   text: () => string | Promise<string>;

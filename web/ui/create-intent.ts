@@ -4,7 +4,7 @@ import { ApiError } from "../request.ts";
 export type IntentState =
   | { readonly kind: "idle" }
   | { readonly kind: "sending" }
-  /** The server was not reached; the same request goes out again by itself. */
+  /** The server could not be reached; the same request is sent again automatically. */
   | { readonly kind: "waiting"; readonly why: string }
   | { readonly kind: "refused"; readonly error: ApiError };
 
@@ -12,8 +12,8 @@ const firstRetryMs = 1_000;
 const longestRetryMs = 15_000;
 
 /**
- * One thing that a person wants done. It keeps one idempotency key until the server has said yes or
- * no, and tries again by itself while it cannot be reached, so that it happens once or is refused.
+ * One action of a person. All its tries carry one idempotency key, and it is tried again until the server accepts or
+ * refuses it, so that it happens exactly once or is refused.
  */
 export function createIntent<Result>(): {
   state: () => IntentState;
@@ -49,13 +49,13 @@ export function createIntent<Result>(): {
     async run(send) {
       if (busy()) return undefined;
       setState({ kind: "sending" });
-      const outcome = await attempt(send, crypto.randomUUID());
-      if ("error" in outcome) {
-        setState({ kind: "refused", error: outcome.error });
+      const last = await attempt(send, crypto.randomUUID());
+      if ("error" in last) {
+        setState({ kind: "refused", error: last.error });
         return undefined;
       }
       setState({ kind: "idle" });
-      return outcome.result;
+      return last.result;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { onCleanup } from "solid-js";
 import { tinykeys } from "tinykeys";
 
-/** Single keys act on the page only while nobody types and no dialog is open. */
+/** Keyboard shortcuts of a page. Single keys do nothing while a person types or a dialog is open. */
 export function createKeys(keys: Record<string, (event: KeyboardEvent) => void>): void {
   const guarded = Object.entries(keys).map(
     ([key, act]) =>

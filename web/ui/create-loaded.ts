@@ -1,7 +1,7 @@
 import { createSignal } from "solid-js";
 import { ApiError } from "../request.ts";
 
-/** What a call answers, without suspending the page: undefined until it is there, `problem` if it was refused. */
+/** The result of a call, without suspending the page. `value` is undefined until it arrives; `problem` is its refusal. */
 export function createLoaded<T>(load: () => Promise<T>) {
   const [value, setValue] = createSignal<T>();
   const [problem, setProblem] = createSignal<ApiError>();

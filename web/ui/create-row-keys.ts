@@ -1,6 +1,6 @@
 import { createKeys } from "./create-keys.ts";
 
-/** `j` and `k` move the focus over the rows (`data-row`) of a list. */
+/** `j` and `k` move the focus through the rows (`data-row`) of a list. */
 export function createRowKeys(list: () => HTMLElement | undefined): void {
   const move = (by: number) => {
     const rows = [...(list()?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];

@@ -7,11 +7,11 @@ type Props = ParentProps<{
   open: boolean;
   onClose: () => void;
   title: string;
-  /** At the side of the page, for panels of a phone. */
+  /** Opens at the side of the page, for panels on a phone. */
   sheet?: boolean;
 }>;
 
-/** A modal dialog of the browser: Escape closes it, and the focus returns to who opened it. */
+/** The browser's modal dialog: Escape closes it, and the focus returns to the element that opened it. */
 export function Dialog(props: Props) {
   const id = createUniqueId();
   return (

@@ -1,14 +1,14 @@
-/** Long enough for a browser to have begun to read it. */
+/** Long enough for the browser to start reading the file. */
 const keptMs = 60_000;
 
-/** Gives bytes to the person as a file. */
+/** Saves bytes as a file on the person's machine. */
 export function saveFile(name: string, bytes: Blob): void {
   const url = URL.createObjectURL(bytes);
   openFile(url, name);
   setTimeout(() => URL.revokeObjectURL(url), keptMs);
 }
 
-/** Lets the browser fetch a file by itself; the page stays. The server has to call it an attachment where it is of another origin. */
+/** Lets the browser download a file while the page stays. A server of another origin must send it as an attachment. */
 export function openFile(url: string, name: string): void {
   const link = document.createElement("a");
   link.href = url;

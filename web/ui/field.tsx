@@ -3,10 +3,10 @@ import { ProblemText, Tag } from "./controls.tsx";
 import css from "./field.module.css";
 
 type Props = ParentProps<{
-  /** Of the control. */
+  /** The id of the control. */
   id: string;
   label: string;
-  /** What happens when it stays blank: "auto", "will be asked", "optional". */
+  /** A tag for a blank field: "auto", "ask later", "optional". */
   blank?: string | undefined;
   hint?: string | undefined;
   problem: string | undefined;
@@ -14,7 +14,7 @@ type Props = ParentProps<{
 
 export const hintId = (id: string): string => `${id}-hint`;
 
-/** A field of the composer: what it is, what happens without it, and what is wrong with it. */
+/** A form field with its label, a hint, and a problem that takes the hint's place. */
 export function Field(props: Props) {
   return (
     <div class={css["field"]}>

@@ -1,4 +1,4 @@
-/** Each icon as one path on a grid of 24. */
+/** Each icon is one path on a grid of 24. */
 const shapes = {
   alert: "M12 4 2.8 20h18.4ZM12 10v4M12 17v.1",
   arrowDown: "M12 5v14M6 13l6 6 6-6",
@@ -45,7 +45,7 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
-/** A line icon in the colour of the text around it. What it means stands beside it in words. */
+/** A line icon in the colour of the text around it. Text beside it, or `label`, says what it means. */
 export function Icon(props: { name: IconName; size?: number; filled?: boolean; label?: string }) {
   return (
     <svg

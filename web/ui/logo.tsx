@@ -1,4 +1,4 @@
-/** The wheel. Its name stands beside it in text. */
+/** The wheel. Decorative: the name appears beside it as text. */
 export function Logo(props: { size?: number }) {
   return (
     <svg

@@ -1,7 +1,7 @@
 import { Icon } from "./icon.tsx";
 import css from "./not-isolated.module.css";
 
-/** Said wherever a command would run, or runs, as a plain process of the machine's user. */
+/** Shown wherever commands run, or would run, as ordinary processes of the machine's user. */
 export function NotIsolated(props: { where: string }) {
   return (
     <details class={css["box"]}>
@@ -9,8 +9,8 @@ export function NotIsolated(props: { where: string }) {
         <Icon name="shieldOff" size={13} /> not isolated
       </summary>
       <p>
-        {props.where} has no sandbox: commands run as plain processes of its user and can read and
-        change whatever that user can. Run <code>npm run doctor</code> there to see why, and what to
+        {props.where} has no sandbox. Commands run as ordinary processes and can read and change
+        everything that their user can. Run <code>npm run doctor</code> there to see what to
         install.
       </p>
     </details>

@@ -2,10 +2,10 @@ import { createEffect, createSignal, onCleanup } from "solid-js";
 
 const [needed, setNeeded] = createSignal(0);
 
-/** How many Runs of the team wait for somebody: every page says so in its title. */
+/** Sets how many Runs of the team need an answer. Every page shows the number in its title. */
 export { setNeeded };
 
-/** The title of the tab; while somebody is needed it says so first, and the icon carries a dot. */
+/** The title of the tab. While Runs need an answer, it starts with their number, and the icon has a dot. */
 export function createPageTitle(title: () => string): void {
   createEffect(() => {
     const count = needed();

@@ -8,7 +8,7 @@ type Props = Omit<JSX.SelectHTMLAttributes<HTMLSelectElement>, "onChange"> & {
   readonly choose: (value: string) => void;
 };
 
-/** A choice of the browser's own kind. Its value holds also when the options come later. */
+/** The browser's own select. It shows its value even when the options arrive later. */
 export function Select(props: Props) {
   const [own, rest] = splitProps(props, ["value", "options", "choose"]);
   return (

@@ -12,7 +12,7 @@ export const statusLabels: Record<Status, string> = {
   skipped: "Skipped",
 };
 
-/** Every status has a shape of its own, so that colour is not needed to tell them apart. */
+/** Each status has its own shape, so that nobody needs colour to tell them apart. */
 export function StatusIcon(props: { status: Status; size?: number }) {
   return (
     <svg

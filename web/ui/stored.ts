@@ -1,4 +1,4 @@
-/** A value in the browser's storage, or undefined where there is none or it cannot be read. */
+/** A value from the browser's storage; undefined if there is none or it cannot be read. */
 export function readStored<T>(name: string): T | undefined {
   try {
     const text = localStorage.getItem(`wheelhouse.${name}`);
@@ -8,12 +8,12 @@ export function readStored<T>(name: string): T | undefined {
   }
 }
 
-/** Keeps a value over a reload; undefined forgets it. A full or closed storage is no failure. */
+/** Stores a value across reloads; undefined removes it. A full or blocked storage is not an error. */
 export function writeStored(name: string, value: unknown): void {
   try {
     if (value === undefined) localStorage.removeItem(`wheelhouse.${name}`);
     if (value !== undefined) localStorage.setItem(`wheelhouse.${name}`, JSON.stringify(value));
   } catch {
-    // What is typed stays on the page; only a reload would lose it.
+    // The page still has the value; only a reload loses it.
   }
 }

@@ -8,7 +8,7 @@ const [theme, setTheme] = createSignal<Theme>(readStored<Theme>("theme") ?? "sys
 
 export { theme };
 
-/** Puts the chosen theme on the page; without a choice the system's is used. */
+/** Applies the chosen theme to the page. Without a choice, the system's theme is used. */
 export function showTheme(): void {
   const chosen = theme();
   if (chosen === "system") delete document.documentElement.dataset["theme"];

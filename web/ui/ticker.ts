@@ -4,7 +4,7 @@ const [now, setNow] = createSignal(Date.now());
 let users = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** The time in milliseconds, moving once a second for everybody who shows a duration. */
+/** The current time in milliseconds, updated once a second. All callers share one timer. */
 export function useNow(): () => number {
   if (!getOwner()) return now;
   users++;

@@ -37,8 +37,12 @@ export async function changed(server: FakeServer, runId: string, patch: string, 
   const blob = await server.blob(runId, patch);
   const sha256 = createHash("sha256").update(patch).digest("hex");
   const fact: BoxFact = {
-    ...{ type: "changes.reported", ...countPatch(patch), bytes: Buffer.byteLength(patch) },
-    ...{ sha256, blob, ...(cut ? { cut } : {}) },
+    type: "changes.reported",
+    ...countPatch(patch),
+    bytes: Buffer.byteLength(patch),
+    sha256,
+    blob,
+    ...(cut ? { cut } : {}),
   };
   await server.say(runId, fact);
 }

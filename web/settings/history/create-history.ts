@@ -16,7 +16,7 @@ export type HistoryEntry = {
   readonly runId: string | null;
 };
 
-/** Pages of what happened: the first is read again while somebody looks, older ones when they are asked for. */
+/** Pages of a history, newest first. The first page is read again while the page is visible, older ones on demand. */
 export function createHistory(
   read: (before?: string) => Promise<{ items: HistoryEntry[]; before?: string | undefined }>,
 ) {
@@ -44,7 +44,7 @@ export function createHistory(
     if (!newest) return;
     const known = items() ?? [];
     const ids = new Set(newest.items.map(({ id }) => id));
-    // nothing in common: what lies between is not known, so the older ones begin anew
+    // no common entry: there may be a gap, so the older pages are dropped
     const joined = known.some(({ id }) => ids.has(id));
     const older = joined ? known.filter(({ id }) => !ids.has(id)) : [];
     if (older.length === 0) setBefore(newest.before);

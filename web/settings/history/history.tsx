@@ -15,12 +15,12 @@ const icons: Readonly<Record<HistoryEntry["tone"], IconName>> = {
   waiting: "clock",
 };
 
-/** What came in or went out, the newest first: a table, and cards on a phone. */
+/** The entries of a history, newest first: a table, or cards on a phone. */
 export function History(props: {
   title: string;
   none: JSX.Element;
   pages: HistoryPages;
-  /** How people know a webhook. */
+  /** The name that people know a webhook by. */
   nameOf: (webhook: string) => string;
 }) {
   return (
@@ -43,7 +43,7 @@ export function History(props: {
         fallback={
           <Show when={!props.pages.problem()}>
             <p class={settings["soft"]} role="status">
-              Looking…
+              Loading…
             </p>
           </Show>
         }
@@ -57,7 +57,7 @@ export function History(props: {
                   <th scope="col">Webhook</th>
                   <th scope="col">Event</th>
                   <th scope="col">State</th>
-                  <th scope="col">Why</th>
+                  <th scope="col">Details</th>
                 </tr>
               </thead>
               <tbody>
@@ -101,7 +101,7 @@ function Line(props: { it: HistoryEntry; nameOf: (webhook: string) => string }) 
           {(id) => (
             <>
               {" "}
-              <A href={`/runs/${encodeURIComponent(id())}`}>See the Run</A>
+              <A href={`/runs/${encodeURIComponent(id())}`}>View Run</A>
             </>
           )}
         </Show>

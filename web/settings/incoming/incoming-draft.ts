@@ -2,10 +2,10 @@ import type { WebhookView } from "../../../shared/schemas/webhook.ts";
 import type { Worker } from "../../../shared/worker.ts";
 import type { IncomingBody } from "../settings-api.ts";
 
-/** The form of a new incoming webhook, as it is filled in; "" is left open. */
+/** The values in the form of a new incoming webhook. "" means that the field is left open. */
 export type IncomingDraft = {
   readonly kind: WebhookView["kind"];
-  /** As it was entered. */
+  /** The entered name; absent while the form suggests one. */
   readonly name?: string;
   readonly label: string;
   readonly worker: string;
@@ -19,18 +19,35 @@ export type IncomingDraft = {
 };
 
 export const emptyIncoming: IncomingDraft = {
-  ...{ kind: "github", label: "wheelhouse", worker: "", engine: "", mode: "" },
-  ...{ instructions: "", title: "", ticketUrl: "", path: "", equals: "" },
+  kind: "github",
+  label: "wheelhouse",
+  worker: "",
+  engine: "",
+  mode: "",
+  instructions: "",
+  title: "",
+  ticketUrl: "",
+  path: "",
+  equals: "",
 };
 
-/** Those fields of the form that the server may find wrong, by its names. */
+/** The form's fields that the server checks, by the server's names. */
 export const incomingFields = [
-  ...["body", "kind", "start.label", "start.target", "start.target.worker", "start.engine"],
-  ...["start.mode", "template.instructions", "template.title", "template.ticketUrl"],
-  ...["template.when.path", "template.when.equals"],
+  "body",
+  "kind",
+  "start.label",
+  "start.target",
+  "start.target.worker",
+  "start.engine",
+  "start.mode",
+  "template.instructions",
+  "template.title",
+  "template.ticketUrl",
+  "template.when.path",
+  "template.when.equals",
 ];
 
-/** The request that makes it. */
+/** The request that creates the webhook. */
 export function incomingBody(draft: IncomingDraft, workers: readonly Worker[]): IncomingBody {
   const { kind, label, engine, mode, instructions, title, ticketUrl, path, equals } = draft;
   const worker = workers.find(({ id }) => id === draft.worker);

@@ -6,13 +6,12 @@ import css from "../settings.module.css";
 type Kind = WebhookView["kind"];
 
 const whereTo: Readonly<Record<Kind, string>> = {
-  github: "Put it into the webhook at GitHub, as its secret.",
-  azure:
-    "Put it into the service hook, as the password of its basic authentication; the user name is free.",
-  custom: "Put it where the program that delivers reads it, to sign with.",
+  github: "Enter it as the secret of the webhook at GitHub.",
+  azure: "Enter it as the service hook’s basic authentication password. Any user name works.",
+  custom: "Your program signs its deliveries with it.",
 };
 
-/** What was just made: where to deliver to, the secret, and where both are to be put. */
+/** The new webhook: its URL, its secret, and where to enter them. */
 export function IncomingMade(props: { webhook: WebhookView; secret: string; done: () => void }) {
   return (
     <div class={css["made"]}>
@@ -23,8 +22,8 @@ export function IncomingMade(props: { webhook: WebhookView; secret: string; done
       />
       <Copyable
         text={`${location.origin}${props.webhook.path}`}
-        label="Copy address"
-        what="Address to deliver to"
+        label="Copy URL"
+        what="Webhook URL"
       />
       <Steps kind={props.webhook.kind} />
     </div>
@@ -36,28 +35,29 @@ function Steps(props: { kind: Kind }) {
     <ol class={css["steps"]}>
       <Switch>
         <Match when={props.kind === "github"}>
-          <li>At GitHub open the repository’s Settings → Webhooks → Add webhook.</li>
-          <li>Enter the address and the secret, with the content type application/json.</li>
+          <li>In the GitHub repository, open Settings → Webhooks → Add webhook.</li>
+          <li>Enter the URL and the secret, and choose the content type application/json.</li>
           <li>
-            Choose the events Issues, Issue comments, Pull request reviews, Pull request review
+            Select the events Issues, Issue comments, Pull request reviews, Pull request review
             comments and Check runs.
           </li>
         </Match>
         <Match when={props.kind === "azure"}>
-          <li>In Azure DevOps open Project settings → Service hooks → Web Hooks.</li>
+          <li>In Azure DevOps, open Project settings → Service hooks → Web Hooks.</li>
           <li>
-            Add one each for work item updated and commented on, build completed, and pull request
-            commented on.
+            Add one web hook for each event: work item updated, work item commented on, build
+            completed, pull request commented on.
           </li>
-          <li>Enter the address, and the secret as the basic authentication password.</li>
+          <li>Enter the URL, and the secret as the basic authentication password.</li>
         </Match>
         <Match when={props.kind === "custom"}>
-          <li>Have your program POST its JSON to the address.</li>
+          <li>Send your JSON to the URL as a POST request.</li>
           <li>
-            Sign “SECONDS.BODY” by HMAC-SHA256 with the secret; SECONDS is the Unix time of now.
+            Sign “SECONDS.BODY” with HMAC-SHA256 and the secret. SECONDS is the current Unix time.
           </li>
           <li>
-            Send <code>Wheelhouse-Signature: t=SECONDS,v1=SIGNATURE</code>, the signature in hex.
+            Send the header <code>Wheelhouse-Signature: t=SECONDS,v1=SIGNATURE</code>, with the
+            signature in hex.
           </li>
         </Match>
       </Switch>

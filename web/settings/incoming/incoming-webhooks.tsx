@@ -18,7 +18,7 @@ import { NewIncoming } from "./new-incoming.tsx";
 const kinds: Readonly<Record<WebhookView["kind"], string>> = {
   github: "GitHub",
   azure: "Azure DevOps",
-  custom: "one’s own",
+  custom: "Custom",
 };
 const states: Readonly<Record<DeliveryView["state"], [string, HistoryEntry["tone"]]>> = {
   done: ["Done", "good"],
@@ -28,7 +28,7 @@ const states: Readonly<Record<DeliveryView["state"], [string, HistoryEntry["tone
   waiting: ["Waiting", "waiting"],
 };
 
-/** Webhooks that others deliver to: what starts and continues Runs. */
+/** Webhooks that receive deliveries, which start and continue Runs. */
 export function IncomingWebhooks() {
   const list = createList(settingsApi.incoming);
   const workers = createLoaded(async () => (await api.workers()).workers);
@@ -41,8 +41,8 @@ export function IncomingWebhooks() {
     <section class={css["part"]} id="incoming" aria-labelledby="incoming-title">
       <h2 id="incoming-title">Incoming webhooks</h2>
       <p class={css["about"]}>
-        A label, a comment, a review or a failed check at GitHub or Azure DevOps starts a Run or
-        continues one; so does anything of your own that sends signed JSON.
+        Start or continue Runs from GitHub or Azure DevOps with a label, a comment, a review or a
+        failed check. Your own programs can send signed JSON.
       </p>
       <Show when={!list.refused()} fallback={<ProblemText text={list.problem()} />}>
         <NewIncoming
@@ -50,7 +50,7 @@ export function IncomingWebhooks() {
           taken={(list.items() ?? []).map(({ name }) => name)}
           made={list.reread}
         />
-        <ListRows list={list} looking="Looking for webhooks…">
+        <ListRows list={list} loading="Loading webhooks…">
           {(it) => (
             <>
               <div class={css["what"]}>
@@ -60,17 +60,17 @@ export function IncomingWebhooks() {
               <div class={css["wide"]}>
                 <Copyable
                   text={`${location.origin}${it.path}`}
-                  label="Copy address"
-                  what={`Address of ${visible(it.name)}`}
+                  label="Copy URL"
+                  what={`URL of ${visible(it.name)}`}
                 />
                 <p class={css["soft"]}>
-                  {startText(it, workerName)} Made by {visible(it.createdBy)}.
+                  {startText(it, workerName)} Created by {visible(it.createdBy)}.
                 </p>
               </div>
               <RemoveButton
                 title={`Remove ${visible(it.name)}`}
                 verb="Remove"
-                means="Deliveries to it are refused from now on. Runs that it started go on."
+                means="Wheelhouse refuses its deliveries from now on. Runs it started continue."
                 remove={() => settingsApi.removeIncoming(it.name)}
                 removed={list.reread}
               />
@@ -78,8 +78,8 @@ export function IncomingWebhooks() {
           )}
         </ListRows>
         <History
-          title="Last deliveries"
-          none="Nothing was delivered yet. What comes stands here, and what became of it."
+          title="Recent deliveries"
+          none="Deliveries and their results appear here."
           pages={history}
           nameOf={(webhook) => webhook}
         />
@@ -93,7 +93,9 @@ function startText(
   workerName: (id: string) => string,
 ): string {
   const { target, engine } = start;
-  const where = target ? ` on ${visible(workerName(target.worker))}` : ", which asks where to go";
+  const where = target
+    ? ` on ${visible(workerName(target.worker))}`
+    : ", which asks for its target";
   const how = start.mode ?? (target ? "autonomous" : "interactive");
   const run = `an ${how} Run${engine ? ` with ${engines[engine]}` : ""}${where}`;
   if (kind !== "custom") return `An issue labelled “${visible(start.label)}” starts ${run}.`;

@@ -21,14 +21,14 @@ type Kind = WebhookView["kind"];
 const kindOptions: readonly { readonly value: Kind; readonly label: string }[] = [
   { value: "github", label: "GitHub" },
   { value: "azure", label: "Azure DevOps" },
-  { value: "custom", label: "One’s own, by a template" },
+  { value: "custom", label: "Custom (template)" },
 ];
 const usualNames: Readonly<Record<Kind, string>> = { github: "github", azure: "azure", custom: "" };
 
-/** Makes a webhook, and says once where its secret goes. */
+/** Creates a webhook, then shows its secret once, with the steps to set it up. */
 export function NewIncoming(props: {
   workers: readonly Worker[];
-  /** The names that there are. Making one of them again would end the secret that its sender has. */
+  /** The existing names. Creating one of them again would replace the secret that its sender uses. */
   taken: readonly string[];
   made: () => void;
 }) {
@@ -37,14 +37,14 @@ export function NewIncoming(props: {
   const submit = createSubmit(incomingFields);
   const [kindId, nameId] = [createUniqueId(), createUniqueId()];
   const set = (change: Partial<IncomingDraft>) => setDraft({ ...draft(), ...change });
-  /** The usual one, where it is free and no other was entered. */
+  /** The entered name, or the usual one if it is free. */
   const name = () => {
     const { kind, name } = draft();
     return name ?? (props.taken.includes(usualNames[kind]) ? "" : usualNames[kind]);
   };
   const takenText = () =>
     !made() && props.taken.includes(name())
-      ? `There is a webhook ${name()}. Choose another name, or remove that one first.`
+      ? `A webhook named ${name()} already exists. Choose another name, or remove that one first.`
       : undefined;
   const nameProblem = () => takenText() ?? submit.fieldProblem("body");
 
@@ -66,7 +66,7 @@ export function NewIncoming(props: {
       when={made()}
       fallback={
         <form class={css["form"]} onSubmit={(event) => void make(event)}>
-          <Field id={kindId} label="From" problem={submit.fieldProblem("kind")}>
+          <Field id={kindId} label="Source" problem={submit.fieldProblem("kind")}>
             <Select
               id={kindId}
               value={draft().kind}
@@ -77,7 +77,7 @@ export function NewIncoming(props: {
           <Field
             id={nameId}
             label="Name"
-            hint="Of its address: small letters, digits and -."
+            hint="Used in the URL: lowercase letters, digits, hyphens."
             problem={nameProblem()}
           >
             <input
@@ -85,7 +85,7 @@ export function NewIncoming(props: {
               class={fieldClass}
               required
               pattern="[a-z][a-z0-9\-]{0,39}"
-              title="Small letters, digits and -, such as github"
+              title="Lowercase letters, digits and hyphens, such as github"
               maxLength={40}
               autocomplete="off"
               spellcheck={false}
@@ -110,7 +110,7 @@ export function NewIncoming(props: {
             />
           </Show>
           <Button look="primary" type="submit" disabled={submit.busy()}>
-            {submit.busy() ? "Making…" : "Make the webhook"}
+            {submit.busy() ? "Creating…" : "Create webhook"}
           </Button>
           <ProblemText text={submit.problem()} />
         </form>

@@ -7,16 +7,16 @@ import { Select } from "../../ui/select.tsx";
 import type { IncomingDraft } from "./incoming-draft.ts";
 
 const engineOptions = [
-  { value: "", label: "the best that is ready" },
+  { value: "", label: "Auto-detect" },
   ...Object.entries(engines).map(([value, label]) => ({ value, label })),
 ];
 const modes = [
-  { value: "", label: "autonomous: it never asks" },
-  { value: "interactive", label: "interactive: it may ask" },
+  { value: "", label: "Autonomous: never asks" },
+  { value: "interactive", label: "Interactive: may ask" },
 ];
-const withoutHost = [{ value: "", label: "interactive: it asks where to go" }];
+const withoutHost = [{ value: "", label: "Interactive: asks for a target" }];
 
-/** What the Runs of a webhook are like. */
+/** How the Runs of a webhook start: label, target, engine and mode. */
 export function StartFields(props: {
   draft: IncomingDraft;
   workers: readonly Worker[];
@@ -31,7 +31,7 @@ export function StartFields(props: {
         <Field
           id={label}
           label="Label"
-          hint="An issue that gets it starts a Run."
+          hint="Adding this label to an issue starts a Run."
           problem={props.problem("label")}
         >
           <input
@@ -49,7 +49,7 @@ export function StartFields(props: {
       </Show>
       <Field
         id={worker}
-        label="Its Runs go to"
+        label="Run on"
         problem={props.problem("target") ?? props.problem("target.worker")}
       >
         <Select
@@ -57,7 +57,7 @@ export function StartFields(props: {
           aria-describedby={hintId(worker)}
           value={props.draft.worker}
           options={[
-            { value: "", label: "ask somebody each time" },
+            { value: "", label: "Ask every time" },
             ...props.workers.map(({ id, name }) => ({ value: id, label: name })),
           ]}
           choose={(chosen) => props.set({ worker: chosen })}
@@ -75,7 +75,7 @@ export function StartFields(props: {
       <Field
         id={mode}
         label="Mode"
-        hint={props.draft.worker ? undefined : "Choose where they go to have a choice here."}
+        hint={props.draft.worker ? undefined : "Pick a target first."}
         problem={props.problem("mode")}
       >
         <Select

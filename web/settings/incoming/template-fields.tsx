@@ -6,7 +6,7 @@ import type { IncomingDraft } from "./incoming-draft.ts";
 
 type Line = "title" | "ticketUrl" | "path" | "equals";
 
-/** From a payload to a Run: what its values are put into, and which payloads are meant. */
+/** The template that makes a Run from a payload, and the condition that selects payloads. */
 export function TemplateFields(props: {
   draft: IncomingDraft;
   set: (change: Partial<IncomingDraft>) => void;
@@ -44,7 +44,7 @@ export function TemplateFields(props: {
         <Field
           id={text}
           label="Instructions"
-          hint="{{path.to.value}} stands for a value of the payload, on one line. A block of code is run as it stands, so no value may stand in one."
+          hint="{{path.to.value}} inserts a value from the payload, on one line. Code blocks run as written, so they can’t contain values."
           problem={props.problem("instructions")}
         >
           <textarea
@@ -54,7 +54,7 @@ export function TemplateFields(props: {
             required
             aria-describedby={hintId(text)}
             aria-invalid={props.problem("instructions") !== undefined}
-            placeholder="Look why the deployment of {{service}} failed: {{log.url}}"
+            placeholder="Find out why the deployment of {{service}} failed: {{log.url}}"
             value={props.draft.instructions}
             onInput={(event) => props.set({ instructions: event.currentTarget.value })}
           />
@@ -67,12 +67,12 @@ export function TemplateFields(props: {
       <div class={css["pair"]}>
         {line(
           "path",
-          "Only when the value at",
+          "Only if the value at",
           "event",
           "when.path",
-          "Without it, every delivery starts a Run.",
+          "If empty, every delivery starts a Run.",
         )}
-        {line("equals", "is", "failed", "when.equals")}
+        {line("equals", "equals", "failed", "when.equals")}
       </div>
     </>
   );

@@ -10,22 +10,21 @@ import { ListRows } from "../list/list-rows.tsx";
 import { RemoveButton } from "../list/remove-button.tsx";
 import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
-import { NewKey } from "./new-key.tsx";
-import { scopes } from "./scopes.ts";
+import { NewKey, scopes } from "./new-key.tsx";
 
-/** The keys that programs call the API with. */
+/** The keys with which programs call the API. */
 export function ApiKeys() {
   const list = createList(settingsApi.keys);
   return (
     <section class={css["part"]} id="keys" aria-labelledby="keys-title">
       <h2 id="keys-title">API keys</h2>
       <p class={css["about"]}>
-        For programs: the terminal client, scripts, CI. What a key starts carries its name. Send it
-        as <code>Authorization: Bearer …</code>, or set <code>WHEELHOUSE_TOKEN</code>.
+        For programs such as the terminal client, scripts and CI. Runs started with a key show its
+        name. Send it as <code>Authorization: Bearer …</code>, or set <code>WHEELHOUSE_TOKEN</code>.
       </p>
       <Show when={!list.refused()} fallback={<ProblemText text={list.problem()} />}>
         <NewKey made={list.reread} />
-        <ListRows list={list} looking="Looking for keys…" none={<NoKey />}>
+        <ListRows list={list} loading="Loading keys…" none={<NoKey />}>
           {(key) => <Key it={key} removed={list.reread} />}
         </ListRows>
       </Show>
@@ -36,11 +35,11 @@ export function ApiKeys() {
 function Key(props: { it: KeyView; removed: () => void }) {
   const now = useNow();
   const used = () =>
-    props.it.lastUsedAt ? `used ${ago(props.it.lastUsedAt, now())}` : "never used";
+    props.it.lastUsedAt ? `last used ${ago(props.it.lastUsedAt, now())}` : "never used";
   const until = () => {
     const { expiresAt } = props.it;
     if (!expiresAt) return "never expires";
-    return Date.parse(expiresAt) <= now() ? "has expired" : `until ${dayAndTime(expiresAt)}`;
+    return Date.parse(expiresAt) <= now() ? "expired" : `expires ${dayAndTime(expiresAt)}`;
   };
   return (
     <>
@@ -49,13 +48,14 @@ function Key(props: { it: KeyView; removed: () => void }) {
         <span>{scopes.find((it) => it.value === props.it.scope)?.label}</span>
       </div>
       <div class={css["soft"]}>
-        by <bdi>{visible(props.it.createdBy)}</bdi>, {dayAndTime(props.it.createdAt)} · {used()} ·{" "}
+        Created by <bdi>{visible(props.it.createdBy)}</bdi>, {dayAndTime(props.it.createdAt)} ·{" "}
+        {used()} ·{" "}
         <span title={props.it.expiresAt ? fullTime(props.it.expiresAt) : undefined}>{until()}</span>
       </div>
       <RemoveButton
         title={`Revoke ${visible(props.it.name)}`}
         verb="Revoke"
-        means="Whatever calls with this key is refused from now on. Runs that it started go on."
+        means="Programs that use this key lose access immediately. Runs it started continue."
         remove={() => settingsApi.revokeKey(props.it.id)}
         removed={props.removed}
       />
@@ -63,14 +63,16 @@ function Key(props: { it: KeyView; removed: () => void }) {
   );
 }
 
-/** What the first key is for. */
+/** Explains what the first key is for. */
 function NoKey() {
   const line = `curl -H "Authorization: Bearer $WHEELHOUSE_TOKEN" ${location.origin}/api/runs`;
   return (
     <div class={css["none"]}>
-      <p>There is no key yet. Make one to let a program start Runs, watch them and answer them:</p>
+      <p>
+        No API keys yet. Create one to let a program start Runs, watch them and answer questions:
+      </p>
       <pre>{line}</pre>
-      <CopyButton label="Copy the command" text={() => line} />
+      <CopyButton label="Copy command" text={() => line} />
     </div>
   );
 }

@@ -7,16 +7,22 @@ import { createSubmit } from "../create-submit.ts";
 import { SecretOnce } from "../secret-once.tsx";
 import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
-import { scopes } from "./scopes.ts";
 
 const expiries = [
-  { value: "90", label: "in 90 days" },
-  { value: "30", label: "in 30 days" },
-  { value: "365", label: "in a year" },
-  { value: "", label: "never" },
+  { value: "90", label: "In 90 days" },
+  { value: "30", label: "In 30 days" },
+  { value: "365", label: "In a year" },
+  { value: "", label: "Never" },
 ];
 
-/** Makes a key, and shows its secret once. */
+/** The scopes of a key, as people see them. */
+export const scopes: readonly { readonly value: Scope; readonly label: string }[] = [
+  { value: "run", label: "Start and work with Runs" },
+  { value: "read", label: "Read only" },
+  { value: "admin", label: "Full access, including keys and webhooks" },
+];
+
+/** Creates a key, then shows its secret once. */
 export function NewKey(props: { made: () => void }) {
   const [name, setName] = createSignal("");
   const [scope, setScope] = createSignal<Scope>("run");
@@ -53,7 +59,7 @@ export function NewKey(props: { made: () => void }) {
               onInput={(event) => setName(event.currentTarget.value)}
             />
           </Field>
-          <Field id={scopeId} label="It may" problem={submit.fieldProblem("scope")}>
+          <Field id={scopeId} label="Access" problem={submit.fieldProblem("scope")}>
             <Select
               id={scopeId}
               value={scope()}
@@ -61,11 +67,11 @@ export function NewKey(props: { made: () => void }) {
               choose={(value) => setScope(value as Scope)}
             />
           </Field>
-          <Field id={daysId} label="It expires" problem={submit.fieldProblem("expiresInDays")}>
+          <Field id={daysId} label="Expires" problem={submit.fieldProblem("expiresInDays")}>
             <Select id={daysId} value={days()} options={expiries} choose={setDays} />
           </Field>
           <Button look="primary" type="submit" disabled={submit.busy()}>
-            {submit.busy() ? "Making…" : "Make a key"}
+            {submit.busy() ? "Creating…" : "Create key"}
           </Button>
           <ProblemText text={submit.problem()} />
         </form>
@@ -74,7 +80,7 @@ export function NewKey(props: { made: () => void }) {
       {(it) => (
         <SecretOnce
           secret={it()}
-          what="Put it where the program reads it; here only its hash is kept."
+          what="Wheelhouse keeps only its hash."
           done={() => setSecret(undefined)}
         />
       )}

@@ -2,7 +2,7 @@ import { createSignal } from "solid-js";
 import { ApiError } from "../../request.ts";
 import { keptRows } from "./kept-rows.ts";
 
-/** A list of the server: read now, and again when it is asked to. */
+/** A list from the server: read now, and again on request. */
 export function createList<T>(read: () => Promise<T[]>) {
   const [items, setItems] = createSignal<T[]>();
   const [error, setError] = createSignal<ApiError>();
@@ -20,7 +20,7 @@ export function createList<T>(read: () => Promise<T[]>) {
   return {
     items,
     problem: () => error()?.message,
-    /** Who asks may not: asking again changes nothing. */
+    /** The person may not see the list; trying again does not help. */
     refused: () => error()?.status === 403,
     reread: () => void reread(),
   };

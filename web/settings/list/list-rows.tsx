@@ -3,10 +3,10 @@ import { Button, ProblemText } from "../../ui/controls.tsx";
 import css from "../settings.module.css";
 import type { List } from "./create-list.ts";
 
-/** The rows of a list, or why there are none. */
+/** The rows of a list, or the reason why there are none. */
 export function ListRows<T>(props: {
   list: List<T>;
-  looking: string;
+  loading: string;
   none?: JSX.Element;
   children: (item: T) => JSX.Element;
 }) {
@@ -25,7 +25,7 @@ export function ListRows<T>(props: {
         fallback={
           <Show when={!props.list.problem()}>
             <p class={css["soft"]} role="status">
-              {props.looking}
+              {props.loading}
             </p>
           </Show>
         }

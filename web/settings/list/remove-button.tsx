@@ -4,7 +4,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { createSubmit } from "../create-submit.ts";
 import css from "../settings.module.css";
 
-/** Removes something after a second look at what stops working then. */
+/** Removes something, after a dialog that names the consequences. */
 export function RemoveButton(props: {
   /** `Revoke deploy-bot` */
   title: string;
@@ -38,7 +38,7 @@ export function RemoveButton(props: {
             <Button look="danger" disabled={submit.busy()} onClick={() => void remove()}>
               {props.verb}
             </Button>
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
+            <Button onClick={() => setAsking(false)}>Cancel</Button>
           </div>
         </div>
       </Dialog>

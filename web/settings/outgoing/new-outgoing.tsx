@@ -9,19 +9,19 @@ import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
 
 export const occasionWords: Readonly<Record<Occasion, string>> = {
-  "needs-you": "needs somebody",
-  completed: "completed",
-  failed: "failed",
+  "needs-you": "needs you",
+  completed: "completes",
+  failed: "fails",
 };
 const all = Object.keys(occasionWords) as Occasion[];
 const shapes = [
   { value: "slack", label: "Slack" },
-  { value: "wheelhouse", label: "JSON, signed" },
+  { value: "wheelhouse", label: "Signed JSON" },
 ];
 
-const nothing = "Choose at least one.";
+const nothing = "Select at least one.";
 
-/** Has Runs told of at another address. */
+/** Creates a webhook that sends news of Runs to a URL. */
 export function NewOutgoing(props: { made: () => void }) {
   const [url, setUrl] = createSignal("");
   const [shape, setShape] = createSignal<OutgoingView["shape"]>("slack");
@@ -46,7 +46,7 @@ export function NewOutgoing(props: { made: () => void }) {
       fallback={
         <form class={css["form"]} onSubmit={(event) => void make(event)}>
           <div class={css["whole"]}>
-            <Field id={urlId} label="Address" problem={submit.fieldProblem("url")}>
+            <Field id={urlId} label="URL" problem={submit.fieldProblem("url")}>
               <input
                 id={urlId}
                 class={fieldClass}
@@ -61,7 +61,7 @@ export function NewOutgoing(props: { made: () => void }) {
               />
             </Field>
           </div>
-          <Field id={shapeId} label="It takes" problem={submit.fieldProblem("shape")}>
+          <Field id={shapeId} label="Format" problem={submit.fieldProblem("shape")}>
             <Select
               id={shapeId}
               value={shape()}
@@ -84,7 +84,7 @@ export function NewOutgoing(props: { made: () => void }) {
             />
           </fieldset>
           <Button look="primary" type="submit" disabled={submit.busy() || on().length === 0}>
-            {submit.busy() ? "Adding…" : "Add"}
+            {submit.busy() ? "Creating…" : "Create webhook"}
           </Button>
           <ProblemText text={submit.problem()} />
         </form>
@@ -93,7 +93,7 @@ export function NewOutgoing(props: { made: () => void }) {
       {(it) => (
         <SecretOnce
           secret={it()}
-          what="Put it where the receiver reads it: it checks the header Wheelhouse-Signature with it."
+          what="Your endpoint uses it to verify the Wheelhouse-Signature header."
           done={() => setSecret(undefined)}
         />
       )}

@@ -1,6 +1,7 @@
 import { createSignal, Show } from "solid-js";
 import type { AttemptView, OutgoingView } from "../../../shared/schemas/outgoing-webhook.ts";
 import { Button, ProblemText, Tag } from "../../ui/controls.tsx";
+import { statusLabels } from "../../ui/status.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { dayAndTime } from "../../ui/time.ts";
 import { createSubmit } from "../create-submit.ts";
@@ -13,7 +14,7 @@ import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
 import { NewOutgoing, occasionWords } from "./new-outgoing.tsx";
 
-/** Where the team is told what its Runs come to, and how that went. */
+/** Webhooks that notify the team, and their recent messages. */
 export function OutgoingWebhooks() {
   const list = createList(settingsApi.outgoing);
   const history = createHistory(async (from) => {
@@ -23,23 +24,23 @@ export function OutgoingWebhooks() {
   const nameOf = (webhook: string) => {
     const found = list.items()?.find(({ id }) => id === webhook);
     if (found) return shortened(found.url);
-    return list.items() ? "removed" : "…";
+    return list.items() ? "Removed" : "…";
   };
   return (
     <section class={css["part"]} id="outgoing" aria-labelledby="outgoing-title">
       <h2 id="outgoing-title">Outgoing webhooks</h2>
       <p class={css["about"]}>
-        Slack, or anything that takes JSON, is told when a Run needs somebody, completed or failed.
+        Notify Slack, or any endpoint that accepts JSON, when a Run needs you, completes or fails.
         The link in the message opens the question.
       </p>
       <Show when={!list.refused()} fallback={<ProblemText text={list.problem()} />}>
         <NewOutgoing made={list.reread} />
-        <ListRows list={list} looking="Looking for webhooks…">
+        <ListRows list={list} loading="Loading webhooks…">
           {(it) => <Receiver webhook={it} changed={list.reread} tested={history.reload} />}
         </ListRows>
         <History
-          title="Last messages"
-          none="Nothing was sent yet. What is sent stands here, and how that went."
+          title="Recent messages"
+          none="Messages and their results appear here."
           pages={history}
           nameOf={nameOf}
         />
@@ -59,17 +60,17 @@ function Receiver(props: { webhook: OutgoingView; changed: () => void; tested: (
     <>
       <div class={css["what"]}>
         <strong dir="ltr">{shortened(props.webhook.url)}</strong>
-        <Tag>{props.webhook.shape === "slack" ? "Slack" : "Wheelhouse"}</Tag>
+        <Tag>{props.webhook.shape === "slack" ? "Slack" : "Signed JSON"}</Tag>
         <Show when={props.webhook.paused}>
-          <Tag warn title="Its receiver said that it is gone: remove it, or add it anew.">
-            paused: its receiver is gone
+          <Tag warn title="The endpoint returned 410 Gone. Remove it or add it again.">
+            Paused: endpoint gone
           </Tag>
         </Show>
       </div>
       <div class={css["wide"]}>
         <p class={css["soft"]}>
-          when a Run {props.webhook.on.map((it) => occasionWords[it]).join(", ")} · by{" "}
-          {visible(props.webhook.createdBy)}
+          When a Run {props.webhook.on.map((it) => occasionWords[it]).join(", ")}. Created by{" "}
+          {visible(props.webhook.createdBy)}.
         </p>
         <Show when={tested()}>
           {(it) => (
@@ -82,12 +83,12 @@ function Receiver(props: { webhook: OutgoingView; changed: () => void; tested: (
       </div>
       <div class={css["acts"]}>
         <Button small disabled={submit.busy()} onClick={() => void test()}>
-          {submit.busy() ? "Sending…" : "Send a test"}
+          {submit.busy() ? "Sending…" : "Send test"}
         </Button>
         <RemoveButton
           title={`Remove ${shortened(props.webhook.url)}`}
           verb="Remove"
-          means="Nothing is sent there any more."
+          means="Wheelhouse sends nothing more to this URL."
           remove={() => settingsApi.removeOutgoing(props.webhook.id)}
           removed={props.changed}
         />
@@ -97,31 +98,31 @@ function Receiver(props: { webhook: OutgoingView; changed: () => void; tested: (
 }
 
 const testText = ({ state, why, lastStatus }: AttemptView): string => {
-  if (state === "delivered") return "The test message arrived.";
-  const reason = why ?? (lastStatus ? `it answered ${lastStatus}` : "no reason is known");
-  return `The test message did not arrive: ${visible(reason)}.`;
+  if (state === "delivered") return "Test message delivered.";
+  const reason = why ?? (lastStatus ? `the endpoint returned ${lastStatus}` : "reason unknown");
+  return `Test message not delivered: ${visible(reason)}.`;
 };
 
-/** The path of such an address is a secret of its own. */
+/** A URL for people. Its path is cut, because it may contain a secret. */
 const shortened = (url: string): string => {
-  if (!URL.canParse(url)) return "an address that cannot be read";
+  if (!URL.canParse(url)) return "Unreadable URL";
   const { host, pathname } = new URL(url);
   return pathname.length > 12 ? `${host}${pathname.slice(0, 9)}…` : `${host}${pathname}`;
 };
 
 const states: Readonly<Record<AttemptView["state"], [string, HistoryEntry["tone"]]>> = {
-  delivered: ["Arrived", "good"],
-  "gave-up": ["Given up", "bad"],
+  delivered: ["Delivered", "good"],
+  "gave-up": ["Gave up", "bad"],
   waiting: ["Waiting", "waiting"],
 };
 
 function entryOf({ id, at, webhook, runId, ...it }: AttemptView): HistoryEntry {
   const [state, tone] = states[it.state];
-  const what = it.on === "test" ? "a test message" : `a Run ${occasionWords[it.on]}`;
+  const what = it.on === "test" ? "Test message" : statusLabels[it.on];
   const next =
     it.nextAt && it.state === "waiting" ? `next try ${dayAndTime(it.nextAt)}` : undefined;
   const tries = it.tries > 1 ? `${it.tries} tries` : undefined;
-  const status = it.why ? undefined : it.lastStatus && `it answered ${it.lastStatus}`;
+  const status = it.why ? undefined : it.lastStatus && `the endpoint returned ${it.lastStatus}`;
   const why = [it.why, status, tries, next].filter(Boolean).join("; ");
   return { id, at, webhook, what, state, tone, why, runId };
 }
