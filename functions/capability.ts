@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** A boot token must be used within this time. */
+/** A boot token is valid this long. */
 const bootMinutes = 10;
 
 type Claim = { readonly kind: "boot" | "box"; readonly runId: string; readonly generation: number };
 
-/** `kind.run.generation[.expiry].mac`: says who it is for, and can be checked without being stored. */
+/** `kind.run.generation[.expiry].mac`: names its owner, and can be checked without being stored. */
 function sign(secret: Uint8Array, claim: Claim, extra = ""): string {
   const text = `${claim.kind}.${claim.runId}.${claim.generation}${extra && `.${extra}`}`;
   return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
@@ -26,7 +26,7 @@ function verify(
   return { kind, runId, generation: Number(generation), extra };
 }
 
-/** For one launch of a Run's DevBox. The first hello takes it; the Run remembers by whom. */
+/** Token for one launch of a Run's DevBox. The first hello uses it; the Run remembers which program that was. */
 export function bootToken(
   secret: Uint8Array,
   runId: string,
@@ -41,7 +41,7 @@ export function verifyBootToken(secret: Uint8Array, token: string, now: number):
   return claim && Number(claim.extra) > now ? claim : undefined;
 }
 
-/** What a DevBox may do: append, ask and report for this Run while this generation is the Run's. */
+/** Token that lets a DevBox append, ask and report for this Run, as long as the Run has this generation. */
 export function capability(secret: Uint8Array, runId: string, generation: number): string {
   return sign(secret, { kind: "box", runId, generation });
 }

@@ -84,7 +84,7 @@ function knownReply({ requests }: Commit, { key, fingerprint }: Request): Reply 
 export const keyReused = (key: string) =>
   new Problem(
     "key-reused",
-    `The Idempotency-Key ${key} stands for another request. Use a new key for a new request.`,
+    `The Idempotency-Key ${key} was used for another request. Use a new key for a new request.`,
   );
 
 /** The first is never forgotten: a Run's id derives from the key of the request that created it. */

@@ -1,11 +1,11 @@
-/** What a host needs to know to put a DevBox up. */
+/** What a host needs to launch a DevBox. */
 export interface DevBoxOrder {
-  /** `box_…`, the client token of the launch: launching the same box twice starts one. */
+  /** `box_…`, also the client token of the launch: launching the same id twice starts one DevBox. */
   readonly devbox: string;
   readonly runId: string;
   readonly generation: number;
   readonly image: string;
-  /** Where the DevBox finds its coordinator, without a trailing slash. */
+  /** The coordinator's URL, without a trailing slash. */
   readonly coordinator: string;
   /** Single-use; the DevBox exchanges it for its capability. */
   readonly bootToken: string;
@@ -14,17 +14,17 @@ export interface DevBoxOrder {
 /** `gone`: the host confirms that no process of this DevBox is left. `unknown`: it was never launched here. */
 export type DevBoxState = "up" | "gone" | "unknown";
 
-/** A place where DevBoxes run. Every method is safe to repeat. */
+/** A host of DevBoxes. Every method is safe to repeat. */
 export interface DevBoxHost {
-  /** Nothing of a DevBox is left here when it is gone: it saves itself by `Saves`. */
+  /** Nothing of a DevBox stays here after it is gone, so it saves itself with `Saves`. */
   readonly ephemeral: boolean;
-  /** Returns once the DevBox is starting. Throws an error named `DevBox.NoCapacity`, with a message for people, when there is no room now. */
+  /** Returns once the DevBox is starting. Without room it throws an error named `DevBox.NoCapacity`, with a message for people. */
   launch(order: DevBoxOrder): Promise<void>;
-  /** Asks the DevBox to save and end; what is left of it after `graceMs` is killed. Returns once asked. A box that was never launched will never start (tombstone). */
+  /** Asks the DevBox to save and end, and returns; after `graceMs` the rest is killed. An id that was never launched can then never start (tombstone). */
   stop(devbox: string, graceMs: number): Promise<void>;
   describe(devbox: string): Promise<DevBoxState>;
   /** Every DevBox that is up here. */
   list(): Promise<string[]>;
-  /** Deletes what is kept of a Run: its workspace and its DevBoxes' state. */
+  /** Deletes a Run's workspace and the state of its DevBoxes. */
   forget(runId: string): Promise<void>;
 }

@@ -11,12 +11,12 @@ import { readTicket, type TicketRead } from "./code-hosts/ticket/read-ticket.ts"
 import { TicketProblem } from "./code-hosts/ticket-problem.ts";
 import type { Ports } from "./ports.ts";
 
-const triesAtMost = 3;
+const maxTries = 3;
 const pauseMs = 2_000;
 
 /**
- * Reads the ticket of a Run that has one and did not read it yet, and stores its text as a blob of the Run.
- * What its code host refuses is told in words; one that does not answer is asked three times.
+ * Reads a Run's ticket, if it has one that was not read yet, and stores its text as a blob of the Run. A refusal by
+ * the code host is returned as text. A code host that does not answer is asked three times.
  */
 export async function findTicket(ports: Ports, run: Run): Promise<TicketFound | undefined> {
   if (run.ticketUrl === undefined || run.ticket) return undefined;
@@ -35,7 +35,10 @@ async function hostsOf(ports: Ports, team: string): Promise<CodeHosts> {
     return await ports.codeHosts(team);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new TicketProblem("code-host-unknown", `A setting cannot be used: ${why}`);
+    throw new TicketProblem(
+      "code-host-unknown",
+      `A setting of the code host does not work: ${why}`,
+    );
   }
 }
 
@@ -54,8 +57,11 @@ async function find(ports: Ports, run: Run, hosts: CodeHosts, url: string): Prom
   await ports.blobs.put(run.id, sha256, text);
   return {
     read: {
-      ...{ title: read.title, url: read.url, labels: [...read.labels] },
-      ...{ sha256, bytes: text.byteLength },
+      title: read.title,
+      url: read.url,
+      labels: [...read.labels],
+      sha256,
+      bytes: text.byteLength,
       ...(repository ? { repository: worksIn(repository) } : {}),
       branch: branchName(run.id, read.title),
       pullRequests: [...read.pullRequests],
@@ -65,7 +71,10 @@ async function find(ports: Ports, run: Run, hosts: CodeHosts, url: string): Prom
 }
 
 const worksIn = (it: NonNullable<TicketRead["repository"]>): Repository => ({
-  ...{ id: it.id, name: it.name, cloneUrl: it.cloneUrl, base: it.branch },
+  id: it.id,
+  name: it.name,
+  cloneUrl: it.cloneUrl,
+  base: it.branch,
 });
 
 async function patiently<T>(ask: () => Promise<T>): Promise<T> {
@@ -74,7 +83,7 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
       return await ask();
     } catch (error) {
       const again = error instanceof TicketProblem && error.code === "code-host-unreachable";
-      if (!again || tries === triesAtMost) throw error;
+      if (!again || tries === maxTries) throw error;
       await pause(pauseMs * tries);
     }
   }

@@ -6,9 +6,9 @@ import type { Ports } from "./ports.ts";
 import type { Commit } from "./run-log.ts";
 
 /**
- * What follows from a commit, once it is written: tell the viewers, move the projection, give a place
- * back, stop a DevBox, start or wake the state machine. Each is harmless when done twice, and derived
- * from the state alone, so the sweep does again whatever a crash left out.
+ * What follows a commit: notify the viewers, update the list, give a place back, stop a DevBox, start or wake the
+ * state machine. Every part is derived from the state alone and harmless when repeated, so the sweep repeats whatever
+ * a crash left out.
  */
 export async function follow(
   ports: Ports,
@@ -25,7 +25,7 @@ export async function follow(
   await Promise.all([told, listed, announced]);
 }
 
-/** Does what the state of a Run says is owed. */
+/** Does what a Run's state still owes. */
 export async function doOwed(ports: Ports, run: Run): Promise<void> {
   if (!mayHoldPlace(run)) await releasePlace(ports, run);
   const box = run.devbox;
@@ -35,14 +35,14 @@ export async function doOwed(ports: Ports, run: Run): Promise<void> {
 }
 
 /**
- * A place that was given back calls the Run that waits for longest, and no other: called too, it might be faster.
- * A call that a crash leaves out is not missed for longer than a queued Run waits before it looks by itself.
+ * Gives the Run's place back and wakes the Run that has waited longest. It wakes no other Run, which could be faster.
+ * If a crash loses the wake-up, the queued Run looks by itself when its own wait ends.
  */
 async function releasePlace(ports: Ports, run: Run): Promise<void> {
   if (await ports.places.release(run.id, run.seq)) await callNext(ports);
 }
 
-/** Calls the Run that waits for longest, if there is a place. */
+/** Wakes the Run that has waited longest, if a place is free. */
 export async function callNext(ports: Ports): Promise<void> {
   for (const wait of await ports.waits.ofKind("queued")) {
     if ((await ports.places.free()) === 0) return;
@@ -50,12 +50,17 @@ export async function callNext(ports: Ports): Promise<void> {
   }
 }
 
-/** What grows while an engine works and moves neither the list nor the machine. */
+/** State that changes while an engine works, and that neither the list nor the state machine reads. */
 const idle: ReadonlySet<string> = new Set([
-  ...["seq", "openSteps", "usage", "opened", "devbox", "checkpoint"],
+  "seq",
+  "openSteps",
+  "usage",
+  "opened",
+  "devbox",
+  "checkpoint",
 ]);
 
-/** Whether a commit moved what the list or the machine look at. The fold keeps what it does not change, so identity tells. */
+/** Whether a commit changed what the list or the state machine reads. The fold keeps unchanged values, so identity tells. */
 function moved(before: Run, after: Run): boolean {
   const changed = (Object.keys(after) as (keyof Run)[]).some(
     (field) => !idle.has(field) && before[field] !== after[field],
@@ -66,11 +71,11 @@ function moved(before: Run, after: Run): boolean {
 const boxMoved = (before: DevBox | null, after: DevBox | null): boolean =>
   before?.id !== after?.id || before?.state !== after?.state || before?.nonce !== after?.nonce;
 
-/** The name of the execution that drives a Run now. The first has the Run's id. */
+/** Name of the execution that drives a Run now. The first has the Run's id. */
 export const executionName = ({ id, execution }: Pick<Run, "id" | "execution">): string =>
   execution.number === 1 ? id : `${id}-${execution.number}`;
 
-/** Completes the Run's wait if what it waits for has happened, or starts the execution that is missing. */
+/** Completes the Run's wait if what it waits for has happened, or starts the execution if it is missing. */
 export async function wake(ports: Ports, run: Run): Promise<void> {
   const now = next(run, ports.now(), ports.settings.warmSeconds);
   const wait = await ports.waits.get(run.id);
@@ -88,6 +93,6 @@ export async function wake(ports: Ports, run: Run): Promise<void> {
       ? now.kind === "prepare"
       : wait.kind === now.kind && wait.mark === now.mark;
   if (asBefore) return;
-  if (wait.kind === "queued") await ports.waits.put({ ...wait, kind: "over" }); // it takes no turn in the queue any more
+  if (wait.kind === "queued") await ports.waits.put({ ...wait, kind: "over" }); // leaves the queue
   await ports.machine.succeed(wait.token, { kind: now.kind, seconds: now.seconds });
 }

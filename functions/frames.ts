@@ -1,9 +1,9 @@
 import type { RunEvent } from "../shared/schemas/event.ts";
 
-/** A frame of a WebSocket holds at most 32 KB (API Gateway WebSocket quotas); this leaves room for what is around the events. */
+/** Limit for the events in one WebSocket frame, in bytes: a frame holds 32 KB (API Gateway WebSocket quotas). */
 export const frameBytes = 30_000;
 
-/** Cuts a list of events into frames that are not too long; one event alone may be. */
+/** Splits events into frames below the limit. A single event may be above it. */
 export function framesOf(events: readonly RunEvent[]): RunEvent[][] {
   const all: RunEvent[][] = [];
   let frame: RunEvent[] = [];

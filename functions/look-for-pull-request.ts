@@ -4,8 +4,8 @@ import { commit } from "./commit.ts";
 import type { Ports } from "./ports.ts";
 
 /**
- * Asks the code host for the pull request of a Run's branch, whoever opened it, and writes down what is new about
- * it. Resolves to the Run as it is then. Throws a `TicketProblem` where the code host cannot tell.
+ * Asks the code host for the pull request of a Run's branch, whoever opened it, and writes down what is new.
+ * Returns the Run after that. Throws a `TicketProblem` if the code host cannot tell.
  */
 export async function lookForPullRequest(ports: Ports, run: Run): Promise<Run> {
   const { repository, branch } = run.ticket ?? {};

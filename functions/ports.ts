@@ -10,11 +10,11 @@ import type { DevBoxHost } from "./devbox-host.ts";
 import type { Machine } from "./machine.ts";
 import type { RunLog } from "./run-log.ts";
 
-/** The projection for lists: one summary of each Run. Nothing decides from it; it only moves forward. */
+/** The projection for lists: one summary per Run. Nothing decides from it. It only moves forward. */
 export interface RunList {
-  /** Ignored when a newer summary is there already. */
+  /** Ignored if a newer summary is already there. */
   put(run: Run): Promise<void>;
-  /** The newest first. `cursor`: what the page before ended with. */
+  /** Newest first. `cursor`: as the previous page returned it. */
   page(
     team: string,
     wish: { status?: Status[]; q?: string; cursor?: string; limit: number },
@@ -22,15 +22,15 @@ export interface RunList {
     runs: RunSummary[];
     cursor?: string;
   }>;
-  /** Runs that are not over, or whose DevBox is not gone: what the sweep looks at. */
+  /** Runs that have not ended, or whose DevBox is not gone: the sweep looks at these. */
   active(): Promise<string[]>;
-  /** Finished Runs whose save is older than it is kept. */
+  /** Finished Runs whose save has expired. */
   expired(now: string): Promise<string[]>;
-  /** The save of a Run is deleted; it is not among the expired any more. */
+  /** The save of a Run is deleted; the Run is no longer among the expired. */
   saveDeleted(runId: string): Promise<void>;
 }
 
-/** What one execution of the state machine waits for. */
+/** The wait of one execution of the state machine. */
 export type Wait = {
   readonly runId: string;
   readonly token: string;
@@ -38,26 +38,26 @@ export type Wait = {
   readonly kind: string;
   readonly mark: string;
   readonly at: string;
-  /** When its state was entered and how often it was tried since: a later wait has the greater order. */
+  /** When its state was entered, and the retries since. A later wait has the greater order. */
   readonly order: string;
 };
 
-/** The waiting item of each Run: the current token. It never leaves the coordinator. */
+/** Each Run's wait, with the current token. The token never leaves the coordinator. */
 export interface Waits {
-  /** Ignored when a wait of a greater order is there: a step that was thought dead may come to this late. */
+  /** Ignored if a wait of a greater order is there: a step that seemed dead may write late. */
   put(wait: Wait): Promise<void>;
   get(runId: string): Promise<Wait | undefined>;
-  /** All waits of a kind, the oldest first. */
+  /** All waits of a kind, oldest first. */
   ofKind(kind: string): Promise<Wait[]>;
 }
 
-/** The places to work: at most so many Runs hold one. */
+/** Places to work. They limit how many Runs work at once. */
 export interface Places {
-  /** True when the Run holds a place now; asking again keeps it. `seq`: the event up to which the caller has seen the Run. */
+  /** True: the Run holds a place now. Claiming again keeps it. `seq`: the last event of the Run that the caller has seen. */
   claim(runId: string, seq: number): Promise<boolean>;
   /**
-   * True when this call gave a place back; false too when that reply was lost. Ignored when the place was claimed by a
-   * caller that had seen the Run at `seq` or later: a release may come late.
+   * True: this call gave a place back. After a lost reply, a repeat returns false. Ignored if the place was claimed by
+   * a caller that had seen the Run at `seq` or later, because a release may come late.
    */
   release(runId: string, seq: number): Promise<boolean>;
   free(): Promise<number>;
@@ -66,88 +66,88 @@ export interface Places {
 
 /** Large results, by the sha256 of their bytes. */
 export interface Blobs {
-  /** Where a DevBox sends the bytes itself; undefined where they come through the coordinator, by `put`. */
+  /** Where a DevBox uploads the bytes itself. Undefined: it sends them to the coordinator, which calls `put`. */
   uploadTo(runId: string, sha256: string, bytes: number): Promise<Upload | undefined>;
-  /** An address that gives the bytes to whoever has it, for minutes; undefined where they come by `get`, or are not there. */
+  /** An address that gives the bytes to anyone who has it, for some minutes. Undefined: use `get`, or they are missing. */
   linkTo(runId: string, sha256: string): Promise<string | undefined>;
   put(runId: string, sha256: string, bytes: Uint8Array): Promise<void>;
   get(runId: string, sha256: string): Promise<Uint8Array | undefined>;
 }
 
 /**
- * What ephemeral DevBoxes save of themselves: one archive each time, sent in parts. An archive is there whole or
- * not at all, and is named by an id that nobody can guess.
+ * Saves of ephemeral DevBoxes. Each save is one archive, sent in parts. An archive is there completely or not at all,
+ * and its id cannot be guessed.
  */
 export interface Saves {
-  /** Begins an archive of a Run and names it. */
+  /** Starts an archive of a Run and returns its id. */
   begin(runId: string): Promise<string>;
-  /** Where to send parts `from`, `from + 1`, …, counted from 1. */
+  /** Where to send the parts `from`, `from + 1`, …, counted from 1. */
   parts(runId: string, save: string, from: number, count: number): Promise<Upload[]>;
-  /** Puts the parts together. Harmless when done again. Throws a Problem when a part is missing. */
+  /** Joins the parts. Harmless when repeated. Throws a Problem if a part is missing. */
   complete(runId: string, save: string, etags: readonly string[]): Promise<void>;
-  /** An address that gives the archive to whoever has it, for minutes. */
+  /** An address that gives the archive to anyone who has it, for some minutes. */
   restore(runId: string, save: string): Promise<string>;
   /** Deletes every archive of a Run but one. */
   prune(runId: string, keep: string | undefined): Promise<void>;
 }
 
-/** Everybody who looks on. Best effort: who misses a frame reads the log. */
+/** Viewers with an open socket. Best effort: a viewer that misses a frame reads the log. */
 export interface Viewers {
-  /** Resolves once everybody was told, as far as they can be. Never rejects. */
+  /** Resolves once the frame is sent to every viewer that can be reached. Never rejects. */
   post(run: Pick<Run, "id" | "team">, frame: ServerFrame): Promise<void>;
-  /** Whether anybody looks on at a Run now. */
+  /** Whether a Run has a viewer now. */
   watched(runId: string): Promise<boolean>;
-  /** Called when a Run has new events; returns the cleanup. */
+  /** Calls back when a Run has new events. Returns the cleanup. */
   onNews(runId: string, call: () => void): () => void;
-  /** Ends the sockets that were opened by an API key. Best effort. Never rejects. */
+  /** Closes the sockets that an API key opened. Best effort. Never rejects. */
   dismiss(team: string, key: string): Promise<void>;
 }
 
-/** Where the Runs of a team can go, and what can run them. */
+/** Where a team's Runs can go, and which engines can run them there. */
 export interface Workers {
   list(team: string): Promise<Worker[]>;
   engines(team: string): Promise<EngineState[]>;
-  /** What an engine of a team signs in with on a worker: its own, and nothing when it has none. */
+  /** A team's credentials for one engine on a worker; empty if there are none. */
   credentials(team: string, worker: string, engine: EngineName): Promise<Credentials>;
   host(worker: string): DevBoxHost;
 }
 
-/** One of the things that a team keeps. */
+/** One record of a team. */
 export type Kept = { readonly id: string; readonly value: unknown };
 
 /**
- * Small things that a team keeps beside its Runs: API keys, webhooks, deliveries. A shelf holds those of one
- * kind and team (`keys#local`); within it an id names one. Values are JSON of at most 16 KB, parsed by whoever
- * reads them. What has expired is not there any more, whether it was removed already or not.
+ * Small records that a team keeps beside its Runs: API keys, webhooks, deliveries. A shelf holds the records of one
+ * kind and team (`keys#local`), each under an id. Values are JSON, up to 16 KB; the reader parses them. An expired
+ * record is never returned, even before it is removed.
  */
 export interface Records {
-  /** False, and nothing changed, when the shelf has this id already. `expires`: ISO-8601. */
+  /** False, and nothing changes, if the shelf already has this id. `expires`: ISO-8601. */
   add(shelf: string, id: string, value: object, expires?: string): Promise<boolean>;
   get(shelf: string, id: string): Promise<unknown>;
   /**
-   * Changes one as a whole: `change` gets what is there and gives what takes its place, or undefined to leave it.
-   * It is called again when somebody else was faster. Answers what is there in the end; undefined when there is none.
+   * Replaces one value: `change` gets the present value and returns the new one, or undefined to leave it. It is called
+   * again if another writer was faster. Returns the value in the end; undefined if there is no such record.
    */
   change(
     shelf: string,
     id: string,
     change: (value: unknown) => object | undefined,
   ): Promise<unknown>;
-  /** False when there was none. */
+  /** False: there was no such record. */
   remove(shelf: string, id: string): Promise<boolean>;
-  /** By id, the greatest first: ids that begin with a time make it newest first. `before`: an id, not included. */
+  /** By id, greatest first: if ids begin with a time, newest first. `before`: an id, not included. */
   list(shelf: string, wish: { limit: number; before?: string }): Promise<Kept[]>;
 }
 
 export type Settings = {
-  /** How long the DevBox of a waiting Run stays up before it is parked. */
+  /** Time before the DevBox of a waiting Run is parked. */
   readonly warmSeconds: number;
-  /** How long the DevBox of a finished Run stays up where the Run does not say. */
+  /** Time that the DevBox of a finished Run stays up, if the Run does not say. */
   readonly keepMinutes: number;
-  /** How long a DevBox may take to save and end. */
+  /** Time that a DevBox has to save and end. */
   readonly stopGraceMs: number;
   readonly unsafeNoSandbox: boolean;
-  /** How long an engine may say nothing before it counts as hung. */
+  /** Time without output after which an engine counts as hung. */
   readonly silenceSeconds: number;
   /** Where DevBoxes find the coordinator, without a trailing slash. */
   readonly coordinatorUrl: () => string;
@@ -157,7 +157,7 @@ export type Settings = {
   readonly secret: Uint8Array;
 };
 
-/** All that the handlers need of the world. */
+/** Everything that the handlers need from the outside world. */
 export interface Ports {
   readonly log: RunLog;
   readonly list: RunList;
@@ -167,19 +167,19 @@ export interface Ports {
   readonly workers: Workers;
   readonly viewers: Viewers;
   readonly blobs: Blobs;
-  /** Where every host keeps the folders of its DevBoxes, there is none. */
+  /** Missing if every host keeps the folders of its DevBoxes. */
   readonly saves?: Saves;
-  /** A WebSocket address that nudges the DevBox of this generation, to be opened once; where there is none, it long-polls. */
+  /** A WebSocket address that nudges the DevBox of this generation, for one connection. Without it, a DevBox long-polls. */
   readonly nudgeUrl?: (runId: string, generation: number) => Promise<string>;
   readonly records: Records;
-  /** The code hosts of a team, with what it signs in with there. */
+  /** A team's code hosts, with its credentials there. */
   readonly codeHosts: (team: string) => Promise<CodeHosts>;
-  /** The way out to code hosts. */
+  /** Calls code hosts. */
   readonly fetch: Fetch;
   readonly settings: Settings;
   /** ISO-8601 */
   readonly now: () => string;
   readonly entropy: (bytes: number) => Uint8Array;
-  /** A fact for the operator, never with contents of a Run. */
+  /** A log line for the operator, never with a Run's contents. */
   readonly note: (event: string, fields: Record<string, unknown>) => void;
 }

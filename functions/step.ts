@@ -11,16 +11,16 @@ import { lookForPullRequest } from "./look-for-pull-request.ts";
 import type { Ports } from "./ports.ts";
 import { lookForDevBox } from "./watch.ts";
 
-/** What the state machine sends to its step Lambda. */
+/** What the state machine sends to its step function. */
 export type StepInput = {
   readonly op: string;
   readonly runId: string;
   readonly execution: number;
-  /** Of a step that waits: its token, when its state was entered (ISO-8601), and how often it was tried. */
+  /** A step that waits has its token, the time when its state was entered (ISO-8601), and the number of retries. */
   readonly token?: string;
   readonly entered?: string;
   readonly retry?: number;
-  /** What an earlier step failed with. */
+  /** The failure of an earlier step. */
   readonly error?: { readonly Error?: string; readonly Cause?: string };
 };
 
@@ -28,7 +28,7 @@ export type Signal = { readonly kind: string; readonly seconds: number };
 
 const over: Signal = { kind: "ended", seconds: 1 };
 
-/** One step of a Run's state machine. Answers what is next; a step that waits answers by its token instead. */
+/** One step of a Run's state machine. Returns what is next; a step that waits completes its token instead. */
 export async function step(ports: Ports, input: StepInput): Promise<Signal> {
   const run = await read(ports, input.runId);
   if (run.execution.number !== input.execution) return superseded(ports, input);
@@ -54,7 +54,7 @@ export async function step(ports: Ports, input: StepInput): Promise<Signal> {
     case "look":
       return signal(ports, run);
     default:
-      throw new RangeError(`The state machine asks for a step that is not there: ${input.op}`);
+      throw new RangeError(`The state machine asks for an unknown step: ${input.op}`);
   }
 }
 
@@ -80,21 +80,21 @@ const signal = (ports: Ports, run: Run): Signal => brief(nextOf(ports, run));
 const brief = ({ kind, seconds }: Next): Signal => ({ kind, seconds });
 const nextOf = (ports: Ports, run: Run): Next => next(run, ports.now(), ports.settings.warmSeconds);
 
-/** Another execution drives the Run now: this one has nothing left to do. */
+/** Another execution drives the Run now. This one has nothing left to do. */
 async function superseded(ports: Ports, { token }: StepInput): Promise<Signal> {
   if (token !== undefined) await ports.machine.succeed(token, over);
   return over;
 }
 
 /**
- * Writes its token down first, and only then looks whether what it waits for has happened already.
- * Everybody else writes the fact first and looks for a token after it: one of the two sees the other.
+ * Writes its token first, and only then checks whether what it waits for has already happened. Everyone else writes
+ * the fact first and looks for a token afterwards, so one of the two always sees the other.
  */
 async function waitFor(ports: Ports, seen: Run, input: StepInput, token: string): Promise<Signal> {
   const { op: kind, runId, execution, entered = "", retry = 0 } = input;
   const order = `${String(execution).padStart(6, "0")} ${entered} ${String(retry).padStart(3, "0")}`;
   const { mark } = nextOf(ports, seen);
-  const at = kind === "queued" ? seen.since : ports.now(); // a queue is by who wanted to work first, not by whose step was faster
+  const at = kind === "queued" ? seen.since : ports.now(); // the queue is in the order in which Runs wanted to work, not in which their steps ran
   await ports.waits.put({ runId, token, execution, kind, mark, order, at });
   if (kind === "stopping") await lookForDevBox(ports, seen);
   const run = await read(ports, runId);
@@ -116,7 +116,7 @@ async function write(ports: Ports, run: Run, command: Command): Promise<Signal> 
 async function prepare(ports: Ports, run: Run): Promise<Signal> {
   const now = nextOf(ports, run);
   if (now.kind !== "prepare") {
-    await callNext(ports); // the place it may have been called to is another's
+    await callNext(ports); // it may have been woken for a place that it no longer needs
     return brief(now);
   }
   if (!(await ports.places.claim(run.id, run.seq))) return { kind: "queued", seconds: 60 };
@@ -134,11 +134,11 @@ async function prepare(ports: Ports, run: Run): Promise<Signal> {
     unsafeNoSandbox: ports.settings.unsafeNoSandbox,
     question: idFrom("question", ports.entropy(17)),
   });
-  await doOwed(ports, after); // a place that turned out not to be needed
+  await doOwed(ports, after); // gives a place back if none is needed
   return signal(ports, after);
 }
 
-/** The launch is written down before it is done; the host starts a DevBox of one id once, however often it is asked. */
+/** The launch is written down before it is done. A host starts each DevBox id once, however often it is asked. */
 async function launch(ports: Ports, run: Run): Promise<Signal> {
   const target = run.devbox?.worker ?? run.target?.worker;
   const { after } = await commit(ports, run.id, {
@@ -168,7 +168,7 @@ async function launch(ports: Ports, run: Run): Promise<Signal> {
   return signal(ports, after);
 }
 
-/** DevBoxes that finished Runs keep up make room for a Run that wants to work: the one kept for longest goes. */
+/** Ends the DevBox that a finished Run has kept up longest, so that a Run that wants to work gets its room. */
 async function makeRoom(ports: Ports, worker: string): Promise<void> {
   const logs = await Promise.all((await ports.list.active()).map((id) => ports.log.last(id)));
   const [oldest] = logs
@@ -178,7 +178,7 @@ async function makeRoom(ports: Ports, worker: string): Promise<void> {
   if (oldest) await commit(ports, oldest.id, { type: "make-room" });
 }
 
-/** A pull request that the engine opened by itself is looked for; the Run does not wait for a code host that is away. */
+/** Looks for a pull request that the engine opened by itself. The Run does not wait for a code host that is down. */
 async function settle(ports: Ports, run: Run): Promise<Signal> {
   await lookForPullRequest(ports, run).catch((error: unknown) =>
     ports.note("pull-request.not-seen", { runId: run.id, why: String(error) }),
@@ -186,14 +186,14 @@ async function settle(ports: Ports, run: Run): Promise<Signal> {
   return write(ports, run, { type: "settle" });
 }
 
-/** The DevBox took longer to end than it may: asks its host again, and looks whether it is gone. */
+/** The DevBox took too long to end: asks its host again, and checks whether it is gone. */
 async function stop(ports: Ports, run: Run): Promise<Signal> {
   await doOwed(ports, run);
   await lookForDevBox(ports, run);
   return signal(ports, await read(ports, run.id));
 }
 
-/** Below the history limit: another execution goes on, this one ends. */
+/** Another execution takes over and this one ends, below the limit of its history. */
 async function handOver(ports: Ports, run: Run): Promise<Signal> {
   if (nextOf(ports, run).kind !== "hand-over") return signal(ports, run);
   await commit(ports, run.id, { type: "hand-over" });

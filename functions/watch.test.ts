@@ -11,7 +11,7 @@ import { type HostName, settingOf } from "../infra/testing/simulator/setting.ts"
 import { World } from "../infra/testing/simulator/world.ts";
 import { lookForDevBox } from "./watch.ts";
 
-/** A coordinator that knows the Run of a story, over ports in memory where nothing fails. */
+/** A coordinator with the Run of a story, on ports in memory that never fail. */
 function coordinatorOf(story: Story, host: HostName) {
   const world = new World(new Random(1), noFaults);
   world.heal();
@@ -30,13 +30,13 @@ const launching = () =>
   new Story().prepare().do({ type: "launch", ephemeral: false, devbox: order.devbox });
 
 describe.each(["local", "cloud"] as const)("a DevBox that its %s host never saw", (host) => {
-  it("is waited for while its launch is on its way", async () => {
+  it("is waited for while its launch is still to come", async () => {
     const { look, now } = coordinatorOf(launching(), host);
     await look();
     expect(now()?.devbox).toMatchObject({ id: order.devbox, state: "requested" });
   });
 
-  it("is gone when its Run stops, and is not started any more by a launch that comes late", async () => {
+  it("is gone when its Run stops, and a launch that comes late does not start it", async () => {
     const { look, now, ports, site } = coordinatorOf(launching().stop(), host);
     await look();
     expect(now()).toMatchObject({ status: "stopped", devbox: null });

@@ -5,19 +5,19 @@ import type { DevBoxHost } from "./devbox-host.ts";
 import { doOwed, executionName } from "./follow.ts";
 import type { Ports } from "./ports.ts";
 
-/** Asks the host about the DevBox of a Run and writes down that it is gone, if the host says so. */
+/** Asks the host about a Run's DevBox, and writes down that it is gone if the host says so. */
 export async function lookForDevBox(
   ports: Ports,
   run: Run,
-  reason = "The DevBox ended without being asked to.",
+  reason = "The DevBox ended unexpectedly.",
 ): Promise<void> {
   const box = run.devbox;
   if (!box) return;
   const host = ports.workers.host(box.worker);
   let state = await host.describe(box.id);
   if (state === "unknown") {
-    if (box.state === "requested") return; // written down, not launched yet: the launch step is on its way
-    await host.stop(box.id, ports.settings.stopGraceMs); // it may still be on its way: from now on it starts nothing
+    if (box.state === "requested") return; // not launched yet: the launch step will do it
+    await host.stop(box.id, ports.settings.stopGraceMs); // a launch may still be on its way; after this it starts nothing
     state = await host.describe(box.id);
   }
   if (state === "up") return;
@@ -28,16 +28,16 @@ export async function lookForDevBox(
   });
 }
 
-/** What a host tells of a DevBox without being asked. It may come late, twice, and in any order. */
+/** What a host reports about a DevBox without being asked. It may come late, twice, and in any order. */
 export type DevBoxNews = {
   readonly runId: string;
   readonly devbox: string;
   readonly progress?: { readonly phase: LaunchPhase; readonly seconds?: number };
-  /** Why it ended. The host is asked before it is believed. */
+  /** Why it ended. The host is asked before this is believed. */
   readonly gone?: string;
 };
 
-/** Writes down what a host tells of a DevBox, as far as that is news. */
+/** Writes down what is new in a host's report. */
 export async function hear(ports: Ports, { runId, devbox, progress, gone }: DevBoxNews) {
   const run = (await ports.log.last(runId))?.after;
   if (run?.devbox?.id !== devbox) return;
@@ -55,7 +55,7 @@ export async function sweepRun(ports: Ports, runId: string): Promise<void> {
   await replaceDeadExecution(ports, last.after);
 }
 
-/** An execution that failed leaves its Run without anybody who drives it: another one takes over. */
+/** A failed execution leaves its Run without a driver: another execution takes over. */
 async function replaceDeadExecution(ports: Ports, run: Run): Promise<void> {
   const driven = !ended(run) || run.devbox !== null;
   if (driven && (await ports.machine.isOver(executionName(run))))
@@ -63,9 +63,9 @@ async function replaceDeadExecution(ports: Ports, run: Run): Promise<void> {
 }
 
 /**
- * Sweeps every active Run, and gives back places whose Run holds none by right.
+ * Sweeps every active Run, and every Run that holds a place, which may have to give it back.
  *
- * @param pause between two Runs, so that other work gets its turn
+ * @param pause called before each Run, so that other work can go on
  */
 export async function sweep(ports: Ports, pause: () => Promise<void>): Promise<void> {
   const active = await ports.list.active();
@@ -79,7 +79,7 @@ export async function sweep(ports: Ports, pause: () => Promise<void>): Promise<v
   }
 }
 
-/** Deletes what nothing can continue from any more. */
+/** Deletes the saves that have expired. */
 export async function deleteSaves(ports: Ports, host: Pick<DevBoxHost, "forget">): Promise<void> {
   for (const runId of await ports.list.expired(ports.now())) {
     await host.forget(runId);

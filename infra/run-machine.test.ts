@@ -24,7 +24,7 @@ describe("the state machine of a Run", () => {
     expect(isValid).toBe(true);
   });
 
-  it("knows where to go for everything a step may answer", () => {
+  it("knows where to go for everything that a step may return", () => {
     const kinds = states["What next?"]?.Choices?.map((choice) => choice.StringEquals).sort();
     expect(kinds).toEqual(
       [
@@ -50,7 +50,7 @@ describe("the state machine of a Run", () => {
     expect(state.Catch?.[0]?.ErrorEquals).toEqual(["States.Timeout"]);
   });
 
-  it("limits every step, and catches whatever fails for good", () => {
+  it("limits every step, and catches every final failure", () => {
     const tasks = Object.entries(states).filter(([, state]) => state.Type === "Task");
     const careless = tasks.filter(
       ([, state]) =>

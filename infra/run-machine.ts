@@ -1,14 +1,14 @@
 /**
  * The life of a Run as plain Amazon States Language (JSONPath; states-language.net/spec.html).
- * Step Functions runs it on AWS, `infra/local/machine` interprets the same object on one machine.
- * It stays thin: every step answers `{ kind, seconds }`, what is next and how long that may last,
- * and "What next?" goes there. Who waits, waits on a token; `functions/step.ts` completes it.
+ * Step Functions runs it on AWS; `infra/local/machine` interprets the same object on one machine.
+ * It stays thin: every step returns `{ kind, seconds }`, the next state and its time limit, and "What next?" goes
+ * there. A state that waits has a token; `functions/step.ts` completes it.
  */
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's DefinitionSubstitutions puts the function's ARN here.
 const stepFunction = "${StepFunction}";
 
-/** A Lambda that failed for a passing reason is asked again; the steps are safe to repeat. */
+/** A failed step is tried again, because the reason may be temporary. The steps are safe to repeat. */
 const again = {
   ErrorEquals: ["States.ALL"],
   IntervalSeconds: 1,
@@ -18,7 +18,7 @@ const again = {
   JitterStrategy: "FULL",
 };
 
-/** A host without room has room again in a while: asked for about two hours, with half a minute between on the average. */
+/** A host without room is asked again for about two hours, every 30 seconds on average. */
 const whenThereIsRoom = {
   ErrorEquals: ["DevBox.NoCapacity"],
   IntervalSeconds: 2,
@@ -38,7 +38,7 @@ const payload = (op: string) => ({
   "execution.$": "$.execution",
 });
 
-/** A step that answers at once. */
+/** A step that returns at once. */
 const step = (op: string) => ({
   Type: "Task",
   Resource: "arn:aws:states:::lambda:invoke",
@@ -51,7 +51,7 @@ const step = (op: string) => ({
   ...whatNext,
 });
 
-/** A step that waits for its token, at most `$.signal.seconds`; what follows when that time is over is `late`. */
+/** A step that waits for its token, up to `$.signal.seconds`. After that time the state `late` follows. */
 const wait = (op: string, late: string) => ({
   Type: "Task",
   Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",

@@ -3,14 +3,14 @@ import type { Answer, Answers, Question } from "./schemas/question.ts";
 
 const filled = (text: string | undefined): string | undefined => text?.trim() || undefined;
 
-/** What an answer says in one line, for the timeline and for engines. Empty when the agent is to decide. */
+/** An answer as one line, for the timeline and for engines. Empty if the agent decides. */
 export function answerText(answer: Answer): string {
   return [...(answer.choices ?? []), filled(answer.other), filled(answer.text)]
     .filter((part) => part !== undefined)
     .join(", ");
 }
 
-/** Why an answer does not fit its question, or undefined. */
+/** Why an answer does not fit its question; undefined if it does. */
 function misfit(question: Question, answer: Answer | undefined): string | undefined {
   if (!answer) return "This question has no answer yet.";
   if (answer.letAgentDecide) return undefined;
@@ -30,7 +30,7 @@ function misfit(question: Question, answer: Answer | undefined): string | undefi
   return undefined;
 }
 
-/** Refuses answers that do not fit every question of the set; one submit answers them all. */
+/** Throws a Problem unless the answers fit the whole set of questions: one submit answers them all. */
 export function checkAnswers(questions: readonly Question[], answers: Answers): void {
   const fields: Record<string, string> = {};
   for (const question of questions) {
@@ -42,10 +42,10 @@ export function checkAnswers(questions: readonly Question[], answers: Answers): 
     if (!known.has(id)) fields[`answers.${id}`] = "There is no such question in this pause.";
   const [first] = Object.values(fields);
   if (first !== undefined)
-    throw new Problem("answer-invalid", `The answer was not taken. ${first}`, { fields });
+    throw new Problem("answer-invalid", `The answer was not accepted. ${first}`, { fields });
 }
 
-/** A message typed while questions are open, as the free-text answer to each of them. */
+/** A message as the free-text answer to each open question. */
 export function messageAsAnswers(questions: readonly Question[], text: string): Answers {
   return Object.fromEntries(
     questions.map((question) => [
@@ -55,7 +55,7 @@ export function messageAsAnswers(questions: readonly Question[], text: string): 
   );
 }
 
-/** Whether two sets of answers say the same. */
+/** Whether two sets of answers are equal. */
 export function sameAnswers(one: Answers, other: Answers): boolean {
   const key = (answers: Answers) =>
     JSON.stringify(

@@ -1,4 +1,4 @@
-/** The engines there are, in the order in which auto-detect prefers them. */
+/** All engines, in the order in which auto-detect prefers them. */
 export const engines = {
   "claude-plan": "Claude Code — Plan",
   "claude-api": "Claude Code — API credits",
@@ -11,14 +11,14 @@ export const engines = {
 
 export type EngineName = keyof typeof engines;
 
-/** How hard a model thinks, for the engines that let one say it. */
+/** Reasoning effort of the model, for engines with such a setting. */
 export const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
 export type Effort = (typeof efforts)[number];
 
-/** The engines that take a message within a running turn. The others take it when the turn ends. */
+/** The engines that accept a message within a running turn. The others get it when the turn ends. */
 export const steerable: ReadonlySet<EngineName> = new Set(["claude-plan", "claude-api", "codex"]);
 
-/** Whether an engine can work on a worker's image; `why` says what is missing, or what was found. */
+/** Whether an engine can work with a worker's image. `why`: what is missing, or what was found. */
 export type EngineState = {
   readonly engine: EngineName;
   readonly worker: string;
@@ -29,14 +29,14 @@ export type EngineState = {
 
 const shellBlock = /^ {0,3}(?:`{3,}|~{3,})[ \t]*(?:sh|bash)(?:\s|$)/im;
 
-/** Script runs the fenced `sh` and `bash` blocks of a text; without one it has nothing to do. */
+/** Whether a text has fenced `sh` or `bash` blocks. Script runs these; without one it has nothing to do. */
 export function hasShellBlocks(instructions: string): boolean {
   return shellBlock.test(instructions);
 }
 
 /**
- * The best engine that can work there: the first available coding engine, or Script for
- * instructions that hold shell blocks. Undefined when none fits.
+ * The best engine that can work there: the first available coding engine, or Script if the instructions have shell
+ * blocks. Undefined: no engine can work.
  */
 export function detectEngine(
   states: readonly EngineState[],

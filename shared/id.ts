@@ -10,7 +10,7 @@ const prefixes = {
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** An id of 26 characters (130 bits) behind its prefix. `entropy`: at least 17 bytes, random or a hash. */
+/** An id: its prefix and 26 characters (130 bits). `entropy`: at least 17 bytes, random or a hash. */
 export function idFrom(noun: keyof typeof prefixes, entropy: Uint8Array): string {
   let bits = 0;
   let held = 0;

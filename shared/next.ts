@@ -1,12 +1,12 @@
 import { activeMsOfLeg } from "./decide/end-leg.ts";
 import { ended, type Run } from "./run.ts";
 
-/** Rounds after which an execution hands over: well below the limit of 25,000 history events (Step Functions quotas). */
+/** An execution hands over after this many rounds, well below the limit of 25,000 history events (Step Functions quotas). */
 const cyclesPerExecution = 400;
 
 /**
- * What the state machine should do or wait for now. `mark` tells one wait of a kind from the next,
- * so a wait is over exactly when the kind or the mark is another. `seconds`: how long it may wait.
+ * What the state machine does or waits for now. `mark` distinguishes one wait of a kind from the next: a wait is over
+ * exactly when the kind or the mark changes. `seconds`: limit of the wait.
  */
 export type Next = { readonly kind: NextKind; readonly mark: string; readonly seconds: number };
 
@@ -29,7 +29,7 @@ const longest = 30 * day;
 
 /**
  * @param now ISO-8601 time
- * @param warmSeconds how long the DevBox of a waiting Run stays up; 0 parks at once
+ * @param warmSeconds time that the DevBox of a waiting Run stays up; 0 parks it at once
  */
 export function next(run: Run, now: string, warmSeconds: number): Next {
   const box = run.devbox;

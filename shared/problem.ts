@@ -1,4 +1,4 @@
-/** Every refusal there is, with its HTTP status. */
+/** Every refusal, with its HTTP status. */
 export const statusOf = {
   "bad-request": 400,
   unauthorized: 401,
@@ -35,19 +35,19 @@ export const statusOf = {
 
 export type ProblemCode = keyof typeof statusOf;
 
-/** What the body of a refusal says beside its code and message. */
+/** What the body of a refusal has besides its code and message. */
 export type ProblemDetails = {
-  /** What is wrong with which field of the request, by the field's path. */
+  /** What is wrong with each field of the request, by the field's path. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** The answer that was faster. */
+  /** The earlier answer. */
   readonly answered?: { readonly by: string; readonly at: string; readonly answers: unknown };
-  /** Seconds after which to try again; the header `Retry-After` too. */
+  /** Seconds before the next try; also in the header `Retry-After`. */
   readonly retryAfter?: number;
-  /** The batch number that the coordinator expects next. */
+  /** The next batch number that the coordinator expects. */
   readonly expected?: number;
 };
 
-/** A refusal that the caller can act on. Anything else that is thrown is a bug, and answers 500. */
+/** A refusal that the caller can act on. Any other error is a bug and becomes a 500. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly code: ProblemCode;

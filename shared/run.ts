@@ -15,11 +15,11 @@ export type Mode = "interactive" | "autonomous";
 
 export type Target = { readonly worker: string; readonly image: string };
 
-/** Of one leg. */
+/** Limits of one leg. */
 export type Limits = {
   readonly turns?: number | undefined;
   readonly costUsd?: number | undefined;
-  /** Waiting for a person does not count. */
+  /** Time spent waiting for a person does not count. */
   readonly activeMinutes: number;
 };
 
@@ -29,18 +29,18 @@ export type QueuedMessage = {
   readonly text: string;
   readonly by: string;
   readonly at: string;
-  /** Somebody wants it delivered within the running turn. */
+  /** A person wants it delivered within the running turn. */
   readonly urged?: boolean;
 };
 
-/** The engine's current or next work from one prompt to its end. `from`: the event that holds its prompt. */
+/** The engine's current or next work, from one prompt to its end. `from`: the event with its prompt. */
 export type Turn = {
   readonly number: number;
   readonly state: "due" | "running" | "ended";
   readonly from: number;
 };
 
-/** How far the launch of a DevBox is, in order: no room yet, finding a machine, loading its image, starting. */
+/** Phases of the launch of a DevBox, in order: no room yet, finding a machine, loading its image, starting. */
 export const launchPhases = ["waiting", "placing", "pulling", "booting"] as const;
 export type LaunchPhase = (typeof launchPhases)[number];
 
@@ -53,15 +53,15 @@ export type DevBox = {
   readonly why?: "park" | "stop" | "release";
   readonly worker: string;
   readonly image: string;
-  /** Nothing of it is left on its host when it is gone. */
+  /** Nothing of it stays on its host after it is gone. */
   readonly ephemeral?: true;
   readonly progress?: { readonly phase: LaunchPhase; readonly reason?: string };
   readonly isolated?: boolean;
-  /** What it said at its first hello; a hello by anybody else is refused. */
+  /** Sent with its first hello. A hello with another nonce is refused. */
   readonly nonce?: string;
   /** The last batch taken from it. */
   readonly batch: number;
-  /** The last archives taken from it, the newest last. */
+  /** Its last archives, newest last. */
   readonly saves?: readonly string[];
   readonly at: string;
 };
@@ -77,10 +77,10 @@ export type PastDevBox = {
   readonly how: "parked" | "lost" | "released";
 };
 
-/** One piece of work from a start or a continue to its one result. `seq`: the event that ended it. */
+/** The work from a start or a continue to its one result. `seq`: the event that ended it. */
 export type Leg = { readonly leg: number; readonly status: Status; readonly seq: number };
 
-/** The ticket as it was read. `sha256`: of its text, a blob. */
+/** The ticket as it was read. `sha256`: hash of its text, which is a blob. */
 export type TicketRead = {
   readonly title: string;
   readonly url: string;
@@ -90,20 +90,20 @@ export type TicketRead = {
   readonly branch?: string | undefined;
 };
 
-/** A command that runs tests. Without an exit code it runs still, or its exit code says nothing about the tests. */
+/** A command that runs tests. Without an exit code it is still running, or its exit code says nothing about the tests. */
 export type TestRun = {
   readonly step: string;
   readonly seq: number;
   readonly command: string;
-  /** Whether the exit code of its step is that of the tests. */
+  /** Whether the exit code of its step is the exit code of the tests. */
   readonly proves: boolean;
   readonly ended?: true;
   readonly exitCode?: number;
 };
 
 /**
- * A Run as it stands after an event: all that decisions need, and nothing that grows with output.
- * Every commit carries it, so lists in it are bounded.
+ * A Run after an event: everything that decisions need, and nothing that grows with output. Every commit contains it,
+ * so its lists are bounded.
  */
 export type Run = {
   readonly id: string;
@@ -119,11 +119,11 @@ export type Run = {
   readonly scripted: boolean;
   readonly ticketUrl?: string | undefined;
   readonly ticket?: TicketRead;
-  /** What the workspace differed in when its last turn ended. `seq`: the event that says so. */
+  /** Changes of the workspace at the end of the last turn. `seq`: the event that reported them. */
   readonly changes?: Changes & { readonly seq: number; readonly at: string };
-  /** From the Run's branch, the newest last. */
+  /** From the Run's branch, newest last. */
   readonly pullRequests?: readonly (PullRequest & { readonly at: string })[];
-  /** Of this leg, the newest last. */
+  /** Of this leg, newest last. */
   readonly tests?: readonly TestRun[];
   readonly wanted: {
     readonly worker?: string | undefined;
@@ -134,13 +134,13 @@ export type Run = {
   };
   readonly target?: Target;
   readonly engine?: { readonly name: EngineName; readonly detected: boolean };
-  /** What the engine says of itself. */
+  /** What the engine reports about itself. */
   readonly opened?: { readonly model?: string | undefined; readonly version?: string | undefined };
   readonly keepMinutes: number;
   readonly limits: Limits;
   readonly leg: number;
   readonly legs: readonly Leg[];
-  /** Whether this leg, with the DevBox it has, has passed its checks and holds a place to work. */
+  /** Whether this leg, with its present DevBox, has passed its checks and holds a place to work. */
   readonly prepared: boolean;
   readonly startedAt?: string;
   readonly completedAt?: string;
@@ -148,22 +148,22 @@ export type Run = {
   readonly waitingMs: number;
   /** Active time of the legs before this one. */
   readonly activeMsBefore: number;
-  /** When the status last began; the durations count from here. */
+  /** When the present status began; the durations count up to here. */
   readonly since: string;
   readonly turn: Turn;
   /** The turn before this leg. */
   readonly turnBeforeLeg: number;
-  /** What the legs before this one cost. */
+  /** Cost of the legs before this one. */
   readonly costUsdBefore: number;
   readonly queue: readonly QueuedMessage[];
-  /** Messages no longer queued, the newest last. */
+  /** Messages that were delivered (with a turn) or withdrawn, newest last. */
   readonly settled: readonly {
     readonly id: string;
     readonly seq: number;
     readonly turn?: number;
   }[];
   readonly open: OpenQuestions | null;
-  /** Every question set of the DevBox, the newest last: where it was asked and where answered. */
+  /** Every set of questions, newest last, with the events that asked and answered it. */
   readonly asked: readonly {
     readonly id: string;
     readonly seq: number;
@@ -175,9 +175,9 @@ export type Run = {
     readonly at: string;
     readonly answers: Answers;
   };
-  /** What people chose when the coordinator asked. */
+  /** Answers to the questions of the coordinator. */
   readonly chosen: Readonly<Partial<Record<Purpose, Answers>>>;
-  /** Questions tried in an autonomous leg. */
+  /** Number of questions that an autonomous leg tried to ask. */
   readonly declined: number;
   readonly devbox: DevBox | null;
   readonly pastDevboxes: readonly PastDevBox[];
@@ -186,14 +186,14 @@ export type Run = {
   readonly losses: number;
   /** The workspace and engine session of a DevBox that is gone. */
   readonly save: { readonly devbox: string; readonly until: string } | null;
-  /** The newest archive that an ephemeral DevBox saved. */
+  /** The newest archive of an ephemeral DevBox. */
   readonly checkpoint?: {
     readonly save: string;
     readonly devbox: string;
     readonly bytes: number;
     readonly sha256: string;
   };
-  /** Until when the DevBox of a finished Run stays up. */
+  /** The DevBox of a finished Run stays up until then. */
   readonly keepUntil?: string;
   readonly result?: {
     readonly status: "completed" | "failed";
@@ -205,7 +205,7 @@ export type Run = {
   readonly code?: string;
   readonly stopRequestedBy?: string;
   readonly openSteps: readonly string[];
-  /** Which execution of the state machine drives it, and how often it went round. */
+  /** The execution of the state machine that drives the Run, and the rounds it has made. */
   readonly execution: { readonly number: number; readonly cycles: number };
   readonly usage: {
     readonly inputTokens: number;
@@ -227,7 +227,7 @@ export function continuable(run: Run, now: string): boolean {
   return run.devbox !== null || (run.save !== null && run.save.until > now);
 }
 
-/** Whether this Run may hold one of the places to work. A finished or parked Run gives its place back. */
+/** Whether this Run may hold a place to work. A finished or parked Run gives its place back. */
 export function mayHoldPlace(run: Run): boolean {
   if (ended(run)) return false;
   return run.status !== "needs-you" || run.devbox !== null;

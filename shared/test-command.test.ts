@@ -41,7 +41,7 @@ describe("the exit code of the whole", () => {
     (text) => expect(found(text)?.proves).toBe(false),
   );
 
-  it("is that of the tests where a shell stops at the first failure", () => {
+  it("is that of the tests if the shell stops at the first failure", () => {
     expect(found("npm test\necho done", true)?.proves).toBe(true);
     expect(found("npm test | tail\necho done", true)?.proves).toBe(false);
   });

@@ -1,4 +1,4 @@
-/** Programs that run tests, each as the beginning of a command; a word is what a shell takes for one. */
+/** Programs that run tests. Each pattern matches the beginning of a command; words are split as a shell does. */
 const runners: readonly RegExp[] = [
   /^(npm|pnpm|yarn|bun)( run)?( -\S+)* (test|t|tst|spec|e2e)(:[\w:-]+)?\b/,
   /^(npx|pnpm|yarn|bunx|pnpm exec|npm exec)?( -\S+)* ?(vitest|jest|mocha|ava|tap|cypress run|playwright test)\b/,
@@ -13,20 +13,22 @@ const runners: readonly RegExp[] = [
   /^(ctest|phpunit|(\.\/)?vendor\/bin\/(phpunit|pest)|composer test|busted|bats|prove)\b/,
 ];
 
-/** What stands before the program: variables, and programs that start another. */
+/** Before the program: variables, and programs that start another program. */
 const before =
   /^(?:[A-Za-z_]\w*=\S*\s+|(?:time|env|sudo|xvfb-run(?: -a)?|timeout(?: -\S+)* \S+)\s+)+/;
 
-/** What wraps a whole command in another shell. */
+/** A whole command wrapped in another shell. */
 const wrapped = /^(?:\S*\/)?(?:ba|z|da)?sh\s+(?:-\w+\s+)*-\w*c\s+(["'])([\s\S]*)\1$/;
 
 const longest = 200;
 
 /**
- * The part of a shell command that runs tests, and whether the exit code of the whole is that of the tests: it is
- * not where more follows that may end otherwise (`npm test | tail`, `npm test || true`). Undefined where none is seen.
+ * The part of a shell command that runs tests. `proves`: the exit code of the whole command is the exit code of the
+ * tests; it is not if something after the tests may end differently (`npm test | tail`, `npm test || true`).
+ * Undefined: no tests are found.
  *
- * @param text one or more lines of shell, which end at the first failure (`bash -e`) when `strict`
+ * @param text one or more lines of shell
+ * @param strict the shell stops at the first failure (`bash -e`)
  */
 export function testCommand(
   text: string,

@@ -31,7 +31,7 @@ describe("the URL of a ticket", () => {
     expect(parseTicketUrl(url)).toEqual(item);
   });
 
-  it("keeps capitals, dots, dashes and letters of every script where a name may have them", () => {
+  it("keeps capitals, dots, dashes and letters of every script, if a name may have them", () => {
     expect(parseTicketUrl("https://github.com/Ada-L_acme/My.Engine_2/issues/1")).toMatchObject({
       owner: "Ada-L_acme",
       repo: "My.Engine_2",
@@ -42,7 +42,7 @@ describe("the URL of a ticket", () => {
     expect(parseTicketUrl(url.replace("%C3%B6", "o%CC%88"))).toMatchObject({ project });
   });
 
-  it("names an issue of the configured GitHub Enterprise, and of no other host", () => {
+  it("names an issue of the configured GitHub Enterprise server, and of no other host", () => {
     const enterpriseHost = "git.acme.example";
     const url = "https://Git.acme.example/ada/engine/issues/12#issuecomment-1";
     expect(parseTicketUrl(url, { enterpriseHost })).toEqual({ ...issue, host: enterpriseHost });
@@ -57,7 +57,7 @@ describe("the URL of a ticket", () => {
       ).toBeUndefined();
   });
 
-  it("is written again so that it names the same ticket, whatever its names are", () => {
+  it("can be made again from the ticket it names", () => {
     const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,20}$/);
     const project = fc.stringMatching(/^[A-Za-zß日][A-Za-z0-9 ß日&()'!~^-]{0,20}[a-z]$/);
     const number = fc.integer({ min: 1, max: 2 ** 31 - 1 });
@@ -73,7 +73,7 @@ describe("the URL of a ticket", () => {
     expect(ticketName({ ...issue, kind: "github" })).toBe("ada/engine#12");
   });
 
-  it("is read in no time, however long it is", () => {
+  it("is parsed quickly, however long it is", () => {
     for (const part of ["a", "/", "%20", "..", "a.", " "])
       expect(parseTicketUrl(`https://github.com/${part.repeat(100_000)}!`)).toBeUndefined();
   });

@@ -1,8 +1,8 @@
-/** A ticket, by the ids parsed from its URL. The URL itself is never fetched. */
+/** The ids of a ticket, parsed from its URL. The URL itself is never fetched. */
 export type Ticket =
   | {
       readonly kind: "github";
-      /** Of a GitHub Enterprise; missing for github.com. */
+      /** Host of a GitHub Enterprise server; missing for github.com. */
       readonly host?: string | undefined;
       readonly owner: string;
       readonly repo: string;
@@ -15,23 +15,23 @@ export type Ticket =
       readonly number: number;
     };
 
-/** Which hosts beside github.com and Azure DevOps have tickets here. */
+/** Hosts with tickets, besides github.com and Azure DevOps. */
 export type TicketHosts = { readonly enterpriseHost?: string | undefined };
 
 const url = /^https:\/\/([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(\/[^\s\\?#]*)(?:[?#][^\s]*)?$/i;
 const longestUrl = 2_000;
 
-/** Underscores are in the names of managed users. */
+/** Names of managed users contain underscores. */
 const owner = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/;
 const repo = /^(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/i;
 const organization = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$/;
-/** "Naming restrictions" of Azure DevOps; letters of every script are allowed. */
+/** Letters of every script are allowed (Azure DevOps, "Naming restrictions"). */
 const project =
   /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._&()'!@~^-]{0,62}[\p{L}\p{M}\p{N}_&()'!@~^-])?$/u;
 const number = /^[1-9][0-9]{0,9}$/;
 const largestNumber = 2 ** 31 - 1;
 
-/** Names of a repository, an organisation or a project, as both code hosts allow them. */
+/** Whether a name of an owner, repository, organization or project is possible on its code host. */
 export const possibleName = {
   owner: (text: string): boolean => owner.test(text),
   repo: (text: string): boolean => repo.test(text),
@@ -40,9 +40,9 @@ export const possibleName = {
 };
 
 /**
- * The ticket that a URL names: an issue of GitHub or of the given GitHub Enterprise, or a work item
- * of Azure DevOps, also by its older address. Undefined for everything else. The host is compared
- * whole; each part of the path is decoded once and has to be a possible name.
+ * The ticket that a URL names: an issue on GitHub or on the given GitHub Enterprise server, or a work item of Azure
+ * DevOps, also with its older address. Undefined for everything else. The whole host is compared; each part of the path
+ * is decoded once and must be a possible name.
  */
 export function parseTicketUrl(
   text: string,
@@ -63,7 +63,7 @@ export function parseTicketUrl(
   return workItem(older, parts[0]?.toLowerCase() === "defaultcollection" ? parts.slice(1) : parts);
 }
 
-/** The decoded parts of a path, a slash at its end left out; undefined when one cannot be decoded. */
+/** The decoded parts of a path, without a trailing slash. Undefined: a part cannot be decoded. */
 function partsOf(path: string): string[] | undefined {
   try {
     return path
@@ -85,7 +85,7 @@ function githubIssue(parts: readonly string[], host?: string): Ticket | undefine
   return { kind: "github", ...(host ? { host } : {}), owner: of, repo: name, number: issue };
 }
 
-/** Azure DevOps does not tell capitals apart in its own words. */
+/** Azure DevOps ignores case in the fixed parts of its URLs. */
 function workItem(of: string | undefined, parts: readonly string[]): Ticket | undefined {
   const [name, items, edit, written, ...rest] = parts;
   const item = numberOf(written);
@@ -100,7 +100,7 @@ function numberOf(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-/** The address of a ticket for people, in the one form that is written today. */
+/** The URL of a ticket for people, in the present form. */
 export function ticketUrl(ticket: Ticket): string {
   if (ticket.kind === "github")
     return `https://${ticket.host ?? "github.com"}/${ticket.owner}/${ticket.repo}/issues/${ticket.number}`;
@@ -108,7 +108,7 @@ export function ticketUrl(ticket: Ticket): string {
   return `https://dev.azure.com/${organization}/${encodeURIComponent(project)}/_workitems/edit/${number}`;
 }
 
-/** A ticket as people name it: `ada/engine#12`, `Shop#7`. */
+/** The name of a ticket for people: `ada/engine#12`, `Shop#7`. */
 export const ticketName = (ticket: Ticket): string =>
   ticket.kind === "github"
     ? `${ticket.owner}/${ticket.repo}#${ticket.number}`

@@ -21,7 +21,7 @@ export type RunSummary = {
   readonly completedAt: string | null;
   /** When the present status began. */
   readonly since: string;
-  /** Milliseconds up to `since`; add the time since then to the one that is running. */
+  /** Milliseconds up to `since`. Add the time since then to the duration that is running. */
   readonly durations: { readonly activeMs: number; readonly waitingMs: number };
   readonly summary: string | null;
   readonly seq: number;
@@ -41,41 +41,41 @@ export type DevBoxView = {
 export type TicketView = {
   readonly title: string;
   readonly url: string;
-  /** As people name it: `ada/engine`. */
+  /** Its name for people: `ada/engine`. */
   readonly repository: string | null;
-  /** Where the Run's own branch begins. */
+  /** The branch from which the Run's own branch starts. */
   readonly base: string | null;
   readonly branch: string | null;
 };
 
 export type TestView = {
   readonly step: string;
-  /** The event that began it. */
+  /** The event that started it. */
   readonly seq: number;
   readonly command: string;
   readonly state: "running" | "ended";
-  /** Null while it runs, and where it says nothing about the tests: `npm test | tail`. */
+  /** Null while it runs, and if it says nothing about the tests: `npm test | tail`. */
   readonly exitCode: number | null;
 };
 
-/** A Run whole, but for its timeline. */
+/** Everything about a Run except its timeline. */
 export type RunView = RunSummary & {
   readonly leg: number;
   readonly ticketUrl: string | null;
-  /** Null until it was read. */
+  /** Null until it is read. */
   readonly ticket: TicketView | null;
-  /** Null until a turn has ended in a workspace that git knows. */
+  /** Null until a turn has ended in a workspace with git. */
   readonly changes: {
     readonly files: number;
     readonly added: number;
     readonly removed: number;
     readonly at: string;
-    /** The patch was too large and ends early. */
+    /** The patch was too large and is cut. */
     readonly cut: boolean;
   } | null;
-  /** The newest first. */
+  /** Newest first. */
   readonly pullRequests: readonly (PullRequest & { readonly at: string })[];
-  /** The commands of this leg that ran tests, the newest first: what the claim of its result rests on. */
+  /** The commands of this leg that ran tests, newest first: the proof of its result. */
   readonly tests: readonly TestView[];
   readonly target: { readonly worker: string; readonly image: string } | null;
   readonly keepMinutes: number;
@@ -83,18 +83,18 @@ export type RunView = RunSummary & {
   readonly openQuestions: OpenQuestions | null;
   readonly queued: Run["queue"];
   readonly devboxes: readonly DevBoxView[];
-  /** Until when the DevBox of the finished Run stays up. */
+  /** The DevBox of the finished Run stays up until then. */
   readonly keepUntil: string | null;
-  /** Until when a Run whose DevBox is gone can be continued from its save. */
+  /** A Run whose DevBox is gone can be continued from its save until then. */
   readonly savedUntil: string | null;
   readonly continuable: boolean;
   readonly code: string | null;
   readonly usage: Run["usage"];
-  /** As the engine says, or as asked for until it does. */
+  /** As the engine reports it; until then, as requested. */
   readonly model: string | null;
-  /** Of the engine's program. */
+  /** Version of the engine's program. */
   readonly engineVersion: string | null;
-  /** As asked for. */
+  /** As requested. */
   readonly effort: Effort | null;
 };
 
@@ -148,7 +148,8 @@ function ticketOf({ ticket }: Run): TicketView | null {
   if (!ticket) return null;
   const { title, url, repository, branch } = ticket;
   return {
-    ...{ title, url },
+    title,
+    url,
     repository: repository?.name ?? null,
     base: repository?.base ?? null,
     branch: branch ?? null,
@@ -168,7 +169,7 @@ const testsOf = ({ tests }: Run): TestView[] =>
     exitCode: exitCode ?? null,
   }));
 
-/** The newest first. */
+/** Newest first. */
 function devboxesOf(run: Run): DevBoxView[] {
   const past = run.pastDevboxes.map(
     (box): DevBoxView => ({

@@ -1,11 +1,11 @@
-/** A machine that hosts DevBoxes, or the cloud that does. */
+/** A machine that hosts DevBoxes, or the cloud. */
 export type Worker = {
   readonly id: string;
   readonly name: string;
   readonly kind: "worker" | "cloud";
   readonly online: boolean;
   readonly images: readonly { readonly id: string; readonly name: string }[];
-  /** False where commands run as plain processes of the machine's user. */
+  /** False: commands run as plain processes of the machine's user. */
   readonly isolated: boolean;
   /** In words: "bubblewrap sandbox", "not isolated". */
   readonly isolation: string;

@@ -49,7 +49,7 @@ describe("an address to send to", () => {
     "http://127.0.0.1:9000",
   ])("may not be %s", (url) => expect(addressProblem(url, deployed)).toBeDefined());
 
-  it("may be this machine's, of a Wheelhouse on this machine, but not that itself", () => {
+  it("may be on this machine if Wheelhouse is, but may not be Wheelhouse itself", () => {
     expect(addressProblem("http://127.0.0.1:9000/x", here)).toBeUndefined();
     expect(addressProblem("http://localhost:9000", here)).toBeUndefined();
     expect(addressProblem("http://127.0.0.1:4747/x", here)).toBeDefined();

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** Networks that nobody outside can be in: the machine itself, private ones, and those of a cloud's metadata (RFC 6890). */
+/** Internal networks: the machine itself, private networks, and those of a cloud's metadata (RFC 6890). */
 const inner = new BlockList();
 for (const [net, bits] of [
   ["0.0.0.0", 8],
@@ -34,7 +34,7 @@ for (const [net, bits] of [
 ] as const)
   inner.addSubnet(net, bits, "ipv6");
 
-/** Whether an address of the network is one that everybody can reach. */
+/** Whether an IP address can be reached from everywhere. */
 export function isOuter(address: string): boolean {
   const family = isIP(address);
   if (family === 4) return !inner.check(address, "ipv4");
@@ -47,23 +47,26 @@ export function isOuter(address: string): boolean {
 const isLoopback = (host: string): boolean => host === "127.0.0.1" || host === "localhost";
 
 /**
- * Why nothing can be sent to an address; undefined when something can. Where a name leads is looked at when it is
- * sent to. A coordinator that is itself on loopback may send to this machine.
+ * Why nothing can be sent to an address; undefined if it can. A host name is only looked up when something is sent.
+ * A coordinator that is itself on loopback may send to its own machine.
  *
- * @param console where people find the console
+ * @param console URL of the console
  */
 export function addressProblem(text: string, console: string): string | undefined {
-  if (!URL.canParse(text) || /[\s\\]/.test(text)) return "That is no address.";
+  if (!URL.canParse(text) || /[\s\\]/.test(text)) return "This is not a valid URL.";
   const url = new URL(text);
   const own = new URL(console);
   const here = own.protocol === "http:" && isLoopback(own.hostname);
-  if (url.username || url.password) return "An address may hold no user and no password.";
-  if (url.host === own.host) return "That is Wheelhouse itself.";
+  if (url.username || url.password) return "Remove the user name and password from the URL.";
+  if (url.host === own.host) return "This is the address of Wheelhouse itself. Enter another one.";
   if (here && url.protocol === "http:" && isLoopback(url.hostname)) return undefined;
-  if (url.protocol !== "https:") return "The address begins with https://.";
+  if (url.protocol !== "https:") return "The URL must begin with https://.";
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host)) return isOuter(host) ? undefined : "That address is of an inner network.";
+  if (isIP(host))
+    return isOuter(host)
+      ? undefined
+      : "This address is in an internal network. Enter a public one.";
   if (!host.includes(".") || /(^|\.)(localhost|local|internal|home\.arpa|onion)$/.test(host))
-    return "That name is of an inner network.";
+    return "This name is in an internal network. Enter a public one.";
   return undefined;
 }

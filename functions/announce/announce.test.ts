@@ -44,7 +44,12 @@ async function world(...statuses: number[]) {
   // only now, so that what follows is told by this clock
   const made = await makeOutgoing(ports, ada, { ...wanted, on: [...wanted.on] });
   return {
-    ...{ ports, clock, got, made, id, server },
+    ports,
+    clock,
+    got,
+    made,
+    id,
+    server,
     run: async () => server.run(id),
     attempts: () => attemptsOf(ports, "local", { limit: 10 }),
     async [Symbol.asyncDispose]() {
@@ -55,7 +60,7 @@ async function world(...statuses: number[]) {
 }
 
 describe("a receiver", () => {
-  it("is told of a question once, signed, with a link that opens it", async () => {
+  it("is notified of a question once, signed, with a link that opens it", async () => {
     await using given = await world(200);
     await announce(given.ports, await given.run());
     await announce(given.ports, await given.run());
@@ -65,7 +70,8 @@ describe("a receiver", () => {
     const bytes = Buffer.from(body);
     expect(verifySignature(given.made.secret, bytes, signature, given.clock.ms)).toBe(true);
     expect(JSON.parse(body)).toMatchObject({
-      ...{ on: "needs-you", run: { id: given.id, title: "Mend <it>" } },
+      on: "needs-you",
+      run: { id: given.id, title: "Mend <it>" },
       question: { url: `http://127.0.0.1/runs/${given.id}#q` },
     });
     expect(await given.attempts()).toMatchObject([
@@ -104,11 +110,11 @@ describe("a receiver", () => {
     }
     expect(given.got).toHaveLength(6);
     expect(await given.attempts()).toMatchObject([
-      { state: "gave-up", tries: 6, why: "it answered 500", nextAt: null },
+      { state: "gave-up", tries: 6, why: "the answer was 500", nextAt: null },
     ]);
   });
 
-  it("is not called to a question that was answered meanwhile", async () => {
+  it("is not notified of a question that has been answered", async () => {
     await using given = await world(500, 200);
     await announce(given.ports, await given.run());
     const questions = (await given.run()).open?.id ?? "";
@@ -118,7 +124,7 @@ describe("a receiver", () => {
     await deliverWaiting(given.ports);
     expect(given.got).toHaveLength(1);
     expect(await given.attempts()).toMatchObject([
-      { state: "gave-up", why: "it was answered before this could be delivered" },
+      { state: "gave-up", why: "the question was answered before this could be delivered" },
     ]);
   });
 
@@ -129,16 +135,19 @@ describe("a receiver", () => {
     expect(await given.attempts()).toMatchObject([{ state: "gave-up", tries: 1 }]);
   });
 
-  it("that sends elsewhere is not followed", async () => {
+  it("that redirects is not followed", async () => {
     await using given = await world(302);
     expect(
       await sendTest(given.ports, "local", { ...given.made.webhook, secret: "s" }),
     ).toMatchObject({
-      ...{ on: "test", state: "gave-up", lastStatus: 302, why: "it answered with a redirect" },
+      on: "test",
+      state: "gave-up",
+      lastStatus: 302,
+      why: "the answer was a redirect",
     });
   });
 
-  it("hears once of a Run that ended, whichever write was the last before a crash", async () => {
+  it("is notified once of a Run that ended, whichever write was the last before a crash", async () => {
     let died = true;
     for (let writes = 0; died; writes += 1) {
       await using given = await world(200);

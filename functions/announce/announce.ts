@@ -12,7 +12,7 @@ import { bodyOf, type News } from "./body.ts";
 import { outgoingOf, pauseOutgoing } from "./outgoing-webhooks.ts";
 import { send } from "./send.ts";
 
-/** Minutes until the next try, after the first, the second, … */
+/** Minutes between one try and the next. */
 const backoffMinutes = [1, 5, 30, 120, 600] as const;
 const atOnceMs = 3_000;
 const laterMs = 10_000;
@@ -20,15 +20,15 @@ const atOnce = 50;
 
 const occasionOf = (run: Run): Occasion | undefined => occasions.find((it) => it === run.status);
 
-/** Something that was written down to be told, and not told yet. */
-export type Untold = { readonly attempt: KeptAttempt; readonly to: KeptOutgoing };
+/** A notification that is written down and not sent yet. */
+export type Pending = { readonly attempt: KeptAttempt; readonly to: KeptOutgoing };
 
 /**
- * Writes down that the receivers of a team are to be told that a Run needs somebody, completed or failed: each once,
- * however often this is called for the same. From then on the sweep tells them, whatever becomes of the caller.
- * Undefined when it could not be written down: then the list must not forget the Run, so that the sweep does it.
+ * Writes down a notification for each of the team's receivers, if a Run needs a person, completed or failed: once per
+ * receiver and occasion, however often this is called. After that the sweep sends it, even if the caller crashes.
+ * Undefined: it could not be written down. The list must then keep the Run as it was, so that the sweep tries again.
  */
-export async function noteNews(ports: Ports, run: Run): Promise<Untold[] | undefined> {
+export async function noteNews(ports: Ports, run: Run): Promise<Pending[] | undefined> {
   const on = occasionOf(run);
   if (!on) return [];
   try {
@@ -39,7 +39,7 @@ export async function noteNews(ports: Ports, run: Run): Promise<Untold[] | undef
   }
 }
 
-async function written(ports: Ports, run: Run, on: Occasion): Promise<Untold[]> {
+async function written(ports: Ports, run: Run, on: Occasion): Promise<Pending[]> {
   const receivers = (await outgoingOf(ports, run.team)).filter(
     (it) => it.on.includes(on) && !it.paused,
   );
@@ -55,14 +55,18 @@ async function written(ports: Ports, run: Run, on: Occasion): Promise<Untold[]> 
   return (await Promise.all(each)).flat();
 }
 
-/** A question is told of once, and so is each end: by what it is about, not by when it was looked at. */
+/** The same for every notification about one question, or about one end of a leg. */
 function keyOf({ id, open, leg }: Run, on: Occasion, to: KeptOutgoing): string {
   const about = on === "needs-you" ? (open?.id ?? "") : `leg ${leg}`;
   return `${id} ${on} ${about} ${to.id}`;
 }
 
-/** Tells now what was written down. It never rejects, and takes no longer than one try. */
-export async function tellNews(ports: Ports, team: string, news: readonly Untold[]): Promise<void> {
+/** Sends what was written down, one try each. Never rejects. */
+export async function tellNews(
+  ports: Ports,
+  team: string,
+  news: readonly Pending[],
+): Promise<void> {
   const tries = news.map(({ attempt, to }) => tryOnce(ports, team, attempt, to, atOnceMs));
   for (const it of await Promise.allSettled(tries))
     if (it.status === "rejected") ports.note("announce.failed", { error: String(it.reason) });
@@ -77,12 +81,20 @@ function newAttempt(
   const at = now();
   return {
     id: `${at}-${Buffer.from(entropy(9)).toString("base64url")}`,
-    ...{ webhook, runId: run?.id ?? null, on, at, tries: 0, state: "waiting", seq: run?.seq ?? 0 },
-    ...{ lastStatus: null, why: null, nextAt: at },
+    webhook,
+    runId: run?.id ?? null,
+    on,
+    at,
+    tries: 0,
+    state: "waiting",
+    seq: run?.seq ?? 0,
+    lastStatus: null,
+    why: null,
+    nextAt: at,
   };
 }
 
-/** Sends a message now that says nothing but that it arrives, and answers how that went. */
+/** Sends a test message now, and returns how that went. */
 export async function sendTest(ports: Ports, team: string, to: KeptOutgoing): Promise<AttemptView> {
   const attempt = newAttempt(ports, to, "test");
   await addAttempt(ports, team, attempt.id, attempt);
@@ -103,7 +115,10 @@ async function tryOnce(
   const late = run && isLate(attempt, run);
   if (late) return noteTry(ports, team, attempt.id, { state: "gave-up", why: late, nextAt: null });
   const news: News = {
-    ...{ id: attempt.id, at: attempt.at, on: attempt.on, console: ports.settings.consoleUrl() },
+    id: attempt.id,
+    at: attempt.at,
+    on: attempt.on,
+    console: ports.settings.consoleUrl(),
     ...(run ? { run } : {}),
   };
   const body = bodyOf(to.shape, news);
@@ -122,28 +137,36 @@ async function tryOnce(
   const lastStatus = status === 0 ? null : status;
   if (why === undefined)
     return noteTry(ports, team, attempt.id, {
-      ...{ state: "delivered", tries, lastStatus, why: null, nextAt: null },
+      state: "delivered",
+      tries,
+      lastStatus,
+      why: null,
+      nextAt: null,
     });
   if (status === 410) await pauseOutgoing(ports, team, to.id);
   const minutes = status === 410 || tries >= mostTries ? undefined : backoffMinutes[tries - 1];
   if (minutes === undefined)
     return noteTry(ports, team, attempt.id, {
-      ...{ state: "gave-up", tries, lastStatus, why, nextAt: null },
+      state: "gave-up",
+      tries,
+      lastStatus,
+      why,
+      nextAt: null,
     });
   const jitter = 1 + (ports.entropy(1)[0] ?? 0) / 1_024;
   const nextAt = new Date(now + minutes * 60_000 * jitter).toISOString();
   return noteTry(ports, team, attempt.id, { tries, lastStatus, why, nextAt });
 }
 
-/** Nobody is to be called to a question that was answered meanwhile, or to an end that was not the last. */
+/** Why a later try is not needed: the question has been answered, or the Run has continued. */
 function isLate({ on, tries, seq }: KeptAttempt, run: Run): string | undefined {
   if (tries === 0 || run.seq === seq || occasionOf(run) === on) return undefined;
   return on === "needs-you"
-    ? "it was answered before this could be delivered"
-    : "the Run went on before this could be delivered";
+    ? "the question was answered before this could be delivered"
+    : "the Run continued before this could be delivered";
 }
 
-/** Tries again what is due. Called by the sweep. */
+/** Sends again what is due. Called by the sweep. */
 export async function deliverWaiting(ports: Ports): Promise<void> {
   for (const { team, id } of (await waitingAttempts(ports, atOnce)).reverse()) {
     const attempt = await attemptOf(ports, team, id);
@@ -154,7 +177,7 @@ export async function deliverWaiting(ports: Ports): Promise<void> {
 
 async function again(ports: Ports, team: string, attempt: KeptAttempt): Promise<void> {
   const to = (await outgoingOf(ports, team)).find((it) => it.id === attempt.webhook);
-  const why = !to ? "it was removed meanwhile" : to.paused ? "its receiver is gone" : undefined;
+  const why = !to ? "the webhook was removed" : to.paused ? "the receiver is gone" : undefined;
   if (to && why === undefined) return tryOnce(ports, team, attempt, to, laterMs);
   await noteTry(ports, team, attempt.id, { state: "gave-up", why: why ?? null, nextAt: null });
 }

@@ -4,7 +4,7 @@ import type { Ports } from "../ports.ts";
 
 type World = Pick<Ports, "records" | "now">;
 
-/** `seq`: the event that it is about. */
+/** `seq`: the event it is about. */
 export type KeptAttempt = AttemptView & { readonly seq: number };
 const kept = attemptView.extend({ seq: z.int() });
 
@@ -15,8 +15,8 @@ const shelf = (team: string): string => `attempts#${team}`;
 const mark = z.object({ team: z.string(), id: z.string() });
 
 /**
- * Writes down that something is to be told, once for each key; a repeat does what a crash left out of the first time.
- * Answers it as it is written down when this has done so.
+ * Writes down a notification, once per key. A repeat finishes what a crash left out. Returns the notification only if
+ * this call wrote it.
  */
 export async function addAttempt(
   world: World,
@@ -39,7 +39,7 @@ export async function addAttempt(
 
 const announced = z.object({ id: z.string() });
 
-/** Writes down how a try went. */
+/** Writes down the result of a try. */
 export async function noteTry(
   { records }: World,
   team: string,
@@ -68,7 +68,7 @@ export async function waitingAttempts(
   return (await records.list(waiting, { limit })).map(({ value }) => mark.parse(value));
 }
 
-/** The newest first, as people see them. */
+/** Newest first, as people see them. */
 export async function attemptsOf(
   { records }: World,
   team: string,

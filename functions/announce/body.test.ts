@@ -5,14 +5,22 @@ import { bodyOf, type News } from "./body.ts";
 
 const run: Run = {
   ...new Story().run,
-  ...{ id: "run_1", title: "A <b> & *c* | d\u202e\u0007", status: "needs-you" },
+  id: "run_1",
+  title: "A <b> & *c* | d\u202e\u0007",
+  status: "needs-you",
   open: {
-    ...{ id: "que_1", askedAt: "2026-11-23T10:00:00.000Z", askedBy: "the script" },
+    id: "que_1",
+    askedAt: "2026-11-23T10:00:00.000Z",
+    askedBy: "the script",
     questions: [{ id: "a", question: "Which <one>?", kind: "text" }],
   },
 };
 const news: News = {
-  ...{ id: "1", at: "2026-11-23T10:00:00.000Z", on: "needs-you", run, console: "https://w" },
+  id: "1",
+  at: "2026-11-23T10:00:00.000Z",
+  on: "needs-you",
+  run,
+  console: "https://w",
 };
 
 it("for Slack has its three characters escaped, and the links that open the question", () => {
@@ -31,7 +39,7 @@ it("for Slack is never longer than a section may be", () => {
   expect(body.blocks[0].text.text.length).toBeLessThan(3_000);
 });
 
-it("of our own says what the Run came to, and holds nothing that steers a terminal", () => {
+it("of our own has the Run's result, and no control characters of a terminal", () => {
   const ended = {
     ...run,
     status: "failed" as const,
@@ -40,7 +48,9 @@ it("of our own says what the Run came to, and holds nothing that steers a termin
     code: "x",
   };
   expect(JSON.parse(bodyOf("wheelhouse", { ...news, on: "failed", run: ended }))).toEqual({
-    ...{ id: "1", at: news.at, on: "failed" },
+    id: "1",
+    at: news.at,
+    on: "failed",
     run: {
       ...{
         id: "run_1",
@@ -49,13 +59,14 @@ it("of our own says what the Run came to, and holds nothing that steers a termin
         summary: "broke[2J",
         code: "x",
       },
-      ...{ url: "https://w/runs/run_1", createdBy: run.createdBy },
+      url: "https://w/runs/run_1",
+      createdBy: run.createdBy,
     },
   });
 });
 
 it("of a test says that messages arrive", () => {
   const { run: _, ...test } = { ...news, on: "test" as const };
-  expect(bodyOf("slack", test)).toContain("Messages of Wheelhouse arrive here.");
-  expect(bodyOf("wheelhouse", test)).toContain("Messages of Wheelhouse arrive here.");
+  expect(bodyOf("slack", test)).toContain("Messages from Wheelhouse arrive here.");
+  expect(bodyOf("wheelhouse", test)).toContain("Messages from Wheelhouse arrive here.");
 });

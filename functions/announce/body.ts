@@ -1,13 +1,13 @@
 import type { Run } from "../../shared/run.ts";
 import type { Occasion, OutgoingView } from "../../shared/schemas/outgoing-webhook.ts";
 
-/** What is to be told. `test`: whether anything arrives. */
+/** The contents of a notification. `test`: a test message. */
 export type News = {
   readonly id: string;
   readonly at: string;
   readonly on: Occasion | "test";
   readonly run?: Run;
-  /** Of the console, without a slash at its end. */
+  /** URL of the console, without a trailing slash. */
   readonly console: string;
 };
 
@@ -18,16 +18,16 @@ const words = {
   test: "a test message",
 } as const;
 
-/** Controls, and what turns the direction of text around. */
+/** Control characters, and characters that change the direction of text. */
 const unseen =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are removed
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const plain = (text: string, most: number): string => {
   const clean = text.replace(unseen, "");
   return clean.length > most ? `${clean.slice(0, most - 1)}…` : clean;
 };
 
-/** The body of a message, as its receiver takes it. */
+/** The body of a message in the shape that its receiver expects. */
 export function bodyOf(shape: OutgoingView["shape"], news: News): string {
   return JSON.stringify(shape === "slack" ? slack(news) : own(news));
 }
@@ -39,22 +39,31 @@ function own(news: News): object {
   const { id, at, on, run } = news;
   const open = on === "needs-you" ? run?.open : undefined;
   return {
-    ...{ id, at, on },
+    id,
+    at,
+    on,
     ...(run
       ? {
           run: {
-            ...{ id: run.id, title: plain(run.title, 300), status: run.status },
+            id: run.id,
+            title: plain(run.title, 300),
+            status: run.status,
             summary: run.summary === undefined ? null : plain(run.summary, 4_000),
-            ...{ code: run.code ?? null, url: addressOf(news), createdBy: run.createdBy },
+            code: run.code ?? null,
+            url: addressOf(news),
+            createdBy: run.createdBy,
           },
         }
-      : { text: "Messages of Wheelhouse arrive here." }),
+      : { text: "Messages from Wheelhouse arrive here." }),
     ...(open
       ? {
           question: {
-            ...{ id: open.id, url: addressOf(news) },
+            id: open.id,
+            url: addressOf(news),
             questions: open.questions.map(({ id, header, question, kind, options }) => ({
-              ...{ id, question: plain(question, 4_000), kind },
+              id,
+              question: plain(question, 4_000),
+              kind,
               ...(header ? { header: plain(header, 80) } : {}),
               ...(options ? { options: options.map((it) => plain(it.label, 200)) } : {}),
             })),
@@ -64,10 +73,10 @@ function own(news: News): object {
   };
 }
 
-/** As Slack's incoming webhooks take it; `text` is what a notification shows ("Formatting text for app surfaces"). */
+/** The shape of Slack's incoming webhooks; a notification shows `text` ("Formatting text for app surfaces"). */
 function slack(news: News): object {
   const { on, run } = news;
-  if (!run) return { text: "Messages of Wheelhouse arrive here." };
+  if (!run) return { text: "Messages from Wheelhouse arrive here." };
   const title = escaped(plain(run.title, 150));
   const text = `${title} ${words[on]}`;
   const open = on === "needs-you" ? run.open : null;
@@ -99,6 +108,6 @@ function slack(news: News): object {
   };
 }
 
-/** The three characters that mean something to Slack. */
+/** Escapes the three characters that have a meaning in Slack. */
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -13,7 +13,7 @@ import { addressProblem } from "./address.ts";
 
 type World = Pick<Ports, "records" | "now" | "settings">;
 
-/** Receivers that a team may have at once. */
+/** Limit of receivers per team. */
 const mostOutgoing = 20;
 
 const shelf = (team: string): string => `outgoing-webhooks#${team}`;
@@ -26,7 +26,7 @@ export async function outgoingOf(
   return all.map(({ value }) => keptOutgoing.parse(value));
 }
 
-/** Makes one. The secret, which signs what is sent, is in the answer and in no other. */
+/** Creates a receiver. Its secret signs what is sent to it, and is returned only here. */
 export async function makeOutgoing(
   { records, now, settings }: World,
   { team, name }: Caller,
@@ -35,12 +35,21 @@ export async function makeOutgoing(
   const problem = addressProblem(url, settings.consoleUrl());
   if (problem) throw new Problem("run-invalid", problem, { fields: { url: problem } });
   if ((await outgoingOf({ records }, team)).length >= mostOutgoing)
-    throw new Problem("too-many", `A team has at most ${mostOutgoing} of them. Remove one first.`);
+    throw new Problem(
+      "too-many",
+      `A team can have ${mostOutgoing} outgoing webhooks. Remove one first.`,
+    );
   const secret = randomBytes(32).toString("base64url");
   const id = `out_${randomBytes(13).toString("hex")}`;
   const kept: KeptOutgoing = {
-    ...{ id, url, on: [...new Set(on)], shape, createdAt: now(), createdBy: name },
-    ...{ paused: false, secret },
+    id,
+    url,
+    on: [...new Set(on)],
+    shape,
+    createdAt: now(),
+    createdBy: name,
+    paused: false,
+    secret,
   };
   await records.add(shelf(team), id, kept);
   return { webhook: shownOutgoing(kept), secret };
@@ -48,14 +57,14 @@ export async function makeOutgoing(
 
 export const shownOutgoing = (kept: KeptOutgoing): OutgoingView => outgoingView.parse(kept);
 
-/** False when the team has none of that id. */
+/** False: the team has no receiver with that id. */
 export const removeOutgoing = (
   { records }: Pick<Ports, "records">,
   team: string,
   id: string,
 ): Promise<boolean> => records.remove(shelf(team), id);
 
-/** Its receiver is gone. */
+/** Stops sending, because the receiver is gone. */
 export const pauseOutgoing = (
   { records }: Pick<Ports, "records">,
   team: string,

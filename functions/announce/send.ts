@@ -5,35 +5,35 @@ import type { LookupFunction } from "node:net";
 import { isOuter } from "./address.ts";
 
 export type Sent = {
-  /** 0: there was no answer. */
+  /** 0: no answer. */
   readonly status: number;
-  /** Why it did not arrive; undefined when it did. */
+  /** Why it did not arrive. Undefined: it arrived. */
   readonly why?: string;
 };
 
-/** What the codes of the system mean: https://nodejs.org/api/errors.html#common-system-errors */
+/** System error codes in words: https://nodejs.org/api/errors.html#common-system-errors */
 const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "nothing listens there",
-  ECONNRESET: "it broke the connection off",
-  EHOSTUNREACH: "its network cannot be reached",
-  ENETUNREACH: "its network cannot be reached",
-  ENOTFOUND: "its name is not known",
-  EAI_AGAIN: "its name could not be looked up",
-  ETIMEDOUT: "it did not answer",
+  ECONNREFUSED: "nothing listens at that address",
+  ECONNRESET: "the receiver closed the connection",
+  EHOSTUNREACH: "the network cannot be reached",
+  ENETUNREACH: "the network cannot be reached",
+  ENOTFOUND: "the host name is unknown",
+  EAI_AGAIN: "the host name could not be looked up",
+  ETIMEDOUT: "no answer",
 };
 
-/** A name that leads into an inner network leads nowhere: it is looked up here, and what was found is connected to. */
+/** Looks a name up once and connects to that address, so that no name can lead into an internal network. */
 const outerOnly: LookupFunction = (host, options, done) => {
   lookup(host, { ...options, all: true }, (error, found) => {
     if (error) return done(error, [], 0);
     const outer = found.filter(({ address }) => isOuter(address));
     const [first] = outer;
-    if (!first) return done(new Error("its name leads into an inner network"), [], 0);
+    if (!first) return done(new Error("the host name leads into an internal network"), [], 0);
     return options.all ? done(null, outer) : done(null, first.address, first.family);
   });
 };
 
-/** Sends a message once. Redirects are not followed. Resolves always, within the time limit. */
+/** Sends a message once, without following redirects. Always resolves, within the time limit. */
 export function send(
   to: string,
   body: string,
@@ -42,7 +42,7 @@ export function send(
 ): Promise<Sent> {
   const { promise, resolve } = Promise.withResolvers<Sent>();
   const url = new URL(to);
-  const inside = url.protocol === "http:"; // this machine's own, as its address was allowed to be
+  const inside = url.protocol === "http:"; // only this machine's own addresses may use http, see `addressProblem`
   const call = inside ? httpRequest : httpsRequest;
   const outgoing = call(url, {
     method: "POST",
@@ -59,8 +59,8 @@ export function send(
     reply.resume().destroy();
     const status = reply.statusCode ?? 0;
     if (status >= 200 && status < 300) resolve({ status });
-    else if (status >= 300 && status < 400) resolve({ status, why: "it answered with a redirect" });
-    else resolve({ status, why: `it answered ${status}` });
+    else if (status >= 300 && status < 400) resolve({ status, why: "the answer was a redirect" });
+    else resolve({ status, why: `the answer was ${status}` });
   });
   outgoing.once("error", (error: NodeJS.ErrnoException) => {
     clearTimeout(timer);

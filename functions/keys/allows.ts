@@ -1,12 +1,12 @@
 import type { Scope } from "../../shared/schemas/key.ts";
 
-/** What only an `admin` may look at or change: who else gets in, and what is told elsewhere. */
+/** Only an `admin` may read or change these: who has access, and what is sent elsewhere. */
 const administration = /^\/api\/(keys|incoming-webhooks|outgoing-webhooks)(\/|$)/;
 const aboutRuns = /^\/api\/(runs(\/|$)|ws-ticket$)/;
-/** Changes nothing: opens a socket to look on. */
+/** Changes nothing: opens a socket to watch. */
 const looking = /^\/api\/ws-ticket$/;
 
-/** Whether a key of this scope may make a call. */
+/** Whether a key with this scope may make a call. */
 export function allows(scope: Scope, method: string, path: string): boolean {
   if (scope === "admin") return true;
   if (administration.test(path)) return false;
@@ -14,6 +14,6 @@ export function allows(scope: Scope, method: string, path: string): boolean {
   return scope === "run" && aboutRuns.test(path);
 }
 
-/** The narrowest scope that may make it. */
+/** The narrowest scope that may make a call. */
 export const scopeFor = (method: string, path: string): Scope =>
   allows("read", method, path) ? "read" : allows("run", method, path) ? "run" : "admin";

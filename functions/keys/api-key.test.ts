@@ -21,7 +21,10 @@ describe("an API key", () => {
     const it = world();
     const { key, secret } = await makeKey(it, ada, { name: "deploy-bot", scope: "run" });
     expect(await callerOfKey(it, secret)).toEqual({
-      ...{ team: ada.team, name: "deploy-bot (key of ada)", scope: "run", key: key.id },
+      team: ada.team,
+      name: "deploy-bot (key of ada)",
+      scope: "run",
+      key: key.id,
     });
   });
 
@@ -33,7 +36,7 @@ describe("an API key", () => {
     expect(JSON.stringify(await keysOf(it, ada.team))).not.toMatch(/hash|secret/);
   });
 
-  it("opens nothing once it is revoked", async () => {
+  it("opens nothing after it is revoked", async () => {
     const it = world();
     const { key, secret } = await makeKey(it, ada, { name: "bot", scope: "run" });
     expect(await revokeKey(it, "another", key.id)).toBe(false);
@@ -42,7 +45,7 @@ describe("an API key", () => {
     expect(await revokeKey(it, ada.team, key.id)).toBe(false);
   });
 
-  it("opens nothing once it has expired", async () => {
+  it("opens nothing after it expires", async () => {
     const it = world();
     const { secret } = await makeKey(it, ada, { name: "bot", scope: "run", expiresInDays: 1 });
     it.clock.ms += 86_400_000 - 1;
@@ -51,7 +54,7 @@ describe("an API key", () => {
     expect(await callerOfKey(it, secret)).toBeUndefined();
   });
 
-  it("notes when it was used last, to the minute", async () => {
+  it("records its last use, to the minute", async () => {
     const it = world();
     const { secret } = await makeKey(it, ada, { name: "bot", scope: "run" });
     const lastUsed = async () => (await keysOf(it, ada.team))[0]?.lastUsedAt;
@@ -66,7 +69,7 @@ describe("an API key", () => {
     expect(await lastUsed()).toBe("2026-11-23T10:01:00.000Z");
   });
 
-  it("notes its use once, however many use it at once", async () => {
+  it("records its use once, however many callers use it at the same time", async () => {
     const here = world();
     let written = 0;
     const change: Records["change"] = (shelf, id, decide) =>
@@ -82,7 +85,7 @@ describe("an API key", () => {
     expect(written).toBe(1);
   });
 
-  it("is nobody's with any part of it changed", async () => {
+  it("is not valid if any part of it is changed", async () => {
     const it = world();
     const { secret } = await makeKey(it, ada, { name: "bot", scope: "run" });
     const other = await makeKey(it, { ...ada, team: "b" }, { name: "bot", scope: "admin" });

@@ -6,25 +6,25 @@ import type { Caller } from "../caller.ts";
 import type { Ports } from "../ports.ts";
 
 const kept = keyView.extend({
-  /** Hex SHA-256 of the secret, which is 32 random bytes: nobody finds one by trying. */
+  /** Hex SHA-256 of the secret. The secret is 32 random bytes, so it cannot be guessed. */
   hash: z.string(),
 });
 type Kept = z.infer<typeof kept>;
 
-/** Keys that a team may have at once. */
+/** Limit of keys per team. */
 export const mostKeys = 100;
 const dayMs = 86_400_000;
-/** How often its last use is written down. */
+/** The last use of a key is written down at this interval. */
 const usedMs = 60_000;
 
 const shelf = (team: string): string => `keys#${team}`;
 const prefix = "wheelhouse_";
-/** `wheelhouse_<team as base64url>.<id>.<secret>`: the first two find its record, and only the secret proves anything. */
+/** `wheelhouse_<team as base64url>.<id>.<secret>`: team and id find the record; only the secret is a proof. */
 const grammar = /^wheelhouse_([A-Za-z0-9_-]{1,128})\.(key_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/;
 
 type World = Pick<Ports, "records" | "now" | "entropy">;
 
-/** Makes a key. The secret is in the answer and nowhere else. */
+/** Creates a key. Its secret is returned only here. */
 export async function makeKey(
   { records, now, entropy }: World,
   { team, name: by }: Caller,
@@ -38,7 +38,13 @@ export async function makeKey(
       ? null
       : new Date(Date.parse(at) + expiresInDays * dayMs).toISOString();
   const key: KeyView = {
-    ...{ id, name, scope, createdAt: at, createdBy: by.slice(0, 80), lastUsedAt: null, expiresAt },
+    id,
+    name,
+    scope,
+    createdAt: at,
+    createdBy: by.slice(0, 80),
+    lastUsedAt: null,
+    expiresAt,
   };
   const value: Kept = { ...key, hash: hashOf(secret) };
   if (!(await records.add(shelf(team), id, value, expiresAt ?? undefined)))
@@ -46,7 +52,7 @@ export async function makeKey(
   return { key, secret: `${prefix}${Buffer.from(team).toString("base64url")}.${id}.${secret}` };
 }
 
-/** The newest first. */
+/** Newest first. */
 export async function keysOf({ records }: World, team: string): Promise<KeyView[]> {
   const all = await records.list(shelf(team), { limit: mostKeys });
   return all
@@ -54,13 +60,13 @@ export async function keysOf({ records }: World, team: string): Promise<KeyView[
     .sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
 }
 
-/** False when the team has no such key. */
+/** False: the team has no such key. */
 export const revokeKey = ({ records }: World, team: string, id: string): Promise<boolean> =>
   /^key_[0-9a-z]{26}$/.test(id) ? records.remove(shelf(team), id) : Promise.resolve(false);
 
 export const isKey = (token: string): boolean => token.startsWith(prefix);
 
-/** Whoever has this key; undefined for one that was revoked, has expired or never was. */
+/** The caller that this key stands for. Undefined: it was revoked, has expired or never existed. */
 export async function callerOfKey(
   { records, now }: World,
   token: string,
@@ -74,17 +80,17 @@ export async function callerOfKey(
   if (isStale(found, at))
     await records.change(shelf(team), id, (value) => {
       const newest = kept.parse(value);
-      return isStale(newest, at) ? { ...newest, lastUsedAt: at } : undefined; // another call may have noted it
+      return isStale(newest, at) ? { ...newest, lastUsedAt: at } : undefined; // another call may have written it
     });
   return { team, name: `${found.name} (key of ${found.createdBy})`, scope: found.scope, key: id };
 }
 
-/** Whether a caller that came with a key might come with it again: it was not revoked and has not expired. */
+/** Whether the caller's key is still valid: not revoked and not expired. True for a caller without a key. */
 export async function keyStands({ records }: World, { team, key }: Caller): Promise<boolean> {
   return key === undefined || (await records.get(shelf(team), key)) !== undefined;
 }
 
-/** Whether its last use is to be noted anew. */
+/** Whether the last use must be written down again. */
 const isStale = ({ lastUsedAt }: Kept, at: string): boolean =>
   lastUsedAt === null || Date.parse(at) - Date.parse(lastUsedAt) >= usedMs;
 

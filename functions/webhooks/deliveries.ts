@@ -4,14 +4,14 @@ import type { Ports } from "../ports.ts";
 import type { Plan } from "./plan/plan.ts";
 import { cut } from "./plan/text.ts";
 
-/** A delivery as it is kept. `hash`: of what was signed; the same one is the same delivery, whatever it is numbered. */
+/** A stored delivery. `hash`: of the signed content; deliveries with the same hash are one, whatever their number. */
 export type KeptDelivery = DeliveryView & {
   readonly hash: string;
   readonly tries: number;
   readonly plan: Plan;
 };
 
-/** The plan is our own, from a payload that was parsed. */
+/** The plan needs no schema: we made it from a parsed payload. */
 const kept = deliveryView.extend({
   hash: z.string(),
   tries: z.int(),
@@ -30,11 +30,11 @@ const seen = (team: string): string => `webhook-seen#${team}`;
 const waiting = "deliveries-waiting";
 const mark = z.object({ team: z.string() });
 
-/** When what belongs to a delivery of now expires. */
+/** Expiry of everything that belongs to a delivery made now. */
 export const keptUntil = (now: string): string =>
   new Date(Date.parse(now) + keptDays * dayMs).toISOString();
 
-/** Writes a delivery down as one that waits: first that it does, so that a crash in between leaves nothing unseen. */
+/** Stores a delivery that waits. The mark for the sweep is written first, so that a crash in between loses nothing. */
 export async function addDelivery(
   { records, now }: World,
   team: string,
@@ -43,12 +43,12 @@ export async function addDelivery(
   const expires = keptUntil(now());
   await records.add(waiting, delivery.id, { team }, expires);
   await records.add(shelf(team), delivery.id, delivery, expires);
-  // a process that was stopped in between: the sweep may have taken the mark for one of nothing
+  // after a long pause in between, the sweep may have removed the mark, because it found no delivery
   if (Date.parse(now()) - Date.parse(delivery.at) >= longPauseMs)
     await records.add(waiting, delivery.id, { team }, expires);
 }
 
-/** The id of the first delivery of this content: its own, unless another was there before. */
+/** The id of the first delivery with this content: its own, unless another came earlier. */
 export async function claim(
   { records, now }: World,
   team: string,
@@ -68,7 +68,7 @@ export async function deliveryOf(
   return kept.optional().parse(await records.get(shelf(team), id));
 }
 
-/** Writes down what became of one that waits, and answers how it stands in the end. */
+/** Writes down the result of a delivery that waits, and returns the delivery as it is after that. */
 export async function finishDelivery(
   { records }: World,
   team: string,
@@ -80,18 +80,18 @@ export async function finishDelivery(
     const before = kept.parse(value);
     return before.state === "waiting" ? { ...before, ...change } : undefined;
   });
-  const settled = kept.optional().parse(after);
-  if (settled?.state !== "waiting") await records.remove(waiting, id);
-  return settled;
+  const delivery = kept.optional().parse(after);
+  if (delivery?.state !== "waiting") await records.remove(waiting, id);
+  return delivery;
 }
 
-/** Takes one away as if it had never come. */
+/** Removes a delivery without a trace. */
 export async function dropDelivery({ records }: World, team: string, id: string): Promise<void> {
   await records.remove(shelf(team), id);
   await records.remove(waiting, id);
 }
 
-/** Those that wait, the newest first. `before`: an id, not included. */
+/** Deliveries that wait, newest first. `before`: an id, not included. */
 export async function waitingDeliveries(
   { records }: World,
   limit: number,
@@ -101,7 +101,7 @@ export async function waitingDeliveries(
   return all.map(({ id, value }) => ({ id, ...mark.parse(value) }));
 }
 
-/** The newest first, as people see them. */
+/** Newest first, as people see them. */
 export async function deliveriesOf(
   { records }: World,
   team: string,

@@ -48,7 +48,7 @@ describe("a webhook of GitHub", () => {
     expect(verifyGithubSignature("secret", body, header)).toBe(false);
   });
 
-  it("is refused when one bit of it was changed, and while there is no secret", () => {
+  it("is refused if one bit of it is changed, and if there is no secret", () => {
     for (const other of changed) expect(verifyGithubSignature("secret", other, right)).toBe(false);
     expect(verifyGithubSignature("secret", Buffer.concat([body, Buffer.from(" ")]), right)).toBe(
       false,
@@ -60,19 +60,19 @@ describe("a webhook of GitHub", () => {
 describe("a webhook of our own", () => {
   const right = sign("secret", body, now);
 
-  it("is genuine for five minutes, both ways, also beside the signature of an older secret", () => {
+  it("is genuine for five minutes in both directions, also beside the signature of an older secret", () => {
     for (const later of [0, 299_000, -299_000])
       expect(verifySignature("secret", body, right, now + later)).toBe(true);
     const both = `${sign("old", body, now)},${right.split(",")[1]}`;
     expect(verifySignature("secret", body, both, now)).toBe(true);
   });
 
-  it("is refused when it is replayed later, or is from the future", () => {
+  it("is refused if it is replayed later, or comes from the future", () => {
     for (const later of [301_000, -301_000, 86_400_000])
       expect(verifySignature("secret", body, right, now + later)).toBe(false);
   });
 
-  it("is refused when its time, its body or its secret is another one", () => {
+  it("is refused if its time, its body or its secret is another one", () => {
     const [time = "", mac = ""] = right.split(",");
     const later = `t=${Number(time.slice(2)) + 1},${mac}`;
     expect(verifySignature("secret", body, later, now)).toBe(false);
@@ -112,7 +112,7 @@ describe("a webhook of our own", () => {
 
 describe("a service hook of Azure DevOps", () => {
   const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
-  it("is genuine with the password of its subscription, whoever it says it is", () => {
+  it("is genuine with the password of its subscription, with any user name", () => {
     for (const text of ["azure:se:cret", ":se:cret"])
       expect(verifyAzurePassword("se:cret", basic(text))).toBe(true);
   });
@@ -133,7 +133,7 @@ describe("a service hook of Azure DevOps", () => {
   });
 });
 
-it("no header is a bug, whatever it holds", () => {
+it("no header causes a bug, whatever it contains", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (header) => {
       expect(verifyGithubSignature("secret", body, header)).toBe(false);

@@ -1,11 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-/** How far the time in a signature of our own may be from ours, both ways. */
+/** Largest difference between the time in a signature of our own and our clock, in both directions. */
 const windowMs = 5 * 60_000;
 
 /**
- * Whether GitHub signed these bytes with this secret: `X-Hub-Signature-256`, as it came. The older
- * sha1 header counts for nothing, and nothing is genuine while there is no secret.
+ * Whether GitHub signed these bytes with this secret. `header`: `X-Hub-Signature-256`; the older sha1 header is not
+ * accepted. Without a secret nothing is genuine.
  */
 export function verifyGithubSignature(
   secret: string,
@@ -20,8 +20,8 @@ export const githubSignature = (secret: string, rawBody: Uint8Array): string =>
   `sha256=${hmac(secret, rawBody).toString("hex")}`;
 
 /**
- * The signature of a webhook of Wheelhouse's own, in and out: `t=<seconds>,v1=<hex>`, where `v1` is
- * the HMAC-SHA256 of `<seconds>.<body>`.
+ * The signature of Wheelhouse's own webhooks, both incoming and outgoing: `t=<seconds>,v1=<hex>`, where `v1` is the
+ * HMAC-SHA256 of `<seconds>.<body>`.
  *
  * @param now milliseconds since 1970
  */
@@ -30,7 +30,7 @@ export function sign(secret: string, rawBody: Uint8Array, now: number): string {
   return `t=${seconds},v1=${hmac(secret, timed(seconds, rawBody)).toString("hex")}`;
 }
 
-/** Whether these bytes were signed with this secret in the last five minutes. Several `v1` may be there. */
+/** Whether these bytes were signed with this secret in the last five minutes. The header may have several `v1`. */
 export function verifySignature(
   secret: string,
   rawBody: Uint8Array,
@@ -49,13 +49,13 @@ export function verifySignature(
     .includes(true);
 }
 
-/** The time that a signature of our own covers, in seconds, as it stands there. */
+/** The time that a signature of our own covers, in seconds, as text. */
 export const signedAt = (header: string | undefined): string =>
   /^t=([1-9][0-9]{0,11}),/i.exec(header ?? "")?.[1] ?? "";
 
 /**
- * Whether the `Authorization` of a service hook of Azure DevOps has this password. Hooks are not
- * signed: the password in the settings of the subscription is all there is, and any user name will do.
+ * Whether the `Authorization` header of an Azure DevOps service hook has this password. Azure DevOps does not sign
+ * hooks; the password in the subscription's settings is the only proof. The user name does not matter.
  */
 export function verifyAzurePassword(secret: string, authorization: string | undefined): boolean {
   const [, encoded] = /^Basic ([A-Za-z0-9+/]{1,2000}={0,2})$/i.exec(authorization ?? "") ?? [];
@@ -63,7 +63,7 @@ export function verifyAzurePassword(secret: string, authorization: string | unde
   const text = Buffer.from(encoded, "base64").toString("utf8");
   const colon = text.indexOf(":");
   if (colon < 0) return false;
-  // the same length for every password, so that nothing is told by how long it takes
+  // hashed to the same length, so that the time taken tells nothing about the password
   return timingSafeEqual(digest(text.slice(colon + 1)), digest(secret));
 }
 

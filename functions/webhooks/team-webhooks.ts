@@ -9,12 +9,12 @@ import type { Ports } from "../ports.ts";
 
 type World = Pick<Ports, "records" | "now" | "entropy">;
 
-/** Webhooks that a team may have at once. */
+/** Limit of webhooks per team. */
 export const mostWebhooks = 50;
 
 const shelf = (team: string): string => `webhooks#${team}`;
 
-/** The one team of a machine needs no name in an address. */
+/** The only team of a one-machine server: its name is left out of addresses. */
 const usualTeam = "local";
 
 export async function webhookOf(
@@ -30,7 +30,7 @@ export async function webhooksOf({ records }: World, team: string): Promise<Webh
   return all.map(({ value }) => viewOf(team, keptWebhook.parse(value))).reverse();
 }
 
-/** Makes a webhook, or takes the place of the one of its name. The secret is in the answer and in no other. */
+/** Creates a webhook, or replaces the one with that name. The secret is returned only here. */
 export async function putWebhookOf(
   { records, now, entropy }: World,
   { team, name: by }: Caller,
@@ -42,12 +42,12 @@ export async function putWebhookOf(
   for (;;) {
     const made = await records.add(shelf(team), name, kept);
     const after = made ? kept : await records.change(shelf(team), name, () => kept);
-    // neither: it was removed in between
+    // undefined: another caller removed it in between
     if (after !== undefined) return { webhook: viewOf(team, kept), secret, made };
   }
 }
 
-/** False when the team has none of that name. */
+/** False: the team has no webhook with that name. */
 export const removeWebhook = ({ records }: World, team: string, name: string): Promise<boolean> =>
   records.remove(shelf(team), name);
 

@@ -5,7 +5,7 @@ import type { Answers, Question } from "../schemas/question.ts";
 import type { PullRequest, Repository } from "../schemas/work.ts";
 import type { Worker } from "../worker.ts";
 
-/** What a person asks of a Run. `by`: who, shown beside what they did. */
+/** A request of a person. `by`: their name, shown beside what they did. */
 export type PersonCommand =
   | {
       readonly type: "answer";
@@ -18,19 +18,19 @@ export type PersonCommand =
       readonly by: string;
       readonly id: string;
       readonly text: string;
-      /** For a message that continues a finished Run. */
+      /** Mode of the leg, if the message continues a finished Run. */
       readonly autonomous: boolean;
-      /** Written where the Run's question is not seen: it is no answer. */
+      /** The author could not see the Run's question, so the message is not an answer. */
       readonly unasked?: true;
     }
   | { readonly type: "withdraw"; readonly by: string; readonly message: string }
-  /** Deliver a queued message within the running turn. */
+  /** Delivers a queued message within the running turn. */
   | { readonly type: "urge"; readonly by: string; readonly message: string }
   | { readonly type: "stop"; readonly by: string }
   | { readonly type: "keep"; readonly by: string; readonly minutes: number }
   | { readonly type: "release"; readonly by: string };
 
-/** What a DevBox says. `number` counts its batches from 1; a batch is taken once and in order. */
+/** A batch from a DevBox. `number` counts its batches from 1; each is taken once and in order. */
 export type BoxCommand = { readonly generation: number; readonly number: number } & (
   | { readonly type: "box-events"; readonly facts: readonly BoxFact[] }
   | {
@@ -48,26 +48,26 @@ export type BoxCommand = { readonly generation: number; readonly number: number 
 );
 
 /**
- * What the coordinator found at the ticket's URL, before the Run may have a DevBox. A work item that is linked to
- * no repository has none yet, and `choices` are those of its project.
+ * What the coordinator found at the ticket's URL, before the Run gets a DevBox. `choices`: the repositories of its
+ * project, if a work item is not linked to one.
  */
 export type TicketFound =
   | { readonly read: Omit<EventOf<"ticket.read">, "type">; readonly choices: readonly Repository[] }
   | { readonly problem: { readonly code: string; readonly message: string } };
 
-/** What a step of the state machine, the watch over DevBoxes, or a new DevBox asks. */
+/** A command of a step of the state machine, of the watch over DevBoxes, or of a new DevBox. */
 export type CoordinatorCommand =
   | {
       readonly type: "prepare";
-      /** The event up to which the Run was seen when its place was claimed. */
+      /** The last event of the Run when its place was claimed. */
       readonly seen: number;
       readonly workers: readonly Worker[];
       readonly engines: readonly EngineState[];
-      /** Of a Run whose ticket was not read yet. */
+      /** Present if the ticket was not read yet. */
       readonly ticket?: TicketFound;
       /** The owner allows any engine on a machine without a sandbox. */
       readonly unsafeNoSandbox: boolean;
-      /** The id of the question, should it have to ask. */
+      /** The id for a question, if one is needed. */
       readonly question: string;
     }
   | { readonly type: "launch"; readonly devbox: string; readonly ephemeral: boolean }
@@ -75,9 +75,9 @@ export type CoordinatorCommand =
       readonly type: "box-progress";
       readonly devbox: string;
       readonly phase: LaunchPhase;
-      /** How long the phase before took. */
+      /** Duration of the phase before. */
       readonly seconds?: number;
-      /** What it waits for. */
+      /** What the launch waits for. */
       readonly reason?: string;
     }
   | {
@@ -93,7 +93,7 @@ export type CoordinatorCommand =
       readonly nonce: string;
       readonly isolated: boolean;
     }
-  /** A pull request from the Run's branch as it stands now. */
+  /** A pull request from the Run's branch, in its present state. */
   | { readonly type: "pull-request"; readonly seen: PullRequest }
   | { readonly type: "park" }
   | { readonly type: "settle" }
@@ -106,7 +106,7 @@ export type CoordinatorCommand =
 
 export type Command = PersonCommand | BoxCommand | CoordinatorCommand;
 
-/** What the caller is told: an HTTP status and body. */
+/** The reply to the caller: an HTTP status and body. */
 export type Reply = {
   readonly status: number;
   readonly body: { readonly [name: string]: unknown };

@@ -75,7 +75,7 @@ describe("a Run from start to end", () => {
     );
   });
 
-  it("fails once it has worked for longer than its limit, and waiting does not count", () => {
+  it("fails at its time limit, and waiting does not count", () => {
     const story = new Story({ limits: { activeMinutes: 30 } })
       .working()
       .wait(20)
@@ -109,7 +109,7 @@ describe("a DevBox's batches", () => {
     );
   });
 
-  it("come from the program that said hello first, and nobody else", () => {
+  it("are taken only from the program that said hello first", () => {
     const story = new Story().boxUp();
     const { generation } = story.run;
     const before = story.run.seq;
@@ -122,7 +122,7 @@ describe("a DevBox's batches", () => {
 });
 
 describe("a question", () => {
-  it("makes the Run need somebody, and the first answer resumes it", () => {
+  it("makes the Run need a person, and the first answer resumes it", () => {
     const story = new Story().working().asks();
     expect(story.run).toMatchObject({
       status: "needs-you",
@@ -134,7 +134,7 @@ describe("a question", () => {
     expect(kind(story)).toBe("work");
   });
 
-  it("gives an identical repeat the same reply, and another answer 409 with who was faster", () => {
+  it("gives an identical repeat the same reply, and another answer 409 with the earlier answer", () => {
     const story = new Story().working().asks().answers(["Header"], "ada");
     const { reply, run } = story;
     story.answers(["Header"], "bob", "que_1");
@@ -149,7 +149,7 @@ describe("a question", () => {
     expect(late).toMatchObject({ code: "already-answered", details: { answered: { by: "ada" } } });
   });
 
-  it("refuses an answer to a question that is not the open one, and any after the end", () => {
+  it("refuses an answer to a question that is not open, and every answer after the end", () => {
     const story = new Story().working().asks("que_2");
     const stale = {
       type: "answer" as const,
@@ -191,7 +191,7 @@ describe("a question", () => {
     expect(story.run.summary).toContain(where.question);
   });
 
-  it("outlives its DevBox: parked after the warm time, or lost, it stays answerable and the answer relaunches", () => {
+  it("outlives its DevBox, parked or lost: it can still be answered, and the answer launches a new one", () => {
     for (const park of [true, false]) {
       const story = new Story().working().asks();
       if (park) story.do({ type: "park" });
@@ -223,7 +223,7 @@ describe("a message", () => {
     expect(story.run).toMatchObject({ status: "running", turn: { number: 2, state: "due" } });
   });
 
-  it("that comes after the report begins the next leg", () => {
+  it("that comes after the report starts the next leg", () => {
     const story = new Story()
       .working()
       .turnEnds()
@@ -252,7 +252,7 @@ describe("a message", () => {
     expect(story.refusal({ type: "withdraw", by: "ada", message: "msg_9" }).code).toBe("not-found");
   });
 
-  it("goes to Script one a turn", () => {
+  it("goes to Script one per turn", () => {
     const story = new Story().working().says("a", "msg_1").says("b", "msg_2").turnEnds();
     expect(story.run.queue).toMatchObject([{ id: "msg_2" }]);
     story.turnStarts().turnEnds();
@@ -269,7 +269,7 @@ describe("a message", () => {
 });
 
 describe("continuing a finished Run", () => {
-  it("goes on in the DevBox that is up, as a new leg with a result of its own", () => {
+  it("continues in the DevBox that is up, as a new leg with its own result", () => {
     const story = new Story().completed().says("More.");
     expect(story.run).toMatchObject({ status: "running", leg: 2 });
     story.prepare();
@@ -289,7 +289,7 @@ describe("continuing a finished Run", () => {
     expect(story.run.turn).toMatchObject({ number: 2, state: "due" });
   });
 
-  it("stops again when its message is withdrawn before it was delivered", () => {
+  it("stops again if its message is withdrawn before it is delivered", () => {
     const story = new Story().completed().says("More.", "msg_1");
     story.do({ type: "withdraw", by: "ada", message: "msg_1" });
     expect(story.run).toMatchObject({ status: "stopped", leg: 2, queue: [] });
@@ -349,7 +349,7 @@ describe("stopping", () => {
     expect(kind(story)).toBe("ended");
   });
 
-  it("tells a DevBox that comes up late to end", () => {
+  it("ends a DevBox that comes up late", () => {
     const story = new Story()
       .prepare()
       .do({ type: "launch", ephemeral: false, devbox: "box_1" })
@@ -367,7 +367,7 @@ describe("stopping", () => {
 });
 
 describe("a lost DevBox", () => {
-  it("is replaced twice a leg, then the Run fails", () => {
+  it("is replaced twice per leg, then the Run fails", () => {
     const story = new Story().working();
     for (const _ of [1, 2]) {
       story.boxGone();
@@ -380,7 +380,7 @@ describe("a lost DevBox", () => {
     expect(story.run.summary).toContain("out of memory");
   });
 
-  it("after the end does no harm: the Run continues from its save", () => {
+  it("after the end is harmless: the Run continues from its save", () => {
     const story = new Story().completed().boxGone();
     expect(story.run.status).toBe("completed");
     expect(kind(story)).toBe("ended");

@@ -60,7 +60,7 @@ function rule(run: Run, command: Command, now: string): Ruling {
       return batch(run, command);
     case "prepare":
       if (ended(run) || run.prepared || run.open || run.stopRequestedBy) return write();
-      if (run.seq !== command.seen) return write(); // its slot may have been given back since then: claim again
+      if (run.seq !== command.seen) return write(); // its place may have been given back since then: claim again
       return write(...prepare(run, command));
     case "launch":
       return launch(run, command);

@@ -4,10 +4,10 @@ import { engineState, Story } from "../../infra/testing/samples/story.ts";
 const usage = (costUsd: number) =>
   ({ type: "usage.reported", inputTokens: 100, outputTokens: 10, costUsd }) as const;
 
-describe("a limit of cost", () => {
+describe("a cost limit", () => {
   const story = () => new Story({ limits: { activeMinutes: 60, costUsd: 1 } }).working();
 
-  it("ends the leg that reaches it, and its DevBox with it, and says what it cost", () => {
+  it("ends the leg that reaches it and its DevBox, and says what the leg cost", () => {
     const told = story().tells(usage(0.6)).tells(usage(0.5));
     expect(told.run.devbox?.state).toBe("stopping");
     told.boxGone().do({ type: "settle" });
@@ -15,7 +15,7 @@ describe("a limit of cost", () => {
     expect(told.run.summary).toMatch(/^It cost \$1\.10, and its limit is \$1\.00\./);
   });
 
-  it("counts anew in the leg that continues", () => {
+  it("counts from zero in the next leg", () => {
     const told = story().tells(usage(1)).boxGone().do({ type: "settle" }).says("Go on.");
     told.working().tells(usage(0.9));
     expect(told.run).toMatchObject({ status: "running", usage: { costUsd: 1.9 } });
@@ -23,8 +23,8 @@ describe("a limit of cost", () => {
   });
 });
 
-describe("a limit of turns", () => {
-  it("refuses the message that would begin one more, and a finished Run takes it", () => {
+describe("a turn limit", () => {
+  it("refuses a message that would start one more turn; the finished Run accepts it", () => {
     const story = new Story({ limits: { activeMinutes: 60, turns: 2 } }).working().says("Second.");
     const message = { type: "message", by: "ada", id: "msg_9", text: "Third.", autonomous: false };
     const refusal = story.refusal({ ...message, type: "message" });
@@ -33,7 +33,7 @@ describe("a limit of turns", () => {
     expect(story.run).toMatchObject({ status: "running", leg: 2 });
   });
 
-  it("lets an engine that takes all messages at once have more of them", () => {
+  it("accepts more messages for an engine that takes all of them at once", () => {
     const story = new Story(
       { limits: { activeMinutes: 60, turns: 2 }, engine: "codex" },
       { engines: engineState("codex") },
@@ -43,14 +43,14 @@ describe("a limit of turns", () => {
   });
 });
 
-describe("a message that somebody wants delivered now", () => {
+describe("a message that a person wants delivered now", () => {
   const working = () =>
     new Story({ engine: "codex" }, { engines: engineState("codex") })
       .working()
       .says("Use tabs.", "msg_1");
   const urge = { type: "urge", by: "bob", message: "msg_1" } as const;
 
-  it("is delivered within the turn once the engine says so, and not again when the turn ends", () => {
+  it("is delivered within the turn once the engine reports it, and not again when the turn ends", () => {
     const story = working().do(urge);
     expect(story.run.queue).toMatchObject([{ id: "msg_1", urged: true }]);
     story.tells({ type: "message.steered", id: "msg_1" }).turnEnds();
@@ -58,7 +58,7 @@ describe("a message that somebody wants delivered now", () => {
     expect(story.do(urge).reply).toMatchObject({ status: 200 });
   });
 
-  it("is delivered when the turn ends if the engine did not take it, and a late word of the engine changes nothing", () => {
+  it("is delivered when the turn ends if the engine did not take it, and a late report of the engine changes nothing", () => {
     const story = working().do(urge).turnEnds();
     expect(story.run).toMatchObject({ queue: [], turn: { number: 2, state: "due" } });
     const before = story.run.settled;
@@ -66,7 +66,7 @@ describe("a message that somebody wants delivered now", () => {
     expect(story.run.settled).toEqual(before);
   });
 
-  it("is refused where the engine takes messages between turns only, and where no turn runs", () => {
+  it("is refused if the engine takes messages only between turns, and if no turn is running", () => {
     const script = new Story().working().says("Use tabs.", "msg_1");
     expect(script.refusal(urge).code).toBe("cannot-deliver-now");
     const idle = new Story({ engine: "codex" }, { engines: engineState("codex") })

@@ -38,7 +38,7 @@ describe("creating a Run", () => {
     });
   });
 
-  it("keeps the DevBox as long as it says, or as the coordinator is set to", () => {
+  it("keeps the DevBox as long as it says, or as long as the setting of the coordinator", () => {
     expect(create({}).keepMinutes).toBe(15);
     expect(create({ keepMinutes: 0 }).keepMinutes).toBe(0);
   });
@@ -91,7 +91,7 @@ describe("creating a Run", () => {
       { mode: "autonomous", target: { worker: "wkr_off", image: "host" } },
       "run-invalid",
       "target",
-      "Attic is offline. Start anyway when it is back.",
+      "Attic is offline. Start the Run when it is back.",
     ],
     [
       "it is autonomous and the engine is missing",
@@ -106,7 +106,7 @@ describe("creating a Run", () => {
     expect(problem.details.fields?.[field]).toBe(message);
   });
 
-  it("takes an autonomous Run with a cloud worker and no image", () => {
+  it("accepts an autonomous Run with a cloud worker and no image", () => {
     expect(create({ mode: "autonomous", target: { worker: "wkr_cloud" } })).toMatchObject({
       target: { worker: "wkr_cloud" },
     });

@@ -5,24 +5,24 @@ import type { NewRun } from "../schemas/run.ts";
 import { parseTicketUrl } from "../ticket.ts";
 import type { Worker } from "../worker.ts";
 
-/** What the rules of creation look at beside the request itself. */
+/** What the rules of creation need besides the request. */
 export type Surroundings = {
   readonly team: string;
   readonly by: string;
   readonly workers: readonly Worker[];
   readonly engines: readonly EngineState[];
-  /** Every place to work is taken, or others wait for one. */
+  /** All places to work are taken, or other Runs wait for one. */
   readonly queued: boolean;
-  /** Of a Run that does not say how long its DevBox is kept. */
+  /** Used if the Run does not say how long its DevBox is kept. */
   readonly keepMinutes: number;
-  /** The GitHub Enterprise whose issues are tickets too. */
+  /** Host of the GitHub Enterprise server whose issues are tickets too. */
   readonly enterpriseHost?: string | undefined;
 };
 
 const noHost =
   "An autonomous run cannot ask for a host. Choose a worker and an image, or a cloud worker.";
 
-/** The first event of a new Run. Refuses, naming every field that is wrong and what to write instead. */
+/** The first event of a new Run. Throws a Problem that names every wrong field, and what to write instead. */
 export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.created"> {
   const fields: Record<string, string> = {};
   if (wanted.instructions.trim() === "") fields["instructions"] = "Write what you want done.";
@@ -60,7 +60,7 @@ const github = ({ enterpriseHost }: Surroundings): string =>
     .map((host) => `https://${host}/OWNER/REPO/issues/N`)
     .join(", ");
 
-/** The given title, or the first line of the instructions that says something. */
+/** The given title, or the first line of the instructions that has a text. */
 function titleOf({ title, instructions }: NewRun): string {
   if (title?.trim()) return title.trim();
   const lines = instructions.split("\n").map((line) => line.replace(/^[#>*\-\s]+/, "").trim());
@@ -86,7 +86,7 @@ function checkTarget(
     return false;
   }
   if (mode === "autonomous" && !worker.online)
-    fields["target"] = `${worker.name} is offline. Start anyway when it is back.`;
+    fields["target"] = `${worker.name} is offline. Start the Run when it is back.`;
   if (image && !worker.images.some((it) => it.id === image))
     fields["image"] =
       `${worker.name} has no image ${image}. It has: ${worker.images.map((it) => it.id).join(", ")}.`;

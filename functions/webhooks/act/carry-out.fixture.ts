@@ -6,17 +6,21 @@ import { carryOutWaiting } from "../arrive/receive.ts";
 import { addDelivery, deliveryOf, type KeptDelivery } from "../deliveries.ts";
 import type { Plan } from "../plan/plan.ts";
 import { putWebhookOf } from "../team-webhooks.ts";
-import { settle } from "./carry-out.ts";
+import { carryOut } from "./carry-out.ts";
 
 const team = "local";
 export const repository = { kind: "github", owner: "acme", repo: "sums" } as const;
 const ticket = {
-  ...{ title: "Sums are wrong", url: "https://github.com/acme/sums/issues/1" },
-  ...{ labels: [], sha256: "0".repeat(64), bytes: 1, pullRequests: [] },
+  title: "Sums are wrong",
+  url: "https://github.com/acme/sums/issues/1",
+  labels: [],
+  sha256: "0".repeat(64),
+  bytes: 1,
+  pullRequests: [],
   repository: { id: repository, name: "acme/sums", cloneUrl: "", base: "main" },
 };
 
-/** A team with a webhook of GitHub, where ada may write, and deliveries that wait. */
+/** A team with a GitHub webhook, a repository where ada may write, and deliveries that wait. */
 export async function world() {
   const server: FakeServer = await fakeServer();
   const clock = { ms: Date.parse("2026-11-23T10:00:00.000Z") };
@@ -33,7 +37,8 @@ export async function world() {
     },
   };
   await putWebhookOf(ports, { team, name: "ada" }, "github", {
-    ...{ kind: "github", start: { label: "wheelhouse" } },
+    kind: "github",
+    start: { label: "wheelhouse" },
   });
 
   let number = 0;
@@ -41,8 +46,17 @@ export async function world() {
     number += 1;
     const at = ports.now();
     const delivery: KeptDelivery = {
-      ...{ id: `${at}-${number}`, webhook: "github", delivery: "d", event: "x", at, why: "" },
-      ...{ state: "waiting", runId: null, hash: `h${number}`, tries: 0, plan },
+      id: `${at}-${number}`,
+      webhook: "github",
+      delivery: "d",
+      event: "x",
+      at,
+      why: "",
+      state: "waiting",
+      runId: null,
+      hash: `h${number}`,
+      tries: 0,
+      plan,
     };
     await addDelivery(ports, team, delivery);
     return delivery.id;
@@ -54,8 +68,8 @@ export async function world() {
     github,
     waiting,
     delivery: (id: string) => deliveryOf(ports, team, id),
-    /** Settles one now. */
-    outcome: async (plan: Plan) => settle(ports, team, await waiting(plan)),
+    /** Carries out one delivery now. */
+    outcome: async (plan: Plan) => carryOut(ports, team, await waiting(plan)),
     /** The sweep, some time later. */
     later: async (ms: number) => {
       clock.ms += ms;
@@ -86,13 +100,21 @@ export async function world() {
 }
 
 export const check = (runId: string): Plan => ({
-  ...{ do: "tell", runId, repository, text: "The check failed." },
+  do: "tell",
+  runId,
+  repository,
+  text: "The check failed.",
 });
 export const review = (runId: string, name = "ada"): Plan => ({
-  ...{ do: "tell", runId, repository, text: "> Name it." },
+  do: "tell",
+  runId,
+  repository,
+  text: "> Name it.",
   by: { name, repository },
 });
 export const labelled: Plan = {
-  ...{ do: "start", instructions: "Work on this issue.", ticket: { ...repository, number: 1 } },
+  do: "start",
+  instructions: "Work on this issue.",
+  ticket: { ...repository, number: 1 },
   by: { name: "ada", repository },
 };

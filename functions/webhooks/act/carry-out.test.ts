@@ -8,8 +8,8 @@ beforeEach(async () => {
 });
 afterEach(() => here.server.close());
 
-describe("an issue that is to be worked on", () => {
-  it("starts one Run, and one comment says where, however often it is done", async () => {
+describe("an issue that starts a Run", () => {
+  it("starts one Run and adds one comment, however often it is carried out", async () => {
     const first = await here.outcome(labelled);
     expect(first).toMatchObject({ state: "done", runId: (await here.runs())[0]?.id });
     expect(here.github.comments).toEqual([expect.stringContaining(`/runs/${first?.runId}`)]);
@@ -18,7 +18,7 @@ describe("an issue that is to be worked on", () => {
     expect(here.github.comments).toHaveLength(1);
   });
 
-  it("waits while the code host is away, longer each time, and starts its Run then", async () => {
+  it("waits while the code host is down, longer each time, and then starts its Run", async () => {
     here.github.away = true;
     const id = await here.waiting(labelled);
     await here.later(20_000);
@@ -42,14 +42,14 @@ describe("an issue that is to be worked on", () => {
     expect(given?.why).toContain("github.com");
   });
 
-  it("is tried once more after a day, and given up", async () => {
+  it("is tried once more after a day, then given up", async () => {
     here.github.away = true;
     const id = await here.waiting(labelled);
     await here.later(24 * 60 * minute);
     expect(await here.delivery(id)).toMatchObject({ state: "failed", tries: 1 });
   });
 
-  it("is refused in words where there can be no such Run", async () => {
+  it("is refused, with the reason, if the Run is not valid", async () => {
     const plan = { do: "run", run: { instructions: "x", ticketUrl: "x".repeat(3_000) } } as const;
     const refused = await here.outcome({ ...plan, missing: [] });
     expect(refused).toMatchObject({ state: "refused", tries: 0 });
@@ -57,7 +57,7 @@ describe("an issue that is to be worked on", () => {
   });
 });
 
-it("a delivery that cannot be read keeps no other one waiting", async () => {
+it("a delivery that cannot be read does not delay the others", async () => {
   const broken = await here.waiting(labelled);
   await here.ports.records.change("deliveries#local", broken, () => ({ nonsense: true }));
   const id = await here.waiting({ do: "nothing", why: "a ping" });
@@ -66,17 +66,17 @@ it("a delivery that cannot be read keeps no other one waiting", async () => {
 });
 
 describe("a failed check of a Run", () => {
-  it("is told to a Run that works, once a turn", async () => {
+  it("becomes a message to a Run that works, once per turn", async () => {
     const runId = await here.working();
     expect(await here.outcome(check(runId))).toMatchObject({ state: "done" });
-    const ignored = { state: "ignored", why: "the Run works on a failed check already" };
+    const ignored = { state: "ignored", why: "the Run is already working on a failed check" };
     expect(await here.outcome(check(runId))).toMatchObject(ignored);
     await here.server.say(runId, { type: "turn.ended", turn: 1, ok: true });
     await here.server.say(runId, { type: "turn.started", turn: 2 });
     expect(await here.outcome(check(runId))).toMatchObject(ignored);
   });
 
-  it("continues a Run three times in a row, and again once a person wrote", async () => {
+  it("continues a Run three times in a row, and again after a message of a person", async () => {
     const runId = await here.working();
     for (let n = 0; n < 3; n += 1) {
       await here.finish(runId);
@@ -93,16 +93,17 @@ describe("a failed check of a Run", () => {
     expect(await here.outcome(check(runId))).toMatchObject({ state: "done", runId });
   });
 
-  it("counts for nothing where the Run did not take it", async () => {
+  it("does not count if the Run refuses it", async () => {
     const runId = await here.working();
     await here.server.tell(runId, { type: "stop", by: "ada" });
     for (let n = 0; n < 4; n += 1)
       expect(await here.outcome(check(runId))).toMatchObject({
-        ...{ state: "refused", why: expect.stringContaining("stopping") },
+        state: "refused",
+        why: expect.stringContaining("stopping"),
       });
   });
 
-  it("is nothing to a Run of another repository or team", async () => {
+  it("is ignored by a Run of another repository or team", async () => {
     const runId = await here.working();
     const other = { ...check(runId), repository: { ...repository, repo: "other" } };
     expect(await here.outcome(other as ReturnType<typeof check>)).toMatchObject({
@@ -124,10 +125,11 @@ describe("a Run that asks a person", () => {
 });
 
 describe("a review of a Run's pull request", () => {
-  it("is a message, once; a stranger's is none", async () => {
+  it("becomes one message; a stranger's review does not", async () => {
     const runId = await here.working();
     expect(await here.outcome(review(runId, "eve"))).toMatchObject({
-      ...{ state: "refused", why: "eve may not write to acme/sums" },
+      state: "refused",
+      why: "eve has no write access to acme/sums",
     });
     expect((await here.server.run(runId)).queue).toEqual([]);
     expect(await here.outcome(review(runId))).toMatchObject({ state: "done", runId });
@@ -135,7 +137,7 @@ describe("a review of a Run's pull request", () => {
     expect(queue).toMatchObject([{ text: "> Name it.", by: "ada (github)" }]);
   });
 
-  it("stays sent when it is done again, also where the Run has asked since", async () => {
+  it("stays sent if it is carried out again, even if the Run asks a question later", async () => {
     const runId = await here.working();
     const id = await here.waiting(review(runId));
     await here.later(20_000);

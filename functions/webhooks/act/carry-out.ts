@@ -11,30 +11,30 @@ import { startRun } from "../../start-run.ts";
 import { claim, deliveryOf, finishDelivery, type KeptDelivery, keptUntil } from "../deliveries.ts";
 import type { Plan } from "../plan/plan.ts";
 import { webhookOf } from "../team-webhooks.ts";
-import { tell } from "./message-run.ts";
-import { done, ignored, type Outcome, refusalOf, refused, requestFor } from "./result.ts";
+import { messageRun } from "./message-run.ts";
+import { type DeliveryResult, done, ignored, refusalOf, refused, requestFor } from "./result.ts";
 
-const triesAtMost = 10;
+const maxTries = 10;
 
 const dayMs = 86_400_000;
 const firstWaitMs = 20_000;
 
-/** When a delivery is worth another try: each wait is twice the one before, up to some hours. */
+/** When a delivery is tried again. Each wait is twice as long as the one before, up to some hours. */
 export const dueAt = ({ at, tries }: Pick<KeptDelivery, "at" | "tries">): number =>
   Date.parse(at) + firstWaitMs * 2 ** tries;
 
 /**
- * Does what a delivery asks for, once: the Run it starts and the message it sends have its content as their key, so
- * that doing it again finds them. What could not be done now waits for the next sweep. Answers how it stands.
+ * Carries out a delivery once. The Run it starts or the message it sends has the delivery's content as its key, so a
+ * repeat finds it. What cannot be done now waits for the next sweep. Returns the delivery as it is after that.
  */
-export async function settle(
+export async function carryOut(
   ports: Ports,
   team: string,
   id: string,
 ): Promise<KeptDelivery | undefined> {
   const delivery = await deliveryOf(ports, team, id);
   if (delivery?.state !== "waiting") {
-    // nothing waits any more, or nothing was written after the mark
+    // it was already carried out, or a crash left only its mark
     return finishDelivery(ports, team, id, {});
   }
   const first = await claim(ports, team, delivery);
@@ -46,35 +46,35 @@ export async function settle(
     const outcome = await act(ports, team, delivery);
     return await finishDelivery(ports, team, id, { ...outcome, runId: outcome.runId ?? null });
   } catch (error) {
-    return unsettled(ports, team, delivery, error);
+    return failed(ports, team, delivery, error);
   }
 }
 
-async function unsettled(ports: Ports, team: string, delivery: KeptDelivery, error: unknown) {
+async function failed(ports: Ports, team: string, delivery: KeptDelivery, error: unknown) {
   const tries = delivery.tries + 1;
   const understood = error instanceof Problem || error instanceof TicketProblem;
-  const why = understood ? error.message : "Wheelhouse made a mistake; its log says more.";
+  const why = understood ? error.message : "an error in Wheelhouse; see its log";
   if (!understood) ports.note("webhook.failed", { delivery: delivery.id, error: String(error) });
   const old = Date.parse(ports.now()) - Date.parse(delivery.at) >= dayMs;
-  const again = isPassing(error) && tries < triesAtMost && !old;
+  const again = isPassing(error) && tries < maxTries && !old;
   const state = again ? "waiting" : understood && !isPassing(error) ? "refused" : "failed";
   return finishDelivery(ports, team, delivery.id, { tries, why, state });
 }
 
-/** A refusal stays one; a code host that is away comes back, and so may whatever else went wrong. */
+/** Whether a later try may succeed. A refusal is final; a code host that is down comes back, and so may the rest. */
 function isPassing(error: unknown): boolean {
   if (error instanceof TicketProblem)
     return error.code === "code-host-unreachable" || error.code === "rate-limited";
   return !(error instanceof Problem);
 }
 
-async function act(ports: Ports, team: string, delivery: KeptDelivery): Promise<Outcome> {
+async function act(ports: Ports, team: string, delivery: KeptDelivery): Promise<DeliveryResult> {
   const { plan, webhook: name, hash } = delivery;
   if (plan.do === "nothing") return ignored(plan.why);
   const webhook = await webhookOf(ports, team, name);
-  if (!webhook) return ignored("the webhook was removed meanwhile");
+  if (!webhook) return ignored("the webhook was removed");
   const key = createHash("sha256").update(`${team}\n${name}\n${hash}`).digest("hex");
-  if (plan.do === "tell") return tell(ports, team, plan, key, delivery.webhook);
+  if (plan.do === "tell") return messageRun(ports, team, plan, key, delivery.webhook);
   return start(ports, team, webhook, plan, key);
 }
 
@@ -84,7 +84,7 @@ async function start(
   webhook: KeptWebhook,
   plan: Extract<Plan, { do: "start" | "run" }>,
   key: string,
-): Promise<Outcome> {
+): Promise<DeliveryResult> {
   const stranger = plan.do === "start" ? await refusalOf(ports, team, plan.by) : undefined;
   if (stranger) return refused(stranger);
   const { engine, model, target, mode = target ? "autonomous" : "interactive" } = webhook.start;
@@ -100,7 +100,7 @@ async function start(
     ...(model ? { model } : {}),
     ...(target ? { target } : {}),
   });
-  if (error) return refused(`There can be no such Run: ${wordsOf(error)}`);
+  if (error) return refused(`the Run is not valid: ${wordsOf(error)}`);
   const run = await startRun(ports, { team, name: by }, data, requestFor(key, by, "create"));
   if (plan.do === "start") await sayUnder(ports, team, plan, run.id, key);
   const missing = plan.do === "run" ? plan.missing : [];
@@ -111,7 +111,7 @@ async function start(
 const wordsOf = ({ issues: [issue] }: ZodError): string =>
   `${issue?.path.join(".") || "its request"}: ${issue?.message ?? "does not fit"}`;
 
-/** A comment under the issue says where the work goes on: once, and the Run does not depend on it. */
+/** Adds one comment to the issue, with a link to the Run. If that fails, the Run works all the same. */
 async function sayUnder(
   ports: Ports,
   team: string,
@@ -121,7 +121,7 @@ async function sayUnder(
 ): Promise<void> {
   const expires = keptUntil(ports.now());
   if (!(await ports.records.add(`webhook-comments#${team}`, key, { runId }, expires))) return;
-  const text = `Wheelhouse works on this: ${ports.settings.consoleUrl()}/runs/${runId}`;
+  const text = `Wheelhouse is working on this: ${ports.settings.consoleUrl()}/runs/${runId}`;
   const hosts = await ports.codeHosts(team);
   await commentOn(hosts, ticket, text, ports.fetch).catch((error: unknown) =>
     ports.note("webhook.not-commented", { on: ticketName(ticket), why: String(error) }),

@@ -3,10 +3,10 @@ import { ended, type Run } from "../../../shared/run.ts";
 import type { Ports } from "../../ports.ts";
 import { keptUntil } from "../deliveries.ts";
 
-/** Failed checks in a row that one Run is told of: whoever mends its own mistakes in circles is to be stopped. */
+/** A Run gets this many failed checks in a row, so that it cannot fix its own mistakes forever. */
 const most = 3;
 
-/** `message`: what the Run is told by it. `seq`: how far the Run was then. */
+/** `message`: the id of the message that it became. `seq`: the last event of the Run at that time. */
 const check = z.object({ key: z.string(), message: z.string(), seq: z.int() });
 type Check = z.infer<typeof check>;
 const told = z.object({ checks: z.array(check).default([]) });
@@ -15,7 +15,7 @@ type World = Pick<Ports, "records" | "now">;
 
 const shelf = (team: string): string => `checks-told#${team}`;
 
-/** Counts a failed check that a Run is to be told of, or answers why it is not to be told. */
+/** Counts a failed check for a Run. Returns why the Run must not get it; undefined if it may. */
 export async function countCheck(
   { records, now }: World,
   run: Run,
@@ -36,14 +36,14 @@ export async function countCheck(
   return why;
 }
 
-/** The Run did not take it: it counts for nothing. */
+/** Takes a check out of the count, because the Run refused it. */
 export async function uncountCheck({ records }: World, run: Run, key: string): Promise<void> {
   await records.change(shelf(run.team), run.id, (value) => ({
     checks: told.parse(value).checks.filter((it) => it.key !== key),
   }));
 }
 
-/** Those after the last message of a person: the Run was set right then. */
+/** The checks after the last message of a person, which starts a new count. */
 function inARow(checks: readonly Check[], run: Run): Check[] {
   const written = [...run.settled, ...run.queue].filter(
     ({ id }) => !checks.some((it) => it.message === id),
@@ -52,13 +52,13 @@ function inARow(checks: readonly Check[], run: Run): Check[] {
   return checks.filter(({ seq }) => seq >= last);
 }
 
-/** Several checks of one commit fail together, and the Run cannot have mended them before its turn ends. */
+/** Several checks of one commit fail together, and the Run can only fix them within a turn. */
 function whyNot(row: readonly Check[], run: Run): string | undefined {
   const waits = (it: Check) => run.queue.some(({ id }) => id === it.message);
   const isAtIt = (it: Check) =>
     run.settled.some(({ id, turn }) => id === it.message && turn === run.turn.number);
   if (!ended(run) && row.some((it) => waits(it) || isAtIt(it)))
-    return "the Run works on a failed check already";
+    return "the Run is already working on a failed check";
   if (row.length < most) return undefined;
-  return `the Run was told of ${most} failed checks in a row; write to it to go on`;
+  return `the Run got ${most} failed checks in a row; send it a message to let it continue`;
 }

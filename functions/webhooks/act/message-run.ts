@@ -8,25 +8,25 @@ import { commit } from "../../commit.ts";
 import type { Ports } from "../../ports.ts";
 import type { Plan } from "../plan/plan.ts";
 import { countCheck, uncountCheck } from "./check-limit.ts";
-import { done, ignored, type Outcome, refusalOf, refused, requestFor } from "./result.ts";
+import { type DeliveryResult, done, ignored, refusalOf, refused, requestFor } from "./result.ts";
 
 type Tell = Extract<Plan, { do: "tell" }>;
 
-/** Sends a Run a message, once for each key. */
-export async function tell(
+/** Sends a Run a message, once per key. */
+export async function messageRun(
   ports: Ports,
   team: string,
   plan: Tell,
   key: string,
   webhook: string,
-): Promise<Outcome> {
+): Promise<DeliveryResult> {
   const runId = plan.runId ?? (await runOfPull(ports, team, plan));
   const last = runId === undefined ? undefined : await ports.log.last(runId);
   if (last?.after.team !== team) return ignored("no Run of this team has that branch");
   const run = last.after;
   const own = run.ticket?.repository?.id;
   if (!own || !sameRepository(own, plan.repository))
-    return ignored(`the Run works in another repository than ${repositoryName(plan.repository)}`);
+    return ignored(`the Run does not work in ${repositoryName(plan.repository)}`);
 
   const by = plan.by ? `${plan.by.name} (${webhook})` : webhook;
   const id = idFrom("message", createHash("sha256").update(key).digest());
@@ -41,17 +41,17 @@ export async function tell(
   if (reply.status < 400) return done("sent to the Run", run.id);
   if (!plan.by) await uncountCheck(ports, run, key);
   const error = reply.body["error"] as { message?: string } | undefined;
-  return { ...refused(error?.message ?? "the Run did not take it"), runId: run.id };
+  return { ...refused(error?.message ?? "the Run refused the message"), runId: run.id };
 }
 
-/** Why the Run is not told now; undefined when it is to be. */
+/** Why the Run does not get the message; undefined if it does. */
 async function refusalToTell(
   ports: Ports,
   team: string,
   plan: Tell,
   run: Run,
   { key, id }: { key: string; id: string },
-): Promise<Outcome | undefined> {
+): Promise<DeliveryResult | undefined> {
   const stranger = plan.by ? await refusalOf(ports, team, plan.by) : undefined;
   if (stranger) return refused(stranger);
   const many = plan.by ? undefined : await countCheck(ports, run, { key, message: id });

@@ -5,19 +5,22 @@ import type { Request } from "../../commit.ts";
 import type { Ports } from "../../ports.ts";
 import type { Writer } from "../plan/plan.ts";
 
-/** What became of a delivery. */
-export type Outcome = Pick<DeliveryView, "state" | "why"> & { readonly runId?: string };
+/** The result of a delivery. */
+export type DeliveryResult = Pick<DeliveryView, "state" | "why"> & { readonly runId?: string };
 
-export const done = (why: string, runId: string): Outcome => ({ state: "done", why, runId });
-export const ignored = (why: string): Outcome => ({ state: "ignored", why });
-export const refused = (why: string): Outcome => ({ state: "refused", why });
+export const done = (why: string, runId: string): DeliveryResult => ({ state: "done", why, runId });
+export const ignored = (why: string): DeliveryResult => ({ state: "ignored", why });
+export const refused = (why: string): DeliveryResult => ({ state: "refused", why });
 
-/** What a delivery asks of a Run. `key`: of the content, so that asking again finds what was done. */
+/** The request that a delivery becomes. `key`: hash of its content, so that a repeat finds what was done. */
 export const requestFor = (key: string, by: string, action: string): Request => ({
-  ...{ key: `webhook-${key}`, fingerprint: key, by, action },
+  key: `webhook-${key}`,
+  fingerprint: key,
+  by,
+  action,
 });
 
-/** Why somebody may not ask for this; undefined when they may. */
+/** Why a person may not ask for this; undefined if they may. */
 export async function refusalOf(
   ports: Ports,
   team: string,
@@ -25,5 +28,5 @@ export async function refusalOf(
 ): Promise<string | undefined> {
   const hosts = await ports.codeHosts(team);
   if (await mayWrite(hosts, repository, name, ports.fetch)) return undefined;
-  return `${name} may not write to ${repositoryName(repository)}`;
+  return `${name} has no write access to ${repositoryName(repository)}`;
 }

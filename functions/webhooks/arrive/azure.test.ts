@@ -124,7 +124,7 @@ describe("a service hook of Azure DevOps", () => {
     expect(read(eventType, resource).event).toEqual({ type: "other", event: eventType });
   });
 
-  it("is of the organisation that its addresses name, in both their forms", () => {
+  it("belongs to the organization in its URLs, in both forms", () => {
     const from = (resourceContainers: object, url?: string) =>
       read("workitem.created", { id: 7, fields, ...(url ? { url } : {}) }, { resourceContainers });
     const older = { account: { baseUrl: "https://acme.visualstudio.com/" } };
@@ -139,7 +139,7 @@ describe("a service hook of Azure DevOps", () => {
       expect(() => from({ collection: { baseUrl } })).toThrow(WebhookRefusal);
   });
 
-  it("is refused, whatever is changed in it, and never a bug", () => {
+  it("is refused or parsed, whatever is changed in it, and never causes a bug", () => {
     const all = [
       hook("workitem.updated", tags("")),
       hook("workitem.created", { id: 7, fields }),

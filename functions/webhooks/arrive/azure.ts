@@ -21,7 +21,7 @@ const number = z
   .min(1)
   .max(2 ** 31 - 1);
 const envelope = z.object({
-  /** Of the event; a second subscription to the same event has the same. */
+  /** The id of the event. A second subscription to the same event has the same id. */
   id: deliveryId,
   eventType: z.string().regex(/^[A-Za-z0-9._-]{1,100}$/),
   resource: z.looseObject({ url: z.string().optional() }),
@@ -29,7 +29,7 @@ const envelope = z.object({
     .record(z.string(), z.object({ baseUrl: z.string().optional() }))
     .default({}),
 });
-/** Older versions of a resource have a person as `Name <mail>`. */
+/** Older versions of a resource write a person as `Name <mail>`. */
 const person = z.union([
   z.string(),
   z.object({ id: z.string().optional(), uniqueName: z.string().optional() }),
@@ -73,19 +73,19 @@ const talk = z.object({
     pullRequestId: number,
     repository,
     sourceRefName: z.string(),
-    /** There for a pull request from a fork. */
+    /** Only a pull request from a fork has this. */
     forkSource: z.unknown().optional(),
   }),
 });
 
-/** A service hook of Azure DevOps whose password is right already. Throws a `WebhookRefusal`. */
+/** Parses a service hook of Azure DevOps whose password was checked. Throws a `WebhookRefusal`. */
 export function parseAzureWebhook(rawBody: Uint8Array): Webhook {
   const hook = webhookPart(envelope, webhookJson(rawBody));
   const event = eventOf(hook) ?? { type: "other" as const, event: hook.eventType };
   return { delivery: hook.id, event };
 }
 
-/** Undefined when there is nothing to do. */
+/** Undefined: there is nothing to do. */
 function eventOf(hook: z.infer<typeof envelope>): WebhookEvent | undefined {
   const { eventType, resource } = hook;
   switch (eventType) {
@@ -147,7 +147,7 @@ function buildFailed(hook: Hook, it: z.infer<typeof build>): WebhookEvent | unde
   return { type: "check-failed", repository, branch, name: it.definition.name, ...url };
 }
 
-/** Comments that the system writes ("voted", "updated the branch") are nothing to act on. */
+/** Comments by the system ("voted", "updated the branch") are ignored. */
 function reviewed(hook: Hook, { comment, pullRequest }: z.infer<typeof talk>) {
   const { pullRequestId: number, repository: of } = pullRequest;
   const branch = branchOf(pullRequest.sourceRefName);
@@ -179,7 +179,7 @@ const repositoryIn = (hook: Hook, project: string, repo: string): RepositoryId =
   repo,
 });
 
-/** From an address that the hook carries, in the form of today or the older one. */
+/** The organization, from one of the URLs in the hook, in the present form or the older one. */
 function organizationOf({ resourceContainers, resource }: Hook): string {
   const addresses = ["collection", "account", "project"].map(
     (name) => resourceContainers[name]?.baseUrl,
@@ -192,10 +192,10 @@ function organizationOf({ resourceContainers, resource }: Hook): string {
     const name = today ?? older ?? "";
     if (possibleName.organization(name)) return name;
   }
-  throw new WebhookRefusal(400, "The webhook does not say which organisation it is from.");
+  throw new WebhookRefusal(400, "The webhook does not name its organization.");
 }
 
-/** The last `<…>` of a name: the ones before can be part of what somebody calls himself. */
+/** The last `<…>` of a name: the person's own name may contain earlier ones. */
 function author(by: z.infer<typeof person> | undefined): WebhookAuthor {
   if (by === undefined) return { name: "", bot: false };
   if (typeof by !== "string") return { name: by.id ?? by.uniqueName ?? "", bot: false };

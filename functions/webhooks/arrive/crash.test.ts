@@ -31,7 +31,7 @@ function dying(records: Records, n: number, when: "before" | "after"): Records {
   };
 }
 
-it("a delivery is settled once, whichever write of it was the last before a crash", async () => {
+it("a delivery is carried out once, whichever write of it was the last before a crash", async () => {
   for (const when of ["before", "after"] as const)
     for (let n = 1; n <= 7; n += 1) {
       const server = await fakeServer();

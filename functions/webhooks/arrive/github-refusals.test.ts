@@ -30,7 +30,7 @@ describe("a webhook that is not one of GitHub's", () => {
     );
   });
 
-  it("is refused where a name could lead somewhere else", () => {
+  it("is refused if a name could lead somewhere else", () => {
     for (const name of ["..", "a/b", "a b", "x.git", ""])
       expect(
         refusalOf(() =>
@@ -42,7 +42,7 @@ describe("a webhook that is not one of GitHub's", () => {
       ).toHaveProperty("message", "The webhook is not understood at repository.name.");
   });
 
-  it("is refused, whatever is changed in it, and never a bug", () => {
+  it("is refused or parsed, whatever is changed in it, and never causes a bug", () => {
     const paths = (value: unknown, path: string[] = []): string[][] =>
       typeof value === "object" && value !== null
         ? [path, ...Object.entries(value).flatMap(([key, it]) => paths(it, [...path, key]))]

@@ -112,12 +112,12 @@ describe("a webhook of GitHub", () => {
     expect(read(name, body).event).toEqual({ type: "other", event: name });
   });
 
-  it("is of the GitHub Enterprise that it came to", () => {
+  it("belongs to the GitHub Enterprise server that sent it", () => {
     const { event } = read("issues.labeled", payloads["issues.labeled"], "git.acme.example");
     expect(event).toMatchObject({ issue: { ...site, host: "git.acme.example" } });
   });
 
-  it("says that a program wrote it", () => {
+  it("says that a bot wrote it", () => {
     const comment = { body: "/wheelhouse again", user: { login: "ci[bot]", type: "Bot" } };
     const { event } = read("issue_comment.created", { issue: { number: 7, title: "x" }, comment });
     expect(event).toMatchObject({ author: { name: "ci[bot]", bot: true } });

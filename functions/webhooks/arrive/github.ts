@@ -20,7 +20,7 @@ const number = z
   .min(1)
   .max(2 ** 31 - 1);
 const user = z.object({ login: z.string(), type: z.string().optional() });
-/** An account that is gone is null. */
+/** Null: the account was deleted. */
 const person = user.nullable();
 const repository = z.object({
   name: z.string().refine(possibleName.repo),
@@ -43,7 +43,7 @@ const checkRun = z.object({
     name: z.string(),
     conclusion: z.string().nullable(),
     html_url: z.string().nullish(),
-    /** Null for a commit that is on no branch here, such as one of a fork. */
+    /** Null for a commit that is on no branch of this repository, for example one from a fork. */
     check_suite: z.object({ head_branch: z.string().nullable() }),
   }),
 });
@@ -71,10 +71,10 @@ const reviewComment = z.object({
 const failed = ["failure", "timed_out", "startup_failure"];
 
 /**
- * A webhook of GitHub whose signature is right already. Throws a `WebhookRefusal`.
+ * Parses a webhook of GitHub whose signature was checked. Throws a `WebhookRefusal`.
  *
  * @param webhook.event the header `X-GitHub-Event`; `webhook.delivery` is `X-GitHub-Delivery`
- * @param webhook.host the GitHub Enterprise that it is from; undefined for github.com
+ * @param webhook.host the GitHub Enterprise server that sent it; undefined for github.com
  */
 export function parseGithubWebhook(webhook: {
   readonly event: string | undefined;
@@ -90,7 +90,7 @@ export function parseGithubWebhook(webhook: {
   return { delivery, event: eventOf(name, body, webhook.host) ?? { type: "other", event: name } };
 }
 
-/** Undefined when there is nothing to do. */
+/** Undefined: there is nothing to do. */
 function eventOf(name: string, body: unknown, host: string | undefined): WebhookEvent | undefined {
   const id = (): GithubId => {
     const { name: repo, owner } = webhookPart(inRepository, body).repository;
@@ -134,7 +134,7 @@ function eventOf(name: string, body: unknown, host: string | undefined): Webhook
     }
     case "pull_request_review.submitted": {
       const { pull_request: pull, review: given } = webhookPart(review, body);
-      // without words of its own it is the frame of comments that come by themselves
+      // a review without a text only groups comments, which arrive by themselves
       if (!given.body?.trim()) return undefined;
       return reviewed(id(), pull, given.user, given.body);
     }
@@ -152,7 +152,7 @@ function eventOf(name: string, body: unknown, host: string | undefined): Webhook
   }
 }
 
-/** A branch of that name in a fork is somebody else's. */
+/** Undefined for a pull request from a fork: its branch only has the name of ours. */
 function reviewed(
   repository: GithubId,
   { number, head }: z.infer<typeof pull>,

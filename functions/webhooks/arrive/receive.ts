@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Problem } from "../../../shared/problem.ts";
 import type { Ports } from "../../ports.ts";
-import { dueAt, settle } from "../act/carry-out.ts";
+import { carryOut, dueAt } from "../act/carry-out.ts";
 import {
   addDelivery,
   claim,
@@ -16,18 +16,18 @@ import { type Incoming, isGenuine, understand } from "./understand.ts";
 export type Received = {
   readonly id: string;
   readonly state: KeptDelivery["state"];
-  /** It had come before, and nothing was done. */
+  /** The same delivery came earlier, so nothing was done. */
   readonly repeated?: true;
 };
 
-/** Senders want an answer within a second or a few; what takes longer goes on after it, or is done by the sweep. */
+/** Senders expect an answer within a few seconds. Longer work continues after the answer, or the sweep does it. */
 const patienceMs = 700;
 
 /**
- * Takes a delivery: proves it, writes it down, and does what it asks for as far as that takes no longer than a
- * moment. Throws a Problem for one that is not genuine or not understood; then nothing was written.
+ * Receives a delivery: checks its proof, stores it, and carries it out as far as that takes only a moment. Throws a
+ * Problem if it is not genuine or not understood; then nothing is stored.
  *
- * @param admit refuses, by a Problem, one that is genuine and too many
+ * @param admit throws a Problem if a genuine delivery is over the rate limit
  */
 export async function receive(
   ports: Ports,
@@ -42,14 +42,23 @@ export async function receive(
   if (!webhook || !genuine)
     throw new Problem(
       "unauthorized",
-      "There is no such webhook, or the delivery is not signed with its secret.",
+      "This webhook does not exist, or the delivery is not signed with its secret.",
     );
   admit();
   const { delivery, event, plan, hash } = understand(webhook, incoming);
   const id = `${now}-${Buffer.from(ports.entropy(9)).toString("base64url")}`;
   const kept: KeptDelivery = {
-    ...{ id, webhook: name, delivery, event, at: now, state: "waiting", why: "", runId: null },
-    ...{ hash, tries: 0, plan },
+    id,
+    webhook: name,
+    delivery,
+    event,
+    at: now,
+    state: "waiting",
+    why: "",
+    runId: null,
+    hash,
+    tries: 0,
+    plan,
   };
   await addDelivery(ports, team, kept);
   const first = await claim(ports, team, kept);
@@ -58,39 +67,39 @@ export async function receive(
     const { state = "done" } = (await deliveryOf(ports, team, first)) ?? {};
     return { id: first, state, repeated: true };
   }
-  const settling = settle(ports, team, id).catch((error: unknown) => {
+  const work = carryOut(ports, team, id).catch((error: unknown) => {
     ports.note("webhook.failed", { delivery: id, error: String(error) });
     return undefined;
   });
-  const settled = await Promise.race([settling, pause(patienceMs, undefined, { ref: false })]);
-  return { id, state: settled?.state ?? "waiting" };
+  const finished = await Promise.race([work, pause(patienceMs, undefined, { ref: false })]);
+  return { id, state: finished?.state ?? "waiting" };
 }
 
-/** Somebody may be at it still. */
+/** A younger delivery may still be in the hands of the process that received it. */
 const ageMs = 20_000;
 const atOnce = 100;
 const mostPages = 20;
 
-/** Does what deliveries ask for that were left waiting, as far as they are due. Called by the sweep. */
+/** Carries out the waiting deliveries that are due. Called by the sweep. */
 export async function carryOutWaiting(ports: Ports): Promise<void> {
   let before: string | undefined;
   for (let pages = 0; pages < mostPages; pages += 1) {
     const page = await waitingDeliveries(ports, atOnce, before);
-    for (const { team, id } of page.toReversed()) await settleDue(ports, team, id);
+    for (const { team, id } of page.toReversed()) await carryOutIfDue(ports, team, id);
     before = page.at(-1)?.id;
     if (page.length < atOnce) return;
   }
 }
 
-/** One that cannot be settled keeps no other one waiting. */
-async function settleDue(ports: Ports, team: string, id: string): Promise<void> {
+/** Never throws: a delivery that fails must not keep the others waiting. */
+async function carryOutIfDue(ports: Ports, team: string, id: string): Promise<void> {
   const now = Date.parse(ports.now());
   const at = Date.parse(id.slice(0, "2026-01-01T00:00:00.000Z".length));
   if (now - at < ageMs) return;
   try {
     const delivery = await deliveryOf(ports, team, id);
     if (delivery?.state === "waiting" && now < dueAt(delivery)) return;
-    await settle(ports, team, id);
+    await carryOut(ports, team, id);
   } catch (error) {
     ports.note("webhook.failed", { delivery: id, error: String(error) });
   }

@@ -7,7 +7,11 @@ const secret = "0".repeat(43);
 const now = Date.parse("2026-11-23T10:00:00.000Z");
 const rawBody = Buffer.from('{"n":1}');
 const own: KeptWebhook = {
-  ...{ name: "own", kind: "custom", secret, createdAt: "", createdBy: "ada" },
+  name: "own",
+  kind: "custom",
+  secret,
+  createdAt: "",
+  createdBy: "ada",
   start: { label: "wheelhouse" },
   template: { instructions: "Look at {{n}}." },
 };
@@ -17,8 +21,8 @@ const incoming = (headers: Record<string, string>) => ({
 });
 const signed = (signature: string) => incoming({ "wheelhouse-signature": signature });
 
-describe("a delivery of one's own webhook", () => {
-  it("is the same one, however its signature is written", () => {
+describe("a delivery of a custom webhook", () => {
+  it("is the same delivery, however its signature is written", () => {
     const right = sign(secret, rawBody, now);
     const written = [
       right,
@@ -30,23 +34,23 @@ describe("a delivery of one's own webhook", () => {
     expect(new Set(written.map((it) => understand(own, it).hash)).size).toBe(1);
   });
 
-  it("is another one at another time", () => {
+  it("is another delivery at another time", () => {
     const [a, b] = [now, now + 1_000].map((it) => signed(sign(secret, rawBody, it)));
     expect(a && understand(own, a).hash).not.toBe(b && understand(own, b).hash);
   });
 
-  it("does nothing where its values would begin a block of code", () => {
+  it("does nothing if its values would start a code block", () => {
     const template = { instructions: "{{x}}``{{n}}`sh\n{{n}}" };
     const { plan } = understand({ ...own, template }, signed(sign(secret, rawBody, now)));
     expect(plan).toMatchObject({ do: "run" });
     const empty = { instructions: "``{{x}}`sh\n{{n}}" };
     expect(
       understand({ ...own, template: empty }, signed(sign(secret, rawBody, now))).plan,
-    ).toEqual({ do: "nothing", why: "a value of the payload would begin or end a block of code" });
+    ).toEqual({ do: "nothing", why: "a value of the payload would start or end a code block" });
   });
 });
 
-describe("a webhook that is not there", () => {
+describe("a webhook that does not exist", () => {
   it.each([
     { "wheelhouse-signature": sign(secret, rawBody, now) },
     { "x-hub-signature-256": githubSignature(secret, rawBody) },
@@ -55,7 +59,7 @@ describe("a webhook that is not there", () => {
     expect(isGenuine(undefined, incoming(headers), now)).toBe(false);
   });
 
-  it("takes only the proof of its kind", () => {
+  it("accepts only the proof of its kind", () => {
     const github = incoming({ "x-hub-signature-256": githubSignature(secret, rawBody) });
     expect(isGenuine({ ...own, kind: "github" }, github, now)).toBe(true);
     expect(isGenuine(own, github, now)).toBe(false);

@@ -13,18 +13,18 @@ import {
 import { parseAzureWebhook } from "./azure.ts";
 import { parseGithubWebhook } from "./github.ts";
 
-/** A delivery as it came. */
+/** A delivery as an HTTP request. */
 export type Incoming = {
   readonly header: (name: string) => string | undefined;
   readonly rawBody: Uint8Array;
 };
 
-/** Stands in for a webhook that is not there. */
+/** Used in place of a webhook that does not exist. */
 const nobody = { kind: "custom", secret: "0".repeat(43) } as const;
 
 /**
- * Whether a delivery is from whoever knows the webhook's secret. Every proof is looked at, also for a webhook that
- * is not there: how long it takes does not tell what there is.
+ * Whether the sender of a delivery knows the webhook's secret. Every proof is checked, even if the webhook does not
+ * exist, so that the time taken does not tell which webhooks exist.
  */
 export function isGenuine(
   webhook: Pick<KeptWebhook, "kind" | "secret"> | undefined,
@@ -41,19 +41,19 @@ export function isGenuine(
 }
 
 export type Understood = {
-  /** As its sender numbers it. */
+  /** The sender's number for it. */
   readonly delivery: string;
   readonly event: string;
   readonly plan: Plan;
-  /** Of what its proof covers: numbers in headers are not signed. */
+  /** Hash of the content that its proof covers. Numbers in headers are not signed. */
   readonly hash: string;
 };
 
-/** What a genuine delivery says. Throws a Problem for one that is not what such a webhook sends. */
+/** The contents of a genuine delivery. Throws a Problem if such a webhook does not send this. */
 export function understand(webhook: KeptWebhook, incoming: Incoming): Understood {
   const { header, rawBody } = incoming;
   const hashed = createHash("sha256");
-  // the time alone: one signature can be written in several ways
+  // only the time: the same signature can be written in several ways
   if (webhook.kind === "custom") hashed.update(`${signedAt(header("wheelhouse-signature"))}\n`);
   const hash = hashed.update(rawBody).digest("hex");
   try {

@@ -23,7 +23,7 @@ const text = fc
   .array(fc.tuple(line, fc.constantFrom("\n", "\r", "\r\n")), { maxLength: 8 })
   .map((lines) => lines.flat().join(""));
 
-it("knows every line that a DevBox would run as a part of a block", () => {
+it("finds every line that a DevBox would run as part of a block", () => {
   fc.assert(
     fc.property(text, fc.nat(8), (before, at) => {
       const lines = linesOf(before);

@@ -1,8 +1,8 @@
-/** The rule of `functions/devbox/script/blocks.ts`, which runs what stands in a block; a test holds the two together. */
+/** The same rule as in `functions/devbox/script/blocks.ts`, which runs code blocks. A test checks that both follow the same rule. */
 const opening = /^( {0,3})(`{3,}(?!.*`)|~{3,})[ \t]*(.*?)[ \t]*$/;
 const closing = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
 
-/** Of each line, whether it is a fence of a block of code or stands within one. */
+/** For each line: whether it is in a code block, or is one of its fences. */
 export function fencedLines(text: string): boolean[] {
   let fence: string | undefined;
   return linesOf(text).map((line) => {
@@ -16,5 +16,5 @@ export function fencedLines(text: string): boolean[] {
   });
 }
 
-/** A carriage return ends a line, too. */
+/** A carriage return also ends a line. */
 export const linesOf = (text: string): string[] => text.replace(/\r\n?/g, "\n").split("\n");

@@ -9,7 +9,7 @@ const webhook = { start: { label: "wheelhouse" } };
 const issue: Ticket = { kind: "github", owner: "acme", repo: "sums", number: 1 };
 const repository = { kind: "github", owner: "acme", repo: "sums" } as const;
 const runId = `run_${"a".repeat(26)}`;
-const branch = `wheelhouse/${runId}-mend-it`;
+const branch = `wheelhouse/${runId}-fix-it`;
 const ada = { name: "ada", bot: false };
 const robot = { name: "ci[bot]", bot: true };
 const pullRequest = { repository, number: 7, branch };
@@ -20,16 +20,18 @@ describe("what a webhook asks for", () => {
   it("is a Run, for an issue with the label", () => {
     const event = { type: "labelled", issue, title: "x", labels: ["WheelHouse"] } as const;
     expect(plan({ ...event, author: ada })).toEqual({
-      ...{ do: "start", instructions: "Work on this issue.", ticket: issue },
+      do: "start",
+      instructions: "Work on this issue.",
+      ticket: issue,
       by: { name: "ada", repository: { ...repository, host: undefined } },
     });
     expect(plan({ ...event, author: robot })).toMatchObject({ do: "nothing" });
     expect(plan({ ...event, labels: ["bug"], author: ada })).toMatchObject({ do: "nothing" });
   });
 
-  it("is a Run with these words, for a command at an issue", () => {
+  it("is a Run with these instructions, for a command at an issue", () => {
     const event = { type: "commented", on: { issue }, author: ada, text: "" } as const;
-    expect(plan({ ...event, command: "mend it" })).toMatchObject({ instructions: "mend it" });
+    expect(plan({ ...event, command: "fix it" })).toMatchObject({ instructions: "fix it" });
     expect(plan({ ...event, command: "" })).toMatchObject({ instructions: "Work on this issue." });
     expect(plan(event)).toMatchObject({ do: "nothing" });
     expect(plan({ ...event, author: robot, command: "x" })).toMatchObject({ do: "nothing" });
@@ -40,30 +42,35 @@ describe("what a webhook asks for", () => {
     expect(plan({ ...event, on: { pullRequest } })).toMatchObject({ do: "tell", runId });
     const { branch: _, ...unknown } = pullRequest;
     expect(plan({ ...event, on: { pullRequest: unknown } })).toMatchObject({
-      ...{ do: "tell", pullRequest: 7, by: { name: "ada" } },
+      do: "tell",
+      pullRequest: 7,
+      by: { name: "ada" },
     });
   });
 
-  it("is a message with the words as a quotation, for a review", () => {
+  it("is a message that quotes the text, for a review", () => {
     const event = { type: "reviewed", pullRequest, author: ada } as const;
     const told = plan({ ...event, text: "a\n```sh\nb\n```", path: "x.ts", line: 3 });
     expect(told).toMatchObject({
-      ...{ do: "tell", runId },
+      do: "tell",
+      runId,
       text: "ada reviewed the pull request #7, at x.ts line 3:\n\n> a\n> ```sh\n> b\n> ```",
     });
   });
 
-  it("is a message, for a failed check of the Run's branch alone", () => {
+  it("is a message, for a failed check of the Run's own branch only", () => {
     const event = { type: "check-failed", repository, name: "build" } as const;
     expect(plan({ ...event, branch, url: "https://ci" })).toEqual({
-      ...{ do: "tell", runId, repository },
-      text: "The check “build” failed: https://ci. Look at it and mend it.",
+      do: "tell",
+      runId,
+      repository,
+      text: "The check “build” failed: https://ci. Look at it and fix it.",
     });
     expect(plan({ ...event, branch: "main" })).toMatchObject({ do: "nothing" });
     expect(plan({ ...event, branch: "wheelhouse/mine" })).toMatchObject({ do: "nothing" });
   });
 
-  it("holds no line and no block of somebody else's", () => {
+  it("contains no line and no code block of a stranger", () => {
     const evil = "a\r```sh\rrm\r```\n```sh\nrm\n```";
     const plans = [
       plan({ type: "reviewed", pullRequest, author: ada, text: evil, path: evil, line: 1 }),
@@ -76,7 +83,7 @@ describe("what a webhook asks for", () => {
       ]);
   });
 
-  it("fits into a record: a long quotation is cut, and long words to work by are not half done", () => {
+  it("fits into a record: a long quotation is cut, and long instructions are refused", () => {
     const long = plan({ type: "reviewed", pullRequest, author: ada, text: "\n".repeat(60_000) });
     expect(long).toMatchObject({ do: "tell", runId });
     expect(bytesOf(long)).toBeLessThan(15_000);
@@ -84,7 +91,7 @@ describe("what a webhook asks for", () => {
     expect(plan({ ...words, command: "é".repeat(7_000) })).toMatchObject({ do: "nothing" });
   });
 
-  it("is nothing, for a ping and for what nobody here knows", () => {
+  it("is nothing, for a ping and for an unknown event", () => {
     expect(plan({ type: "ping" })).toMatchObject({ do: "nothing" });
     expect(plan({ type: "other", event: "star.created" })).toMatchObject({ do: "nothing" });
   });

@@ -6,7 +6,7 @@ import type { WebhookAuthor, WebhookEvent } from "../../code-hosts/webhook-event
 import type { Filled } from "./template.ts";
 import { bytesOf, cut, oneLine, quoted } from "./text.ts";
 
-/** What a delivery asks for. Whether somebody may ask for it is looked up by whoever does it. */
+/** What a delivery asks for. Whether its author may ask for it is checked when the plan is carried out. */
 export type Plan =
   | { readonly do: "nothing"; readonly why: string }
   | {
@@ -15,24 +15,24 @@ export type Plan =
       readonly ticket: Ticket;
       readonly by: Writer;
     }
-  /** By a webhook of one's own: whoever knows its secret may ask. */
+  /** From a custom webhook: every sender that knows its secret may ask. */
   | { readonly do: "run"; readonly run: Filled["run"]; readonly missing: readonly string[] }
   | {
       readonly do: "tell";
-      /** Undefined: the branch of the pull request has to be looked up first. */
+      /** Undefined: the branch of the pull request must be looked up first. */
       readonly runId?: string;
       readonly pullRequest?: number;
       readonly repository: RepositoryId;
       readonly text: string;
-      /** Undefined for a check: nobody asked. */
+      /** Undefined for a check, which no person asked for. */
       readonly by?: Writer;
     };
 
-/** Somebody who has to have the right to write to the repository. */
+/** A person who must have the right to write to the repository. */
 export type Writer = { readonly name: string; readonly repository: RepositoryId };
 
 const workOnIt = "Work on this issue.";
-/** Of what a plan says to a Run, in bytes of JSON: a delivery is kept in one record. */
+/** Limit for the text that a plan gives to a Run, in bytes of JSON: a delivery is stored in one record. */
 const longest = 13_500;
 
 const longestName = 200;
@@ -47,7 +47,7 @@ export function planFor(event: WebhookEvent, { start }: Pick<KeptWebhook, "start
     case "other":
       return nothing(`nothing to do for ${event.event}`);
     case "labelled": {
-      if (event.author.bot) return nothing("by a program");
+      if (event.author.bot) return nothing("written by a bot");
       const wanted = start.label.toLowerCase();
       if (!event.labels.some((it) => it.toLowerCase() === wanted))
         return nothing(`not the label ${start.label}`);
@@ -57,7 +57,7 @@ export function planFor(event: WebhookEvent, { start }: Pick<KeptWebhook, "start
       return commented(event, start.instructions ?? workOnIt);
     case "reviewed": {
       const { pullRequest, author, text, path, line } = event;
-      if (author.bot) return nothing("by a program");
+      if (author.bot) return nothing("written by a bot");
       const at = path && oneLine(path, 300);
       const place = at ? `, at ${at}${line === undefined ? "" : ` line ${line}`}` : "";
       const words = `${named(author)} reviewed the pull request #${pullRequest.number}${place}:`;
@@ -74,7 +74,7 @@ export function planFor(event: WebhookEvent, { start }: Pick<KeptWebhook, "start
       return toRun(
         repository,
         branch,
-        `The check “${oneLine(name, 200)}” failed${where}. Look at it and mend it.`,
+        `The check “${oneLine(name, 200)}” failed${where}. Look at it and fix it.`,
       );
     }
     default:
@@ -86,7 +86,7 @@ function commented(
   { on, author, command }: Extract<WebhookEvent, { type: "commented" }>,
   usual: string,
 ): Plan {
-  if (author.bot) return nothing("by a program");
+  if (author.bot) return nothing("written by a bot");
   if (command === undefined) return nothing("a comment that does not begin with /wheelhouse");
   if ("issue" in on) return startFrom(on.issue, author, command || usual);
   const { repository, number, branch } = on.pullRequest;
@@ -97,9 +97,9 @@ function commented(
 }
 
 function startFrom(ticket: Ticket, author: WebhookAuthor, instructions: string): Plan {
-  // half of a script is not what anybody meant, so that these are not cut
+  // not cut: half of a script would do something that its author did not mean
   if (bytesOf(instructions) > longest)
-    return nothing("these words are too long; a webhook takes 13 KB of them");
+    return nothing("the instructions are too long; a webhook accepts 13 KB");
   return { do: "start", instructions, ticket, by: writer(author, repositoryOf(ticket)) };
 }
 
@@ -110,18 +110,18 @@ function toRun(
   author?: WebhookAuthor,
 ): Plan {
   const runId = runOfBranch(branch);
-  if (runId === undefined) return nothing(`${oneLine(branch, 100)} is no branch of a Run`);
+  if (runId === undefined) return nothing(`${oneLine(branch, 100)} is not the branch of a Run`);
   const by = author ? { by: writer(author, repository) } : {};
   return { do: "tell", runId, repository, text: cut(text, longest), ...by };
 }
 
-/** A work item is of a project; who may write is asked there. */
+/** A work item belongs to a project, so the right to write is checked in the project. */
 const repositoryOf = (ticket: Ticket): RepositoryId =>
   ticket.kind === "github"
     ? { kind: "github", host: ticket.host, owner: ticket.owner, repo: ticket.repo }
     : { ...ticket, repo: ticket.project };
 
-/** A name that was cut is nobody's. */
+/** A name that is too long is cut. A cut name belongs to no account, so it has no rights. */
 const writer = ({ name }: WebhookAuthor, repository: RepositoryId): Writer => ({
   name: cut(name, longestName),
   repository,
@@ -129,7 +129,7 @@ const writer = ({ name }: WebhookAuthor, repository: RepositoryId): Writer => ({
 
 const named = ({ name }: WebhookAuthor): string => oneLine(name, longestName);
 
-/** In words, for the list of deliveries. */
+/** The event in words, for the list of deliveries. */
 export function eventInWords(event: WebhookEvent): string {
   switch (event.type) {
     case "labelled":

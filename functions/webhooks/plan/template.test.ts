@@ -6,12 +6,12 @@ import { bytesOf } from "./text.ts";
 const template = { instructions: "Deploy {{a.b}} to {{list.1}}." };
 
 describe("a template", () => {
-  it("puts in what stands at a path, on one line and without marks of a block of code", () => {
+  it("inserts the value at a path, on one line and without characters of a code block", () => {
     const payload = { a: { b: "one\n```sh\nrm\n```" }, list: ["x", 7] };
     expect(fill(template, payload)?.run.instructions).toBe("Deploy one '''sh rm ''' to 7.");
   });
 
-  it("says which paths a payload does not have", () => {
+  it("names the paths that a payload does not have", () => {
     expect(fill(template, { list: [1, null] })).toEqual({
       run: { instructions: "Deploy  to ." },
       missing: ["a.b", "list.1"],
@@ -26,12 +26,12 @@ describe("a template", () => {
     },
   );
 
-  it("puts in a value once: what looks like a placeholder in it stays as it is", () => {
+  it("inserts a value once: a placeholder inside it stays as it is", () => {
     const payload = { a: { b: "{{list.0}}" }, list: ["secret", "x"] };
     expect(fill(template, payload)?.run.instructions).toBe("Deploy {{list.0}} to x.");
   });
 
-  it("cuts what is long", () => {
+  it("cuts long values", () => {
     const payload = { a: { b: "x".repeat(10_000) }, list: [] };
     expect(fill(template, payload)?.run.instructions.length).toBeLessThan(600);
   });
@@ -46,13 +46,13 @@ describe("a template", () => {
     expect(partsOf(run).map((it) => it.kind)).toEqual(["text"]);
   });
 
-  it("fits into a record, however much its values are", () => {
+  it("fits into a record, however long its values are", () => {
     const instructions = "{{a}}".repeat(2_500);
     const { run } = fill({ instructions }, { a: "é".repeat(500) }) ?? {};
     expect(bytesOf(run)).toBeLessThan(14_000);
   });
 
-  it("is for the payloads that its condition names", () => {
+  it("is used only for payloads that meet its condition", () => {
     const only = { ...template, when: { path: "ref", equals: "main" } };
     expect(fill(only, { ref: "other" })).toBeUndefined();
     expect(fill(only, {})).toBeUndefined();

@@ -4,20 +4,20 @@ import { fencedLines, linesOf } from "./fence.ts";
 import { bytesOf, oneLine } from "./text.ts";
 
 const placeholder = /\{\{\s*([A-Za-z0-9_$-]+(?:\.[A-Za-z0-9_$-]+)*)\s*\}\}/g;
-/** How long a value may be; where all of them are too much together, less. */
+/** Limits for the length of one value. If all values together are too long, the next smaller limit is tried. */
 const longestValues = [500, 100, 20, 0];
 const longestEqual = 500;
 const longestTitle = 200;
 const mostMissing = 10;
 
-/** What a filled template may take, in bytes of JSON. An empty one always fits: see `largestPut`. */
+/** Limit of a filled template, in bytes of JSON. With empty values it always fits: see `largestPut`. */
 const largestFilled = 14_000;
-/** The largest template with all that belongs to it, in bytes. */
+/** Limit of a template with its settings, in bytes. */
 export const largestPut = 13 * 1024;
 
 /**
- * Why a template cannot be used; undefined when it can. A value from outside within a code block would be run as
- * code, so there may be none.
+ * Why a template cannot be used; undefined if it can. No value from outside may be in a code block, because it would
+ * be run as code.
  */
 export function templateProblem({ instructions }: Template): string | undefined {
   const fenced = fencedLines(instructions);
@@ -25,16 +25,16 @@ export function templateProblem({ instructions }: Template): string | undefined 
     (line, index) => fenced[index] && line.search(placeholder) >= 0,
   );
   if (!inside) return undefined;
-  return "A code block is run as it stands: write {{…}} into the text beside it, not into the block.";
+  return "Code blocks are run exactly as written. Move {{…}} from the code block into the text.";
 }
 
 export type Filled = {
   readonly run: Pick<NewRun, "instructions"> & Partial<Pick<NewRun, "title" | "ticketUrl">>;
-  /** Paths that the payload does not have: the first of them. */
+  /** The first of the paths that the payload does not have. */
   readonly missing: readonly string[];
 };
 
-/** A Run from a payload; undefined when the template is not for this one. */
+/** Fills a template from a payload. Undefined: the template is not for this payload. */
 export function fill(template: Template, payload: unknown): Filled | undefined {
   const { when } = template;
   if (when && textAt(payload, when.path, longestEqual) !== oneLine(when.equals, longestEqual))
@@ -43,13 +43,13 @@ export function fill(template: Template, payload: unknown): Filled | undefined {
   return tries.find((it) => bytesOf(it) <= largestFilled) ?? tries.at(-1);
 }
 
-/** Why what came of a template is not to be worked on; undefined when it may be. */
+/** Why a filled template must not start a Run; undefined if it may. */
 export function filledProblem(template: Template, { run }: Filled): string | undefined {
-  // values have no line breaks: each line of the template is one line of what comes of it
+  // values have no line breaks, so each line of the template is one line of the result
   const before = fencedLines(template.instructions);
   const after = fencedLines(run.instructions);
   const same = before.length === after.length && after.every((it, index) => it === before[index]);
-  return same ? undefined : "a value of the payload would begin or end a block of code";
+  return same ? undefined : "a value of the payload would start or end a code block";
 }
 
 function filledWith(template: Template, payload: unknown, longest: number): Filled {
@@ -73,7 +73,7 @@ function filledWith(template: Template, payload: unknown, longest: number): Fill
   };
 }
 
-/** What stands at a path, on one line and without what a Run's instructions would take for a block of code. */
+/** The value at a path, on one line and without characters that could start a code block. */
 function textAt(payload: unknown, path: string, longest: number): string | undefined {
   let value: unknown = payload;
   for (const part of path.split(".")) {

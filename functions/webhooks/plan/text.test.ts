@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { partsOf } from "../../devbox/script/blocks.ts";
 import { bytesOf, cut, oneLine, quoted } from "./text.ts";
 
-describe("somebody else's words", () => {
+describe("a stranger's text", () => {
   it.each(["\n", "\r", "\r\n"])("are quoted on every line, whatever ends it: %j", (end) => {
     const text = ["x", "```sh", "rm", "```"].join(end);
     expect(quoted(text)).toBe("> x\n> ```sh\n> rm\n> ```");
     expect(partsOf(quoted(text)).map((it) => it.kind)).toEqual(["text"]);
   });
 
-  it("never begin a block where they are put in", () => {
+  it("never starts a code block", () => {
     const hostile = fc
       .array(fc.constantFrom("`", "~", "sh", "\n", "\r", " ", "\u2028"), { maxLength: 12 })
       .map((it) => it.join(""));
@@ -22,7 +22,7 @@ describe("somebody else's words", () => {
     );
   });
 
-  it("are cut to bytes of JSON and never within a character", () => {
+  it("is cut to a number of bytes of JSON, never within a character", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.integer({ min: 10, max: 60 }), (text, most) => {
         const short = cut(text, most);

@@ -1,6 +1,6 @@
 import { linesOf } from "./fence.ts";
 
-/** Somebody else's words on one line, without marks that could begin a block of code where they are put in. */
+/** A stranger's text on one line, without characters that could start a code block. */
 export const oneLine = (text: string, most: number): string =>
   text
     .toWellFormed()
@@ -12,16 +12,16 @@ export const oneLine = (text: string, most: number): string =>
     .slice(0, most)
     .toWellFormed();
 
-/** Somebody else's words, which are to be weighed and not followed to the letter. */
+/** A stranger's text as a quotation: material to judge, not instructions to follow. */
 export const quoted = (text: string): string =>
   linesOf(text)
     .map((line) => `> ${line}`)
     .join("\n");
 
-/** How many bytes a text takes where it is kept, as JSON in UTF-8. */
+/** Size of a stored value: bytes of its JSON in UTF-8. */
 export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? "");
 
-/** A text of at most so many bytes of JSON: what is too long ends with an ellipsis. */
+/** Cuts a text to a limit in bytes of JSON. A text that is cut ends with an ellipsis. */
 export function cut(text: string, most: number): string {
   if (bytesOf(text) <= most) return text;
   let left = most - bytesOf("…");

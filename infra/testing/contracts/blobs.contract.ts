@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import type { Blobs } from "../../../functions/ports.ts";
 
-/** What every Blobs must do. `make` opens an empty one. */
+/** Contract of every `Blobs`. `make` opens an empty one. */
 export function blobsContract(make: () => Blobs | Promise<Blobs>): void {
-  it("gives back the bytes that were put, for their Run only", async () => {
+  it("returns the bytes that were put, for their Run only", async () => {
     const blobs = await make();
     const bytes = Uint8Array.from({ length: 70_000 }, (_, n) => n % 256);
     await blobs.put("run_a", "ab12", bytes);
@@ -13,7 +13,7 @@ export function blobsContract(make: () => Blobs | Promise<Blobs>): void {
     expect(await blobs.get("run_a", "cd34")).toBeUndefined();
   });
 
-  it("may be told the same again, also at once", async () => {
+  it("accepts the same bytes again, also at the same time", async () => {
     const blobs = await make();
     const bytes = new TextEncoder().encode("same");
     await Promise.all([1, 2, 3].map(() => blobs.put("run_a", "ab12", bytes)));
@@ -25,7 +25,7 @@ export function blobsContract(make: () => Blobs | Promise<Blobs>): void {
     const bytes = new Uint8Array(size).fill(size % 251);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     await send(blobs, sha256, bytes);
-    await send(blobs, sha256, bytes); // whose reply was lost
+    await send(blobs, sha256, bytes); // the reply was lost
     expect(
       createHash("sha256")
         .update(await received(blobs, sha256))
@@ -35,7 +35,7 @@ export function blobsContract(make: () => Blobs | Promise<Blobs>): void {
     expect(await blobs.get("run_b", sha256)).toBeUndefined();
   });
 
-  it("has no link to what is not there", async () => {
+  it("has no link to a blob that does not exist", async () => {
     const blobs = await make();
     expect(await blobs.linkTo("run_a", "ab12")).toBeUndefined();
   });

@@ -14,7 +14,7 @@ import { dataFolder, fakeSupervisor, noted, order, run } from "../devbox/devbox-
 const launchAndDie = fileURLToPath(new URL("../devbox/launch-and-die.ts", import.meta.url));
 const soon = { timeout: 10_000, interval: 20 };
 
-/** What every host of this machine promises, whatever its commands run in. */
+/** Contract of every host of DevBoxes on one machine, with and without a sandbox. */
 export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPlace) {
   const data = dataFolder();
   const hosts = new Set<LocalHost>();
@@ -53,7 +53,7 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
   afterAll(() => rmSync(data, { recursive: true, force: true }));
 
   describe("a launch", () => {
-    it("brings a DevBox up that runs commands in its Run's workspace", async () => {
+    it("starts a DevBox that runs commands in its Run's workspace", async () => {
       const host = newHost();
       const box = await up(host);
       expect(await host.describe(box.devbox)).toBe("up");
@@ -64,7 +64,7 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
       expect(said.split("\n")[0]).toBe(kind === "bubblewrap" ? "/workspace" : join(written, ".."));
     });
 
-    it("starts one supervisor, however often and from however many servers it is asked", async () => {
+    it("starts one supervisor, however often and by however many servers it is asked", async () => {
       const [one, two] = [newHost(), newHost()];
       const box = order();
       launched.add(box);
@@ -74,7 +74,7 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
       expect(noted(data, box, "starts")).toEqual([box.devbox]);
     });
 
-    it("never brings a DevBox back that is gone", async () => {
+    it("never starts a DevBox again that is gone", async () => {
       const host = newHost();
       const box = await up(host);
       await host.stop(box.devbox, 5_000);
@@ -96,14 +96,14 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
       expect(said).toBe("kept\nkept\n");
     });
 
-    it("is refused when there is no room, by the name that the machine of a Run catches", async () => {
+    it("fails without room, with the error name that the state machine catches", async () => {
       const host = newHost(1);
       const box = await up(host);
       await expect(host.launch(order())).rejects.toMatchObject({ name: "DevBox.NoCapacity" });
       await host.launch(box);
     });
 
-    it("tells a DevBox whose program ends at once as gone", async () => {
+    it("reports a DevBox as gone if its program ends at once", async () => {
       const host = localHost({ data, program: join(data, "no-such-program.ts"), place });
       hosts.add(host);
       const box = order();
@@ -114,7 +114,7 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
   });
 
   describe("a stop", () => {
-    it("lets the DevBox save, and leaves nothing of it", async () => {
+    it("lets the DevBox save, and leaves no process behind", async () => {
       const host = newHost();
       const box = await up(host);
       await working(box);
@@ -124,7 +124,7 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
       expect(left(box)).toBe(0);
     });
 
-    it("kills what does not end in time, with all that it started", async () => {
+    it("kills a DevBox that does not end in time, with every process it started", async () => {
       const host = newHost();
       const box = await up(host);
       stubborn(box);
@@ -137,7 +137,7 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
       expect(noted(data, box, "asked")).toEqual(["SIGTERM"]);
     });
 
-    it("is carried on by the next server", async () => {
+    it("is finished by the next server", async () => {
       const host = newHost();
       const box = await up(host);
       stubborn(box);
@@ -149,7 +149,7 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
       await gone(next, box);
     });
 
-    it("of a DevBox that was never launched keeps it from ever starting", async () => {
+    it("of a DevBox that was never launched prevents it from ever starting", async () => {
       const host = newHost();
       const box = order();
       expect(await host.describe(box.devbox)).toBe("unknown");
@@ -161,7 +161,7 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
   });
 
   describe("a supervisor that is killed", () => {
-    it("leaves no process behind, and the server hears of it", async () => {
+    it("leaves no process behind, and the server is notified", async () => {
       const host = newHost();
       const told: string[] = [];
       host.watch((devbox) => told.push(devbox), 50);
@@ -174,7 +174,7 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
   });
 
   describe("a server that is killed", () => {
-    it("leaves its DevBoxes up, and the next one finds, watches and stops them", async () => {
+    it("leaves its DevBoxes up, and the next server finds, watches and stops them", async () => {
       const box = order();
       launched.add(box);
       const server = spawn(process.execPath, [launchAndDie, data, kind, JSON.stringify(box)], {
@@ -194,7 +194,7 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
     });
   });
 
-  it("never takes a stranger with the same pid for a DevBox, nor kills it", async () => {
+  it("never mistakes another process with the same pid for a DevBox, and never kills it", async () => {
     const host = newHost();
     const box = await up(host);
     await host.stop(box.devbox, 5_000);
@@ -207,7 +207,7 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
     expect(await host.describe(box.devbox)).toBe("gone");
   });
 
-  it("forgets a Run with everything of it, even what is up", async () => {
+  it("forgets everything of a Run, even a DevBox that is up", async () => {
     const host = newHost();
     const box = await up(host);
     stubborn(box);

@@ -3,7 +3,7 @@ import type { Records } from "../../../functions/ports.ts";
 
 const start = Date.parse("2026-11-23T10:00:00.000Z");
 
-/** What every store of records does. `make` gives an empty one that tells the time by this clock. */
+/** Contract of every `Records`. `make` opens an empty one that uses this clock. */
 export function recordsContract(make: (now: () => number) => Promise<Records>): void {
   const world = async () => {
     let ms = start;
@@ -12,7 +12,7 @@ export function recordsContract(make: (now: () => number) => Promise<Records>): 
   };
 
   describe("records", () => {
-    it("adds an id once, and keeps what was there", async () => {
+    it("adds an id once, and keeps the first value", async () => {
       const { records } = await world();
       expect(await records.add("keys#a", "1", { n: 1 })).toBe(true);
       expect(await records.add("keys#a", "1", { n: 2 })).toBe(false);
@@ -37,7 +37,7 @@ export function recordsContract(make: (now: () => number) => Promise<Records>): 
       expect(next.map((it) => it.id)).toEqual(["1"]);
     });
 
-    it("loses no change when many change one at once", async () => {
+    it("loses no change if many writers change one record at once", async () => {
       const { records } = await world();
       await records.add("shelf", "count", { n: 0 });
       const more = (value: unknown) => ({ n: (value as { n: number }).n + 1 });
@@ -45,7 +45,7 @@ export function recordsContract(make: (now: () => number) => Promise<Records>): 
       expect(await records.get("shelf", "count")).toEqual({ n: 10 });
     });
 
-    it("answers a change with what is there in the end", async () => {
+    it("returns the value after a change", async () => {
       const { records } = await world();
       await records.add("shelf", "1", { n: 1 });
       expect(await records.change("shelf", "1", () => ({ n: 2 }))).toEqual({ n: 2 });
@@ -54,7 +54,7 @@ export function recordsContract(make: (now: () => number) => Promise<Records>): 
       expect(await records.get("shelf", "none")).toBeUndefined();
     });
 
-    it("removes one once", async () => {
+    it("removes a record once", async () => {
       const { records } = await world();
       await records.add("shelf", "1", {});
       expect(await records.remove("shelf", "1")).toBe(true);
@@ -62,7 +62,7 @@ export function recordsContract(make: (now: () => number) => Promise<Records>): 
       expect(await records.get("shelf", "1")).toBeUndefined();
     });
 
-    it("gives nothing that has expired, and takes its id again", async () => {
+    it("never returns an expired record, and accepts its id again", async () => {
       const { records, pass } = await world();
       await records.add("shelf", "1", { n: 1 }, new Date(start + 1_000).toISOString());
       await records.add("shelf", "2", { n: 2 });
@@ -77,7 +77,7 @@ export function recordsContract(make: (now: () => number) => Promise<Records>): 
       expect(await records.add("shelf", "1", { n: 4 })).toBe(true);
     });
 
-    it("knows nothing by an id that nobody could have given it", async () => {
+    it("finds nothing under an id that is not possible", async () => {
       const { records } = await world();
       for (const id of ["", "x".repeat(5_000), "a\u0000b"])
         expect(await records.get("shelf", id)).toBeUndefined();

@@ -4,18 +4,18 @@ import { decide } from "../../../shared/decide/decide.ts";
 import type { Run } from "../../../shared/run.ts";
 import { Story } from "../samples/story.ts";
 
-/** A Run of a team, created in some minute. */
+/** A Run of a team, created in this minute. */
 function run(name: string, minute: number, change: Partial<Run> = {}): Run {
   const createdAt = `2026-11-23T10:${String(minute).padStart(2, "0")}:00.000Z`;
   return { ...new Story().run, id: `run_${name}`, title: `Title ${name}`, createdAt, ...change };
 }
 
-/** What every RunList must do. `make` opens an empty one. */
+/** Contract of every `RunList`. `make` opens an empty one. */
 export function runListContract(make: () => RunList | Promise<RunList>): void {
   const titles = async (list: RunList, wish: Parameters<RunList["page"]>[1]) =>
     (await list.page("local", wish)).runs.map((it) => it.title);
 
-  it("lists a team's Runs, the newest first, in pages that neither skip nor repeat", async () => {
+  it("lists a team's Runs, newest first, in pages that neither skip nor repeat", async () => {
     const list = await make();
     for (const n of [3, 1, 5, 2, 4]) await list.put(run(`${n}`, n));
     await list.put(run("other", 9, { team: "others" }));
@@ -29,7 +29,7 @@ export function runListContract(make: () => RunList | Promise<RunList>): void {
     expect(seen).toEqual(["Title 5", "Title 4", "Title 3", "Title 2", "Title 1"]);
   });
 
-  it("finds by status and by a part of the title, taken as it is written", async () => {
+  it("finds by status and by a part of the title, taken literally", async () => {
     const list = await make();
     await list.put(run("a", 1, { status: "failed", title: "100% done" }));
     await list.put(run("b", 2, { title: "100 done" }));
@@ -47,7 +47,7 @@ export function runListContract(make: () => RunList | Promise<RunList>): void {
     expect((await list.page("local", { limit: 1 })).runs[0]?.status).toBe("stopped");
   });
 
-  describe("names as active", () => {
+  describe("lists as active", () => {
     it.each<[string, boolean, () => Run]>([
       ["a working Run", true, () => new Story().working().run],
       ["a waiting Run without a DevBox", true, () => new Story().working().asks().boxGone().run],
@@ -60,7 +60,7 @@ export function runListContract(make: () => RunList | Promise<RunList>): void {
     });
   });
 
-  it("names the saves that are due to be deleted, until they are", async () => {
+  it("lists the expired saves until they are deleted", async () => {
     const list = await make();
     const story = new Story().completed().boxGone();
     await list.put(story.run);

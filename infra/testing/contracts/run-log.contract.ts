@@ -23,22 +23,22 @@ function begin(runId: string): Commit {
   return { runId, first: 1, events: [event], after: created(runId, event), requests: [] };
 }
 
-/** The commit after another, holding so many messages. */
+/** The commit after another one, with this many messages. */
 function follow(last: Commit, texts: readonly string[]): Commit {
   const facts = texts.map((text): RunFact => ({ type: "message.written", text }));
   const { events, after } = placed(last.after, facts, at);
   return { runId: last.runId, first: last.after.seq + 1, events, after, requests: last.requests };
 }
 
-/** What every RunLog must do, whatever it is kept in. `make` opens an empty log. */
+/** Contract of every `RunLog`. `make` opens an empty log. */
 export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
-  it("knows nothing of a Run that was never written", async () => {
+  it("has nothing of a Run that was never written", async () => {
     const log = await make();
     expect(await log.last("run_none")).toBeUndefined();
     expect(await log.events("run_none", 0, 10)).toEqual([]);
   });
 
-  it("reads back the newest commit as it was written, replies included", async () => {
+  it("returns the newest commit as it was written, with its replies", async () => {
     const log = await make();
     const first = begin("run_a");
     const settled = { key: "k", fingerprint: "f", reply: { status: 202, body: { message: "…" } } };
@@ -48,7 +48,7 @@ export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
     expect(await log.last("run_a")).toEqual(second);
   });
 
-  it("takes one of two commits for the same place, and leaves the first untouched", async () => {
+  it("accepts one of two commits for the same position, and keeps the first unchanged", async () => {
     const log = await make();
     const first = begin("run_a");
     await log.append(first);
@@ -59,7 +59,7 @@ export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
     expect(await log.events("run_a", 0, 10)).toHaveLength(2);
   });
 
-  it("gives exactly the events after a place, also from the middle of a commit, in pages", async () => {
+  it("returns exactly the events after a position, also from the middle of a commit, in pages", async () => {
     const log = await make();
     let last = begin("run_a");
     await log.append(last);
@@ -79,7 +79,7 @@ export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
     }
   });
 
-  it("keeps the Runs apart", async () => {
+  it("keeps Runs apart", async () => {
     const log = await make();
     await log.append(begin("run_a"));
     await log.append(begin("run_b"));
@@ -87,7 +87,7 @@ export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
     expect(await log.events("run_b", 0, 10)).toHaveLength(1);
   });
 
-  it("keeps every character that JSON can say", async () => {
+  it("keeps every character of JSON", async () => {
     const log = await make();
     const first = begin("run_a");
     const texts = ["\u0000", "\u2028", "‮x", "😀", '"\\\n', "\u001b[31m"];
@@ -97,7 +97,7 @@ export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
     expect(events.map((event) => "text" in event && event.text)).toEqual(texts);
   });
 
-  it("hands the places of a contested Run to its writers without a gap or a double", async () => {
+  it("gives every position of a contested Run to one writer, without a gap", async () => {
     const log = await make();
     await log.append(begin("run_a"));
     const write = async (name: string) => {

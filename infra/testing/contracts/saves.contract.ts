@@ -5,7 +5,7 @@ import { savePartBytes, type Upload } from "../../../shared/schemas/box-protocol
 
 type Made = {
   readonly saves: Saves;
-  /** Lets so much time pass that the store tells what was before from what comes after. */
+  /** Waits until the store can tell the time before from the time after. */
   readonly later: () => void;
 };
 
@@ -15,10 +15,10 @@ const [run, otherRun] = ["run_0000000000000000000000000a", "run_0000000000000000
 const noSave = "sav_00000000000000000000000000";
 const refused = { name: "Problem", code: "bad-request" };
 
-/** What every Saves must do. `make` opens one without archives. */
+/** Contract of every `Saves`. `make` opens one without archives. */
 export function savesContract(make: () => Promise<Made>): void {
   describe("an archive", () => {
-    it("of 40 MB comes back from its three parts as it was sent", async () => {
+    it("of 40 MB is restored from its three parts as it was sent", async () => {
       const { saves } = await make();
       const save = await saves.begin(run);
       const parts = [filled(savePartBytes, 1), filled(savePartBytes, 2), filled(8 * 1024 ** 2, 3)];
@@ -28,21 +28,21 @@ export function savesContract(make: () => Promise<Made>): void {
       expect(sha256(new Uint8Array(await back.arrayBuffer()))).toBe(sha256(...parts));
     });
 
-    it("has a name of its own", async () => {
+    it("has its own name", async () => {
       const { saves } = await make();
       const names = await Promise.all([saves.begin(run), saves.begin(run), saves.begin(otherRun)]);
       expect(new Set(names).size).toBe(3);
       for (const name of names) expect(name).toMatch(/^sav_[0-9a-z]{26}$/);
     });
 
-    it("is not there before it is complete", async () => {
+    it("does not exist before it is complete", async () => {
       const { saves } = await make();
       const save = await saves.begin(run);
       await sendParts(saves, save, [filled(100, 1)]);
       expect(await restored(saves, save)).toBe("nothing");
     });
 
-    it("may be sent in several goes, and a part again", async () => {
+    it("may be sent step by step, and a part twice", async () => {
       const { saves } = await make();
       const save = await saves.begin(run);
       await sendParts(saves, save, [filled(savePartBytes, 1)]);
@@ -52,7 +52,7 @@ export function savesContract(make: () => Promise<Made>): void {
       expect(await restored(saves, save)).toBe(sha256(filled(savePartBytes, 2), filled(100, 3)));
     });
 
-    it("may be completed again, also at once", async () => {
+    it("may be completed again, also at the same time", async () => {
       const { saves } = await make();
       const save = await saves.begin(run);
       const etags = await sendParts(saves, save, [filled(100, 1)]);
@@ -61,7 +61,7 @@ export function savesContract(make: () => Promise<Made>): void {
       expect(await restored(saves, save)).toBe(sha256(filled(100, 1)));
     });
 
-    it("is refused while a part is missing, and taken when that was sent", async () => {
+    it("is refused while a part is missing, and accepted after that part is sent", async () => {
       const { saves } = await make();
       const save = await saves.begin(run);
       const [first = ""] = await sendParts(saves, save, [filled(savePartBytes, 1)]);
@@ -77,7 +77,7 @@ export function savesContract(make: () => Promise<Made>): void {
       expect(await restored(saves, save)).toBe(sha256(filled(savePartBytes, 1), filled(100, 2)));
     });
 
-    it("that was never begun, or by another Run, takes nothing", async () => {
+    it("accepts no part if it was never started, or by another Run", async () => {
       const { saves } = await make();
       const save = await saves.begin(otherRun);
       for (const stranger of [save, noSave]) {
@@ -88,7 +88,7 @@ export function savesContract(make: () => Promise<Made>): void {
   });
 
   describe("pruning", () => {
-    it("keeps one archive of the Run, and those of other Runs", async () => {
+    it("keeps one archive of the Run, and all of other Runs", async () => {
       const { saves, later } = await make();
       const olds = [await whole(saves, run), await whole(saves, run)];
       const others = await whole(saves, otherRun);
@@ -101,7 +101,7 @@ export function savesContract(make: () => Promise<Made>): void {
       expect(await there(saves, run, [kept])).toEqual([true]);
     });
 
-    it("leaves the archive that a DevBox is sending", async () => {
+    it("keeps the archive that a DevBox is sending", async () => {
       const { saves, later } = await make();
       const kept = await whole(saves, run);
       later();
@@ -111,7 +111,7 @@ export function savesContract(make: () => Promise<Made>): void {
       expect(await there(saves, run, [kept, next])).toEqual([true, true]);
     });
 
-    it("that comes late leaves what a later one keeps", async () => {
+    it("keeps what a later call keeps, even if it comes late", async () => {
       const { saves, later } = await make();
       const first = await whole(saves, run);
       later();
@@ -123,7 +123,7 @@ export function savesContract(make: () => Promise<Made>): void {
       expect(await there(saves, run, [first, second])).toEqual([false, true]);
     });
 
-    it("ends what an earlier DevBox did not finish", async () => {
+    it("removes what an earlier DevBox did not finish", async () => {
       const { saves, later } = await make();
       const lost = await saves.begin(run);
       const etags = await sendParts(saves, lost, [filled(100, 1)]);
@@ -133,7 +133,7 @@ export function savesContract(make: () => Promise<Made>): void {
       await expect(saves.complete(run, lost, etags)).rejects.toMatchObject(refused);
     });
 
-    it("deletes everything of a Run that keeps none", async () => {
+    it("deletes everything of a Run that keeps no archive", async () => {
       const { saves } = await make();
       const kept = await whole(saves, run);
       const unfinished = await saves.begin(run);
@@ -150,7 +150,7 @@ const filled = (bytes: number, value: number) => new Uint8Array(bytes).fill(valu
 const sha256 = (...parts: Uint8Array[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
 
-/** The sha256 of what a restoring DevBox gets; `nothing` where it gets none. */
+/** The sha256 of what a DevBox restores; `nothing` if there is nothing to restore. */
 async function restored(saves: Saves, save: string, of = run): Promise<string> {
   const reply = await fetch(await saves.restore(of, save));
   const bytes = new Uint8Array(await reply.arrayBuffer());
@@ -160,14 +160,14 @@ async function restored(saves: Saves, save: string, of = run): Promise<string> {
 const there = (saves: Saves, of: string, names: string[]) =>
   Promise.all(names.map(async (it) => (await restored(saves, it, of)) !== "nothing"));
 
-/** A small archive from begin to end. */
+/** A small archive from start to end. */
 async function whole(saves: Saves, of: string): Promise<string> {
   const save = await saves.begin(of);
   await saves.complete(of, save, await sendParts(saves, save, [filled(100, 1)], 1, of));
   return save;
 }
 
-/** Sends parts `from`, `from + 1`, …, and returns what the store answered. */
+/** Sends the parts `from`, `from + 1`, …, and returns the answers of the store. */
 async function sendParts(saves: Saves, save: string, parts: Bytes[], from = 1, of = run) {
   const uploads = await saves.parts(of, save, from, parts.length);
   expect(uploads).toHaveLength(parts.length);

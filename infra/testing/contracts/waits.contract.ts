@@ -12,7 +12,7 @@ const wait = (runId: string, change: Partial<Wait> = {}): Wait => ({
   ...change,
 });
 
-/** What every Waits must do. `make` opens an empty one. */
+/** Contract of every `Waits`. `make` opens an empty one. */
 export function waitsContract(make: () => Waits | Promise<Waits>): void {
   it("keeps the newest wait of each Run", async () => {
     const waits = await make();
@@ -31,7 +31,7 @@ export function waitsContract(make: () => Waits | Promise<Waits>): void {
     expect((await waits.get("run_a"))?.token).toBe("newer");
   });
 
-  it("lists the waits of a kind, the oldest first", async () => {
+  it("lists the waits of a kind, oldest first", async () => {
     const waits = await make();
     const at = (minute: number) => `2026-11-23T10:0${minute}:00.000Z`;
     await waits.put(wait("run_late", { kind: "queued", at: at(3) }));
@@ -41,15 +41,17 @@ export function waitsContract(make: () => Waits | Promise<Waits>): void {
   });
 }
 
-/** What every Places must do. `make` opens some with so many places. */
-/** `lossy`: replies may get lost, so a release that freed a place cannot always say that it did. */
+/**
+ * Contract of every `Places`. `make` opens one with this limit. `lossy`: replies may get lost, so a release that freed
+ * a place may return false.
+ */
 export function placesContract(
   make: (limit: number) => Places | Promise<Places>,
   { lossy = false } = {},
 ): void {
   const freed = lossy ? expect.any(Boolean) : true;
 
-  it("are held by at most so many Runs, however many claim at once", async () => {
+  it("are held by no more Runs than the limit, however many claim at once", async () => {
     const places = await make(2);
     const claims = await Promise.all(
       ["a", "b", "c", "d"].map((run) => places.claim(`run_${run}`, 1)),
@@ -70,7 +72,7 @@ export function placesContract(
     expect(await places.holders()).toEqual(["run_b"]);
   });
 
-  it("stay with a Run that claimed anew, when an older release comes late", async () => {
+  it("stay with a Run that claimed again, even if an older release comes late", async () => {
     const places = await make(1);
     await places.claim("run_a", 1);
     await places.claim("run_a", 5);

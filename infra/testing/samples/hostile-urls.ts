@@ -1,4 +1,4 @@
-/** Addresses that look like a ticket's and name none: for a parser, and for every door that takes one. */
+/** URLs that look like a ticket's but name none: for the parser, and for every entry that accepts a ticket URL. */
 const github = [
   "http://github.com/ada/engine/issues/12",
   "//github.com/ada/engine/issues/12",

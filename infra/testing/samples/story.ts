@@ -61,7 +61,7 @@ export const wanted = (wish: Partial<NewRun> = {}): NewRun => ({
   ...wish,
 });
 
-/** A Run told step by step, with a clock of its own. Every step is a command through `decide`. */
+/** A Run played step by step, with its own clock. Every step is a command through `decide`. */
 export class Story {
   run: Run;
   readonly events: RunEvent[] = [];
@@ -100,7 +100,7 @@ export class Story {
     return this;
   }
 
-  /** The types of everything that happened, from a place on. */
+  /** The types of all events after a position. */
   types(after = 0): string[] {
     return this.events.filter((event) => event.seq > after).map((event) => event.type);
   }
@@ -114,7 +114,7 @@ export class Story {
     return this;
   }
 
-  /** The code of the refusal of a command. Fails when it is not refused. */
+  /** The refusal of a command. Fails if it is not refused. */
   refusal(command: Command): Problem {
     try {
       decide(this.run, command, this.now);
@@ -138,7 +138,7 @@ export class Story {
     });
   }
 
-  /** Puts a DevBox up, up to its hello. */
+  /** Starts a DevBox, up to its hello. */
   boxUp(): this {
     if (!this.run.prepared) this.prepare();
     this.do({ type: "launch", ephemeral: false, devbox: `box_${this.run.generation + 1}` });

@@ -72,7 +72,7 @@ describeOwn("an outgoing webhook", () => {
     async (bad) => {
       const { status, body } = await given.it.post("/api/outgoing-webhooks", { url: bad });
       expect(status).toBe(422);
-      expect(body.error.fields.url).toMatch(/inner network|begins with https/);
+      expect(body.error.fields.url).toMatch(/internal network|must begin with https/);
     },
   );
 });

@@ -120,7 +120,7 @@ describeOwn("a webhook of GitHub", () => {
     const outcome = async (about: object, more: object = {}) =>
       settled(client, idOf(await deliver(about, more)));
     expect(await outcome(commented("/wheelhouse mend it"), { by: "eve" })).toMatchObject({
-      ...{ state: "refused", why: "eve may not write to acme/sums", runId: null },
+      ...{ state: "refused", why: "eve has no write access to acme/sums", runId: null },
     });
     expect(await outcome(labelled("later"))).toMatchObject({ state: "ignored" });
     expect(await outcome(commented("I like it"))).toMatchObject({ state: "ignored" });

@@ -20,7 +20,7 @@ const saved = (story: Story, save: string, generation = story.run.generation) =>
   story.do({ type: "box-saved", generation, save, bytes: 1, sha256: save });
 
 describe("the archives of a DevBox in the cloud", () => {
-  it("count from the newest, also when an older one is told once more, late", () => {
+  it("count from the newest, even if an older one is reported again later", () => {
     const story = saved(saved(inTheCloud(), "sav_1"), "sav_2");
     const events = story.events.length;
     saved(story, "sav_1");
@@ -29,7 +29,7 @@ describe("the archives of a DevBox in the cloud", () => {
     expect(story.events).toHaveLength(events);
   });
 
-  it("count no more once another DevBox has taken over", () => {
+  it("no longer count once another DevBox has taken over", () => {
     const story = saved(inTheCloud().turnStarts(), "sav_1").boxGone().prepare();
     launched(story);
     const late = { type: "box-saved", generation: 1, save: "sav_2", bytes: 1, sha256: "" } as const;
@@ -37,7 +37,7 @@ describe("the archives of a DevBox in the cloud", () => {
     expect(saved(story, "sav_3").run.checkpoint).toMatchObject({ save: "sav_3", devbox: "box_2" });
   });
 
-  it("are what a Run can be continued from, and without one it cannot", () => {
+  it("let a Run be continued; without one it cannot", () => {
     const stopped = (story: Story) => story.turnStarts().stop().boxGone();
     expect(stopped(saved(inTheCloud(), "sav_1")).run.save).not.toBeNull();
     const unsaved = stopped(inTheCloud());
@@ -52,7 +52,7 @@ describe("the launch of a DevBox", () => {
   const requested = () =>
     new Story().prepare().do({ type: "launch", ephemeral: true, devbox: "box_1" });
 
-  it("is shown as it goes further, whatever comes late or twice", () => {
+  it("only moves forward, whatever comes late or twice", () => {
     const story = requested();
     const before = story.events.length;
     story.do({ ...of, phase: "pulling", seconds: 2 }).do({ ...of, phase: "placing" });
@@ -61,7 +61,7 @@ describe("the launch of a DevBox", () => {
     expect(story.run.phase).toBe("launching: loading the image");
   });
 
-  it("says each reason that it waits for once in a row", () => {
+  it("shows each reason for waiting once in a row", () => {
     const story = requested();
     const before = story.events.length;
     for (const reason of ["No room.", "No room.", "Quota.", "Quota.", "No room."])

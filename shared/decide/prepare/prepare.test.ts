@@ -9,7 +9,7 @@ const answerHost = (label: string) => ({
 });
 
 describe("a Run without a target", () => {
-  it("asks for the host when it comes to launch, and goes where the answer says", () => {
+  it("asks for the host before it launches, and goes where the answer says", () => {
     const story = new Story({ target: {} }).prepare();
     expect(story.run).toMatchObject({
       status: "needs-you",
@@ -19,7 +19,7 @@ describe("a Run without a target", () => {
     expect(story.run.target).toEqual({ worker: "wkr_local", image: "host" });
   });
 
-  it("asks for host and image in one pause where there is a choice of images", () => {
+  it("asks for host and image together if there is a choice of images", () => {
     const workbench = { ...here, images: [...here.images, { id: "large", name: "Large" }] };
     const story = new Story({ target: {} }, { workers: [workbench, cloud] }).prepare();
     expect(story.run.open?.questions.map((it) => it.id)).toEqual(["host", "image"]);
@@ -28,7 +28,7 @@ describe("a Run without a target", () => {
     ).toBe(true);
   });
 
-  it("asks for no image where only the cloud has a choice: it takes its first by itself", () => {
+  it("asks for no image if only the cloud has a choice: the first one is used", () => {
     const images = [
       { id: "small", name: "Small" },
       { id: "large", name: "Large" },
@@ -37,7 +37,7 @@ describe("a Run without a target", () => {
     expect(story.run.open?.questions.map((it) => it.id)).toEqual(["host"]);
   });
 
-  it("asks again, with the reason, when the choice has gone meanwhile", () => {
+  it("asks again, with the reason, if the choice is no longer possible", () => {
     const story = new Story({ target: {} }).prepare().do(answerHost("This machine"));
     story.prepare({ workers: [{ ...here, online: false }, cloud] });
     expect(story.run.open?.questions[0]?.question).toContain("This machine is offline.");
@@ -87,7 +87,7 @@ describe("a machine without a sandbox", () => {
     expect(new Story({}, { workers: [bare] }).prepare().run.prepared).toBe(true);
   });
 
-  it("asks before any other engine, and takes no for an answer", () => {
+  it("asks before any other engine, and accepts a no", () => {
     const story = new Story({}, { workers: [bare], engines }).prepare();
     expect(story.run.open?.questions[0]).toMatchObject({
       question: "This machine has no sandbox. Run anyway?",
@@ -105,7 +105,7 @@ describe("a machine without a sandbox", () => {
     expect(story.do(say("Run anyway")).prepare().run.prepared).toBe(true);
   });
 
-  it("refuses an autonomous Run, unless its owner said otherwise", () => {
+  it("refuses an autonomous Run, unless the owner allows it", () => {
     const autonomous = () => new Story({ mode: "autonomous" }, { workers: [bare], engines });
     expect(autonomous().prepare().run).toMatchObject({ status: "skipped", code: "no-sandbox" });
     expect(autonomous().prepare({ unsafeNoSandbox: true }).run.prepared).toBe(true);
