@@ -1,10 +1,17 @@
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
 
-/** In the gate a real process that was starved on a busy machine gets a second try; the report shows it. */
+/** In the gate, a real process that got no CPU time on a busy machine gets a second try. The report shows it. */
 const retry = process.env["CI"] ? 1 : 0;
 
-/** Units beside their source, the product page as specs, the same with the real engines, the console in jsdom. */
+/** Long enough for a busy machine. A test never needs it to pass. */
+const limits = { testTimeout: 120_000, hookTimeout: 120_000 };
+
+/**
+ * unit: rules and pure code; starts no process and opens no socket (infra/testing/no-processes.ts refuses it).
+ * process: the same kind of tests, but with real processes, servers or tables; the file ends in .process.test.ts.
+ * web: the console in jsdom. spec: the product page. engines: the product page with the real engines.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -12,15 +19,24 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{shared,functions,infra,cli}/**/*.test.ts"],
-          exclude: ["infra/testing/specs/**", "**/node_modules/**"],
+          exclude: ["**/*.process.test.ts", "infra/testing/specs/**", "**/node_modules/**"],
+          setupFiles: ["infra/testing/no-processes.ts"],
+          ...limits,
+        },
+      },
+      {
+        test: {
+          name: "process",
+          include: ["{shared,functions,infra,cli}/**/*.process.test.ts"],
+          ...limits,
+          retry,
         },
       },
       {
         test: {
           name: "spec",
           include: ["infra/testing/specs/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          ...limits,
           maxWorkers: 4, // they wait for processes most of the time, also on two cores
           retry,
         },
@@ -30,15 +46,20 @@ export default defineConfig({
           name: "engines",
           include: ["infra/testing/specs/real-engines/*.test.ts"],
           testTimeout: 180_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
           maxWorkers: 2,
           maxConcurrency: 3, // most of them wait most of the time
-          retry: 1, // an engine that is killed in the moment it asks may not have written its session down yet
+          retry: 1, // an engine that is killed while it asks may not have saved its session yet
         },
       },
       {
         plugins: [solid()],
-        test: { name: "web", include: ["web/**/*.test.{ts,tsx}"], environment: "jsdom" },
+        test: {
+          name: "web",
+          include: ["web/**/*.test.{ts,tsx}"],
+          environment: "jsdom",
+          ...limits,
+        },
       },
     ],
   },

@@ -13,7 +13,7 @@ const copied = [
 ];
 const others = [
   ...["README.md", "functions/aws/handlers/http.ts", "functions/step.ts", "web/main.tsx"],
-  ...["functions/devbox/life.test.ts", "infra/testing/devbox/test-run.ts"],
+  ...["functions/devbox/life.process.test.ts", "infra/testing/devbox/test-run.ts"],
   ...["node_modules/zod/index.js", "functions/devbox/clis/node_modules/codex/cli.js"],
 ];
 
