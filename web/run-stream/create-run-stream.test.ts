@@ -54,7 +54,7 @@ function serve(seen: { events: RunEvent[] }) {
   });
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 40));
+const quiet = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 describe("a Run in the page", () => {
   beforeEach(completeDom);
@@ -67,7 +67,7 @@ describe("a Run in the page", () => {
     serve({ events });
     await createRoot(async (dispose) => {
       const stream = createRunStream("run_1", silence);
-      await settled();
+      await quiet();
       expect(stream.firstSeq()).toBe(events.length - 199);
       await stream.loadOlder();
       await stream.loadOlder(1);
@@ -189,7 +189,7 @@ describe("a Run in the page", () => {
     }));
     await createRoot(async (dispose) => {
       const stream = createRunStream("x", silence);
-      await settled();
+      await quiet();
       expect(stream.problem()?.message).toBe("There is no Run x.");
       dispose();
     });

@@ -1,0 +1,59 @@
+import { batch, createSignal, onCleanup } from "solid-js";
+import type { Run } from "../../shared/run.ts";
+import type { RunEvent } from "../../shared/schemas/event.ts";
+import { api, type RunDetails } from "../api.ts";
+import { ApiError } from "../request.ts";
+
+/** How many events are loaded first. */
+const tailSize = 200;
+/** Room for the events that are written between the two requests. */
+const spare = 100;
+const retryMs = 2_000;
+
+/** What is loaded first. `first` is the place of the first event in the log; `run` may be older than the last one. */
+export type Tail = {
+  readonly run: Run;
+  readonly first: number;
+  readonly events: readonly RunEvent[];
+};
+
+/** Loads a Run and the tail of its events, and tries again while the server cannot be reached. Calls `onLoaded` once. */
+export function createLoading(runId: string, onLoaded: (tail: Tail) => void) {
+  const [details, setDetails] = createSignal<RunDetails>();
+  const [problem, setProblem] = createSignal<ApiError>();
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  const load = async (): Promise<void> => {
+    try {
+      const { run, state } = await api.run(runId);
+      const after = Math.max(0, state.seq - tailSize);
+      const { events } = await api.events(runId, after, tailSize + spare);
+      if (closed) return;
+      batch(() => {
+        setProblem(undefined);
+        setDetails(run);
+        onLoaded({ run: state, first: after + 1, events });
+      });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (closed) return;
+      setProblem(error);
+      if (error.unsettled) retry = setTimeout(() => void load(), retryMs);
+    }
+  };
+  void load();
+  onCleanup(() => {
+    closed = true;
+    clearTimeout(retry);
+  });
+  return {
+    details,
+    problem,
+    /** Reads the details again: only they hold the summaries of earlier legs. */
+    refresh: async (): Promise<void> => {
+      const reply = await api.run(runId).catch(() => undefined);
+      if (reply && !closed) setDetails(reply.run);
+    },
+  };
+}
