@@ -23,7 +23,7 @@ type Props = ParentProps<{
 export function ChangesPlace(props: Props) {
   const phone = createMedia("(max-width: 640px)");
   const view = () => (
-    <Suspense fallback={<p class={css["loading"]}>Reading the changes…</p>}>
+    <Suspense fallback={<p class={css["loading"]}>Loading changes…</p>}>
       <ChangesView changes={props.changes} view={props.view} />
     </Suspense>
   );

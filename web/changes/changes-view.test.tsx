@@ -54,7 +54,7 @@ describe("the changes of a Run", () => {
   it("say when they come, and come at the end of the turn", async () => {
     const { turn, show, calls } = open(() => patchOf("src/a.ts", ["one", "two"]));
     show();
-    screen.getByText("The changes are read at the end of each turn.");
+    screen.getByText("Changes appear here at the end of each turn.");
     expect(calls).toEqual([]);
     turn();
     await screen.findByText("1 file changed");
@@ -65,7 +65,7 @@ describe("the changes of a Run", () => {
     const { turn, show, calls } = open(() => "");
     turn({ files: 0 });
     show();
-    await screen.findByText("The workspace is as it was when the Run started.");
+    await screen.findByText("No changes since the Run started.");
     expect(calls).toEqual([]);
   });
 
@@ -103,13 +103,13 @@ describe("the changes of a Run", () => {
     );
     turn({ files: 2 });
     show();
-    await screen.findByText(/A large change: 500 changed lines/);
+    await screen.findByText(/Large change: 500 changed lines/);
     expect(screen.queryByRole("region", { name: "Lines of src/a.ts" })).toBeNull();
     const lock = screen.getByRole("region", { name: "package-lock.json" });
-    within(lock).getByText(/A lockfile, written by a program/);
+    within(lock).getByText(/Lockfile: /);
     fireEvent.click(within(lock).getByRole("button", { name: "Show it" }));
     screen.getByRole("region", { name: "Lines of package-lock.json" });
-    fireEvent.click(screen.getByRole("button", { name: "Unfold all" }));
+    fireEvent.click(screen.getByRole("button", { name: "Expand all" }));
     expect(screen.getByRole("region", { name: "Lines of src/a.ts" }).textContent).toContain(
       "line 499",
     );
@@ -123,7 +123,7 @@ describe("the changes of a Run", () => {
     await screen.findByRole("region", { name: "src/a.ts" });
     patch = patchOf("src/b.ts", ["two"]);
     turn();
-    const newer = await screen.findByRole("button", { name: "Newer changes: show" });
+    const newer = await screen.findByRole("button", { name: "Show newer changes" });
     expect(calls).toHaveLength(1);
     screen.getByRole("region", { name: "src/a.ts" });
     fireEvent.click(newer);
@@ -136,7 +136,7 @@ describe("the changes of a Run", () => {
     const { turn, show } = open(() => patchOf("src/a.ts", ["one"]));
     turn({ cut: true });
     show();
-    await screen.findByText(/The patch was too large and ends early/);
+    await screen.findByText(/The patch was too large and was cut off/);
   });
 
   it("can be read again when the server refuses them", async () => {

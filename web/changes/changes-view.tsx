@@ -69,7 +69,7 @@ export default function ChangesView(props: Props) {
     <div class={css["changes"]} ref={root}>
       <Switch>
         <Match when={!props.view.changes}>
-          <p class={css["empty"]}>The changes are read at the end of each turn.</p>
+          <p class={css["empty"]}>Changes appear here at the end of each turn.</p>
         </Match>
         <Match when={props.changes.elsewhere()}>
           {(bytes) => (
@@ -83,7 +83,7 @@ export default function ChangesView(props: Props) {
         </Match>
         <Match when={!shown()}>
           <div class={css["empty"]} aria-busy={props.changes.loading()}>
-            <Show when={props.changes.problem()} fallback={<p>Reading the changes…</p>}>
+            <Show when={props.changes.problem()} fallback={<p>Loading changes…</p>}>
               {(problem) => (
                 <>
                   <ProblemText text={problem().message} />
@@ -111,7 +111,7 @@ export default function ChangesView(props: Props) {
                 <Show when={it().files.length > 0}>
                   <div class={css["acts"]}>
                     <Button small look="quiet" onClick={() => setAll(!allOpen())}>
-                      {allOpen() ? "Fold all" : "Unfold all"}
+                      {allOpen() ? "Collapse all" : "Expand all"}
                     </Button>
                     <Button small look="quiet" onClick={() => void props.changes.download()}>
                       <Icon name="download" size={13} /> Download patch
@@ -122,15 +122,13 @@ export default function ChangesView(props: Props) {
               <ProblemText text={props.changes.problem()?.message} />
               <Show when={it().cut}>
                 <p class={css["note"]} data-tone="warn">
-                  <Icon name="alert" size={14} /> The patch was too large and ends early: files are
-                  missing at its end.
+                  <Icon name="alert" size={14} /> The patch was too large and was cut off: the last
+                  files missing at its end.
                 </p>
               </Show>
               <Show
                 when={it().files.length > 0}
-                fallback={
-                  <p class={css["empty"]}>The workspace is as it was when the Run started.</p>
-                }
+                fallback={<p class={css["empty"]}>No changes since the Run started.</p>}
               >
                 <div class={css["columns"]}>
                   <Show
@@ -164,7 +162,7 @@ export default function ChangesView(props: Props) {
               <Show when={props.changes.newer()}>
                 <p class={css["newer"]} role="status">
                   <button type="button" onClick={() => void props.changes.load()}>
-                    {props.changes.loading() ? "Reading newer changes…" : "Newer changes: show"}
+                    {props.changes.loading() ? "Loading newer changes…" : "Show newer changes"}
                   </button>
                 </p>
               </Show>

@@ -13,7 +13,7 @@ export function webUrl(text: string): string | undefined {
 
 export const filesChanged = (files: number): string =>
   files === 0
-    ? "Nothing changed"
+    ? "No changes"
     : `${files.toLocaleString("en")} ${files === 1 ? "file" : "files"} changed`;
 
 /** The newest run of each command, the newest first. */
@@ -34,7 +34,7 @@ export function testOutcome({ state, exitCode }: TestView): TestOutcome {
 export function testWords(test: TestView): string {
   const words = {
     running: "running",
-    unknown: "exit code not known",
+    unknown: "result unknown",
     passed: "exit 0",
     failed: `failed, exit ${test.exitCode}`,
   };

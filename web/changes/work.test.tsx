@@ -56,7 +56,7 @@ describe("the proof of a Run", () => {
     render(() => <Tests view={view({ tests })} />);
     expect(lines()).toEqual([
       ["npm test— exit 0", "#e9"],
-      ["npm run lint:spec— exit code not known", "#e7"],
+      ["npm run lint:spec— result unknown", "#e7"],
     ]);
   });
 
@@ -99,11 +99,11 @@ describe("a pull request", () => {
   it("can be looked at again", async () => {
     const calls = answerCalls(() => ({ body: { pullRequests: [] } }));
     render(() => <PullRequests stream={stream} view={view({ pullRequests: [pull()] })} />);
-    fireEvent.click(screen.getByRole("button", { name: "Look again" }));
+    fireEvent.click(screen.getByRole("button", { name: "Refresh" }));
     await vi.waitFor(() =>
       expect(calls).toMatchObject([{ method: "POST", path: "/runs/run_1/pull-requests/refresh" }]),
     );
-    await screen.findByRole("button", { name: "Look again" });
+    await screen.findByRole("button", { name: "Refresh" });
   });
 
   it("is lacking where a repository changed and none is open for that", () => {
@@ -130,7 +130,7 @@ describe("asking for a pull request", () => {
     const only = button();
     fireEvent.click(only);
     fireEvent.click(only);
-    await screen.findByText("Asked for. It comes from the Run.");
+    await screen.findByText("Requested. The Run will open it.");
     expect(button().disabled).toBe(true);
     expect(calls).toMatchObject([
       {
@@ -147,12 +147,12 @@ describe("asking for a pull request", () => {
     [
       "an autonomous Run that works",
       { status: "running", mode: "autonomous" },
-      "An autonomous Run takes no messages while it works. You can stop it.",
+      "Autonomous Runs don't take messages while they work. You can stop this one.",
     ],
     [
       "a Run that cannot be continued",
       { continuable: false },
-      /The DevBox is gone. No save of it is left/,
+      /The DevBox is gone. Its saved workspace is no longer available/,
     ],
   ] as const)("is not possible for %s, and says why", (_, more, reason) => {
     render(() => <OpenPullRequest stream={stream} view={view(more)} />);
@@ -164,7 +164,7 @@ describe("asking for a pull request", () => {
     const queued = [{ id: "msg_1", seq: 3, by: "Ana", at, text: pullRequestMessage(ticket.title) }];
     render(() => <OpenPullRequest stream={stream} view={view({ status: "running", queued })} />);
     expect(button().disabled).toBe(true);
-    screen.getByText("Asked for: queued for the next turn.");
+    screen.getByText("Requested. Queued for the next turn.");
   });
 });
 

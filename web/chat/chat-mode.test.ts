@@ -28,7 +28,7 @@ describe("the box below the timeline", () => {
         ...{ unsafeNoSandbox: false, question: "que_0" },
       })
       .tell({ type: "launch", ephemeral: true, devbox: "box_1" });
-    const hint = { hint: "Queued until the first turn; it does not interrupt anything." };
+    const hint = { hint: "Delivered at the first turn. Nothing is interrupted." };
     expect(modeOf(told)).toMatchObject(hint);
     for (const phase of ["waiting", "placing", "pulling", "booting"] as const)
       expect(modeOf(told.tell({ type: "box-progress", devbox: "box_1", phase }))).toMatchObject(
@@ -39,7 +39,7 @@ describe("the box below the timeline", () => {
   it("is closed while an autonomous Run works, and says why", () => {
     expect(modeOf(story({ mode: "autonomous" }).launch())).toEqual({
       kind: "closed",
-      reason: "An autonomous Run takes no messages while it works. You can stop it.",
+      reason: "Autonomous Runs don't take messages while they work. You can stop this one.",
     });
   });
 
@@ -80,11 +80,13 @@ describe("the box below the timeline", () => {
     },
   );
 
-  it("continues from the save once the DevBox is released, and says that it takes a moment", () => {
+  it("continues from the save once the DevBox is released, and says that it takes a few seconds", () => {
     const told = story().launch().finish().tell({ type: "release", by: "Ana" }).gone();
     const mode = modeOf(told);
     expect(mode.kind).toBe("continue");
-    expect("hint" in mode && mode.hint).toContain("takes a moment");
+    expect("hint" in mode && mode.hint).toBe(
+      "Restores your saved workspace in a new DevBox (a few seconds).",
+    );
   });
 
   it("continues a stopped Run from its save", () => {

@@ -19,11 +19,14 @@ export function chatMode(view: RunView, stopping: boolean): ChatMode {
     case "queued":
     case "running":
       if (stopping)
-        return { kind: "closed", reason: "The Run is stopping. Write again when it has stopped." };
+        return {
+          kind: "closed",
+          reason: "The Run is stopping. You can write again once it has stopped.",
+        };
       if (view.mode === "autonomous")
         return {
           kind: "closed",
-          reason: "An autonomous Run takes no messages while it works. You can stop it.",
+          reason: "Autonomous Runs don't take messages while they work. You can stop this one.",
         };
       return {
         kind: "steer",
@@ -42,7 +45,7 @@ export function chatMode(view: RunView, stopping: boolean): ChatMode {
         kind: "gone",
         title: "This Run never started",
         reason:
-          "It was skipped before any work. Set right what its entry names, then start it again.",
+          "It was skipped before it started working. Fix the problem shown above, then start it again.",
       };
     default:
       return view.status satisfies never;
@@ -54,15 +57,15 @@ const beforeTurn = /^(preparing|launching|waiting for capacity)/;
 
 const steerHint = (view: RunView): string =>
   view.status === "queued" || beforeTurn.test(view.phase)
-    ? "Queued until the first turn; it does not interrupt anything."
-    : "Queued until the next turn boundary; it does not interrupt the turn.";
+    ? "Delivered at the first turn. Nothing is interrupted."
+    : "Delivered at the next turn boundary. Nothing is interrupted.";
 
 function answering(view: RunView): ChatMode {
   const questions = view.openQuestions?.questions ?? [];
   if (questions.some((it) => it.kind !== "text" && it.allowOther === false))
     return {
       kind: "closed",
-      reason: "This question takes only its options. Choose in the question above.",
+      reason: "This question accepts only the listed options. Choose from them above.",
     };
   const several = questions.length > 1;
   return {
@@ -72,8 +75,8 @@ function answering(view: RunView): ChatMode {
       ? `Answer all ${questions.length} questions in your own words`
       : "Answer in your own words",
     hint: several
-      ? `Your text becomes the answer to all ${questions.length} open questions. To answer each, use the panel above.`
-      : "Your text becomes the answer to the open question, and the Run goes on.",
+      ? `Sends this as your answer to all ${questions.length} open questions. To answer them one by one, use the panel above.`
+      : "Sends this as your answer and resumes the Run.",
   };
 }
 
@@ -83,7 +86,7 @@ function finished(view: RunView): ChatMode {
       kind: "gone",
       title: "The DevBox is gone",
       reason:
-        "No save of it is left, so this Run cannot be continued. A follow-up starts with what it found out.",
+        "Its saved workspace is no longer available, so this Run can't continue. A follow-up starts with this Run's summary.",
     };
   const up = view.devboxes[0]?.state === "up";
   return {
@@ -92,6 +95,6 @@ function finished(view: RunView): ChatMode {
     placeholder: "Continue this run — say what to do next",
     hint: up
       ? "Continues this Run in the same DevBox and workspace."
-      : "Continues from the save in a new DevBox: takes a moment.",
+      : "Restores your saved workspace in a new DevBox (a few seconds).",
   };
 }

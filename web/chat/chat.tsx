@@ -44,7 +44,7 @@ export function Chat(props: {
   const refusalText = () => {
     const first = refusal()?.answered;
     return first
-      ? `${first.by} was faster: their answer counts. Your text is still here.`
+      ? `${first.by} answered first, so their answer counts. Your text is still here.`
       : refusal()?.message;
   };
   let box: HTMLTextAreaElement | undefined;
@@ -135,7 +135,7 @@ export function Chat(props: {
         <ProblemText text={refusalText()} />
         <Show when={send.state().kind === "waiting"}>
           <p class={css["waiting"]} role="status">
-            The server cannot be reached. This goes out once it is back.
+            Can't reach Wheelhouse. We'll send this when you're back online.
           </p>
         </Show>
       </div>

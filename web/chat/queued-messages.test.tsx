@@ -32,7 +32,7 @@ describe("a queued message", () => {
 
   it("can be delivered within the running turn", async () => {
     const calls = show(working());
-    expect(deliverNow()?.title).toBe("Interrupts nothing: it reaches the model at its next step");
+    expect(deliverNow()?.title).toBe("Delivered at the model's next step. Nothing is interrupted.");
     fireEvent.click(deliverNow() as HTMLElement);
     await vi.waitFor(() => expect(calls).toHaveLength(1));
     expect(calls[0]).toMatchObject({ method: "POST", path: "/runs/run_1/messages/msg_1/now" });

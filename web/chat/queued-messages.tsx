@@ -54,7 +54,7 @@ function Queued(props: { runId: string; message: QueuedMessage; steerable: boole
           <Button
             small
             disabled={deliver.busy()}
-            title="Interrupts nothing: it reaches the model at its next step"
+            title="Delivered at the model's next step. Nothing is interrupted."
             onClick={() => {
               withdraw.reset();
               void deliver.run(async (key) => {

@@ -33,7 +33,7 @@ export function StopButton(props: { stream: RunStream; view: RunView }) {
       <Dialog open={asking()} onClose={() => setAsking(false)} title="Stop this Run?">
         <div class={css["stop"]}>
           <p>
-            What runs now is interrupted and its DevBox is saved and ended.
+            This interrupts the current step, saves the workspace and shuts down the DevBox.
             {props.view.queued.length > 0 ? " Queued messages are withdrawn." : ""} You can continue
             the Run from the save later.
           </p>

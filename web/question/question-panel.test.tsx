@@ -167,7 +167,7 @@ describe("the question panel", () => {
     expect(screen.getByLabelText<HTMLTextAreaElement>("Your answer").value).toBe("Half a");
   });
 
-  it("shows whose answer counts when somebody was faster", async () => {
+  it("shows whose answer counts when someone was faster", async () => {
     const answered = {
       by: "Ben",
       at: "2026-11-23T10:01:00.000Z",
@@ -182,7 +182,7 @@ describe("the question panel", () => {
     show(where);
     fireEvent.click(button(/Send answer/));
     const notice = await screen.findByRole("alert");
-    expect(notice.textContent).toContain("Ben was faster");
+    expect(notice.textContent).toContain("Ben answered first");
     expect(notice.textContent).toContain("Header");
   });
 
@@ -193,7 +193,9 @@ describe("the question panel", () => {
     show(where);
     fireEvent.click(button(/Send answer/));
     await vi.advanceTimersByTimeAsync(10);
-    expect(screen.getByRole("status").textContent).toContain("goes out as soon as it is back");
+    expect(screen.getByRole("status").textContent).toContain(
+      "We'll send your answer when you're back online.",
+    );
     online = true;
     await vi.advanceTimersByTimeAsync(2_000);
     expect(calls).toHaveLength(2);

@@ -103,7 +103,7 @@ export function QuestionPanel(props: { runId: string; open: OpenQuestions }) {
         {(first) => (
           <div class={css["beaten"]} role="alert">
             <p>
-              <strong>{visible(first().by)}</strong> was faster. This answer counts:
+              <strong>{visible(first().by)}</strong> answered first. This answer counts:
             </p>
             <AnswerList questions={questions} answers={first().answers} />
           </div>
@@ -114,7 +114,7 @@ export function QuestionPanel(props: { runId: string; open: OpenQuestions }) {
       </Show>
       <Show when={submit.state().kind === "waiting"}>
         <p class={css["waiting"]} role="status">
-          The server cannot be reached. Your answer is kept and goes out as soon as it is back.
+          Can't reach Wheelhouse. We'll send your answer when you're back online.
         </p>
       </Show>
       <div class={css["acts"]}>

@@ -7,30 +7,32 @@ const asking = () => story().launch().ask({ id: "a", question: "Why?", kind: "te
 const said = (told: ReturnType<typeof story>) =>
   waitText(viewOf(told.run(), told.now()), 600, Date.parse(told.now()));
 
-describe("what a wait means", () => {
-  it("is said with the minutes that are left before the DevBox is parked", () => {
+describe("the note about waiting", () => {
+  it("says how many minutes are left before the DevBox pauses", () => {
     expect(said(asking().wait(3 * 60_000))).toBe(
-      "The DevBox is kept warm for 7 more minutes, then parked; background processes end then; workspace and answers are kept.",
+      "The DevBox stays on for 7 more min, then pauses. Files are kept; background processes stop.",
     );
   });
 
-  it("is that nothing is spent, and that going on takes a moment, once it is parked", () => {
+  it("says that a paused DevBox costs nothing, and what an answer restores", () => {
     const told = asking().tell({ type: "park" }).gone();
-    expect(said(told)).toContain("continues from the save: takes a moment");
+    expect(said(told)).toContain("restores your saved workspace in a new DevBox (a few seconds)");
   });
 
-  it("is that going on starts over, where nothing was saved", () => {
+  it("says that the Run starts over if nothing was saved", () => {
     const told = asking();
     const view = {
       ...viewOf(told.tell({ type: "park" }).gone().run(), told.now()),
       savedUntil: null,
     };
     expect(waitText(view, 600, Date.parse(told.now()))).toContain(
-      "nothing of it was saved. Waiting costs nothing; your answer goes on in a new DevBox that starts over.",
+      "ended without a save. Waiting costs nothing. After your answer, the Run starts over in a new DevBox.",
     );
   });
 
-  it("is said before the answer when the DevBox was lost", () => {
-    expect(said(asking().gone())).toContain("Your answer still counts");
+  it("says that the DevBox was lost before the person answers", () => {
+    expect(said(asking().gone())).toContain(
+      "the Run continues from its last save in a new DevBox.",
+    );
   });
 });

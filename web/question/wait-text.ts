@@ -1,23 +1,23 @@
 import type { RunView } from "../../shared/view.ts";
 
-/** What the wait means for the DevBox, and what the answer will do: said before the person answers. */
+const kept = "Files are kept; background processes stop.";
+
+/** What waiting means for the DevBox, and what an answer will do. */
 export function waitText(view: RunView, warmSeconds: number, now: number): string {
   const [box] = view.devboxes;
-  if (!box) return "No DevBox runs yet; waiting costs nothing.";
+  if (!box) return "No DevBox is running, so waiting costs nothing.";
   if (box.state === "up" || box.state === "launching") {
     const left = Date.parse(view.since) + warmSeconds * 1_000 - now;
     const minutes = Math.ceil(left / 60_000);
-    const time = minutes === 1 ? "1 more minute" : `${minutes} more minutes`;
-    const how = left > 0 ? `is kept warm for ${time}, then parked` : "is about to be parked";
-    return `The DevBox ${how}; background processes end then; workspace and answers are kept.`;
+    const how = left > 0 ? `stays on for ${minutes} more min, then pauses` : "is about to pause";
+    return `The DevBox ${how}. ${kept}`;
   }
-  if (box.state === "stopping")
-    return "The DevBox is being parked: background processes end; workspace and answers are kept.";
+  if (box.state === "stopping") return `The DevBox is pausing. ${kept}`;
   if (box.state === "lost") {
-    const from = view.savedUntil ? "from its last save" : "that starts over";
-    return `The DevBox was lost while it waited. Your answer still counts: the Run goes on in a new DevBox ${from}, and background processes are gone.`;
+    const how = view.savedUntil ? "continues from its last save" : "starts over";
+    return `The DevBox was lost while it waited; its background processes are gone. After your answer, the Run ${how} in a new DevBox.`;
   }
   if (!view.savedUntil)
-    return "The DevBox ended, and nothing of it was saved. Waiting costs nothing; your answer goes on in a new DevBox that starts over.";
-  return "The DevBox is parked, so waiting costs nothing. Your answer continues from the save: takes a moment.";
+    return "The DevBox ended without a save. Waiting costs nothing. After your answer, the Run starts over in a new DevBox.";
+  return "The DevBox is paused, so waiting costs nothing. Your answer restores your saved workspace in a new DevBox (a few seconds).";
 }

@@ -39,7 +39,7 @@ describe("the export of a Run", () => {
     answerCalls(() => undefined);
     render(() => <ExportButton runId="run_1" />);
     fireEvent.click(screen.getByRole("button", { name: "Export" }));
-    await screen.findByText("Not exported. The server cannot be reached.");
+    await screen.findByText("Export failed. The server cannot be reached.");
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Export" }).disabled).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ export function ExportButton(props: { runId: string }) {
       saveFile(`${props.runId}.jsonl`, await exportRun(props.runId, setShare));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      setProblem(`Not exported. ${error.message}`);
+      setProblem(`Export failed. ${error.message}`);
     } finally {
       setShare(undefined);
     }

@@ -55,11 +55,11 @@ function LoadedRun(props: { runId: string }) {
       <Match when={stream.problem()}>
         {(problem) => (
           <main class={css["missing"]}>
-            <h1>{problem().status === 404 ? "There is no such Run" : "The Run cannot be shown"}</h1>
+            <h1>{problem().status === 404 ? "Run not found" : "Can't load this Run"}</h1>
             <p>
               {problem().message}{" "}
               <Show when={problem().status === 404 && me.teams.length > 1}>
-                You look at team {visible(me.team)}; it may be of another of yours.{" "}
+                You are in team {visible(me.team)}. The Run may belong to another of your teams.{" "}
               </Show>
               <A href="/">See all Runs</A>
             </p>

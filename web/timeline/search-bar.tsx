@@ -48,7 +48,7 @@ export function SearchBar(props: Props) {
           ? ""
           : `${Math.max(0, at()) + (hits().length > 0 ? 1 : 0)} of ${hits().length}`}
       </span>
-      <Button icon look="quiet" aria-label="Close the search" onClick={props.close}>
+      <Button icon look="quiet" aria-label="Close search" onClick={props.close}>
         <Icon name="x" size={15} />
       </Button>
     </search>

@@ -122,7 +122,7 @@ export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
           onClick={shown.follow}
         >
           <Icon name="arrowDown" size={14} />
-          {shown.unseen()} new{unseenQuestion() ? ", with a question" : ""}
+          {shown.unseen()} new{unseenQuestion() ? ", including a question" : ""}
         </button>
       </Show>
     </section>

@@ -1,7 +1,7 @@
 import { Show } from "solid-js";
 import css from "./counts.module.css";
 
-/** "+12 −3", and in words for who does not see it. */
+/** How many lines were added and removed: "+12 −3", and in words for screen readers. */
 export function Counts(props: { added: number; removed: number }) {
   const number = (count: number) => count.toLocaleString("en");
   return (

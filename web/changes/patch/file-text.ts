@@ -14,11 +14,11 @@ export function changeWords({ kind, binary, mode }: FileChange): string {
 export function withoutLines(file: FileChange): string | undefined {
   if (file.hunks !== "") return undefined;
   if (file.binary)
-    return `A binary file${file.size === undefined ? "" : `, ${size(file.size)}`}. Its content is not shown.`;
-  if (file.mode) return "Only its mode changed.";
-  if (file.kind === "renamed" || file.kind === "copied") return "Its content is the same.";
-  if (file.kind === "changed") return "Its changes are behind the end of the patch.";
-  return "An empty file.";
+    return `Binary file${file.size === undefined ? "" : `, ${size(file.size)}`}. Not shown.`;
+  if (file.mode) return "Only the file mode changed.";
+  if (file.kind === "renamed" || file.kind === "copied") return "Content unchanged.";
+  if (file.kind === "changed") return "The patch was cut off before this file's changes.";
+  return "Empty file.";
 }
 
 /** The folder of a path with its slash, and the name behind it. */

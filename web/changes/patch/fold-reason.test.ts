@@ -13,17 +13,15 @@ const change = (path: string, lines: number, text = "text") => {
 describe("the changes of a file", () => {
   it("are shown up to 400 lines, and folded above", () => {
     expect(foldReason(change("src/a.ts", 400))).toBeUndefined();
-    expect(foldReason(change("src/a.ts", 1_401))).toBe("A large change: 1,401 changed lines.");
+    expect(foldReason(change("src/a.ts", 1_401))).toBe("Large change: 1,401 changed lines.");
   });
 
   it("are folded where a program wrote them, however few", () => {
-    expect(foldReason(change("app/package-lock.json", 1))).toBe(
-      "A lockfile, written by a program: 1 changed line.",
-    );
-    expect(foldReason(change("go.sum", 2))).toContain("lockfile");
+    expect(foldReason(change("app/package-lock.json", 1))).toBe("Lockfile: 1 changed line.");
+    expect(foldReason(change("go.sum", 2))).toContain("Lockfile");
     expect(foldReason(change("dist/app.min.js", 2))).toContain("Minified");
     expect(foldReason(change("src/packed.js", 2, "x".repeat(3_000)))).toContain("Minified");
-    expect(foldReason(change("api/user.pb.go", 2))).toContain("generated");
+    expect(foldReason(change("api/user.pb.go", 2))).toContain("Generated");
     expect(foldReason(change("src/lock.ts", 2))).toBeUndefined();
   });
 });

@@ -17,10 +17,10 @@ export function foldReason(file: FileChange): string | undefined {
   if (lines === 0) return undefined;
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
   const count = `${lines.toLocaleString("en")} changed ${lines === 1 ? "line" : "lines"}`;
-  if (lockfiles.test(name)) return `A lockfile, written by a program: ${count}.`;
+  if (lockfiles.test(name)) return `Lockfile: ${count}.`;
   if (minified.test(name) || file.hunks.length / lines > longLine)
-    return `Minified or packed code: ${count}.`;
-  if (generated.test(name)) return `A generated file: ${count}.`;
-  if (lines > mostLines) return `A large change: ${count}.`;
+    return `Minified or bundled code: ${count}.`;
+  if (generated.test(name)) return `Generated file: ${count}.`;
+  if (lines > mostLines) return `Large change: ${count}.`;
   return undefined;
 }

@@ -66,15 +66,17 @@ export function OpenPullRequest(props: { stream: RunStream; view: RunView }) {
       </Button>
       <Show when={asked()}>
         <p role="status">
-          {queued() ? "Asked for: queued for the next turn." : "Asked for. It comes from the Run."}
+          {queued() ? "Requested. Queued for the next turn." : "Requested. The Run will open it."}
         </p>
       </Show>
       <Show when={reason()}>{(it) => <p>{it()}</p>}</Show>
       <Show when={!asked() && !reason()}>
-        <p>Sends the Run a message: commit what is left, push the branch, open it.</p>
+        <p>
+          Asks the Run to commit its remaining changes, push the branch and open a pull request.
+        </p>
       </Show>
       <Show when={send.state().kind === "waiting"}>
-        <p role="status">The server cannot be reached. This goes out once it is back.</p>
+        <p role="status">Can't reach Wheelhouse. We'll send this when you're back online.</p>
       </Show>
       <ProblemText text={problem()} />
     </div>

@@ -22,7 +22,7 @@ const states: Record<PullRequest["state"], { readonly words: string; readonly ic
 const checks: Record<PullRequest["checks"], { readonly words: string; readonly icon: IconName }> = {
   passing: { words: "Checks pass", icon: "check" },
   failing: { words: "Checks fail", icon: "alert" },
-  pending: { words: "Checks are running", icon: "clock" },
+  pending: { words: "Checks running", icon: "clock" },
   none: { words: "No checks", icon: "dot" },
 };
 
@@ -57,11 +57,11 @@ export function PullRequests(props: { stream: RunStream; view: RunView }) {
             </p>
             <p class={css["looked"]}>
               <time dateTime={pull.at} title={fullTime(pull.at)}>
-                As it was {ago(pull.at, now())}
+                Checked {ago(pull.at, now())}
               </time>
               <Show when={place() === 0}>
                 <Button small look="quiet" disabled={look.busy()} onClick={again}>
-                  {look.busy() ? "Looking…" : "Look again"}
+                  {look.busy() ? "Refreshing…" : "Refresh"}
                 </Button>
               </Show>
             </p>

@@ -42,14 +42,14 @@ export function Details(props: { stream: RunStream; view: RunView }) {
       <dl class={css["facts"]}>
         <Fact name="Status">
           <StatusBadge bare status={props.view.status} />
-          <Show when={props.view.phase}>
-            <span class={css["soft"]}> · {props.view.phase}</span>
+          <Show when={props.view.phase.replace("parked", "paused")}>
+            {(phase) => <span class={css["soft"]}> · {phase()}</span>}
           </Show>
         </Fact>
         <Fact name="Engine">
           <Show
             when={props.view.engine}
-            fallback={<span class={css["soft"]}>auto-detect, at launch</span>}
+            fallback={<span class={css["soft"]}>detected at launch</span>}
           >
             {(engine) => (
               <>
@@ -109,8 +109,8 @@ export function Details(props: { stream: RunStream; view: RunView }) {
           fallback={
             <p class={css["soft"]}>
               {ended(props.view)
-                ? "None: the Run ended before it launched one."
-                : "None yet. It starts when the Run launches."}
+                ? "None. The Run ended before one was launched."
+                : "A DevBox is the computer that a Run works in. It starts when the Run launches."}
             </p>
           }
         >
@@ -159,10 +159,10 @@ export function Details(props: { stream: RunStream; view: RunView }) {
       <Show when={noticesState() === "ask" && !ended(props.view)}>
         <div class={css["notices"]}>
           <p>
-            This may take a while. Your browser can tell you when the Run needs you or has ended.
+            Get notified when a Run needs you or finishes.
           </p>
           <Button small onClick={() => void askForNotices()}>
-            Tell me
+            Turn on notifications
           </Button>
         </div>
       </Show>

@@ -15,11 +15,11 @@ const longerMinutes = 60;
 
 const states: Record<DevBoxView["state"], string> = {
   launching: "Launching",
-  up: "Up",
+  up: "Running",
   stopping: "Stopping",
-  parked: "Parked",
+  parked: "Paused",
   lost: "Lost",
-  gone: "Gone",
+  gone: "Stopped",
 };
 
 type Props = {
@@ -70,7 +70,7 @@ export function DevBoxCard(props: Props) {
       </Show>
       <Show when={keepUntil()}>
         <p class={css["countdown"]}>
-          {left() > 0 ? `Stops in ${duration(left())}` : "Stops any moment"}
+          {left() > 0 ? `Stops in ${duration(left())}` : "Stopping soon"}
         </p>
         <div class={css["acts"]}>
           <Button small disabled={keep.busy()} onClick={longer}>

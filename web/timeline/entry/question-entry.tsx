@@ -67,7 +67,7 @@ export function QuestionEntry(props: { row: QuestionRow; stream: RunStream }) {
           {(it) => (
             <div class={css["answered"]}>
               <p class={css["who"]}>
-                {visible(it().by)} asked, and the Run ended before anybody answered
+                {visible(it().by)} asked, but the Run ended before anyone answered
               </p>
               <AnswerList questions={it().questions} answers={{}} whole />
             </div>

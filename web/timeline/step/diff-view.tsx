@@ -1,23 +1,27 @@
 import { createMemo, createSignal, For, Show } from "solid-js";
+import { Counts } from "../../changes/patch/counts.tsx";
+import { type PatchRow, patchRows } from "../../changes/patch/patch-rows.ts";
 import { Button } from "../../ui/controls.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import css from "./diff-view.module.css";
-import { type Diff, type PatchLine, patchCounts, patchLines } from "./patch.ts";
 
-const marks: Record<PatchLine["kind"], string> = {
+/** The change of one file, as a unified diff. */
+export type Diff = { readonly path: string; readonly patch: string };
+
+const marks: Record<PatchRow["kind"], string> = {
   added: "+",
   removed: "−",
   same: " ",
   place: " ",
   note: " ",
 };
-/** Fewer than these more are not worth a button. */
+/** No button for fewer lines than this. */
 const few = 6;
 
-/** The change of one file: its lines with their marks, the first of them when there are many. */
+/** The change of one file: its lines with their marks. `most`: how many lines are shown at first. */
 export function DiffView(props: { diff: Diff; most: number; bare?: boolean }) {
   const [whole, setWhole] = createSignal(false);
-  const lines = createMemo(() => patchLines(props.diff.patch));
+  const lines = createMemo(() => linesOf(props.diff.patch));
   const most = () => (whole() || lines().length <= props.most + few ? undefined : props.most);
   const more = () => lines().length - (most() ?? lines().length);
   return (
@@ -34,9 +38,9 @@ export function DiffView(props: { diff: Diff; most: number; bare?: boolean }) {
         <For each={lines().slice(0, most())}>
           {(line) => (
             <span class={css["line"]} data-kind={line.kind}>
-              <span class={css["number"]}>{line.number}</span>
+              <span class={css["number"]}>{numberOf(line)}</span>
               <span class={css["mark"]}>{marks[line.kind]}</span>
-              <span class={css["text"]}>{visible(line.text)}</span>
+              <span class={css["text"]}>{visible(textOf(line))}</span>
             </span>
           )}
         </For>
@@ -52,23 +56,24 @@ export function DiffView(props: { diff: Diff; most: number; bare?: boolean }) {
   );
 }
 
-/** "+12 −3", and in words for who does not see it. */
+/** The rows of a diff. The place of its first hunk is left out: nothing comes before it. */
+function linesOf(patch: string): PatchRow[] {
+  const rows = patchRows(patch);
+  return rows[0]?.kind === "place" ? rows.slice(1) : rows;
+}
+
+/** The number of a line after the change; before it, if the line was removed. */
+function numberOf({ kind, before, after }: PatchRow): number | undefined {
+  if (kind === "place") return undefined;
+  return kind === "removed" ? before : after;
+}
+
+const textOf = ({ kind, before, after, text }: PatchRow): string =>
+  kind === "place" ? `@@ -${before} +${after} @@ ${text}` : text;
+
+/** How many lines were added and removed: "+12 −3". */
 export function DiffCounts(props: { diffs: readonly Diff[] }) {
-  const counts = createMemo(() =>
-    patchCounts(props.diffs.flatMap(({ patch }) => patchLines(patch))),
-  );
-  return (
-    <span class={css["counts"]}>
-      <Show when={counts().added > 0}>
-        <span class={css["added"]} role="img" aria-label={`${counts().added} added`}>
-          +{counts().added}
-        </span>
-      </Show>
-      <Show when={counts().removed > 0}>
-        <span class={css["removed"]} role="img" aria-label={`${counts().removed} removed`}>
-          −{counts().removed}
-        </span>
-      </Show>
-    </span>
-  );
+  const rows = createMemo(() => props.diffs.flatMap(({ patch }) => patchRows(patch)));
+  const count = (kind: PatchRow["kind"]) => rows().filter((row) => row.kind === kind).length;
+  return <Counts added={count("added")} removed={count("removed")} />;
 }

@@ -120,9 +120,7 @@ export function StepBody(props: { row: StepRow }) {
         when={text().trim() !== ""}
         fallback={
           <Show when={diffs().length === 0}>
-            <p class={css["nothing"]}>
-              {props.row.finish() ? "It printed nothing." : "Nothing printed yet."}
-            </p>
+            <p class={css["nothing"]}>{props.row.finish() ? "No output" : "No output yet"}</p>
           </Show>
         }
       >

@@ -22,7 +22,7 @@ export function StepEntry(props: Props) {
   const open = () => props.row.open() ?? state() === "failed";
   const kind = () => props.row.start()?.kind;
   const parts = createMemo(() =>
-    titleParts(props.row.start()?.title ?? "a step that began earlier", kind()),
+    titleParts(props.row.start()?.title ?? "a step that started earlier", kind()),
   );
   const command = () => commandOf(props.row.start()?.call);
   const firstLine = () =>

@@ -1,6 +1,6 @@
 import type { EventOf } from "../../../shared/schemas/event.ts";
 import type { StepRow } from "../../run-stream/rows/row.ts";
-import type { Diff } from "./patch.ts";
+import type { Diff } from "./diff-view.tsx";
 
 type Kind = EventOf<"step.started">["kind"];
 
