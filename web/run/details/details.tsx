@@ -158,9 +158,7 @@ export function Details(props: { stream: RunStream; view: RunView }) {
       </Show>
       <Show when={noticesState() === "ask" && !ended(props.view)}>
         <div class={css["notices"]}>
-          <p>
-            Get notified when a Run needs you or finishes.
-          </p>
+          <p>Get notified when a Run needs you or finishes.</p>
           <Button small onClick={() => void askForNotices()}>
             Turn on notifications
           </Button>
