@@ -4,22 +4,22 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import type { BoxConfig } from "../../shared/schemas/box-protocol.ts";
 
-/** What the task's override says (`functions/aws/fargate/fargate.ts`). */
+/** The variables that `functions/aws/fargate/fargate.ts` sets in the task's override. */
 const told = z.object({
   WHEELHOUSE_COORDINATOR: z.url(),
   WHEELHOUSE_BOOT_TOKEN: z.string().min(1),
   WHEELHOUSE_DEVBOX: z.string().regex(/^box_\w+$/),
   WHEELHOUSE_RUN: z.string().regex(/^run_\w+$/),
   WHEELHOUSE_GENERATION: z.coerce.number().int().positive(),
-  /** Below which everything lies: the root of the image, or of a test. */
+  /** The folder that contains all others: the root of the image, or of a test. */
   WHEELHOUSE_ROOT: z.string().default("/"),
 });
 
-/** Who commands run as in the image: nobody that may read the supervisor's memory or environment. */
+/** The user id that runs commands in the image. This user cannot read the supervisor's memory or environment. */
 const user = 1000;
 const bin = fileURLToPath(new URL("bin", import.meta.url));
 
-/** Takes what a DevBox is told out of its environment, and makes its folders. */
+/** Reads the DevBox's settings, removes them from the environment, and creates the DevBox's folders. */
 export function readFargateConfig(env: NodeJS.ProcessEnv): BoxConfig {
   const it = told.parse(env);
   for (const name of Object.keys(told.shape)) delete env[name];
@@ -62,14 +62,24 @@ export function readFargateConfig(env: NodeJS.ProcessEnv): BoxConfig {
   };
 }
 
-/** A volume that Fargate mounts belongs to root at first. */
+/** Sets the owner too: a volume that Fargate mounts belongs to root at first. */
 function made(folder: string, owner: number | undefined): void {
   mkdirSync(folder, { recursive: true });
   if (owner !== undefined) chownSync(folder, owner, owner);
 }
 
-/** Another user without any capability, who can gain none, and whose commands die with the supervisor. */
+/** Runs a command as another user with no capabilities and no way to gain any. The command dies with the supervisor. */
 const asUser = [
-  ...["setpriv", "--reuid", String(user), "--regid", String(user), "--clear-groups"],
-  ...["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--pdeathsig", "KILL", "--"],
+  "setpriv",
+  "--reuid",
+  String(user),
+  "--regid",
+  String(user),
+  "--clear-groups",
+  "--no-new-privs",
+  "--inh-caps=-all",
+  "--bounding-set=-all",
+  "--pdeathsig",
+  "KILL",
+  "--",
 ];

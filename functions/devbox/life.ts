@@ -1,25 +1,19 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import {
-  type BoxConfig,
-  boxStanding,
-  type HelloReply,
-  helloReply,
-} from "../../shared/schemas/box-protocol.ts";
+import { type BoxConfig, boxStanding } from "../../shared/schemas/box-protocol.ts";
 import { createAsk } from "./ask/ask.ts";
 import { listenForAsks } from "./ask/ask-socket.ts";
 import { createCodingEngine } from "./coding-engine/coding-engine.ts";
 import { fetchCredentials } from "./coding-engine/credentials.ts";
 import type { Standing } from "./coding-engine/run-tools.ts";
-import type { Place } from "./commands/step.ts";
-import { readIfThere, writeDurably } from "./coordinator/durable-file.ts";
+import type { StepContext } from "./commands/step.ts";
+import { sayHello } from "./coordinator/hello.ts";
 import { sendTo } from "./coordinator/http.ts";
 import { createInbox } from "./coordinator/inbox.ts";
 import { createLine, type Line, Over } from "./coordinator/line.ts";
 import { openNudge } from "./coordinator/nudge.ts";
 import { createOutbox } from "./coordinator/outbox.ts";
 import { Spool } from "./coordinator/spool.ts";
-import { adapters } from "./engine-drivers/drivers.ts";
+import { drivers } from "./engine-drivers/drivers.ts";
 import { note } from "./note.ts";
 import { createRedactor, redacted } from "./output/redact.ts";
 import { restore } from "./save/restore.ts";
@@ -29,22 +23,47 @@ import { openJournal } from "./turns/journal.ts";
 import { work } from "./turns/turns.ts";
 import { openWorkplace, withTicket } from "./workplace.ts";
 
-/** The DevBox saves and ends: its Run is parked or stopped, or the machine goes down. */
-export class AskedToEnd extends Error {
+/** The DevBox must save and end: its Run is parked or stopped, or the machine shuts down. */
+class AskedToEnd extends Error {
   override readonly name = "AskedToEnd";
 }
 
 const flushMs = 5_000;
-/** Nothing of its spool is left on an ephemeral host. */
+/** Longer, because an ephemeral host keeps nothing of the spool. */
 const ephemeralFlushMs = 60_000;
 
+/** Ends the DevBox when its host sends SIGTERM or SIGINT. */
+export function stopOnSignals(): AbortController {
+  const stop = new AbortController();
+  for (const name of ["SIGTERM", "SIGINT"])
+    process.on(name, () => stop.abort(new AskedToEnd(name)));
+  return stop;
+}
+
 /**
- * The life of a DevBox: it says hello, works turn by turn and tells the coordinator everything,
- * however long that is away. Ends by rejecting, with why: `AskedToEnd` once `stop` is aborted, the
- * commands have ended and what they said is told, as far as that takes no more than five seconds;
- * `Over` as soon as the commands have ended; anything else is a bug.
+ * Runs the DevBox, then ends the process: with code 0 when the DevBox was asked to end, with 1 after a bug.
+ *
+ * @param coordinator returns the coordinator's URL at this moment; it may change after a restart
  */
-export async function live(
+export async function runDevBox(
+  config: BoxConfig,
+  stop: AbortController,
+  coordinator: () => string,
+): Promise<never> {
+  const error: unknown = await live(config, stop, coordinator).catch((why: unknown) => why);
+  const expected = error instanceof AskedToEnd || error instanceof Over;
+  const why = expected || !(error instanceof Error) ? String(error) : error.stack;
+  note("devbox.ended", { why });
+  process.exit(expected ? 0 : 1);
+}
+
+/**
+ * The life of a DevBox: says hello, works turn by turn and tells the coordinator everything, even if
+ * the coordinator is away for hours. Ends by rejecting. After `stop` is aborted, it rejects with
+ * `AskedToEnd` once the commands have ended and the outbox is sent (it waits five seconds for that, 60 on an
+ * ephemeral host). It rejects with `Over` as soon as the commands have ended. Any other error is a bug.
+ */
+async function live(
   given: BoxConfig,
   stop: AbortController,
   coordinator: () => string,
@@ -58,7 +77,7 @@ export async function live(
     await restore(config, hello, () => sayHello(config, line, signal), note, signal);
   const stopping = (why: string) => stop.abort(new AskedToEnd(why));
 
-  const ended = new AbortController(); // outlives `stop`, so that the last words are sent
+  const ended = new AbortController(); // aborts later than `stop`, so that the outbox can still send
   const spool = new Spool(join(folders.box, "spool.jsonl"));
   const credentials = await fetchCredentials(line, hello.engine, signal);
   const redactor = createRedactor(credentials.secrets);
@@ -69,33 +88,41 @@ export async function live(
   const inbox = createInbox(line, hello.head, stopping, nudge, signal);
   const ask = createAsk(outbox, inbox);
   const asks = listenForAsks(folders.socket, ask);
-  const mention: Place["mention"] = async (of, text) => {
+  const showLive: StepContext["showLive"] = async (of, text) => {
     if (!outbox.watched) return;
     const json = { ...of, text };
-    await line.mention({ method: "POST", path: "/box/delta", json, timeoutMs: 5_000, signal });
+    await line.tryOnce({ method: "POST", path: "/box/delta", json, timeoutMs: 5_000, signal });
   };
-  const place: Place = { config, outbox, mention };
+  const context: StepContext = { config, outbox, showLive };
   const gate = hello.ticket
-    ? await openWorkplace(place, hello.ticket, line, note, signal)
+    ? await openWorkplace(context, hello.ticket, line, note, signal)
     : undefined;
   const journal = openJournal(folders.session);
-  const adapter = adapters[hello.engine];
-  const engine = adapter
+  const driver = drivers[hello.engine];
+  const engine = driver
     ? createCodingEngine({
-        ...{ adapter, hello, place, journal, inbox, ask, asks, credentials, redactor },
+        driver,
+        hello,
+        context,
+        journal,
+        inbox,
+        ask,
+        asks,
+        credentials,
+        redactor,
         standing: () => standing(line, signal),
       })
-    : createScript(place, journal, asks);
+    : createScript(context, journal, asks);
 
   const sending = outbox.run();
-  const working = work({ hello, place, journal, inbox, engine, redactor, signal });
+  const working = work({ hello, context, journal, inbox, engine, redactor, signal });
   try {
     return await Promise.race([sending, working, inbox.run()]);
   } catch (error) {
     stop.abort(error);
     await working.catch(() => {}); // it rejects when no command is left
     if (!(error instanceof Over)) {
-      await Promise.race([outbox.settled(), sending, patience(hello.ephemeral)]);
+      await Promise.race([outbox.flushed(), sending, patience(hello.ephemeral)]);
       await saver?.last();
     }
     throw signal.reason;
@@ -104,18 +131,6 @@ export async function live(
     gate?.close();
     asks.close();
   }
-}
-
-/** The coordinator knows this program by its nonce, so a lost reply can be asked for again. */
-async function sayHello(config: BoxConfig, line: Line, signal: AbortSignal): Promise<HelloReply> {
-  const path = join(config.folders.box, "nonce");
-  const nonce = readIfThere(path) ?? randomBytes(24).toString("base64url");
-  writeDurably(path, nonce);
-  const json = { bootToken: config.bootToken, nonce, isolated: config.isolated };
-  const answer = await line.call({ method: "POST", path: "/box/hello", json, signal }, helloReply);
-  if (answer.refusal) throw new Over(answer.refusal.message);
-  line.use(answer.said.capability);
-  return answer.said;
 }
 
 async function standing(line: Line, signal: AbortSignal): Promise<Standing> {

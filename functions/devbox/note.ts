@@ -1,4 +1,4 @@
-/** A line for the operator in box.log, which is where the host points the output of this program. */
+/** Writes a log line for the operator. The host sends this program's output to box.log. */
 export function note(event: string, fields: Readonly<Record<string, unknown>> = {}): void {
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`);
 }

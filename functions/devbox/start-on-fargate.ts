@@ -1,6 +1,6 @@
-/** The program of a DevBox that is a Fargate task: what its host tells it comes in the environment, and goes from there at once. */
+/** Starts the DevBox program in a Fargate task. Its settings come in environment variables, which it removes at once. */
 import { readFargateConfig } from "./fargate-config.ts";
-import { end, stopOnSignals } from "./program.ts";
+import { runDevBox, stopOnSignals } from "./life.ts";
 
 const config = readFargateConfig(process.env);
-await end(config, stopOnSignals(), () => config.coordinator);
+await runDevBox(config, stopOnSignals(), () => config.coordinator);

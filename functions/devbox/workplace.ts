@@ -5,7 +5,7 @@ import {
 } from "../../shared/schemas/box-protocol.ts";
 import { exec } from "./commands/exec.ts";
 import { commandEnv } from "./commands/shell.ts";
-import type { Place } from "./commands/step.ts";
+import type { StepContext } from "./commands/step.ts";
 import type { Line } from "./coordinator/line.ts";
 import { createGitCredential } from "./git/credential.ts";
 import { type GitGate, openGitGate, type PullRequestDoor } from "./git/gate.ts";
@@ -14,8 +14,8 @@ import type { Note } from "./note.ts";
 type Ticket = NonNullable<HelloReply["ticket"]>;
 
 /**
- * Lays out what commands find of the ticket, anew in every DevBox: the ticket as a file, and a git that goes to
- * the Run's repository by way of the gate. Of neither is anything in the workspace.
+ * Runs once in every DevBox. Writes the ticket to a file, and configures git to reach the Run's repository through
+ * the gate. Neither touches the workspace.
  */
 const code = `
 mkdir -p "$HOME/.wheelhouse"
@@ -27,16 +27,16 @@ if command -v git > /dev/null; then
 fi
 `;
 
-/** The surroundings of commands, with the place of the ticket's file in it. */
+/** Adds the path of the ticket's file to the commands' environment. */
 export const withTicket = (config: BoxConfig): BoxConfig => {
   const { command } = config;
   const env = { ...command.env, WHEELHOUSE_TICKET: `${command.home}/ticket.md` };
   return { ...config, command: { ...command, env } };
 };
 
-/** Opens the way to the Run's repository, when it has one, and lays the ticket out. Returns how to end it. */
+/** Opens the git gate if the Run has a repository, and writes the ticket's file. Returns the gate, so that it can be closed. */
 export async function openWorkplace(
-  { config }: Pick<Place, "config">,
+  { config }: Pick<StepContext, "config">,
   ticket: Ticket,
   line: Line,
   note: Note,
@@ -64,7 +64,7 @@ export async function openWorkplace(
   return gate;
 }
 
-/** Only defaults but for the way: what people set themselves counts. */
+/** Apart from the repository's address these are defaults: people's own settings win. */
 function gitSettings({ repositoryUrl, pullRequestUrl }: GitGate, cloneUrl: string): string {
   return [
     `[url "${repositoryUrl}"]`,

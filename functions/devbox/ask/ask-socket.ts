@@ -3,22 +3,26 @@ import { mkdirSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { dirname } from "node:path";
 import * as z from "zod";
+import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import { type Question, questions } from "../../../shared/schemas/question.ts";
+import type { Bridge } from "../engine-drivers/driver.ts";
 import { answerMcp } from "../engine-drivers/mcp.ts";
 import type { Tools } from "../engine-drivers/tools.ts";
-import type { Ask, Asking, Outcome } from "./ask.ts";
+import type { Ask, Asking, AskResult } from "./ask.ts";
 import { questionIds } from "./question-ids.ts";
 
-/** Whoever may come to the socket: `key` is the secret that tells the supervisor who it is. */
+/** A program that may connect to the socket. `key` is the secret by which the supervisor recognises it. */
 type Caller = { readonly key: string; close(): void };
 
 export interface AskSocket {
   /**
-   * Lets somebody ask. `scope` names where in the Run it asks, so that the same question asked there
-   * again, also by a later DevBox, is the same question. `ask`: how it asks, when not as long as it takes.
+   * Lets a program ask.
+   *
+   * @param scope the place in the Run. The same question in the same place has the same id, in a later DevBox too
+   * @param ask how to ask, if not by waiting for the answer without limit
    */
   open(scope: readonly (string | number)[], by: string, ask?: AskHere): Caller;
-  /** Lets an engine call these tools, by the MCP server that it starts: `wheelhouse-mcp`. */
+  /** Lets an engine call these tools through `wheelhouse-mcp`, the MCP server that it starts. */
   openTools(tools: Tools): Caller;
   close(): void;
 }
@@ -28,8 +32,8 @@ const greeting = z.object({ key: z.string(), mcp: z.literal(true) });
 const longestLine = 128 * 1024;
 const serverName = "wheelhouse";
 
-/** `pending`: what to do instead of waiting any longer. */
-type Answered = Outcome | { readonly pending: string };
+/** `pending`: what the asker should do instead of waiting longer. */
+type Answered = AskResult | { readonly pending: string };
 type AskHere = (asking: Asking, gone: AbortSignal) => Promise<Answered>;
 
 type Scope = {
@@ -39,8 +43,8 @@ type Scope = {
 };
 
 /**
- * Serves `wheelhouse-ask`: one JSON line in, one out, whenever the answer comes; and `wheelhouse-mcp`:
- * a line that says who it is, and then the lines of an MCP client.
+ * Serves two programs. `wheelhouse-ask` sends one JSON line and gets one back when the answer is there.
+ * `wheelhouse-mcp` sends a line that identifies it, then the lines of an MCP client.
  */
 export function listenForAsks(path: string, ask: Ask): AskSocket {
   const scopes = new Map<string, Scope>();
@@ -80,7 +84,7 @@ export function listenForAsks(path: string, ask: Ask): AskSocket {
       );
     }
 
-    /** Every message is answered when it can be: an open question does not keep others waiting. */
+    /** Answers each message as soon as possible: an open question does not delay the others. */
     function client(key: string): (line: string) => void {
       return (line) => {
         const tools = toolsets.get(key);
@@ -97,7 +101,7 @@ export function listenForAsks(path: string, ask: Ask): AskSocket {
   mkdirSync(dirname(path), { recursive: true });
   rmSync(path, { force: true });
   const server = createServer(serve);
-  // Commands may be another user; who can reach the socket is decided by the folder around it.
+  // Commands may run as another user; the folder around the socket limits who can reach it.
   server.listen({ path, readableAll: true, writableAll: true });
 
   const secret = () => randomBytes(18).toString("base64url");
@@ -114,6 +118,17 @@ export function listenForAsks(path: string, ask: Ask): AskSocket {
     },
     close: () => void server.close(),
   };
+}
+
+/** Gives an engine that starts MCP servers access to these tools: `wheelhouse-mcp`, which is on the PATH of commands. */
+export function bridgeTo(
+  asks: AskSocket,
+  { command }: Pick<BoxConfig, "command">,
+  tools: Tools,
+): Bridge {
+  const { key, close } = asks.openTools(tools);
+  const env = { WHEELHOUSE_SOCKET: command.socket, WHEELHOUSE_TOOLS_KEY: key };
+  return { command: ["wheelhouse-mcp"], env, close };
 }
 
 function wishOf(line: string): z.infer<typeof asking> | { invalid: string } {

@@ -2,35 +2,34 @@ import type { Answers, Question } from "../../../shared/schemas/question.ts";
 import type { Inbox } from "../coordinator/inbox.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
 
-/** What came of a question. `refused`: nobody will answer it, in a sentence. */
-export type Outcome =
+/** The result of a question. `refused` is a sentence that says why nobody will answer it. */
+export type AskResult =
   | { readonly answers: Answers; readonly refused?: undefined }
   | { readonly refused: string };
 
 export type Asking = {
   readonly id: string;
   readonly questions: Question[];
-  /** Who asks, as people see it. */
+  /** The name of the asker that people see. */
   readonly by: string;
 };
 
 /**
- * Asks people, for whatever engine, and waits for the answers as long as it takes. Questions that
- * come meanwhile wait for their turn: a Run has one open at a time. `gone`: whoever asked has ended,
- * so a question that is not open yet need not be asked.
+ * Asks people and waits for the answers without limit. A Run has one open question at a time; later
+ * questions wait. `gone` aborts when the asker has ended: a question that is not open yet is then dropped.
  */
-export type Ask = (asking: Asking, gone: AbortSignal) => Promise<Outcome>;
+export type Ask = (asking: Asking, gone: AbortSignal) => Promise<AskResult>;
 
 export function createAsk(outbox: Outbox, inbox: Inbox): Ask {
   let last: Promise<unknown> = Promise.resolve();
 
-  async function one(asking: Asking, gone: AbortSignal): Promise<Outcome> {
+  async function one(asking: Asking, gone: AbortSignal): Promise<AskResult> {
     for (;;) {
-      if (gone.aborted) return { refused: "Whoever asked has ended." };
+      if (gone.aborted) return { refused: "The program that asked has ended." };
       const before = inbox.count;
       const reply = await outbox.ask(asking);
       if (reply.ask === "busy") {
-        await inbox.more(before); // an older question is open, and its answer comes by the inbox
+        await inbox.more(before); // an older question is open; its answer arrives in the inbox
         continue;
       }
       if (reply.ask === "refused")

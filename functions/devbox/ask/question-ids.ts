@@ -3,10 +3,10 @@ import { idFrom } from "../../../shared/id.ts";
 import type { Question } from "../../../shared/schemas/question.ts";
 
 /**
- * The ids of a scope's questions: of what is asked, and how often the same was asked before. So a
- * block or a turn that runs again gets its recorded answers, whatever its parallel commands ask first.
+ * Makes the ids of questions from their text and from how many times the same text was asked before. So a
+ * block or turn that runs again gets its recorded answers, in whatever order its parallel commands ask.
  *
- * @param scope where in the Run is asked
+ * @param scope the place in the Run where the questions are asked
  */
 export function questionIds(
   scope: readonly (string | number)[],

@@ -8,8 +8,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Bridge } from "../engine-drivers/driver.ts";
 import type { Tools } from "../engine-drivers/tools.ts";
-import { type AskSocket, listenForAsks } from "./ask-socket.ts";
-import { bridgeTo } from "./bridge.ts";
+import { type AskSocket, bridgeTo, listenForAsks } from "./ask-socket.ts";
 
 const program = fileURLToPath(new URL("../bin/wheelhouse-mcp", import.meta.url));
 let folder: string;

@@ -1,36 +1,55 @@
+import type { Credentials, HelloReply } from "../../../shared/schemas/box-protocol.ts";
 import type { Question } from "../../../shared/schemas/question.ts";
-import { bridgeTo } from "../ask/bridge.ts";
+import type { Ask } from "../ask/ask.ts";
+import { type AskSocket, bridgeTo } from "../ask/ask-socket.ts";
 import { commandEnv } from "../commands/shell.ts";
+import type { StepContext } from "../commands/step.ts";
+import type { Inbox } from "../coordinator/inbox.ts";
 import {
+  type Driver,
   type EngineEvent,
   type Opening,
   type Session,
   SessionUnknown,
 } from "../engine-drivers/driver.ts";
 import { Failure } from "../engine-drivers/failure.ts";
-import type { Turn } from "../turns/engine.ts";
-import type { Outcome } from "../turns/journal.ts";
-import type { Parts } from "./coding-engine.ts";
+import type { Redactor } from "../output/redact.ts";
+import type { Journal, TurnOutcome } from "../turns/journal.ts";
+import type { EngineTurn } from "../turns/turns.ts";
 import type { People } from "./people.ts";
 import { answersPrompt, goOn, instructions, reminder } from "./prompts.ts";
-import { runTools } from "./run-tools.ts";
+import { runTools, type Standing } from "./run-tools.ts";
 import { deliverNow } from "./steer.ts";
 import { createEngineStory } from "./story.ts";
 import { watchSilence } from "./watchdog.ts";
 
-type Talk = {
-  readonly turn: Turn;
+/** What a coding engine works with, in every turn. */
+export type EngineParts = {
+  readonly driver: Driver;
+  readonly hello: HelloReply;
+  readonly context: StepContext;
+  readonly journal: Journal;
+  readonly inbox: Inbox;
+  readonly ask: Ask;
+  readonly asks: AskSocket;
+  readonly credentials: Credentials;
+  readonly redactor: Redactor;
+  readonly standing: () => Promise<Standing>;
+};
+
+type TurnTalk = {
+  readonly turn: EngineTurn;
   readonly people: People;
   readonly idOf: (questions: readonly Question[]) => string;
   readonly signal: AbortSignal;
 };
 
 /**
- * Works on a turn with one process of the engine, from wherever the turn stands, to the turn's end or
- * to the engine's. Nothing of the process is left when this resolves, aborted or not.
+ * Works on a turn with one process of the engine, from the point that the turn has reached, until the
+ * turn or the process ends. When this resolves, nothing of the process is left, even after an abort.
  */
-export async function converse(parts: Parts, talk: Talk): Promise<Outcome | Failure> {
-  const { journal, place, redactor } = parts;
+export async function converse(parts: EngineParts, talk: TurnTalk): Promise<TurnOutcome | Failure> {
+  const { journal, context, redactor } = parts;
   const { people, signal } = talk;
   const { number } = talk.turn;
   const reported = () => outcomeOf(journal.conversation(number).report);
@@ -38,7 +57,7 @@ export async function converse(parts: Parts, talk: Talk): Promise<Outcome | Fail
   if (before) return before;
 
   const answers = await orAborted(people.lacking(), signal);
-  const story = createEngineStory(place, redactor);
+  const story = createEngineStory(context, redactor);
   const silence = watchSilence(parts.hello.silenceSeconds, () => story.stepping || people.waiting);
   const on = (event: EngineEvent) => {
     if (event.type !== "retry") takenUp(parts, talk);
@@ -83,26 +102,28 @@ export async function converse(parts: Parts, talk: Talk): Promise<Outcome | Fail
   }
 }
 
-const outcomeOf = (report: { status: string; summary: string } | undefined): Outcome | undefined =>
+const outcomeOf = (
+  report: { status: string; summary: string } | undefined,
+): TurnOutcome | undefined =>
   report && { ok: report.status === "completed", summary: report.summary };
 
-/** The engine shows that it has what it was told last. */
-function takenUp({ journal }: Parts, { turn, people }: Talk): void {
+/** The engine reacted, so it has received the last prompt. */
+function takenUp({ journal }: EngineParts, { turn, people }: TurnTalk): void {
   people.goesOn();
   if (!journal.conversation(turn.number).prompted)
     journal.setConversation(turn.number, { prompted: true });
 }
 
-/** One prompt, with the messages that people want delivered within it, under the eyes of the watchdog. */
+/** Runs one prompt. Meanwhile delivers people's messages for this turn, and watches for silence. */
 async function prompt(
-  { hello, inbox, place }: Parts,
-  { turn }: Talk,
+  { hello, inbox, context }: EngineParts,
+  { turn }: TurnTalk,
   session: Session,
   silence: ReturnType<typeof watchSilence>,
   text: string,
 ) {
   const steering = deliverNow(inbox, turn.number, session, (id) =>
-    place.outbox.tell({ type: "message.steered", id }),
+    context.outbox.tell({ type: "message.steered", id }),
   );
   const watch = silence.begin(session);
   const end = await session.prompt(text);
@@ -114,14 +135,14 @@ async function prompt(
   return end;
 }
 
-/** Resumes the engine's session, or begins one when there is none or the engine does not know it any more. */
+/** Resumes the engine's session. Begins a new one if there is none, or if the engine no longer knows it. */
 async function open(
-  parts: Parts,
-  { turn, people, idOf, signal }: Talk,
+  parts: EngineParts,
+  { turn, people, idOf, signal }: TurnTalk,
   { key, ...hearing }: { key: string } & Required<Pick<Opening, "on" | "alive">>,
 ): Promise<Session> {
-  const { adapter, hello, place, journal, asks, credentials } = parts;
-  const { config, outbox } = place;
+  const { driver, hello, context, journal, asks, credentials } = parts;
+  const { config, outbox } = context;
   const autonomous = hello.mode === "autonomous";
   const tools = runTools(autonomous, {
     ask: (questions) => people.askForAWhile(idOf(questions), questions, signal),
@@ -129,7 +150,7 @@ async function open(
     reported: (report) => journal.setConversation(turn.number, { report }),
   });
   const begin = (resume: string | undefined) =>
-    adapter.open({
+    driver.open({
       config,
       env: { ...commandEnv(config), WHEELHOUSE_ASK_KEY: key, ...credentials.env },
       resume,
@@ -164,9 +185,9 @@ async function open(
   return session;
 }
 
-/** Commands of the engine may ask by `wheelhouse-ask`; like its tool they are held for a while only. */
-function openAsker({ asks, adapter, place }: Parts, { turn, people }: Talk) {
-  return asks.open([place.config.runId, turn.number, "command"], adapter.label, (asking, gone) =>
+/** Lets the engine's commands ask with `wheelhouse-ask`. They wait no longer than the engine's own tool. */
+function openAsker({ asks, driver, context }: EngineParts, { turn, people }: TurnTalk) {
+  return asks.open([context.config.runId, turn.number, "command"], driver.label, (asking, gone) =>
     people.askForAWhile(asking.id, asking.questions, gone),
   );
 }

@@ -1,11 +1,11 @@
 import { type Credentials, credentials } from "../../../shared/schemas/box-protocol.ts";
-import type { Place } from "../commands/step.ts";
+import type { StepContext } from "../commands/step.ts";
 import type { Line } from "../coordinator/line.ts";
 import { startChild } from "../engine-drivers/child.ts";
 
 const none: Credentials = { env: {}, files: [], secrets: [] };
 
-/** What the Run's engine signs in with. It is never written to the disk outside of the engine's home. */
+/** Gets the credentials of the Run's engine. They are written to disk only in the engine's home. */
 export async function fetchCredentials(
   line: Line,
   engine: string,
@@ -13,7 +13,7 @@ export async function fetchCredentials(
 ): Promise<Credentials> {
   if (engine === "script") return none;
   const answer = await line.call({ method: "GET", path: "/box/credentials", signal }, credentials);
-  if (answer.refusal) throw new Error(`No credentials were given: ${answer.refusal.message}`);
+  if (answer.refusal) throw new Error(`The credentials were refused: ${answer.refusal.message}`);
   return answer.said;
 }
 
@@ -26,10 +26,10 @@ done`;
 const remove = `for ((n = 0; n < __files; n++)); do path=__path_$n; rm -f "$HOME/\${!path}"; done`;
 
 /**
- * Puts the files of credentials into the engine's home, and takes them away again. It is done where
- * commands run: a link that a command planted in the home leads nowhere outside.
+ * Writes the credentials' files to the engine's home, and removes them. This runs inside the sandbox of
+ * commands, so a link that a command placed in the home cannot lead outside.
  */
-export function credentialFiles({ config }: Pick<Place, "config">, { files }: Credentials) {
+export function credentialFiles({ config }: Pick<StepContext, "config">, { files }: Credentials) {
   async function run(script: string): Promise<void> {
     if (files.length === 0) return;
     const named = files.flatMap(({ path, content }, n) => [

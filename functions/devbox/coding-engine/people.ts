@@ -1,44 +1,44 @@
 import type { Answers, Question } from "../../../shared/schemas/question.ts";
-import type { Ask, Outcome } from "../ask/ask.ts";
+import type { Ask, AskResult } from "../ask/ask.ts";
 import type { Journal } from "../turns/journal.ts";
 
-/** What whoever asked is told while people take their time. */
+/** The reply to a question that people have not answered yet. */
 export const pending =
   "The human has been asked. Stop now and end your turn; the answers will be your next prompt.";
 
-/** A question that is held no longer: its answers come with the next prompt. */
-export type Held = Outcome | { readonly pending: string };
+/** The result of a question. `pending`: the wait is over, and the answers come with the next prompt. */
+export type Held = AskResult | { readonly pending: string };
 
 /**
- * The people an engine asks. What it has asked stays in the journal until the engine has shown that
- * it has the answers, so they reach it though it, or this program, ends meanwhile.
+ * Asks people for an engine. A question stays in the journal until the engine reacts to its answers, so
+ * the answers arrive even if the engine or this program ends before.
  */
 export interface People {
-  /** Resolves when they have answered, however late. `gone`: whoever asked has ended. */
-  ask(id: string, questions: Question[], gone: AbortSignal): Promise<Outcome>;
-  /** The same, for at most about 45 seconds: below every limit of the engines for a call of a tool. */
+  /** Resolves when people have answered, however late. `gone` aborts when the process that asked has ended. */
+  ask(id: string, questions: Question[], gone: AbortSignal): Promise<AskResult>;
+  /** The same, but waits only 45 seconds. Every engine allows a tool call more time than that. */
   askForAWhile(id: string, questions: Question[], gone: AbortSignal): Promise<Held>;
-  /** The answers that the engine lacks, once they are all there; undefined when it lacks none. */
+  /** Resolves with all answers that the engine has not received. Undefined when it has them all. */
   lacking(): Promise<{ questions: Question[]; answers: Answers }[] | undefined>;
-  /** Somebody waits for an answer within the running prompt. */
+  /** Whether the running prompt is waiting for an answer. */
   readonly waiting: boolean;
-  /** The engine goes on: it has whatever answers it was given. */
+  /** The engine continues, so it has received the answers given so far. */
   goesOn(): void;
 }
 
 const holdMs = 45_000;
 
-/** @param by who asks, as people see it */
+/** @param by the name of the asker that people see */
 export function createPeople(ask: Ask, journal: Journal, turn: number, by: string): People {
-  const answered = new Map<string, Promise<Outcome>>();
+  const answered = new Map<string, Promise<AskResult>>();
   const given = new Set<string>();
   let waiting = 0;
   const asked = () => journal.conversation(turn).asked;
   const forget = (gone: (id: string) => boolean) =>
     journal.setConversation(turn, { asked: asked().filter((it) => !gone(it.id)) });
 
-  /** Every question is put once by this program; the coordinator knows it by its id from earlier ones. */
-  function put(id: string, questions: Question[], gone: AbortSignal): Promise<Outcome> {
+  /** This program sends a question once. The coordinator recognises by its id a question from an earlier DevBox. */
+  function put(id: string, questions: Question[], gone: AbortSignal): Promise<AskResult> {
     const before = answered.get(id);
     if (before !== undefined) return before;
     if (!asked().some((it) => it.id === id))
@@ -51,7 +51,7 @@ export function createPeople(ask: Ask, journal: Journal, turn: number, by: strin
     return mine;
   }
 
-  async function give(id: string, questions: Question[], gone: AbortSignal): Promise<Outcome> {
+  async function give(id: string, questions: Question[], gone: AbortSignal): Promise<AskResult> {
     const outcome = await held(put(id, questions, gone));
     given.add(id);
     return outcome;

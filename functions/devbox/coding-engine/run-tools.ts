@@ -1,16 +1,16 @@
 import * as z from "zod";
 import type { boxStanding } from "../../../shared/schemas/box-protocol.ts";
 import { type Question, questions as questionSet } from "../../../shared/schemas/question.ts";
-import { plainAnswers } from "../ask/plain-answers.ts";
 import type { Tool, ToolReply, Tools } from "../engine-drivers/tools.ts";
 import type { Held } from "./people.ts";
+import { plainAnswers } from "./prompts.ts";
 
 const askUser: Tool = {
   name: "ask_user",
   description:
     "Ask the people who watch this Run. Use it whenever a decision is theirs, instead of guessing or " +
-    "asking in your text. Ask everything you need to know at once. When the answer says that they " +
-    "have been asked, end your turn: the answers come as your next prompt.",
+    "asking in your text. Ask everything you need to know at once. If the reply says that they " +
+    "have been asked, end your turn: the answers are your next prompt.",
   inputSchema: {
     type: "object",
     required: ["questions"],
@@ -25,7 +25,7 @@ const askUser: Tool = {
           required: ["id", "question", "kind"],
           additionalProperties: false,
           properties: {
-            id: { type: "string", description: "A short name; the answers come under it." },
+            id: { type: "string", description: "A short name, used as the key of the answer." },
             header: { type: "string", description: "One or two words above the question." },
             question: { type: "string" },
             kind: { type: "string", enum: ["single", "multi", "text"] },
@@ -43,7 +43,7 @@ const askUser: Tool = {
                 },
               },
             },
-            allowOther: { type: "boolean", description: "Whether free text is an answer too." },
+            allowOther: { type: "boolean", description: "Whether people may answer in free text." },
           },
         },
       },
@@ -54,8 +54,8 @@ const askUser: Tool = {
 const reportJobResult: Tool = {
   name: "report_job_result",
   description:
-    "Report how your work ended, once, as the last thing you do. People read the summary first: " +
-    "what was done, what was checked, what is left; one paragraph.",
+    "Report the result of your work, once, as the last thing you do. People read the summary first: " +
+    "what you did, what you checked, what is left; one paragraph.",
   inputSchema: {
     type: "object",
     required: ["status", "summary"],
@@ -76,7 +76,7 @@ export type Reported = z.infer<typeof reporting>;
 
 export type Standing = z.infer<typeof boxStanding>;
 
-type Deeds = {
+type Actions = {
   ask(questions: Question[]): Promise<Held>;
   standing(): Promise<Standing>;
   reported(report: Reported): void;
@@ -86,8 +86,8 @@ const summaryChars = 3_500;
 const good = (text: string): ToolReply => ({ text, isError: false });
 const wrong = (text: string): ToolReply => ({ text, isError: true });
 
-/** What every coding engine can call: asking people, unless nobody is there, and reporting its result. */
-export function runTools(autonomous: boolean, { ask, standing, reported }: Deeds): Tools {
+/** The tools of every coding engine: ask people (not in an autonomous Run), and report the result. */
+export function runTools(autonomous: boolean, { ask, standing, reported }: Actions): Tools {
   async function askThem(args: unknown): Promise<ToolReply> {
     const { data, error } = asking.safeParse(args);
     if (!data) return wrong(z.prettifyError(error));
@@ -102,7 +102,7 @@ export function runTools(autonomous: boolean, { ask, standing, reported }: Deeds
     const { data, error } = reporting.safeParse(args);
     if (!data) return wrong(z.prettifyError(error));
     const { mayReport, why } = await standing();
-    if (!mayReport) return wrong(why ?? "A result cannot be reported now.");
+    if (!mayReport) return wrong(why ?? "You cannot report a result now.");
     const summary = data.summary.replace(/\s*\n\s*/g, " ").slice(0, summaryChars);
     reported({ ...data, summary });
     return good("Reported. End your turn now.");

@@ -2,10 +2,10 @@ import type { Inbox } from "../coordinator/inbox.ts";
 import type { Session } from "../engine-drivers/driver.ts";
 
 /**
- * Gives the running prompt the messages that people want delivered now, one after the other. What the
- * engine does not take stays queued, and is delivered when the turn ends.
+ * Delivers people's messages to the running prompt, one after the other. A message that the engine does
+ * not take stays queued until the turn ends.
  *
- * @param taken called once the engine confirms that the model has the message
+ * @param taken called when the engine confirms that the model has the message
  */
 export function deliverNow(
   inbox: Inbox,
@@ -25,7 +25,7 @@ export function deliverNow(
         await inbox.more(seen);
         continue;
       }
-      if (message.turn !== turn) continue; // it came too late for its turn, and was delivered with its end
+      if (message.turn !== turn) continue; // too late: it was delivered when its turn ended
       const confirmed = await steer(message.text).then(
         () => true,
         () => false,

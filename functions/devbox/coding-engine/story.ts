@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
-import type { Place } from "../commands/step.ts";
+import type { StepContext } from "../commands/step.ts";
 import type { Diff, EngineEvent } from "../engine-drivers/driver.ts";
 import { createLiveOutput, type LiveOutput } from "../output/live-output.ts";
 import type { RedactedStream, Redactor } from "../output/redact.ts";
@@ -19,17 +19,17 @@ const diffChars = 16 * 1024;
 const deltaMs = 100;
 const deltaChars = 8 * 1024;
 
-/** Tells the Run's timeline what an engine does. */
+/** Writes what an engine does to the Run's timeline. */
 export interface EngineStory {
   on(event: EngineEvent): void;
   /** Whether a step is running now. */
   readonly stepping: boolean;
-  /** The engine is gone: what it was doing is told to have been interrupted. Resolves when all is told. */
+  /** The engine has ended: ends the open steps as interrupted. Resolves when everything is written. */
   close(why: string): Promise<void>;
 }
 
-export function createEngineStory(place: Place, redactor: Redactor): EngineStory {
-  const { config, outbox, mention } = place;
+export function createEngineStory(context: StepContext, redactor: Redactor): EngineStory {
+  const { config, outbox, showLive } = context;
   const open = new Map<string, Open>();
   const texts = new Map<string, RedactedStream>();
   const pending = new Map<string, string>();
@@ -37,7 +37,7 @@ export function createEngineStory(place: Place, redactor: Redactor): EngineStory
   let last = Promise.resolve();
   let showing = false;
 
-  /** Ids of an engine are unique in its session only, and a Run may have several. */
+  /** An engine's ids are unique only in its session, and a Run may have several sessions. */
   const named = (id: string) => shortened(`${config.generation}-${id}`, 190);
 
   function write(message: string, text: string): void {
@@ -56,7 +56,7 @@ export function createEngineStory(place: Place, redactor: Redactor): EngineStory
     void showAll();
   }
 
-  /** One piece after the other, so that none overtakes another; what comes meanwhile goes together. */
+  /** Shows pieces one after the other, so that they stay in order. Text that arrives meanwhile is joined. */
   async function showAll(): Promise<void> {
     if (showing) return;
     showing = true;
@@ -66,7 +66,7 @@ export function createEngineStory(place: Place, redactor: Redactor): EngineStory
       pending.clear();
       for (const [id, text] of all)
         for (const piece of piecesOf(text, deltaChars))
-          await mention({ message: named(id) }, piece);
+          await showLive({ message: named(id) }, piece);
     }
     showing = false;
   }
@@ -76,8 +76,8 @@ export function createEngineStory(place: Place, redactor: Redactor): EngineStory
     const id = named(step);
     const live = createLiveOutput({
       tell: (text) => outbox.tell({ type: "step.output", step: id, text }),
-      mention: (text) => mention({ step: id }, text),
-      settled: () => outbox.settled(),
+      showLive: (text) => showLive({ step: id }, text),
+      flushed: () => outbox.flushed(),
     });
     open.set(step, { live, redacted: redactor.stream() });
     const line = shortened(title.replace(/\s+/g, " ").trim(), titleBytes);
@@ -139,7 +139,7 @@ export function createEngineStory(place: Place, redactor: Redactor): EngineStory
       if (event.type === "text") return show(event.message, event.delta);
       if (event.type === "step") running.add(event.step);
       if (event.type === "step-ended") running.delete(event.step);
-      last = last.then(() => tell(event)); // a long output takes a moment to be kept, and nothing overtakes it
+      last = last.then(() => tell(event)); // storing a long output takes time; later events must wait for it
     },
     get stepping() {
       return running.size > 0;
@@ -158,7 +158,7 @@ export function createEngineStory(place: Place, redactor: Redactor): EngineStory
   };
 }
 
-/** A call as it was made; of one that is very long, the strings are cut. */
+/** Shortens the strings of a call that is very long. */
 function bounded(call: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (JSON.stringify(call).length <= callChars) return call;
   const cut = (value: unknown): unknown => {

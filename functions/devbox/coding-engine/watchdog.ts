@@ -1,18 +1,19 @@
 import type { Session } from "../engine-drivers/driver.ts";
 
-/** Watches that an engine says something from time to time. */
+/** Detects an engine that writes nothing for too long. */
 export interface Watchdog {
-  /** It has said something. */
+  /** The engine wrote something. */
   heard(): void;
-  /** Watches a prompt from now on. `end` tells whether it had to be broken off. */
+  /** Starts to watch a prompt. `end` returns whether the watchdog stopped it. */
   begin(session: Session): { end(): boolean };
 }
 
 const graceMs = 5_000;
 
 /**
- * Breaks a prompt off when nothing came for so long: the engine is asked to stop, and ended when it
- * does not. `busy`: something runs, or somebody is asked, that may take as long as it likes.
+ * Stops a prompt after `seconds` of silence: interrupts the engine, and closes it if that does not help.
+ *
+ * @param busy whether a step is running or a question is open; these may take any time
  */
 export function watchSilence(seconds: number, busy: () => boolean): Watchdog {
   let last = performance.now();

@@ -5,7 +5,7 @@ import { type Block, blockInput, blockWords } from "./shell.ts";
 
 export type Exit = {
   readonly code: number;
-  /** Why it could not start, or which signal ended it. */
+  /** Why the program could not start, or which signal ended it. */
   readonly error?: string;
 };
 
@@ -13,9 +13,11 @@ const graceMs = 3_000;
 const drainMs = 1_000;
 
 /**
- * Runs a block where commands run, and resolves once it and its process group have ended. Its
- * output comes to `output`, which may return a promise to hold it back. When `signal` aborts the
- * group is asked to end, killed after three seconds, and this rejects with the signal's reason.
+ * Runs a block in the sandbox of commands. Resolves when the block and its process group have ended.
+ * When `signal` aborts, the group gets SIGTERM, after three seconds SIGKILL, and this rejects with the
+ * signal's reason.
+ *
+ * @param output receives the output; it can return a promise to pause the block's output
  */
 export async function exec(
   { command, folders }: Pick<BoxConfig, "command" | "folders">,
@@ -29,9 +31,9 @@ export async function exec(
     cwd: folders.box,
     env: { ...command.env, HOME: command.home, PATH: command.path },
     stdio: ["pipe", "pipe", "pipe"],
-    detached: true, // a process group of its own, to be killed whole
+    detached: true, // its own process group, so that the whole group can be killed
   });
-  child.stdin?.on("error", () => {}); // it ended before it had read all
+  child.stdin?.on("error", () => {}); // the block ended before it read everything
   child.stdin?.end(blockInput(block));
 
   const drained = drain(child, output, signal);
@@ -39,7 +41,7 @@ export async function exec(
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     const exit = await ended(child);
-    kill(child, "SIGKILL"); // what a block leaves in the background ends with it, as in a sandbox
+    kill(child, "SIGKILL"); // background processes end with their block, as they do in a sandbox
     await drained();
     signal.throwIfAborted();
     return exit;
@@ -53,14 +55,14 @@ function ended(child: ChildProcess): Promise<Exit> {
   child.once("error", (error) => resolve({ code: 127, error: error.message }));
   child.once("exit", (code, by) => {
     if (by === null) resolve({ code: code ?? 0 });
-    else resolve({ code: 128 + constants.signals[by], error: `It was ended by ${by}.` });
+    else resolve({ code: 128 + constants.signals[by], error: `The command was ended by ${by}.` });
   });
   return promise;
 }
 
 /**
- * Hands over what a command prints. Once it has ended the returned function waits for the rest;
- * somebody outside its group who keeps the pipe open and says nothing is not waited for.
+ * Passes on a command's output. The returned function, called when the command has ended, waits for the rest
+ * of the output. It does not wait for a process outside the group that keeps the pipe open without writing.
  */
 function drain(
   { stdout, stderr }: ChildProcess,
@@ -110,6 +112,6 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // Nobody of the group is left.
+    // The group has no process left.
   }
 }

@@ -1,14 +1,14 @@
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 
 /**
- * What runs inside the sandbox before a block. It reads a line of exports and then the block from
- * its input, so neither is bound by the length of an argument, and every file that commands can
- * touch is written and read in there: a link planted in HOME leads nowhere outside.
+ * The script that starts a block inside the sandbox. It reads a line of exports and then the block from
+ * its input, because the length of arguments is limited. It writes and reads every file that commands can
+ * touch inside the sandbox, so a link that a command placed in HOME cannot lead outside.
  *
- * `$WHEELHOUSE_ENV`: its first 64 KB, line by line; what is not KEY=value is passed over, and so
- * are the names by which a DevBox or the shell itself is steered.
+ * It exports the KEY=value lines in the first 64 KB of `$WHEELHOUSE_ENV`. It skips other lines, and the
+ * variables that control the DevBox or the shell.
  *
- * A block runs like a step of the usual CI systems: `bash -e`, without `pipefail`, with no input.
+ * A block runs like a step of common CI systems: `bash -e`, without `pipefail`, without input.
  */
 const before = `
 exec 2>&1
@@ -28,18 +28,18 @@ cat > "$HOME/.wheelhouse/$__name" || exit 125
 exec bash --noprofile --norc -e "$HOME/.wheelhouse/$__name" < /dev/null
 `;
 
-/** The words that start a block; its exports and text come by the input. */
+/** The command line that starts a block. The exports and the block come through the input. */
 export const blockWords: readonly string[] = ["bash", "--noprofile", "--norc", "-c", before];
 
 export type Block = {
-  /** Of the file in which the block lies while it runs; error messages show it. */
+  /** The name of the file that contains the block while it runs. Error messages show it. */
   readonly name: string;
   readonly code: string;
   readonly workspace: string;
   readonly env: Readonly<Record<string, string>>;
 };
 
-/** The surroundings of every command, whatever its host left of them. */
+/** The environment of every command. */
 export function commandEnv({ runId, command }: Pick<BoxConfig, "runId" | "command">) {
   return {
     ...command.env,
@@ -53,14 +53,14 @@ export function commandEnv({ runId, command }: Pick<BoxConfig, "runId" | "comman
   };
 }
 
-/** What `blockWords` reads. */
+/** The input for `blockWords`. */
 export function blockInput({ name, code, workspace, env }: Block): string {
   const variables = Object.entries(env).map(([key, value]) => `export ${key}=${quoted(value)};`);
   const own = `__workspace=${quoted(workspace)}; __name=${quoted(name)};`;
   return `${variables.join(" ")} ${own}\n${code.replaceAll("\0", "")}`;
 }
 
-/** A word that bash reads as exactly this text, on one line. */
+/** Quotes a text so that bash reads exactly this text, from one line. */
 export function quoted(text: string): string {
   const safe = text.replaceAll("\0", "").replace(/[\\']/g, "\\$&").replaceAll("\n", "\\n");
   return `$'${safe}'`;

@@ -9,12 +9,12 @@ import { keepOutput } from "../output/whole-output.ts";
 import { exec } from "./exec.ts";
 import type { Block } from "./shell.ts";
 
-/** Where steps run and how they are told. */
-export type Place = {
+/** Where steps run, and where their events go. */
+export type StepContext = {
   readonly config: BoxConfig;
   readonly outbox: Outbox;
-  /** Shows a text to whoever looks on now. */
-  readonly mention: (of: { step: string } | { message: string }, text: string) => Promise<void>;
+  /** Shows a text to the people who watch the Run now. It is not stored. */
+  readonly showLive: (of: { step: string } | { message: string }, text: string) => Promise<void>;
 };
 
 export type Step = {
@@ -25,7 +25,7 @@ export type Step = {
 
 export type StepEnd = {
   readonly exitCode: number;
-  /** The end of what it printed. */
+  /** The last part of its output. */
   readonly tail: string;
 };
 
@@ -33,12 +33,12 @@ const titleBytes = 120;
 const commandBytes = 8 * 1024;
 
 /**
- * Runs a block as a step of the timeline: its start, its output while it runs, its end. `finished`
- * is called before the end is told: a kill in between may leave a step without an end, never a step
- * that is told to have ended and runs again. Rejects, and tells no end, when `signal` aborts.
+ * Runs a block as a step of the timeline: tells its start, its output and its end. Calls `finished` before it
+ * tells the end: a kill in between leaves a step without an end, but a step that was told to have ended never
+ * runs again. When `signal` aborts, it rejects and tells no end.
  */
 export async function runStep(
-  { config, outbox, mention }: Place,
+  { config, outbox, showLive }: StepContext,
   { step, kind, title }: Step,
   block: Block,
   finished: (end: StepEnd) => void,
@@ -52,8 +52,8 @@ export async function runStep(
   const keeper = keepOutput(join(config.folders.box, `output-${step}`));
   const live = createLiveOutput({
     tell: (text) => outbox.tell({ type: "step.output", step, text }),
-    mention: (text) => mention({ step }, text),
-    settled: () => outbox.settled(),
+    showLive: (text) => showLive({ step }, text),
+    flushed: () => outbox.flushed(),
   });
   const add = (text: string) => {
     keeper.add(text);
@@ -76,6 +76,6 @@ export async function runStep(
     outbox.tell({ type: "step.finished", step, ok, exitCode, result: told }, file);
     return { exitCode, tail };
   } finally {
-    live.end(); // of a step that is interrupted, what has come is told
+    live.end(); // tells the output so far if the step was interrupted
   }
 }

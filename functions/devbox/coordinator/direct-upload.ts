@@ -5,16 +5,16 @@ import type { Note } from "../note.ts";
 const tries = 6;
 const uploadMs = 10 * 60_000;
 
-/** Sends bytes to an address outside the coordinator. It gets the headers that came with the address, and nothing of ours. */
+/** Sends bytes to an address outside the coordinator, with only the headers that came with the address. */
 async function put(upload: Upload, body: Blob, signal: AbortSignal): Promise<Response> {
-  const { "content-length": _, ...headers } = upload.headers; // told by the body itself
+  const { "content-length": _, ...headers } = upload.headers; // `fetch` sets it from the body
   const limits = AbortSignal.any([signal, AbortSignal.timeout(uploadMs)]);
   return fetch(upload.url, { method: "PUT", headers, body, signal: limits, redirect: "error" });
 }
 
 /**
- * Sends bytes until they are taken, and answers their ETag. An address is good for minutes only, so each try asks for
- * one of its own. Throws when the store refuses them for another reason, or `signal` aborts.
+ * Uploads bytes, with up to six tries, and returns their ETag. An address is valid only for minutes, so each try asks
+ * for a new one. Throws when the store refuses the bytes for another reason, or when `signal` aborts.
  */
 export async function sendDirectly(
   address: () => Promise<Upload>,
@@ -31,7 +31,7 @@ export async function sendDirectly(
       ? `${response.status} ${(await response.text()).slice(0, 300)}`
       : String(outcome);
     const passing = !response || response.status === 403 || response.status >= 500;
-    if (!passing || n === tries) throw new Error(`The bytes were not taken: ${why}`);
+    if (!passing || n === tries) throw new Error(`The upload failed: ${why}`);
     note("upload.missed", { why });
     await pause(Math.random() * 250 * 2 ** n);
   }

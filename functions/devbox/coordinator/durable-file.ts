@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Replaces a file whole or not at all; when this returns, the new text survives a power cut. */
+/** Replaces a file completely or not at all. When this returns, the new text survives a power cut. */
 export function writeDurably(path: string, text: string): void {
   const fresh = `${path}.new`;
   const file = openSync(fresh, "w", 0o600);
@@ -20,7 +20,7 @@ export function writeDurably(path: string, text: string): void {
   }
 }
 
-/** The text of a file, or undefined when there is none. */
+/** The text of a file, or undefined if the file does not exist. */
 export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");

@@ -6,7 +6,7 @@ export type Request = {
   readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
   readonly json?: unknown;
-  /** A body that is read while it is sent, so that it never lies in memory. */
+  /** A body that is streamed, so that it is never in memory. */
   readonly file?: { readonly path: string; readonly bytes: number };
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -19,10 +19,10 @@ const maxReply = 4 * 1024 ** 2;
 export type Send = (request: Request, token: string | undefined) => Promise<Response>;
 
 /**
- * One try of one request to the coordinator. Rejects when no whole reply came. `fetch` would cost
- * 25 ms at the start.
+ * Makes the function that sends one request to the coordinator, once. It rejects without a complete reply.
+ * Loading `fetch` instead would cost 25 ms at the start.
  *
- * @param coordinator asked at every try: a coordinator that was down may come back at another port
+ * @param coordinator called for every request: after a restart the coordinator may have another port
  */
 export async function sendTo(coordinator: () => string): Promise<Send> {
   const secure = coordinator().startsWith("https:");
@@ -62,13 +62,13 @@ function replyTo(call: ClientRequest): Promise<Response> {
   return promise;
 }
 
-/** The JSON of a reply; undefined when it is something else, as a proxy's page. */
+/** The JSON of a reply. Undefined for anything else, such as the HTML page of a proxy. */
 async function bodyOf(response: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response) {
     bytes += chunk.length;
-    if (bytes > maxReply) throw new Error(`A reply is longer than ${maxReply} bytes.`);
+    if (bytes > maxReply) throw new Error(`The reply is longer than ${maxReply} bytes.`);
     chunks.push(chunk);
   }
   try {

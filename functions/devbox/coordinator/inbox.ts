@@ -6,28 +6,28 @@ import type { Nudge } from "./nudge.ts";
 type Steer = Extract<InboxItem, { type: "steer" }>;
 type DueTurn = Extract<InboxItem, { type: "turn" }>;
 
-/** What the coordinator has for this DevBox. Each item is applied once, by its place in the Run's log. */
+/** What the coordinator sends to this DevBox. Each item is applied once; its position in the Run's log identifies it. */
 export interface Inbox {
-  /** The oldest turn that has not been taken yet. */
+  /** Removes and returns the oldest turn. */
   takeTurn(): DueTurn | undefined;
   answersTo(questions: string): Answers | undefined;
-  /** The oldest message that a person wants delivered within the running turn. */
+  /** Removes and returns the oldest message for the running turn. */
   takeSteer(): Steer | undefined;
-  /** Reads what is there now, without waiting for more. */
+  /** Reads the items that are there now, without waiting. */
   look(): Promise<void>;
-  /** How many items have come. */
+  /** The number of items received so far. */
   readonly count: number;
-  /** Resolves once more than `count` items have come. */
+  /** Resolves when more than `count` items have arrived. */
   more(count: number): Promise<void>;
   /** Reads until `signal` aborts. Rejects with `Over`. */
   run(): Promise<never>;
 }
 
 const waitSeconds = 20;
-/** A nudge may be lost: the inbox is read this often without one. */
+/** How often the inbox is read without a nudge, because a nudge can be lost. */
 const unaskedMs = 60_000;
 
-/** @param stopping called when the DevBox is asked to end */
+/** @param stopping called when the coordinator asks the DevBox to end */
 export function createInbox(
   line: Line,
   head: number,

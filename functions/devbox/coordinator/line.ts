@@ -2,12 +2,12 @@ import * as z from "zod";
 import type { Note } from "../note.ts";
 import type { Request, Send } from "./http.ts";
 
-/** The coordinator has nothing more to do with this DevBox: it must end at once. */
+/** The coordinator no longer knows this DevBox: it must end at once. */
 export class Over extends Error {
   override readonly name = "Over";
 }
 
-/** Why the coordinator does not take what was said, however often it is said. */
+/** A refusal by the coordinator. Another try would get the same. */
 export type Refusal = {
   readonly status: number;
   readonly code: string;
@@ -17,15 +17,15 @@ export type Refusal = {
 
 type Answer<T> = { readonly said: T; readonly refusal?: undefined } | { readonly refusal: Refusal };
 
-type Call = Omit<Request, "timeoutMs"> & { readonly timeoutMs?: number };
+type CoordinatorCall = Omit<Request, "timeoutMs"> & { readonly timeoutMs?: number };
 
-/** The line to the coordinator. It may be down for hours. */
+/** The connection to the coordinator, which may be down for hours. */
 export interface Line {
-  /** Asks until there is an answer. Rejects when `signal` aborts, and with `Over`. */
-  call<S extends z.ZodType>(call: Call, reply: S): Promise<Answer<z.infer<S>>>;
-  /** Asks once; what becomes of it does not matter. */
-  mention(call: Call): Promise<void>;
-  /** The bearer token of every later call. */
+  /** Tries until the coordinator answers. Rejects when `signal` aborts, and with `Over`. */
+  call<S extends z.ZodType>(call: CoordinatorCall, reply: S): Promise<Answer<z.infer<S>>>;
+  /** Tries once, and ignores the result. */
+  tryOnce(call: CoordinatorCall): Promise<void>;
+  /** Sets the bearer token of all later calls. */
   use(capability: string): void;
 }
 
@@ -33,7 +33,7 @@ const timeoutMs = 30_000;
 const firstWaitMs = 100;
 const longestWaitMs = 15_000;
 
-/** Statuses that would be the same at the next try. Everything else is a line that is down. */
+/** Statuses that another try would not change. Every other status means that the coordinator cannot be reached. */
 const lasting = new Set([400, 409, 413, 415, 422]);
 
 const problem = z.object({
@@ -50,7 +50,7 @@ export function createLine(send: Send, note: Note): Line {
   let down = false;
   const waiting = new Set<() => void>();
 
-  /** Full jitter, so that the DevBoxes of a coordinator that comes back do not arrive together. */
+  /** Waits a random time ("full jitter"), so that not all DevBoxes return at once when the coordinator is back. */
   async function pause(tries: number, signal: AbortSignal): Promise<void> {
     const ms = Math.random() * Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(tries, 20));
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -65,11 +65,11 @@ export function createLine(send: Send, note: Note): Line {
   function reached(): void {
     if (down) note("coordinator.reached");
     down = false;
-    for (const wake of waiting) wake(); // who waits for the same line need not wait longer
+    for (const wake of waiting) wake(); // other calls need not wait longer either
     waiting.clear();
   }
 
-  function missed(call: Call, why: string): void {
+  function missed(call: CoordinatorCall, why: string): void {
     if (!down) note("coordinator.missed", { path: call.path.split("?")[0], why });
     down = true;
   }
@@ -78,7 +78,7 @@ export function createLine(send: Send, note: Note): Line {
     use(capability) {
       token = capability;
     },
-    async mention(call) {
+    async tryOnce(call) {
       await send({ timeoutMs, ...call }, token).catch(() => {});
     },
     async call(call, reply) {
@@ -114,7 +114,7 @@ function refusalOf(status: number, body: unknown): Refusal {
   return { status, code, message: [message, ...details].join(" "), expected };
 }
 
-/** Before the capability is there, a refused boot token ends the DevBox too. */
+/** Without a capability, a refused boot token ends the DevBox too. */
 function over({ code }: Refusal, token: string | undefined): boolean {
   if (code === "generation-over" || code === "run-not-found") return true;
   return token === undefined && code === "unauthorized";

@@ -3,23 +3,23 @@ import { boxNudgeReply } from "../../../shared/schemas/box-protocol.ts";
 import type { Note } from "../note.ts";
 import type { Line } from "./line.ts";
 
-/** The socket by which the coordinator says that the inbox may hold something new. Only a hint. */
+/** The socket through which the coordinator hints that the inbox may have new items. */
 export interface Nudge {
-  /** Resolves once it is known whether there is one. */
+  /** Resolves when it is known whether the coordinator offers a socket. */
   readonly tried: Promise<void>;
-  /** Whether it is open now. Where there is none, the inbox long-polls. */
+  /** Whether the socket is open now. Without it, the inbox long-polls. */
   readonly live: boolean;
-  /** How often it was heard, opened or lost. */
+  /** The number of messages, openings and losses of the socket. */
   readonly count: number;
-  /** Resolves once `count` is greater, or after so many milliseconds. */
+  /** Resolves when the nudge's `count` exceeds this one, or after `ms` milliseconds. */
   after(count: number, ms: number): Promise<void>;
 }
 
-/** API Gateway ends a socket that has said nothing for ten minutes (its quotas). */
+/** API Gateway closes a socket after ten idle minutes (its quotas). */
 const pingMs = 5 * 60_000;
 const longestWaitMs = 30_000;
 
-/** Keeps a socket open as long as the coordinator offers one, each by a fresh address. */
+/** Keeps a socket open as long as the coordinator offers one. Each socket gets a new address. */
 export function openNudge(line: Line, note: Note, signal: AbortSignal): Nudge {
   const first = Promise.withResolvers<void>();
   let news = Promise.withResolvers<void>();
@@ -39,7 +39,7 @@ export function openNudge(line: Line, note: Note, signal: AbortSignal): Nudge {
     return answer.refusal ? undefined : answer.said.url;
   }
 
-  /** Resolves when the socket is closed, with whether it was ever open. */
+  /** Resolves when the socket is closed. The value says whether it was ever open. */
   function listen(url: string): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const socket = new WebSocket(url);
@@ -76,7 +76,7 @@ export function openNudge(line: Line, note: Note, signal: AbortSignal): Nudge {
   }
 
   keep()
-    .catch(() => {}) // the line ends with the DevBox
+    .catch(() => {}) // the DevBox is ending
     .finally(first.resolve);
   return {
     tried: first.promise,

@@ -29,7 +29,7 @@ describe("an outbox whose coordinator does not answer", () => {
     expect(room).toBeInstanceOf(Promise);
     up.resolve();
     await room;
-    await outbox.settled();
+    await outbox.flushed();
     expect(spool.unconfirmed).toBe(0);
     end.abort();
     outbox.tell({ type: "message.written", text: "wakes it" });
@@ -74,7 +74,7 @@ describe("an outbox while nobody looks on", () => {
     const { batches, outbox, end } = outboxOf(true);
     for (let n = 1; n <= 3; n++) {
       outbox.tell(line);
-      await outbox.settled();
+      await outbox.flushed();
       expect(batches).toHaveLength(n);
     }
     end();

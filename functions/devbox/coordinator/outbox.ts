@@ -16,17 +16,17 @@ import { upload } from "./upload.ts";
 type Ask = Extract<Saying, { ask: unknown }>["ask"];
 export type Report = Extract<Saying, { report: unknown }>["report"];
 
-/** What the DevBox tells the coordinator: once, in order, however often either of them is killed. */
+/** Sends what the DevBox has to tell to the coordinator: once and in order, even if either of them is killed. */
 export interface Outbox {
-  /** Says a fact. `file`: the whole output of a finished step, which is uploaded before. */
+  /** Tells a fact. `file`: the complete output of a finished step, which is uploaded first. */
   tell(fact: BoxFact, file?: string): void;
   ask(ask: Ask): Promise<BoxAskReply>;
   report(report: Report): Promise<z.infer<typeof boxReportReply>>;
-  /** Resolves when the coordinator has everything. */
-  settled(): Promise<void>;
-  /** Whether anybody looks on: otherwise live text is for nobody. */
+  /** Resolves when the coordinator has confirmed everything. */
+  flushed(): Promise<void>;
+  /** Whether someone watches the Run. If not, live text is not sent. */
   readonly watched: boolean;
-  /** Resolves when there is room for more output; undefined when there is. */
+  /** Resolves when there is room for more output. Undefined if there is room now. */
   room(): Promise<void> | undefined;
   /** Sends until `signal` aborts. Rejects with `Over`. */
   run(): Promise<never>;
@@ -35,9 +35,9 @@ export interface Outbox {
 type Reply = { readonly body: unknown } | { readonly refusal: Refusal };
 
 const roomBytes = 64 * 1024 ** 2;
-/** How long batches are apart while nobody looks on: each is a request, and a write. */
+/** The time between batches while nobody watches. Each batch costs a request and a write. */
 const unwatchedMs = 2_000;
-/** What nobody may wait for, even if nobody looks on. */
+/** Facts that are sent at once even if nobody watches. */
 const pressing: ReadonlySet<string> = new Set(["turn.started", "turn.ended"]);
 
 export function createOutbox(spool: Spool, line: Line, note: Note, signal: AbortSignal): Outbox {
@@ -46,7 +46,7 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
   let change = Promise.withResolvers<void>();
 
   let watched = true;
-  /** How many wait until everything is told. */
+  /** The number of callers that wait for `flushed`. */
   let awaited = 0;
   let sentAt = Number.NEGATIVE_INFINITY;
   let hurry = Promise.withResolvers<void>();
@@ -58,7 +58,7 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
     return index;
   }
 
-  /** Lets more gather, while nobody looks on and nobody waits. The first after a pause goes at once. */
+  /** While nobody watches or waits, delays a batch so that it collects more. The first one after a pause goes at once. */
   async function gather(): Promise<void> {
     const ms = sentAt + unwatchedMs - performance.now();
     if (!watched && awaited === 0 && ms > 0) await Promise.race([hurry.promise, pause(ms)]);
@@ -118,7 +118,7 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
       if ("body" in reply) return boxReportReply.parse(reply.body);
       return { accepted: false, why: reply.refusal.message };
     },
-    async settled() {
+    async flushed() {
       awaited += 1;
       hurry.resolve();
       await until(() => spool.unconfirmed === 0).finally(() => {
@@ -147,7 +147,7 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
   };
 }
 
-/** A batch as it goes over the line; what has to be there before it is uploaded on the way. */
+/** The request for a batch. Uploads the files of its facts first. */
 async function written(batch: Batch, line: Line, note: Note, signal: AbortSignal) {
   const { number } = batch;
   const [head] = batch.sayings;

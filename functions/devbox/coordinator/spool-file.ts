@@ -11,24 +11,27 @@ import { promisify } from "node:util";
 
 const datasync = promisify(fdatasync);
 
-/** Where a line stands in the file. */
-export type Place = { readonly at: number; readonly bytes: number };
+/** Where a line is in the file. */
+export type Position = { readonly at: number; readonly bytes: number };
 
-/** A file of lines that only grows. */
+/** A file of lines. Lines are only added. */
 export interface LineFile {
   readonly bytes: number;
-  append(line: string): Place;
-  read(place: Place): string;
-  /** Resolves when everything appended so far survives a power cut. */
+  append(line: string): Position;
+  read(position: Position): string;
+  /** Resolves when all lines so far survive a power cut. */
   synced(): Promise<void>;
   close(): void;
 }
 
 /**
- * Opens the file and hands its lines to `line`, the oldest first. What a kill left half written at
- * the end is cut off: a line counts from its newline on.
+ * Opens the file and passes its lines to `line`, oldest first. An incomplete last line, without a newline, is
+ * the rest of a write that was killed, and is removed.
  */
-export function openLines(path: string, line: (text: string, place: Place) => void): LineFile {
+export function openLines(
+  path: string,
+  line: (text: string, position: Position) => void,
+): LineFile {
   const file = openSync(path, "a+", 0o600);
   let end = replay(path, line);
   let running = Promise.resolve();
@@ -40,17 +43,17 @@ export function openLines(path: string, line: (text: string, place: Place) => vo
     },
     append(text) {
       const bytes = Buffer.from(`${text}\n`);
-      const place = { at: end, bytes: bytes.length };
+      const position = { at: end, bytes: bytes.length };
       for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
       end += bytes.length;
-      return place;
+      return position;
     },
     read({ at, bytes }) {
       const buffer = Buffer.alloc(bytes);
       readSync(file, buffer, 0, bytes, at);
       return buffer.toString("utf8");
     },
-    /** Everybody who comes while one sync runs shares the next. */
+    /** Callers that arrive while one sync is running share the next. */
     synced() {
       next ??= running.then(() => {
         running = next ?? running;
@@ -65,7 +68,7 @@ export function openLines(path: string, line: (text: string, place: Place) => vo
   };
 }
 
-function replay(path: string, line: (text: string, place: Place) => void): number {
+function replay(path: string, line: (text: string, position: Position) => void): number {
   const all = readFileSync(path);
   let at = 0;
   for (let newline = all.indexOf(10); newline >= 0; newline = all.indexOf(10, at)) {

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { boxAsk, boxReport } from "../../../shared/schemas/box-protocol.ts";
 import { boxFact } from "../../../shared/schemas/event.ts";
 import { writeDurably } from "./durable-file.ts";
-import { type LineFile, openLines, type Place } from "./spool-file.ts";
+import { type LineFile, openLines, type Position } from "./spool-file.ts";
 
-/** What a DevBox says. `file`: the whole output, uploaded before its fact is sent. */
+/** One thing that the DevBox says. `file`: the complete output, which is uploaded before the fact is sent. */
 const saying = z.union([
   z.object({ fact: boxFact, file: z.string().optional() }),
   z.object({ ask: boxAsk.omit({ number: true }) }),
@@ -12,21 +12,24 @@ const saying = z.union([
 ]);
 export type Saying = z.infer<typeof saying>;
 
-/** `cut`: this batch holds the next so many sayings. `taken`: the coordinator has everything up to this batch. */
+/**
+ * `cut`: the batch of this number contains the next `sayings`. `taken`: the coordinator has everything up to this
+ * batch. `void`: the coordinator refused this batch.
+ */
 const mark = z.union([
   z.object({ cut: z.int(), sayings: z.int() }),
   z.object({ taken: z.int() }),
   z.object({ void: z.int() }),
 ]);
 
-/** `first` counts the sayings of this program, so that a reply finds who waits for it. */
+/** `first` is the index of the batch's first saying in this program, by which a reply finds its caller. */
 export type Batch = {
   readonly number: number;
   readonly first: number;
   readonly sayings: readonly Saying[];
 };
 
-type Said = Place & { readonly index: number; readonly alone: boolean };
+type Said = Position & { readonly index: number; readonly alone: boolean };
 
 const maxBatchBytes = 32 * 1024;
 const maxFacts = 500;
@@ -34,9 +37,9 @@ const batchesKept = 100;
 const rotateBytes = 4 * 1024 ** 2;
 
 /**
- * Everything the DevBox has said and the coordinator has not yet confirmed, on disk. A batch is cut
- * when it is first sent and then never changes, so that its number means the same at every try,
- * also to a program that was started again.
+ * Keeps on disk everything that the DevBox has said and the coordinator has not confirmed. A batch is formed
+ * when it is first sent and never changes, so its number means the same at every try, even after a restart of
+ * this program.
  */
 export class Spool {
   readonly #path: string;
@@ -49,21 +52,21 @@ export class Spool {
 
   constructor(path: string) {
     this.#path = path;
-    this.#file = openLines(path, (line, place) => this.#replay(line, place));
+    this.#file = openLines(path, (line, position) => this.#replay(line, position));
   }
 
-  /** Bytes that the coordinator has not confirmed. */
+  /** The number of bytes that the coordinator has not confirmed. */
   get unconfirmed(): number {
     const cuts = [...this.#cuts].filter(([number]) => number > this.#taken);
     return cuts.reduce((sum, [, cut]) => sum + bytesOf(cut), this.#waitingBytes);
   }
 
   append(said: Saying): number {
-    const place = this.#file.append(JSON.stringify(said));
-    return this.#wait(said, place);
+    const position = this.#file.append(JSON.stringify(said));
+    return this.#wait(said, position);
   }
 
-  /** The batch to send now, the same until it is confirmed or void; undefined when there is nothing to say. */
+  /** The batch to send now: the same one until it is confirmed or void. Undefined when there is nothing to send. */
   next(): Batch | undefined {
     const number = this.#taken + 1;
     const cut = this.#cuts.get(number) ?? this.#cut(number);
@@ -79,20 +82,20 @@ export class Spool {
     if (this.unconfirmed === 0 && this.#file.bytes > rotateBytes) this.#rotate();
   }
 
-  /** The coordinator did not take the batch and never will: its number goes to the next one. */
+  /** The coordinator refused the batch for good: the next batch gets its number. */
   void(number: number): void {
     this.#cuts.delete(number);
     this.#file.append(JSON.stringify({ void: number }));
   }
 
-  /** Goes back to a batch that the coordinator turns out to lack. False when it is no longer here. */
+  /** Goes back to a batch that the coordinator does not have. False when this spool no longer has it either. */
   rewind(number: number): boolean {
     if (!this.#cuts.has(number)) return false;
     this.#took(number - 1);
     return true;
   }
 
-  /** Resolves when everything said so far survives a power cut. */
+  /** Resolves when all sayings so far survive a power cut. */
   synced(): Promise<void> {
     return this.#file.synced();
   }
@@ -123,10 +126,10 @@ export class Spool {
     this.#file.append(JSON.stringify({ taken: number }));
   }
 
-  #wait(said: Saying, place: Place): number {
+  #wait(said: Saying, position: Position): number {
     const index = this.#next++;
-    this.#waiting.push({ ...place, index, alone: !("fact" in said) });
-    this.#waitingBytes += place.bytes;
+    this.#waiting.push({ ...position, index, alone: !("fact" in said) });
+    this.#waitingBytes += position.bytes;
     return index;
   }
 
@@ -137,11 +140,11 @@ export class Spool {
     this.#file = openLines(this.#path, () => {});
   }
 
-  #replay(line: string, place: Place): void {
+  #replay(line: string, position: Position): void {
     const json = JSON.parse(line);
     const said = saying.safeParse(json);
     if (said.success) {
-      this.#wait(said.data, place);
+      this.#wait(said.data, position);
       return;
     }
     const it = mark.parse(json);

@@ -8,7 +8,7 @@ import type { Line } from "./line.ts";
 
 const uploadMs = 10 * 60_000;
 
-/** Stores what a fact is about, the whole output of a step or a patch, and returns the fact with the name of the blob. Safe to repeat. */
+/** Uploads a fact's file (the complete output of a step, or a patch) and returns the fact with the blob's name. Safe to repeat. */
 export async function upload(
   fact: BoxFact,
   file: string,
@@ -36,7 +36,7 @@ export async function upload(
   } catch (error) {
     signal.throwIfAborted();
     note("blob.refused", { why: String(error), bytes });
-    return fact; // head and tail are still told
+    return fact; // the fact still has the head and the tail
   }
 }
 

@@ -56,7 +56,7 @@ export type EngineEvent =
     };
 
 /** How a prompt's work ended. */
-export type TurnEnd =
+export type PromptEnd =
   | { readonly how: "completed"; readonly text: string }
   | { readonly how: "interrupted" }
   | { readonly how: "failed"; readonly failure: Failure };
@@ -74,7 +74,7 @@ export type Bridge = {
   close(): void;
 };
 
-/** What an adapter needs to open a session of its engine. */
+/** What an driver needs to open a session of its engine. */
 export type Opening = {
   readonly config: Pick<BoxConfig, "command" | "folders">;
   /** The engine's own surroundings, credentials included, beside those of every command. */
@@ -109,7 +109,7 @@ export interface Session {
   /** Of the engine's program. */
   readonly version?: string | undefined;
   /** Works on a prompt to its end. Never rejects. One at a time. */
-  prompt(text: string): Promise<TurnEnd>;
+  prompt(text: string): Promise<PromptEnd>;
   /**
    * Gives the running prompt a message, where the engine can. Resolves when the engine confirms that
    * the model has it; rejects when the prompt ended before.
@@ -127,7 +127,7 @@ export class SessionUnknown extends Error {
 }
 
 /** Drives one kind of coding engine. */
-export interface Adapter {
+export interface Driver {
   /** What people call it. */
   readonly label: string;
   /** Rejects with `SessionUnknown`, or with a `Failure` that says why it could not start. */

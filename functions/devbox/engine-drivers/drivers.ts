@@ -3,10 +3,10 @@ import { gemini } from "./acp/gemini.ts";
 import { opencode } from "./acp/opencode.ts";
 import { claude } from "./claude/claude.ts";
 import { codex } from "./codex/codex.ts";
-import type { Adapter } from "./driver.ts";
+import type { Driver } from "./driver.ts";
 
-/** The coding engines, by the names of `shared/engine.ts`. Script needs no adapter. */
-export const adapters: Readonly<Record<string, Adapter>> = {
+/** The coding engines, by the names of `shared/engine.ts`. Script needs no driver. */
+export const drivers: Readonly<Record<string, Driver>> = {
   "claude-plan": claude,
   "claude-api": claude,
   codex,

@@ -4,20 +4,20 @@ import { join } from "node:path";
 import type { Changes } from "../../../shared/schemas/work.ts";
 import { exec } from "../commands/exec.ts";
 import { commandEnv, quoted } from "../commands/shell.ts";
-import type { Place } from "../commands/step.ts";
+import type { StepContext } from "../commands/step.ts";
 import type { Redactor } from "../output/redact.ts";
 import type { Journal } from "../turns/journal.ts";
 import { countPatch } from "./patch-counts.ts";
 
-/** Of a patch; what is longer ends early. */
+/** The size limit of a patch. A longer one is cut. */
 const mostBytes = 10 * 1024 ** 2;
-/** Of files that git does not know yet: with more of them it is no work of a person's, and they are left out. */
+/** The limit of untracked files. More than this are generated files, and are all left out. */
 const mostNewFiles = 2_000;
 
 /**
- * Prints the workspace's difference from where the Run began, as one patch. It writes nothing into the repository:
- * what is not committed is added to an index and objects of its own. Without a known beginning it is where the
- * branch left its upstream, and nothing at all in a workspace that is no repository.
+ * Prints as one patch how the workspace differs from the commit where the Run began. It writes nothing to the
+ * repository: uncommitted files go to a temporary index and object folder. If that commit is unknown, it compares
+ * with the merge base of the branch and its upstream. In a workspace without a repository, every file is new.
  */
 const code = (base: string | undefined): string => `
 command -v git > /dev/null || exit 0
@@ -45,11 +45,11 @@ git -c core.quotePath=true diff --cached --binary --full-index --find-renames --
 `;
 
 /**
- * Looks at what the Run has changed by now. Undefined where nothing is known of it, and where it is as it was
- * last told. Returns what to tell, and the file that holds the patch.
+ * Finds the Run's changes so far. Returns the fact to tell, and the file that contains the patch. Undefined if
+ * git fails, or if nothing changed since the last report.
  */
 export async function readChanges(
-  { config }: Pick<Place, "config">,
+  { config }: Pick<StepContext, "config">,
   journal: Journal,
   redactor: Redactor,
   signal: AbortSignal,
@@ -82,9 +82,9 @@ export async function readChanges(
 
 const revision = /^[0-9a-f]{40,64}$/;
 
-/** The commit that the workspace is at now; undefined where there is none. */
+/** The commit that is checked out in the workspace. Undefined if there is none. */
 export async function headOf(
-  { config }: Pick<Place, "config">,
+  { config }: Pick<StepContext, "config">,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const chunks: Buffer[] = [];

@@ -1,17 +1,16 @@
 import type { HelloReply } from "../../../shared/schemas/box-protocol.ts";
 import { commandEnv, quoted } from "../commands/shell.ts";
-import { type Place, runStep } from "../commands/step.ts";
+import { runStep, type StepContext } from "../commands/step.ts";
 import { lastLines } from "../output/text.ts";
-import type { Journal, Outcome } from "../turns/journal.ts";
+import type { Journal, TurnOutcome } from "../turns/journal.ts";
 import { headOf } from "./changes.ts";
 
 type Ticket = NonNullable<HelloReply["ticket"]>;
 type Repository = NonNullable<Ticket["repository"]>;
 
 /**
- * Safe to repeat: the repository arrives by one rename, and only then the files are written. No
- * block has run in this workspace yet, so nothing of value can be overwritten. An empty repository
- * has no branch to begin at.
+ * Safe to repeat: one rename puts the repository in place, and the files are written after that. No block has
+ * run in this workspace yet, so nothing valuable can be overwritten. An empty repository has no base branch.
  */
 const code = ({ cloneUrl, base }: Repository, branch: string): string => `
 url=${quoted(cloneUrl)} base=${quoted(base)} branch=${quoted(branch)}
@@ -29,23 +28,23 @@ fi
 echo "On $branch, from $base."
 `;
 
-/** Brings the repository of a ticket into the workspace, once per Run, and begins its branch. Resolves to how the turn failed, if it did. */
+/** Clones the ticket's repository into the workspace, once per Run, and creates the Run's branch. Returns the turn's outcome if that failed. */
 export async function cloneRepository(
-  place: Place,
+  context: StepContext,
   journal: Journal,
   turn: number,
   { repository, branch }: Partial<Ticket>,
   signal: AbortSignal,
-): Promise<Outcome | undefined> {
+): Promise<TurnOutcome | undefined> {
   if (!repository || branch === undefined) return undefined;
   if (journal.cloned || turn > 1 || journal.blocks(1).length > 0) return undefined;
-  const { config } = place;
+  const { config } = context;
   const { name } = repository;
   const tries = journal.cloneTries + 1;
   journal.setCloneTries(tries);
   const { workspace } = config.command;
   const { exitCode, tail } = await runStep(
-    place,
+    context,
     { step: `clone-${config.generation}-${tries}`, kind: "clone", title: `clone ${name}` },
     {
       name: "clone.sh",
@@ -59,12 +58,12 @@ export async function cloneRepository(
     signal,
   );
   if (exitCode === 0) {
-    const base = await headOf(place, signal);
+    const base = await headOf(context, signal);
     if (base !== undefined) journal.setBase(base);
     return undefined;
   }
   return {
     ok: false,
-    summary: `${name} could not be cloned. git said:\n${lastLines(tail, 8, 1_000)}`,
+    summary: `${name} could not be cloned. Git's output:\n${lastLines(tail, 8, 1_000)}`,
   };
 }

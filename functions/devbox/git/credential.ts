@@ -1,14 +1,14 @@
 import { type GitCredential, gitCredential } from "../../../shared/schemas/box-protocol.ts";
 import type { Line } from "../coordinator/line.ts";
 
-/** Of one without an end that is known: it may be changed meanwhile. */
+/** How long to keep a credential without a known end. It may be replaced at any time. */
 const keptMs = 10 * 60_000;
-/** Somebody may be adding the token now. */
+/** How long to keep the answer that there is no token. Someone may be adding it now. */
 const lackingMs = 15_000;
-/** A push may take as long. */
+/** Renews a token this long before it ends, because a push can take that long. */
 const marginMs = 10 * 60_000;
 
-/** What git signs in with, asked of the coordinator when it is needed and kept in memory only. */
+/** Gets git's credential from the coordinator when it is needed, and keeps it only in memory. */
 export function createGitCredential(
   line: Line,
   signal: AbortSignal,

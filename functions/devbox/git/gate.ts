@@ -18,7 +18,7 @@ import { type Push, readPush, refusedPush, StrangePush } from "./push.ts";
 export type PullRequestDoor = (body: string) => Promise<{ status: number; body: object }>;
 
 export type GitGate = {
-  /** Where git finds the Run's repository. A secret of this DevBox: whoever knows it may push to the Run's branch. */
+  /** The address of the Run's repository for git. It is a secret of this DevBox: it allows pushes to the Run's branch. */
   readonly repositoryUrl: string;
   readonly pullRequestUrl: string;
   close(): void;
@@ -26,28 +26,29 @@ export type GitGate = {
 
 type Repository = { readonly name: string; readonly cloneUrl: string; readonly branch: string };
 
-type Deeds = {
+type Actions = {
   credential(): Promise<GitCredential>;
   openPullRequest: PullRequestDoor;
   note: Note;
 };
 
-const handed = ["accept", "accept-encoding", "content-encoding", "content-type", "git-protocol"];
+const forwarded = ["accept", "accept-encoding", "content-encoding", "content-type", "git-protocol"];
 const returned = ["cache-control", "content-encoding", "content-type", "expires", "pragma"];
 const longestBody = 64 * 1024;
 
 /**
- * The only way from a DevBox to its Run's repository: git speaks to it by HTTP on loopback, and it speaks to the
- * code host, signed in. So commands never have a token, and a push is looked into: it may update the Run's own
- * branch and nothing else.
+ * The only way from a DevBox to its Run's repository. Git connects to the gate by HTTP on loopback, and the gate
+ * connects to the code host with the token. So commands never have a token, and the gate checks each push: it may
+ * update only the Run's own branch.
  */
-export async function openGitGate(repository: Repository, deeds: Deeds): Promise<GitGate> {
+export async function openGitGate(repository: Repository, actions: Actions): Promise<GitGate> {
   const secret = randomBytes(24).toString("base64url");
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) => {
-      deeds.note("git.failed", { why: error instanceof Error ? error.message : String(error) });
+      actions.note("git.failed", { why: error instanceof Error ? error.message : String(error) });
       if (outgoing.headersSent) outgoing.destroy();
-      else refuse(outgoing, 502, `${new URL(repository.cloneUrl).host} cannot be reached now.`);
+      else
+        refuse(outgoing, 502, `${new URL(repository.cloneUrl).host} cannot be reached. Try again.`);
     });
   });
   const listening = Promise.withResolvers<void>();
@@ -65,17 +66,17 @@ export async function openGitGate(repository: Repository, deeds: Deeds): Promise
     if (!url.startsWith(own)) return refuse(outgoing, 404, "There is nothing here.");
     const rest = url.slice(own.length);
     if (!rest.startsWith("/"))
-      // another repository whose name begins like this one's: git goes there by itself
+      // another repository whose name starts with this one's name: git connects to it directly
       return void outgoing.writeHead(302, { location: `${repository.cloneUrl}${rest}` }).end();
     if (method === "GET" && /^\/info\/refs\?service=git-(upload|receive)-pack$/.test(rest))
       return forward(incoming, outgoing, rest, incoming);
     if (method === "POST" && rest === "/git-upload-pack")
       return forward(incoming, outgoing, rest, incoming);
     if (method === "POST" && rest === "/git-receive-pack") return push(incoming, outgoing, rest);
-    refuse(outgoing, 403, `Git's own requests pass here, and no others: not ${rest.slice(0, 80)}.`);
+    refuse(outgoing, 403, `Only git's own requests are allowed here, not ${rest.slice(0, 80)}.`);
   }
 
-  /** What a push begins with is read before anything of it goes on. */
+  /** Reads the commands of a push before anything is forwarded. */
   async function push(
     incoming: IncomingMessage,
     outgoing: ServerResponse,
@@ -100,8 +101,8 @@ export async function openGitGate(repository: Repository, deeds: Deeds): Promise
     const allowed = `refs/heads/${repository.branch}`;
     const others = wanted.refs.filter((ref) => ref !== allowed);
     if (others.length > 0) {
-      for await (const _ of chunks); // git reads the answer once it has sent everything
-      deeds.note("push.refused", { refs: others.length });
+      for await (const _ of chunks); // git reads the answer after it has sent everything
+      actions.note("push.refused", { refs: others.length });
       const report = refusedPush(wanted, `this Run may push to ${repository.branch} only`);
       if (!report) return refuse(outgoing, 403, `This Run may push to ${repository.branch} only.`);
       const type = "application/x-git-receive-pack-result";
@@ -122,12 +123,13 @@ export async function openGitGate(repository: Repository, deeds: Deeds): Promise
     path: string,
     body: Readable,
   ): Promise<void> {
-    const { username, password, why } = await deeds.credential();
+    const { username, password, why } = await actions.credential();
     const pushes = path.includes("receive-pack");
     if (password === undefined && pushes)
       return refuse(outgoing, 403, why ?? `There is no token for ${repository.name}.`);
     const headers: OutgoingHttpHeaders = { "user-agent": incoming.headers["user-agent"] ?? "git" };
-    for (const name of handed) if (incoming.headers[name]) headers[name] = incoming.headers[name];
+    for (const name of forwarded)
+      if (incoming.headers[name]) headers[name] = incoming.headers[name];
     const length = incoming.headers["content-length"];
     if (length !== undefined) headers["content-length"] = length;
     if (password !== undefined)
@@ -138,7 +140,7 @@ export async function openGitGate(repository: Repository, deeds: Deeds): Promise
     const onward = send(target, { method: incoming.method, headers });
     const reply = Promise.withResolvers<IncomingMessage>();
     onward.once("response", reply.resolve).once("error", reply.reject);
-    const sent = pipeline(body, onward).catch(() => {}); // the host may answer before it has read all
+    const sent = pipeline(body, onward).catch(() => {}); // the host may answer before it has read everything
     const said = await reply.promise;
     const { statusCode: status = 502 } = said;
     if (status === 401 || status === 403 || (status === 404 && password === undefined)) {
@@ -162,15 +164,16 @@ export async function openGitGate(repository: Repository, deeds: Deeds): Promise
 
   const denied = (why: string | undefined, status: number): string =>
     why ??
-    `The code host refused it with ${status}: the token has expired, or may not do this in ${repository.name}.`;
+    `The code host answered ${status}: the token has expired or has no permission for this in ${repository.name}.`;
 
   async function pullRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     let text = "";
     for await (const chunk of incoming.setEncoding("utf8")) {
       text += chunk;
-      if (text.length > longestBody) return refuse(outgoing, 413, "It is too long.");
+      if (text.length > longestBody)
+        return refuse(outgoing, 413, "The pull request's text is too long.");
     }
-    const { status, body } = await deeds.openPullRequest(text);
+    const { status, body } = await actions.openPullRequest(text);
     outgoing.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   }
 
@@ -185,7 +188,7 @@ export async function openGitGate(repository: Repository, deeds: Deeds): Promise
   };
 }
 
-/** Git shows a text of this type to whoever waits. */
+/** Git shows an answer of this content type to its user. */
 function refuse(outgoing: ServerResponse, status: number, why: string): void {
   outgoing.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close" });
   outgoing.end(`${why}\n`);

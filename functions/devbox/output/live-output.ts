@@ -1,18 +1,18 @@
 import { jsonBytes, overwritten, piecesOf, tailOf } from "./text.ts";
 
-/** Where the live output of a step goes. */
+/** Where the output of a running step goes. */
 export type Show = {
-  /** Into the timeline. */
+  /** Writes to the timeline. */
   tell(text: string): void;
-  /** To whoever looks on now. */
-  mention(text: string): Promise<void>;
+  /** Shows to the people who watch now. */
+  showLive(text: string): Promise<void>;
   /** Resolves when the timeline has everything. */
-  settled(): Promise<void>;
+  flushed(): Promise<void>;
 };
 
 export interface LiveOutput {
   add(text: string): void;
-  /** Shows what is left. */
+  /** Shows the rest. */
   end(): void;
 }
 
@@ -24,12 +24,11 @@ const mentionBytes = 8 * 1024;
 const storedBytes = 256 * 1024;
 
 /**
- * Shows output while it comes: the first at once, then what has come since as often as the line
- * takes it. A text that begins with a carriage return begins its line again, so a progress bar
- * costs a few events a second. After 256 KB nothing more is stored, only mentioned; the result has
- * the whole.
+ * Shows output while it arrives: the first text at once, later texts joined, as often as the coordinator
+ * takes them. A text that begins with a carriage return replaces its line, so a progress bar costs a few
+ * events a second. After 256 KB, output is only shown live and no longer stored; the result has all of it.
  */
-export function createLiveOutput({ tell, mention, settled }: Show): LiveOutput {
+export function createLiveOutput({ tell, showLive, flushed }: Show): LiveOutput {
   let pending = "";
   let midLine = false;
   let stored = 0;
@@ -38,7 +37,7 @@ export function createLiveOutput({ tell, mention, settled }: Show): LiveOutput {
   let unstored = "";
   let mentioning = false;
 
-  /** What is to be shown now. A trailing carriage return waits for what it begins. */
+  /** The text to show now. A carriage return at the end waits for the text after it. */
   function take(last: boolean): string {
     const text = pending;
     const hold = !last && text.endsWith("\r");
@@ -65,8 +64,7 @@ export function createLiveOutput({ tell, mention, settled }: Show): LiveOutput {
   function store(piece: string): void {
     stored += jsonBytes(piece);
     tell(piece);
-    if (stored >= storedBytes)
-      tell("\n… there is more output; the whole of it comes with the result …\n");
+    if (stored >= storedBytes) tell("\n… there is more output; the result will have all of it …\n");
   }
 
   async function show(): Promise<void> {
@@ -75,13 +73,13 @@ export function createLiveOutput({ tell, mention, settled }: Show): LiveOutput {
     while (unstored) {
       const text = unstored;
       unstored = "";
-      await Promise.all([mention(text), pause(mentionEveryMs)]);
+      await Promise.all([showLive(text), pause(mentionEveryMs)]);
     }
     mentioning = false;
   }
 
-  async function whenSettled(): Promise<void> {
-    await settled();
+  async function whenFlushed(): Promise<void> {
+    await flushed();
     if (timer) flush();
   }
 
@@ -90,7 +88,7 @@ export function createLiveOutput({ tell, mention, settled }: Show): LiveOutput {
       pending += text;
       if (pending.length >= atOnceChars) return flush();
       const wait = Math.max(0, lastAt + everyMs - performance.now());
-      timer ??= setTimeout(() => void whenSettled(), wait);
+      timer ??= setTimeout(() => void whenFlushed(), wait);
     },
     end: () => flush(true),
   };

@@ -3,23 +3,23 @@ import type { Outbox } from "../coordinator/outbox.ts";
 const shortest = 8;
 const mark = "[secret]";
 
-/** Takes the values of secrets out of everything that leaves the DevBox. */
+/** Replaces the values of secrets in everything that leaves the DevBox. */
 export interface Redactor {
   text(text: string): string;
-  /** Every string within a value. */
+  /** Redacts every string inside a value. */
   deep<T>(value: T): T;
-  /** Of a text that comes in pieces: a secret may begin in one and end in the next. */
+  /** Redacts a text that arrives in pieces: a secret may begin in one piece and end in the next. */
   stream(): RedactedStream;
 }
 
 export interface RedactedStream {
-  /** What may be shown by now. */
+  /** Returns the text that can be shown now. */
   add(text: string): string;
-  /** What was held back. */
+  /** Returns the text that was held back. */
   end(): string;
 }
 
-/** Values of fewer than eight characters are no secrets: hiding them would hide ordinary words. */
+/** Ignores secrets shorter than eight characters: hiding them would hide ordinary words. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const hidden = [...new Set(secrets)]
     .filter((secret) => secret.length >= shortest)
@@ -28,7 +28,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   const pattern = hidden.length > 0 ? new RegExp(escaped.join("|"), "g") : undefined;
   const text = (from: string): string => (pattern ? from.replace(pattern, mark) : from);
 
-  /** How much of the end of a text may be the beginning of a secret. */
+  /** The length of the end of a text that may be the beginning of a secret. */
   function begun(from: string): number {
     let most = 0;
     for (const secret of hidden)
@@ -65,7 +65,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   return { text, deep, stream };
 }
 
-/** An outbox that no secret passes. */
+/** An outbox that redacts everything. */
 export function redacted(outbox: Outbox, { deep }: Redactor): Outbox {
   return {
     ...outbox,

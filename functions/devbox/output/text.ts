@@ -1,16 +1,16 @@
-/** The bytes that a character (by its UTF-16 units) takes in UTF-8 JSON. */
+/** The number of bytes that a UTF-16 unit takes in UTF-8 JSON. */
 function cost(code: number): number {
   if (code === 0x22 || code === 0x5c) return 2;
   if (code < 0x20) return code >= 0x08 && code <= 0x0d && code !== 0x0b ? 2 : 6;
   if (code < 0x80) return 1;
   if (code < 0x800) return 2;
-  if (code >= 0xd800 && code <= 0xdfff) return 2; // half of a pair of four bytes
+  if (code >= 0xd800 && code <= 0xdfff) return 2; // half of a pair that takes four bytes
   return 3;
 }
 
 const lowHalf = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 
-/** How far into a text so many bytes of JSON reach, never into the middle of a character. */
+/** The index in a text after this many bytes of JSON. It is never inside a character. */
 function reach(text: string, from: number, bytes: number): number {
   let at = from;
   let spent = 0;
@@ -22,10 +22,10 @@ function reach(text: string, from: number, bytes: number): number {
   return at > from && at < text.length && lowHalf(text.charCodeAt(at)) ? at - 1 : at;
 }
 
-/** The beginning of a text, at most so many bytes as JSON. */
+/** The beginning of a text, up to this many bytes of JSON. */
 export const headOf = (text: string, bytes: number): string => text.slice(0, reach(text, 0, bytes));
 
-/** The end of a text, at most so many bytes as JSON. */
+/** The end of a text, up to this many bytes of JSON. */
 export function tailOf(text: string, bytes: number): string {
   let at = text.length;
   let spent = 0;
@@ -38,7 +38,7 @@ export function tailOf(text: string, bytes: number): string {
   return text.slice(at);
 }
 
-/** A text in pieces of at most so many bytes as JSON (at least 12). */
+/** Cuts a text into pieces of up to this many bytes of JSON (12 or more). */
 export function piecesOf(text: string, bytes: number): string[] {
   const pieces: string[] = [];
   for (let at = 0; at < text.length; ) {
@@ -49,7 +49,7 @@ export function piecesOf(text: string, bytes: number): string[] {
   return pieces;
 }
 
-/** A text that is cut, and says so, when it is longer. */
+/** Cuts a longer text and ends it with "…". */
 export function shortened(text: string, bytes: number): string {
   const head = headOf(text, bytes);
   return head === text ? text : `${headOf(head, bytes - 3)}…`;
@@ -61,7 +61,7 @@ export const jsonBytes = (text: string): number => {
   return bytes;
 };
 
-/** Text as a terminal would leave it: what a carriage return went back over is gone. */
+/** The text that a terminal would show at the end: a carriage return overwrites its line. */
 export function overwritten(text: string): string {
   if (!text.includes("\r")) return text;
   return text
@@ -69,12 +69,12 @@ export function overwritten(text: string): string {
     .map((line) => {
       const ended = line.endsWith("\r") ? line.slice(0, -1) : line;
       const kept = ended.slice(ended.lastIndexOf("\r") + 1);
-      return ended === line ? kept : `${kept}\r`; // nothing has been written over it yet
+      return ended === line ? kept : `${kept}\r`; // nothing has overwritten it yet
     })
     .join("\n");
 }
 
-/** The last lines of some output, without colours, for a sentence. */
+/** The last lines of an output, without colours. */
 export function lastLines(output: string, lines: number, bytes: number): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with ESC
   const plain = output.replace(/\x1b\[[0-9;:]*m/g, "").trimEnd();

@@ -11,11 +11,12 @@ import {
 import type { Excerpt } from "../../../shared/schemas/event.ts";
 import { headOf, jsonBytes, overwritten, tailOf } from "./text.ts";
 
-/** What a step's result says of its output. `file`: the whole of it, when it is too long to be said. */
+/** The output in a step's result: all of it, or an excerpt. */
 type Result = { readonly output?: string; readonly excerpt?: Excerpt };
 type WholeOutput = {
   readonly result: Result;
   readonly tail: string;
+  /** Contains the complete output if it is too long for the result. */
   readonly file?: string;
 };
 
@@ -29,10 +30,10 @@ type Sizes = {
 const saidBytes = { head: 4 * 1024, tail: 8 * 1024 };
 const longestLine = 64 * 1024;
 
-/** Of 100 MB at most: the first half whole, of the rest the last parts. */
+/** Keeps up to 100 MB: the first 50 MB, and the last parts of the rest. */
 const defaults: Sizes = { said: 8 * 1024, head: 50 * 1024 ** 2, part: 10 * 1024 ** 2, parts: 5 };
 
-/** Keeps the output of a step as a terminal would leave it, on disk as soon as it is long. */
+/** Keeps the output of a step as a terminal would show it at the end. Long output goes to disk. */
 export interface Keeper {
   add(text: string): void;
   end(): Promise<WholeOutput>;
@@ -40,7 +41,7 @@ export interface Keeper {
 
 export function keepOutput(path: string, sizes: Sizes = defaults): Keeper {
   let line = "";
-  let start = ""; // all, while it is short; then its head
+  let start = ""; // the complete output while it is short, then its head
   let tail = "";
   let size = 0;
   let lines = 0;
@@ -66,7 +67,7 @@ export function keepOutput(path: string, sizes: Sizes = defaults): Keeper {
   return {
     add(text) {
       const all = line + text;
-      const restarts = all.endsWith("\r") ? 1 : 0; // what it begins is not known yet
+      const restarts = all.endsWith("\r") ? 1 : 0; // what follows it is not known yet
       const end = all.length > longestLine ? all.length - restarts : all.lastIndexOf("\n") + 1;
       write(overwritten(all.slice(0, end)));
       line = overwritten(all.slice(end));
@@ -90,7 +91,7 @@ export function keepOutput(path: string, sizes: Sizes = defaults): Keeper {
 
 type Files = { write(bytes: Buffer): void; close(): void };
 
-/** One file with the first bytes, and the newest of several parts behind it; at the end they become one. */
+/** Writes the first bytes to one file, and keeps the newest parts of the rest. `close` joins them into one file. */
 function createFiles(path: string, { head, part, parts }: Sizes): Files {
   const whole = openSync(path, "w", 0o600);
   const tails: { path: string; file: number; bytes: number }[] = [];

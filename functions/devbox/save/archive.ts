@@ -5,17 +5,21 @@ import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
 
-/** What is made again when it is missing, and would be most of an archive. Patterns of tar, below the archive's root. */
+/** Caches, which tools create again, and which would be most of the archive. Tar patterns, relative to the archive's root. */
 const left = [
-  ...["home/devbox/.cache", "home/devbox/.npm/_cacache", "home/devbox/.npm/_logs"],
-  ...["home/devbox/.cargo/registry/cache", "home/devbox/.gradle/caches", "*/node_modules/.cache"],
+  "home/devbox/.cache",
+  "home/devbox/.npm/_cacache",
+  "home/devbox/.npm/_logs",
+  "home/devbox/.cargo/registry/cache",
+  "home/devbox/.gradle/caches",
+  "*/node_modules/.cache",
 ];
 
 const root = process.getuid?.() === 0;
 
 /**
- * Folders below a root, as one compressed stream. Files that change or vanish while they are read are taken as they
- * are. Throws when tar could not read the rest.
+ * Packs folders below a root into one compressed stream. A file may change or disappear while it is read. Throws when
+ * tar fails for another reason.
  */
 export async function* pack(
   below: string,
@@ -29,22 +33,22 @@ export async function* pack(
     { cwd: below, signal, stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = endOf(tar);
-  ended.catch(() => {}); // as below: it is awaited, unless nobody reads on
+  ended.catch(() => {}); // awaited below, unless the reader stops early
   const level = { [constants.ZSTD_c_compressionLevel]: 3 };
   const zstd = createZstdCompress({ params: level });
   const piped = pipeline(tar.stdout as Readable, zstd);
-  piped.catch(() => {}); // it is awaited below, after what has come through
+  piped.catch(() => {}); // awaited below, after the data
   try {
     yield* zstd;
     await piped;
     const { code, said } = await ended;
-    if (code !== 0 && code !== 1) throw new Error(`tar ended with ${code}: ${said}`); // 1: a file changed meanwhile
+    if (code !== 0 && code !== 1) throw new Error(`tar ended with ${code}: ${said}`); // 1: a file changed
   } finally {
-    tar.kill(); // who reads no further leaves it blocked otherwise
+    tar.kill(); // it would stay blocked if the reader stopped early
   }
 }
 
-/** Puts the folders of an archive back below a root, and nothing else of it. */
+/** Unpacks these folders of an archive below a root, and nothing else. */
 export async function unpack(
   archive: AsyncIterable<Uint8Array>,
   below: string,

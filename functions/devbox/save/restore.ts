@@ -9,10 +9,10 @@ import { savedFolders } from "./saver.ts";
 const tries = 4;
 
 /**
- * Begins from what an earlier DevBox saved. The folders are empty before, and after a try that failed again, so that
- * nobody works in half an archive. Throws when it cannot be had: then this DevBox must end.
+ * Restores the folders that an earlier DevBox saved. The folders are empty before, and are emptied after a failed try,
+ * so that no half archive remains. Throws after four failed tries; then this DevBox must end.
  *
- * @param again says hello once more: its reply has a fresh address
+ * @param again says hello once more, to get a new download address
  */
 export async function restore(
   config: Pick<BoxConfig, "folders">,
@@ -42,7 +42,7 @@ export async function restore(
   }
 }
 
-/** Passes an archive on, and throws at its end when it is not the one that was saved. */
+/** Passes an archive on. Throws at its end if its size or hash differs from the saved one. */
 async function* checked(
   stream: AsyncIterable<Uint8Array>,
   { bytes, sha256 }: { readonly bytes: number; readonly sha256: string },
@@ -58,7 +58,7 @@ async function* checked(
     throw new Error("The archive is not the one that was saved.");
 }
 
-/** Its contents only: on Fargate the folder itself is where a volume is mounted. */
+/** Removes the folder's contents, not the folder: on Fargate it is the mount point of a volume. */
 async function emptied(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const names = await readdir(folder);

@@ -10,15 +10,15 @@ import { sendDirectly } from "../coordinator/direct-upload.ts";
 import type { Line } from "../coordinator/line.ts";
 import type { Note } from "../note.ts";
 
-/** Addresses that are asked for at once. */
+/** How many addresses one request asks for. */
 const ahead = 10;
 
-/** The coordinator or the store does not take an archive. */
+/** The coordinator or the store refuses an archive. */
 class NotSaved extends Error {
   override readonly name = "NotSaved";
 }
 
-/** Sends an archive part by part, at no time more than one of them in memory. Throws when it is not taken. */
+/** Uploads an archive part by part, with only one part in memory. Throws when it is refused. */
 export async function save(
   archive: AsyncIterable<Uint8Array>,
   line: Line,
@@ -36,7 +36,7 @@ export async function save(
   const known = new Map<number, Upload>();
   let bytes = 0;
 
-  /** An address that was used is not used again: the next try asks for another. */
+  /** Returns each address once: the next try asks for another. */
   const addressOf = async (part: number): Promise<Upload> => {
     if (!known.has(part)) {
       const wish = { from: part, count: ahead };
@@ -45,13 +45,13 @@ export async function save(
     }
     const upload = known.get(part);
     known.delete(part);
-    if (!upload) throw new NotSaved(`There is no address for part ${part}.`);
+    if (!upload) throw new NotSaved(`there is no address for part ${part}`);
     return upload;
   };
 
   for await (const part of partsOf(archive, partBytes)) {
     bytes += part.length;
-    if (bytes > maxSaveBytes) throw new NotSaved(`It is larger than ${maxSaveBytes} bytes.`);
+    if (bytes > maxSaveBytes) throw new NotSaved(`it is larger than ${maxSaveBytes} bytes`);
     hash.update(part);
     const number = etags.length + 1;
     etags.push(await sendDirectly(() => addressOf(number), new Blob([part]), note, signal));
@@ -61,7 +61,7 @@ export async function save(
   return { bytes, sha256 };
 }
 
-/** A stream cut into parts of one size; the last may be shorter. */
+/** Cuts a stream into parts of one size. The last one may be shorter. */
 async function* partsOf(
   stream: AsyncIterable<Uint8Array>,
   size: number,

@@ -59,7 +59,7 @@ function saver(patienceMs?: number) {
       said("report");
       return { accepted: true };
     },
-    settled: async () => {},
+    flushed: async () => {},
     watched: true,
     room: () => undefined,
     run: () => new Promise(() => {}),
@@ -92,7 +92,7 @@ describe("a DevBox that keeps nothing on its host", () => {
     storeStatus = 400;
     const { outbox } = saver();
     outbox.tell(ended);
-    await outbox.settled();
+    await outbox.flushed();
     expect(story).toEqual(["message.written", "turn.ended"]);
   });
 

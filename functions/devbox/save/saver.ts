@@ -8,15 +8,15 @@ import type { Note } from "../note.ts";
 import { pack } from "./archive.ts";
 import { save } from "./save.ts";
 
-/** Keeps the archives of an ephemeral DevBox fresh. */
+/** Keeps the saves of an ephemeral DevBox up to date. */
 export interface Saver {
-  /** The outbox, through which it sees when there is something worth saving: a question is about to be asked, a turn has ended. */
+  /** An outbox that starts a save before a question is asked and when a turn has ended. */
   readonly outbox: Outbox;
-  /** The last archive, once nothing runs any more. Resolves when it is taken, or cannot be. */
+  /** Makes the last save, when nothing runs any more. Resolves when it is stored or has failed. */
   last(): Promise<void>;
 }
 
-/** Where the folders are that a DevBox saves: below one root, by their paths there. */
+/** The folders that a DevBox saves: one root, and the paths below it. */
 export function savedFolders({ folders }: Pick<BoxConfig, "folders">) {
   const root = dirname(folders.workspace);
   const paths = [folders.workspace, folders.home, folders.session];
@@ -24,10 +24,10 @@ export function savedFolders({ folders }: Pick<BoxConfig, "folders">) {
 }
 
 /**
- * One archive at a time; a wish while one is made makes one more after it.
+ * Makes one save at a time. A request during a save causes one more save after it.
  *
- * @param patienceMs how long a question waits for the archive that holds who asks it; a large one takes longer, and
- * is lost with a DevBox that ends meanwhile
+ * @param patienceMs how long a question waits for the save that contains its asker's state. A large save takes longer,
+ * and is lost if the DevBox ends before it is complete
  */
 export function createSaver(
   config: BoxConfig,
@@ -40,13 +40,13 @@ export function createSaver(
   const { root, folders } = savedFolders(config);
   let making: Promise<void> | undefined;
   let wished = false;
-  /** Something happened since the last archive began. */
+  /** Whether something happened since the last save began. */
   let changed = true;
 
   async function make(): Promise<void> {
     changed = false;
     try {
-      await outbox.settled(); // the archive must not know less than the log
+      await outbox.flushed(); // the save must not know things that the log does not
       const { bytes } = await save(pack(root, folders, signal), line, note, signal);
       note("devbox.saved", { bytes });
     } catch (error) {
@@ -72,7 +72,7 @@ export function createSaver(
     return making;
   }
 
-  /** What waits until a save holds what it says, and everything told since: the order stays. */
+  /** Facts that wait for a save that includes them, and every later fact, so that the order stays. */
   let held: (() => void)[] | undefined;
   let more = false;
   let released: Promise<void> = Promise.resolve();
@@ -115,9 +115,9 @@ export function createSaver(
         await released;
         return outbox.report(it);
       },
-      async settled() {
+      async flushed() {
         await released;
-        await outbox.settled();
+        await outbox.flushed();
       },
     },
     async last() {
@@ -129,10 +129,10 @@ export function createSaver(
 }
 
 /**
- * Facts after which the coordinator never tells a DevBox again what they are about: were they told first and the
- * DevBox lost before it saved, the next one would not know of it.
+ * After these facts, the coordinator never sends the turn or message to a DevBox again. So they are told only after
+ * a save: if the DevBox were lost before it saved, the next one would not know about them.
  */
 const saidAfterSave: ReadonlySet<BoxFact["type"]> = new Set(["turn.ended", "message.steered"]);
 
 const notSaved = (error: unknown): string =>
-  `The workspace could not be saved: ${error instanceof Error ? error.message : String(error)}. If this DevBox is lost, the next one begins from an earlier save.`;
+  `The workspace could not be saved: ${error instanceof Error ? error.message : String(error)}. If this DevBox is lost, the next one starts from an earlier save.`;

@@ -11,11 +11,11 @@ export type Part =
 const opening = /^( {0,3})(`{3,}(?!.*`)|~{3,})[ \t]*(.*?)[ \t]*$/;
 
 /**
- * Takes instructions apart into text and shell blocks, by CommonMark's rules for fences: a fence
- * ends at one of the same kind that is at least as long, and one that is never closed ends with the
- * text. Fences of other languages are text, with whatever they contain.
+ * Splits instructions into text and shell blocks, by CommonMark's rules for fences: the closing fence
+ * has the same character and at least the same length, and an unclosed fence ends with the text. Fences
+ * of other languages stay text, with everything inside them.
  *
- * An info string reads `sh` or `bash`, then `allow-failure` and words of a title in any order.
+ * An info string is `sh` or `bash`, then `allow-failure` and the words of a title in any order.
  */
 export function partsOf(instructions: string): Part[] {
   const parts: Part[] = [];
@@ -76,7 +76,7 @@ function blockOf(info: string, lines: readonly string[]): Part | undefined {
   };
 }
 
-/** The first line that does something. */
+/** The first line that is neither empty nor a comment. */
 function firstLine(code: string): string {
   const lines = code.split("\n").map((line) => line.trim());
   return lines.find((line) => line && !line.startsWith("#")) ?? "nothing";

@@ -1,9 +1,9 @@
 import type { AskSocket } from "../ask/ask-socket.ts";
 import { commandEnv } from "../commands/shell.ts";
-import { type Place, runStep, type StepEnd } from "../commands/step.ts";
+import { runStep, type StepContext, type StepEnd } from "../commands/step.ts";
 import { lastLines, piecesOf, shortened, tailOf } from "../output/text.ts";
-import type { Engine, Turn } from "../turns/engine.ts";
-import type { BlockState, Journal, Outcome } from "../turns/journal.ts";
+import type { BlockState, Journal, TurnOutcome } from "../turns/journal.ts";
+import type { Engine, EngineTurn } from "../turns/turns.ts";
 import { type Part, partsOf } from "./blocks.ts";
 
 type ShellBlock = Extract<Part, { kind: "block" }>;
@@ -13,12 +13,12 @@ const summaryBytes = 1_500;
 const tailBytes = 1_000;
 
 /**
- * Runs the shell blocks of a prompt in order and needs no model. A block that has finished never
- * runs again; one that was started and not finished runs again in the next DevBox, where what it
- * asked before is answered at once.
+ * Runs the shell blocks of a prompt in order, without a model. A block that has finished never runs
+ * again. A block that was interrupted runs again in the next DevBox; questions that it asked before
+ * get their recorded answers at once.
  */
-export function createScript(place: Place, journal: Journal, asks: AskSocket): Engine {
-  const { config, outbox } = place;
+export function createScript(context: StepContext, journal: Journal, asks: AskSocket): Engine {
+  const { config, outbox } = context;
   const write = (text: string) => {
     for (const piece of piecesOf(text, messageBytes))
       outbox.tell({ type: "message.written", text: piece });
@@ -40,14 +40,17 @@ export function createScript(place: Place, journal: Journal, asks: AskSocket): E
         journal.setBlock(turn, index, state);
       };
       const shell = { name, code: block.code, workspace, env };
-      await runStep(place, { step, kind: "exec", title }, shell, finished, signal);
+      await runStep(context, { step, kind: "exec", title }, shell, finished, signal);
       return state;
     } finally {
       asker.close();
     }
   }
 
-  async function runTurn({ number, prompts }: Turn, signal: AbortSignal): Promise<Outcome> {
+  async function runTurn(
+    { number, prompts }: EngineTurn,
+    signal: AbortSignal,
+  ): Promise<TurnOutcome> {
     const parts = prompts.flatMap(partsOf);
     const blocks = parts.filter((part) => part.kind === "block");
     const before = journal.blocks(number);
@@ -59,7 +62,7 @@ export function createScript(place: Place, journal: Journal, asks: AskSocket): E
     for (const part of parts) {
       const known = before[index];
       if (part.kind === "text") {
-        // Texts are written on the way to their block, so what stands before a known block was.
+        // Each text is written just before its block, so the text before a known block was written.
         if (!known) write(part.text);
         continue;
       }
@@ -106,7 +109,7 @@ function completed(count: number, failures: number, last: BlockState | undefined
   return shortened(`${ran}; ${how}.${end}`, summaryBytes);
 }
 
-/** A summary is Markdown; what a command printed is not. */
+/** Quotes a command's output, because a summary is Markdown. */
 function verbatim(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([marks]) => marks.length));
   const fence = "`".repeat(longest + 1);

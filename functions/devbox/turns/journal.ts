@@ -6,33 +6,32 @@ import { readIfThere, writeDurably } from "../coordinator/durable-file.ts";
 const outcome = z.object({
   ok: z.boolean(),
   summary: z.string(),
-  /** The engine ended without saying how its work ended, though it was asked to. */
+  /** The engine ended without a report, although it was reminded. */
   unreported: z.boolean().optional(),
 });
 /** How a turn ended, in a paragraph for people. */
-export type Outcome = z.infer<typeof outcome>;
+export type TurnOutcome = z.infer<typeof outcome>;
 
 const block = z.object({
   state: z.enum(["started", "finished"]),
-  /** How often it was started, over all DevBoxes. */
+  /** The number of starts, over all DevBoxes. */
   tries: z.int(),
   exitCode: z.int().optional(),
-  /** The end of what it printed. */
+  /** The last part of its output. */
   tail: z.string().optional(),
 });
 export type BlockState = z.infer<typeof block>;
 
 const conversation = z.object({
-  /** The engine has shown that it has the prompts of the turn. */
+  /** The engine has reacted to the turn's prompts, so it has them. */
   prompted: z.boolean(),
-  /** What it asked and has not shown to have the answers of. */
+  /** The questions that it asked, until it reacts to their answers. */
   asked: z.array(z.object({ id: z.string(), questions: z.array(question) })),
-  /** What it reported. */
   report: z.object({ status: z.enum(["completed", "failed"]), summary: z.string() }).optional(),
-  /** It was asked to report. */
+  /** The engine was reminded to report. */
   reminded: z.boolean(),
 });
-/** How far a coding engine has come with a turn. */
+/** The progress of a coding engine in a turn. */
 export type Conversation = z.infer<typeof conversation>;
 
 const session = z.object({ engine: z.string(), id: z.string() });
@@ -41,9 +40,9 @@ const journal = z.object({
   /** The ticket's repository is in the workspace. */
   cloned: z.boolean(),
   cloneTries: z.int(),
-  /** The commit that the Run's work began at. */
+  /** The commit where the Run's work began. */
   base: z.string().optional(),
-  /** The sha256 of the patch that was told last. */
+  /** The sha256 of the last patch that was reported. */
   changes: z.string().optional(),
   turn: z.int(),
   blocks: z.array(block),
@@ -54,35 +53,35 @@ const journal = z.object({
 });
 type State = z.infer<typeof journal>;
 
-/** How far the Run has come, kept with the Run: the next DevBox reads what the last one wrote. */
+/** The progress of the Run. It is kept with the Run, so that the next DevBox can continue. */
 export interface Journal {
   readonly cloned: boolean;
   setCloned(): void;
-  /** The commit that the Run's work began at. */
+  /** The commit where the Run's work began. */
   readonly base: string | undefined;
   setBase(commit: string): void;
-  /** The sha256 of the patch that was told last. */
+  /** The sha256 of the last patch that was reported. */
   readonly changes: string | undefined;
   setChanges(sha256: string): void;
-  /** How often cloning was started. */
+  /** How many times cloning was started. */
   readonly cloneTries: number;
   setCloneTries(tries: number): void;
-  /** The blocks of a turn, as far as they have come. Another turn begins with none. */
+  /** The state of a turn's blocks. Another turn begins with none. */
   blocks(turn: number): readonly BlockState[];
   setBlock(turn: number, index: number, state: BlockState): void;
-  /** How far a coding engine has come with a turn. Another turn begins anew. */
+  /** The progress of a coding engine in a turn. Another turn begins from zero. */
   conversation(turn: number): Conversation;
   setConversation(turn: number, change: Partial<Conversation>): void;
-  /** The session that this engine had in this Run. */
+  /** The id of this engine's session in this Run. */
   session(engine: string): string | undefined;
   setSession(engine: string, id: string | undefined): void;
-  outcome(turn: number): Outcome | undefined;
-  setOutcome(turn: number, outcome: Outcome): void;
+  outcome(turn: number): TurnOutcome | undefined;
+  setOutcome(turn: number, outcome: TurnOutcome): void;
 }
 
 const begun: Conversation = { prompted: false, asked: [], reminded: false };
 
-/** Every change is on disk when its method returns. */
+/** A change is on disk when its method returns. */
 export function openJournal(folder: string): Journal {
   const path = join(folder, "journal.json");
   const text = readIfThere(path);

@@ -1,16 +1,30 @@
 import type { HelloReply } from "../../../shared/schemas/box-protocol.ts";
-import type { Place } from "../commands/step.ts";
+import type { StepContext } from "../commands/step.ts";
 import type { Inbox } from "../coordinator/inbox.ts";
 import type { Report } from "../coordinator/outbox.ts";
 import { readChanges } from "../git/changes.ts";
 import { cloneRepository } from "../git/clone.ts";
 import type { Redactor } from "../output/redact.ts";
-import type { Engine, Turn } from "./engine.ts";
-import type { Journal, Outcome } from "./journal.ts";
+import type { Journal, TurnOutcome } from "./journal.ts";
+
+/** An engine's work from its prompts to its end. */
+export type EngineTurn = {
+  readonly number: number;
+  readonly prompts: readonly string[];
+};
+
+/** Works on turns. It reports what happens through the outbox that it was created with. */
+export interface Engine {
+  /**
+   * Works on a turn to its end, from the point that an earlier DevBox reached. After the signal aborts, it
+   * rejects with the signal's reason when no process of the turn is left.
+   */
+  runTurn(turn: EngineTurn, signal: AbortSignal): Promise<TurnOutcome>;
+}
 
 export type Work = {
   readonly hello: HelloReply;
-  readonly place: Place;
+  readonly context: StepContext;
   readonly journal: Journal;
   readonly inbox: Inbox;
   readonly engine: Engine;
@@ -18,32 +32,32 @@ export type Work = {
   readonly signal: AbortSignal;
 };
 
-/** Works turn by turn, reports when there is none left, and stays up for more. Ends by rejecting, when `signal` aborts. */
+/** Works turn by turn, reports when no turn is left, then waits for more. Rejects when `signal` aborts. */
 export async function work({
   hello,
-  place,
+  context,
   journal,
   inbox,
   engine,
   redactor,
   signal,
 }: Work): Promise<never> {
-  const { outbox } = place;
+  const { outbox } = context;
   const aborted = Promise.withResolvers<never>();
   signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
   aborted.promise.catch(() => {}); // nobody may be waiting
   const wait = <T>(news: Promise<T>): Promise<T> => Promise.race([news, aborted.promise]);
 
-  async function run(turn: Turn, started: boolean): Promise<Report> {
+  async function run(turn: EngineTurn, started: boolean): Promise<Report> {
     const { number } = turn;
     if (!started) outbox.tell({ type: "turn.started", turn: number });
     const known = journal.outcome(number);
     const outcome =
       known ??
-      (await cloneRepository(place, journal, number, hello.ticket ?? {}, signal)) ??
+      (await cloneRepository(context, journal, number, hello.ticket ?? {}, signal)) ??
       (await engine.runTurn(turn, signal));
     if (!known) journal.setOutcome(number, outcome);
-    const found = known ? undefined : await readChanges(place, journal, redactor, signal);
+    const found = known ? undefined : await readChanges(context, journal, redactor, signal);
     if (found) outbox.tell({ type: "changes.reported", ...found.changes }, found.file);
     outbox.tell({ type: "turn.ended", turn: number, ok: outcome.ok });
     return reportOf(outcome);
@@ -56,8 +70,8 @@ export async function work({
   else if (!hello.finished) unreported = reportOf(journal.outcome(number));
 
   for (;;) {
-    await wait(outbox.settled());
-    await wait(inbox.look()); // a message that waited was delivered with the end of the turn
+    await wait(outbox.flushed());
+    await wait(inbox.look()); // the end of the turn delivers a message that was waiting
     const seen = inbox.count;
     const due = inbox.takeTurn();
     if (due) {
@@ -68,12 +82,12 @@ export async function work({
       const { accepted } = await wait(outbox.report(unreported));
       if (accepted) unreported = undefined;
     }
-    await wait(inbox.more(seen)); // a turn, or the answer that a report had to wait for
+    await wait(inbox.more(seen)); // a turn, or an answer that the report was waiting for
   }
 }
 
-/** Without an outcome the turn ended in an earlier DevBox, and what came of it is lost. */
-function reportOf(outcome: Outcome | undefined): Report {
+/** Without an outcome, the turn ended in an earlier DevBox and its result is lost. */
+function reportOf(outcome: TurnOutcome | undefined): Report {
   if (!outcome) return { status: "none", summary: "" };
   if (outcome.unreported) return { status: "none", summary: outcome.summary };
   return { status: outcome.ok ? "completed" : "failed", summary: outcome.summary };

@@ -1,4 +1,4 @@
-import type { Call, Tool } from "./conversation.ts";
+import type { ToolUse, Tool } from "./conversation.ts";
 import { type Json, records } from "./json.ts";
 
 // Codex gives its newest models one tool, `exec`, which runs JavaScript that calls the others; they
@@ -15,11 +15,11 @@ export function toolsWithin(namespace: string, { name, description }: Json): Too
 }
 
 /** The script that makes a call, and shows its result to the model. */
-export const scriptFor = ({ name, input }: Call): string =>
+export const scriptFor = ({ name, input }: ToolUse): string =>
   `text(await tools.${name}(${JSON.stringify(input)}));`;
 
 /** The call that waits for the script whose output says that it still runs. */
-export function waitFor(namespace: string, output: string): Call | undefined {
+export function waitFor(namespace: string, output: string): ToolUse | undefined {
   const [, cell_id] = /^Script running with cell ID (\S+)/.exec(output) ?? [];
   return cell_id === undefined ? undefined : { name: "wait", namespace, input: { cell_id } };
 }

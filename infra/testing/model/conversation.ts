@@ -5,7 +5,7 @@ export type Said = {
   readonly by: "user" | "model" | "tool";
   readonly text: string;
   /** The tool still runs; this call waits for it. */
-  readonly waits?: Call;
+  readonly waits?: ToolUse;
 };
 
 /** A tool as a request offers it. */
@@ -29,10 +29,10 @@ export type Conversation = {
 };
 
 /** A call of a tool by the model. */
-export type Call = Tool & { readonly input: Json | string };
+export type ToolUse = Tool & { readonly input: Json | string };
 
 /** What the model answers. `id` is unlike that of any other reply. */
-export type Reply = { readonly id: string; readonly text: string; readonly call?: Call };
+export type Reply = { readonly id: string; readonly text: string; readonly call?: ToolUse };
 
 /** How one protocol reads requests and writes replies. */
 export type Protocol = {

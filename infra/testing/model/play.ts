@@ -1,4 +1,4 @@
-import type { Call, Conversation, Said } from "./conversation.ts";
+import type { ToolUse, Conversation, Said } from "./conversation.ts";
 import { carriesAnswers, position } from "./position.ts";
 import type { Failing, Scenario, Step } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
@@ -8,7 +8,7 @@ import { callFor } from "./tools.ts";
 /** What the model does about a request. */
 export type Move = {
   readonly text: string;
-  readonly call?: Call;
+  readonly call?: ToolUse;
   /** Between words. */
   readonly pauseMs: number;
   readonly fails?: Failing;
@@ -17,7 +17,7 @@ export type Move = {
 const directive = /@@(\w+)/g;
 const pending = /\\*"status\\*"\s*:\s*\\*"pending\\*"/;
 
-const says = (text: string, call?: Call): Move => ({
+const says = (text: string, call?: ToolUse): Move => ({
   ...{ text, pauseMs: 15 },
   ...(call ? { call } : {}),
 });

@@ -1,4 +1,4 @@
-import type { Call, Conversation, Tool } from "./conversation.ts";
+import type { ToolUse, Conversation, Tool } from "./conversation.ts";
 import type { Json } from "./json.ts";
 import type { Need } from "./scenario.ts";
 
@@ -14,7 +14,7 @@ const named = {
 } as const;
 
 /** The call that does what a step needs, by a tool that the request offers; undefined when there is none. */
-export function callFor(need: Need, conversation: Conversation): Call | undefined {
+export function callFor(need: Need, conversation: Conversation): ToolUse | undefined {
   const { tools, folder } = conversation;
   const find = (name: RegExp) => tools.find((it) => name.test(it.name));
   const call = (tool: Tool | undefined, input: (tool: Tool) => Json | string) =>

@@ -29,7 +29,7 @@ let bridged: Tools | undefined;
 let bridges = 0;
 let reply: NativeReply = { refused: "Nobody is there." };
 const sessions: Session[] = [];
-const adapters = { opencode, copilot, gemini };
+const drivers = { opencode, copilot, gemini };
 
 const playing = (name: string) => ({ [name]: [process.execPath, fake, name] });
 
@@ -42,10 +42,10 @@ const config: Opening["config"] = {
   },
 };
 
-async function open(name: keyof typeof adapters, given: Partial<Opening> = {}): Promise<Session> {
+async function open(name: keyof typeof drivers, given: Partial<Opening> = {}): Promise<Session> {
   events = [];
   asked = [];
-  const session = await adapters[name].open({
+  const session = await drivers[name].open({
     config,
     ...{ env: { GROQ_API_KEY: "gsk" }, autonomous: false },
     instructions: "Ask by ask_user.",

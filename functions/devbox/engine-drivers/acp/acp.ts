@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { lastLines } from "../../output/text.ts";
 import { type Child, type Ended, startChild } from "../child.ts";
 import {
-  type Adapter,
+  type Driver,
   type Opening,
+  type PromptEnd,
   type Session,
   SessionUnknown,
-  type TurnEnd,
 } from "../driver.ts";
 import { Failure } from "../failure.ts";
 import { createRpc, type Rpc } from "../rpc.ts";
@@ -14,8 +14,8 @@ import type { Agent } from "./agent.ts";
 import { answerAgent } from "./answer-agent.ts";
 import { refused } from "./failure.ts";
 import { chooseOptions, openSession } from "./open-session.ts";
-import { createTurn, type Turn } from "./prompt.ts";
-import { prepare, settle, toolsFor } from "./start.ts";
+import { type AcpPrompt, createPrompt } from "./prompt.ts";
+import { endReplay, prepare, toolsFor } from "./start.ts";
 import { initialized, promptResult, updateOf } from "./updates.ts";
 import { createTally } from "./usage.ts";
 
@@ -34,7 +34,7 @@ const cancelMs = 1_500;
 const closeMs = 1_000;
 
 /** Drives a program that speaks the Agent Client Protocol. */
-export const acpAdapter = (agent: Agent): Adapter => ({
+export const acpDriver = (agent: Agent): Driver => ({
   label: agent.label,
   open: (opening) => open(agent, opening),
 });
@@ -50,7 +50,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
 
   const tally = createTally(agent);
   const names = messageNames();
-  let turn: Turn | undefined;
+  let current: AcpPrompt | undefined;
   let crash: Failure | undefined;
   let closing = false;
 
@@ -64,14 +64,14 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
     },
     onStderr: (text) => {
       const why = agent.trouble?.(text);
-      if (why !== undefined) turn?.troubled(why);
+      if (why !== undefined) current?.troubled(why);
     },
   });
   const rpc: Rpc = createRpc(child.send, answerAgent(opening), (method, params) => {
     const update = method === "session/update" ? updateOf(params)?.update : undefined;
     if (update?.sessionUpdate === "usage_update") {
       if (update.cost) tally.cost(update.cost.amount);
-    } else if (update) turn?.take(update); // without a turn it is history, or comes too late
+    } else if (update) current?.take(update); // without a prompt it is history, or comes too late
   });
   const gone = child.ended.then((how) => {
     bridge?.close();
@@ -79,10 +79,10 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
     rpc.end(crash);
   });
 
-  async function prompt(sessionId: string, text: string): Promise<TurnEnd> {
+  async function prompt(sessionId: string, text: string): Promise<PromptEnd> {
     if (crash) return { how: "failed", failure: crash };
-    const mine = createTurn(agent, config.command.workspace, names, on);
-    turn = mine;
+    const mine = createPrompt(agent, config.command.workspace, names, on);
+    current = mine;
     try {
       const result = promptResult.parse(
         await rpc.call("session/prompt", {
@@ -98,7 +98,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
       const end = mine.failed(error);
       return closing ? { how: "interrupted" } : end;
     } finally {
-      turn = undefined;
+      current = undefined;
     }
   }
 
@@ -106,11 +106,11 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
     const { agentInfo } = initialized.parse(await rpc.call("initialize", greeting));
     const session = await openSession(rpc, opening, start);
     const model = (await chooseOptions(rpc, session, opening)) ?? session.model ?? start.model;
-    if (opening.resume !== undefined) await settle(agent, rpc, session.id);
+    if (opening.resume !== undefined) await endReplay(agent, rpc, session.id);
     tally.forget();
-    let running: Promise<TurnEnd> | undefined;
+    let running: Promise<PromptEnd> | undefined;
     const interrupt = () => {
-      turn?.interrupted();
+      current?.interrupted();
       rpc.notify("session/cancel", { sessionId: session.id });
     };
     return {
@@ -124,7 +124,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
       interrupt,
       async close() {
         closing = true;
-        if (turn) {
+        if (current) {
           interrupt(); // so that it stops what it has started, wherever that runs
           await Promise.race([running, gone, pause(cancelMs)]);
         }

@@ -1,5 +1,5 @@
 import type { Bridge } from "../driver.ts";
-import { acpAdapter } from "./acp.ts";
+import { acpDriver } from "./acp.ts";
 import { type Notice, serverName } from "./agent.ts";
 
 /** The secret stays in the surroundings, which the server gets; arguments can be read by others. */
@@ -13,7 +13,7 @@ const mcpConfig = ({ command: [command, ...args] }: Bridge) =>
  * service by `COPILOT_PROVIDER_*`. The MCP servers of a session come too late for its first prompt,
  * so ours stands in its words.
  */
-export const copilot = acpAdapter({
+export const copilot = acpDriver({
   label: "GitHub Copilot",
   counts: "session",
   cachedApart: false,

@@ -1,4 +1,4 @@
-import { acpAdapter } from "./acp.ts";
+import { acpDriver } from "./acp.ts";
 import { serverOf } from "./agent.ts";
 
 /**
@@ -33,7 +33,7 @@ for file in .gemini/tmp/*/chats/session-*-"\${__session:0:8}".jsonl; do
 done`;
 
 /** Gemini, by \`gemini --acp\`. It signs in by a key in its surroundings. */
-export const gemini = acpAdapter({
+export const gemini = acpDriver({
   label: "Gemini",
   counts: "prompt",
   cachedApart: false,

@@ -1,4 +1,4 @@
-import { acpAdapter } from "./acp.ts";
+import { acpDriver } from "./acp.ts";
 import { serverOf } from "./agent.ts";
 
 /**
@@ -17,7 +17,7 @@ const keys = (env: Readonly<Record<string, string>>) =>
   Object.keys(env).filter((name) => name.endsWith("_API_KEY"));
 
 /** opencode, by `opencode acp`. It signs in by its own files and by the keys of providers. */
-export const opencode = acpAdapter({
+export const opencode = acpDriver({
   label: "opencode",
   counts: "prompt", // its last call of the model only; the cost is of all
   cachedApart: true,

@@ -1,4 +1,4 @@
-import type { EngineEvent, TurnEnd } from "../driver.ts";
+import type { EngineEvent, PromptEnd } from "../driver.ts";
 import { Failure } from "../failure.ts";
 import { RpcError } from "../rpc.ts";
 import type { Agent, Notice } from "./agent.ts";
@@ -7,28 +7,28 @@ import { createSteps, itemOf } from "./steps.ts";
 import type { PromptResult, Update } from "./updates.ts";
 
 /** A prompt that an agent works on. */
-export interface Turn {
+export interface AcpPrompt {
   take(update: Exclude<Update, { sessionUpdate: "usage_update" }>): void;
   /** Somebody has asked it to stop. */
   interrupted(): void;
   /** The model did not answer, or only half. */
   troubled(why: string): void;
   /** The agent has answered the prompt. */
-  ended(result: PromptResult): TurnEnd;
+  ended(result: PromptResult): PromptEnd;
   /** The agent has refused it, or is gone. */
-  failed(error: unknown): TurnEnd;
+  failed(error: unknown): PromptEnd;
 }
 
 /** An agent that gives up says so this soon. */
 const lastWordsMs = 300;
 
 /** @param names ids for messages that the agent gives none */
-export function createTurn(
+export function createPrompt(
   { notice }: Pick<Agent, "notice">,
   workspace: string,
   names: () => string,
   on: (event: EngineEvent) => void,
-): Turn {
+): AcpPrompt {
   const steps = createSteps(workspace, on);
   const finished = new Set<string>();
   let open: { readonly id: string; readonly own: string | undefined; text: string } | undefined;
@@ -126,4 +126,4 @@ export function createTurn(
   };
 }
 
-const failed = (failure: Failure): TurnEnd => ({ how: "failed", failure });
+const failed = (failure: Failure): PromptEnd => ({ how: "failed", failure });

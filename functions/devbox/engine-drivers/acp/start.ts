@@ -26,7 +26,7 @@ export async function prepare({ before }: Start, config: Opening["config"]): Pro
 }
 
 /** Lets a resumed session say what it says by itself, before anything new is asked of it. */
-export async function settle({ costPrompt, replaysForMs }: Agent, rpc: Rpc, sessionId: string) {
+export async function endReplay({ costPrompt, replaysForMs }: Agent, rpc: Rpc, sessionId: string) {
   if (replaysForMs !== undefined) await new Promise((resolve) => setTimeout(resolve, replaysForMs));
   if (costPrompt === undefined) return;
   const prompt = [{ type: "text", text: costPrompt }];

@@ -7,8 +7,8 @@ import type { ToolCall } from "./updates.ts";
 
 type Step = Extract<EngineEvent, { type: "step" }>;
 
-/** A call of the model, from its first mention to its end. */
-type Call = {
+/** A call of the model, from its first showLive to its end. */
+type OpenCall = {
   readonly first: ToolCall;
   latest: ToolCall;
   told: boolean;
@@ -46,7 +46,7 @@ const todos = z.object({
  * tell themselves.
  */
 export function createSteps(workspace: string, on: (event: EngineEvent) => void): Steps {
-  const calls = new Map<string, Call>();
+  const calls = new Map<string, OpenCall>();
   const done = new Set<string>();
   let worked = false;
   let stopped = false;
@@ -65,7 +65,7 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
     else go(call, update);
   }
 
-  function go(call: Call, update: ToolCall): void {
+  function go(call: OpenCall, update: ToolCall): void {
     begin(call, update);
     const how = ended(update);
     if (how === undefined) print(call, update);
@@ -80,14 +80,14 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
     done.add(id);
   }
 
-  function begin(call: Call, update: ToolCall): void {
+  function begin(call: OpenCall, update: ToolCall): void {
     const input = Object.keys(call.latest.rawInput ?? {}).filter((key) => key !== "cwd");
     if (call.told || (update.status === "pending" && input.length === 0)) return;
     call.told = true;
     on(stepOf(call, workspace));
   }
 
-  function print(call: Call, update: ToolCall): void {
+  function print(call: OpenCall, update: ToolCall): void {
     if (update.sessionUpdate !== "tool_call_update" || update.kind === "edit") return;
     const text = outputOf({ ...update, rawOutput: undefined }) ?? "";
     const more = text.startsWith(call.printed) ? text.slice(call.printed.length) : text;
@@ -95,7 +95,7 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
     if (more !== "") on({ type: "output", step: update.toolCallId, text: more });
   }
 
-  function end({ latest }: Call, ok: boolean): void {
+  function end({ latest }: OpenCall, ok: boolean): void {
     const exitCode = exitCodeOf(latest);
     const output = outputOf(latest);
     const diffs = ok ? changesOf(latest, workspace) : [];
@@ -150,7 +150,7 @@ const begun = (call: ToolCall): ToolCall =>
 const ended = ({ status }: ToolCall) =>
   status === "completed" ? true : status === "failed" ? false : undefined;
 
-/** What an update does not mention stays as it was. */
+/** What an update does not showLive stays as it was. */
 function merged(before: ToolCall, update: ToolCall): ToolCall {
   const said = Object.entries(update).filter(([, value]) => value !== undefined);
   return { ...before, ...Object.fromEntries(said) };
@@ -158,13 +158,13 @@ function merged(before: ToolCall, update: ToolCall): ToolCall {
 
 const ours = /(ask_user|report_job_result)\b/;
 
-const isOurs = ({ first }: Call) => ours.test(first.title ?? "") || ours.test(toolOf(first));
+const isOurs = ({ first }: OpenCall) => ours.test(first.title ?? "") || ours.test(toolOf(first));
 
 /** The tool's own name: Gemini puts it before the number of the call. */
 const toolOf = ({ name, toolCallId, title }: ToolCall) =>
   name ?? /^(\w+?)__/.exec(toolCallId)?.[1] ?? title ?? "";
 
-function stepOf({ first, latest }: Call, workspace: string): Step {
+function stepOf({ first, latest }: OpenCall, workspace: string): Step {
   const kind = kinds[latest.kind ?? ""] ?? "other";
   const input = latest.rawInput ?? {};
   const title = titleOf(kind, latest, workspace) ?? latest.title ?? toolOf(first);

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { startChild } from "../child.ts";
-import type { Adapter, Opening, Session, TurnEnd } from "../driver.ts";
+import type { Driver, Opening, PromptEnd, Session } from "../driver.ts";
 import { Failure } from "../failure.ts";
 import { createControl, serverName } from "./control.ts";
-import { createTelling } from "./events.ts";
+import { createEvents } from "./events.ts";
 import { type Line, lineOf } from "./lines.ts";
-import { beginTurn, type Turn } from "./prompt.ts";
+import { beginPrompt, type ClaudePrompt } from "./prompt.ts";
 import { createUsage, endOf, failed } from "./result.ts";
 import { goneBy, initialize, surroundings, wordsFor } from "./start.ts";
 
@@ -13,17 +13,17 @@ const closeMs = 2_000;
 const interruptMs = 5_000;
 
 /** Claude Code, by the lines that its own program speaks. */
-export const claude: Adapter = { label: "Claude Code", open };
+export const claude: Driver = { label: "Claude Code", open };
 
 async function open(opening: Opening): Promise<Session> {
   const id = opening.resume ?? randomUUID();
   const { workspace } = opening.config.command;
-  const telling = createTelling({ own: `mcp__${serverName}__`, workspace }, opening.on);
+  const events = createEvents({ own: `mcp__${serverName}__`, workspace }, opening.on);
   const control = createControl(opening, (line) => child.send(line));
   const usageOf = createUsage();
   let { model } = opening;
   let version: string | undefined;
-  let turn: Turn | undefined;
+  let current: ClaudePrompt | undefined;
   let refused: Failure | undefined;
   let crash: Failure | undefined;
   let closing = false;
@@ -52,10 +52,10 @@ async function open(opening: Opening): Promise<Session> {
         void control.take(line);
         return;
       case "control_response":
-        control.settle(line);
+        control.answered(line);
         return;
       case "command_lifecycle":
-        turn?.take(line);
+        current?.take(line);
         return;
       case "result":
         result(line);
@@ -65,7 +65,7 @@ async function open(opening: Opening): Promise<Session> {
         else ({ model = model, claude_code_version: version = version } = line);
         return;
       default:
-        telling.take(line);
+        events.take(line);
     }
   }
 
@@ -77,32 +77,32 @@ async function open(opening: Opening): Promise<Session> {
       ...(line.max_retries === undefined ? {} : { of: line.max_retries }),
       ...(httpStatus === undefined ? {} : { httpStatus }),
     });
-    if (!turn || (httpStatus !== 401 && httpStatus !== 403)) return;
+    if (!current || (httpStatus !== 401 && httpStatus !== 403)) return;
     // The first may be a plan's sign-in that has run out, which is renewed; a key stays refused.
     if (line.attempt === 1 && !opening.env["ANTHROPIC_API_KEY"]) return;
     refused = new Failure("auth", "The model's service refused its credentials", httpStatus);
     const stuck = setTimeout(() => void child.kill(), interruptMs);
-    void turn.ended.then(() => clearTimeout(stuck));
+    void current.ended.then(() => clearTimeout(stuck));
     interrupt();
   }
 
   function result(line: Extract<Line, { type: "result" }>): void {
     const usage = usageOf(line);
     if (usage) opening.on(usage);
-    if (!turn?.endsWith(line)) return;
-    const { text, worked } = telling;
-    end(refused ? failed(refused) : endOf(line, { asked: turn.asked, text, worked }));
+    if (!current?.endsWith(line)) return;
+    const { text, worked } = events;
+    end(refused ? failed(refused) : endOf(line, { asked: current.asked, text, worked }));
   }
 
-  function end(how: TurnEnd): void {
-    turn?.end(how);
-    turn = undefined;
+  function end(how: PromptEnd): void {
+    current?.end(how);
+    current = undefined;
     refused = undefined;
   }
 
   function interrupt(): void {
-    if (!turn) return;
-    turn.interrupt();
+    if (!current) return;
+    current.interrupt();
     // It would go on with messages that wait, each as a turn.
     control.call({ subtype: "interrupt", cancel_queued: true }).catch(() => {});
   }
@@ -131,13 +131,13 @@ async function open(opening: Opening): Promise<Session> {
     },
     async prompt(text) {
       if (crash) return failed(crash);
-      telling.begin();
-      turn = beginTurn(text, say);
-      return turn.ended;
+      events.begin();
+      current = beginPrompt(text, say);
+      return current.ended;
     },
     async steer(text) {
-      if (!turn) throw new Error("No turn runs that could take the message.");
-      return turn.steer(text);
+      if (!current) throw new Error("No turn runs that could take the message.");
+      return current.steer(text);
     },
     interrupt,
     async close() {

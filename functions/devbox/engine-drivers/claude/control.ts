@@ -15,7 +15,7 @@ export interface Control {
   /** Answers what it wants of us: a call of our tools, an answer of people, leave to use a tool. */
   take(line: ControlRequest): Promise<void>;
   /** The reply to a call. Replies that are ours come back, and are passed over. */
-  settle(line: ControlResponse): void;
+  answered(line: ControlResponse): void;
   /** Rejects every open call: the program is gone. */
   end(why: Error): void;
 }
@@ -77,7 +77,7 @@ export function createControl(
         respond({ subtype: "error", request_id, error: why });
       }
     },
-    settle({ response }) {
+    answered({ response }) {
       const call = open.get(response.request_id);
       open.delete(response.request_id);
       if (response.subtype === "success") call?.resolve(response.response);

@@ -10,7 +10,7 @@ const todos = z.object({
 });
 
 /** What a turn has told so far. */
-export interface Telling {
+export interface Events {
   /** Takes a line of the program, and tells what it says. */
   take(line: Line): void;
   /** The last message since `begin`; empty when there is none. */
@@ -25,10 +25,10 @@ export interface Telling {
  * Tells what Claude Code writes as engine events. A subagent's steps are told like others; its text
  * is not, as the agent that called it speaks for it. Calls of tools that begin with `own` are not told.
  */
-export function createTelling(
+export function createEvents(
   { own, workspace }: { own: string; workspace: string },
   on: (event: EngineEvent) => void,
-): Telling {
+): Events {
   const steps = new Map<string, string>();
   const plans = new Set<string>();
   let live: { message: string; text: string | undefined } | undefined;

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { TurnEnd } from "../driver.ts";
+import type { PromptEnd } from "../driver.ts";
 import type { Line, Result } from "./lines.ts";
 
 type Lifecycle = Extract<Line, { type: "command_lifecycle" }>;
 
 /** A running prompt, and the messages that came to it on the way. */
-export interface Turn {
-  readonly ended: Promise<TurnEnd>;
+export interface ClaudePrompt {
+  readonly ended: Promise<PromptEnd>;
   /** Whether somebody interrupted it. */
   readonly asked: boolean;
   /** Resolves when the model has the message. */
@@ -17,15 +17,18 @@ export interface Turn {
   endsWith(line: Result): boolean;
   /** Nothing more is given to it. */
   interrupt(): void;
-  end(how: TurnEnd): void;
+  end(how: PromptEnd): void;
 }
 
 const gone = () => new Error("The turn ended before the model had the message.");
 
 /** Begins a turn by its prompt. @param say writes a message of the user to the program */
-export function beginTurn(prompt: string, say: (uuid: string, text: string) => void): Turn {
+export function beginPrompt(
+  prompt: string,
+  say: (uuid: string, text: string) => void,
+): ClaudePrompt {
   const first = randomUUID();
-  const { promise: ended, resolve } = Promise.withResolvers<TurnEnd>();
+  const { promise: ended, resolve } = Promise.withResolvers<PromptEnd>();
   const steers = new Map<string, PromiseWithResolvers<void>>();
   const said = new Set<string>([first]);
   let asked = false;
@@ -37,7 +40,7 @@ export function beginTurn(prompt: string, say: (uuid: string, text: string) => v
     steers.clear();
   }
 
-  function end(how: TurnEnd) {
+  function end(how: PromptEnd) {
     over = true;
     drop();
     resolve(how);

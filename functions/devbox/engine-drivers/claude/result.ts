@@ -1,4 +1,4 @@
-import type { EngineEvent, TurnEnd } from "../driver.ts";
+import type { EngineEvent, PromptEnd } from "../driver.ts";
 import { Failure, kindOfStatus } from "../failure.ts";
 import type { Result } from "./lines.ts";
 
@@ -11,7 +11,7 @@ type Usage = Extract<EngineEvent, { type: "usage" }>;
 export function endOf(
   line: Result,
   { asked, text, worked }: { asked: boolean; text: string; worked: boolean },
-): TurnEnd {
+): PromptEnd {
   if (!line.is_error) {
     const last = line.result?.trim() || text;
     if (last || worked) return { how: "completed", text: last };
@@ -32,7 +32,7 @@ export function endOf(
   return failed(new Failure("crash", words));
 }
 
-export const failed = (failure: Failure): TurnEnd => ({ how: "failed", failure });
+export const failed = (failure: Failure): PromptEnd => ({ how: "failed", failure });
 
 /**
  * Makes what each result says of usage a share of its own. The total of cost counts on through a

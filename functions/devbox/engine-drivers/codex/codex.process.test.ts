@@ -167,7 +167,13 @@ describe("what Codex asks", () => {
     const text = await textOf((await open()).prompt("@@ask"));
     expect(asked).toMatchObject([
       {
-        ...{ id: "q1", header: "Place", question: "Where?", kind: "single", allowOther: true },
+        ...{
+          id: "q1",
+          header: "Place",
+          question: "Where?",
+          kind: "single",
+          allowOther: true,
+        },
         options: [
           { label: "Header (Recommended)", description: "top", recommended: true },
           { label: "Footer" },

@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { lastLines } from "../../output/text.ts";
 import { type Child, type Ended, startChild } from "../child.ts";
-import { type Adapter, type Opening, type Session, SessionUnknown } from "../driver.ts";
+import { type Driver, type Opening, type Session, SessionUnknown } from "../driver.ts";
 import { Failure } from "../failure.ts";
 import { createRpc, type Rpc, RpcError } from "../rpc.ts";
 import { answerCodex } from "./answer-codex.ts";
 import { refused } from "./prompt.ts";
 import { codexWords, newThreadSettings, threadSettings } from "./settings.ts";
-import { createTalk, type Talk } from "./thread.ts";
+import { createThread, type Thread } from "./thread.ts";
 
 const greeting = {
   clientInfo: { name: "wheelhouse-devbox", title: "Wheelhouse", version: "1" },
@@ -23,7 +23,7 @@ const opened = z.object({
  * Codex, by the lines of `codex app-server`. It signs in by `.codex/auth.json` in its home, which is
  * there before; `OPENAI_BASE_URL` in its surroundings leads to another model service.
  */
-export const codex: Adapter = {
+export const codex: Driver = {
   label: "Codex",
   async open(opening): Promise<Session> {
     const { config, env } = opening;
@@ -34,16 +34,16 @@ export const codex: Adapter = {
     };
     const child = startChild({ config, argv, env, onLine });
     const rpc: Rpc = createRpc(child.send, answerCodex(opening), (method, params) =>
-      talk.notified(method, params),
+      thread.notified(method, params),
     );
-    const talk = createTalk(opening, rpc.call);
+    const thread = createThread(opening, rpc.call);
     void child.ended.then((how) => {
       const crash = crashOf(child, how);
       rpc.end(crash);
-      talk.crashed(crash);
+      thread.crashed(crash);
     });
     try {
-      return await begin(opening, child, rpc, talk);
+      return await begin(opening, child, rpc, thread);
     } catch (error) {
       await child.kill();
       if (error instanceof SessionUnknown) throw error;
@@ -52,19 +52,19 @@ export const codex: Adapter = {
   },
 };
 
-async function begin(opening: Opening, child: Child, rpc: Rpc, talk: Talk): Promise<Session> {
+async function begin(opening: Opening, child: Child, rpc: Rpc, thread: Thread): Promise<Session> {
   const { userAgent } = greeted.parse(await rpc.call("initialize", greeting));
   rpc.notify("initialized");
-  if (opening.resume) talk.open(opening.resume);
-  const { thread, model } = opened.parse(await openThread(opening, rpc));
-  talk.open(thread.id);
+  if (opening.resume) thread.open(opening.resume);
+  const { thread: own, model } = opened.parse(await openThread(opening, rpc));
+  thread.open(own.id);
   return {
-    id: thread.id,
+    id: own.id,
     model,
     version: /\/(\d\S*)/.exec(userAgent)?.[1],
-    prompt: talk.prompt,
-    steer: talk.steer,
-    interrupt: talk.interrupt,
+    prompt: thread.prompt,
+    steer: thread.steer,
+    interrupt: thread.interrupt,
     close: () => child.kill(),
   };
 }

@@ -1,14 +1,11 @@
-import type { EngineEvent, TurnEnd } from "../driver.ts";
+import type { EngineEvent, PromptEnd } from "../driver.ts";
 import { Failure } from "../failure.ts";
-import { RpcError } from "../rpc.ts";
+import { type Rpc, RpcError } from "../rpc.ts";
 import { failureOf, retryOf, type TurnError } from "./failure.ts";
 
-/** Asks something of Codex. */
-export type Call = (method: string, params: object) => Promise<Record<string, unknown>>;
-
 /** A prompt that Codex works on, from its start to its end. */
-export interface Turn {
-  readonly end: Promise<TurnEnd>;
+export interface CodexPrompt {
+  readonly end: Promise<PromptEnd>;
   /** Codex has begun with it, and names it so. */
   started(id: string): void;
   wrote(message: string, delta: string): void;
@@ -26,9 +23,13 @@ export interface Turn {
   failed(error: unknown): void;
 }
 
-export function createTurn(thread: string, call: Call, on: (event: EngineEvent) => void): Turn {
+export function createPrompt(
+  thread: string,
+  call: Rpc["call"],
+  on: (event: EngineEvent) => void,
+): CodexPrompt {
   const id = Promise.withResolvers<string>();
-  const end = Promise.withResolvers<TurnEnd>();
+  const end = Promise.withResolvers<PromptEnd>();
   const steers = new Map<string, PromiseWithResolvers<void>>();
   const partial = new Map<string, string>();
   let last = "";
@@ -40,7 +41,7 @@ export function createTurn(thread: string, call: Call, on: (event: EngineEvent) 
     partial.clear();
   }
 
-  function finish(how: TurnEnd): void {
+  function finish(how: PromptEnd): void {
     tellPartial();
     for (const steer of steers.values()) steer.reject(new Error("The turn ended before."));
     steers.clear();

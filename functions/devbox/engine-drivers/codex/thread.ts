@@ -1,11 +1,12 @@
 import * as z from "zod";
 import type { Opening, Session } from "../driver.ts";
+import type { Rpc } from "../rpc.ts";
 import { turnError } from "./failure.ts";
 import { itemOf, stepOf } from "./items.ts";
-import { type Call, createTurn, type Turn } from "./prompt.ts";
+import { type CodexPrompt, createPrompt } from "./prompt.ts";
 import { createTally, tokenUsage } from "./usage.ts";
 
-const place = z.object({ threadId: z.string() });
+const inThread = z.object({ threadId: z.string() });
 const itemEvent = z.object({ item: z.unknown() });
 const delta = z.object({ itemId: z.string(), delta: z.string() });
 const usageEvent = z.object({ turnId: z.string(), tokenUsage });
@@ -20,7 +21,7 @@ const turnEvent = z.object({
 });
 
 /** A thread and the prompts in it: what Codex notifies becomes events, and the ends of prompts. */
-export interface Talk extends Required<Pick<Session, "prompt" | "steer" | "interrupt">> {
+export interface Thread extends Required<Pick<Session, "prompt" | "steer" | "interrupt">> {
   /** Which thread is ours. Sub-agents have their own: of those only steps and usage are told. */
   open(thread: string): void;
   notified(method: string, params: Record<string, unknown>): void;
@@ -38,12 +39,15 @@ const hear =
     if (data) tell(data, thread);
   };
 
-export function createTalk({ config, instructions, resume, on }: Opening, call: Call): Talk {
+export function createThread(
+  { config, instructions, resume, on }: Opening,
+  call: Rpc["call"],
+): Thread {
   const tally = createTally();
   const open = new Set<string>();
   const turns = new Set<string>();
   let threadId = "";
-  let running: Turn | undefined;
+  let running: CodexPrompt | undefined;
   let prompts = 0;
   let steers = 0;
   const turnOf = (thread: string) => (thread === threadId ? running : undefined);
@@ -62,7 +66,7 @@ export function createTalk({ config, instructions, resume, on }: Opening, call: 
     on({ type: "step-ended", step: it.id, ...end });
   };
 
-  function began(turn: Turn | undefined, id: string): void {
+  function began(turn: CodexPrompt | undefined, id: string): void {
     if (!turn) return;
     turns.add(id);
     turn.started(id);
@@ -103,7 +107,7 @@ export function createTalk({ config, instructions, resume, on }: Opening, call: 
       threadId = thread;
     },
     notified(method, params) {
-      const { data } = place.safeParse(params);
+      const { data } = inThread.safeParse(params);
       if (data) heard[method]?.(params, data.threadId);
     },
     crashed(why) {
@@ -111,7 +115,7 @@ export function createTalk({ config, instructions, resume, on }: Opening, call: 
       running = undefined;
     },
     prompt(text) {
-      const turn = createTurn(threadId, call, on);
+      const turn = createPrompt(threadId, call, on);
       running = turn;
       prompts += 1;
       // A resumed thread keeps the instructions that it began with; the mode may be another now.
