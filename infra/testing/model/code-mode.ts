@@ -1,4 +1,4 @@
-import type { ToolUse, Tool } from "./conversation.ts";
+import type { Tool, ToolUse } from "./conversation.ts";
 import { type Json, records } from "./json.ts";
 
 // Codex gives its newest models one tool, `exec`, which runs JavaScript that calls the others; they

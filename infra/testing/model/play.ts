@@ -1,4 +1,4 @@
-import type { ToolUse, Conversation, Said } from "./conversation.ts";
+import type { Conversation, Said, ToolUse } from "./conversation.ts";
 import { carriesAnswers, position } from "./position.ts";
 import type { Failing, Scenario, Step } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";

@@ -1,4 +1,4 @@
-import type { ToolUse, Conversation, Tool } from "./conversation.ts";
+import type { Conversation, Tool, ToolUse } from "./conversation.ts";
 import type { Json } from "./json.ts";
 import type { Need } from "./scenario.ts";
 
