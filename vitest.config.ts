@@ -9,7 +9,8 @@ const limits = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 /**
  * unit: rules and pure code; starts no process and opens no socket (infra/testing/no-processes.ts refuses it).
- * process: the same kind of tests, but with real processes, servers or tables; the file ends in .process.test.ts.
+ * process: the same kind of tests, but with real processes, servers or tables, and the long ones of the simulator;
+ * the file ends in .process.test.ts.
  * web: the console in jsdom. spec: the product page. engines: the product page with the real engines.
  */
 export default defineConfig({
@@ -29,6 +30,7 @@ export default defineConfig({
           name: "process",
           include: ["{shared,functions,infra,cli}/**/*.process.test.ts"],
           ...limits,
+          maxWorkers: 2, // they use the processor and wait, about half of the time each
           retry,
         },
       },
@@ -38,6 +40,7 @@ export default defineConfig({
           include: ["infra/testing/specs/*.test.ts"],
           ...limits,
           maxWorkers: 4, // they wait for processes most of the time, also on two cores
+          maxConcurrency: 3,
           retry,
         },
       },

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Client } from "./support/client.ts";
 import { OwnServer } from "./support/instance.ts";
-import { describeOwn } from "./support/use.ts";
+import { describeOwnTogether } from "./support/use.ts";
 
 const key = "sk-ant-api03-a-marked-key-1f8e";
 const plan = "sk-ant-oat01-a-marked-plan-77b0";
@@ -25,13 +25,20 @@ const answers = [
 const servers: OwnServer[] = [];
 afterAll(() => Promise.all(servers.map((server) => server.discard())));
 
-/** A server on whose machine Claude Code is installed, and signed in by a key and by a plan. */
+/** A server on a machine where Claude Code is installed, and signed in with a key and a plan. */
 async function started(...options: string[]): Promise<{ server: OwnServer; client: Client }> {
   const server = new OwnServer(["--unsafe-no-sandbox", ...options]); // where there is no sandbox, it would ask
   servers.push(server);
   await begin(server);
   return { server, client: new Client(server) };
 }
+
+/** The server for tests that need no options and do not kill it. */
+let shared: ReturnType<typeof started> | undefined;
+const sharedServer = () => {
+  shared ??= started();
+  return shared;
+};
 
 const bin = mkdtempSync(join(tmpdir(), "wheelhouse-bin-"));
 beforeAll(() => {
@@ -56,7 +63,7 @@ const logOf = (server: OwnServer, id: string) =>
     .trim()
     .split("\n");
 
-/** Answers, and checks that the engine went on in its session, and heard the answers once. */
+/** Answers, and checks that the engine continued in its session and got the answers once. */
 async function goesOn(server: OwnServer, client: Client, id: string): Promise<void> {
   const asking = await client.untilStatus(id, "needs-you", "failed");
   expect(await client.answer(asking, ...answers)).toMatchObject({ status: 200 });
@@ -72,9 +79,9 @@ async function goesOn(server: OwnServer, client: Client, id: string): Promise<vo
   expect(new Set(opened.map((it) => it.session)).size).toBe(1);
 }
 
-describeOwn("a coding engine", () => {
-  it("is detected, shows what it does, asks, is answered, reports, and is continued in its session", async () => {
-    const { server, client } = await started();
+describeOwnTogether("a coding engine", () => {
+  it("is detected, shows its steps, asks, gets answers, reports, and continues in its session", async () => {
+    const { server, client } = await sharedServer();
     const id = await client.start("Add the toggle. @@full");
     const asking = await client.untilStatus(id, "needs-you", "failed");
     expect(asking).toMatchObject({
@@ -105,30 +112,30 @@ describeOwn("a coding engine", () => {
     expect(opened.map((it) => it.resumed)).toEqual([false, true]);
   });
 
-  it("that dies in its work is started again in its session, and does not do again what it did", async () => {
-    const { server, client } = await started();
+  it("that dies during its work starts again in its session and does not repeat finished work", async () => {
+    const { server, client } = await sharedServer();
     const id = await client.start("Work. @@crash", { engine: "claude-api" });
     expect((await client.untilStatus(id, "completed", "failed")).status).toBe("completed");
     expect(logOf(server, id)[0]).toBe("edited");
     expect(logOf(server, id)[1]).toMatch(/^heard You were interrupted/);
   });
 
-  it("whose DevBox is killed while it asks goes on with the answers in another", async () => {
-    const { server, client } = await started();
+  it("whose DevBox is killed while it asks continues with the answers in another DevBox", async () => {
+    const { server, client } = await sharedServer();
     const id = await client.start("Add the toggle. @@full");
     await client.untilStatus(id, "needs-you", "failed");
     process.kill(server.devBoxPid(id), "SIGKILL");
     await goesOn(server, client, id);
   });
 
-  it("whose DevBox is parked while it asks goes on with the answers", async () => {
+  it("whose DevBox is parked while it asks continues with the answers", async () => {
     const { server, client } = await started("--warm", "0");
     const id = await client.start("Add the toggle. @@full");
     await client.until(id, (run) => run.devboxes[0]?.state === "parked", "parked");
     await goesOn(server, client, id);
   });
 
-  it("goes on with the answers when the server was killed while it asked", async () => {
+  it("continues with the answers after the server was killed while it asked", async () => {
     const { server, client } = await started();
     const id = await client.start("Add the toggle. @@full");
     await client.untilStatus(id, "needs-you", "failed");
@@ -137,8 +144,8 @@ describeOwn("a coding engine", () => {
     await goesOn(server, client, id);
   });
 
-  it("that does not report is asked to once; then its Run has ended without reporting", async () => {
-    const { server, client } = await started();
+  it("that does not report is asked once to report; then its Run ends without a report", async () => {
+    const { server, client } = await sharedServer();
     const id = await client.start("Say something. @@quiet");
     const done = await client.untilStatus(id, "completed", "failed");
     expect(done).toMatchObject({ status: "failed", code: "ended-without-reporting" });
@@ -147,23 +154,23 @@ describeOwn("a coding engine", () => {
     ]);
   });
 
-  it("cannot ask in an autonomous Run, and at the third try the Run has failed", async () => {
-    const { client } = await started();
+  it("cannot ask in an autonomous Run; the Run fails at the third try", async () => {
+    const { client } = await sharedServer();
     const id = await client.start("Ask. @@tries", { mode: "autonomous" });
     const done = await client.untilStatus(id, "completed", "failed", "needs-you");
     expect(done).toMatchObject({ status: "failed", code: "asked-without-human" });
     expect(done.summary).toContain("Where should it live?");
   });
 
-  it("that says nothing for too long has failed", async () => {
+  it("that says nothing for too long fails its Run", async () => {
     const { client } = await started("--silence", "2");
     const id = await client.start("Think. @@hang");
     const done = await client.untilStatus(id, "completed", "failed");
     expect(done.summary).toContain("It said nothing for 2 seconds");
   });
 
-  it("has its own credentials only, and they are in nothing that is stored", async () => {
-    const { server, client } = await started();
+  it("gets only its own credentials, and no stored file contains them", async () => {
+    const { server, client } = await sharedServer();
     for (const [engine, name, other] of [
       ["claude-plan", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY"],
       ["claude-api", "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"],
@@ -181,8 +188,8 @@ describeOwn("a coding engine", () => {
       expect(stored.filter((content) => content.includes(secret))).toEqual([]);
   });
 
-  it("stops its Run when it has cost what it may", async () => {
-    const { client } = await started();
+  it("stops its Run at the cost limit", async () => {
+    const { client } = await sharedServer();
     const limits = { costUsd: 0.2, activeMinutes: 60 };
     const id = await client.start("Say something. @@quiet", { limits });
     const done = await client.untilStatus(id, "completed", "failed");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Client } from "./support/client.ts";
 import { deployed, type OwnServer } from "./support/instance.ts";
-import { ask, describeOwn, ownServer, sh } from "./support/use.ts";
+import { ask, describeOwnTogether, ownServer, sh } from "./support/use.ts";
 
 async function withServer(
   options: string[],
@@ -18,7 +18,7 @@ async function withServer(
   }
 }
 
-/** Appends one line a time to a file outside the box's story: what ran twice shows twice. */
+/** Appends one line to a file in the workspace: a command that ran twice shows twice. */
 const once = (word: string) => `echo ${word} >> log; cat log`;
 
 async function gapless(client: Client, id: string): Promise<void> {
@@ -26,7 +26,7 @@ async function gapless(client: Client, id: string): Promise<void> {
   expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
 }
 
-describeOwn("kill -9 of the server", () => {
+describeOwnTogether("kill -9 of the server", () => {
   it("in the middle of a command: the command goes on, nothing is lost, nothing runs twice", () =>
     withServer([], async (server, client) => {
       const id = await client.start(
@@ -148,7 +148,7 @@ describeOwn("kill -9 of the server", () => {
     }));
 });
 
-describeOwn("kill -9 of the DevBox", () => {
+describeOwnTogether("kill -9 of the DevBox", () => {
   it.skipIf(deployed)(
     "in the middle of a command: another takes over, and only the interrupted block runs again",
     () =>
@@ -223,7 +223,7 @@ describeOwn("kill -9 of the DevBox", () => {
     }));
 });
 
-describeOwn("Ctrl-C", () => {
+describeOwnTogether("Ctrl-C", () => {
   it("ends the server cleanly, and leaves its DevBoxes to the next one", () =>
     withServer([], async (server, client) => {
       const id = await client.start(sh("echo started", "sleep 2", "echo done"));

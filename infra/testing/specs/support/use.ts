@@ -4,7 +4,7 @@ import { deployed, namedInstance, OwnServer } from "./instance.ts";
 
 const named = namedInstance();
 
-/** A client of the instance under test: the named one, or a server of our own for this file. */
+/** A client of the tested instance: the named one, or a new server for this file. */
 export function useClient(options: readonly string[] = []): { readonly it: Client } {
   const held: { it?: Client; server?: OwnServer } = {};
   beforeAll(async () => {
@@ -18,19 +18,22 @@ export function useClient(options: readonly string[] = []): { readonly it: Clien
   afterAll(() => held.server?.discard());
   return {
     get it() {
-      if (!held.it) throw new Error("The instance is not up yet.");
+      if (!held.it) throw new Error("The instance is not up yet. Use it within a test.");
       return held.it;
     },
   };
 }
 
-/** For what only the server of one machine has. */
+/** For features that only the one-machine server has. */
 export const describeHere = describe.skipIf(named !== undefined || deployed);
 
-/** For what needs a server to start, kill or set up: not against a named instance. */
+/** For tests that start, kill or set up servers: not possible against a named instance. */
 export const describeOwn = describe.skipIf(named !== undefined);
 
-/** A server for one test; discarded with it. */
+/** The same, for tests that run beside each other: each has its own server or touches only its own Runs. */
+export const describeOwnTogether = describeOwn.concurrent;
+
+/** A server for one test. The test discards it. */
 export async function ownServer(
   options: readonly string[] = [],
 ): Promise<{ server: OwnServer; client: Client }> {

@@ -1,11 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { engines } from "../../../shared/engine.ts";
-import { dynamoDb } from "../../testing/aws/dynamodb.ts";
-import { closed } from "./deployment.ts";
-import { withPrices } from "./doc-prices.ts";
-import { model } from "./model.ts";
-import { quotes } from "./quotes.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
 const page = read("docs/deploy.md");
@@ -32,10 +27,4 @@ describe("docs/deploy.md", () => {
   it.each(Object.values(engines))("says how %s signs in", (label) => {
     expect(page).toContain(label);
   });
-
-  it("quotes the prices that the model comes to (npm run cost -- --docs writes them)", async () => {
-    const dynamodb = await dynamoDb();
-    expect(withPrices(page, quotes(await model(dynamodb)))).toBe(page);
-    await closed(dynamodb);
-  }, 120_000);
 });

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { schedule } from "../schedule.ts";
+import { type MutantName, mutants } from "./mutants.ts";
+
+/** A planted bug must show within this many schedules. */
+const patience = 30_000;
+const names = Object.keys(mutants).filter((it): it is MutantName => it in mutants);
+Error.stackTraceLimit = 0; // faults throw thousands of errors, and nobody reads their stacks
+
+async function firstFailure(mutant: MutantName): Promise<number | undefined> {
+  for (let seed = 1; seed <= patience; seed++)
+    if ((await schedule(seed, { mutant })).violations.length > 0) return seed;
+  return undefined;
+}
+
+describe("a planted bug", () => {
+  it.each(names)(
+    "is found: %s",
+    async (name) => {
+      expect(await firstFailure(name)).toBeDefined();
+    },
+    600_000,
+  );
+});
