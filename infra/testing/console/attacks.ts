@@ -1,4 +1,4 @@
-/** What would run, load, submit or deceive if any text of a Run came into the page as markup. */
+/** Texts that would run, load, submit or deceive if the page showed a Run's text as markup. */
 export const attacks: readonly string[] = [
   "<script>hit()</script>",
   "<script src=https://evil.example/x.js></script>",

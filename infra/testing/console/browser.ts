@@ -19,7 +19,7 @@ type Look = {
   readonly colorScheme: "light" | "dark";
 };
 
-/** A browser of its own with an empty profile. */
+/** Opens a new browser with an empty profile. */
 export function openBrowser({ width, height, colorScheme }: Look): Promise<BrowserContext> {
   return chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), "wheelhouse-browser-")), {
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",

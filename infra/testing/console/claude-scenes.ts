@@ -36,9 +36,9 @@ const started = (
 const smallPatch = `--- a/src/routes/login.ts
 +++ b/src/routes/login.ts
 @@ -1,9 +1,11 @@
- import { Router } from "../../../web/router.ts";
-+import { limited } from "../../../web/limiter.ts";
- import { signIn } from "../../../web/session.ts";
+ import { Router } from "../router.ts";
++import { limited } from "../limiter.ts";
+ import { signIn } from "../session.ts";
  
  export const login = new Router();
  
@@ -50,7 +50,7 @@ const smallPatch = `--- a/src/routes/login.ts
  });
 `;
 const limiter = [
-  'import { redis } from "../../../web/testing/redis.ts";',
+  'import { redis } from "./redis.ts";',
   "",
   "type Limit = { readonly tries: number; readonly seconds: number };",
   "",
@@ -73,7 +73,7 @@ const newFile = (lines: readonly string[]) =>
   `@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}`).join("\n")}\n`;
 const cases = Array.from({ length: 360 }, (_, index) => `  it("refuses try ${index + 11}");`);
 
-/** A Run by Claude Code up to its second edit: what it said, planned, waited for, read and changed. */
+/** A Run of Claude Code up to its second edit: messages, plan, retries, reading and changes. */
 async function built(server: FakeServer, ago: number, fact: object = {}) {
   const id = await begun(server, ago, "Rate-limit the login routes", instructions, {
     engine: "claude-api",
@@ -154,7 +154,7 @@ async function message(server: FakeServer, runId: string, id: string, text: stri
   await server.tell(runId, { type: "message", by: "Ana", id, text, autonomous: false });
 }
 
-/** It works: a message is in the turn already, one is on its way, one waits; a command runs. */
+/** A working Run: one message is already in the turn, one is on its way, one waits; a command runs. */
 export async function claudeWorking(server: FakeServer) {
   const id = await built(server, 3 * minute);
   server.at(-70_000);
@@ -182,7 +182,7 @@ export async function claudeWorking(server: FakeServer) {
   return id;
 }
 
-/** The model does not answer. */
+/** A Run whose model does not respond. */
 export async function claudeWaiting(server: FakeServer) {
   const id = await built(server, 2 * minute, { engine: "claude-plan", effort: undefined });
   server.at(-8_000);
@@ -205,7 +205,7 @@ export async function claudeAsking(server: FakeServer) {
   return id;
 }
 
-/** It is done: all of its plan, its tests, its usage on a plan, a resumed session. */
+/** A completed Run: finished plan, tests, usage on a subscription, and a resumed session. */
 export async function claudeDone(server: FakeServer) {
   const id = await built(server, 40 * minute, { engine: "claude-plan" });
   server.at(-36 * minute);

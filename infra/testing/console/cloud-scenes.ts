@@ -14,7 +14,7 @@ async function requested(server: FakeServer, ago: number): Promise<string> {
   return id;
 }
 
-/** AWS has no room for its DevBox. */
+/** A Run that waits because AWS has no capacity for its DevBox. */
 export async function waitingForCapacity(server: FakeServer): Promise<string> {
   const id = await requested(server, 80_000);
   server.at(-78_000);
@@ -23,7 +23,7 @@ export async function waitingForCapacity(server: FakeServer): Promise<string> {
   return id;
 }
 
-/** Its DevBox is being put up. */
+/** A Run whose DevBox is launching. */
 export async function launching(server: FakeServer): Promise<string> {
   const id = await requested(server, 21_000);
   server.at(-20_000);
@@ -36,7 +36,7 @@ export async function launching(server: FakeServer): Promise<string> {
   return id;
 }
 
-/** It waited for room, was launched, was saved at each turn and question, parked, and goes on in another DevBox. */
+/** A Run that waited for capacity, saved at each turn and question, was parked, and continues in a new DevBox. */
 export async function saved(server: FakeServer): Promise<string> {
   const ago = 30 * minute;
   const id = await requested(server, ago);

@@ -7,7 +7,7 @@ class NoResize {
   disconnect(): void {}
 }
 
-/** What jsdom leaves out of a browser. */
+/** Adds what jsdom lacks of a browser, and empties the storage. */
 export function completeDom(): void {
   vi.stubGlobal("ResizeObserver", NoResize);
   vi.stubGlobal("scrollTo", () => {});
@@ -31,7 +31,7 @@ export type Call = {
 };
 type Answer = { readonly status?: number; readonly body?: unknown; readonly text?: string };
 
-/** A server that answers as `answer` says, and remembers what it was asked. `undefined` is a lost connection. */
+/** Replaces `fetch`: `answer` gives the server's answers; `undefined` is a lost connection. Returns the list of calls, which grows. */
 export function answerCalls(answer: (call: Call) => Answer | undefined): Call[] {
   const calls: Call[] = [];
   vi.stubGlobal("fetch", async (path: string, init: RequestInit = {}) => {
@@ -59,7 +59,7 @@ function bodyOf(body: unknown): unknown {
   return typeof body === "string" ? JSON.parse(body) : undefined;
 }
 
-/** A live connection that says nothing. */
+/** An open live connection that never sends anything. */
 export const silence: Live = {
   state: () => ({ kind: "open", since: 0 }),
   retry: () => {},

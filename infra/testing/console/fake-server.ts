@@ -51,8 +51,8 @@ export const cloud: Worker = {
 };
 
 /**
- * The real server and rules with everything in memory and nobody who works: a test tells its DevBoxes
- * what to say. `now` may be moved, for Runs that began long ago.
+ * The real server and rules with everything in memory, and without working DevBoxes: the test sends their messages.
+ * The clock can be moved, for Runs that started long ago.
  */
 export async function fakeServer({ worker = thisMachine }: { worker?: Worker } = {}) {
   const db = memoryDatabase();
@@ -137,7 +137,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
     ports,
     run,
     tell,
-    /** Moves the clock: negative for what is to have happened before. */
+    /** Sets the clock to now plus `aheadMs`; negative values put the next events in the past. */
     at(aheadMs: number): void {
       clock.aheadMs = aheadMs;
     },
@@ -163,7 +163,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       await follow(ports, made, first);
       return id;
     },
-    /** Prepares and asks the host for a DevBox, of which nothing is heard yet. */
+    /** Prepares the Run and asks the host for a DevBox, which has not reported yet. */
     async request(runId: string, ticket?: TicketFound): Promise<void> {
       const [workers, states] = [
         await ports.workers.list("local"),
@@ -185,7 +185,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
         devbox: idFrom("devbox", randomBytes(17)),
       });
     },
-    /** What the host tells of the launch. */
+    /** The host reports a phase of the launch. */
     async progress(
       runId: string,
       news: { phase: LaunchPhase; seconds?: number; reason?: string },
@@ -193,7 +193,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       const devbox = (await run(runId)).devbox?.id ?? "";
       await tell(runId, { type: "box-progress", devbox, ...news });
     },
-    /** The DevBox has saved itself. */
+    /** The DevBox reports a save. */
     async save(runId: string, bytes: number): Promise<void> {
       const { generation } = await run(runId);
       const save = idFrom("save", randomBytes(17));
@@ -205,7 +205,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       const nonce = randomBytes(18).toString("base64url");
       await tell(runId, { type: "hello", generation, nonce, isolated: worker.isolated });
     },
-    /** All of a launch. */
+    /** A complete launch. */
     async launch(runId: string, ticket?: TicketFound): Promise<void> {
       await it.request(runId, ticket);
       await it.hello(runId);
@@ -236,7 +236,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       });
       await tell(runId, { type: "settle" });
     },
-    /** What is shown now and never stored. */
+    /** Sends live text, which is shown but never stored. */
     async mention(runId: string, text: LiveText): Promise<void> {
       await viewers.post(await run(runId), { type: "delta", runId, ...text });
     },

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 const identity = ["-c", "user.name=Ana", "-c", "user.email=ana@example.com"];
 const diff = ["diff", "--cached", "--binary", "--full-index", "--find-renames", "--no-color"];
 
-/** The patch that git makes of a folder, from what is there before to what is there after. */
+/** The patch that git makes from the folder before a change to the folder after it. */
 function patchOf(before: (folder: Folder) => void, after: (folder: Folder) => void): string {
   const root = mkdtempSync(join(tmpdir(), "wheelhouse-patch-"));
   const git = (...words: string[]) =>
@@ -57,7 +57,7 @@ const sum = [
   "",
 ].join("\n");
 
-/** A change of every kind: also what a careful reader must not miss. */
+/** A patch with every kind of change, including hidden characters that a reviewer must not miss. */
 export const everyKind = (): string =>
   patchOf(
     ({ write }) => {
@@ -83,7 +83,7 @@ export const everyKind = (): string =>
       write("src/total.mjs", sum);
       write(
         "test/total.test.mjs",
-        `import test from "node:test";\nimport assert from "node:assert/strict";\nimport { total } from "../../../web/src/total.mjs";\n\ntest("adds whole cents", () => {\n\tassert.equal(total([0.1, 0.2]), 0.3);\n\tconst admin = "user\u202e \u2066// only for admins\u2069 \u2066";\n\tassert.ok("${"a very long line of a test, ".repeat(30)}");\n});`,
+        `import test from "node:test";\nimport assert from "node:assert/strict";\nimport { total } from "../src/total.mjs";\n\ntest("adds whole cents", () => {\n\tassert.equal(total([0.1, 0.2]), 0.3);\n\tconst admin = "user\u202e \u2066// only for admins\u2069 \u2066";\n\tassert.ok("${"a very long line of a test, ".repeat(30)}");\n});`,
       );
       move("src/old-name.mjs", "src/values/new-name.mjs");
       write(
@@ -106,7 +106,7 @@ export const everyKind = (): string =>
     },
   );
 
-/** The work of a large refactoring: many files, tens of thousands of lines. */
+/** A large refactoring: many files, tens of thousands of lines. */
 export const manyFiles = (): string => {
   const name = (file: number) => `packages/part-${file % 12}/src/deep/folder/module-${file}.ts`;
   const body = (version: string) =>

@@ -18,8 +18,8 @@ import type { FakeServer } from "./fake-server.ts";
 const key = signingKey(mkdtempSync(join(tmpdir(), "wheelhouse-pool-")));
 
 /**
- * The same server behind a sign-in pool: what CloudFront, the authorizer and Cognito do. Returns its address.
- * `groups`: of everybody who signs in.
+ * The same server behind a sign-in pool, with stand-ins for CloudFront, the authorizer and Cognito. Returns its URL.
+ * `groups`: the groups of everyone who signs in.
  */
 export async function behindPool(server: FakeServer, groups: readonly string[]): Promise<string> {
   const pool = await listening(signInServer(key, groups));
@@ -81,7 +81,7 @@ async function listening(it: Server): Promise<string> {
   return `http://127.0.0.1:${(it.address() as AddressInfo).port}`;
 }
 
-/** Through the hosted sign-in, as a person does. */
+/** Signs in at the hosted page, as a person does. */
 export async function signInAs(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByLabel("Name").fill(name);

@@ -65,7 +65,7 @@ export const passed = [
   "\u001b[2m      Tests \u001b[0m \u001b[1m\u001b[32m29 passed\u001b[39m\u001b[0m (29)",
 ].join("\n");
 
-/** A Run that has cloned its repository, so long ago. */
+/** A Run that started `ago` milliseconds ago and has cloned its repository. */
 export async function begun(
   server: FakeServer,
   ago: number,

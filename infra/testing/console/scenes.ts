@@ -1,7 +1,7 @@
 import type { FakeServer } from "./fake-server.ts";
 import { begun, done, exec, minute, passed, threeQuestions } from "./scene-parts.ts";
 
-/** A Run that works: messages, steps, a queued message, and a step that is printing. */
+/** A working Run: messages, steps, a queued message, and a step that prints output. */
 export async function working(server: FakeServer) {
   const id = await begun(
     server,
@@ -203,7 +203,7 @@ export async function failed(server: FakeServer) {
   return id;
 }
 
-/** A list with a Run of every status. */
+/** One Run in each status. */
 export async function several(server: FakeServer) {
   await failed(server);
   server.at(-26 * 60 * minute);

@@ -1,21 +1,12 @@
 import type { Page } from "playwright-core";
-import type { Worker } from "../../../shared/worker.ts";
 import { claudeAsking, claudeDone, claudeWaiting, claudeWorking } from "./claude-scenes.ts";
 import { launching, saved, waitingForCapacity } from "./cloud-scenes.ts";
 import { cloud, type FakeServer, thisMachine } from "./fake-server.ts";
 import { behindPool, signInAs } from "./pool.ts";
 import { asking, completed, failed, several, working } from "./scenes.ts";
+import type { Screen } from "./screen.ts";
 import { workScreens } from "./work-screens.ts";
 
-/** A screen to look at: what is there before, and how it is opened. */
-export type Screen = {
-  readonly name: string;
-  readonly set: (server: FakeServer) => Promise<string | undefined>;
-  readonly open: (page: Page, server: FakeServer, runId: string | undefined) => Promise<void>;
-  readonly worker?: Worker;
-  /** Opened by somebody who is not signed in yet. */
-  readonly stranger?: true;
-};
 const notIsolated = { ...thisMachine, isolated: false, isolation: "not isolated" };
 
 const run = async (page: Page, server: FakeServer, runId: string | undefined, hash = "") => {
@@ -38,6 +29,54 @@ export const screens: readonly Screen[] = [
     },
   },
   {
+    name: "inbox",
+    set: async (server) => void (await several(server)),
+    open: async (page, { url }) => {
+      await page.goto(`${url}/inbox`);
+      await page.waitForSelector("[data-row]");
+    },
+  },
+  {
+    name: "inbox-empty",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/inbox`);
+      await page.getByRole("heading", { level: 2 }).waitFor();
+    },
+  },
+  {
+    name: "settings",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/settings`);
+      await page.locator("#keys input").first().fill("deploy-bot");
+      await page.getByRole("button", { name: "Create key" }).click();
+      await page.getByRole("button", { name: "Revoke" }).first().waitFor();
+    },
+  },
+  {
+    name: "settings-webhooks",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/settings#incoming`);
+      await page.locator("#incoming select").first().selectOption("custom");
+      await page.locator("#incoming").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "settings-outgoing",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/settings`);
+      await page.locator("#outgoing form").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "not-found",
+    set: async () => undefined,
+    open: async (page, { url }) => void (await page.goto(`${url}/nowhere`)),
+  },
+  {
     name: "composer",
     set: async () => undefined,
     open: async (page, { url }) => {
@@ -57,8 +96,8 @@ export const screens: readonly Screen[] = [
       await page.getByLabel("Engine").selectOption("claude-api");
       await page.getByLabel("Model").fill("opus");
       await page.getByLabel("Effort").selectOption("high");
-      await page.getByText("Title, limits").click();
-      await page.getByText("Title, limits").scrollIntoViewIfNeeded();
+      await page.getByText("Advanced: title, limits").click();
+      await page.getByText("Advanced: title, limits").scrollIntoViewIfNeeded();
     },
   },
   {
@@ -161,7 +200,7 @@ export const screens: readonly Screen[] = [
     open: async (page, server) => {
       await page.goto(await behindPool(server, []));
       await signInAs(page, "ana.harbour@example.com");
-      await page.getByRole("button", { name: "Look again" }).waitFor();
+      await page.getByRole("button", { name: "Check again" }).waitFor();
     },
   },
   {
@@ -176,7 +215,8 @@ export const screens: readonly Screen[] = [
       await page.waitForSelector("[data-seq]");
       await page.reload();
       await page.waitForSelector("[data-seq]");
-      if (!page.url().endsWith(`/runs/${id}`)) throw new Error(`It came back to ${page.url()}.`);
+      if (!page.url().endsWith(`/runs/${id}`))
+        throw new Error(`Sign-in returned to ${page.url()}, not to the Run.`);
       await page.getByLabel(/^Account/).click();
     },
   },

@@ -4,7 +4,7 @@ import type { ServerFrame } from "../../../shared/schemas/frame.ts";
 /** The server's side of a WebSocket that the page has opened. */
 export type Opened = {
   readonly address: string;
-  /** What the page has said. */
+  /** The frames that the page has sent. */
   readonly said: Record<string, unknown>[];
   closed: boolean;
   accept(): void;
@@ -13,7 +13,7 @@ export type Opened = {
   end(): void;
 };
 
-/** Takes the place of the browser's WebSocket; every one that is opened is added to the list. */
+/** Replaces the browser's WebSocket. Each socket that the page opens is added to the returned list. */
 export function takeSockets(): Opened[] {
   const opened: Opened[] = [];
   class FakeSocket {

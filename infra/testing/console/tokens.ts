@@ -1,4 +1,4 @@
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** An id token that nobody has signed. */
+/** An id token without a signature. */
 export const idToken = (claims: object): string => `${part({ alg: "none" })}.${part(claims)}.x`;

@@ -19,7 +19,7 @@ const pull: PullRequest = {
   checks: "pending",
 };
 
-/** A Run that has read its ticket and works on its repository. */
+/** A Run that has read its ticket and works in its repository. */
 async function onTicket(server: FakeServer): Promise<string> {
   server.at(-9 * minute);
   const ticketUrl = url;
@@ -32,7 +32,7 @@ async function onTicket(server: FakeServer): Promise<string> {
   return runId;
 }
 
-/** What the DevBox tells of its changes, with the patch stored. */
+/** Stores the patch and reports the changes, as the DevBox does. */
 export async function changed(server: FakeServer, runId: string, patch: string, cut = false) {
   const blob = await server.blob(runId, patch);
   const sha256 = createHash("sha256").update(patch).digest("hex");
@@ -56,7 +56,7 @@ const tests = [
   done("n3", passed),
 ];
 
-/** A Run from a ticket that is done: a patch of every kind, tests that passed, and its pull request. */
+/** A completed Run from a ticket: every kind of change, passed tests, and a pull request. */
 export async function pulled(server: FakeServer) {
   const runId = await onTicket(server);
   server.at(-7 * minute);
@@ -75,7 +75,7 @@ export async function pulled(server: FakeServer) {
   return runId;
 }
 
-/** The same, with tests that failed or said nothing, many files, and no pull request. */
+/** A completed Run with failed or inconclusive tests, many files, and no pull request. */
 export async function unproven(server: FakeServer) {
   const runId = await onTicket(server);
   server.at(-7 * minute);

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { Screen } from "./screens.ts";
+import type { Screen } from "./screen.ts";
 import { pulled, unproven, unread } from "./work-scenes.ts";
 
 const details = async (page: Page): Promise<void> => {
@@ -7,7 +7,7 @@ const details = async (page: Page): Promise<void> => {
   if (await button.isVisible()) await button.click();
 };
 
-/** What a Run brought about: its changes, its pull request, its tests and its ticket. */
+/** Screens of a Run's result: changes, pull request, tests and ticket. */
 export const workScreens: readonly Screen[] = [
   {
     name: "work-done",
