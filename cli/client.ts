@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
-import type { RunDetails } from "../functions/api/details.ts";
-import type { EngineState } from "../shared/engine.ts";
-import type { RunEvent } from "../shared/schemas/event.ts";
+import {
+  addressOf,
+  type BodyOf,
+  type CallInput,
+  type CallName,
+  type QueryOf,
+  type ReplyOf,
+} from "../shared/call-request.ts";
 import type { Answers } from "../shared/schemas/question.ts";
-import type { RunSummary } from "../shared/view.ts";
-import type { Worker } from "../shared/worker.ts";
 import type { Connection } from "./connection.ts";
 import { type Remote, RemoteProblem } from "./remote.ts";
 
@@ -16,15 +19,11 @@ const longestWaitMs = 30_000;
 
 const problem = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
-type Call = {
-  readonly method?: "GET" | "POST" | "DELETE";
-  readonly body?: object;
-  /** Of the intent: with it a call may be made again when its reply was lost. */
-  readonly key?: string;
+type Input<Name extends CallName> = CallInput<Name> & {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** The calls of the HTTP API that the terminal client makes. Every one rejects with a `RemoteProblem`. */
+/** The calls that the terminal client makes. Every one rejects with a `RemoteProblem`. */
 export class Client implements Remote {
   readonly connection: Connection;
 
@@ -32,61 +31,54 @@ export class Client implements Remote {
     this.connection = connection;
   }
 
-  me = () => this.#json<{ name: string; team: string }>("/me");
-
-  runs(query: { status?: string; q?: string; limit?: number; cursor?: string }) {
-    const given = Object.entries(query).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, String(value)]],
-    );
-    const search = new URLSearchParams(given);
-    return this.#json<{ runs: RunSummary[]; cursor?: string }>(`/runs?${search}`);
-  }
-
-  run = async (id: string) => (await this.#json<{ run: RunDetails }>(`/runs/${id}`)).run;
-
-  start = async (wanted: object) =>
-    (await this.#json<{ run: RunSummary }>("/runs", post(wanted))).run;
+  me = () => this.#json("GET /api/me", {});
+  runs = (query: QueryOf<"GET /api/runs">) => this.#json("GET /api/runs", { query });
+  run = async (id: string) => (await this.#json("GET /api/runs/:id", { params: { id } })).run;
+  start = async (body: BodyOf<"POST /api/runs">) =>
+    (await this.#json("POST /api/runs", { body, key: randomUUID() })).run;
 
   events(id: string, after: number, wait: number, signal?: AbortSignal) {
-    const path = `/runs/${id}/events?after=${after}&wait=${wait}`;
-    return this.#json<{ events: RunEvent[]; head: number }>(path, { signal });
+    const input = { params: { id }, query: { after, wait }, signal };
+    return this.#json("GET /api/runs/:id/events", input);
   }
 
   async answer(id: string, questions: string, answers: Answers, key: string): Promise<void> {
-    await this.#json(`/runs/${id}/answers`, post({ questions, answers }, key));
+    const body = { questions, answers };
+    await this.#json("POST /api/runs/:id/answers", { params: { id }, body, key });
   }
 
   async message(id: string, text: string, key: string): Promise<void> {
-    await this.#json(`/runs/${id}/messages`, post({ text }, key));
+    await this.#json("POST /api/runs/:id/messages", { params: { id }, body: { text }, key });
   }
 
   async stop(id: string, key: string): Promise<void> {
-    await this.#json(`/runs/${id}/stop`, post({}, key));
+    await this.#json("POST /api/runs/:id/stop", { params: { id }, body: {}, key });
   }
 
-  workers = () => this.#json<{ workers: Worker[] }>("/workers");
-  engines = () => this.#json<{ engines: (EngineState & { label: string })[] }>("/engines");
+  workers = () => this.#json("GET /api/workers", {});
+  engines = () => this.#json("GET /api/engines", {});
 
-  diff = async (id: string) => (await this.#send(`/runs/${id}/diff`, {})).text();
+  diff = async (id: string) =>
+    (await this.#send("GET /api/runs/:id/diff", { params: { id } })).text();
 
-  /** The whole Run, a line of JSON after the other. */
+  /** The whole Run as JSON lines. */
   async export(id: string): Promise<ReadableStream<Uint8Array>> {
-    const { body } = await this.#send(`/runs/${id}/export`, {});
+    const { body } = await this.#send("GET /api/runs/:id/export", { params: { id } });
     if (body) return body;
-    throw new RemoteProblem(0, "empty", "The server sent nothing.");
+    throw new RemoteProblem(0, "empty", "The server sent nothing. Try again.");
   }
 
-  async #json<T>(path: string, call: Call = {}): Promise<T> {
-    const response = await this.#send(path, call);
-    return (await response.json()) as T;
+  async #json<Name extends CallName>(name: Name, input: Input<Name>): Promise<ReplyOf<Name>> {
+    return (await this.#send(name, input)).json() as Promise<ReplyOf<Name>>;
   }
 
-  /** A call that only looks, or has a key, is made again when its reply was lost, and when the server says later. */
-  async #send(path: string, call: Call): Promise<Response> {
+  /** Repeats a call that only reads, or that has a key, if its reply was lost or the server says to try later. */
+  async #send<Name extends CallName>(name: Name, input: Input<Name>): Promise<Response> {
+    const { signal } = input;
     for (let tried = 1; ; tried += 1) {
-      const response = await this.#once(path, call, tried);
+      const response = await this.#once(name, input, tried);
       if (response === undefined) {
-        await pause(firstWaitMs * 2 ** (tried - 1), undefined, { signal: call.signal });
+        await pause(firstWaitMs * 2 ** (tried - 1), undefined, { signal });
         continue;
       }
       if (response.ok) return response;
@@ -94,18 +86,23 @@ export class Client implements Remote {
       const later = response.status === 429 || response.status === 503;
       if (later && tried < tries) {
         const ms = Number.isFinite(seconds) ? seconds * 1_000 : firstWaitMs * 2 ** tried;
-        await pause(Math.min(ms, longestWaitMs), undefined, { signal: call.signal });
+        await pause(Math.min(ms, longestWaitMs), undefined, { signal });
         continue;
       }
       throw await this.#refusal(response);
     }
   }
 
-  async #once(path: string, call: Call, tried: number): Promise<Response | undefined> {
+  async #once<Name extends CallName>(
+    name: Name,
+    input: Input<Name>,
+    tried: number,
+  ): Promise<Response | undefined> {
     const { url, token } = this.connection;
-    const { method = "GET", body, key, signal } = call;
+    const { body, key, signal } = input;
+    const { method, path } = addressOf(name, input);
     try {
-      return await fetch(`${url}/api${path}`, {
+      return await fetch(`${url}${path}`, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
@@ -117,12 +114,12 @@ export class Client implements Remote {
       });
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      const refused = isRefused(error); // nobody listens: waiting a second changes nothing
+      const refused = isRefused(error); // no server is listening, so waiting does not help
       if (tried < tries && !refused && (method === "GET" || key)) return undefined;
       throw new RemoteProblem(
         0,
         "unreachable",
-        `${url} does not answer. Start it with: wheelhouse start. For another Wheelhouse set WHEELHOUSE_URL.`,
+        `${url} does not answer. Start it with: wheelhouse start. For another Wheelhouse, set WHEELHOUSE_URL.`,
       );
     }
   }
@@ -133,7 +130,7 @@ export class Client implements Remote {
       return new RemoteProblem(
         401,
         "unauthorized",
-        `${url} does not take the token from ${from}. Its own stands in ~/.wheelhouse/token; for another Wheelhouse make an API key in its console and set WHEELHOUSE_TOKEN.`,
+        `${url} does not take the token from ${from}. For the server of this machine, the token is in ~/.wheelhouse/token. For another Wheelhouse, create an API key in its console and set WHEELHOUSE_TOKEN.`,
       );
     const said = problem.safeParse(await response.json().catch(() => undefined)).data;
     const message =
@@ -141,8 +138,6 @@ export class Client implements Remote {
     return new RemoteProblem(response.status, said?.error.code ?? "unknown", message);
   }
 }
-
-const post = (body: object, key: string = randomUUID()): Call => ({ method: "POST", body, key });
 
 function isRefused(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;

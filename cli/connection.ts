@@ -3,22 +3,22 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { RemoteProblem } from "./remote.ts";
 
-/** Which Wheelhouse, and who calls. */
+/** The address of a Wheelhouse, and the token of the caller. */
 export type Connection = {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly token: string;
-  /** Where the token is from, for people. */
+  /** Where the token came from, for error messages. */
   readonly from: string;
 };
 
 const usualUrl = "http://127.0.0.1:4747";
-/** Where the server of this machine keeps its token. */
+/** The token file of this machine's server. */
 const tokenFile = join(homedir(), ".wheelhouse", "token");
 
 /**
- * By the options, else the environment, else this machine's own server. Throws a `RemoteProblem` where there is no
- * token: the message says how to get one.
+ * Reads the options, then the environment, then the files of this machine's server. Throws a `RemoteProblem` if
+ * there is no token: the message says how to get one.
  */
 export function connectionOf(
   given: { readonly url?: string | undefined; readonly token?: string | undefined },
@@ -29,7 +29,7 @@ export function connectionOf(
     throw new RemoteProblem(
       0,
       "usage",
-      `“${url}” is no address. It begins with http:// or https://.`,
+      `“${url}” is not an address. Use one that begins with http:// or https://.`,
     );
   if (given.token) return { url, token: given.token, from: "--token" };
   const token = env["WHEELHOUSE_TOKEN"];
@@ -38,7 +38,7 @@ export function connectionOf(
     throw new RemoteProblem(
       0,
       "no-token",
-      `There is no token for ${url}. Make an API key in its console and set WHEELHOUSE_TOKEN.`,
+      `There is no token for ${url}. Create an API key in its console and set WHEELHOUSE_TOKEN.`,
     );
   try {
     return { url, token: readFileSync(tokenFile, "utf8").trim(), from: tokenFile };
@@ -46,7 +46,7 @@ export function connectionOf(
     throw new RemoteProblem(
       0,
       "no-token",
-      `There is no Wheelhouse on this machine yet. Start it: wheelhouse start. For another one set WHEELHOUSE_URL and WHEELHOUSE_TOKEN.`,
+      `There is no Wheelhouse on this machine yet. Start it with: wheelhouse start. For another one, set WHEELHOUSE_URL and WHEELHOUSE_TOKEN.`,
     );
   }
 }

@@ -1,14 +1,14 @@
-import type { RunDetails } from "../functions/api/details.ts";
 import type { RunEvent } from "../shared/schemas/event.ts";
 import type { Answers } from "../shared/schemas/question.ts";
+import type { RunDetails } from "../shared/schemas/run-view.ts";
 
 /**
- * A Wheelhouse somewhere, as far as following a Run needs it. Every call rejects with a `RemoteProblem`.
- * `key`: the Idempotency-Key of the person's intent; a repeat with it is harmless.
+ * The calls that following a Run needs. Every call rejects with a `RemoteProblem`.
+ * `key`: the Idempotency-Key of the person's intent. A repeat with the same key is harmless.
  */
 export interface Remote {
   run(id: string): Promise<RunDetails>;
-  /** Exactly the events after `after`; waits up to `wait` seconds (0 to 20) for one. */
+  /** Exactly the events after `after`. Waits up to `wait` seconds (0 to 20) for the next one. */
   events(
     id: string,
     after: number,
@@ -20,7 +20,7 @@ export interface Remote {
   stop(id: string, key: string): Promise<void>;
 }
 
-/** A refusal by the server, or that it was not reached: `status` is 0 then. The message says what to do. */
+/** A refusal by the server. `status` is 0 if the server was not reached. The message says what to do. */
 export class RemoteProblem extends Error {
   override readonly name = "RemoteProblem";
   readonly status: number;

@@ -67,7 +67,7 @@ describe("a connection", () => {
 
   it("sends this machine's token nowhere else", () => {
     expect(() => connectionOf({ url: "https://w.example" }, {})).toThrow(/There is no token for/);
-    expect(() => connectionOf({ url: "w.example" }, {})).toThrow(/is no address/);
+    expect(() => connectionOf({ url: "w.example" }, {})).toThrow(/is not an address/);
   });
 });
 

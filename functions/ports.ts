@@ -2,7 +2,7 @@ import type { EngineName, EngineState } from "../shared/engine.ts";
 import type { Run, Status } from "../shared/run.ts";
 import type { Credentials, Upload } from "../shared/schemas/box-protocol.ts";
 import type { ServerFrame } from "../shared/schemas/frame.ts";
-import type { RunSummary } from "../shared/view.ts";
+import type { RunSummary } from "../shared/schemas/run-view.ts";
 import type { Worker } from "../shared/worker.ts";
 import type { CodeHosts } from "./code-hosts/code-hosts.ts";
 import type { Fetch } from "./code-hosts/request.ts";

@@ -30,7 +30,7 @@ export type QueuedMessage = {
   readonly by: string;
   readonly at: string;
   /** A person wants it delivered within the running turn. */
-  readonly urged?: boolean;
+  readonly urged?: boolean | undefined;
 };
 
 /** The engine's current or next work, from one prompt to its end. `from`: the event with its prompt. */

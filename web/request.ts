@@ -1,4 +1,5 @@
 import { createSignal } from "solid-js";
+import { addressOf, type CallInput, type CallName, type ReplyOf } from "../shared/call-request.ts";
 import type { Answers } from "../shared/schemas/question.ts";
 import { chosenTeam } from "./sign-in/team.ts";
 
@@ -9,7 +10,7 @@ type Problem = {
   readonly answered?: { by: string; at: string; answers: Answers };
 };
 
-/** What the server said instead of yes. `status` 0: it could not be reached. */
+/** A refusal of the server. `status` 0: the server could not be reached. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
@@ -27,44 +28,72 @@ export class ApiError extends Error {
     this.answered = problem.answered;
   }
 
-  /** Nothing is known of what became of the request: the same one may be sent again under its key. */
+  /** The result of the request is unknown. It may be sent again with the same key. */
   get unsettled(): boolean {
     return this.status === 0 || this.status >= 500 || this.status === 429;
   }
 }
 
-/** How calls say who makes them, where no cookie does. Both reject with an ApiError when it cannot be found out now. */
+/** Tokens that identify the caller where no cookie does. Both reject with an ApiError if there is no answer now. */
 export type Bearer = {
-  /** A token that is good for a while; undefined when nobody is signed in. */
+  /** A valid token. Undefined if nobody is signed in. */
   token(): Promise<string | undefined>;
-  /** Another one, after the server has refused `token`. */
+  /** A new token after the server refused `token`. */
   renewed(token: string): Promise<string | undefined>;
 };
 
 let bearer: Bearer | undefined;
 
-/** From now on every call carries a token; without one, the browser's cookie says who calls. */
+/** From now on every call sends a token. Without a bearer, the browser's cookie identifies the caller. */
 export function useBearer(it: Bearer | undefined): void {
   bearer = it;
 }
-/** Whether what is read needs a header, so that the address alone does not open it. */
+/** Whether downloads need a header, so that an address alone does not open them. */
 export const needsHeader = (): boolean => bearer !== undefined;
 
 type Standing = "signed-in" | "signed-out" | "no-team";
 const [standing, setStanding] = createSignal<Standing>();
 
-/** What the server last said about who this is; undefined until it has been asked. */
+/** The newest answer of the server about the caller. Undefined until the first one. */
 export { setStanding, standing };
 
-export type Call = { readonly method?: string; readonly body?: unknown; readonly key?: string };
+type Sent = {
+  readonly method: string;
+  readonly body?: unknown;
+  /** The Idempotency-Key of the person's intent. */
+  readonly key?: string | undefined;
+};
 
-/** Rejects with an ApiError for everything but a success. */
-export async function request(path: string, call: Call = {}): Promise<Response> {
+/** Makes a call and resolves to the JSON of its reply. Rejects with an ApiError for every refusal. */
+export async function call<Name extends CallName>(
+  name: Name,
+  input: CallInput<Name>,
+): Promise<ReplyOf<Name>> {
+  const response = await fetchCall(name, input);
+  return response.json().catch(() => {
+    throw new ApiError(502, {
+      code: "unreadable",
+      message: "The server's reply can't be read. Try again.",
+    });
+  });
+}
+
+/** Makes a call and resolves to its whole response. Rejects with an ApiError for every refusal. */
+export function fetchCall<Name extends CallName>(
+  name: Name,
+  input: CallInput<Name>,
+): Promise<Response> {
+  const { method, path } = addressOf(name, input);
+  return send(path, { method, body: input.body, key: input.key });
+}
+
+/** Sends a request to a path of the server. Rejects with an ApiError for every refusal. */
+export async function send(path: string, sent: Sent): Promise<Response> {
   const token = await bearer?.token();
-  let response = bearer && token === undefined ? nobody() : await send(path, call, token);
+  let response = bearer && token === undefined ? nobody() : await sendAs(token, path, sent);
   if (response.status === 401 && token !== undefined) {
     const another = await bearer?.renewed(token);
-    if (another !== undefined) response = await send(path, call, another);
+    if (another !== undefined) response = await sendAs(another, path, sent);
   }
   if (response.ok) return response;
   const said = await response.json().catch(() => ({}));
@@ -77,10 +106,10 @@ export async function request(path: string, call: Call = {}): Promise<Response> 
 const nobody = () =>
   Response.json({ error: { code: "unauthorized", message: "Sign in first." } }, { status: 401 });
 
-function send(
-  path: string,
-  { method = "GET", body, key }: Call,
+function sendAs(
   token: string | undefined,
+  path: string,
+  { method, body, key }: Sent,
 ): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
@@ -88,7 +117,7 @@ function send(
   if (team !== undefined) headers["acting-for"] = team;
   if (body !== undefined) headers["content-type"] = "application/json";
   if (key !== undefined) headers["idempotency-key"] = key;
-  return fetch(`/api${path}`, {
+  return fetch(path, {
     method,
     headers,
     credentials: "same-origin",
@@ -97,16 +126,3 @@ function send(
     throw new ApiError(0, { code: "offline", message: "The server cannot be reached." });
   });
 }
-
-export async function json<T>(path: string, call: Call = {}): Promise<T> {
-  const response = await request(path, call);
-  return response.json().catch(() => {
-    throw new ApiError(502, {
-      code: "unreadable",
-      message: "The answer cannot be read. Try again.",
-    });
-  });
-}
-
-export const post = <T>(path: string, body: unknown, key?: string): Promise<T> =>
-  json<T>(path, { method: "POST", body, ...(key === undefined ? {} : { key }) });

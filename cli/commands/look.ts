@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import type { RunDetails } from "../../functions/api/details.ts";
 import type { Status } from "../../shared/run.ts";
-import type { RunSummary } from "../../shared/view.ts";
+import type { RunDetails, RunSummary } from "../../shared/schemas/run-view.ts";
 import { contextOf, styled } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { followRun } from "../follow/run.ts";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { text as readAll } from "node:stream/consumers";
 import { type Command, InvalidArgumentError } from "commander";
+import type { BodyOf } from "../../shared/call-request.ts";
 import { contextOf } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { followRun } from "../follow/run.ts";
@@ -73,7 +74,7 @@ async function instructionsOf(
 }
 
 /** `POST /api/runs`. What is wrong with a value the server says, in its own words. */
-export function bodyOf(instructions: string, options: Options): object {
+export function bodyOf(instructions: string, options: Options): BodyOf<"POST /api/runs"> {
   const { ticket, target, engine, model, effort, mode, title, keep } = options;
   const [worker, ...image] = target?.split("/") ?? [];
   const given = {

@@ -1,55 +1,51 @@
-import { Hono } from "hono";
+import { catalogCalls } from "../../shared/calls/catalog.ts";
 import { engines } from "../../shared/engine.ts";
 import { Problem } from "../../shared/problem.ts";
-import type { ApiContext, ApiEnv } from "./door/request.ts";
-import { ownRun } from "./read.ts";
+import type { Caller } from "../caller.ts";
+import type { Ports } from "../ports.ts";
+import { ownRun } from "./read-run.ts";
+import { serve } from "./serve.ts";
 
-/** Where a Run can go, what can run it, and large results. */
-export const catalogRoutes = new Hono<ApiEnv>()
-  .get("/me", (c) => {
-    const { team, teams = [team], name } = c.var.caller;
-    const { warmSeconds, keepMinutes } = c.var.ports.settings;
-    return c.json({ team, teams, name, warmSeconds, keepMinutes });
-  })
-  .get("/workers", async (c) =>
-    c.json({ workers: await c.var.ports.workers.list(c.var.caller.team) }),
-  )
-  .get("/engines", async (c) => {
-    const states = await c.var.ports.workers.engines(c.var.caller.team);
-    return c.json({ engines: states.map((it) => ({ ...it, label: engines[it.engine] })) });
-  })
-  .get("/blobs/:id/link", async (c) => {
-    const id = c.req.param("id");
-    const [runId, sha256] = await ownBlob(c, id);
-    const url = (await c.var.ports.blobs.linkTo(runId, sha256)) ?? `/api/blobs/${id}`;
-    return c.json({ url });
-  })
-  .get("/blobs/:id", async (c) => {
-    const { ports } = c.var;
-    const [runId, sha256] = await ownBlob(c, c.req.param("id"));
+/** `openapi.ts` serves the description, which needs no sign-in. */
+const { "GET /api/openapi.json": _, ...signedInCalls } = catalogCalls;
+
+export const catalogRoutes = serve(signedInCalls, {
+  "GET /api/me": ({ ports, caller: { team, teams = [team], name } }) => {
+    const { warmSeconds, keepMinutes } = ports.settings;
+    return { team, teams, name, warmSeconds, keepMinutes };
+  },
+  "GET /api/workers": async ({ ports, caller }) => ({
+    workers: await ports.workers.list(caller.team),
+  }),
+  "GET /api/engines": async ({ ports, caller }) => {
+    const states = await ports.workers.engines(caller.team);
+    return { engines: states.map((it) => ({ ...it, label: engines[it.engine] })) };
+  },
+  "GET /api/blobs/:id/link": async ({ ports, caller, params: { id } }) => {
+    const [runId, sha256] = await ownBlob(ports, caller, id);
+    return { url: (await ports.blobs.linkTo(runId, sha256)) ?? `/api/blobs/${id}` };
+  },
+  "GET /api/blobs/:id": async ({ c, ports, caller, params: { id } }) => {
+    const [runId, sha256] = await ownBlob(ports, caller, id);
     const link = await ports.blobs.linkTo(runId, sha256);
     if (link) return c.redirect(link, 302);
     const bytes = await ports.blobs.get(runId, sha256);
-    if (!bytes) throw noBlob(c.req.param("id"));
+    if (!bytes) throw noBlob(id);
     return c.body(new Uint8Array(bytes), 200, {
       "content-type": "text/plain; charset=utf-8",
       "content-disposition": "attachment",
       "cache-control": "private, immutable, max-age=86400",
     });
-  });
+  },
+});
 
-/** A blob belongs to one Run: `<run id>.<sha256>`. */
+/** Every blob belongs to one Run: `<run id>.<sha256>`. */
 export const blobId = (runId: string, sha256: string): string => `${runId}.${sha256}`;
 
-async function ownBlob(c: ApiContext, id: string): Promise<[string, string]> {
-  const [runId, sha256] = blobParts(id);
-  await ownRun(c.var.ports, c.var.caller, runId).catch(() => Promise.reject(noBlob(id)));
-  return [runId, sha256];
-}
-
-function blobParts(id: string): [string, string] {
+async function ownBlob(ports: Ports, caller: Caller, id: string): Promise<[string, string]> {
   const [, runId, sha256] = /^(run_[0-9a-z]{26})\.([0-9a-f]{64})$/.exec(id) ?? [];
   if (!runId || !sha256) throw noBlob(id);
+  await ownRun(ports, caller, runId).catch(() => Promise.reject(noBlob(id)));
   return [runId, sha256];
 }
 

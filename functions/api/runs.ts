@@ -1,48 +1,69 @@
-import { Hono } from "hono";
+import { stream } from "hono/streaming";
+import { runCalls } from "../../shared/calls/runs.ts";
 import { Problem } from "../../shared/problem.ts";
-import type { Status } from "../../shared/run.ts";
-import { maxInstructions, newRun } from "../../shared/schemas/run.ts";
+import type { RunEvent } from "../../shared/schemas/event.ts";
+import { maxInstructions } from "../../shared/schemas/run.ts";
 import { viewOf } from "../../shared/view.ts";
 import { startRun } from "../start-run.ts";
-import { detailsOf, publicState } from "./details.ts";
 import { countNewRun } from "./door/new-run-limit.ts";
-import { type ApiEnv, keyedRequest, queryInt, readBody } from "./door/request.ts";
-import { ownRun } from "./read.ts";
+import { longPoll } from "./long-poll.ts";
+import { ownRun } from "./read-run.ts";
+import { keyedRequest } from "./request.ts";
+import { detailsOf, publicState } from "./run-details.ts";
+import { serve } from "./serve.ts";
 
-const statuses = ["queued", "running", "needs-you", "completed", "failed", "stopped", "skipped"];
-
-export const runRoutes = new Hono<ApiEnv>()
-  .post("/runs", async (c) => {
-    const { ports, caller } = c.var;
-    const wanted = await readBody(c, newRun);
-    if (wanted.instructions.length > maxInstructions)
-      throw new Problem("too-large", "Instructions may be 64 KB long.");
+export const runRoutes = serve(runCalls, {
+  "POST /api/runs": async ({ c, ports, caller, body }) => {
+    if (body.instructions.length > maxInstructions)
+      throw new Problem("too-large", "The instructions are too long. Send 64 KB or less.");
     const request = await keyedRequest(c, "create");
     await countNewRun(ports, caller);
-    const run = await startRun(ports, caller, wanted, request);
-    return c.json({ run: viewOf(run, run.createdAt) }, 201);
-  })
-  .get("/runs", async (c) => {
-    const { ports, caller } = c.var;
-    const status = c.req.query("status")?.split(",").filter(Boolean);
-    const strange = status?.find((it) => !statuses.includes(it));
-    if (strange !== undefined)
-      throw new Problem(
-        "bad-request",
-        `There is no status ${strange}. There are: ${statuses.join(", ")}.`,
-      );
-    const q = c.req.query("q")?.slice(0, 200);
-    const cursor = c.req.query("cursor");
-    const page = await ports.list.page(caller.team, {
-      limit: queryInt(c, "limit", 1, 200, 50),
-      ...(status?.length ? { status: status as Status[] } : {}),
+    const run = await startRun(ports, caller, body, request);
+    return { run: viewOf(run, run.createdAt) };
+  },
+  "GET /api/runs": ({ ports, caller, query: { status, q, cursor, limit } }) =>
+    ports.list.page(caller.team, {
+      limit,
+      ...(status?.length ? { status } : {}),
       ...(q ? { q } : {}),
       ...(cursor ? { cursor } : {}),
+    }),
+  "GET /api/runs/:id": async ({ ports, caller, params }) => {
+    const { after } = await ownRun(ports, caller, params.id);
+    return { run: await detailsOf(ports, after), state: publicState(after) };
+  },
+  "GET /api/runs/:id/events": async ({ c, ports, caller, params: { id }, query }) => {
+    await ownRun(ports, caller, id);
+    const read = async () => {
+      const events = fitting(await ports.log.events(id, query.after, query.limit));
+      return events.length > 0 ? events : undefined;
+    };
+    const events = (await longPoll(ports, id, query.wait, read, c.req.raw.signal)) ?? [];
+    const head = (await ports.log.last(id))?.after.seq ?? 0;
+    return { events, head };
+  },
+  "GET /api/runs/:id/export": async ({ c, ports, caller, params: { id } }) => {
+    const { after } = await ownRun(ports, caller, id);
+    c.header("content-type", "application/jsonl; charset=utf-8");
+    c.header("content-disposition", `attachment; filename="${id}.jsonl"`);
+    return stream(c, async (out) => {
+      for (let seq = 0; seq < after.seq && !out.aborted; ) {
+        const events = await ports.log.events(id, seq, Math.min(500, after.seq - seq));
+        await out.write(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+        seq = events.at(-1)?.seq ?? after.seq;
+      }
     });
-    return c.json(page);
-  })
-  .get("/runs/:id", async (c) => {
-    const { ports, caller } = c.var;
-    const { after } = await ownRun(ports, caller, c.req.param("id"));
-    return c.json({ run: await detailsOf(ports, after), state: publicState(after) });
+  },
+});
+
+/** A reply of a Lambda function holds 6 MB (AWS Lambda quotas). The caller reads on after its last event. */
+const maxReply = 4 * 1024 ** 2;
+
+function fitting(events: RunEvent[]): RunEvent[] {
+  let bytes = 0;
+  const end = events.findIndex((event, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(event));
+    return bytes > maxReply && index > 0;
   });
+  return end < 0 ? events : events.slice(0, end);
+}

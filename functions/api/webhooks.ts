@@ -5,7 +5,7 @@ import { largestWebhook } from "../code-hosts/webhook-event.ts";
 import type { Ports } from "../ports.ts";
 import { receive } from "../webhooks/arrive/receive.ts";
 import { type Rate, rateLimit } from "./door/rate-limit.ts";
-import { tooLarge } from "./door/request.ts";
+import { tooLarge } from "./request.ts";
 
 const teamGrammar = /^[A-Za-z0-9_+=.@-]{1,64}$/;
 

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { memoryDatabase } from "../../infra/local/data/database.ts";
 import { sqliteRecords } from "../../infra/local/data/records.ts";
 import type { Records } from "../ports.ts";
-import { allows, scopeFor } from "./allows.ts";
 import { callerOfKey, keysOf, makeKey, revokeKey } from "./api-key.ts";
 
 const start = Date.parse("2026-11-23T10:00:00.000Z");
@@ -106,32 +105,5 @@ describe("an API key", () => {
       `wheelhouse___proto__.${id}.${tail}`,
     ];
     for (const key of forged) expect(await callerOfKey(it, key), key).toBeUndefined();
-  });
-});
-
-describe("the scope of a key", () => {
-  it.each([
-    ["GET", "/api/runs", "read"],
-    ["HEAD", "/api/runs", "read"],
-    ["GET", "/api/blobs/x", "read"],
-    ["POST", "/api/ws-ticket", "read"],
-    ["POST", "/api/runs", "run"],
-    ["POST", "/api/runs/run_1/answers", "run"],
-    ["DELETE", "/api/runs/run_1/messages/msg_1", "run"],
-    ["POST", "/api/runsheets", "admin"],
-    ["GET", "/api/keysmiths", "read"],
-    ["GET", "/api/keys", "admin"],
-    ["HEAD", "/api/keys", "admin"],
-    ["GET", "/api/keys/", "admin"],
-    ["POST", "/api/keys", "admin"],
-    ["DELETE", "/api/keys/key_1", "admin"],
-    ["PUT", "/api/incoming-webhooks/github", "admin"],
-    ["GET", "/api/outgoing-webhooks/attempts", "admin"],
-    ["POST", "/api/anything-new", "admin"],
-  ] as const)("%s %s takes %s", (method, path, scope) => {
-    expect(scopeFor(method, path)).toBe(scope);
-    expect(allows("admin", method, path)).toBe(true);
-    expect(allows("run", method, path)).toBe(scope !== "admin");
-    expect(allows("read", method, path)).toBe(scope === "read");
   });
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { RunSummary } from "../view.ts";
 import type { LiveText } from "./box-protocol.ts";
 import type { RunEvent } from "./event.ts";
+import type { RunSummary } from "./run-view.ts";
 
 /** What a client says on the socket. */
 export const clientFrame = z.discriminatedUnion("type", [

@@ -56,7 +56,7 @@ export const answering = z.strictObject({
   answers,
 });
 
-/** Why the coordinator itself asks: in which repository, where to run, by which engine, whether without a sandbox. */
+/** What the coordinator itself asks about: the repository, where to run, the engine, or running without a sandbox. */
 export const purpose = z.enum(["repository", "target", "engine", "sandbox"]);
 export type Purpose = z.infer<typeof purpose>;
 

@@ -1,28 +1,34 @@
 import * as z from "zod";
-import { efforts, engines } from "../engine.ts";
+import { type EngineName, efforts, engines } from "../engine.ts";
 
 export const maxInstructions = 65_536;
 export const maxMessage = 16_384;
 
+/** Clients may send any text here. The reply says which engines exist. */
+export const engineName: z.ZodType<EngineName, string> = z.enum(
+  Object.keys(engines) as [EngineName],
+);
+export const mode = z.enum(["interactive", "autonomous"]);
+
 const id = z.string().max(64);
 
-/** `POST /api/runs`. Rules that need more than the shape are in `new-run.ts`. */
+/** `POST /api/runs`. Rules that need more than the shape are in `shared/decide/new-run.ts`. */
 export const newRun = z.strictObject({
   instructions: z.string(),
   ticketUrl: z.string().max(2_000).optional(),
   target: z
     .strictObject({ worker: id.optional(), image: z.string().max(200).optional() })
     .optional(),
-  engine: z.enum(Object.keys(engines) as [keyof typeof engines]).optional(),
-  /** As the engine names it; without one the engine chooses. */
+  engine: engineName.optional(),
+  /** The engine's name for the model. Without one the engine chooses. */
   model: z
     .string()
     .regex(/^[A-Za-z0-9][\w.:/@[\]-]{0,99}$/, "A model is a name without spaces.")
     .optional(),
   effort: z.enum(efforts).optional(),
-  mode: z.enum(["interactive", "autonomous"]).default("interactive"),
+  mode: mode.default("interactive"),
   title: z.string().max(200).optional(),
-  /** How long the DevBox stays up when the Run has finished; without it, as long as the coordinator is set to. */
+  /** How long the DevBox stays up after the Run finishes. Defaults to the coordinator's setting. */
   keepMinutes: z.int().min(0).max(10_080).optional(),
   limits: z
     .strictObject({
@@ -37,7 +43,7 @@ export type NewRun = z.infer<typeof newRun>;
 /** `POST /api/runs/:id/messages` */
 export const newMessage = z.strictObject({
   text: z.string(),
-  /** Only for a message that continues a finished Run: whether the new leg may ask nobody. */
+  /** Only for a message that continues a finished Run: the new leg asks no questions. */
   autonomous: z.boolean().default(false),
 });
 

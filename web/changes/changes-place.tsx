@@ -1,5 +1,5 @@
 import { lazy, type ParentProps, Show, Suspense } from "solid-js";
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 import { Button } from "../ui/controls.tsx";
 import { createKeys } from "../ui/create-keys.ts";
 import { createMedia } from "../ui/create-media.ts";

@@ -10,7 +10,7 @@ import {
   Switch,
 } from "solid-js";
 import { createStore } from "solid-js/store";
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
 import { createMedia } from "../ui/create-media.ts";
 import { size } from "../ui/download.ts";

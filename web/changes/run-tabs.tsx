@@ -1,5 +1,5 @@
 import { Show } from "solid-js";
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 import { Counts } from "./patch/counts.tsx";
 import { Proof } from "./pull-request/proof.tsx";
 import css from "./run-tabs.module.css";

@@ -1,5 +1,5 @@
 import { Show } from "solid-js";
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { visible } from "../ui/text/visible.ts";
 import css from "./ticket-fact.module.css";

@@ -1,4 +1,4 @@
-import type { RunView, TestView } from "../../shared/view.ts";
+import type { RunView, TestView } from "../../shared/schemas/run-view.ts";
 
 /** Whether what the Run does belongs to a repository: tests and pull requests are to be expected of it. */
 export const hasRepository = (view: Pick<RunView, "ticket" | "changes">): boolean =>

@@ -1,4 +1,4 @@
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 
 /** What the composer below the timeline does now. */
 export type ChatMode =

@@ -1,5 +1,5 @@
 import { useNavigate } from "@solidjs/router";
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 import { prefill } from "../new-run/create-draft.ts";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Button } from "../ui/controls.tsx";

@@ -1,7 +1,7 @@
 import { For, Show } from "solid-js";
 import { steerable } from "../../shared/engine.ts";
 import type { QueuedMessage } from "../../shared/run.ts";
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 import { api } from "../api.ts";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";

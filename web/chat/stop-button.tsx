@@ -1,6 +1,6 @@
 import { createSignal, Show } from "solid-js";
 import { ended } from "../../shared/run.ts";
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 import { api } from "../api.ts";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";

@@ -1,5 +1,5 @@
 import { createResource } from "solid-js";
-import type { RunSummary } from "../../shared/view.ts";
+import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { api } from "../api.ts";
 import { ApiError } from "../request.ts";
 

@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
-import type { RunSummary } from "../../shared/view.ts";
+import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { Icon } from "../ui/icon.tsx";
 import { visible } from "../ui/text/visible.ts";
 import { useNow } from "../ui/ticker.ts";

@@ -1,6 +1,6 @@
 import { createSignal } from "solid-js";
 import type { Status } from "../../shared/run.ts";
-import type { RunSummary } from "../../shared/view.ts";
+import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { statusLabels } from "../ui/status.tsx";
 import { readStored, writeStored } from "../ui/stored.ts";
 

@@ -9,7 +9,7 @@ import {
   useContext,
 } from "solid-js";
 import { ended } from "../../shared/run.ts";
-import type { RunSummary } from "../../shared/view.ts";
+import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { api } from "../api.ts";
 import { useLive } from "../live/live.tsx";
 import { useMe } from "../me.tsx";

@@ -8,7 +8,7 @@ import {
 } from "solid-js";
 import type { LiveText } from "../../shared/schemas/box-protocol.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
-import type { RunSummary } from "../../shared/view.ts";
+import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { api } from "../api.ts";
 import { type ConnectionState, makeConnection } from "./make-connection.ts";
 

@@ -1,4 +1,4 @@
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 
 const kept = "Files are kept; background processes stop.";
 

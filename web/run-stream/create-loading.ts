@@ -1,7 +1,8 @@
 import { batch, createSignal, onCleanup } from "solid-js";
 import type { Run } from "../../shared/run.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
-import { api, type RunDetails } from "../api.ts";
+import type { RunDetails } from "../../shared/schemas/run-view.ts";
+import { api } from "../api.ts";
 import { ApiError } from "../request.ts";
 
 /** How many events are loaded first. */

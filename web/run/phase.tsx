@@ -1,5 +1,5 @@
 import { Show } from "solid-js";
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 import { useLive } from "../live/live.tsx";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { StatusIcon } from "../ui/status.tsx";

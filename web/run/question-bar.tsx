@@ -1,6 +1,6 @@
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Button } from "../ui/controls.tsx";
 import { StatusIcon } from "../ui/status.tsx";

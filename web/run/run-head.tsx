@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
 import { type ParentProps, Show } from "solid-js";
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 import { StopButton } from "../chat/stop-button.tsx";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Tag } from "../ui/controls.tsx";

@@ -1,6 +1,6 @@
 import { A, useLocation, useNavigate, useParams } from "@solidjs/router";
 import { createEffect, createSignal, Match, on, Show, Switch } from "solid-js";
-import type { RunView } from "../../shared/view.ts";
+import type { RunView } from "../../shared/schemas/run-view.ts";
 import { ChangesPlace } from "../changes/changes-place.tsx";
 import { createChanges } from "../changes/create-changes.ts";
 import { RunTabs } from "../changes/run-tabs.tsx";

@@ -1,6 +1,6 @@
 import { createSignal, onCleanup } from "solid-js";
 import { createStore, produce, reconcile } from "solid-js/store";
-import type { RunSummary } from "../../shared/view.ts";
+import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { api } from "../api.ts";
 import { useLive } from "../live/live.tsx";
 import { ApiError } from "../request.ts";

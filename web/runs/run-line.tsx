@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
-import type { RunSummary } from "../../shared/view.ts";
+import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { Tag } from "../ui/controls.tsx";
 import { StatusBadge } from "../ui/status.tsx";
 import { visible } from "../ui/text/visible.ts";

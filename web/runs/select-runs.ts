@@ -1,5 +1,5 @@
 import type { Status } from "../../shared/run.ts";
-import type { RunSummary } from "../../shared/view.ts";
+import type { RunSummary } from "../../shared/schemas/run-view.ts";
 
 export type Filter = "all" | "needs-you" | "active" | "completed" | "failed" | "stopped";
 

@@ -1,48 +1,25 @@
-import type { KeyView, Scope } from "../../shared/schemas/key.ts";
-import type { AttemptView, Occasion, OutgoingView } from "../../shared/schemas/outgoing-webhook.ts";
-import type { DeliveryView, Template, WebhookView } from "../../shared/schemas/webhook.ts";
-import { json, post } from "../request.ts";
+import type { BodyOf, ReplyOf } from "../../shared/call-request.ts";
+import { call } from "../request.ts";
 
-/** `PUT /api/incoming-webhooks/:name`, as the form fills it in. */
-export type IncomingBody = {
-  readonly kind: WebhookView["kind"];
-  readonly start: {
-    readonly label?: string;
-    readonly engine?: string;
-    readonly mode?: string;
-    readonly target?: { readonly worker: string; readonly image?: string };
-  };
-  readonly template?: Template;
-};
-
-const part = encodeURIComponent;
-const page = (before: string | undefined) => (before ? `?before=${part(before)}` : "");
-const remove = (path: string) => json(path, { method: "DELETE" });
+export type IncomingBody = BodyOf<"PUT /api/incoming-webhooks/:name">;
 
 /** The calls of the settings page. */
 export const settingsApi = {
-  keys: async () => (await json<{ keys: KeyView[] }>("/keys")).keys,
-  makeKey: (body: { name: string; scope: Scope; expiresInDays?: number }) =>
-    post<{ key: KeyView; secret: string }>("/keys", body),
-  revokeKey: (id: string) => remove(`/keys/${part(id)}`),
-  incoming: async () => (await json<{ webhooks: WebhookView[] }>("/incoming-webhooks")).webhooks,
+  keys: async () => (await call("GET /api/keys", {})).keys,
+  makeKey: (body: BodyOf<"POST /api/keys">) => call("POST /api/keys", { body }),
+  revokeKey: (id: string) => call("DELETE /api/keys/:id", { params: { id } }),
+  incoming: async () => (await call("GET /api/incoming-webhooks", {})).webhooks,
   putIncoming: (name: string, body: IncomingBody) =>
-    json<{ webhook: WebhookView; secret: string }>(`/incoming-webhooks/${part(name)}`, {
-      ...{ method: "PUT", body },
-    }),
-  removeIncoming: (name: string) => remove(`/incoming-webhooks/${part(name)}`),
+    call("PUT /api/incoming-webhooks/:name", { params: { name }, body }),
+  removeIncoming: (name: string) =>
+    call("DELETE /api/incoming-webhooks/:name", { params: { name } }),
   deliveries: (before?: string) =>
-    json<{ deliveries: DeliveryView[]; before?: string }>(
-      `/incoming-webhooks/deliveries${page(before)}`,
-    ),
-  outgoing: async () => (await json<{ webhooks: OutgoingView[] }>("/outgoing-webhooks")).webhooks,
-  makeOutgoing: (body: { url: string; on: readonly Occasion[]; shape: OutgoingView["shape"] }) =>
-    post<{ webhook: OutgoingView; secret: string }>("/outgoing-webhooks", body),
+    call("GET /api/incoming-webhooks/deliveries", { query: { before } }),
+  outgoing: async () => (await call("GET /api/outgoing-webhooks", {})).webhooks,
+  makeOutgoing: (body: BodyOf<"POST /api/outgoing-webhooks">) =>
+    call("POST /api/outgoing-webhooks", { body }),
   testOutgoing: async (id: string) =>
-    (await post<{ attempt: AttemptView }>(`/outgoing-webhooks/${part(id)}/test`, {})).attempt,
-  removeOutgoing: (id: string) => remove(`/outgoing-webhooks/${part(id)}`),
-  attempts: (before?: string) =>
-    json<{ attempts: AttemptView[]; before?: string }>(
-      `/outgoing-webhooks/attempts${page(before)}`,
-    ),
+    (await call("POST /api/outgoing-webhooks/:id/test", { params: { id }, body: {} })).attempt,
+  removeOutgoing: (id: string) => call("DELETE /api/outgoing-webhooks/:id", { params: { id } }),
+  attempts: (before?: string) => call("GET /api/outgoing-webhooks/attempts", { query: { before } }),
 };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerCalls, type Call, completeDom } from "../../infra/testing/console/dom.ts";
 import { idToken } from "../../infra/testing/console/tokens.ts";
-import { json, standing, useBearer } from "../request.ts";
+import { call, standing, useBearer } from "../request.ts";
 import { createSession } from "./session.ts";
 
 const pool = { domain: "https://pool.example", clientId: "console" };
@@ -29,7 +29,7 @@ function signedInAt({ good = (): boolean => true }: { good?: (token: string) => 
   const session = createSession(pool, (url) => went.push(url));
   useBearer(session);
   const asked = () => calls.filter(({ path }) => path.startsWith("https:"));
-  const me = async () => (await json<{ name: string }>("/me")).name;
+  const me = async () => (await call("GET /api/me", {})).name;
   return { session, server, went, asked, me };
 }
 const formOf = (call: Call | undefined) => call?.body;

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import type * as z from "zod";
+import * as z from "zod";
+import { whole } from "../../../shared/calls/common.ts";
 import type { BoxCommand } from "../../../shared/decide/command.ts";
 import { generationOver } from "../../../shared/decide/devbox/batch.ts";
 import { Problem } from "../../../shared/problem.ts";
@@ -16,8 +17,9 @@ import {
 import { capability, verifyBootToken, verifyCapability } from "../../capability.ts";
 import { commit } from "../../commit.ts";
 import type { Ports } from "../../ports.ts";
-import { queryInt, readBody, sha256 } from "../door/request.ts";
-import { eventAt, longPoll, promptsOf } from "../read.ts";
+import { longPoll } from "../long-poll.ts";
+import { eventAt, promptsOf } from "../read-run.ts";
+import { parsed, queryOf, readBody, sha256 } from "../request.ts";
 import { boxByteRoutes } from "./bytes.ts";
 import { inboxAfter } from "./inbox.ts";
 import { boxWorkRoutes, ticketOf } from "./work.ts";
@@ -26,6 +28,8 @@ type Box = { readonly runId: string; readonly generation: number };
 export type BoxEnv = { Variables: { ports: Ports; box: Box } };
 
 const maxBatch = 1_048_576;
+
+const inboxQuery = z.object({ after: whole(0, Number.MAX_SAFE_INTEGER, 0), wait: whole(0, 20, 0) });
 
 /** The DevBox's side. Its capability names one Run and one generation; it can append, ask and report, and nothing else. */
 export const boxRoutes = new Hono<BoxEnv>()
@@ -84,8 +88,7 @@ export const boxRoutes = new Hono<BoxEnv>()
     return c.json({});
   })
   .get("/inbox", async (c) => {
-    const after = queryInt(c, "after", 0, Number.MAX_SAFE_INTEGER, 0);
-    const wait = queryInt(c, "wait", 0, 20, 0);
+    const { after, wait } = parsed(inboxQuery, queryOf(c, inboxQuery));
     const { ports, box } = c.var;
     const read = async () => {
       await currentRun(c.var);

@@ -11,7 +11,7 @@ import { nothing } from "../../../shared/schemas/run.ts";
 import { commit } from "../../commit.ts";
 import type { Ports, Saves } from "../../ports.ts";
 import { blobId } from "../catalog.ts";
-import { readBody, sha256, tooLarge } from "../door/request.ts";
+import { readBody, sha256, tooLarge } from "../request.ts";
 import { type BoxEnv, currentRun } from "./box.ts";
 
 /** What a DevBox sends that is too large for its timeline: results, and archives of itself. */

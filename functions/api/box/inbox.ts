@@ -1,7 +1,7 @@
 import type { InboxItem } from "../../../shared/schemas/box-protocol.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
 import type { Ports } from "../../ports.ts";
-import { promptsOf } from "../read.ts";
+import { promptsOf } from "../read-run.ts";
 
 /** What concerns the DevBox in the log after a place. With `only`, undefined while there is nothing. */
 export async function inboxAfter(ports: Ports, runId: string, after: number, only: boolean) {

@@ -13,7 +13,7 @@ import { sameRepository } from "../../code-hosts/repository/repository.ts";
 import { TicketProblem } from "../../code-hosts/ticket-problem.ts";
 import { commit } from "../../commit.ts";
 import type { Ports } from "../../ports.ts";
-import { readBody } from "../door/request.ts";
+import { readBody } from "../request.ts";
 import { type BoxEnv, currentRun } from "./box.ts";
 
 /** What a DevBox needs to bring work in and out: for its Run's own repository and branch, and nothing else. */

@@ -1,37 +1,43 @@
 import type { Env, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { RouterRoute } from "hono/types";
 import { Problem } from "../../../shared/problem.ts";
 import type { Ports } from "../../ports.ts";
-import { methodsOf } from "../calls.ts";
 
-/** Answers what goes wrong below an app as its callers see it, and what is not there at all. */
+/** Adds the replies for errors and for paths that an app does not serve. */
 export function refusing<E extends Env>(app: Hono<E>, ports: Ports): Hono<E> {
   return app
     .onError((error, c) => refusal(ports, error, c.req.path))
     .notFound((c) => {
-      const missing = nothingThere(c.req.method, c.req.path);
+      const missing = notServed(app, c.req.method, c.req.path);
       return Response.json(missing.body, { status: missing.status });
     });
 }
 
-function nothingThere(method: string, path: string): Problem {
-  const methods = methodsOf(path);
+function notServed<E extends Env>({ routes }: Hono<E>, method: string, path: string): Problem {
+  const methods = methodsAt(routes, path);
   if (methods.length === 0)
     return new Problem("not-found", `There is nothing at ${path.slice(0, 200)}.`);
-  return new Problem(
-    "method-not-allowed",
-    `${method} is not for ${path}. It takes ${methods.join(", ")}.`,
-  );
+  return new Problem("method-not-allowed", `${path} takes ${methods.join(", ")}, not ${method}.`);
 }
 
-/** The reply to a call that is refused. */
+/** The methods that a path takes. A path without parameters goes before one with them. */
+export function methodsAt(routes: readonly RouterRoute[], path: string): string[] {
+  const own = routes.filter(({ method }) => method !== "ALL");
+  const exact = own.filter((it) => it.path === path);
+  const fits = (shape: string) => new RegExp(`^${shape.replace(/:\w+/g, "[^/]+")}$`).test(path);
+  const found = exact.length > 0 ? exact : own.filter((it) => fits(it.path));
+  return [...new Set(found.map(({ method }) => method))].sort();
+}
+
+/** The reply to a refused call. */
 export function refused({ body, status, details }: Problem): Response {
   const { retryAfter } = details;
   const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
   return Response.json(body, { status, headers });
 }
 
-/** A Problem as its caller sees it. Anything else is a bug: noted for the operator, and said to nobody. */
+/** The reply to a Problem. Any other error is a bug: it is noted for the operator, and the caller learns nothing. */
 function refusal(ports: Ports, error: Error, path: string): Response {
   if (error instanceof Problem) return refused(error);
   if (error instanceof HTTPException && error.status < 500)
@@ -40,7 +46,7 @@ function refusal(ports: Ports, error: Error, path: string): Response {
   const body = {
     error: {
       code: "internal",
-      message: "Wheelhouse made a mistake. Its log says more; try again.",
+      message: "Something went wrong in Wheelhouse. See its log, then try again.",
     },
   };
   return Response.json(body, { status: 500 });

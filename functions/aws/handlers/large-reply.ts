@@ -1,4 +1,4 @@
-import { sha256 } from "../../api/door/request.ts";
+import { sha256 } from "../../api/request.ts";
 import type { Blobs } from "../../ports.ts";
 
 /** A reply of a function holds 6 MB with everything around it (AWS Lambda quotas). */

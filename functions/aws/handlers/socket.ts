@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { clientFrame } from "../../../shared/schemas/frame.ts";
-import { ownRun } from "../../api/read.ts";
+import { ownRun } from "../../api/read-run.ts";
 import type { Caller } from "../../caller.ts";
 import { keyStands } from "../../keys/api-key.ts";
 import { type Deployment, deployed } from "../composition.ts";

@@ -1,7 +1,8 @@
 import { PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { Problem } from "../../../shared/problem.ts";
 import { ended, type Run } from "../../../shared/run.ts";
-import { type RunSummary, summaryOf } from "../../../shared/view.ts";
+import type { RunSummary } from "../../../shared/schemas/run-view.ts";
+import { summaryOf } from "../../../shared/view.ts";
 import type { RunList } from "../../ports.ts";
 import { hashOf, type Item, key, N, query, runKey, S, text, unlessRefused } from "./item.ts";
 import type { Table } from "./table.ts";

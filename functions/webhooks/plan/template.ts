@@ -12,8 +12,6 @@ const mostMissing = 10;
 
 /** Limit of a filled template, in bytes of JSON. With empty values it always fits: see `largestPut`. */
 const largestFilled = 14_000;
-/** Limit of a template with its settings, in bytes. */
-export const largestPut = 13 * 1024;
 
 /**
  * Why a template cannot be used; undefined if it can. No value from outside may be in a code block, because it would

@@ -2,7 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { RunList } from "../../../functions/ports.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { ended } from "../../../shared/run.ts";
-import { type RunSummary, summaryOf } from "../../../shared/view.ts";
+import type { RunSummary } from "../../../shared/schemas/run-view.ts";
+import { summaryOf } from "../../../shared/view.ts";
 import { text } from "./database.ts";
 
 /** One summary of each Run, for lists. The condition on `seq` keeps it from moving back. */

@@ -2,14 +2,15 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import * as z from "zod";
-import { checkScope } from "../../../functions/api/door/people.ts";
 import { callLimits, type Limits } from "../../../functions/api/door/rate-limit.ts";
 import { refused } from "../../../functions/api/door/refusal.ts";
-import { readBody } from "../../../functions/api/door/request.ts";
+import { checkScope } from "../../../functions/api/door/scope.ts";
 import { api } from "../../../functions/api/index.ts";
+import { readBody } from "../../../functions/api/request.ts";
 import type { Caller } from "../../../functions/caller.ts";
 import { callerOfKey, isKey } from "../../../functions/keys/api-key.ts";
 import type { Ports } from "../../../functions/ports.ts";
+import { socketCalls } from "../../../shared/calls/sockets.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { type Gate, gate, type Knock } from "./access.ts";
 import { consoleFiles, securityHeaders } from "./console-files.ts";
@@ -141,7 +142,7 @@ function doors(
           "Sign in first: send the access token as a bearer token.",
         );
       }
-      checkScope(known, c.req.method, c.req.path);
+      checkScope(known, socketCalls["POST /api/ws-ticket"].scope);
       limits.check(known);
       return c.json({ ticket: ticket(known) });
     });

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { sha256 } from "../../../functions/api/door/request.ts";
+import { sha256 } from "../../../functions/api/request.ts";
 import type { Caller } from "../../../functions/caller.ts";
 import { keyStands } from "../../../functions/keys/api-key.ts";
 import type { Ports } from "../../../functions/ports.ts";

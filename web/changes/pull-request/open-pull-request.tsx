@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, Show } from "solid-js";
 import { ended } from "../../../shared/run.ts";
-import type { RunView } from "../../../shared/view.ts";
+import type { RunView } from "../../../shared/schemas/run-view.ts";
 import { api } from "../../api.ts";
 import { chatMode } from "../../chat/chat-mode.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";

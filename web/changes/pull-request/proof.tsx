@@ -1,5 +1,5 @@
 import { For, Match, Show, Switch } from "solid-js";
-import type { RunView, TestView } from "../../../shared/view.ts";
+import type { RunView, TestView } from "../../../shared/schemas/run-view.ts";
 import { StatusIcon } from "../../ui/status.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { hasRepository, newestTests, testOutcome, testWords } from "../work-text.ts";

@@ -1,6 +1,6 @@
 import { For, Show } from "solid-js";
 import { ended } from "../../../shared/run.ts";
-import type { RunView } from "../../../shared/view.ts";
+import type { RunView } from "../../../shared/schemas/run-view.ts";
 import {
   lacksPullRequest,
   OpenPullRequest,

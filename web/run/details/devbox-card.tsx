@@ -1,5 +1,5 @@
 import { Show } from "solid-js";
-import type { DevBoxView, RunView } from "../../../shared/view.ts";
+import type { DevBoxView, RunView } from "../../../shared/schemas/run-view.ts";
 import { api } from "../../api.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";

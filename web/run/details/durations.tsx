@@ -1,5 +1,5 @@
 import { Show } from "solid-js";
-import type { RunView } from "../../../shared/view.ts";
+import type { RunView } from "../../../shared/schemas/run-view.ts";
 import { useLive } from "../../live/live.tsx";
 import { useNow } from "../../ui/ticker.ts";
 import { duration } from "../../ui/time.ts";

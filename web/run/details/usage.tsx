@@ -1,6 +1,6 @@
 import { Show } from "solid-js";
 import type { Limits } from "../../../shared/run.ts";
-import type { RunView } from "../../../shared/view.ts";
+import type { RunView } from "../../../shared/schemas/run-view.ts";
 import css from "./details.module.css";
 
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });

@@ -1,5 +1,5 @@
 import { inboxAfter } from "../../../../functions/api/box/inbox.ts";
-import { eventAt, promptsOf } from "../../../../functions/api/read.ts";
+import { eventAt, promptsOf } from "../../../../functions/api/read-run.ts";
 import type { Caller } from "../../../../functions/caller.ts";
 import { capability, verifyBootToken } from "../../../../functions/capability.ts";
 import { commit, type Request } from "../../../../functions/commit.ts";

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import type { RunDetails } from "../../../../functions/api/details.ts";
+import type { RunDetails } from "../../../../shared/schemas/run-view.ts";
 import { claimOf } from "../../../local/devboxes/claim.ts";
 import { processesOf } from "./support/processes.ts";
 import { inWorld, type World } from "./support/world.ts";

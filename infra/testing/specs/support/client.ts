@@ -1,8 +1,8 @@
 import WebSocket from "ws";
-import type { RunDetails } from "../../../../functions/api/details.ts";
 import type { Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
 import type { ServerFrame } from "../../../../shared/schemas/frame.ts";
+import type { RunDetails } from "../../../../shared/schemas/run-view.ts";
 import type { Instance } from "./instance.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a reply is what the specs are about to look into

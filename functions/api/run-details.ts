@@ -1,20 +1,11 @@
 import type { Run } from "../../shared/run.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
-import { type RunView, viewOf } from "../../shared/view.ts";
+import type { RunDetails } from "../../shared/schemas/run-view.ts";
+import { viewOf } from "../../shared/view.ts";
 import type { Ports } from "../ports.ts";
-import { eventAt } from "./read.ts";
+import { eventAt } from "./read-run.ts";
 
-/** A Run whole: its view, and what only the log holds. */
-export type RunDetails = RunView & {
-  readonly instructions: string;
-  /** Of a queued Run: 1 starts next. */
-  readonly queuePosition: number | null;
-  readonly summaries: { leg: number; status: string; at: string; summary: string }[];
-  readonly questions: object[];
-  readonly messages: object[];
-};
-
-/** The state as viewers may fold it on: without what a DevBox proves itself by. */
+/** The state that viewers may see and fold further: without the nonce of the DevBox. */
 export function publicState(run: Run): Run {
   if (!run.devbox) return run;
   const { nonce: _, ...devbox } = run.devbox;
@@ -39,13 +30,13 @@ export async function detailsOf(ports: Ports, run: Run): Promise<RunDetails> {
     messages: [
       ...run.settled.map(({ id, turn }, index) => ({
         id,
-        state: turn === undefined ? "withdrawn" : "delivered",
-        ...(turn === undefined ? {} : { turn }),
+        state: turn === undefined ? ("withdrawn" as const) : ("delivered" as const),
+        turn,
         at: settled[index]?.at,
       })),
       ...run.queue.map(({ id, text, by, at: queuedAt }) => ({
         id,
-        state: "queued",
+        state: "queued" as const,
         text,
         by,
         at: queuedAt,

@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import * as z from "zod";
-import { Problem } from "../../../shared/problem.ts";
-import type { Caller } from "../../caller.ts";
-import type { Request } from "../../commit.ts";
-import type { Ports } from "../../ports.ts";
+import { Problem } from "../../shared/problem.ts";
+import type { Caller } from "../caller.ts";
+import type { Request } from "../commit.ts";
+import type { Ports } from "../ports.ts";
 
-/** What every route of the API finds in its context. */
+/** What the middleware sets for every call. */
 export type ApiEnv = { Variables: { caller: Caller; ports: Ports } };
 export type ApiContext = Context<ApiEnv>;
 
 const maxBody = 262_144;
 
-/** The body by its schema. Refuses another media type, a body over 256 KB, what is no JSON, and what does not fit. */
+/** Parses the body by its schema. Refuses other media types, bodies over the limit (256 KB), and invalid JSON. */
 export async function readBody<T>(c: Context, schema: z.ZodType<T>, limit = maxBody): Promise<T> {
   const type = c.req.header("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type))
@@ -33,7 +33,7 @@ async function readText(c: Context, limit: number): Promise<string> {
 }
 
 export const tooLarge = (limit: number) =>
-  new Problem("too-large", `The body may be ${Math.floor(limit / 1024)} KB long.`);
+  new Problem("too-large", `The body is too long. Send ${Math.floor(limit / 1024)} KB or less.`);
 
 function jsonOf(text: string): unknown {
   try {
@@ -45,7 +45,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** A value by its schema; what does not fit is named field by field. */
+/** Parses a value by its schema. The Problem names every field that does not fit. */
 export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -62,7 +62,7 @@ const key = z
   .max(255)
   .regex(/^[\x21-\x7e]+$/);
 
-/** The request under its Idempotency-Key; undefined when the caller sent none. */
+/** The request with its Idempotency-Key. Undefined if the caller sent none. */
 export async function keyedRequest(c: ApiContext, action: string): Promise<Request | undefined> {
   const given = c.req.header("idempotency-key");
   if (given === undefined) return undefined;
@@ -80,23 +80,18 @@ export async function keyedRequest(c: ApiContext, action: string): Promise<Reque
 export const sha256 = (data: string | Uint8Array): string =>
   createHash("sha256").update(data).digest("hex");
 
-/** A whole number from the query, within its range. */
-export function queryInt(
-  c: Context,
-  name: string,
-  low: number,
-  high: number,
-  usual: number,
-): number {
-  const given = c.req.query(name);
-  if (given === undefined) return usual;
-  const number = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
-  if (number >= low && number <= high) return number;
-  throw new Problem(
-    "bad-request",
-    `The query's ${name} is a whole number from ${low} to ${high}.`,
-    {
-      fields: { [name]: `a whole number from ${low} to ${high}` },
-    },
-  );
+/** The query parameters that a schema names. Text that is a number becomes one where the schema wants a number. */
+export function queryOf(c: Context, schema: z.ZodObject): Record<string, string | number> {
+  const given: Record<string, string | number> = {};
+  for (const [name, type] of Object.entries(schema.shape)) {
+    const text = c.req.query(name);
+    if (text === undefined) continue;
+    given[name] = isNumber(type) && /^\d{1,15}$/.test(text) ? Number(text) : text;
+  }
+  return given;
+}
+
+function isNumber(type: unknown): boolean {
+  if (type instanceof z.ZodDefault || type instanceof z.ZodOptional) return isNumber(type.unwrap());
+  return type instanceof z.ZodNumber;
 }

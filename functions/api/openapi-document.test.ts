@@ -1,9 +1,9 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
-import type { Ports } from "../../ports.ts";
-import { calls, methodsOf } from "../calls.ts";
-import { api } from "../index.ts";
-import { openApiDocument } from "./document.ts";
+import type { Ports } from "../ports.ts";
+import { methodsAt } from "./door/refusal.ts";
+import { api } from "./index.ts";
+import { openApiDocument } from "./openapi-document.ts";
 
 const document = openApiDocument();
 type Said = {
@@ -15,7 +15,7 @@ const operations = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, it]) => ({ name: `${method} ${path}`, ...it })),
 );
 
-/** What the server itself answers, before the API: a socket's ticket is by the host. */
+/** Each host of the API answers this call itself. */
 const ofTheHost = ["post /api/ws-ticket"];
 
 describe("the description of the API", () => {
@@ -52,10 +52,11 @@ describe("the description of the API", () => {
   });
 
   it("knows which methods a path takes", () => {
-    expect(methodsOf("/api/runs")).toEqual(["GET", "POST"]);
-    expect(methodsOf("/api/runs/run_1")).toEqual(["GET"]);
-    expect(methodsOf("/api/incoming-webhooks/deliveries")).toEqual(["GET"]);
-    expect(methodsOf("/api/nothing")).toEqual([]);
-    expect(Object.keys(calls)).toContain("/api/openapi.json");
+    const { routes } = api({} as Ports, async () => undefined);
+    expect(methodsAt(routes, "/api/runs")).toEqual(["GET", "POST"]);
+    expect(methodsAt(routes, "/api/runs/run_1")).toEqual(["GET"]);
+    expect(methodsAt(routes, "/api/incoming-webhooks/deliveries")).toEqual(["GET"]);
+    expect(methodsAt(routes, "/api/nothing")).toEqual([]);
+    expect(Object.keys(paths)).toContain("/api/openapi.json");
   });
 });

@@ -1,0 +1,41 @@
+import type { Ports } from "../ports.ts";
+
+/**
+ * Reads again at every news of the Run until there is something, for up to `waitSeconds`.
+ * `read` resolves to undefined while there is nothing. `gone`: the caller no longer waits.
+ */
+export async function longPoll<T>(
+  ports: Ports,
+  runId: string,
+  waitSeconds: number,
+  read: () => Promise<T | undefined>,
+  gone: AbortSignal,
+): Promise<T | undefined> {
+  const deadline = Date.now() + waitSeconds * 1_000;
+  for (;;) {
+    const news = nextNews(ports, runId, deadline, gone);
+    const found = await read();
+    if (found !== undefined || Date.now() >= deadline || gone.aborted) {
+      news.cancel();
+      return found;
+    }
+    await news.arrived;
+  }
+}
+
+function nextNews(ports: Ports, runId: string, deadline: number, gone: AbortSignal) {
+  let finish = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const off = ports.viewers.onNews(runId, () => finish());
+  const timer = setTimeout(() => finish(), Math.max(0, deadline - Date.now()));
+  const abort = () => finish();
+  gone.addEventListener("abort", abort, { once: true });
+  const cancel = () => {
+    off();
+    clearTimeout(timer);
+    gone.removeEventListener("abort", abort);
+  };
+  return { arrived: arrived.finally(cancel), cancel };
+}

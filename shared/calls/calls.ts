@@ -1,0 +1,20 @@
+import { catalogCalls } from "./catalog.ts";
+import { incomingWebhookCalls } from "./incoming-webhooks.ts";
+import { keyCalls } from "./keys.ts";
+import { outgoingWebhookCalls } from "./outgoing-webhooks.ts";
+import { runCommandCalls } from "./run-commands.ts";
+import { runCalls } from "./runs.ts";
+import { socketCalls } from "./sockets.ts";
+import { workCalls } from "./work.ts";
+
+/** Every call of the public API. */
+export const calls = {
+  ...runCalls,
+  ...workCalls,
+  ...runCommandCalls,
+  ...catalogCalls,
+  ...keyCalls,
+  ...incomingWebhookCalls,
+  ...outgoingWebhookCalls,
+  ...socketCalls,
+};

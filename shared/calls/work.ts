@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { nothing } from "../schemas/run.ts";
+import { pullRequest } from "../schemas/work.ts";
+import type { Calls } from "./call.ts";
+
+const tag = "Runs";
+
+/** The work of a Run: its patch and its pull requests. */
+export const workCalls = {
+  "GET /api/runs/:id/diff": {
+    id: "getDiff",
+    tag,
+    summary: "Get the changes of a Run as a git patch",
+    description:
+      "Compared with where the Run began, committed or not, at the end of its last turn. Available after the DevBox is gone. Empty if nothing changed.",
+    scope: "read",
+    replies: {
+      200: { description: "The patch.", media: "text/x-diff; charset=utf-8" },
+      302: {
+        description: "The patch is large: download it from storage.",
+        headers: { location: "Valid for a few minutes." },
+      },
+    },
+    problems: ["run-not-found", "not-found"],
+  },
+  "POST /api/runs/:id/pull-requests/refresh": {
+    id: "refreshPullRequests",
+    tag,
+    summary: "Update a Run's pull request from its code host",
+    scope: "run",
+    body: nothing,
+    replies: {
+      200: {
+        description: "The pull requests, newest first.",
+        json: z.object({ pullRequests: z.array(pullRequest.extend({ at: z.iso.datetime() })) }),
+      },
+    },
+    problems: ["run-not-found", "code-host-refused"],
+  },
+} as const satisfies Calls;
