@@ -1,4 +1,4 @@
-import type { BodyOf, ReplyOf } from "../../shared/call-request.ts";
+import type { BodyOf } from "../../shared/call-request.ts";
 import { call } from "../request.ts";
 
 export type IncomingBody = BodyOf<"PUT /api/incoming-webhooks/:name">;
