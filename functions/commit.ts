@@ -2,7 +2,7 @@ import type { Command, Reply } from "../shared/decide/command.ts";
 import { type Decision, decide, placed } from "../shared/decide/decide.ts";
 import { Problem } from "../shared/problem.ts";
 import type { Run } from "../shared/run.ts";
-import { follow } from "./follow.ts";
+import { afterCommit } from "./after-commit.ts";
 import type { Ports } from "./ports.ts";
 import type { Commit, Replied } from "./run-log.ts";
 
@@ -60,7 +60,7 @@ export async function commitBy(
   for (let last = read ?? (await ports.log.last(runId)); ; last = await ports.log.last(runId)) {
     const known = last && request && knownReply(last, request);
     if (last && known) {
-      await follow(ports, last.after, last); // the first copy may have crashed before it did this
+      await afterCommit(ports, last.after, last); // the first copy may have crashed before it did this
       return { reply: known, after: last.after };
     }
     const { events, after, reply } = await decided(last?.after, rule, ports.now(), request);
@@ -69,7 +69,7 @@ export async function commitBy(
     const requests = remember(last?.requests ?? [], request, reply);
     const next: Commit = { runId, first, events, after, requests };
     if (!(await ports.log.append(next))) continue;
-    await follow(ports, last?.after ?? after, next);
+    await afterCommit(ports, last?.after ?? after, next);
     return { reply, after };
   }
 }

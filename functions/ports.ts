@@ -7,8 +7,8 @@ import type { Worker } from "../shared/worker.ts";
 import type { CodeHosts } from "./code-hosts/code-hosts.ts";
 import type { Fetch } from "./code-hosts/request.ts";
 import type { DevBoxHost } from "./devbox-host.ts";
-import type { Machine } from "./machine.ts";
 import type { RunLog } from "./run-log.ts";
+import type { Machine } from "./state-machine.ts";
 
 /** The projection for lists: one summary per Run. Nothing decides from it. It only moves forward. */
 export interface RunList {

@@ -3,13 +3,13 @@ import { idFrom } from "../shared/id.ts";
 import { type Next, next } from "../shared/next.ts";
 import { Problem } from "../shared/problem.ts";
 import { ended, type Run } from "../shared/run.ts";
+import { callNext, doOwed } from "./after-commit.ts";
 import { bootToken } from "./capability.ts";
 import { commit } from "./commit.ts";
 import { findTicket } from "./find-ticket.ts";
-import { callNext, doOwed } from "./follow.ts";
+import { lookForDevBox } from "./look-for-devbox.ts";
 import { lookForPullRequest } from "./look-for-pull-request.ts";
 import type { Ports } from "./ports.ts";
-import { lookForDevBox } from "./watch.ts";
 
 /** What the state machine sends to its step function. */
 export type StepInput = {

@@ -7,7 +7,7 @@ import { fakeServer } from "../../infra/testing/console/fake-server.ts";
 import type { Run } from "../../shared/run.ts";
 import { commit } from "../commit.ts";
 import type { Ports } from "../ports.ts";
-import { sweep } from "../watch.ts";
+import { sweep } from "../sweep.ts";
 import { verifySignature } from "../webhooks/signature.ts";
 import { deliverWaiting, noteNews, sendTest, tellNews } from "./announce.ts";
 import { attemptsOf, waitingAttempts } from "./attempts.ts";

@@ -5,7 +5,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import type { Machine } from "../machine.ts";
+import type { Machine } from "../state-machine.ts";
 
 /** The most characters that SendTaskFailure takes (Step Functions API reference). */
 const mostError = 256;

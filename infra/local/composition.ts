@@ -6,7 +6,7 @@ import { deliverWaiting } from "../../functions/announce/announce.ts";
 import { codeHostsFrom } from "../../functions/code-hosts/code-hosts.ts";
 import type { Ports } from "../../functions/ports.ts";
 import { type StepInput, step } from "../../functions/step.ts";
-import { deleteSaves, sweep, sweepRun } from "../../functions/watch.ts";
+import { deleteSaves, sweep, sweepRun } from "../../functions/sweep.ts";
 import { carryOutWaiting } from "../../functions/webhooks/arrive/receive.ts";
 import { runMachine } from "../run-machine.ts";
 import { folderBlobs } from "./data/blobs.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { DevBoxNews } from "../../watch.ts";
+import type { DevBoxNews } from "../../look-for-devbox.ts";
 
 const time = z.iso.datetime({ offset: true }).transform((it) => Date.parse(it));
 

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { deliverWaiting } from "../../announce/announce.ts";
-import { deleteSaves, hear, sweep } from "../../watch.ts";
+import { hear } from "../../look-for-devbox.ts";
+import { deleteSaves, sweep } from "../../sweep.ts";
 import { carryOutWaiting } from "../../webhooks/arrive/receive.ts";
 import { deployed } from "../composition.ts";
 import { launching } from "../fargate/launching-host.ts";

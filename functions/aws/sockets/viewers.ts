@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { ServerFrame } from "../../../shared/schemas/frame.ts";
 import { concernsDevBox } from "../../api/box/inbox.ts";
-import { frameBytes, framesOf } from "../../frames.ts";
 import type { Viewers } from "../../ports.ts";
+import { frameBytes, framesOf } from "../../socket-frames.ts";
 import type { Connections } from "./connections.ts";
 
 type Posts = {

@@ -1,4 +1,4 @@
-import type { Json } from "../../../functions/machine.ts";
+import type { Json } from "../../../functions/state-machine.ts";
 import type { Execution } from "./execution.ts";
 
 /** How an execution stands. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Json } from "../../../functions/machine.ts";
+import type { Json } from "../../../functions/state-machine.ts";
 
 /** Whatever JSON.parse has made is Json; to look at every value again would only cost time. */
 const json = z.custom<Json>((value) => value !== undefined);

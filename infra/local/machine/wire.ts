@@ -1,4 +1,4 @@
-import type { Json } from "../../../functions/machine.ts";
+import type { Json } from "../../../functions/state-machine.ts";
 import { Failure } from "./language/failure.ts";
 
 /** The most that Step Functions takes as input or output, and so the most that is taken here. */

@@ -1,4 +1,4 @@
-import { framesOf } from "../../../functions/frames.ts";
+import { framesOf } from "../../../functions/socket-frames.ts";
 import type { RunLog } from "../../../functions/run-log.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
 import type { ServerFrame } from "../../../shared/schemas/frame.ts";

@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { deleteSaves, sweep } from "../../../functions/watch.ts";
+import { deleteSaves, sweep } from "../../../functions/sweep.ts";
 import { assumed, secondsPerMonth } from "./assumptions.ts";
 import { type Bill, sum, times } from "./bill.ts";
 import { deploy } from "./deployment.ts";

@@ -1,7 +1,8 @@
 import type { Server } from "node:http";
+import { executionName } from "../../../functions/after-commit.ts";
 import { devBoxNews } from "../../../functions/aws/fargate/task-event.ts";
-import { executionName } from "../../../functions/follow.ts";
-import { hear, sweepRun } from "../../../functions/watch.ts";
+import { hear } from "../../../functions/look-for-devbox.ts";
+import { sweepRun } from "../../../functions/sweep.ts";
 import type { Run } from "../../../shared/run.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { Question } from "../../../shared/schemas/question.ts";

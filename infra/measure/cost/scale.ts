@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { sweepRun } from "../../../functions/watch.ts";
+import { sweepRun } from "../../../functions/sweep.ts";
 import { assumed } from "./assumptions.ts";
 import { cost } from "./bill.ts";
 import { sizeOf } from "./item-size.ts";

@@ -1,7 +1,7 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { S3 } from "../../../functions/aws/bucket/s3.ts";
-import type { Machine } from "../../../functions/machine.ts";
+import type { Machine } from "../../../functions/state-machine.ts";
 import { maxSaveBytes } from "../../../shared/schemas/box-protocol.ts";
 import type { Meter } from "./meter.ts";
 

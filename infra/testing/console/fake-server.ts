@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { codeHostsFrom } from "../../../functions/code-hosts/code-hosts.ts";
 import { commit } from "../../../functions/commit.ts";
-import { follow } from "../../../functions/follow.ts";
+import { afterCommit } from "../../../functions/after-commit.ts";
 import type { Ports } from "../../../functions/ports.ts";
 import { created } from "../../../shared/apply/created.ts";
 import type { Command, TicketFound } from "../../../shared/decide/command.ts";
@@ -160,7 +160,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
       const made = created(id, placed);
       const first = { runId: id, first: 1, events: [placed], after: made, requests: [] };
       await ports.log.append(first);
-      await follow(ports, made, first);
+      await afterCommit(ports, made, first);
       return id;
     },
     /** Prepares the Run and asks the host for a DevBox, which has not reported yet. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../../../functions/machine.ts";
+import type { Json } from "../../../../functions/state-machine.ts";
 
 /** A definition that the interpreter does not run as it stands. Its message begins with the JSON path of the offence. */
 class DefinitionError extends Error {

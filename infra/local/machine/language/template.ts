@@ -1,4 +1,4 @@
-import type { Json } from "../../../../functions/machine.ts";
+import type { Json } from "../../../../functions/state-machine.ts";
 import { Place } from "./field.ts";
 import { type Path, readPath, type Scope, type Selector, select } from "./path.ts";
 

@@ -1,6 +1,7 @@
+import type { DevBoxNews } from "../../../../functions/look-for-devbox.ts";
 import type { Ports } from "../../../../functions/ports.ts";
 import { type StepInput, step } from "../../../../functions/step.ts";
-import { type DevBoxNews, sweep, sweepRun } from "../../../../functions/watch.ts";
+import { sweep, sweepRun } from "../../../../functions/sweep.ts";
 import { Problem } from "../../../../shared/problem.ts";
 import { type DurableMachine, durableMachine } from "../../../local/machine/durable-machine.ts";
 import { load } from "../../../local/machine/language/load.ts";

@@ -9,7 +9,7 @@ import { Random } from "../infra/testing/simulator/random.ts";
 import { newScene } from "../infra/testing/simulator/scene.ts";
 import { type HostName, settingOf } from "../infra/testing/simulator/setting.ts";
 import { World } from "../infra/testing/simulator/world.ts";
-import { lookForDevBox } from "./watch.ts";
+import { lookForDevBox } from "./look-for-devbox.ts";
 
 /** A coordinator with the Run of a story, on ports in memory that never fail. */
 function coordinatorOf(story: Story, host: HostName) {

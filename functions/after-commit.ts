@@ -10,7 +10,7 @@ import type { Commit } from "./run-log.ts";
  * state machine. Every part is derived from the state alone and harmless when repeated, so the sweep repeats whatever
  * a crash left out.
  */
-export async function follow(
+export async function afterCommit(
   ports: Ports,
   before: Run,
   { first, events, after }: Commit,
