@@ -289,6 +289,6 @@ describeOwn("a webhook of one's own", () => {
       ...{ kind: "custom", template: bad },
     });
     expect(status).toBe(422);
-    expect(body.error.fields["template.instructions"]).toContain("not into the block");
+    expect(body.error.fields["template.instructions"]).toContain("from the code block");
   });
 });

@@ -10,7 +10,7 @@ export const token = "ghp_0123456789abcdefghijklmnopqrstuvwxyz";
 const suite = [
   'import { test } from "node:test";',
   'import { equal } from "node:assert";',
-  'import { sum } from "../../../local/specs/support/sum.mjs";',
+  'import { sum } from "./sum.mjs";',
   'test("adds", () => equal(sum(1, 2), 3));',
   "",
 ].join("\n");
