@@ -24,7 +24,7 @@ beforeAll(async () => {
   const suite = [
     'import { test } from "node:test";',
     'import { equal } from "node:assert";',
-    'import { sum } from "../../local/specs/sum.mjs";',
+    'import { sum } from "./sum.mjs";',
     'test("adds", () => equal(sum(1, 2), 3));',
   ];
   writeFileSync(join(folder, "work", "sum.test.mjs"), suite.join("\n"));
