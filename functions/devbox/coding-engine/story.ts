@@ -15,7 +15,7 @@ type Open = { readonly live: LiveOutput; readonly redacted: RedactedStream };
 const messageBytes = 16 * 1024;
 const titleBytes = 120;
 const callChars = 8 * 1024;
-const diffChars = 16 * 1024;
+
 const deltaMs = 100;
 const deltaChars = 8 * 1024;
 
@@ -95,7 +95,7 @@ export function createEngineStory(context: StepContext, redactor: Redactor): Eng
     const sanitiser = createSanitiser();
     keeper.add(sanitiser.add(redactor.text(output ?? "")) + sanitiser.end());
     const { result, file: whole } = await keeper.end();
-    const changed = diffs && diffs.length > 0 ? { diffs: boundedDiffs(diffs) } : {};
+    const changed = diffs && diffs.length > 0 ? { diffs: diffs.map(withShortPath) } : {};
     const fact: BoxFact = {
       type: "step.finished",
       step: named(step),
@@ -176,12 +176,4 @@ function bounded(call: Readonly<Record<string, unknown>>): Record<string, unknow
   return { call: shortened(JSON.stringify(call), callChars) };
 }
 
-function boundedDiffs(diffs: readonly Diff[]): Diff[] {
-  let left = diffChars;
-  return diffs.flatMap(({ path, patch }) => {
-    if (left <= 0) return [];
-    const cut = patch.length > left ? `${patch.slice(0, left)}\n… the rest is left out …\n` : patch;
-    left -= patch.length;
-    return [{ path: shortened(path, 1_000), patch: cut }];
-  });
-}
+const withShortPath = ({ path, patch }: Diff): Diff => ({ path: shortened(path, 1_000), patch });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { InitializeRequest, PromptRequest } from "@agentclientprotocol/sdk";
 import { lastLines } from "../../output/text.ts";
 import { type Child, type Ended, startChild } from "../child.ts";
 import {
@@ -19,7 +20,7 @@ import { endReplay, prepare, toolsFor } from "./start.ts";
 import { initialized, promptResult, updateOf } from "./updates.ts";
 import { createTally } from "./usage.ts";
 
-const greeting = {
+const greeting: InitializeRequest = {
   protocolVersion: 1,
   clientInfo: { name: "wheelhouse-devbox", title: "Wheelhouse", version: "1" },
   clientCapabilities: {
@@ -29,7 +30,7 @@ const greeting = {
   },
 };
 
-/** How long a prompt may take to stop its commands, and the process to end by itself. */
+/** The time that a cancelled prompt gets to stop its commands, and the process to end by itself. */
 const cancelMs = 1_500;
 const closeMs = 1_000;
 
@@ -88,7 +89,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
         await rpc.call("session/prompt", {
           sessionId,
           prompt: [{ type: "text", text: plain(text) }],
-        }),
+        } satisfies PromptRequest),
       );
       const end = mine.ended(result);
       const usage = tally.ended(result);
@@ -125,7 +126,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
       async close() {
         closing = true;
         if (current) {
-          interrupt(); // so that it stops what it has started, wherever that runs
+          interrupt(); // so that the agent stops its commands, wherever they run
           await Promise.race([running, gone, pause(cancelMs)]);
         }
         child.endInput();
@@ -140,7 +141,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
   }
 }
 
-/** Names of messages that no other process of this session gives. */
+/** Makes names of messages that are unique among all processes of this session. */
 function messageNames(): () => string {
   const process = randomUUID().slice(0, 8);
   let count = 0;
@@ -150,7 +151,7 @@ function messageNames(): () => string {
   };
 }
 
-/** A text that begins with a slash would be taken for a command. */
+/** An agent would take a text that begins with a slash for a command. */
 const plain = (text: string) => (text.trimStart().startsWith("/") ? `Your task:\n${text}` : text);
 
 function crashOf(child: Child, { code, signal }: Ended): Failure {

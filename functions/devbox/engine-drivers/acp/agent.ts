@@ -1,55 +1,48 @@
+import type { McpServerStdio } from "@agentclientprotocol/sdk";
 import type { Bridge, Opening } from "../driver.ts";
 
-/** An MCP server, as ACP names one. */
-export type McpServer = {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: readonly { readonly name: string; readonly value: string }[];
-};
-
-/** What an agent is started with. */
+/** How an agent is started. */
 export type Start = {
   readonly argv: readonly string[];
-  /** Beside those of the opening, and after them. */
+  /** Added to the variables of the opening, which they override. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the session is told to start; empty when the words or settings say it. */
-  readonly mcpServers: readonly McpServer[];
-  /** The model that these words and variables name. */
+  /** The MCP servers of the session. Empty if `argv` or settings name them. */
+  readonly mcpServers: McpServerStdio[];
+  /** The model that `argv` and `env` select. */
   readonly model?: string | undefined;
-  /** A script for bash that runs before, where the agent will run, and its variables. */
+  /** A bash script that runs first in the sandbox, and its variables. */
   readonly before?: { readonly script: string; readonly env: Readonly<Record<string, string>> };
 };
 
-/** Something that an agent says between the model's words, though it is not the model's. */
+/** A text in the model's output that the agent itself wrote. */
 export type Notice =
   | { readonly type: "retry" | "failed"; readonly why: string }
   | { readonly type: "aside" };
 
-/** What is particular to one program that speaks ACP. */
+/** The particularities of one program that speaks ACP. */
 export type Agent = {
   readonly label: string;
   start(opening: Opening, bridge: Bridge | undefined): Start;
-  /** How our `ask_user` is named to it, where that name is taken. */
+  /** The name of our `ask_user` for this agent, if that name is taken. */
   readonly askName?: string;
-  /** `session`: what a prompt used is counted since the process began. */
+  /** `session`: the counts of a prompt's usage start with the process, not with the prompt. */
   readonly counts: "prompt" | "session";
-  /** The count of input leaves out what came from the cache. */
+  /** Whether the count of input tokens excludes cached tokens. */
   readonly cachedApart: boolean;
-  /** Whether a piece of text is a notice of its own. */
+  /** Recognises a notice in the model's text. */
   readonly notice?: (text: string) => Notice | undefined;
-  /** Why its model did not answer, when that stands in what it writes on standard error. */
+  /** Finds in standard error why the model did not answer. */
   readonly trouble?: (stderr: string) => string | undefined;
-  /** A prompt that calls no model and makes a resumed session say what it has cost so far. */
+  /** A prompt that calls no model, and makes a resumed session report its cost so far. */
   readonly costPrompt?: string;
-  /** How long after it was loaded a session still repeats its history. */
+  /** How long a loaded session goes on repeating its history. */
   readonly replaysForMs?: number;
 };
 
-/** The server of our tools, as every agent knows it. */
+/** The name of our MCP server for every agent. */
 export const serverName = "wheelhouse";
 
-export function serverOf({ command: [command = "", ...args], env }: Bridge): McpServer {
+export function serverOf({ command: [command = "", ...args], env }: Bridge): McpServerStdio {
   const variables = Object.entries(env).map(([name, value]) => ({ name, value }));
   return { name: serverName, command, args, env: variables };
 }

@@ -1,3 +1,7 @@
+import type {
+  CreateElicitationResponse,
+  RequestPermissionResponse,
+} from "@agentclientprotocol/sdk";
 import * as z from "zod";
 import type { Opening } from "../driver.ts";
 import { type Answering, methodNotFound, RpcError } from "../rpc.ts";
@@ -7,9 +11,9 @@ const permission = z.object({
   options: z.array(z.object({ optionId: z.string(), kind: z.string().catch("") })),
 });
 
-/** Answers what an agent wants of whoever drives it. The DevBox is the sandbox, so everything is allowed. */
+/** Answers the agent's requests. The DevBox is the sandbox, so everything is allowed. */
 export function answerAgent({ ask, autonomous }: Pick<Opening, "ask" | "autonomous">): Answering {
-  async function elicit(params: Record<string, unknown>): Promise<object> {
+  async function elicit(params: Record<string, unknown>): Promise<CreateElicitationResponse> {
     const asked = autonomous ? undefined : questionsOf(params);
     if (!asked) return { action: "decline" };
     const reply = await ask(asked.questions);
@@ -25,8 +29,10 @@ export function answerAgent({ ask, autonomous }: Pick<Opening, "ask" | "autonomo
           options.filter((it) => it.kind === kind),
         );
         const [allow] = found;
-        if (!allow) return { outcome: { outcome: "cancelled" } };
-        return { outcome: { outcome: "selected", optionId: allow.optionId } };
+        const outcome: RequestPermissionResponse["outcome"] = allow
+          ? { outcome: "selected", optionId: allow.optionId }
+          : { outcome: "cancelled" };
+        return { outcome };
       }
       case "elicitation/create":
         return elicit(params);

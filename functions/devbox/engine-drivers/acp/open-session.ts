@@ -1,3 +1,8 @@
+import type {
+  LoadSessionRequest,
+  NewSessionRequest,
+  SetSessionConfigOptionRequest,
+} from "@agentclientprotocol/sdk";
 import { efforts } from "../../../../shared/engine.ts";
 import { type Opening, SessionUnknown } from "../driver.ts";
 import { Failure } from "../failure.ts";
@@ -13,15 +18,16 @@ export type Opened = {
 
 const unknown = /not found|no previous sessions|invalid session identifier|service failure/i;
 
-/** Begins a session, or loads the one to go on with. */
+/** Begins a session, or loads the one to resume. */
 export async function openSession(
   rpc: Rpc,
   { config, resume }: Pick<Opening, "config" | "resume">,
   { mcpServers }: Pick<Start, "mcpServers">,
 ): Promise<Opened> {
-  const params = { cwd: config.command.workspace, mcpServers };
+  const params: NewSessionRequest = { cwd: config.command.workspace, mcpServers };
+  const load = (sessionId: string): LoadSessionRequest => ({ ...params, sessionId });
   const reply = resume
-    ? await rpc.call("session/load", { ...params, sessionId: resume }).catch(unknownOr)
+    ? await rpc.call("session/load", load(resume)).catch(unknownOr)
     : await rpc.call("session/new", params);
   const { sessionId, configOptions, models } = openedSession.parse(reply);
   const id = resume ?? sessionId;
@@ -40,16 +46,15 @@ function unknownOr(error: unknown): never {
   throw error;
 }
 
-/** Chooses the model and the effort where the session has a setting for them. Resolves with a model that it chose. */
+/** Sets the model and the effort if the session has settings for them. Returns the model that it set. */
 export async function chooseOptions(
   rpc: Rpc,
   { id: sessionId, options }: Opened,
   { model, effort }: Pick<Opening, "model" | "effort">,
 ): Promise<string | undefined> {
   const set = async (option: ConfigOption, value: string) => {
-    const reply = await rpc.call("session/set_config_option", {
-      ...{ sessionId, configId: option.id, value },
-    });
+    const wish: SetSessionConfigOptionRequest = { sessionId, configId: option.id, value };
+    const reply = await rpc.call("session/set_config_option", wish);
     return openedSession.parse(reply).configOptions;
   };
   const find = (all: readonly ConfigOption[], category: string) =>
@@ -65,7 +70,7 @@ export async function chooseOptions(
   return changes ? model : undefined;
 }
 
-/** The level that is asked for or the next below it; without one, what the model does by itself. */
+/** The requested level or the next lower one. Without a request, the model's default. */
 function levelOf({ options }: ConfigOption, effort: Opening["effort"]): string | undefined {
   const has = (value: string) => options.some((it) => it.value === value);
   if (effort === undefined) return has("default") ? "default" : undefined;

@@ -9,7 +9,7 @@ const form = (properties: Record<string, unknown>) => ({
 describe("a form of an agent", () => {
   const properties = {
     question_0: {
-      ...{ type: "string", title: "StepContext", description: "Where?" },
+      ...{ type: "string", title: "Place", description: "Where?" },
       oneOf: [
         { const: "h", title: "Header (Recommended)" },
         { const: "s", title: "Settings" },
@@ -25,7 +25,7 @@ describe("a form of an agent", () => {
   it("becomes questions", () => {
     expect(asked?.questions).toEqual([
       {
-        ...{ id: "q1", kind: "single", question: "StepContext: Where?", allowOther: true },
+        ...{ id: "q1", kind: "single", question: "Place: Where?", allowOther: true },
         options: [{ label: "Header (Recommended)", recommended: true }, { label: "Settings" }],
       },
       {

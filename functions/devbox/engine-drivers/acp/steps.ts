@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { EngineEvent } from "../driver.ts";
 import { inWorkspace } from "../in-workspace.ts";
-import { changesOf } from "./diffs.ts";
+import { changesOf } from "./changes.ts";
 import { exitCodeOf, outputOf } from "./step-output.ts";
 import type { ToolCall } from "./updates.ts";
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { shortened } from "../../output/text.ts";
 import type { EngineEvent } from "../driver.ts";
 import { inWorkspace } from "../in-workspace.ts";
-import { diffsOf } from "./diffs.ts";
+import { diffsOf } from "./changes.ts";
 import type { Block } from "./lines.ts";
 
 type Step = Extract<EngineEvent, { type: "step" }>;

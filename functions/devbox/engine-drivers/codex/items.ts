@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { EngineEvent } from "../driver.ts";
 import { inWorkspace } from "../in-workspace.ts";
-import { diffsOf, type FileChange, fileChange } from "./diff.ts";
+import { type CodexChange, codexChange, diffsOf } from "./changes.ts";
 
 type Step = Extract<EngineEvent, { type: "step" }>;
 type StepEnded = Extract<EngineEvent, { type: "step-ended" }>;
@@ -27,7 +27,7 @@ const shapes = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("fileChange"),
     id: z.string(),
-    changes: z.array(fileChange).catch([]),
+    changes: z.array(codexChange).catch([]),
     status,
   }),
   z.object({
@@ -121,7 +121,7 @@ export function stepOf(item: Item, workspace: string): Told | undefined {
   }
 }
 
-function edit(changes: readonly FileChange[], how: string, workspace: string): Told {
+function edit(changes: readonly CodexChange[], how: string, workspace: string): Told {
   const diffs = diffsOf(changes, workspace);
   const files = changes.map(({ path, kind }) => ({
     path: inWorkspace(path, workspace),

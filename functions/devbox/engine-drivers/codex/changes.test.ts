@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { diffsOf, type FileChange } from "./diff.ts";
+import { type CodexChange, diffsOf } from "./changes.ts";
 
-const change = (type: string, diff: string, path = "/work/src/a.ts"): FileChange => ({
-  ...{ path, kind: { type }, diff },
+const change = (type: string, diff: string, path = "/work/src/a.ts"): CodexChange => ({
+  path,
+  kind: { type },
+  diff,
 });
-const patchOf = (it: FileChange) => diffsOf([it], "/work")[0]?.patch;
+const patchOf = (it: CodexChange) => diffsOf([it], "/work")[0]?.patch;
 
 describe("the diffs of a Codex edit", () => {
   it("show a new file as lines that were added", () => {
