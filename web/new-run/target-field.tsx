@@ -22,9 +22,9 @@ const optionOf = ({ id, name, kind, online }: Worker) => ({
 
 /** Explains the target and its isolation. Without isolation, `NotIsolated` does that below the field. */
 function targetHint(worker: Worker | undefined): string {
-  const what = "Hosts the DevBox, the Run’s workspace.";
+  const what = "Hosts the DevBox (the Run’s workspace).";
   if (!worker?.isolated) return what;
-  return `${what} Isolated (${worker.isolation}): commands can’t change files outside it.`;
+  return `${what} Isolated (${worker.isolation}): commands can’t change files outside the DevBox.`;
 }
 
 function imageHint(image: Image | undefined): string | undefined {
