@@ -28,7 +28,7 @@ export type CallInput<Name extends CallName> = Part<
   (Calls[Name] extends { keyed: true } ? { readonly key: string } : { readonly key?: string });
 
 type Bodies<Replies> = Replies[keyof Replies] extends infer Reply
-  ? Reply extends { json: infer S extends z.ZodType }
+  ? Reply extends { json: () => infer S extends z.ZodType }
     ? z.output<S>
     : never
   : never;

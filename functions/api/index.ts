@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { Ports } from "../ports.ts";
-import { devBoxApi } from "./box/devboxes.ts";
+import { devBoxApi } from "./box/box.ts";
 import { type Authenticate, peopleApi } from "./door/people.ts";
 import type { Limits } from "./door/rate-limit.ts";
 import { refusing } from "./door/refusal.ts";

@@ -55,7 +55,7 @@ function replyOf(write: Write, { description, json, media, headers }: CallReply)
         Object.entries(headers).map(([name, text]) => [name, header(text)]),
       ),
     }),
-    ...(json && bodyOf(write(json, "output"))),
+    ...(json && bodyOf(write(json(), "output"))),
     ...(media && { content: { [media]: { schema: { type: "string" } } } }),
   };
 }

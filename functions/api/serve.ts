@@ -18,9 +18,9 @@ type Given<Name, C extends Wire, E extends Env> = E["Variables"] & {
 
 /** The JSON bodies of a call by their status. */
 type Bodies<Replies> = {
-  [Status in keyof Replies as Replies[Status] extends { json: z.ZodType }
+  [Status in keyof Replies as Replies[Status] extends { json: () => z.ZodType }
     ? Status
-    : never]: Replies[Status] extends { json: infer Schema extends z.ZodType }
+    : never]: Replies[Status] extends { json: () => infer Schema extends z.ZodType }
     ? DeepReadonly<z.output<Schema>>
     : never;
 };

@@ -14,15 +14,16 @@ export const catalogCalls = {
     replies: {
       200: {
         description: "The caller.",
-        json: z.object({
-          team: z.string(),
-          teams: z.array(z.string()).describe("Teams that the caller can name in `Acting-For`."),
-          name: z.string(),
-          warmSeconds: z.number().describe("How long the DevBox of a waiting Run stays up."),
-          keepMinutes: z
-            .number()
-            .describe("How long the DevBox of a finished Run stays up by default."),
-        }),
+        json: () =>
+          z.object({
+            team: z.string(),
+            teams: z.array(z.string()).describe("Teams that the caller can name in `Acting-For`."),
+            name: z.string(),
+            warmSeconds: z.number().describe("How long the DevBox of a waiting Run stays up."),
+            keepMinutes: z
+              .number()
+              .describe("How long the DevBox of a finished Run stays up by default."),
+          }),
       },
     },
   },
@@ -34,7 +35,7 @@ export const catalogCalls = {
     replies: {
       200: {
         description: "The workers.",
-        json: z.object({ workers: z.array(worker.meta({ id: "Worker" })) }),
+        json: () => z.object({ workers: z.array(worker.meta({ id: "Worker" })) }),
       },
     },
   },
@@ -46,7 +47,7 @@ export const catalogCalls = {
     replies: {
       200: {
         description: "The engines, in the order of auto-detect.",
-        json: z.object({ engines: z.array(engine.meta({ id: "Engine" })) }),
+        json: () => z.object({ engines: z.array(engine.meta({ id: "Engine" })) }),
       },
     },
   },
@@ -72,7 +73,7 @@ export const catalogCalls = {
     replies: {
       200: {
         description: "The address, valid for a few minutes.",
-        json: z.object({ url: z.string() }),
+        json: () => z.object({ url: z.string() }),
       },
     },
     problems: ["not-found"],
@@ -83,7 +84,7 @@ export const catalogCalls = {
     summary: "Get this description",
     scope: "open",
     replies: {
-      200: { description: "OpenAPI 3.1.", json: z.looseObject({ openapi: z.string() }) },
+      200: { description: "OpenAPI 3.1.", json: () => z.looseObject({ openapi: z.string() }) },
     },
   },
 } as const satisfies Calls;

@@ -11,8 +11,8 @@ import type { Calls } from "./call.ts";
 import { page, secret } from "./common.ts";
 
 const tag = "Webhooks in";
-const webhook = webhookView.meta({ id: "IncomingWebhook" });
-const delivery = z.object({ id: z.string(), state: z.enum(deliveryStates) });
+const webhook = () => webhookView.meta({ id: "IncomingWebhook" });
+const delivery = () => z.object({ id: z.string(), state: z.enum(deliveryStates) });
 
 /** Webhooks that start Runs, and what happened to their deliveries. */
 export const incomingWebhookCalls = {
@@ -30,9 +30,12 @@ export const incomingWebhookCalls = {
     replies: {
       200: {
         description: "The delivery is a repeat. Nothing was done.",
-        json: z.object({ delivery: delivery.extend({ repeated: z.literal(true) }) }),
+        json: () => z.object({ delivery: delivery().extend({ repeated: z.literal(true) }) }),
       },
-      202: { description: "The delivery is recorded and handled.", json: z.object({ delivery }) },
+      202: {
+        description: "The delivery is recorded and handled.",
+        json: () => z.object({ delivery: delivery() }),
+      },
     },
     problems: ["unauthorized", "too-many-requests"],
   },
@@ -44,7 +47,7 @@ export const incomingWebhookCalls = {
     replies: {
       200: {
         description: "The webhooks, by name.",
-        json: z.object({ webhooks: z.array(webhook) }),
+        json: () => z.object({ webhooks: z.array(webhook()) }),
       },
     },
   },
@@ -57,10 +60,11 @@ export const incomingWebhookCalls = {
     replies: {
       200: {
         description: "The deliveries, newest first.",
-        json: z.object({
-          deliveries: z.array(deliveryView.meta({ id: "Delivery" })),
-          before: z.string().optional(),
-        }),
+        json: () =>
+          z.object({
+            deliveries: z.array(deliveryView.meta({ id: "Delivery" })),
+            before: z.string().optional(),
+          }),
       },
     },
   },
@@ -79,9 +83,9 @@ export const incomingWebhookCalls = {
     replies: {
       200: {
         description: "It replaced the webhook of that name.",
-        json: z.object({ webhook, secret }),
+        json: () => z.object({ webhook: webhook(), secret }),
       },
-      201: { description: "It was created.", json: z.object({ webhook, secret }) },
+      201: { description: "It was created.", json: () => z.object({ webhook: webhook(), secret }) },
     },
     problems: ["run-invalid", "too-many"],
   },
@@ -90,7 +94,7 @@ export const incomingWebhookCalls = {
     tag,
     summary: "Remove a webhook",
     scope: "admin",
-    replies: { 200: { description: "The webhook is removed.", json: z.object({}) } },
+    replies: { 200: { description: "The webhook is removed.", json: () => z.object({}) } },
     problems: ["not-found"],
   },
 } as const satisfies Calls;

@@ -4,7 +4,7 @@ import type { Calls } from "./call.ts";
 import { secret } from "./common.ts";
 
 const tag = "API keys";
-const key = keyView.meta({ id: "ApiKey" });
+const key = () => keyView.meta({ id: "ApiKey" });
 
 export const keyCalls = {
   "GET /api/keys": {
@@ -13,7 +13,10 @@ export const keyCalls = {
     summary: "List the API keys of the team",
     scope: "admin",
     replies: {
-      200: { description: "The keys, newest first.", json: z.object({ keys: z.array(key) }) },
+      200: {
+        description: "The keys, newest first.",
+        json: () => z.object({ keys: z.array(key()) }),
+      },
     },
   },
   "POST /api/keys": {
@@ -24,7 +27,7 @@ export const keyCalls = {
     body: newKey.meta({ id: "NewKey" }),
     example: { name: "deploy-bot", scope: "run", expiresInDays: 90 },
     replies: {
-      201: { description: "The key and its secret.", json: z.object({ key, secret }) },
+      201: { description: "The key and its secret.", json: () => z.object({ key: key(), secret }) },
     },
     problems: ["too-many"],
   },
@@ -33,7 +36,7 @@ export const keyCalls = {
     tag,
     summary: "Revoke an API key immediately",
     scope: "admin",
-    replies: { 200: { description: "The key is revoked.", json: z.object({}) } },
+    replies: { 200: { description: "The key is revoked.", json: () => z.object({}) } },
     problems: ["not-found"],
   },
 } as const satisfies Calls;

@@ -5,8 +5,8 @@ import type { Calls } from "./call.ts";
 import { page, secret } from "./common.ts";
 
 const tag = "Webhooks out";
-const webhook = outgoingView.meta({ id: "OutgoingWebhook" });
-const attempt = attemptView.meta({ id: "Attempt" });
+const webhook = () => outgoingView.meta({ id: "OutgoingWebhook" });
+const attempt = () => attemptView.meta({ id: "Attempt" });
 
 /** Webhooks that notify other systems about Runs, and what was sent to them. */
 export const outgoingWebhookCalls = {
@@ -16,7 +16,7 @@ export const outgoingWebhookCalls = {
     summary: "List outgoing webhooks",
     scope: "admin",
     replies: {
-      200: { description: "All of them.", json: z.object({ webhooks: z.array(webhook) }) },
+      200: { description: "All of them.", json: () => z.object({ webhooks: z.array(webhook()) }) },
     },
   },
   "POST /api/outgoing-webhooks": {
@@ -29,7 +29,7 @@ export const outgoingWebhookCalls = {
     replies: {
       201: {
         description: "The webhook, and the secret that signs its messages.",
-        json: z.object({ webhook, secret }),
+        json: () => z.object({ webhook: webhook(), secret }),
       },
     },
     problems: ["run-invalid", "too-many"],
@@ -43,7 +43,7 @@ export const outgoingWebhookCalls = {
     replies: {
       200: {
         description: "The attempts, newest first.",
-        json: z.object({ attempts: z.array(attempt), before: z.string().optional() }),
+        json: () => z.object({ attempts: z.array(attempt()), before: z.string().optional() }),
       },
     },
   },
@@ -52,7 +52,7 @@ export const outgoingWebhookCalls = {
     tag,
     summary: "Remove an outgoing webhook",
     scope: "admin",
-    replies: { 200: { description: "The webhook is removed.", json: z.object({}) } },
+    replies: { 200: { description: "The webhook is removed.", json: () => z.object({}) } },
     problems: ["not-found"],
   },
   "POST /api/outgoing-webhooks/:id/test": {
@@ -61,7 +61,7 @@ export const outgoingWebhookCalls = {
     summary: "Send a test message now",
     scope: "admin",
     body: nothing,
-    replies: { 200: { description: "The result.", json: z.object({ attempt }) } },
+    replies: { 200: { description: "The result.", json: () => z.object({ attempt: attempt() }) } },
     problems: ["not-found"],
   },
 } as const satisfies Calls;

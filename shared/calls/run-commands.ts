@@ -5,19 +5,21 @@ import type { Calls } from "./call.ts";
 
 const tag = "Working with a Run";
 
-const answered = z
-  .object({ answered: z.object({ questions: z.string(), by: z.string(), at: z.iso.datetime() }) })
-  .meta({ id: "Answered" });
-const message = z
-  .object({
-    message: z.object({
-      id: z.string(),
-      state: z.enum(["queued", "delivered", "withdrawn"]),
-      turn: z.int().optional(),
-    }),
-  })
-  .meta({ id: "Message" });
-const accepted = z.object({ run: z.object({ id: z.string() }) }).meta({ id: "Accepted" });
+const answered = () =>
+  z
+    .object({ answered: z.object({ questions: z.string(), by: z.string(), at: z.iso.datetime() }) })
+    .meta({ id: "Answered" });
+const message = () =>
+  z
+    .object({
+      message: z.object({
+        id: z.string(),
+        state: z.enum(["queued", "delivered", "withdrawn"]),
+        turn: z.int().optional(),
+      }),
+    })
+    .meta({ id: "Message" });
+const accepted = () => z.object({ run: z.object({ id: z.string() }) }).meta({ id: "Accepted" });
 
 /** What people tell an existing Run: answer, steer, continue, stop, keep or release its DevBox. */
 export const runCommandCalls = {
@@ -52,7 +54,10 @@ export const runCommandCalls = {
     body: newMessage.meta({ id: "NewMessage" }),
     example: { text: "Use the other table" },
     replies: {
-      202: { description: "The message is accepted.", json: z.union([message, answered]) },
+      202: {
+        description: "The message is accepted.",
+        json: () => z.union([message(), answered()]),
+      },
     },
     problems: [
       "run-not-found",

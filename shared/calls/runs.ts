@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Run } from "../run.ts";
 import { runEvent } from "../schemas/event.ts";
 import { newRun } from "../schemas/run.ts";
-import { runDetails, runSummary, runView, status } from "../schemas/run-view.ts";
+import { runViews, status } from "../schemas/run-view.ts";
 import type { Calls } from "./call.ts";
 import { whole } from "./common.ts";
 
@@ -26,7 +26,7 @@ export const runCalls = {
     replies: {
       201: {
         description: "The Run as it was created.",
-        json: z.object({ run: runView.meta({ id: "Run" }) }),
+        json: () => z.object({ run: runViews().runView.meta({ id: "Run" }) }),
       },
     },
     problems: ["key-reused", "run-invalid", "target-required"],
@@ -54,10 +54,11 @@ export const runCalls = {
     replies: {
       200: {
         description: "One page. The last page has no cursor.",
-        json: z.object({
-          runs: z.array(runSummary.meta({ id: "RunSummary" })),
-          cursor: z.string().optional(),
-        }),
+        json: () =>
+          z.object({
+            runs: z.array(runViews().runSummary.meta({ id: "RunSummary" })),
+            cursor: z.string().optional(),
+          }),
       },
     },
   },
@@ -70,7 +71,7 @@ export const runCalls = {
       200: {
         description:
           "The Run. The console folds events into `state`, which may change without notice.",
-        json: z.object({ run: runDetails.meta({ id: "RunDetails" }), state }),
+        json: () => z.object({ run: runViews().runDetails.meta({ id: "RunDetails" }), state }),
       },
     },
     problems: ["run-not-found"],
@@ -90,7 +91,7 @@ export const runCalls = {
     replies: {
       200: {
         description: "The events, and the number of the newest event.",
-        json: z.object({ events: z.array(runEvent.meta({ id: "Event" })), head: z.int() }),
+        json: () => z.object({ events: z.array(runEvent.meta({ id: "Event" })), head: z.int() }),
       },
     },
     problems: ["run-not-found"],

@@ -15,7 +15,7 @@ export const socketCalls = {
     replies: {
       200: {
         description: "The ticket.",
-        json: z.object({ ticket: z.string(), url: z.string().optional() }),
+        json: () => z.object({ ticket: z.string(), url: z.string().optional() }),
       },
     },
   },

@@ -32,7 +32,8 @@ export const workCalls = {
     replies: {
       200: {
         description: "The pull requests, newest first.",
-        json: z.object({ pullRequests: z.array(pullRequest.extend({ at: z.iso.datetime() })) }),
+        json: () =>
+          z.object({ pullRequests: z.array(pullRequest.extend({ at: z.iso.datetime() })) }),
       },
     },
     problems: ["run-not-found", "code-host-refused"],

@@ -5,8 +5,6 @@ import { answers, openQuestions, question } from "./question.ts";
 import { engineName, mode } from "./run.ts";
 import { pullRequest } from "./work.ts";
 
-const at = z.iso.datetime();
-
 const statuses = [
   "queued",
   "running",
@@ -20,136 +18,151 @@ export const status = z.enum(statuses, {
   error: ({ input }) => `There is no status ${String(input)}. Use one of: ${statuses.join(", ")}.`,
 });
 
-/** A Run in a list. */
-export const runSummary = z.object({
-  id: z.string(),
-  title: z.string(),
-  status,
-  phase: z.string().describe("In words: cloning, working, parked, …"),
-  mode,
-  engine: z.object({ name: engineName, label: z.string(), detected: z.boolean() }).nullable(),
-  createdAt: at,
-  createdBy: z.string(),
-  startedAt: at.nullable(),
-  completedAt: at.nullable(),
-  since: at.describe("When the current status began."),
-  durations: z
-    .object({ activeMs: z.number(), waitingMs: z.number() })
-    .describe("Milliseconds up to `since`. Add the time since then to the current one."),
-  summary: z.string().nullable(),
-  seq: z.int().describe("The number of its newest event."),
-});
-export type RunSummary = Readonly<z.output<typeof runSummary>>;
+/** Makes the schemas of a Run as people see it. */
+function makeRunViews() {
+  const at = z.iso.datetime();
+  const runSummary = z.object({
+    id: z.string(),
+    title: z.string(),
+    status,
+    phase: z.string().describe("In words: cloning, working, parked, …"),
+    mode,
+    engine: z.object({ name: engineName, label: z.string(), detected: z.boolean() }).nullable(),
+    createdAt: at,
+    createdBy: z.string(),
+    startedAt: at.nullable(),
+    completedAt: at.nullable(),
+    since: at.describe("When the current status began."),
+    durations: z
+      .object({ activeMs: z.number(), waitingMs: z.number() })
+      .describe("Milliseconds up to `since`. Add the time since then to the current one."),
+    summary: z.string().nullable(),
+    seq: z.int().describe("The number of its newest event."),
+  });
 
-const queuedMessage = z.object({
-  id: z.string(),
-  seq: z.int(),
-  text: z.string(),
-  by: z.string(),
-  at,
-  urged: z.boolean().optional().describe("Someone asked to deliver it during the current turn."),
-});
+  const queuedMessage = z.object({
+    id: z.string(),
+    seq: z.int(),
+    text: z.string(),
+    by: z.string(),
+    at,
+    urged: z.boolean().optional().describe("Someone asked to deliver it during the current turn."),
+  });
 
-const devbox = z.object({
-  id: z.string(),
-  worker: z.string(),
-  image: z.string(),
-  isolated: z.boolean().nullable(),
-  state: z.enum(["launching", "up", "stopping", "parked", "lost", "gone"]),
-  since: at,
-  ended: at.nullable(),
-});
-export type DevBoxView = Readonly<z.output<typeof devbox>>;
+  const devbox = z.object({
+    id: z.string(),
+    worker: z.string(),
+    image: z.string(),
+    isolated: z.boolean().nullable(),
+    state: z.enum(["launching", "up", "stopping", "parked", "lost", "gone"]),
+    since: at,
+    ended: at.nullable(),
+  });
 
-const ticket = z.object({
-  title: z.string(),
-  url: z.string(),
-  repository: z.string().nullable().describe("For people: `ada/engine`."),
-  base: z.string().nullable().describe("Where the Run's own branch begins."),
-  branch: z.string().nullable().describe("The only branch that the Run may push to."),
-});
-export type TicketView = Readonly<z.output<typeof ticket>>;
+  const ticket = z.object({
+    title: z.string(),
+    url: z.string(),
+    repository: z.string().nullable().describe("For people: `ada/engine`."),
+    base: z.string().nullable().describe("Where the Run's own branch begins."),
+    branch: z.string().nullable().describe("The only branch that the Run may push to."),
+  });
 
-const test = z.object({
-  step: z.string(),
-  seq: z.int().describe("The event that started it."),
-  command: z.string(),
-  state: z.enum(["running", "ended"]),
-  exitCode: z
-    .int()
-    .nullable()
-    .describe(
-      "Null while it runs, and if it says nothing about the tests, as in `npm test | tail`.",
+  const test = z.object({
+    step: z.string(),
+    seq: z.int().describe("The event that started it."),
+    command: z.string(),
+    state: z.enum(["running", "ended"]),
+    exitCode: z
+      .int()
+      .nullable()
+      .describe(
+        "Null while it runs, and if it says nothing about the tests, as in `npm test | tail`.",
+      ),
+  });
+
+  const runView = runSummary.extend({
+    leg: z.int().describe("Counts from 1. Each continue begins a new leg."),
+    ticketUrl: z.string().nullable(),
+    ticket: ticket.nullable().describe("Null until it is read."),
+    changes: z
+      .object({
+        files: z.int(),
+        added: z.int(),
+        removed: z.int(),
+        at,
+        cut: z.boolean().describe("The patch was too large and ends early."),
+      })
+      .nullable()
+      .describe("Null until a turn ends in a git workspace."),
+    pullRequests: z.array(pullRequest.extend({ at })).describe("Newest first."),
+    tests: z.array(test).describe("The test commands of this leg, newest first."),
+    target: z.object({ worker: z.string(), image: z.string() }).nullable(),
+    keepMinutes: z.number(),
+    limits,
+    openQuestions: openQuestions.nullable(),
+    queued: z.array(queuedMessage).readonly(),
+    devboxes: z.array(devbox).describe("Newest first."),
+    keepUntil: at.nullable().describe("Until when the DevBox of the finished Run stays up."),
+    savedUntil: at.nullable().describe("Until when the Run can continue from its save."),
+    continuable: z.boolean(),
+    code: z.string().nullable().describe("Why it failed or was skipped, for programs."),
+    usage: z.object({
+      inputTokens: z.number(),
+      cachedInputTokens: z.number(),
+      outputTokens: z.number(),
+      costUsd: z.number().optional(),
+    }),
+    model: z.string().nullable().describe("As the engine reports it; until then, as requested."),
+    engineVersion: z.string().nullable(),
+    effort: z.enum(efforts).nullable().describe("As requested."),
+  });
+
+  const runDetails = runView.extend({
+    instructions: z.string(),
+    queuePosition: z.int().nullable().describe("Of a queued Run: 1 starts next."),
+    summaries: z
+      .array(z.object({ leg: z.int(), status, at: z.string(), summary: z.string() }))
+      .describe("One per finished leg, newest first."),
+    questions: z.array(
+      z.object({
+        id: z.string(),
+        askedAt: at,
+        askedBy: z.string(),
+        questions: z.array(question),
+        answeredAt: at.optional(),
+        answeredBy: z.string().optional(),
+        answers: answers.optional(),
+      }),
     ),
-});
-export type TestView = Readonly<z.output<typeof test>>;
+    messages: z.array(
+      z.object({
+        id: z.string(),
+        state: z.enum(["queued", "delivered", "withdrawn"]),
+        turn: z.int().optional(),
+        text: z.string().optional(),
+        by: z.string().optional(),
+        at: at.optional(),
+      }),
+    ),
+  });
+  return { runSummary, devbox, ticket, test, runView, runDetails };
+}
 
+type RunViews = ReturnType<typeof makeRunViews>;
+let made: RunViews | undefined;
+
+/** The schemas, made at first use. Only the description of the API needs them, and making them takes 20 ms. */
+export function runViews(): RunViews {
+  made ??= makeRunViews();
+  return made;
+}
+
+/** A Run in a list. */
+export type RunSummary = Readonly<z.output<RunViews["runSummary"]>>;
+export type DevBoxView = Readonly<z.output<RunViews["devbox"]>>;
+export type TicketView = Readonly<z.output<RunViews["ticket"]>>;
+export type TestView = Readonly<z.output<RunViews["test"]>>;
 /** A Run without its timeline. */
-export const runView = runSummary.extend({
-  leg: z.int().describe("Counts from 1. Each continue begins a new leg."),
-  ticketUrl: z.string().nullable(),
-  ticket: ticket.nullable().describe("Null until it is read."),
-  changes: z
-    .object({
-      files: z.int(),
-      added: z.int(),
-      removed: z.int(),
-      at,
-      cut: z.boolean().describe("The patch was too large and ends early."),
-    })
-    .nullable()
-    .describe("Null until a turn ends in a git workspace."),
-  pullRequests: z.array(pullRequest.extend({ at })).describe("Newest first."),
-  tests: z.array(test).describe("The test commands of this leg, newest first."),
-  target: z.object({ worker: z.string(), image: z.string() }).nullable(),
-  keepMinutes: z.number(),
-  limits,
-  openQuestions: openQuestions.nullable(),
-  queued: z.array(queuedMessage).readonly(),
-  devboxes: z.array(devbox).describe("Newest first."),
-  keepUntil: at.nullable().describe("Until when the DevBox of the finished Run stays up."),
-  savedUntil: at.nullable().describe("Until when the Run can continue from its save."),
-  continuable: z.boolean(),
-  code: z.string().nullable().describe("Why it failed or was skipped, for programs."),
-  usage: z.object({
-    inputTokens: z.number(),
-    cachedInputTokens: z.number(),
-    outputTokens: z.number(),
-    costUsd: z.number().optional(),
-  }),
-  model: z.string().nullable().describe("As the engine reports it; until then, as requested."),
-  engineVersion: z.string().nullable(),
-  effort: z.enum(efforts).nullable().describe("As requested."),
-});
-export type RunView = Readonly<z.output<typeof runView>>;
-
+export type RunView = Readonly<z.output<RunViews["runView"]>>;
 /** A whole Run: its view, and what only the log holds. */
-export const runDetails = runView.extend({
-  instructions: z.string(),
-  queuePosition: z.int().nullable().describe("Of a queued Run: 1 starts next."),
-  summaries: z
-    .array(z.object({ leg: z.int(), status, at: z.string(), summary: z.string() }))
-    .describe("One per finished leg, newest first."),
-  questions: z.array(
-    z.object({
-      id: z.string(),
-      askedAt: at,
-      askedBy: z.string(),
-      questions: z.array(question),
-      answeredAt: at.optional(),
-      answeredBy: z.string().optional(),
-      answers: answers.optional(),
-    }),
-  ),
-  messages: z.array(
-    z.object({
-      id: z.string(),
-      state: z.enum(["queued", "delivered", "withdrawn"]),
-      turn: z.int().optional(),
-      text: z.string().optional(),
-      by: z.string().optional(),
-      at: at.optional(),
-    }),
-  ),
-});
-export type RunDetails = Readonly<z.output<typeof runDetails>>;
+export type RunDetails = Readonly<z.output<RunViews["runDetails"]>>;

@@ -1,79 +1,50 @@
-import { Hono } from "hono";
+import { boxByteCalls } from "../../../shared/calls/box.ts";
 import { Problem } from "../../../shared/problem.ts";
-import {
-  boxBlob,
-  boxSaveComplete,
-  boxSaveParts,
-  maxBlob,
-  savePartBytes,
-} from "../../../shared/schemas/box-protocol.ts";
-import { nothing } from "../../../shared/schemas/run.ts";
+import { maxBlob, savePartBytes } from "../../../shared/schemas/box-protocol.ts";
 import { commit } from "../../commit.ts";
 import type { Ports, Saves } from "../../ports.ts";
 import { blobId } from "../catalog.ts";
-import { readBody, sha256, tooLarge } from "../request.ts";
-import { type BoxEnv, currentRun } from "./box.ts";
+import { sha256, tooLarge } from "../request.ts";
+import { currentRun, serveBox } from "./serve-box.ts";
 
-/** What a DevBox sends that is too large for its timeline: results, and archives of itself. */
-export const boxByteRoutes = new Hono<BoxEnv>()
-  .post("/blobs", async (c) => {
-    const { sha256: name, bytes } = await readBody(c, boxBlob);
-    const { ports, box } = c.var;
-    await currentRun(c.var);
+export const boxByteRoutes = serveBox(boxByteCalls, {
+  "POST /box/blobs": async ({ ports, box, body: { sha256: name, bytes } }) => {
+    await currentRun(ports, box);
     const direct = await ports.blobs.uploadTo(box.runId, name, bytes);
     const upload = direct ?? { url: `/box/blobs/${name}`, headers: {} };
-    return c.json({ blob: blobId(box.runId, name), upload });
-  })
-  .put("/blobs/:sha256", async (c) => {
-    const { ports, box } = c.var;
-    await currentRun(c.var);
+    return { blob: blobId(box.runId, name), upload };
+  },
+  "PUT /box/blobs/:sha256": async ({ c, ports, box, params: { sha256: name } }) => {
+    await currentRun(ports, box);
     if (Number(c.req.header("content-length") ?? 0) > maxBlob) throw tooLarge(maxBlob);
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     if (bytes.byteLength > maxBlob) throw tooLarge(maxBlob);
-    const name = c.req.param("sha256");
     if (sha256(bytes) !== name)
-      throw new Problem(
-        "bad-request",
-        "The bytes do not have the sha256 that they are sent under.",
-      );
+      throw new Problem("bad-request", "The bytes do not match the sha256 in the address.");
     await ports.blobs.put(box.runId, name, bytes);
-    return c.json({});
-  })
-  .post("/saves", async (c) => {
-    await readBody(c, nothing);
-    await currentRun(c.var);
-    const save = await savesOf(c.var.ports).begin(c.var.box.runId);
-    return c.json({ save, partBytes: savePartBytes });
-  })
-  .post("/saves/:save/parts", async (c) => {
-    const { from, count } = await readBody(c, boxSaveParts);
-    await currentRun(c.var);
-    const { ports, box } = c.var;
-    const uploads = await savesOf(ports).parts(box.runId, saveOf(c.req.param("save")), from, count);
-    return c.json({ uploads });
-  })
-  .post("/saves/:save/complete", async (c) => {
-    const { bytes, sha256: hash, etags } = await readBody(c, boxSaveComplete, maxComplete);
-    const { ports, box } = c.var;
-    const save = saveOf(c.req.param("save"));
-    await currentRun(c.var);
+    return {};
+  },
+  "POST /box/saves": async ({ ports, box }) => {
+    await currentRun(ports, box);
+    return { save: await savesOf(ports).begin(box.runId), partBytes: savePartBytes };
+  },
+  "POST /box/saves/:save/parts": async ({ ports, box, params, body: { from, count } }) => {
+    await currentRun(ports, box);
+    const save = saveOf(params.save);
+    return { uploads: await savesOf(ports).parts(box.runId, save, from, count) };
+  },
+  "POST /box/saves/:save/complete": async ({ ports, box, params, body }) => {
+    const { bytes, sha256: hash, etags } = body;
+    const { runId, generation } = box;
+    const save = saveOf(params.save);
+    await currentRun(ports, box);
     const saves = savesOf(ports);
-    await saves.complete(box.runId, save, etags);
-    const command = { type: "box-saved", save, bytes, sha256: hash } as const;
-    await commit(ports, box.runId, { ...command, generation: box.generation });
-    await saves.prune(box.runId, save);
-    return c.json({});
-  })
-  .post("/nudge", async (c) => {
-    await readBody(c, nothing);
-    await currentRun(c.var);
-    const { ports, box } = c.var;
-    const url = await ports.nudgeUrl?.(box.runId, box.generation);
-    return c.json(url === undefined ? {} : { url });
-  });
-
-/** 10,000 ETags of a part. */
-const maxComplete = 1_048_576;
+    await saves.complete(runId, save, etags);
+    await commit(ports, runId, { type: "box-saved", save, bytes, sha256: hash, generation });
+    await saves.prune(runId, save);
+    return {};
+  },
+});
 
 function savesOf({ saves }: Ports): Saves {
   if (saves) return saves;

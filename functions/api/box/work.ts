@@ -1,11 +1,7 @@
-import { Hono } from "hono";
+import { boxWorkCalls } from "../../../shared/calls/box.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { Run, TicketRead } from "../../../shared/run.ts";
-import {
-  boxPullRequest,
-  type GitCredential,
-  type HelloReply,
-} from "../../../shared/schemas/box-protocol.ts";
+import type { GitCredential, HelloReply } from "../../../shared/schemas/box-protocol.ts";
 import type { Repository } from "../../../shared/schemas/work.ts";
 import { openPullRequest } from "../../code-hosts/pull-request/find-or-open.ts";
 import { gitCredential } from "../../code-hosts/repository/git-credential.ts";
@@ -13,35 +9,27 @@ import { sameRepository } from "../../code-hosts/repository/repository.ts";
 import { TicketProblem } from "../../code-hosts/ticket-problem.ts";
 import { commit } from "../../commit.ts";
 import type { Ports } from "../../ports.ts";
-import { readBody } from "../request.ts";
-import { type BoxEnv, currentRun } from "./box.ts";
+import { currentRun, serveBox } from "./serve-box.ts";
 
-/** What a DevBox needs to bring work in and out: for its Run's own repository and branch, and nothing else. */
-export const boxWorkRoutes = new Hono<BoxEnv>()
-  .get("/git-credential", async (c) => {
-    const run = await currentRun(c.var);
+export const boxWorkRoutes = serveBox(boxWorkCalls, {
+  "GET /box/git-credential": async ({ c, ports, box }) => {
+    const run = await currentRun(ports, box);
     c.header("cache-control", "no-store");
-    return c.json(await credentialOf(c.var.ports, run));
-  })
-  .post("/pull-request", async (c) => {
-    const { title, body, draft, base } = await readBody(c, boxPullRequest);
-    const { ports } = c.var;
-    const run = await currentRun(c.var);
+    return credentialOf(ports, run);
+  },
+  "POST /box/pull-request": async ({ ports, box, body: { title, body, draft, base } }) => {
+    const run = await currentRun(ports, box);
     const { repository, branch } = workplaceOf(run);
     const footer = `Opened by [a Run of Wheelhouse](${ports.settings.consoleUrl()}/runs/${run.id}).`;
-    const wanted = { branch, base: base ?? repository.base, title, draft };
     const text = body.trim() === "" ? footer : `${body.trim()}\n\n---\n${footer}`;
-    const seen = await understandably(async () =>
-      openPullRequest(
-        await ports.codeHosts(run.team),
-        repository.id,
-        { ...wanted, body: text },
-        ports.fetch,
-      ),
+    const wanted = { branch, base: base ?? repository.base, title, draft, body: text };
+    const seen = await withTicketProblems(async () =>
+      openPullRequest(await ports.codeHosts(run.team), repository.id, wanted, ports.fetch),
     );
     await commit(ports, run.id, { type: "pull-request", seen });
-    return c.json({ pullRequest: seen });
-  });
+    return { pullRequest: seen };
+  },
+});
 
 /** The ticket for a DevBox, with its text. */
 export async function ticketOf(
@@ -52,7 +40,9 @@ export async function ticketOf(
   const bytes = await ports.blobs.get(runId, sha256);
   const { name, cloneUrl, base } = repository ?? {};
   return {
-    ...{ title, url, text: Buffer.from(bytes ?? []).toString("utf8") },
+    title,
+    url,
+    text: Buffer.from(bytes ?? []).toString("utf8"),
     ...(name !== undefined && cloneUrl !== undefined && base !== undefined
       ? { repository: { name, cloneUrl, base } }
       : {}),
@@ -60,13 +50,13 @@ export async function ticketOf(
   };
 }
 
-/** Where a Run works. Refuses one that works in no repository. */
+/** The repository and branch of a Run. Refuses a Run that has none. */
 function workplaceOf({ ticket }: Run): { repository: Repository; branch: string } {
   const { repository, branch } = ticket ?? {};
   if (repository && branch !== undefined) return { repository, branch };
   throw new Problem(
     "no-repository",
-    "This Run has no ticket, so Wheelhouse knows no repository and no branch of it. Start a Run with a ticket URL.",
+    "This Run has no ticket, so it has no repository and no branch. Start a Run with a ticket URL.",
   );
 }
 
@@ -91,7 +81,8 @@ function remedyOf(hosts: Awaited<ReturnType<Ports["codeHosts"]>>, { id }: Reposi
   return id.host === undefined ? hosts.github.remedy : (hosts.enterprise?.remedy ?? "");
 }
 
-async function understandably<T>(act: () => Promise<T>): Promise<T> {
+/** Turns a problem of the code host into a refusal with its text. */
+async function withTicketProblems<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

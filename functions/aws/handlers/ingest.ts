@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { handle } from "hono/aws-lambda";
-import { devBoxApi } from "../../api/box/devboxes.ts";
+import { devBoxApi } from "../../api/box/box.ts";
 import { refusing } from "../../api/door/refusal.ts";
 import type { Ports } from "../../ports.ts";
 import { deployed } from "../composition.ts";
