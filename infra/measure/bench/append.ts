@@ -8,8 +8,8 @@ import { sh } from "../../testing/specs/support/use.ts";
 import { figure, type Row, timed, times } from "./samples.ts";
 
 /**
- * A Run whose real DevBox sleeps, and a way to speak in its place: with its capability, going on with
- * its batch numbers. So batches take the whole way that a DevBox's take, and nothing else is said meanwhile.
+ * A Run whose real DevBox sleeps, and a function that speaks in its place: with its capability, continuing
+ * its batch numbers. So batches take the same way as a DevBox's, and nothing else is sent meanwhile.
  */
 async function speaker(server: OwnServer, client: Client) {
   const id = await client.start(sh("sleep 600"), { title: "bench" });
@@ -33,7 +33,7 @@ async function speaker(server: OwnServer, client: Client) {
   return { id, say };
 }
 
-/** From the moment a DevBox sends a batch until a client on the socket has it. */
+/** Time from a DevBox sending a batch until a client has it on its socket. */
 export async function appendToClient(): Promise<Row[]> {
   const server = await new OwnServer().start();
   try {
@@ -56,7 +56,7 @@ export async function appendToClient(): Promise<Row[]> {
         });
         await Promise.all([say([text]), seen]);
       });
-      if (n >= 0) ms.push(taken); // the first ones warm the code up
+      if (n >= 0) ms.push(taken); // the first ones warm up the code
     }
     return [times("append → WebSocket client (and its reply)", ms, "p50 < 5 ms, p99 < 20 ms")];
   } finally {
@@ -64,7 +64,7 @@ export async function appendToClient(): Promise<Row[]> {
   }
 }
 
-/** How many events a second are written down and acknowledged, over so many Runs at once. */
+/** Acknowledged events per second, over several Runs at once. */
 export async function eventsPerSecond(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const runs of [1, 10]) {

@@ -7,13 +7,13 @@ import { figure, type Row, times } from "./samples.ts";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const imports = 9;
 
-/** Each function as it is deployed: how large it is, and how long a fresh process takes to import it. */
+/** Size of each deployed function, and the time a fresh process takes to import it. */
 export async function deployedFunctions(): Promise<Row[]> {
   const names = ["http", "ingest", "socket", "step", "watch"];
   return names.flatMap((name) => {
     const path = `${root}infra/aws/dist/${name}/index.mjs`;
     if (!existsSync(path))
-      throw new Error("The functions are not bundled: npm run bundle, or npx cdk synth.");
+      throw new Error("The functions are not bundled. Run npm run bundle or npx cdk synth.");
     const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`;
     const zipped = gzipSync(readFileSync(path)).length;
     const size = `${kilobytes(statSync(path).size)}, ${kilobytes(zipped)} zipped`;
@@ -32,10 +32,10 @@ function importMs(path: string): number {
   return Number(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
-/** How many resources the stack has. CloudFormation takes 500. */
+/** Number of resources in the stack. CloudFormation allows 500. */
 export async function stackResources(): Promise<Row[]> {
   const templates = globSync(`${root}cdk.out/*.template.json`);
-  if (templates.length === 0) throw new Error("There is no template: npx cdk synth");
+  if (templates.length === 0) throw new Error("There is no template. Run npx cdk synth.");
   return templates.map((path) => {
     const template: { Resources: object } = JSON.parse(readFileSync(path, "utf8"));
     const name = path.slice(path.lastIndexOf("/") + 1);

@@ -14,7 +14,7 @@ const perCommit = 50;
 
 const runId = (n: number) => idFrom("run", Buffer.alloc(17, `run ${n} `));
 
-/** Writes a Run as its story tells it, one commit an event, as the handlers would have. */
+/** Writes a Run from its story, one commit per event, like the handlers. */
 async function write(db: ReturnType<typeof openDatabase>, id: string, story: Story): Promise<void> {
   const log = sqliteRunLog(db);
   const run = { ...story.run, id };
@@ -24,7 +24,7 @@ async function write(db: ReturnType<typeof openDatabase>, id: string, story: Sto
   await sqliteRunList(db).put(run);
 }
 
-/** 1,000 Runs that wait for an answer, parked, and a finished one with 100,000 events. */
+/** 1,000 parked Runs that wait for an answer, and a finished Run with 100,000 events. */
 async function fill(folder: string): Promise<void> {
   const db = openDatabase(folder);
   db.exec("begin");
@@ -53,12 +53,12 @@ async function fill(folder: string): Promise<void> {
   db.close();
 }
 
-/** How soon a killed server is back with all that, what it weighs, and how fast it reads. */
+/** How soon a killed server is back with all these Runs, how much memory it uses, and how fast it reads. */
 export async function restartWithMuch(): Promise<Row[]> {
   const server = new OwnServer();
   try {
     await fill(server.data);
-    await server.start(); // the first time, every waiting Run gets its execution
+    await server.start(); // at the first start, every waiting Run gets its execution
     const client = new Client(server);
     await client.until(runId(waitingRuns), (run) => run.status === "needs-you");
     const ready: number[] = [];

@@ -14,7 +14,7 @@ async function withServer<T>(options: string[], act: (client: Client) => Promise
   }
 }
 
-/** From pressing Start to the first event of the DevBox, and to the first output of a command. */
+/** Time from pressing Start to the DevBox's first event, and to a command's first output. */
 export async function startToOutput(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [name, options] of [
@@ -42,7 +42,7 @@ export async function startToOutput(): Promise<Row[]> {
   return rows;
 }
 
-/** From sending an answer to the line that the command prints after it. */
+/** Time from sending an answer to the next line of the command. */
 export async function answerToResume(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [name, warm] of [

@@ -1,4 +1,4 @@
-/** What one measure came to. `aim` in words, where there is one. */
+/** The result of one measurement. `aim`: the goal in words, if there is one. */
 export type Row = {
   readonly measure: string;
   readonly n: number;
@@ -20,7 +20,7 @@ export function times(measure: string, ms: readonly number[], aim = ""): Row {
   return { measure, n: ms.length, median: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1), aim };
 }
 
-/** A row of one figure. */
+/** A row with one number. */
 export function figure(measure: string, value: string, aim = ""): Row {
   return { measure, n: 1, median: value, p95: "", p99: "", max: "", aim };
 }

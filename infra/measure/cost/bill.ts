@@ -1,6 +1,6 @@
 import { dollarsOf, prices, type Unit } from "./prices.ts";
 
-/** How much of what was used. */
+/** Used amounts by unit. */
 export type Bill = Readonly<Partial<Record<Unit, number>>>;
 
 const units = Object.keys(prices) as Unit[];
@@ -15,14 +15,14 @@ export const sum = (...bills: readonly Bill[]): Bill =>
 export const times = (bill: Bill, factor: number): Bill =>
   Object.fromEntries(Object.entries(bill).map(([unit, amount]) => [unit, amount * factor]));
 
-/** What `after` has more than `before`. */
+/** The difference `after - before`. */
 export const since = (before: Bill, after: Bill): Bill => sum(after, times(before, -1));
 
-/** In dollars; of some units only, if these are named. */
+/** Cost in dollars, of all units or only of the named ones. */
 export const cost = (bill: Bill, of: readonly Unit[] = units): number =>
   of.reduce((all, unit) => all + dollarsOf(unit, bill[unit] ?? 0), 0);
 
-/** The computer of a DevBox and its address: what is paid by the second while it is up. */
+/** A DevBox's computer and its IP address, paid per second while it is up. */
 export const computer: readonly Unit[] = ["vcpu-hours", "memory-hours", "ipv4-hours"];
 
 /** Everything else. */

@@ -31,19 +31,31 @@ import { meteredTable } from "./metered-table.ts";
 import { meteredBucket, meteredGateway, meteredMachine, meteredTasks } from "./stand-ins.ts";
 
 const env = {
-  ...{ TABLE: "", BUCKET: "", MACHINE_ARN: "", CLUSTER_ARN: "cluster", SUBNETS: ["subnet"] },
-  ...{ TASK_DEFINITIONS: { small: "small", large: "large" }, SECURITY_GROUP: "group", SPOT: false },
-  ...{
-    COORDINATOR_URL: "https://wheelhouse",
-    CONSOLE_URL: "https://console",
-    ...{ SIGN_IN_ISSUER: "https://pool", SIGN_IN_KEYS: "https://pool", SIGN_IN_CLIENT: "client" },
-    SOCKET_ENDPOINT: "https://wheelhouse/live",
-  },
-  ...{ SOCKET_URL: "wss://wheelhouse/live", SIGNING_SECRET: "signing", TEAM_SECRETS: "teams/" },
-  ...{ WARM_SECONDS: 300, KEEP_MINUTES: 60, PLACES: 20, SILENCE_SECONDS: 600, RETENTION_DAYS: 90 },
+  TABLE: "",
+  BUCKET: "",
+  MACHINE_ARN: "",
+  CLUSTER_ARN: "cluster",
+  SUBNETS: ["subnet"],
+  TASK_DEFINITIONS: { small: "small", large: "large" },
+  SECURITY_GROUP: "group",
+  SPOT: false,
+  COORDINATOR_URL: "https://wheelhouse",
+  CONSOLE_URL: "https://console",
+  SIGN_IN_ISSUER: "https://pool",
+  SIGN_IN_KEYS: "https://pool",
+  SIGN_IN_CLIENT: "client",
+  SOCKET_ENDPOINT: "https://wheelhouse/live",
+  SOCKET_URL: "wss://wheelhouse/live",
+  SIGNING_SECRET: "signing",
+  TEAM_SECRETS: "teams/",
+  WARM_SECONDS: 300,
+  KEEP_MINUTES: 60,
+  PLACES: 20,
+  SILENCE_SECONDS: 600,
+  RETENTION_DAYS: 90,
 };
 
-/** What every function has, over one table, one bucket and one cluster. `host`: whether it may touch tasks. */
+/** The ports of every function, over one table, one bucket and one cluster. `host`: whether it may touch tasks. */
 export type Function = {
   readonly ports: Ports;
   readonly connections: ReturnType<typeof dynamoConnections>;
@@ -54,7 +66,7 @@ export type Function = {
 
 export type Deployment = Awaited<ReturnType<typeof deploy>>;
 
-/** The handlers over the adapters of AWS, with a meter in each of them. Nothing of it goes on by itself but the state machine. */
+/** The handlers over the AWS adapters, with a meter in each. Only the state machine moves by itself. */
 export async function deploy(
   dynamodb: Server,
   clock: HandClock,
@@ -100,8 +112,14 @@ export async function deploy(
       may === "note"
         ? noting({ env, table, saves })
         : fargateHost({
-            ...{ ecs: tasks.client, table, saves, cluster: env.CLUSTER_ARN, now },
-            ...{ families: env.TASK_DEFINITIONS, subnets: env.SUBNETS, securityGroup: "group" },
+            ecs: tasks.client,
+            table,
+            saves,
+            cluster: env.CLUSTER_ARN,
+            now,
+            families: env.TASK_DEFINITIONS,
+            subnets: env.SUBNETS,
+            securityGroup: "group",
             spot: false,
           });
     const secrets = async (team: string) => {
@@ -125,13 +143,12 @@ export async function deploy(
       codeHosts: async () => codeHostsFrom({}),
       fetch: () => Promise.reject(new Error("Nobody asks a code host here.")),
       settings: {
-        ...{
-          warmSeconds,
-          keepMinutes: env.KEEP_MINUTES,
-          stopGraceMs: 120_000,
-          unsafeNoSandbox: false,
-        },
-        ...{ silenceSeconds: env.SILENCE_SECONDS, coordinatorUrl: () => env.COORDINATOR_URL },
+        warmSeconds,
+        keepMinutes: env.KEEP_MINUTES,
+        stopGraceMs: 120_000,
+        unsafeNoSandbox: false,
+        silenceSeconds: env.SILENCE_SECONDS,
+        coordinatorUrl: () => env.COORDINATOR_URL,
         consoleUrl: () => env.CONSOLE_URL,
         secret: Buffer.alloc(48, 7),
       },
@@ -145,8 +162,8 @@ export async function deploy(
   const [http, ingest, socket] = [fn("note"), fn("note"), fn("note")];
   const [steps, watch] = [fn("touch tasks"), fn("touch tasks")];
 
-  /** Resolves when the state machine waits for somebody, or for time to pass. */
-  async function settled(): Promise<void> {
+  /** Resolves when the state machine waits for a person or for time. */
+  async function quiet(): Promise<void> {
     do {
       await Promise.all(under);
       await setImmediate();
@@ -154,21 +171,28 @@ export async function deploy(
   }
 
   return {
-    ...{ meter, http, ingest, socket, watch, tasks, machine, settled },
-    pass: (seconds: number) => clock.pass(seconds, settled),
-    /** One call of a function. */
+    meter,
+    http,
+    ingest,
+    socket,
+    watch,
+    tasks,
+    machine,
+    quiet,
+    pass: (seconds: number) => clock.pass(seconds, quiet),
+    /** Calls a function once. */
     async call<T>(run: () => Promise<T>): Promise<T> {
       meter.invoked();
       const result = await run();
-      await settled();
+      await quiet();
       return result;
     },
-    /** States that executions have entered, with the start of each. */
+    /** Number of states that executions entered, including each start. */
     transitions: (names: readonly string[]): number =>
       names
         .flatMap((name) => store.history(name))
         .filter(({ type }) => type.endsWith("StateEntered") || type === "ExecutionStarted").length,
-    /** The table as it is, for nothing. */
+    /** The table itself, without metering. */
     plain,
     plainLog: dynamoRunLog(plain),
   };
@@ -179,7 +203,7 @@ const addressOf = (server: Server): string => {
   return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
 };
 
-/** Like random bytes to who compresses them, and the same every time. */
+/** Text that compresses like random bytes, and is the same every time. */
 function counted() {
   let drawn = 0;
   return (bytes: number): Uint8Array =>

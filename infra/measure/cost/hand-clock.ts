@@ -1,6 +1,6 @@
 import type { Clock } from "../../local/machine/clock.ts";
 
-/** A clock that goes on only when it is told to; who is due on the way is woken in order. */
+/** A clock that moves only when told to. It fires due timers in order. */
 export class HandClock implements Clock {
   #now = Date.parse("2026-11-23T10:00:00.000Z");
   #due: { readonly at: number; readonly wake: () => void }[] = [];
@@ -17,7 +17,7 @@ export class HandClock implements Clock {
     };
   }
 
-  /** Goes on, and lets everything happen that is due then. */
+  /** Moves forward and lets everything due happen. */
   async pass(seconds: number, happen: () => Promise<void>): Promise<void> {
     const until = this.#now + seconds * 1_000;
     for (;;) {

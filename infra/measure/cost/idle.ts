@@ -8,7 +8,7 @@ import { stack } from "./stack-facts.ts";
 
 const sweepsPerMonth = secondsPerMonth / 60 / stack.sweepMinutes;
 
-/** What is kept though nobody works: the signing secret and one team's, the image, the console. */
+/** Stored while nobody works: the signing secret, one team's secret, the image and the console. */
 const standing: Bill = {
   "secret-months": 2,
   "image-gb-months": assumed.imageGb,
@@ -16,7 +16,7 @@ const standing: Bill = {
   "table-gb-months": 0.01,
 };
 
-/** A month without a Run, by part. */
+/** The cost of a month without Runs, by part. */
 export async function playIdleMonth(dynamodb: Server): Promise<{ sweep: Bill; standing: Bill }> {
   const at = await deploy(dynamodb, new HandClock());
   const { ports } = at.watch;

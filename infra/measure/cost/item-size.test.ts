@@ -6,14 +6,14 @@ const plain = key("RUN#1", "E#1");
 const listed: Item = { ...plain, g1pk: S("TEAM#a"), g1sk: S("1"), g2pk: S("ACTIVE"), g2sk: S("1") };
 const long = { B: new Uint8Array(1_024) };
 
-it("weighs names and values, a number by its digits", () => {
+it("counts names and values; a number counts by its digits", () => {
   expect(sizeOf({ pk: S("1234") })).toBe(6);
   expect(sizeOf({ n: N(12_345_678) })).toBe(6);
   expect(sizeOf({ held: { M: { run: N(12) } } })).toBe(4 + 3 + 1 + 3 + 2);
 });
 
 describe("a write costs", () => {
-  it("a unit for each KB of the larger of the two items", () => {
+  it("one unit per KB of the larger of the two items", () => {
     expect(writeUnits(undefined, plain)).toBe(1);
     expect(writeUnits(plain, { ...plain, body: long })).toBe(2);
     expect(writeUnits({ ...plain, body: long }, plain)).toBe(2);
@@ -24,14 +24,14 @@ describe("a write costs", () => {
     expect(writeUnits(undefined, undefined)).toBe(1);
   });
 
-  it("as much again in each index that the item comes into, changes in or leaves", () => {
+  it("the same again for each index that the item enters, changes in or leaves", () => {
     expect(writeUnits(undefined, listed)).toBe(3);
     expect(writeUnits(listed, { ...listed, seq: N(2) })).toBe(3);
     expect(writeUnits(listed, plain)).toBe(3);
     expect(writeUnits(listed, listed)).toBe(1);
   });
 
-  it("twice where the item moves in an index", () => {
+  it("twice for an index in which the item moves", () => {
     expect(writeUnits(listed, { ...listed, g2sk: S("2") })).toBe(1 + 1 + 2);
   });
 });

@@ -19,20 +19,20 @@ function valueSize(value: AttributeValue): number {
 
 const bytes = (text: string): number => Buffer.byteLength(text);
 
-/** About a byte for two digits, and one more. */
+/** About one byte for two digits, plus one. */
 const numberSize = (number: string): number => 1 + Math.ceil(number.replace(/\D/g, "").length / 2);
 
-/** Write units of a put, update or delete that turned `before` into `after`, in the table and its indexes. */
+/** Write units of a put, update or delete from `before` to `after`, in the table and its indexes. */
 export function writeUnits(before: Item | undefined, after: Item | undefined): number {
   const { indexes } = tableShape;
   return indexes.reduce((all, it) => all + indexUnits(it, before, after), unitsOf(before, after));
 }
 
-/** The larger of the two counts; an item that is not there costs one. */
+/** The larger item counts; a missing item costs one unit. */
 const unitsOf = (...items: readonly (Item | undefined)[]): number =>
   Math.max(1, ...items.map((it) => Math.ceil((it ? sizeOf(it) : 0) / 1_024)));
 
-/** A new place in an index is a write there, and the old one another. All attributes are projected. */
+/** A new place in an index costs one write, and leaving the old place another. All attributes are projected. */
 function indexUnits(
   { hash, range }: { readonly hash: string; readonly range: string },
   before: Item | undefined,

@@ -3,11 +3,11 @@ import { type Bill, since, times } from "./bill.ts";
 import { PlayedRun } from "./played-run.ts";
 import { printed } from "./told.ts";
 
-/** How often a DevBox shows what its engine is writing: 100 ms after the coordinator has the piece before (functions/devbox/coding-engine/story.ts). */
+/** How often a DevBox sends live text of its engine: 100 ms after the coordinator got the previous piece (functions/devbox/coding-engine/story.ts). */
 const everyMs = 160;
 const shown = 20;
 
-/** A minute in which an engine writes without a pause, and somebody watches: shown, and never stored. */
+/** The cost of one minute of live text with one viewer. Live text is shown and never stored. */
 export async function playLiveText(dynamodb: Server): Promise<Bill> {
   const run = await PlayedRun.begin(dynamodb, { watched: true });
   const before = run.at.meter.bill;

@@ -3,10 +3,10 @@ import { type Bill, sum } from "./bill.ts";
 import type { Unit } from "./prices.ts";
 import { stack } from "./stack-facts.ts";
 
-/** Counts what a deployment uses. */
+/** Counts the usage of a deployment. */
 export class Meter {
   #bill: Bill = {};
-  /** Calls of services that functions have made, by the kind of service. */
+  /** Number of service calls by functions, by kind of service. */
   readonly calls = new Map<string, number>();
 
   get bill(): Bill {
@@ -35,24 +35,24 @@ export class Meter {
   }
 
   /**
-   * A function is called. What it waits for comes on top.
+   * A function is called. Its waiting time is added separately.
    *
-   * @param within whether whoever calls it has begun the trace
+   * @param within whether the caller has already started a trace
    */
   invoked(within = false): void {
     this.add("invocations");
     this.add("log-gb", assumed.logBytes / 1e9);
-    if (stack.traced && !within) this.add("traces"); // the first of every second is (AWS X-Ray, "Sampling rules")
+    if (stack.traced && !within) this.add("traces"); // X-Ray traces the first request of every second (AWS X-Ray, "Sampling rules")
     this.busy(assumed.handlerMs);
   }
 
-  /** A function is called that nobody has called for a while. It reads the signing secret first. */
+  /** A cold start: the function first reads the signing secret. */
   started(): void {
     this.busy(assumed.coldMs);
     this.add("secret-reads");
   }
 
-  /** The state machine: it logs every transition, and every execution is traced. */
+  /** The state machine moves. Every transition is logged and every execution is traced. */
   machine(transitions: number, executions: number): void {
     this.add("transitions", transitions);
     this.add("log-gb", (transitions * assumed.machineLogBytes) / 1e9);

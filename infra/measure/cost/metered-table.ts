@@ -9,14 +9,14 @@ import { writeUnits } from "./item-size.ts";
 import type { Meter } from "./meter.ts";
 
 /**
- * The table as the adapters see it, counting what each of their calls costs on AWS: reads by the bytes that are
- * looked at, writes by the items before and after, in the table and in its indexes, also those that are refused.
+ * The table for the adapters. It counts the cost of each call on AWS: reads by the bytes that are
+ * examined, writes by the items before and after, in the table and its indexes, including refused writes.
  *
- * @param plain a client of the same table that nobody pays for
+ * @param plain a client of the same table without metering
  */
 export function meteredTable(table: Table, plain: DynamoDBClient, meter: Meter): Table {
   let last: Promise<unknown> = Promise.resolve();
-  /** One write at a time, so that nothing comes between an item before and after. */
+  /** One write at a time, so that no other write comes between reading the item before and after. */
   const alone = <T>(write: () => Promise<T>): Promise<T> => {
     const done = last.then(write, write);
     last = done.catch(() => {});
@@ -31,7 +31,7 @@ export function meteredTable(table: Table, plain: DynamoDBClient, meter: Meter):
   async function write<T>(input: object, act: () => Promise<T>): Promise<T> {
     const key = writtenKey(input);
     const before = await item(key);
-    let after = before; // of a write that is refused
+    let after = before; // stays so if the write is refused
     try {
       const done = await act();
       after = "Item" in input ? (input.Item as Item) : await item(key);
@@ -61,7 +61,7 @@ export function meteredTable(table: Table, plain: DynamoDBClient, meter: Meter):
 
 const reads: ReadonlySet<string> = new Set(["GetItemCommand", "QueryCommand"]);
 
-/** The key of the item that a command puts, updates or deletes. */
+/** The key of the written item. */
 function writtenKey(input: object): Item {
   if ("Key" in input) return input.Key as Item;
   const item = "Item" in input ? (input.Item as Item) : {};
@@ -69,7 +69,7 @@ function writtenKey(input: object): Item {
   return { [hash]: item[hash] ?? { S: "" }, [range]: item[range] ?? { S: "" } };
 }
 
-/** At least the one that a read of nothing costs; half of it where it need not be consistent. */
+/** Read units: at least one, also for an empty read; half for an eventually consistent read. */
 function readUnits(input: object, output: object): number {
   const consistent = "ConsistentRead" in input && input.ConsistentRead === true;
   const used = "ConsumedCapacity" in output ? (output.ConsumedCapacity as ConsumedCapacity) : {};

@@ -4,7 +4,7 @@ import { playLiveText } from "./live-text.ts";
 import { playPause } from "./pause.ts";
 import { play, reference } from "./reference-run.ts";
 
-/** Everything that the tables, the tests and docs/deploy.md are made of. */
+/** All played data for the tables, the tests and docs/deploy.md. */
 export async function model(dynamodb: Server) {
   return {
     watched: await play(dynamodb, reference),

@@ -3,24 +3,24 @@ import { assumed, secondsPerMonth } from "./assumptions.ts";
 import { type Bill, cost, since, sum, times } from "./bill.ts";
 import { PlayedRun } from "./played-run.ts";
 
-/** What a question costs that is open for a while: whatever its length, and for every hour of it. */
+/** The cost of an open question: a fixed part, and a part per hour. */
 export type Pause = { readonly fixed: Bill; readonly hourly: Bill };
 
 const never = 30 * 24 * 3_600;
-/** Of an archive of that size, from S3 to its disk. */
+/** Seconds to load an archive of that size from S3. */
 const restoreSeconds = 8;
 const measuredSeconds = 600;
 
 export const pauseOf = ({ fixed, hourly }: Pause, hours: number): number =>
   cost(fixed) + hours * cost(hourly);
 
-/** How many seconds a pause lasts from which on the one is the cheaper one. */
+/** From this many seconds on, the first kind of pause is cheaper. */
 export const breakEvenSeconds = (one: Pause, other: Pause): number =>
   ((cost(one.fixed) - cost(other.fixed)) / (cost(other.hourly) - cost(one.hourly))) * 3_600;
 
 /**
- * A Run that asks and is answered hours later. Its DevBox is parked once it has waited for `warmSeconds`, and
- * launched again by the answer; without that number it is left up.
+ * A Run that asks and gets its answer hours later. Its DevBox is parked after `warmSeconds` and
+ * launched again by the answer. Without that number it stays up.
  */
 export async function playPause(dynamodb: Server, warmSeconds?: number): Promise<Pause> {
   const gb = assumed.largeArchiveGb;

@@ -10,7 +10,7 @@ import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { Question } from "../../../shared/schemas/question.ts";
 import type { Deployment } from "./deployment.ts";
 
-/** A DevBox on Fargate as its coordinator knows it: what it says, in the calls that it makes. */
+/** A DevBox on Fargate, as its coordinator sees it: only its calls. */
 export class DevBox {
   readonly id: string;
   readonly #at: Deployment;
@@ -27,7 +27,7 @@ export class DevBox {
     this.id = id;
   }
 
-  /** Its first words, and the socket by which it is nudged. */
+  /** Says hello, and opens the socket for notices. */
   async start(now: number): Promise<void> {
     const { secret } = this.#at.ingest.ports.settings;
     const json = {
@@ -63,12 +63,12 @@ export class DevBox {
     await this.#call("POST", "/box/report", json);
   }
 
-  /** Live text for those who watch. */
+  /** Sends live text for viewers. */
   async mention(text: string): Promise<void> {
     await this.#call("POST", "/box/delta", { message: "message", text });
   }
 
-  /** Reads what is new for it, once it may. */
+  /** Reads its inbox. */
   async look(): Promise<void> {
     if (this.#token === "") return;
     const path = `/box/inbox?after=${this.#head}&wait=0`;
@@ -76,7 +76,7 @@ export class DevBox {
     this.#head = head;
   }
 
-  /** Saves itself, in parts that go to the bucket. */
+  /** Saves itself: uploads the parts to the bucket. */
   async save(gb: number): Promise<void> {
     const { save } = (await this.#call("POST", "/box/saves", {})) as { save: string };
     const parts = Math.ceil((gb * 1e9) / savePartBytes);
@@ -92,7 +92,7 @@ export class DevBox {
     await this.#call("POST", `/box/saves/${save}/complete`, json);
   }
 
-  /** Its socket ends with it. */
+  /** Closes its socket. */
   async end(): Promise<void> {
     await this.#at.call(() => this.#at.socket.connections.closed(this.id));
   }

@@ -15,7 +15,9 @@ import { Viewer } from "./viewer.ts";
 
 const instructions = `Add a dark mode to the settings page. ${"Follow the design of the header, keep every colour in the theme file, and cover it with tests. ".repeat(8)}`;
 const question: Question = {
-  ...{ id: "where", header: "Placement", kind: "single" },
+  id: "where",
+  header: "Placement",
+  kind: "single",
   question: "Where should the toggle live? The header is on every page, the settings are not.",
   options: [
     { label: "Header", description: "On every page, beside the account menu.", recommended: true },
@@ -23,7 +25,7 @@ const question: Question = {
   ],
 };
 
-/** A Run played on a deployment of its own, on a clock that is moved by hand. It bills the computer of its DevBox. */
+/** A Run played on its own deployment, with a manual clock. It bills the DevBox's computer. */
 export class PlayedRun {
   readonly at: Deployment;
   readonly id: string;
@@ -46,7 +48,7 @@ export class PlayedRun {
     this.#clock = clock;
   }
 
-  /** Started by a person, who then watches it or leaves. Its DevBox is up and begins its turn. */
+  /** A person starts the Run and watches it, or leaves. Its DevBox comes up and starts its turn. */
   static async begin(
     dynamodb: Server,
     { watched, warmSeconds = 300 }: { watched: boolean; warmSeconds?: number },
@@ -68,7 +70,7 @@ export class PlayedRun {
     await viewer.watch(run.id);
     if (!watched) await viewer.close();
     const played = new PlayedRun(at, clock, { id: run.id, viewer, watched });
-    for (let n = 0; n < 5; n++) at.meter.started(); // every function, in a deployment that was quiet
+    for (let n = 0; n < 5; n++) at.meter.started(); // a cold start of every function
     await played.launched();
     await played.tell({ type: "turn.started", turn: 1 });
     return played;
@@ -76,16 +78,16 @@ export class PlayedRun {
 
   async state(): Promise<Run> {
     const last = await this.at.plainLog.last(this.id);
-    if (!last) throw new Error("The Run that is played is not there.");
+    if (!last) throw new Error("The played Run does not exist.");
     return last.after;
   }
 
   get #up(): DevBox {
-    if (!this.#box) throw new Error("The Run that is played has no DevBox.");
+    if (!this.#box) throw new Error("The played Run has no DevBox.");
     return this.#box;
   }
 
-  /** Its task starts, and the DevBox in it. */
+  /** Starts its task and the DevBox in it. */
   async launched(): Promise<void> {
     const { devbox } = await this.state();
     if (devbox?.state !== "requested") throw new Error("No DevBox was launched.");
@@ -96,8 +98,11 @@ export class PlayedRun {
     await this.pass(assumed.launchSeconds);
     await box.start(this.#clock.now());
     await box.tell({
-      ...{ type: "engine.opened", session: "0b9e3f2c-8d3a-4f0e-9a51-1f8a2ce0d7aa" },
-      ...{ resumed: devbox.generation > 1, model: "claude-sonnet-4-5", version: "2.1.0" },
+      type: "engine.opened",
+      session: "0b9e3f2c-8d3a-4f0e-9a51-1f8a2ce0d7aa",
+      resumed: devbox.generation > 1,
+      model: "claude-sonnet-4-5",
+      version: "2.1.0",
     });
   }
 
@@ -109,13 +114,13 @@ export class PlayedRun {
     await this.#up.mention(text);
   }
 
-  /** A message that the engine has not come to yet. */
+  /** Sends a message that stays queued. */
   async queue(chars: number): Promise<void> {
     const text = printed(1, chars);
     await this.viewer.post(`/api/runs/${this.id}/messages`, { text });
   }
 
-  /** Time goes on: a computer is paid while there is one, and the sweep and the DevBox look every minute. */
+  /** Lets time pass: bills the computer while it is up; the sweep and the DevBox look every minute. */
   async pass(seconds: number): Promise<void> {
     for (let left = seconds; left > 0; ) {
       const now = Math.min(left, 60 - this.#minute);
@@ -139,16 +144,16 @@ export class PlayedRun {
     meter.add("socket-minutes", seconds / 60);
   }
 
-  /** The engine asks; the DevBox saves itself. */
+  /** The engine asks, and the DevBox saves itself. */
   async ask(archiveGb: number): Promise<void> {
     const id = `que_${String(++this.#asked).padStart(26, "0")}`;
     const { ask } = await this.#up.ask(id, [question]);
     if (ask !== "open") throw new Error("The question is not open.");
-    await this.at.settled();
+    await this.at.quiet();
     await this.#up.save(archiveGb);
   }
 
-  /** A person takes `seconds` to answer. Nothing else moves on the page meanwhile. */
+  /** A person answers after `seconds`. The page shows no other changes meanwhile. */
   async answered(seconds: number): Promise<void> {
     for (let n = 0; this.#watched && n < Math.floor(seconds / assumed.pingSeconds); n++)
       await this.viewer.ping();
@@ -161,18 +166,18 @@ export class PlayedRun {
     await this.#box?.look();
   }
 
-  /** The turn is over, the result is told; nobody keeps the DevBox. */
+  /** Ends the turn and reports the result; nobody keeps the DevBox. */
   async finish(archiveGb: number): Promise<void> {
     const { number } = (await this.state()).turn;
     await this.tell({ type: "turn.ended", turn: number, ok: true });
     if ((await this.state()).turn.state === "due") {
-      await this.tell({ type: "turn.started", turn: number + 1 }); // by a message that waited
+      await this.tell({ type: "turn.started", turn: number + 1 }); // for the queued message
       await this.tell({ type: "turn.ended", turn: number + 1, ok: true });
     }
     await this.#up.save(archiveGb);
     await this.#up.look();
     await this.#up.report("Added the toggle to the header, with its styles and tests. All pass.");
-    await this.at.settled();
+    await this.at.quiet();
     await this.stops(archiveGb);
     if (this.#watched) {
       await this.viewer.get(`/api/runs/${this.id}`);
@@ -181,7 +186,7 @@ export class PlayedRun {
     if ((await this.state()).status !== "completed") throw new Error("The Run is not over.");
   }
 
-  /** Its DevBox was asked to end: it saves itself, its task stops, AWS says so. */
+  /** The DevBox must end: it saves itself, its task stops, and AWS reports that. */
   async stops(archiveGb: number): Promise<void> {
     const { devbox } = await this.state();
     if (devbox?.state !== "stopping") throw new Error("The DevBox was not asked to end.");
@@ -198,13 +203,14 @@ export class PlayedRun {
   async #taskChanged(startedBy: string, lastStatus: string): Promise<void> {
     const time = new Date(this.#clock.now()).toISOString();
     const news = devBoxNews({
-      ...{ "detail-type": "ECS Task State Change", time },
+      "detail-type": "ECS Task State Change",
+      time,
       detail: { group: this.id, startedBy, lastStatus, createdAt: time, containers: [] },
     });
     await this.at.call(async () => news && hear(this.at.watch.ports, news));
   }
 
-  /** How far the state machine has come. */
+  /** Number of transitions of the state machine. */
   async machine(): Promise<{ transitions: number; executions: number }> {
     const { number } = (await this.state()).execution;
     const names = Array.from({ length: number }, (_, n) =>

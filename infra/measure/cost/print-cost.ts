@@ -1,5 +1,5 @@
 /**
- * `npm run cost`: what a deployment costs, counted by playing its handlers over meters. With `-- --docs` it also
+ * `npm run cost`: the cost of a deployment, counted by playing its handlers with meters. With `-- --docs` it also
  * writes the prices into docs/deploy.md.
  */
 import { readFileSync, writeFileSync } from "node:fs";

@@ -23,8 +23,13 @@ export type Story = {
 
 /** Ten minutes of work, 400 events in 300 commits, two questions answered warm, one viewer. */
 export const reference: Story = {
-  ...{ batches: 300, eventBytes: 1_000, workSeconds: 600, questions: 2, watched: true },
-  ...{ archiveGb: assumed.archiveGb, queued: 0 },
+  batches: 300,
+  eventBytes: 1_000,
+  workSeconds: 600,
+  questions: 2,
+  watched: true,
+  archiveGb: assumed.archiveGb,
+  queued: 0,
 };
 
 export type PlayedStory = {
@@ -78,7 +83,10 @@ export async function play(dynamodb: Server, story: Story): Promise<PlayedStory>
   const worked = meter.bill;
   await retire(run);
   return {
-    ...{ working: worked, retiring: since(worked, meter.bill), stateBytes, transitions },
+    working: worked,
+    retiring: since(worked, meter.bill),
+    stateBytes,
+    transitions,
     // until it cannot be continued any more, and for the days of retention after that
     log: {
       "table-gb-months": (commits.all / 1e9) * monthsOf(assumed.archiveDays + stack.retentionDays),

@@ -52,7 +52,9 @@ function batch(n: number, scale: number): BoxFact[] {
       return [
         {
           type: "step.started",
-          ...{ step, kind: "exec", title: text(60).split("\n")[0] ?? "" },
+          step,
+          kind: "exec",
+          title: text(60).split("\n")[0] ?? "",
           call: { command: text(500), cwd: "/workspace" },
         },
       ];
@@ -60,7 +62,10 @@ function batch(n: number, scale: number): BoxFact[] {
       return [
         {
           type: "step.finished",
-          ...{ step, ok: true, exitCode: 0, result: { output: text(2_000) } },
+          step,
+          ok: true,
+          exitCode: 0,
+          result: { output: text(2_000) },
         },
       ];
   }

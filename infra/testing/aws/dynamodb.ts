@@ -4,7 +4,7 @@ import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-s
 import dynalite from "dynalite";
 import { type Table, tableShape } from "../../../functions/aws/table/table.ts";
 
-/** DynamoDB's API over a folder (or in memory), at a port of 127.0.0.1. */
+/** DynamoDB's API on a port of 127.0.0.1, with its data in a folder or in memory. */
 export async function dynamoDb(folder?: string): Promise<Server> {
   const server: Server = dynalite({
     ...(folder ? { path: folder } : {}),
@@ -17,7 +17,7 @@ export async function dynamoDb(folder?: string): Promise<Server> {
   return server;
 }
 
-/** Makes the table of a deployment, unless it is there. */
+/** Creates the table of a deployment, unless it exists. */
 export async function createTable({ client, name }: Table): Promise<void> {
   const { key, indexes } = tableShape;
   const schema = ({ hash, range }: { hash: string; range: string }) => [
@@ -48,7 +48,7 @@ export async function createTable({ client, name }: Table): Promise<void> {
   }
 }
 
-/** A client of such a server. */
+/** A client of this server. */
 export const clientOf = (endpoint: string): DynamoDBClient =>
   new DynamoDBClient({
     endpoint,
@@ -57,7 +57,7 @@ export const clientOf = (endpoint: string): DynamoDBClient =>
   });
 
 let tables = 0;
-/** A new table of its own, for one test. */
+/** A new table for one test. */
 export async function freshTable(server: Server): Promise<Table> {
   const address = server.address();
   const port = typeof address === "object" ? address?.port : 0;

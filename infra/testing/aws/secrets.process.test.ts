@@ -16,7 +16,7 @@ async function reader(kept: Secrets) {
   return (SecretId: string) => client.send(new GetSecretValueCommand({ SecretId }));
 }
 
-it("gives a secret by its name or its ARN, and no other", async () => {
+it("gives a secret by its name or its ARN, and no other secret", async () => {
   const read = await reader(new Map([["team/red", "{}"]]));
   const found = await read("team/red");
   expect(found).toMatchObject({ Name: "team/red", SecretString: "{}" });
@@ -24,7 +24,7 @@ it("gives a secret by its name or its ARN, and no other", async () => {
   await expect(read("team/blue")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
 });
 
-it("reads a file anew at every call", async () => {
+it("reads the file again for every call", async () => {
   const folder = mkdtempSync(join(tmpdir(), "wheelhouse-secrets-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "secrets.json");

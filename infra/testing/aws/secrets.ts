@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { AwsError, type AwsService, operation } from "./wire.ts";
 
-/** Secrets by their names. A path is a file with a JSON object of them, read at every call. */
+/** Secrets by name. A path names a file with a JSON object of secrets, read for every call. */
 export type Secrets = ReadonlyMap<string, string> | string;
 
 const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-local1`;
@@ -25,7 +25,9 @@ export const secrets = (kept: Secrets): AwsService => ({
           );
         const [Name, SecretString] = found;
         return {
-          ...{ ARN: arn(Name), Name, SecretString },
+          ARN: arn(Name),
+          Name,
+          SecretString,
           VersionId: "00000000-0000-4000-8000-000000000000",
           VersionStages: ["AWSCURRENT"],
         };

@@ -5,18 +5,18 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 
-/** The process that stands in for AWS, and the port of each of its services. */
+/** The stand-in process for AWS, and the port of each service. */
 const services = z.object({
   pid: z.int(),
   dynamodb: z.int(),
   s3: z.int(),
-  /** Of all that speak AwsJson. */
+  /** The port of all services that speak AwsJson. */
   json: z.int(),
 });
 export type Services = z.infer<typeof services>;
 
 const fileOf = (data: string) => join(data, "services.json");
-/** Where the functions of a data folder are called: the port of their Lambda API. */
+/** The port of the Lambda API for the functions of a data folder. */
 const invokerOf = (data: string) => join(data, "invoke");
 
 export function readServices(data: string): Services | undefined {
@@ -38,7 +38,7 @@ function writeWhole(path: string, text: string): void {
   renameSync(`${path}.new`, path);
 }
 
-/** The services of a data folder: those that run already, or new ones. They outlive this process, as AWS does. */
+/** The services of a data folder: running ones, or new ones. Like AWS, they outlive this process. */
 export async function findServices(data: string): Promise<Services> {
   const known = readServices(data);
   if (known && lives(known.pid)) return known;
@@ -53,7 +53,7 @@ export async function findServices(data: string): Promise<Services> {
   child.disconnect();
   child.unref();
   const found = readServices(data);
-  if (!found) throw new Error("The services did not say where they are.");
+  if (!found) throw new Error("The stand-in services did not report their ports. Read their log.");
   return found;
 }
 
@@ -74,7 +74,7 @@ function lives(pid: number): boolean {
   }
 }
 
-/** Ends the services of a data folder, and with them every task. */
+/** Ends the services of a data folder and all their tasks. */
 export async function endServices(data: string): Promise<void> {
   const found = readServices(data);
   if (!found || !lives(found.pid)) return;

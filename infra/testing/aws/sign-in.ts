@@ -18,7 +18,7 @@ export const issuer = "https://sign-in.local";
 const kid = "this";
 const hourSeconds = 3_600;
 
-/** The key that signs tokens, kept in a folder: whoever may read it may be anybody here. */
+/** The key that signs tokens, kept in a folder. A program that can read it can act as any person. */
 export function signingKey(folder: string): KeyObject {
   const path = join(folder, "sign-in.pem");
   if (!existsSync(path)) {
@@ -30,7 +30,7 @@ export function signingKey(folder: string): KeyObject {
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** An id token as the sign-in pool gives it to a person of these groups. */
+/** An id token like the sign-in pool's, for a person in these groups. */
 export function idToken(
   key: KeyObject,
   name: string,
@@ -39,15 +39,21 @@ export function idToken(
 ): string {
   const now = Math.floor(Date.now() / 1_000);
   const claims = {
-    ...{ sub: name, "cognito:username": name, "cognito:groups": groups },
-    ...{ token_use: "id", iss: issuer, aud: clientId, iat: now, exp: now + hourSeconds },
+    sub: name,
+    "cognito:username": name,
+    "cognito:groups": groups,
+    token_use: "id",
+    iss: issuer,
+    aud: clientId,
+    iat: now,
+    exp: now + hourSeconds,
     ...(nonce ? { nonce } : {}),
   };
   const signed = `${part({ alg: "RS256", typ: "JWT", kid })}.${part(claims)}`;
   return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
 }
 
-/** The claims of a token that is ours and not over, as a JWT authorizer hands them on: every value a text. */
+/** The claims of a valid token, as a JWT authorizer passes them on: every value is a string. */
 export function claimsOf(key: KeyObject, token: string): Record<string, string> | undefined {
   const [head = "", body = "", mac = ""] = token.split(".");
   const signature = Buffer.from(mac, "base64url");
@@ -73,9 +79,9 @@ type Grant = {
 };
 
 /**
- * The hosted sign-in: whoever gives a name and teams is that person. Authorization code with PKCE, as RFC 7636 says.
+ * The hosted sign-in. It accepts any name and teams. Authorization code with PKCE (RFC 7636).
  *
- * @param usual the teams of who gives none of their own
+ * @param usual the teams of a person who names none
  */
 export function signInServer(key: KeyObject, usual: readonly string[]): Server {
   const codes = new Map<string, Grant>();

@@ -1,5 +1,5 @@
 /**
- * The deployed system on one machine: the functions as they are bundled for Lambda, called by a gateway with the
+ * The deployed system on one machine: a gateway calls the functions, as they are bundled for Lambda, with the
  * events of API Gateway, over services that speak AWS's protocols. It takes the options of `npm start`.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -59,7 +59,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   return throughGateway(request, response, pool);
 }
 
-/** The console as CloudFront serves it: its files, the page for every other path, and where to sign in. */
+/** The console as CloudFront serves it: its files, the page for every other path, and the sign-in address. */
 function consoleOf(signIn: string) {
   const files = consoleFiles(fileURLToPath(new URL("../../../web/dist", import.meta.url)));
   const policy = securityHeaders["content-security-policy"] ?? "";

@@ -1,4 +1,4 @@
-/** Stands in for AWS: `node services.ts <data folder>`. Every service over that folder, in a process that outlives the functions. */
+/** Stands in for AWS: `node start-services.ts <data folder>`. All services, with their data in that folder, in a process that outlives the functions. */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ import { states } from "./states.ts";
 import { synthesizedMachine } from "./template.ts";
 import { serveAws } from "./wire.ts";
 
-/** On AWS a minute. */
+/** One minute on AWS. */
 const sweepMs = 10_000;
 const eventTries = 10;
 
@@ -49,7 +49,7 @@ async function invoke(name: string, payload: unknown): Promise<unknown> {
 const unreachable = (message: string): Error =>
   Object.assign(new Error(message), { name: "Lambda.ServiceException" });
 
-/** Delivers an event until the function takes it, as EventBridge does for a day. */
+/** Delivers an event until the function accepts it, as EventBridge does for a day. */
 async function deliver(event: object): Promise<void> {
   for (let n = 0; n < eventTries; n++) {
     try {
@@ -77,7 +77,7 @@ const tasks = ecs({
   emit: (event) => void deliver(event),
 });
 
-/** Those that the person's own environment has, for the one team there is. Kept in memory only. */
+/** Credentials from the person's own environment, for the only team. Kept in memory only. */
 const signIns = Object.fromEntries(
   Object.entries(process.env).filter(([name]) =>
     /^(ANTHROPIC|CLAUDE_CODE_OAUTH|OPENAI|CODEX|COPILOT|OPENROUTER|GEMINI|GH|GITHUB|AZURE_DEVOPS)_/.test(

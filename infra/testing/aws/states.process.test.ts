@@ -60,21 +60,21 @@ describe("the stand-in for Step Functions", () => {
     expect(await start('{ "a": 1 }')).toMatchObject({ executionArn: first.executionArn });
   });
 
-  it("refuses a name that has another input, or is closed", async () => {
+  it("refuses a name that was used with another input, or whose execution is closed", async () => {
     await start('{"a":1}');
     await expect(start('{"a":2}')).rejects.toMatchObject({ name: "ExecutionAlreadyExists" });
     await succeed(service.machine.describe("run_a")?.token ?? "");
     await expect(start('{"a":1}')).rejects.toMatchObject({ name: "ExecutionAlreadyExists" });
   });
 
-  it("refuses what is not JSON", async () => {
+  it("refuses input that is not JSON", async () => {
     await expect(start("{")).rejects.toMatchObject({ name: "InvalidExecutionInput" });
     await start("{}");
     const token = service.machine.describe("run_a")?.token ?? "";
     await expect(succeed(token, "{")).rejects.toMatchObject({ name: "InvalidOutput" });
   });
 
-  it("tells a closed token from one that it never gave", async () => {
+  it("answers differently for a closed token and an unknown one", async () => {
     await start("{}");
     const token = service.machine.describe("run_a")?.token ?? "";
     await succeed(token);
@@ -82,7 +82,7 @@ describe("the stand-in for Step Functions", () => {
     await expect(succeed("made up")).rejects.toMatchObject({ name: "InvalidToken" });
   });
 
-  it("describes an execution, and refuses one that never was", async () => {
+  it("describes an execution, and refuses an unknown one", async () => {
     const { executionArn } = await start("{}");
     const look = () => client.send(new DescribeExecutionCommand({ executionArn }));
     expect((await look()).status).toBe("RUNNING");

@@ -10,17 +10,17 @@ import {
 } from "../../local/machine/durable-machine.ts";
 import { AwsError, type AwsService, operation } from "./wire.ts";
 
-/** The interpreter's parts, and the ARN of the one state machine there is. */
+/** The interpreter's parts, and the ARN of the only state machine. */
 export type StatesParts = Omit<MachineParts, "newToken"> & { readonly arn: string };
 
 export type States = AwsService & { readonly machine: DurableMachine };
 
-/** What Step Functions allows (StartExecution, Step Functions API reference). */
+/** Names that Step Functions allows (StartExecution, Step Functions API reference). */
 const name = z.string().regex(/^[A-Za-z0-9._+!@()=';-]{1,80}$/);
 const data = z.string().max(262_144);
-const tokenPattern = /^[A-Za-z0-9_-]{43}$/; // of newToken below
+const tokenPattern = /^[A-Za-z0-9_-]{43}$/; // the form of newToken below
 
-/** Standard executions of Step Functions, by the interpreter; `machine` is to be resumed and closed. */
+/** Standard executions of Step Functions, run by the interpreter. The caller resumes and closes `machine`. */
 export function states(parts: StatesParts): States {
   const machine = durableMachine({
     ...parts,
@@ -28,7 +28,7 @@ export function states(parts: StatesParts): States {
   });
   const prefix = `${parts.arn.replace(":stateMachine:", ":execution:")}:`;
 
-  /** Throws what is said of a token that nothing waits on. */
+  /** Throws the error for a token that no task waits on. */
   async function complete(token: string, act: () => Promise<boolean>): Promise<object> {
     if (!tokenPattern.test(token))
       throw new AwsError("InvalidToken", "Invalid Token: 'Invalid token'");
@@ -108,7 +108,10 @@ const statusOf = {
 } as const;
 
 const described = (it: Description, executionArn: string, stateMachineArn: string) => ({
-  ...{ executionArn, stateMachineArn, name: it.name, status: statusOf[it.status] },
+  executionArn,
+  stateMachineArn,
+  name: it.name,
+  status: statusOf[it.status],
   startDate: it.startedAt / 1_000,
   ...(it.endedAt === undefined ? {} : { stopDate: it.endedAt / 1_000 }),
   ...(it.output === undefined ? {} : { output: JSON.stringify(it.output) }),

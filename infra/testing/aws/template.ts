@@ -9,7 +9,7 @@ const template = z.object({
   ),
 });
 
-/** The state machine of the stack, as `cdk synth` wrote it. Throws when nothing is synthesized. */
+/** The state machine of the stack, as `cdk synth` wrote it. Throws if there is no synthesized stack. */
 export function synthesizedMachine(): unknown {
   const folder = fileURLToPath(new URL("../../../cdk.out", import.meta.url));
   for (const path of globSync(`${folder}/*.template.json`)) {
@@ -19,5 +19,5 @@ export function synthesizedMachine(): unknown {
     );
     if (machine) return JSON.parse(z.string().parse(machine.Properties["DefinitionString"]));
   }
-  throw new Error("There is no synthesized stack: npx cdk synth");
+  throw new Error("There is no synthesized stack. Run npx cdk synth.");
 }

@@ -39,7 +39,7 @@ describe("the wire of AwsJson", () => {
     return [response.status, await response.json()];
   }
 
-  it("answers the operation that the target names", async () => {
+  it("answers the operation named by the target", async () => {
     expect(await call("Things_20261123.Double", '{"it":2}')).toEqual([200, { it: 4 }]);
   });
 
@@ -71,7 +71,7 @@ describe("the wire of AwsJson", () => {
     ]);
   });
 
-  it("says what an error has to say beside its name", async () => {
+  it("sends the fields of an error besides its name", async () => {
     expect(await call("Things_20261123.Refuse", "{}")).toMatchObject([400, { until: "later" }]);
   });
 });

@@ -4,10 +4,10 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as z from "zod";
 
-/** An error as a service of AWS replies it; the SDK makes an Error of that name from it. */
+/** An error reply of an AWS service. The SDK turns it into an Error with this name. */
 export class AwsError extends Error {
   readonly status: number;
-  /** What its body says beside the name and the message. */
+  /** Fields of its body besides the name and the message. */
   readonly more: Readonly<Record<string, unknown>>;
 
   constructor(name: string, message: string, more: Record<string, unknown> = {}, status = 400) {
@@ -20,22 +20,22 @@ export class AwsError extends Error {
 
 /** A service that speaks AwsJson 1.0 or 1.1 (Smithy specification, "AWS JSON 1.0 protocol"). */
 export type AwsService = {
-  /** What x-amz-target says before the dot. */
+  /** The part of x-amz-target before the dot. */
   readonly target: string;
   readonly json: "1.0" | "1.1";
-  /** The name of the error for a request whose members do not fit. */
+  /** The error name for a request with invalid members. */
   readonly invalid: string;
   readonly operations: Readonly<Record<string, Operation>>;
 };
 type Operation = (input: unknown) => object | Promise<object>;
 
-/** An operation, by the members of its request that it looks at. */
+/** An operation, with a schema of the request members that it reads. */
 export const operation =
   <T>(members: z.ZodType<T>, act: (input: T) => object | Promise<object>): Operation =>
   (input) =>
     act(members.parse(input));
 
-/** Serves them at a port of 127.0.0.1: the endpoint for the clients of all of them. */
+/** Serves them on one port of 127.0.0.1, the endpoint for all their clients. */
 export async function serveAws(...services: readonly AwsService[]): Promise<Server> {
   const server = createServer((request, response) => {
     reply(services, request).then(
@@ -43,7 +43,7 @@ export async function serveAws(...services: readonly AwsService[]): Promise<Serv
         response.writeHead(status, { "content-type": type, "x-amzn-requestid": randomUUID() });
         response.end(JSON.stringify(body));
       },
-      () => response.destroy(), // the request broke off
+      () => response.destroy(), // the request was cut off
     );
   });
   server.listen(0, "127.0.0.1");
@@ -54,7 +54,7 @@ export async function serveAws(...services: readonly AwsService[]): Promise<Serv
 export const endpointOf = (server: Server): string =>
   `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-/** For a client of such a server; who signs is not looked at, only that somebody does. */
+/** Settings for a client of this server. It checks only that a request is signed, not by whom. */
 export const clientOptions = (server: Server) => ({
   endpoint: endpointOf(server),
   region: "us-east-1",

@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from "node:crypto";
 import type { Held, Level, Repository, Token } from "./state.ts";
 
-/** Who asks, by what they signed in with. */
+/** The caller, identified by its credentials. */
 export type Asking =
   | { readonly kind: "nobody" }
   | { readonly kind: "refused" }
@@ -27,7 +27,7 @@ export function askedBy(held: Held, authorization: string | undefined): Asking {
   return over ? { kind: "refused" } : { kind: "token", token };
 }
 
-/** A JSON Web Token of a GitHub App: RS256, at most ten minutes long, made in the past. */
+/** Checks a GitHub App's JSON Web Token: RS256, valid for up to ten minutes, issued in the past. */
 function asApp({ state, now }: Held, jwt: string): Asking {
   const [head = "", claims = "", signature = ""] = jwt.split(".");
   const { iat, exp, iss } = JSON.parse(Buffer.from(claims, "base64url").toString()) as {
@@ -49,7 +49,7 @@ function asApp({ state, now }: Held, jwt: string): Asking {
 }
 
 /**
- * What somebody may do with a part of a repository.
+ * The caller's access to a part of a repository.
  *
  * @param permission as GitHub names it: `contents`, `issues`, `pull_requests`, `checks`, `statuses`
  */
@@ -62,7 +62,7 @@ export function levelOf(asking: Asking, repository: Repository, permission: stri
   );
   if (listed === false) return open;
   const own = token.user === undefined ? "write" : (repository.members[token.user] ?? open);
-  // to see that there is a repository comes with every permission
+  // every permission includes seeing that the repository exists
   if (permission === "metadata") return lesser(own, "read");
   const given = levels.find((it) => it === token.permissions?.[permission]) ?? "none";
   return token.permissions ? lesser(own, given) : own;

@@ -7,10 +7,10 @@ import { TicketProblem } from "../../../functions/code-hosts/ticket-problem.ts";
 import { codeHost } from "./code-host.ts";
 import type { Seed } from "./seed.ts";
 
-// real git, many times: how long that takes depends on what else the machine does
+// runs real git many times, which is slow on a busy machine
 vi.setConfig({ testTimeout: 60_000 });
 
-/** Both code hosts with this in them, for one test; `now` is the time of everybody. */
+/** Both code hosts with this content, for one test. `now` is the clock of both. */
 export async function withCodeHost(seed: Seed, now: () => number = Date.now) {
   const folder = mkdtempSync(join(tmpdir(), "code-host-"));
   const host = await codeHost({ folder, now });
@@ -18,7 +18,7 @@ export async function withCodeHost(seed: Seed, now: () => number = Date.now) {
   return {
     ...host,
     folder,
-    /** As the coordinator has them, with these variables. */
+    /** The coordinator's code hosts, with these variables. */
     hosts: (env: Record<string, string> = {}): CodeHosts =>
       codeHostsFrom(
         { WHEELHOUSE_GITHUB_URL: host.github, WHEELHOUSE_AZURE_URL: host.azure, ...env },
@@ -44,7 +44,7 @@ export async function withCodeHost(seed: Seed, now: () => number = Date.now) {
   };
 }
 
-/** The refusal that a promise ends with. */
+/** The refusal that a promise rejects with. */
 export async function refusal(promise: Promise<unknown>): Promise<TicketProblem> {
   try {
     await promise;

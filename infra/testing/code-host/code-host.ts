@@ -12,7 +12,7 @@ import { azurePath, type Host, Refusal } from "./host.ts";
 import { plant, type Seed, seed } from "./seed.ts";
 import { called, openState } from "./state.ts";
 
-/** Both hosts, each at an address of its own. */
+/** Both hosts, each with its own URL. */
 export interface CodeHost {
   readonly github: string;
   readonly azure: string;
@@ -21,8 +21,8 @@ export interface CodeHost {
 }
 
 /**
- * GitHub and Azure DevOps as far as Wheelhouse asks them, over a folder: their interfaces, real
- * repositories behind `git http-backend`, and their webhooks. Ports of 127.0.0.1; 0 is any.
+ * GitHub and Azure DevOps, only as far as Wheelhouse uses them, with their data in a folder: their APIs, real
+ * repositories behind `git http-backend`, and their webhooks. Ports are on 127.0.0.1; 0 means any free port.
  *
  * @param now milliseconds since 1970
  */
@@ -60,7 +60,7 @@ const build = z.strictObject({
   status: z.enum(["queued", "running", "approved", "rejected"]),
 });
 
-/** What a test does that no person could: it comes from outside of both hosts. */
+/** Routes for tests, which change a host from outside. */
 function control(host: Host) {
   const { held, git } = host;
   return new Hono()

@@ -5,13 +5,13 @@ import { shown } from "./github/shapes.ts";
 import { found, type Host } from "./host.ts";
 import { called, type Pull, type Repository } from "./state.ts";
 
-/** What a webhook is about, by names of what there is. */
+/** The subject of a webhook, by the names on the host. */
 export const delivery = z.strictObject({
   to: z.url(),
   secret: z.string(),
-  /** Who does it. */
+  /** The acting person. */
   by: z.string().default("ada"),
-  /** A delivery again has the same one. */
+  /** A repeated delivery has the same id. */
   id: z.string().default(() => randomUUID()),
   about: z.discriminatedUnion("what", [
     z.object({ what: z.literal("ping") }),
@@ -60,14 +60,14 @@ type Delivery = z.output<typeof delivery>;
 type About = Delivery["about"];
 
 export type Delivered = {
-  /** What the receiver answered. */
+  /** The receiver's answer. */
   readonly status: number;
   readonly body: string;
-  /** What was sent, to be sent again or changed by a test. */
+  /** The sent request. A test can change it and send it again. */
   readonly sent: { readonly headers: Record<string, string>; readonly body: string };
 };
 
-/** Sends a webhook as GitHub does: JSON, signed over the bytes, with the kind and an id in headers. */
+/** Sends a webhook like GitHub: JSON, with a signature over the bytes, and the event name and an id in headers. */
 export async function deliverGithub(host: Host, wanted: Delivery): Promise<Delivered> {
   const [event, payload] = payloadOf(host, wanted.about, wanted.by);
   const body = JSON.stringify(payload);

@@ -3,13 +3,13 @@ import { type Asking, askedBy, atLeast, levelOf } from "./access.ts";
 import type { Git } from "./git/git.ts";
 import { called, type Held, type Level, type Repository } from "./state.ts";
 
-/** What every part of the stand-in works with. */
+/** Shared by all parts of the stand-in. */
 export type Host = {
   readonly held: Held;
   readonly git: Git;
 };
 
-/** An answer that is not a success, as the host words it. */
+/** An error reply in the host's own words. */
 export class Refusal extends Error {
   readonly status: number;
   readonly body: unknown;
@@ -29,7 +29,7 @@ export class Refusal extends Error {
 
 const requestsAnHour = 5_000;
 
-/** Who asks a GitHub. A token that it does not know, or that is used up, gets no further. */
+/** The caller of the GitHub API. Refuses an unknown token, or one without requests left. */
 export function askingGithub({ held }: Host, c: Context): Asking {
   const asking = askedBy(held, c.req.header("authorization"));
   if (asking.kind === "refused") throw new Refusal(401, { message: "Bad credentials" });
@@ -51,7 +51,7 @@ export function askingGithub({ held }: Host, c: Context): Asking {
   return asking;
 }
 
-/** The repository of a path, for somebody who may see it; 403 for somebody who may only see it. */
+/** The repository in a path. 404 without read access; 403 with read access only. */
 export function githubRepository(
   host: Host,
   c: Context,
@@ -85,13 +85,13 @@ export function page<Item>(c: Context, all: readonly Item[]): Item[] {
   return all.slice((at - 1) * size, at * size);
 }
 
-/** What a path or a number names; a 404 when there is none. */
+/** The item for a path or a number; 404 if there is none. */
 export function found<Item>(item: Item | undefined): Item {
   if (item === undefined) throw new Refusal(404, { message: "Not Found" });
   return item;
 }
 
-/** One bare repository's place in the folder of all. */
+/** The folder of one bare repository. */
 export const githubPath = ({ name }: Pick<Repository, "name">): string => `github/${name}`;
 export const azurePath = (organization: string, { name }: Pick<Repository, "name">): string =>
   `azure/${organization}/${name}`;

@@ -23,7 +23,7 @@ const repository = z.object({
   branches: z.record(z.string(), files).default({}),
 });
 
-/** What there is on the code hosts; what a second one says comes to what is there. */
+/** The content of the code hosts. A second seed adds to the first. */
 export const seed = z.strictObject({
   tokens: z
     .record(
@@ -76,7 +76,7 @@ export const seed = z.strictObject({
               .array(
                 issue.extend({
                   kind: z.string().default("Bug"),
-                  /** Else its texts are HTML. */
+                  /** If not set, its texts are HTML. */
                   markdown: z.boolean().default(false),
                   links: z
                     .array(
@@ -102,7 +102,7 @@ export type Seed = z.input<typeof seed>;
 
 const day = "2026-11-02T10:00:00Z";
 
-/** Adds to what there is. */
+/** Adds this content to the hosts. */
 export async function plant(held: Held, git: Git, wanted: z.output<typeof seed>): Promise<void> {
   const { state } = held;
   Object.assign(state.tokens, wanted.tokens);
@@ -173,6 +173,6 @@ async function repositoryOf(
   return { name, id, private: more.private, defaultBranch, members, ...lists };
 }
 
-/** An id as Azure DevOps has them, the same for the same number. */
+/** An Azure DevOps id; the same number gives the same id. */
 export const guid = (number: number): string =>
   `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;

@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import { withCodeHost } from "./code-host.fixture.ts";
 import { gitWith } from "./git/git.fixture.ts";
 
-it("the program says where it listens, and keeps what it has in its folder", async () => {
+it("the program prints its URLs, and keeps its data in its folder", async () => {
   await using there = await withCodeHost({});
   const start = async () => {
     const main = join(import.meta.dirname, "start-code-hosts.ts");

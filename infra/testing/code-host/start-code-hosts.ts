@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { codeHost } from "./code-host.ts";
 
-// A GitHub and an Azure DevOps on this machine, for tests and for trying things without an account.
+// A GitHub and an Azure DevOps on this machine, for tests and for use without an account.
 
 const { values } = parseArgs({
   options: {

@@ -4,14 +4,14 @@ import { join } from "node:path";
 export type Level = "none" | "read" | "write" | "admin";
 
 export type Token = {
-  /** Whose it is; undefined for one of an App's installation. */
+  /** Its owner; undefined for an App installation's token. */
   user?: string | undefined;
-  /** Repositories that it is limited to, and how: an installation's token, a fine-grained one. */
+  /** The repositories and permissions of a limited token: an installation's token or a fine-grained one. */
   repositories?: string[] | undefined;
   permissions?: Record<string, string> | undefined;
   /** ISO 8601. */
   expiresAt?: string | undefined;
-  /** It has used up its requests. */
+  /** It has no requests left. */
   limited?: boolean | undefined;
 };
 
@@ -36,7 +36,7 @@ export type Pull = {
   body: string;
   head: string;
   base: string;
-  /** The newest one that was seen: the branch may be gone later. */
+  /** The newest seen commit; the branch may be deleted later. */
   sha: string;
   author: string;
   draft: boolean;
@@ -93,7 +93,7 @@ export type State = {
   nextId: number;
 };
 
-/** What a code host knows, in one file of its folder; the repositories themselves lie beside it. */
+/** A code host's data, in one file of its folder. The repositories are beside it. */
 export interface Held {
   readonly state: State;
   readonly folder: string;
@@ -120,12 +120,12 @@ export function openState(folder: string, now: () => number): Held {
   };
 }
 
-/** Names are compared as the code hosts compare them. */
+/** Compares names like the code hosts. */
 export const called =
   (name: string) =>
   (it: { readonly name: string }): boolean =>
     it.name.toLowerCase() === name.toLowerCase();
 
-/** Next in a repository, where issues and pull requests count together. */
+/** The next number in a repository. Issues and pull requests share their numbers. */
 export const nextNumber = ({ issues, pulls }: Pick<Repository, "issues" | "pulls">): number =>
   1 + Math.max(0, ...issues.map((it) => it.number), ...pulls.map((it) => it.number));

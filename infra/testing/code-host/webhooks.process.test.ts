@@ -39,7 +39,7 @@ const seed: Seed = {
   ],
 };
 
-/** Takes webhooks as the coordinator does: over the raw bytes, nothing that is not genuine. */
+/** Receives webhooks like the coordinator: checks the raw bytes and refuses forged ones. */
 async function receiver(provider: "github" | "azure") {
   const events: WebhookEvent[] = [];
   const server = createServer(async (request, response) => {
@@ -73,7 +73,7 @@ async function receiver(provider: "github" | "azure") {
   };
 }
 
-it("GitHub's webhooks arrive as what they are about, and forged ones do not", async () => {
+it("GitHub's webhooks arrive with their subject, and forged ones are refused", async () => {
   await using there = await withCodeHost(seed);
   await using here = await receiver("github");
   const site = { kind: "github", owner: "acme", repo: "site" } as const;
@@ -125,7 +125,7 @@ it("GitHub's webhooks arrive as what they are about, and forged ones do not", as
   ]);
 });
 
-it("the service hooks of Azure DevOps arrive as what they are about, and forged ones do not", async () => {
+it("Azure DevOps service hooks arrive with their subject, and forged ones are refused", async () => {
   await using there = await withCodeHost(seed);
   await using here = await receiver("azure");
   const web = { kind: "azure", organization: "acme", project: "Shop", repo: "web" } as const;

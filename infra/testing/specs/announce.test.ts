@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => void receiver.close());
 
-/** The message that fits, once it has come. */
+/** Waits for the message that matches. */
 async function told(fits: (message: { on: string; run?: { id: string } }) => boolean) {
   for (;;) {
     const found = got.find((it) => fits(JSON.parse(it.body)));
@@ -35,7 +35,7 @@ async function told(fits: (message: { on: string; run?: { id: string } }) => boo
 }
 
 describeOwn("an outgoing webhook", () => {
-  it("tells, signed, that a Run needs somebody, and what it came to", async () => {
+  it("sends signed messages when a Run needs someone and when it ends", async () => {
     const { it: client } = given;
     const made = await client.post("/api/outgoing-webhooks", { url });
     expect(made.status).toBe(201);

@@ -4,7 +4,7 @@ import { sh, useClient } from "./support/use.ts";
 const given = useClient();
 
 describe("starting a Run", () => {
-  it("needs only instructions: the first launch asks for the host, and the answer launches there", async () => {
+  it("needs only instructions: the first launch asks for the host, and launches on the chosen one", async () => {
     const { it: client } = given;
     const { status, body } = await client.post("/api/runs", {
       instructions: sh("echo hello from $(pwd)"),
@@ -21,7 +21,7 @@ describe("starting a Run", () => {
     expect(await client.output(body.run.id)).toContain("hello from ");
   });
 
-  it("with a target asks nothing, and shows the engine that was detected", async () => {
+  it("with a target asks nothing, and shows the detected engine", async () => {
     const { it: client } = given;
     const id = await client.start(`Say hello.\n\n${sh("echo hello")}`);
     const done = await client.untilStatus(id, "completed", "failed");
@@ -32,7 +32,7 @@ describe("starting a Run", () => {
     });
   });
 
-  it("twice under one key starts one Run, and both get the same reply", async () => {
+  it("twice with one key starts one Run, and both requests get the same reply", async () => {
     const { it: client } = given;
     const key = { "idempotency-key": crypto.randomUUID() };
     const body = { instructions: sh("echo once"), target: await client.target() };
@@ -65,7 +65,7 @@ describe("starting a Run", () => {
     expect((await list("status=failed")).runs).toEqual([]);
   });
 
-  it("says where a Run can go and what can run it", async () => {
+  it("lists the hosts and the engines", async () => {
     const { it: client } = given;
     const { body } = await client.get("/api/workers");
     expect(body.workers[0]).toMatchObject({

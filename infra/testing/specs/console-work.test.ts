@@ -24,8 +24,8 @@ const open = async (path: string, width = 1440) => {
   return signedIn(context, given.client.instance, troubles, path);
 };
 
-describeOwn("what a Run brought about, in the console", () => {
-  it("stands beside its result: the changes, the pull request, the tests that ran, the ticket", async () => {
+describeOwn("the results of a Run in the console", () => {
+  it("are beside its summary: the changes, the pull request, the tests, the ticket", async () => {
     const id = await given.client.start(mend, { ticketUrl });
     await given.client.untilStatus(id, "completed", "failed");
     const page = await open(`/runs/${id}`);
@@ -51,7 +51,7 @@ describeOwn("what a Run brought about, in the console", () => {
     expect(new URL(page.url()).hash).toBe("#changes");
   });
 
-  it("asks for a pull request by one click, and shows it when it is there", async () => {
+  it("include a pull request after one click", async () => {
     const id = await given.client.start(sh("echo more > more.txt"), { ticketUrl });
     await given.client.untilStatus(id, "completed", "failed");
     const page = await open(`/runs/${id}`);
@@ -61,7 +61,7 @@ describeOwn("what a Run brought about, in the console", () => {
     await page.getByText(/#\d+/).first().waitFor();
   });
 
-  it("and what waits for somebody stands in the inbox, the oldest first, with its age", async () => {
+  it("wait in the inbox when someone must answer, oldest first, with their age", async () => {
     const ask = (text: string) => sh(`wheelhouse-ask --text "${text}"`);
     const first = await given.client.start(ask("Which colour?"));
     await given.client.untilStatus(first, "needs-you");

@@ -46,7 +46,7 @@ const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 describe("the console", () => {
-  it("takes a newcomer from nothing to a finished Run: the example asks, is answered, and completes", async () => {
+  it("takes a newcomer to a finished Run: the example asks, gets an answer, and completes", async () => {
     const page = await open();
     expect(new URL(page.url()).hash).toBe("");
     await page.getByRole("button", { name: "Try the example" }).click();
@@ -58,7 +58,7 @@ describe("the console", () => {
     await status(page, "Completed").waitFor();
   });
 
-  it("starts what one writes, shows each step with its call and result, and streams the output", async () => {
+  it("starts a Run from typed instructions, shows each step with its call and result, and streams the output", async () => {
     const page = await open("/new");
     await page
       .getByRole("textbox", { name: /Instructions/ })
@@ -72,7 +72,7 @@ describe("the console", () => {
       expect(await details.getByText(label, { exact: true }).count()).toBeGreaterThan(0);
   });
 
-  it("asks three at once, one by one, and sends them in one submit", async () => {
+  it("shows three questions one by one, and sends all answers in one submit", async () => {
     const id = await given.it.start(
       sh(`wheelhouse-ask --json - <<'EOF'
 {"questions":[{"id":"a","question":"First?","kind":"single","options":[{"label":"One","recommended":true},{"label":"Two"}]},{"id":"b","question":"Second?","kind":"multi","options":[{"label":"Red"},{"label":"Blue"}]},{"id":"c","question":"Third?","kind":"text"}]}
@@ -87,7 +87,7 @@ EOF`),
     await form.getByRole("textbox", { name: "Your own answer" }).fill("Three");
     await form.getByRole("button", { name: "Next" }).click();
     await form.getByRole("checkbox", { name: "Blue" }).check();
-    await page.reload(); // a draft outlives it
+    await page.reload(); // the draft survives
     await form.getByText("1 of 3").waitFor();
     await form.getByRole("button", { name: "Next" }).click();
     expect(await form.getByRole("checkbox", { name: "Blue" }).isChecked()).toBe(true);
@@ -99,7 +99,7 @@ EOF`),
     for (const answer of ["Three", "Blue", "Because."]) expect(output).toContain(answer);
   });
 
-  it("queues what is typed while the Run works, and continues it when it is finished", async () => {
+  it("queues a message while the Run works, and a message after its end continues it", async () => {
     const id = await given.it.start(sh("echo started", "sleep 2"));
     const page = await open(`/runs/${id}`);
     const box = page.getByPlaceholder(
@@ -144,7 +144,7 @@ EOF`),
     await given.it.stop(id);
   });
 
-  it("tells who comes without the token what is so and what to do", async () => {
+  it("tells a visitor without a token what is wrong and what to do", async () => {
     context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(given.it.instance.url);
@@ -156,7 +156,7 @@ EOF`),
 });
 
 describeOwn("the console of a server that is killed again and again while output streams", () => {
-  it("catches up by itself, without gap or double", async () => {
+  it("catches up by itself, without gaps or duplicates", async () => {
     const { server, client } = await ownServer();
     try {
       const id = await client.start(sh("for n in $(seq 50); do echo tick-$n.; sleep 0.1; done"));

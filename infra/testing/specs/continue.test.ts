@@ -4,7 +4,7 @@ import { describeHere, ownServer, sh, useClient } from "./support/use.ts";
 const given = useClient();
 
 describe("a finished Run", () => {
-  it("continues in its DevBox by a message, in the same workspace, as a second leg with a summary of its own", async () => {
+  it("continues in its DevBox after a message, in the same workspace, as a second leg with its own summary", async () => {
     const { it: client } = given;
     const id = await client.start(sh("echo kept > file"));
     const first = await client.untilStatus(id, "completed");
@@ -48,7 +48,7 @@ describe("a finished Run", () => {
     expect(await client.output(stopped)).toContain("kept");
   });
 
-  it("ends its DevBox by itself when it was to be kept for no time", async () => {
+  it("ends its DevBox immediately when it keeps it for 0 minutes", async () => {
     const { it: client } = given;
     const id = await client.start(sh("true"), { keepMinutes: 0 });
     const done = await client.until(
@@ -58,7 +58,7 @@ describe("a finished Run", () => {
     expect(done.keepUntil).toBeNull();
   });
 
-  it("keeps its DevBox for longer when asked to, and says until when", async () => {
+  it("keeps its DevBox longer on request, and says until when", async () => {
     const { it: client } = given;
     const id = await client.start(sh("true"), { keepMinutes: 5 });
     const before = await client.untilStatus(id, "completed");
@@ -75,7 +75,7 @@ describe("a finished Run", () => {
 });
 
 describeHere("when all DevBoxes are up", () => {
-  it("one that a finished Run keeps makes room for a Run that wants to work", async () => {
+  it("a DevBox that a finished Run keeps makes room for another Run", async () => {
     const { server, client } = await ownServer(["--devboxes", "1"]);
     try {
       const kept = await client.start(sh("echo kept > file"));

@@ -6,7 +6,7 @@ import { ask, sh, useClient } from "./support/use.ts";
 const given = useClient();
 
 describe("the details of a Run", () => {
-  it("say what ran it, where, when, for how long, and what came of it", async () => {
+  it("say what ran it, where, when, for how long, and with which result", async () => {
     const { it: client } = given;
     const id = await client.start(`Say hello.\n\n${sh("echo hello", ask)}`);
     const asking = await client.untilStatus(id, "needs-you");
@@ -58,7 +58,7 @@ describe("the details of a Run", () => {
     expect(await client.output(allowed)).toContain("went on");
   });
 
-  it("skip a Run that nothing could work on, with what to do about it", async () => {
+  it("say why a Run without a usable engine was skipped, and what to do", async () => {
     const { it: client } = given;
     const engines = (await client.get("/api/engines")).body.engines as {
       engine: string;

@@ -27,7 +27,7 @@ afterAll(() => Promise.all(servers.map((server) => server.discard())));
 
 /** A server on a machine where Claude Code is installed, and signed in with a key and a plan. */
 async function started(...options: string[]): Promise<{ server: OwnServer; client: Client }> {
-  const server = new OwnServer(["--unsafe-no-sandbox", ...options]); // where there is no sandbox, it would ask
+  const server = new OwnServer(["--unsafe-no-sandbox", ...options]); // without a sandbox it would ask first
   servers.push(server);
   await begin(server);
   return { server, client: new Client(server) };

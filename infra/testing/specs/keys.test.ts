@@ -22,7 +22,7 @@ const made = async (scope: string) => {
 const by = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
 describeOwn("an API key", () => {
-  it("starts a Run in its own name, and is refused at once when it is revoked", async () => {
+  it("starts a Run in its own name, and is refused as soon as it is revoked", async () => {
     const { id, secret } = await made("run");
     const target = await client.target();
     const start = () => client.post("/api/runs", { instructions: sh("true"), target }, by(secret));
@@ -39,7 +39,7 @@ describeOwn("an API key", () => {
     expect((await client.call("DELETE", `/api/keys/${id}`)).status).toBe(404);
   });
 
-  it("that may read changes nothing", async () => {
+  it("with read access changes nothing", async () => {
     const { secret } = await made("read");
     const before = (await client.get("/api/runs")).body.runs.length;
     expect((await client.call("GET", "/api/runs", undefined, by(secret))).status).toBe(200);
@@ -49,7 +49,7 @@ describeOwn("an API key", () => {
     expect((await client.get("/api/runs")).body.runs.length).toBe(before);
   });
 
-  it("makes no other key, unless it is an admin's", async () => {
+  it("cannot create another key, unless it is an admin's key", async () => {
     const [run, admin] = [await made("run"), await made("admin")];
     const wanted = { name: "more", scope: "admin" };
     expect((await client.post("/api/keys", wanted, by(run.secret))).status).toBe(403);
@@ -57,7 +57,7 @@ describeOwn("an API key", () => {
     expect((await client.post("/api/keys", wanted, by(admin.secret))).status).toBe(201);
   });
 
-  it("opens a socket to look on, which ends when it is revoked", async () => {
+  it("opens a read-only socket, which closes when the key is revoked", async () => {
     const { id, secret } = await made("read");
     const [watching, other] = [await client.socket(by(secret)), await client.socket()];
     const unused = (await client.post("/api/ws-ticket", {}, by(secret))).body.ticket;
@@ -80,7 +80,7 @@ describeOwn("an API key", () => {
     expect(said.status).toBe(401);
   });
 
-  it("is stored nowhere as it is", async () => {
+  it("is never stored as plain text", async () => {
     const { secret } = await made("run");
     const proof = secret.split(".")[2] ?? "";
     const files = readdirSync(server.data, { recursive: true, withFileTypes: true });
@@ -92,9 +92,9 @@ describeOwn("an API key", () => {
   });
 });
 
-// Each process counts by itself: where calls at once go to a function's environments, none may see too many.
-describeHere("a caller who asks too much", () => {
-  it("is told when to come back, and others are not", async () => {
+// Each process counts separately: with several environments of a function, none of them may see enough calls.
+describeHere("a caller who sends too many requests", () => {
+  it("is told when to retry, and other callers are not limited", async () => {
     const eager = client.as("eager");
     const said = await Promise.all(
       Array.from({ length: 400 }, () => eager.call("GET", "/api/me", undefined)),
@@ -109,7 +109,7 @@ describeHere("a caller who asks too much", () => {
     expect((await client.as("calm").get("/api/me")).status).toBe(200);
   });
 
-  it("is told so at every way in, and also when nobody knows who it is", async () => {
+  it("is limited at every entry, also without a known identity", async () => {
     const { secret } = await made("read");
     const forged = by("wheelhouse_made-up");
     const limited = async (path: string, headers: Record<string, string>) => {
@@ -124,7 +124,7 @@ describeHere("a caller who asks too much", () => {
 });
 
 describeOwn("a caller who starts too many Runs", () => {
-  it("starts nothing with a call that is refused, and reads when to come back in its head", async () => {
+  it("starts nothing with a refused call, and finds the time to retry in a header", async () => {
     const { secret } = await made("run");
     const target = await client.target();
     const wanted = { instructions: sh("true"), target, title: "One too many" };
@@ -140,7 +140,7 @@ describeOwn("a caller who starts too many Runs", () => {
         }),
       );
     const said: Awaited<ReturnType<typeof tries>> = [];
-    // as many as a minute has, though they start nothing; again where the minute ended in between
+    // the limit of one minute, with calls that start nothing; repeated if the minute ended meanwhile
     for (let n = 0; n < 3 && !said.some((it) => it.status === 429); n += 1) {
       await tries(60, { ...wanted, instructions: "" });
       said.push(...(await tries(10, wanted)));

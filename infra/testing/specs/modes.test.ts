@@ -18,7 +18,7 @@ describe("an autonomous Run", () => {
       body: { error: { code: "target-required", message: noHost, fields: { target: noHost } } },
     });
     const { worker } = await client.target();
-    if (deployed) return; // the cloud chooses an image by itself
+    if (deployed) return; // the cloud chooses an image itself
     const half = await client.post("/api/runs", {
       instructions: sh("true"),
       mode: "autonomous",
@@ -27,7 +27,7 @@ describe("an autonomous Run", () => {
     expect(half).toMatchObject({ status: 422, body: { error: { fields: { image: noHost } } } });
   });
 
-  it("is told at once that nobody can answer, and may decide", async () => {
+  it("is told immediately that nobody can answer and that it may decide", async () => {
     const { it: client } = given;
     const id = await client.start(sh(`${ask} && echo answered || echo "refused with $?"`), {
       mode: "autonomous",
@@ -38,7 +38,7 @@ describe("an autonomous Run", () => {
     expect(await client.output(id)).toContain("refused with 75");
   });
 
-  it("never needs anybody: the third try to ask fails it, with the question quoted", async () => {
+  it("never waits for a person: its third question fails it, and the result quotes the question", async () => {
     const { it: client } = given;
     const id = await client.start(sh(`for n in 1 2 3; do ${ask} || true; done; sleep 30`), {
       mode: "autonomous",
@@ -49,7 +49,7 @@ describe("an autonomous Run", () => {
     expect((await client.events(id)).map((event) => event.type)).not.toContain("questions.asked");
   });
 
-  it("takes no messages while it works, and can be stopped", async () => {
+  it("accepts no messages while it works, and can be stopped", async () => {
     const { it: client } = given;
     const id = await client.start(sh("echo started", "sleep 60"), { mode: "autonomous" });
     await client.untilEvent(id, (event) => event.type === "step.output");
@@ -63,7 +63,7 @@ describe("an autonomous Run", () => {
 });
 
 describeHere("a machine without a sandbox", () => {
-  it("says so wherever it is looked for, and still runs the person's own commands", async () => {
+  it("says so everywhere, and still runs the person's own commands", async () => {
     const { server, client } = await ownServer(["--no-sandbox"]);
     try {
       const { body } = await client.get("/api/workers");

@@ -33,7 +33,7 @@ const odd = fc.constantFrom(
   "run_",
 );
 
-/** A request that fits the description of a call, or almost. */
+/** A request that matches the description of a call, or almost matches it. */
 function requests({ path, parameters, body }: Operation) {
   const valuesOf = (name: string) =>
     path.startsWith("/api/runs/{id}") && name === "id"
@@ -69,11 +69,11 @@ function requests({ path, parameters, body }: Operation) {
   });
 }
 
-/** A text that a header can hold. */
+/** A text that is valid in a header. */
 const headerText = (text: string) => text.replace(/[^\x20-\x7e\xa0-\xff]/g, "").trim();
 
 describeOwn("every call of the API", () => {
-  it("answers generated requests as it is described, and never by a failure of its own", async () => {
+  it("answers generated requests as described, and never with an internal error", async () => {
     const { url } = given.it.instance;
     for (const [index, operation] of description.operations.entries()) {
       const { method, path } = operation;
@@ -94,7 +94,8 @@ describeOwn("every call of the API", () => {
             method: method.toUpperCase(),
             redirect: "manual",
             headers: {
-              ...{ authorization: `Bearer ${token}`, "acting-as": caller.name },
+              authorization: `Bearer ${token}`,
+              "acting-as": caller.name,
               ...(operation.body ? { "content-type": wanted.media } : {}),
               ...(wanted.key === null ? {} : { "idempotency-key": headerText(wanted.key) }),
             },
@@ -105,7 +106,7 @@ describeOwn("every call of the API", () => {
           const json = /^application\/json(;|$)/.test(media);
           const said = json ? await response.json() : await response.text();
           expect(response.status, JSON.stringify(said).slice(0, 300)).toBeLessThan(500);
-          // a path whose parameter is empty or steps out of it is another path, or none
+          // an empty parameter, or one with slashes, makes another path
           if (/^There is nothing at/.test(said.error?.message ?? "")) return;
           if (response.status === 405) return;
           expect(description.problem(operation, response.status, media, said)).toBeUndefined();

@@ -33,7 +33,7 @@ describe("a question", () => {
     expect(await client.output(id)).toContain(`got: ${printed}.`);
   });
 
-  it("may be three in one pause, answered by one submit", async () => {
+  it("can come with two others in one pause, and one submit answers all", async () => {
     const { it: client } = given;
     const id = await client.start(sh(three));
     const asking = await client.untilStatus(id, "needs-you");
@@ -58,7 +58,7 @@ describe("a question", () => {
     for (const part of ["Header", "Dark", "Sepia", "It is late."]) expect(output).toContain(part);
   });
 
-  it("takes the first of two answers; the other hears who was faster", async () => {
+  it("takes the first of two answers; the second caller learns who was faster", async () => {
     const { it: client } = given;
     const id = await client.start(sh(ask));
     const asking = await client.untilStatus(id, "needs-you");
@@ -80,7 +80,7 @@ describe("a question", () => {
     expect(answered).toHaveLength(1);
   });
 
-  it("sent a hundred times under one key is answered once, with one reply", async () => {
+  it("gets one answer when a hundred requests use one key, and all get the same reply", async () => {
     const { it: client } = given;
     const id = await client.start(sh(ask));
     const asking = await client.untilStatus(id, "needs-you");
@@ -98,7 +98,7 @@ describe("a question", () => {
     await client.untilStatus(id, "completed");
   });
 
-  it("is answered by a message as free text", async () => {
+  it("takes a message as a free-text answer", async () => {
     const { it: client } = given;
     const id = await client.start(sh(`echo "got: $(${ask})"`));
     await client.untilStatus(id, "needs-you");
@@ -107,7 +107,7 @@ describe("a question", () => {
     expect(await client.output(id)).toContain("got: Neither of them");
   });
 
-  it("is refused after the end, and when it is not the open one", async () => {
+  it("accepts no answer after its end, or when another question is open", async () => {
     const { it: client } = given;
     const id = await client.start(sh(ask, "sleep 60"));
     const asking = await client.untilStatus(id, "needs-you");
@@ -127,7 +127,7 @@ describe("a question", () => {
     });
   });
 
-  it("refused once under a key stays refused under it", async () => {
+  it("keeps a refusal: the same key is refused again", async () => {
     const { it: client } = given;
     const id = await client.start(sh("until [ -e go ]; do sleep 0.1; done"));
     const key = { "idempotency-key": crypto.randomUUID() };
@@ -139,8 +139,8 @@ describe("a question", () => {
   });
 });
 
-describeOwn("a question that waits for longer than the DevBox is kept warm", () => {
-  it("parks the DevBox, and the answer goes on in the same workspace from where it stopped", async () => {
+describeOwn("a question that waits longer than the DevBox is kept warm", () => {
+  it("parks the DevBox; after the answer, the Run continues in the same workspace where it stopped", async () => {
     const { server, client } = await ownServer(["--warm", "1"]);
     try {
       const id = await client.start(
@@ -163,7 +163,7 @@ describeOwn("a question that waits for longer than the DevBox is kept warm", () 
       const runs = (await client.events(id)).filter(
         (event) => event.type === "step.started" && event.kind === "exec",
       );
-      expect(runs).toHaveLength(3); // the first block once, the asking one again
+      expect(runs).toHaveLength(3); // the first block ran once, the block with the question twice
     } finally {
       await server.discard();
     }

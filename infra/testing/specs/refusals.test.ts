@@ -7,7 +7,7 @@ import { describeHere, sh, useClient } from "./support/use.ts";
 const given = useClient();
 const nobody = "run_00000000000000000000000000";
 
-/** A request with headers that `fetch` would not let through. */
+/** A request with headers that `fetch` does not allow. */
 function raw(
   method: string,
   path: string,
@@ -202,12 +202,12 @@ describe("a request that does not fit", () => {
     const before = await counted();
     const said = await given.it.call(method, path, body, headers);
     expect(said.status).toBe(status);
-    if (deployed && said.body.message) return; // the gateway refuses in its own words
+    if (deployed && said.body.message) return; // the gateway uses its own words
     expect(said.body.error).toMatchObject({ code, message: expect.stringMatching(/^[A-Z].*\S$/s) });
     expect(await counted()).toBe(before);
   });
 
-  it("is told which field is wrong and why", async () => {
+  it("says which field is wrong and why", async () => {
     const { body } = await given.it.post("/api/runs", {
       instructions: "",
       target: { worker: "wkr_none" },
@@ -257,7 +257,7 @@ describeHere("a server on this machine", () => {
     ).toBe(403);
   });
 
-  it("takes its cookie only from its own pages", async () => {
+  it("accepts its cookie only from its own pages", async () => {
     const { host } = own();
     const token = JSON.stringify({ token: given.it.instance.token });
     const json = { host, "content-type": "application/json" };
@@ -280,7 +280,7 @@ describeHere("a server on this machine", () => {
     ).toBe(401);
   });
 
-  it("sends the console under a policy that lets nothing else run", async () => {
+  it("sends the console with a policy that allows no other code", async () => {
     const { headers } = await raw("GET", "/", { host: own().host });
     expect(headers["content-security-policy"]).toContain("default-src 'none'");
     expect(headers["content-security-policy"]).not.toMatch(/unsafe|\*/);
@@ -299,7 +299,7 @@ describe("a socket", () => {
     });
   const wsUrl = () => `${given.it.instance.url.replace("http", "ws")}/ws`;
 
-  it("needs a ticket that was not used before", async () => {
+  it("needs an unused ticket", async () => {
     expect(await refused(wsUrl())).toBe(401);
     expect(await refused(`${wsUrl()}?ticket=nope`)).toBe(401);
     const { ticket } = (await given.it.post("/api/ws-ticket")).body;
@@ -309,7 +309,7 @@ describe("a socket", () => {
     ws.close();
   });
 
-  it("is refused to another origin", async () => {
+  it("refuses another origin", async () => {
     const { ticket } = (await given.it.post("/api/ws-ticket")).body;
     expect(await refused(`${wsUrl()}?ticket=${ticket}`, { origin: "https://evil.example" })).toBe(
       403,
@@ -331,7 +331,7 @@ describe("a socket", () => {
     const end = closed(ws);
     ws.send(frame);
     if (!deployed || code === 1009) return expect(await end).toBe(code);
-    await end; // a function can end a connection, and says why in a frame before
+    await end; // a function cannot give a reason when it closes a connection, so it sends a frame first
     expect(frames).toMatchObject([{ type: "error" }]);
   });
 
@@ -343,8 +343,8 @@ describe("a socket", () => {
   });
 });
 
-describe("a DevBox's door", () => {
-  it("opens to its capability only, and its capability opens nothing else", async () => {
+describe("the API for DevBoxes", () => {
+  it("accepts only the DevBox's capability, and the capability opens nothing else", async () => {
     expect(await given.it.post("/box/events", { number: 1, facts: [] })).toMatchObject({
       status: 401,
     });
@@ -370,7 +370,7 @@ describe("a DevBox's door", () => {
 });
 
 describe("the description of the API", () => {
-  it("names every call, and is open to all", async () => {
+  it("names every call, and needs no sign-in", async () => {
     const { status, body } = await given.it.call("GET", "/api/openapi.json", undefined, {
       authorization: "",
     });

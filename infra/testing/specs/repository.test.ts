@@ -17,7 +17,7 @@ const git = (...args: string[]) =>
     cwd: join(folder, "work"),
   });
 
-/** A real repository with a real test suite, served over HTTP as plain files (git's dumb protocol). */
+/** A real repository with a real test suite, served as plain files over HTTP (git's dumb protocol). */
 beforeAll(async () => {
   execFileSync("git", ["init", "-q", "-b", "main", join(folder, "work")]);
   writeFileSync(join(folder, "work", "sum.mjs"), "export const sum = (a, b) => a - b;\n");
@@ -49,7 +49,7 @@ afterAll(() => {
 });
 
 describeOwn("a real repository", () => {
-  it("is cloned, its failing suite fails the Run, and a message that mends it makes it pass", async () => {
+  it("is cloned; its failing suite fails the Run; a message with the fix makes it pass", async () => {
     const { it: client } = given;
     const id = await client.start(
       `Run its tests.\n\n${sh(`git clone -q ${url} .`)}\n\n${sh("node --test")}`,

@@ -5,7 +5,7 @@ const given = useClient();
 const untilGo = "until [ -e go ]; do sleep 0.05; done";
 
 describe("steering a Run", () => {
-  it("queues what is typed, and delivers it at the next turn boundary, not before", async () => {
+  it("queues a message, and delivers it at the next turn boundary, not before", async () => {
     const { it: client } = given;
     const id = await client.start(sh("echo one", 'wheelhouse-ask --text "Go?"', "echo two"));
     const asking = await client.untilStatus(id, "needs-you");
@@ -20,7 +20,7 @@ describe("steering a Run", () => {
     expect((await client.output(id)).replace(/\s+/g, " ")).toMatch(/one .*two three/);
   });
 
-  it("delivers several in order, one a turn, before the Run may finish", async () => {
+  it("delivers several messages in order, one per turn, before the Run finishes", async () => {
     const { it: client } = given;
     const id = await client.start(sh("echo started", "sleep 1.5"));
     await client.untilEvent(id, (event) => event.type === "step.output");
@@ -46,7 +46,7 @@ describe("steering a Run", () => {
     ).toHaveLength(1);
   });
 
-  it("withdraws a message until it is delivered", async () => {
+  it("can withdraw a message until it is delivered", async () => {
     const { it: client } = given;
     const id = await client.start(sh("echo started", "sleep 1.5"));
     await client.untilEvent(id, (event) => event.type === "step.output");
@@ -56,10 +56,10 @@ describe("steering a Run", () => {
     ).toMatchObject({ status: 200, body: { message: { state: "withdrawn" } } });
     await client.untilStatus(id, "completed");
     expect(await client.output(id)).not.toContain("never");
-    const settled = await client.say(id, sh("echo again"));
+    const delivered = await client.say(id, sh("echo again"));
     await client.until(id, (run) => run.status === "completed" && run.leg === 2);
     expect(
-      await client.call("DELETE", `/api/runs/${id}/messages/${settled.body.message.id}`),
+      await client.call("DELETE", `/api/runs/${id}/messages/${delivered.body.message.id}`),
     ).toMatchObject({ status: 409 });
   });
 
@@ -83,7 +83,7 @@ describe("steering a Run", () => {
     },
   );
 
-  it("stops a Run that has hardly begun", async () => {
+  it("stops a Run that has just started", async () => {
     const { it: client } = given;
     const id = await client.start(sh("sleep 60"));
     await client.stop(id);
@@ -92,7 +92,7 @@ describe("steering a Run", () => {
 });
 
 describeOwn("with every place taken", () => {
-  it("a new Run is queued and starts by itself, the oldest first", async () => {
+  it("new Runs are queued and start by themselves, oldest first", async () => {
     const { server, client } = await ownServer(["--places", "1"]);
     try {
       const first = await client.start(sh("echo started", 'wheelhouse-ask --text "Go?"'));

@@ -27,7 +27,7 @@ async function gapless(client: Client, id: string): Promise<void> {
 }
 
 describeOwnTogether("kill -9 of the server", () => {
-  it("in the middle of a command: the command goes on, nothing is lost, nothing runs twice", () =>
+  it("in the middle of a command: the command continues, nothing is lost, nothing runs twice", () =>
     withServer([], async (server, client) => {
       const id = await client.start(
         sh(once("one"), "for n in $(seq 30); do echo tick $n; sleep 0.1; done", once("two")),
@@ -97,7 +97,7 @@ describeOwnTogether("kill -9 of the server", () => {
     }));
 
   it(
-    "again and again, at any moment: every Run finishes, whole",
+    "again and again, at any moment: every Run finishes completely",
     () =>
       withServer(["--warm", "1"], async (server, client) => {
         const block = sh(once("one"), "sleep 0.5", `echo "got: $(${ask})"`);
@@ -120,7 +120,7 @@ describeOwnTogether("kill -9 of the server", () => {
     120_000,
   );
 
-  it.skipIf(deployed)("at another port: its DevBoxes find it there", () =>
+  it.skipIf(deployed)("and a new port: its DevBoxes find it there", () =>
     withServer([], async (server, client) => {
       const id = await client.start(sh("echo started", "sleep 2", "echo done"));
       await client.untilEvent(id, (event) => event.type === "step.output");
@@ -136,7 +136,7 @@ describeOwnTogether("kill -9 of the server", () => {
     }),
   );
 
-  it("with a Run parked: it is still parked, and goes on", () =>
+  it("with a parked Run: it is still parked, and continues after the answer", () =>
     withServer(["--warm", "1"], async (server, client) => {
       const id = await client.start(sh(`echo "got: $(${ask})"`));
       await client.until(id, (run) => run.phase === "parked");
@@ -150,7 +150,7 @@ describeOwnTogether("kill -9 of the server", () => {
 
 describeOwnTogether("kill -9 of the DevBox", () => {
   it.skipIf(deployed)(
-    "in the middle of a command: another takes over, and only the interrupted block runs again",
+    "in the middle of a command: another DevBox takes over, and only the interrupted block runs again",
     () =>
       withServer([], async (server, client) => {
         const id = await client.start(
@@ -175,10 +175,10 @@ describeOwnTogether("kill -9 of the DevBox", () => {
   );
 
   it.runIf(deployed)(
-    "in the middle of a command: another takes over from the last save, and does again what came after",
+    "in the middle of a command: another DevBox takes over from the last save, and repeats the work after it",
     () =>
       withServer([], async (server, client) => {
-        const mark = "/tmp/again-$WHEELHOUSE_RUN"; // outside of what is saved
+        const mark = "/tmp/again-$WHEELHOUSE_RUN"; // not part of a save
         const id = await client.start(
           `${sh(once("one"), ask)}\n\n${sh(once("two"), `[ -e ${mark} ] && rm ${mark} || { touch ${mark}; echo waiting; sleep 60; }`, "echo done")}`,
         );
@@ -199,7 +199,7 @@ describeOwnTogether("kill -9 of the DevBox", () => {
       }),
   );
 
-  it("while a question is open: it stays answerable, and the answer starts another", () =>
+  it("while a question is open: it can still be answered, and the answer starts another DevBox", () =>
     withServer([], async (server, client) => {
       const id = await client.start(sh(`echo "got: $(${ask})"`));
       await client.untilStatus(id, "needs-you");
@@ -224,7 +224,7 @@ describeOwnTogether("kill -9 of the DevBox", () => {
 });
 
 describeOwnTogether("Ctrl-C", () => {
-  it("ends the server cleanly, and leaves its DevBoxes to the next one", () =>
+  it("ends the server cleanly, and the next server takes over its DevBoxes", () =>
     withServer([], async (server, client) => {
       const id = await client.start(sh("echo started", "sleep 2", "echo done"));
       await client.untilEvent(id, (event) => event.type === "step.output");

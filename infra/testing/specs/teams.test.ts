@@ -6,7 +6,7 @@ import { ask, sh, useClient } from "./support/use.ts";
 
 const given = useClient();
 
-/** What a call needs in its body to be one that could be done. */
+/** A valid body for each call. */
 const bodies: Readonly<Record<string, object>> = {
   "/api/runs/{id}/answers": { questions: "que_1", answers: { place: { choices: ["Header"] } } },
   "/api/runs/{id}/messages": { text: "Let me in." },
@@ -15,12 +15,12 @@ const bodies: Readonly<Record<string, object>> = {
 
 // On one machine there is one team.
 describe.runIf(deployed)("what belongs to another team", () => {
-  it("is not there, in every call that names a Run or what is its own", async () => {
+  it("does not exist for others, in every call that names a Run or one of its items", async () => {
     const { it: ada } = given;
     const eve = ada.as("eve", "others");
     const id = await ada.start(`${sh("seq 20000")}\n\n${sh(ask)}`);
     await ada.untilStatus(id, "needs-you");
-    await ada.untilEvent(id, (event) => event.type === "devbox.saved"); // nothing more happens by itself
+    await ada.untilEvent(id, (event) => event.type === "devbox.saved"); // from here on, nothing happens by itself
     const before = await ada.events(id);
     const blob = before.flatMap((it) =>
       it.type === "step.finished" ? (it.result.excerpt?.blob ?? []) : [],
@@ -30,7 +30,7 @@ describe.runIf(deployed)("what belongs to another team", () => {
     const { paths } = (await ada.get("/api/openapi.json")).body;
     const tried: string[] = [];
     for (const [path, methods] of Object.entries<Record<string, unknown>>(paths)) {
-      if (!path.includes("{id}")) continue; // a name is one of the caller's own
+      if (!path.includes("{id}")) continue; // names belong to the caller's own team
       const own = path.startsWith("/api/blobs/") ? (blob[0] ?? `${id}.${"0".repeat(64)}`) : id;
       const target = path.replace("{id}", own).replace("{message}", "msg_1");
       for (const method of Object.keys(methods)) {
@@ -50,12 +50,14 @@ describe.runIf(deployed)("what belongs to another team", () => {
     expect(frames).toMatchObject([{ type: "error", error: { code: "run-not-found" } }]);
   });
 
-  it("is shown to somebody of both once they change over to it, and stays so", async () => {
+  it("is shown to a member of both teams after they switch to it, also later", async () => {
     const { it: ada } = given;
     const eve = ada.as("eve", "others");
     const [mine, theirs] = [await ada.target(), await eve.target()];
     const ours = await ada.post("/api/runs", {
-      ...{ instructions: sh("true"), title: "Ours", target: mine },
+      instructions: sh("true"),
+      title: "Ours",
+      target: mine,
     });
     await eve.post("/api/runs", { instructions: sh("true"), title: "Theirs", target: theirs });
     const browser = await openBrowser();
@@ -79,7 +81,7 @@ describe.runIf(deployed)("what belongs to another team", () => {
     expect(troubles).toEqual([]);
   });
 
-  it("is for nobody who belongs to no team", async () => {
+  it("refuses a person without a team", async () => {
     const nobody = given.it.as("mallory", "");
     expect(await nobody.get("/api/runs")).toMatchObject({
       status: 403,
@@ -87,7 +89,7 @@ describe.runIf(deployed)("what belongs to another team", () => {
     });
   });
 
-  it("can start as many Runs as it likes under the same key: a key is a team's own", async () => {
+  it("can use the same key as another team: each team has its own keys", async () => {
     const { it: ada } = given;
     const eve = ada.as("eve", "others");
     const body = { instructions: sh("true"), target: await ada.target() };

@@ -10,12 +10,12 @@ import type { OwnServer } from "./support/instance.ts";
 import { ask, describeHere, ownServer, sh } from "./support/use.ts";
 
 const program = fileURLToPath(new URL("../../../cli/wheelhouse.ts", import.meta.url));
-/** Of util-linux: runs a command in a pseudo-terminal, and passes on what is typed, shown and its exit code. */
+/** `script` of util-linux: runs a command in a pseudo-terminal, and passes on input, output and exit code. */
 const script = "/usr/bin/script";
 const patienceMs = 45_000;
 const keys = { enter: "\r", down: "\u001b[B", interrupt: "\u0003" };
 
-/** The program with what it writes; what is typed comes from a keyboard or, without a terminal, from nowhere. */
+/** The program and its output. Input comes from a keyboard; without a terminal there is no input. */
 class Screen {
   readonly child: ChildProcess;
   readonly code: Promise<number | null>;
@@ -39,12 +39,12 @@ class Screen {
     this.code = new Promise((resolve) => this.child.once("close", resolve));
   }
 
-  /** All that was shown, without colours and movements. */
+  /** All output, without colours and cursor movements. */
   get text(): string {
     return stripVTControlCharacters(this.shown);
   }
 
-  /** Waits until a text is shown that was not waited for before. */
+  /** Waits until a text appears after the text of the last wait. */
   async until(text: string): Promise<void> {
     const found = () => {
       const at = this.text.indexOf(text, this.seen);
@@ -93,7 +93,7 @@ async function runAndFollow(instructions: string, terminal = true): Promise<Scre
   return screen;
 }
 
-/** The Run that was started last. */
+/** The newest Run. */
 async function newestRun(client: Client): Promise<string> {
   return (await client.get("/api/runs?limit=1")).body.runs[0].id;
 }
@@ -109,7 +109,7 @@ describeHere("a Run in a terminal", () => {
   afterAll(() => given?.server.discard());
 
   describe.skipIf(!existsSync(script))(`with a person (needs ${script} of util-linux)`, () => {
-    it("is followed, answered by keys, steered by a typed line, and ends with its exit code", async () => {
+    it("is followed, answered by keys, steered by a typed line, and ends with the Run's exit code", async () => {
       const go = "until [ -e go ]; do sleep 0.05; done";
       const tick = "until [ -e tick ]; do sleep 0.05; done; echo tock";
       const screen = await runAndFollow(sh(`echo "got: $(${ask})"`, tick, go));
@@ -157,7 +157,7 @@ describeHere("a Run in a terminal", () => {
       expect(await screen.code).toBe(130);
     });
 
-    it("is left by Ctrl+C and goes on", async () => {
+    it("continues after the person leaves with Ctrl+C", async () => {
       const screen = await runAndFollow(sh("echo begun", "until [ -e go ]; do sleep 0.05; done"));
       await screen.until("begun");
       await screen.until("› ");
@@ -174,7 +174,7 @@ describeHere("a Run in a terminal", () => {
       await client.untilStatus(id, "completed");
     });
 
-    it("takes its question away when somebody else answers, and says who", async () => {
+    it("removes its question when someone else answers, and says who", async () => {
       const screen = await runAndFollow(sh(`echo "got: $(${ask})"`));
       await screen.until("❯ Header (recommended)");
       const { client } = here();
@@ -186,7 +186,7 @@ describeHere("a Run in a terminal", () => {
       expect(await screen.code).toBe(0);
     });
 
-    it("takes a line that was begun before a question for a message, not for the answer", async () => {
+    it("treats a line started before a question as a message, not as the answer", async () => {
       const tick = "until [ -e tick ]; do sleep 0.05; done";
       const screen = await runAndFollow(sh("echo begun", tick, `echo "got: $(${ask})"`));
       await screen.until("begun");
@@ -209,7 +209,7 @@ describeHere("a Run in a terminal", () => {
     });
   });
 
-  it("says in a pipe how it is answered, and ends with 3", async () => {
+  it("says in a pipe how to answer, and ends with exit code 3", async () => {
     const screen = await runAndFollow(sh(ask), false);
     await screen.until("Needs you");
     const { client } = here();

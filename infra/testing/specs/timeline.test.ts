@@ -6,7 +6,7 @@ import { ask, sh, useClient } from "./support/use.ts";
 const given = useClient();
 
 /**
- * What a client shows of what it got: by number, once, up to the first gap. Where several functions post to a socket,
+ * The events that a client shows: in order, once, up to the first gap. When several functions post to a socket,
  * frames may overtake each other.
  */
 function inOrder(events: RunEvent[], after: number): RunEvent[] {
@@ -25,7 +25,7 @@ const ofType = <T extends RunEvent["type"]>(events: RunEvent[], type: T) =>
   events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
 
 describe("the timeline", () => {
-  it("holds every step with its exact call and result, between the messages", async () => {
+  it("contains every step with its exact call and result, between the messages", async () => {
     const { it: client } = given;
     const id = await client.start(`Before.\n\n${sh("echo one >&2; echo two")}\n\nAfter.`);
     await client.untilStatus(id, "completed");
@@ -65,7 +65,7 @@ describe("the timeline", () => {
     await client.untilStatus(id, "stopped");
   });
 
-  it("comes over the WebSocket live, complete and in order, also to who joins late", async () => {
+  it("arrives live over the WebSocket, complete and in order, also for a client that joins late", async () => {
     const { it: client } = given;
     const early = await client.socket();
     const id = await client.start(sh("for n in $(seq 200); do echo line $n; done"));
@@ -88,7 +88,7 @@ describe("the timeline", () => {
     late.ws.close();
   });
 
-  it("shows each event once to a client that comes back again and again", async () => {
+  it("shows each event once to a client that reconnects again and again", async () => {
     const { it: client } = given;
     const id = await client.start(sh("for n in $(seq 40); do echo line $n; sleep 0.02; done"));
     const seen: RunEvent[] = [];
@@ -103,7 +103,7 @@ describe("the timeline", () => {
     expect(seen.map((event) => event.seq)).toEqual(seen.map((_, index) => index + 1));
   });
 
-  it("answers a long poll at once when something happens, and exactly the events after N", async () => {
+  it("answers a long poll immediately when something happens, with exactly the events after N", async () => {
     const { it: client } = given;
     const id = await client.start(sh(ask));
     const asking = await client.untilStatus(id, "needs-you");
@@ -115,7 +115,7 @@ describe("the timeline", () => {
     await client.untilStatus(id, "completed");
   });
 
-  it("keeps 10 MB of output: its ends in the step, the whole behind a link", async () => {
+  it("keeps 10 MB of output: head and tail in the step, everything behind a link", async () => {
     const { it: client } = given;
     const id = await client.start(
       sh("head -c 10000000 /dev/zero | tr '\\0' x | fold -w 99", "echo the end"),
@@ -131,7 +131,7 @@ describe("the timeline", () => {
     expect(JSON.stringify(events).length).toBeLessThan(2_000_000);
   });
 
-  it("is sane whatever bytes a command prints", async () => {
+  it("stays readable whatever bytes a command prints", async () => {
     const { it: client } = given;
     const id = await client.start(
       sh(
@@ -147,7 +147,7 @@ describe("the timeline", () => {
     expect(output).not.toContain("\u0000");
   });
 
-  it("can be exported whole, as JSON lines", async () => {
+  it("can be exported completely, as JSON lines", async () => {
     const { it: client } = given;
     const id = await client.start(sh("echo hi"));
     await client.untilStatus(id, "completed");

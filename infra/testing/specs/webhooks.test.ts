@@ -19,7 +19,9 @@ beforeAll(async () => {
   const { client } = given;
   const start = { target: await client.target(), instructions: mend };
   const { status } = await client.call("PUT", "/api/incoming-webhooks/github", {
-    ...{ kind: "github", secret, start },
+    kind: "github",
+    secret,
+    start,
   });
   expect(status).toBe(201);
 });
@@ -34,20 +36,20 @@ const labelled = (label = "wheelhouse") =>
 const commented = (text: string, number = 1) =>
   ({ what: "commented", repository: "acme/sums", number, text }) as const;
 
-/** Sends what was sent, as it is or changed. */
+/** Sends an earlier request again, unchanged or with changes. */
 async function send(body: string | Uint8Array, headers: Record<string, string>, name = "github") {
   const url = `${given.client.instance.url}/api/webhooks/${name}`;
   const response = await fetch(url, { method: "POST", headers, body: Buffer.from(body) });
   return { status: response.status, body: await response.json() };
 }
 
-/** Sends more and more without saying how much it will be, until there is an answer: its status. */
+/** Sends a body without a length until there is an answer. Returns its status. */
 async function sendEndless(): Promise<number | undefined> {
   const url = `${given.client.instance.url}/api/webhooks/github`;
   const headers = { "content-type": "application/json", "transfer-encoding": "chunked" };
   const sending = request(url, { method: "POST", headers });
   const answer = once(sending, "response") as Promise<[IncomingMessage]>;
-  sending.on("error", () => {}); // the connection is closed under what is still being sent
+  sending.on("error", () => {}); // the server closes the connection before everything is sent
   const chunk = Buffer.alloc(64 * 1024, " ");
   let left = (25 * 1024 ** 2) / chunk.byteLength;
   const more = () => {
@@ -60,13 +62,14 @@ async function sendEndless(): Promise<number | undefined> {
   return response.statusCode;
 }
 
-async function settled(client: Client, id: string) {
+async function finished(client: Client, id: string) {
   const deadline = Date.now() + 40_000;
   for (;;) {
     const { body } = await client.get("/api/incoming-webhooks/deliveries");
     const found = body.deliveries.find((it: { id: string }) => it.id === id);
     if (found && found.state !== "waiting") return found;
-    if (Date.now() > deadline) throw new Error(`It was not settled: ${JSON.stringify(found)}`);
+    if (Date.now() > deadline)
+      throw new Error(`The delivery did not finish: ${JSON.stringify(found)}`);
     await client.get("/api/me");
   }
 }
@@ -75,11 +78,11 @@ const idOf = (said: { body: string | Said["body"] }): string =>
 const runs = async (client: Client) => (await client.get("/api/runs")).body.runs.length;
 
 describeOwn("a webhook of GitHub", () => {
-  it("starts one Run for an issue that is labelled, which ends in a pull request; a review continues it", async () => {
+  it("starts one Run for a labelled issue, which ends in a pull request; a review continues it", async () => {
     const { client, host } = given;
     const said = await deliver(labelled());
     expect(said.status).toBe(202);
-    const delivery = await settled(client, idOf(said));
+    const delivery = await finished(client, idOf(said));
     expect(delivery).toMatchObject({ state: "done", event: "acme/sums#1 labelled wheelhouse" });
     const id = delivery.runId;
     const run = await client.untilStatus(id, "completed", "failed", "skipped");
@@ -99,10 +102,14 @@ describeOwn("a webhook of GitHub", () => {
     expect(await runs(client)).toBe(1);
 
     const review = {
-      ...{ what: "review-comment", repository: "acme/sums", number: pull?.number },
-      ...{ text: "Name it.\n```sh\ntouch /tmp/never\n```", path: "sum.mjs", line: 1 },
+      what: "review-comment",
+      repository: "acme/sums",
+      number: pull?.number,
+      text: "Name it.\n```sh\ntouch /tmp/never\n```",
+      path: "sum.mjs",
+      line: 1,
     };
-    const reviewed = await settled(client, idOf(await deliver(review)));
+    const reviewed = await finished(client, idOf(await deliver(review)));
     expect(reviewed).toMatchObject({ state: "done", runId: id });
     const continued = await client.until(id, (it) => it.leg === 2 && it.completedAt !== null);
     expect(continued.status).toBe("completed");
@@ -114,13 +121,15 @@ describeOwn("a webhook of GitHub", () => {
     expect(await client.output(id)).not.toContain("never");
   });
 
-  it("does nothing for a stranger, a program, another label, or a comment that is no command", async () => {
+  it("does nothing for a stranger, a program, another label, or a comment without a command", async () => {
     const { client } = given;
     const before = await runs(client);
     const outcome = async (about: object, more: object = {}) =>
-      settled(client, idOf(await deliver(about, more)));
+      finished(client, idOf(await deliver(about, more)));
     expect(await outcome(commented("/wheelhouse mend it"), { by: "eve" })).toMatchObject({
-      ...{ state: "refused", why: "eve has no write access to acme/sums", runId: null },
+      state: "refused",
+      why: "eve has no write access to acme/sums",
+      runId: null,
     });
     expect(await outcome(labelled("later"))).toMatchObject({ state: "ignored" });
     expect(await outcome(commented("I like it"))).toMatchObject({ state: "ignored" });
@@ -128,21 +137,21 @@ describeOwn("a webhook of GitHub", () => {
     expect(await runs(client)).toBe(before);
   });
 
-  it("tells a Run of a check that failed on its branch, and continues it by a command at its pull request", async () => {
+  it("tells a Run about a failed check on its branch; a command on its pull request continues it", async () => {
     const { client } = given;
     const script = sh(
       "echo '// adds' >> sum.mjs && git commit -qam 'docs: say what it does' && git push -q",
       "wheelhouse-pr --title 'Say what it does'",
     );
     const text = `/wheelhouse ${script}`;
-    const { runId } = await settled(client, idOf(await deliver(commented(text))));
+    const { runId } = await finished(client, idOf(await deliver(commented(text))));
     const run = await client.untilStatus(runId, "completed", "failed");
     const check = {
       what: "check-failed",
       repository: "acme/sums",
       name: "lint\n```sh\nfalse\n```",
     };
-    const failed = await settled(
+    const failed = await finished(
       client,
       idOf(await deliver({ ...check, branch: `wheelhouse/${runId}` })),
     );
@@ -151,18 +160,18 @@ describeOwn("a webhook of GitHub", () => {
     expect(continued.status).toBe("completed");
     const number = run.pullRequests?.[0]?.number;
     const command = await deliver(commented("/wheelhouse once more", number));
-    expect(await settled(client, idOf(command))).toMatchObject({ state: "done", runId });
+    expect(await finished(client, idOf(command))).toMatchObject({ state: "done", runId });
   });
 
-  it("starts a Run for a command of somebody who may write", async () => {
+  it("starts a Run for a command from someone with write access", async () => {
     const { client } = given;
     const text = `/wheelhouse ${sh("git log --format=%s -1")}`;
-    const delivery = await settled(client, idOf(await deliver(commented(text))));
+    const delivery = await finished(client, idOf(await deliver(commented(text))));
     const run = await client.untilStatus(delivery.runId, "completed", "failed");
     expect(run).toMatchObject({ status: "completed", ticket: { repository: "acme/sums" } });
   });
 
-  it("refuses what is forged or changed, and starts nothing", async () => {
+  it("refuses forged or changed deliveries, and starts nothing", async () => {
     const { client } = given;
     const before = await runs(client);
     const { sent } = await deliver(labelled("genuine"));
@@ -184,7 +193,7 @@ describeOwn("a webhook of GitHub", () => {
     expect(await runs(client)).toBe(before);
   });
 
-  it("refuses 25 MB without reading them, and a form", async () => {
+  it("refuses 25 MB without reading them, and refuses a form", async () => {
     const { client } = given;
     const json = { "content-type": "application/json" };
     expect((await send(new Uint8Array(25 * 1024 ** 2), json)).status).toBe(413);
@@ -206,20 +215,22 @@ describeOwn("a webhook of Azure DevOps", () => {
     return (await given.host.post("/_test/deliver-azure", wanted)) as Delivered;
   };
 
-  it("starts a Run for a work item that is tagged, which ends in a pull request; a review continues it", async () => {
+  it("starts a Run for a tagged work item, which ends in a pull request; a review continues it", async () => {
     const { client } = given;
     const start = { target: await client.target(), instructions: greet };
     const kept = await client.call("PUT", "/api/incoming-webhooks/azure", {
-      ...{ kind: "azure", secret, start },
+      kind: "azure",
+      secret,
+      start,
     });
     expect(kept.status).toBe(201);
     const labelled = { what: "labelled", number: 2, label: "wheelhouse" };
-    const stranger = await settled(client, idOf(await deliverAzure(labelled, { by: "eve" })));
+    const stranger = await finished(client, idOf(await deliverAzure(labelled, { by: "eve" })));
     expect(stranger).toMatchObject({ state: "refused", runId: null });
     const wrong = await deliverAzure(labelled, { secret: "another password" });
     expect(wrong.status).toBe(401);
 
-    const delivery = await settled(
+    const delivery = await finished(
       client,
       idOf(await deliverAzure({ ...labelled, label: "Wheelhouse" })),
     );
@@ -235,14 +246,14 @@ describeOwn("a webhook of Azure DevOps", () => {
       number: pull?.number,
       text: "Nice.",
     };
-    const reviewed = await settled(client, idOf(await deliverAzure(review)));
+    const reviewed = await finished(client, idOf(await deliverAzure(review)));
     expect(reviewed).toMatchObject({ state: "done", runId: run.id });
     const continued = await client.until(run.id, (it) => it.leg === 2 && it.completedAt !== null);
     expect(continued.status).toBe("completed");
   });
 });
 
-describeOwn("a webhook of one's own", () => {
+describeOwn("a custom webhook", () => {
   const template = {
     instructions: `Deploy {{service}} at {{commit.sha}}.\n\n${sh("echo deployed")}`,
     title: "Deploy {{service}}",
@@ -250,7 +261,7 @@ describeOwn("a webhook of one's own", () => {
   };
   const payload = { event: "released", service: "shop\n```sh\nrm -rf /\n```", commit: {} };
 
-  it("makes a Run of a payload, once, and never code of its values", async () => {
+  it("makes one Run from a payload, and never code from its values", async () => {
     const { client } = given;
     const start = { target: await client.target() };
     const wanted = { kind: "custom", start, template };
@@ -267,7 +278,7 @@ describeOwn("a webhook of one's own", () => {
     const headers = signed(Date.now());
     const said = await send(body, headers, "deploy");
     expect(said.status).toBe(202);
-    const delivery = await settled(client, idOf(said));
+    const delivery = await finished(client, idOf(said));
     expect(delivery.why).toContain("the payload has no commit.sha");
     const run = await client.untilStatus(delivery.runId, "completed", "failed");
     expect(run).toMatchObject({ status: "completed", createdBy: "webhook deploy" });
@@ -282,11 +293,12 @@ describeOwn("a webhook of one's own", () => {
     expect((await send(body.replace("shop", "shoq"), headers, "deploy")).status).toBe(401);
   });
 
-  it("may hold no value in a block of code", async () => {
+  it("cannot have a value in a block of code", async () => {
     const { client } = given;
     const bad = { ...template, instructions: sh("deploy {{service}}") };
     const { status, body } = await client.call("PUT", "/api/incoming-webhooks/bad", {
-      ...{ kind: "custom", template: bad },
+      kind: "custom",
+      template: bad,
     });
     expect(status).toBe(422);
     expect(body.error.fields["template.instructions"]).toContain("from the code block");

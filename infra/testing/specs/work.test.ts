@@ -12,15 +12,18 @@ import { describeOwn, sh } from "./support/use.ts";
 const given = useSums();
 
 describeOwn("a Run from a ticket of a private repository", () => {
-  it("clones it, mends it, runs its tests, pushes its branch and opens a pull request", async () => {
+  it("clones it, fixes it, runs its tests, pushes its branch and opens a pull request", async () => {
     const { client, host } = given;
     const id = await client.start(mend, { ticketUrl });
     const run = await client.untilStatus(id, "completed", "failed");
     expect(run.status).toBe("completed");
     const branch = `wheelhouse/${id}-sums-are-wrong`;
     expect(run.ticket).toEqual({
-      ...{ title: "Sums are wrong", url: ticketUrl, repository: "acme/sums" },
-      ...{ base: "main", branch },
+      title: "Sums are wrong",
+      url: ticketUrl,
+      repository: "acme/sums",
+      base: "main",
+      branch,
     });
     expect(run.changes).toMatchObject({ files: 1, added: 1, removed: 1, cut: false });
     expect(run.tests).toMatchObject([{ command: "node --test", state: "ended", exitCode: 0 }]);
@@ -41,12 +44,12 @@ describeOwn("a Run from a ticket of a private repository", () => {
     expect(output).not.toContain("<!--");
   });
 
-  it("leaves the token nowhere: not in the log, not in the workspace, not on the disk", async () => {
+  it("leaves no trace of the token in the log, in the workspace or on the disk", async () => {
     const { server } = given;
     const holding = (text: string) =>
       execFileSync("sh", ["-c", `grep -RlaF ${text} ${server.data} || true`]).toString();
     expect(holding(token)).toBe("");
-    expect(holding("sums-are-wrong")).not.toBe(""); // it did look where the work is
+    expect(holding("sums-are-wrong")).not.toBe(""); // proves that the search covers the workspace
     expect(server.output.join("\n")).not.toContain(token);
   });
 
@@ -70,7 +73,7 @@ describeOwn("a Run from a ticket of a private repository", () => {
     expect((await client.get(`/api/runs/${id}/diff`)).body).toContain("+++ b/more.txt");
   });
 
-  it("is skipped before anything is spent when there is no such ticket", async () => {
+  it("is skipped without a DevBox when the ticket does not exist", async () => {
     const { client } = given;
     const id = await client.start(mend, { ticketUrl: "https://github.com/acme/sums/issues/999" });
     const run = await client.untilStatus(id, "skipped", "completed", "failed");
@@ -96,8 +99,8 @@ describeOwn("a Wheelhouse that is not signed in at the code host", () => {
   });
 });
 
-describeOwn("an address that names no ticket", () => {
-  it("is refused at the door, in every form, and no Run is begun", async () => {
+describeOwn("a URL that is no ticket", () => {
+  it("is refused by the API in every form, and starts no Run", async () => {
     const { client } = given;
     const before = (await client.get("/api/runs")).body.runs.length;
     const target = await client.target();
@@ -117,7 +120,7 @@ describeOwn("an address that names no ticket", () => {
 });
 
 describeOwn("the same without the console", () => {
-  /** A program with the address and a token of the instance; what it printed, and its exit code. */
+  /** Runs a program with the URL and a token of the instance. Returns its output and exit code. */
   const shell = async (program: string, words: readonly string[], input = "") => {
     const { instance } = given.client;
     const child = spawn(program, words, {
@@ -134,7 +137,7 @@ describeOwn("the same without the console", () => {
   };
   const cli = fileURLToPath(new URL("../../../cli/wheelhouse.ts", import.meta.url));
 
-  it("by the terminal client alone", async () => {
+  it("with only the terminal client", async () => {
     const { worker, image } = await given.client.target();
     const wheelhouse = (...words: string[]) => shell(process.execPath, [cli, ...words], mend);
     const words = ["--ticket", ticketUrl, "--target", `${worker}/${image}`, "--follow"];
@@ -144,7 +147,9 @@ describeOwn("the same without the console", () => {
     const { status, stdout } = await wheelhouse("show", "last", "--json");
     expect(status).toBe(0);
     expect(JSON.parse(stdout).run).toMatchObject({
-      ...{ status: "completed", changes: { files: 1 }, tests: [{ exitCode: 0 }] },
+      status: "completed",
+      changes: { files: 1 },
+      tests: [{ exitCode: 0 }],
       pullRequests: [{ state: "open" }],
     });
     expect((await wheelhouse("diff", "last")).stdout).toContain(
@@ -181,7 +186,7 @@ describeOwn("the same without the console", () => {
 describeOwn("a work item of Azure DevOps that is linked to no repository", () => {
   const ticketUrl = "https://dev.azure.com/acme/Shop/_workitems/edit/1";
 
-  it("asks which one it is about, and works there", async () => {
+  it("asks for the repository, and works there", async () => {
     const { client } = given;
     const id = await client.start(sh("git log --format=%s -1; git push -q"), { ticketUrl });
     const asking = await client.untilStatus(id, "needs-you", "failed", "skipped");
@@ -193,7 +198,7 @@ describeOwn("a work item of Azure DevOps that is linked to no repository", () =>
     expect(run).toMatchObject({ status: "completed", ticket: { repository: "Shop/web" } });
   });
 
-  it("is skipped, with what to do, when nobody can be asked", async () => {
+  it("is skipped, with advice, when nobody can be asked", async () => {
     const { client } = given;
     const id = await client.start(sh("true"), { ticketUrl, mode: "autonomous" });
     const run = await client.untilStatus(id, "skipped", "completed", "failed");

@@ -14,8 +14,13 @@ import { type Ecs, type EcsParts, ecs } from "./ecs.ts";
 
 const cluster = "arn:aws:ecs:us-east-1:123456789012:cluster/wheelhouse";
 const request: RunTaskCommandInput = {
-  ...{ cluster, taskDefinition: "small", count: 1, clientToken: "run_a-1" },
-  ...{ startedBy: "box_a", group: "run_a", tags: [] },
+  cluster,
+  taskDefinition: "small",
+  count: 1,
+  clientToken: "run_a-1",
+  startedBy: "box_a",
+  group: "run_a",
+  tags: [],
   networkConfiguration: {
     awsvpcConfiguration: { subnets: ["s"], securityGroups: ["g"], assignPublicIp: "ENABLED" },
   },
@@ -37,7 +42,10 @@ describe("the stand-in for ECS", () => {
 
   const open = async (parts: Partial<EcsParts> = {}) => {
     service = ecs({
-      ...{ cluster, families: ["small"], stopTimeoutMs: 1, now: () => now },
+      cluster,
+      families: ["small"],
+      stopTimeoutMs: 1,
+      now: () => now,
       emit: (event) => void events.push(event as Event),
       start: (environment) => {
         const { promise: ended, resolve: end } = Promise.withResolvers<number | null>();
@@ -73,7 +81,7 @@ describe("the stand-in for ECS", () => {
   const reached = (status: string) =>
     vi.waitFor(() => expect(events.at(-1)?.detail.lastStatus).toBe(status));
 
-  it("takes a task through its life, and tells every change in order", async () => {
+  it("takes a task through its life, and reports every change in order", async () => {
     await open();
     const { tasks: [task] = [] } = await run();
     expect(task).toMatchObject({ lastStatus: "PROVISIONING", startedBy: "box_a", group: "run_a" });
@@ -82,11 +90,17 @@ describe("the stand-in for ECS", () => {
     started[0]?.end(3);
     await reached("STOPPED");
     expect(events.map(({ detail }) => detail.lastStatus)).toEqual([
-      ...["PROVISIONING", "PENDING", "RUNNING", "DEPROVISIONING", "STOPPED"],
+      "PROVISIONING",
+      "PENDING",
+      "RUNNING",
+      "DEPROVISIONING",
+      "STOPPED",
     ]);
     expect(events.map(({ detail }) => detail.version)).toEqual([1, 2, 3, 4, 5]);
     expect(await look(task?.taskArn)).toMatchObject({
-      ...{ lastStatus: "STOPPED", stopCode: "EssentialContainerExited", createdAt: new Date(now) },
+      lastStatus: "STOPPED",
+      stopCode: "EssentialContainerExited",
+      createdAt: new Date(now),
       containers: [{ name: "devbox", exitCode: 3 }],
     });
   });
@@ -99,11 +113,15 @@ describe("the stand-in for ECS", () => {
     await reached("STOPPED");
     const news = events.map((event) => devBoxNews(event));
     expect(news.map((it) => it?.progress?.phase ?? it?.gone)).toEqual([
-      ...["placing", "pulling", "booting", undefined, "Its program ended with exit code 3."],
+      "placing",
+      "pulling",
+      "booting",
+      undefined,
+      "Its program ended with exit code 3.",
     ]);
   });
 
-  it("answers a client token with what it answered first", async () => {
+  it("answers a repeated client token with its first answer", async () => {
     await open();
     const [first, again] = [await run(), await run()];
     expect(again.tasks?.[0]?.taskArn).toBe(first.tasks?.[0]?.taskArn);
@@ -115,7 +133,7 @@ describe("the stand-in for ECS", () => {
     expect(started).toHaveLength(1);
   });
 
-  it("answers a client token with its failures too, and starts nothing", async () => {
+  it("repeats failures for a client token too, and starts nothing", async () => {
     const refusals = ["RESOURCE:ENI"];
     await open({ refuse: () => refusals.shift() });
     for (const _ of [1, 2])
@@ -123,14 +141,14 @@ describe("the stand-in for ECS", () => {
     expect((await run({ clientToken: "another" })).tasks).toHaveLength(1);
   });
 
-  it("does not remember an error, which did nothing", async () => {
+  it("does not remember an error", async () => {
     const refusals = [new AwsError("ThrottlingException", "Rate exceeded")];
     await open({ refuse: () => refusals.shift() });
     await expect(run()).rejects.toMatchObject({ name: "ThrottlingException" });
     expect((await run()).tasks).toHaveLength(1);
   });
 
-  it("asks a container to end, and kills it when its time is over", async () => {
+  it("asks a container to end, and kills it after its stop timeout", async () => {
     await open();
     stubborn = true;
     const { tasks: [task] = [] } = await run();
@@ -140,17 +158,21 @@ describe("the stand-in for ECS", () => {
     await reached("STOPPED");
     expect(started[0]?.signals).toEqual(["SIGTERM", "SIGKILL"]);
     expect(await look(task?.taskArn)).toMatchObject({
-      ...{ stopCode: "UserInitiated", stoppedReason: "asked", containers: [{ exitCode: 137 }] },
+      stopCode: "UserInitiated",
+      stoppedReason: "asked",
+      containers: [{ exitCode: 137 }],
     });
   });
 
-  it("gives notice before it takes Spot capacity back", async () => {
+  it("gives notice before it takes back Spot capacity", async () => {
     await open();
     const { tasks: [task] = [] } = await run();
     await reached("RUNNING");
     service.interrupt(task?.taskArn ?? "");
     expect(events.at(-1)?.detail).toMatchObject({
-      ...{ lastStatus: "RUNNING", desiredStatus: "STOPPED", stopCode: "SpotInterruption" },
+      lastStatus: "RUNNING",
+      desiredStatus: "STOPPED",
+      stopCode: "SpotInterruption",
     });
     await reached("STOPPED");
     expect(devBoxNews(events.at(-1))?.gone).toBe("AWS took its Spot capacity back.");
@@ -169,7 +191,7 @@ describe("the stand-in for ECS", () => {
     );
   });
 
-  it("lists tasks by who started them, or by what they are to be", async () => {
+  it("lists tasks by startedBy or by desired status", async () => {
     await open();
     const { tasks: [task] = [] } = await run();
     const list = async (filter: object) =>

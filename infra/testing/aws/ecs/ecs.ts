@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import * as z from "zod";
 import { AwsError, type AwsService, operation } from "../wire.ts";
 
-/** The container of a task, as a process. `ended`: its exit code, null when a signal killed it. */
+/** The container of a task, as a process. `ended`: its exit code, or null if a signal killed it. */
 export type Container = {
   stop(signal: "SIGTERM" | "SIGKILL"): void;
   readonly ended: Promise<number | null>;
@@ -12,26 +12,26 @@ export type Container = {
 export type EcsParts = {
   /** ARN */
   readonly cluster: string;
-  /** The families of the task definitions there are; each has one container, named `devbox`. */
+  /** The families of the task definitions. Each has one container, named `devbox`. */
   readonly families: readonly string[];
-  /** Starts the container. What it throws fails the task. */
+  /** Starts the container. If it throws, the task fails. */
   start(environment: Record<string, string>, task: { arn: string; family: string }): Container;
-  /** Takes an event of EventBridge: "ECS Task State Change". */
+  /** Receives each EventBridge event "ECS Task State Change". */
   emit(event: object): void;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** How long a container has between SIGTERM and SIGKILL. */
+  /** Time between SIGTERM and SIGKILL. */
   readonly stopTimeoutMs?: number;
   /** How long DescribeTasks and ListTasks do not see a new task: ECS is eventually consistent. */
   readonly unseenMs?: number;
-  /** Asked before each new task: the reason of a failure, or an error; undefined starts it. */
+  /** Called before each new task. Returns the reason for a failure or an error; undefined starts the task. */
   refuse?(): string | AwsError | undefined;
 };
 
 export type Ecs = AwsService & {
-  /** Takes the capacity of a Spot task back, as AWS does with two minutes' notice. */
+  /** Takes back the capacity of a Spot task; AWS gives two minutes' notice. */
   interrupt(arn: string): void;
-  /** Kills what runs; emits nothing any more. */
+  /** Kills all tasks and emits no more events. */
   close(): Promise<void>;
 };
 
@@ -80,10 +80,10 @@ type Task = {
 };
 type Answer = { readonly task?: Task | undefined; readonly failures: readonly object[] };
 
-const vanishMs = 3_600_000; // a stopped task is described for an hour
+const vanishMs = 3_600_000; // a stopped task can be described for one hour
 const invalid = "InvalidParameterException";
 
-/** Fargate tasks of Amazon ECS, as far as its API reference tells of what is used here. */
+/** Fargate tasks of Amazon ECS: only the calls used here, as its API reference describes them. */
 export function ecs(parts: EcsParts): Ecs {
   const { cluster, now = Date.now, stopTimeoutMs = 120_000 } = parts;
   const [, , , region, account] = cluster.split(":");
@@ -98,7 +98,12 @@ export function ecs(parts: EcsParts): Ecs {
     const { arn: taskArn, request, times, container, exitCode, ...state } = task;
     const { taskDefinition, group, startedBy, overrides, capacityProviderStrategy } = request;
     return {
-      ...{ taskArn, clusterArn: cluster, group, startedBy, overrides, launchType: "FARGATE" },
+      taskArn,
+      clusterArn: cluster,
+      group,
+      startedBy,
+      overrides,
+      launchType: "FARGATE",
       taskDefinitionArn: arnOf(`task-definition/${taskDefinition}:1`),
       capacityProviderName: capacityProviderStrategy?.[0]?.capacityProvider,
       ...state,
@@ -115,8 +120,14 @@ export function ecs(parts: EcsParts): Ecs {
     if (closed) return;
     const iso = (ms: number) => new Date(ms).toISOString();
     parts.emit({
-      ...{ version: "0", id: randomUUID(), "detail-type": "ECS Task State Change" },
-      ...{ source: "aws.ecs", account, region, time: iso(now()), resources: [task.arn] },
+      version: "0",
+      id: randomUUID(),
+      "detail-type": "ECS Task State Change",
+      source: "aws.ecs",
+      account,
+      region,
+      time: iso(now()),
+      resources: [task.arn],
       detail: { ...shape(task, iso), updatedAt: iso(now()) },
     });
   }

@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where the tasks of a Run have their folders: its DevBoxes, one each. In each: `pid`, and `root`, gone when the task is. */
+/** The folder with a Run's task folders, one per DevBox. Each contains `pid`, and `root` while the task runs. */
 export const tasksOf = (data: string, runId: string): string => join(data, "tasks", runId);
 
-/** The folder of the task of a Run that was started last. */
+/** The folder of a Run's newest task. */
 export function newestTask(data: string, runId: string): string {
   const folder = tasksOf(data, runId);
   const [newest] = readdirSync(folder)

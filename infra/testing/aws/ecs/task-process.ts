@@ -12,14 +12,14 @@ const program = fileURLToPath(
 );
 
 /**
- * A DevBox's container as a process in a folder of its own. As on Fargate, its end ends every process in it, and
- * nothing of its files is left.
+ * A DevBox's container as a process in its own folder. As on Fargate, its end ends all its processes, and
+ * its files are deleted.
  */
 export function taskProcess(data: string, environment: Record<string, string>): Container {
   const run = environment["WHEELHOUSE_RUN"] ?? "";
   const folder = join(tasksOf(data, run), environment["WHEELHOUSE_DEVBOX"] ?? "");
   mkdirSync(folder, { recursive: true });
-  // Short: the path of a socket has at most 107 bytes (unix(7)). And the same for every DevBox of a Run, as in the image.
+  // Short, because a socket path is limited to 107 bytes (unix(7)). The same for every DevBox of a Run, as in the image.
   const root = join(tmpdir(), `wh-${run.slice(4, 20)}`);
   mkdirSync(root, { recursive: true });
   symlinkSync(root, join(folder, "root"));
@@ -48,7 +48,7 @@ export function taskProcess(data: string, environment: Record<string, string>): 
   return { stop: (signal) => void child.kill(signal), ended };
 }
 
-/** Kills what a container has left: its session, and whatever it started with the container's paths around it. */
+/** Kills the rest of a container: its session, and every process that has the container's paths in its environment. */
 function endAll(root: string, session: number | undefined): void {
   for (let look = 0; look < 20; look++) {
     const left = processes().filter(

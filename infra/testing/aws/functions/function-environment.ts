@@ -1,6 +1,6 @@
 /**
- * One environment of a function, as a worker thread: it takes one event at a time, and between two it stands
- * still, as Lambda freezes one. What a handler left running does not go on until the next event, if ever.
+ * One environment of a function, as a worker thread. It takes one event at a time. Between two events it stands
+ * still, as if frozen by Lambda. Work that a handler left running continues only with the next event.
  */
 import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { EnvironmentData, Invocation, Outcome } from "./function-pool.ts";

@@ -14,7 +14,7 @@ export type Outcome = { readonly id: string } & (
   | { readonly failure: { readonly errorType: string; readonly errorMessage: string } }
 );
 
-/** How a function failed: `name` is the error type that Lambda reports. */
+/** The failure of a function. `name` is the error type that Lambda reports. */
 export class FunctionFailed extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -26,16 +26,16 @@ type FunctionOptions = {
   readonly name: string;
   readonly bundle: string;
   readonly env: Record<string, string>;
-  /** How long one call may take. */
+  /** Time limit of one call. */
   readonly seconds: number;
 };
 
-/** So many calls at once; more wait. Lambda has no such limit, but this machine has. */
+/** Number of calls at once; more calls wait. This protects the machine; Lambda has no such limit. */
 const most = 24;
-/** The limit on the payload of a call and of its reply, in bytes (AWS Lambda quotas). */
+/** Limit for the payload of a call and of its reply, in bytes (AWS Lambda quotas). */
 const maxPayload = 6 * 1024 ** 2;
 
-/** A function: as many environments as there are calls at once, each used again when it is free. */
+/** A function: one environment per concurrent call; free environments are used again. */
 export function functionPool({ name, bundle, env, seconds }: FunctionOptions) {
   const free: Environment[] = [];
   const all = new Set<Environment>();
@@ -46,7 +46,7 @@ export function functionPool({ name, bundle, env, seconds }: FunctionOptions) {
     if (busy >= most) await new Promise<void>((resolve) => waiting.push(resolve));
     else busy++;
   };
-  /** Hands the turn on, or gives it back. */
+  /** Passes the free place to the next call, or frees it. */
   const done = (): void => {
     const next = waiting.shift();
     if (next) next();
@@ -76,7 +76,7 @@ export function functionPool({ name, bundle, env, seconds }: FunctionOptions) {
         throw new FunctionFailed("Function.ResponseSizeTooLarge", "The reply is over 6 MB.");
       return JSON.parse(outcome.payload);
     },
-    /** Kills every environment, in the middle of whatever it does. */
+    /** Kills every environment, even in the middle of a call. */
     async kill(): Promise<void> {
       free.length = 0;
       await Promise.all([...all].map((it) => it.kill()));

@@ -6,7 +6,7 @@ import { type FunctionPool, functionPool } from "./function-pool.ts";
 const names = ["http", "webhooks", "openapi", "ingest", "socket", "step", "watch"] as const;
 export type FunctionName = (typeof names)[number];
 
-/** How long one call may take, in seconds, as the stack says. */
+/** Time limits of one call in seconds, as in the stack. */
 const seconds: Readonly<Record<FunctionName, number>> = {
   http: 29,
   webhooks: 29,
@@ -19,7 +19,7 @@ const seconds: Readonly<Record<FunctionName, number>> = {
 
 export type FunctionSettings = {
   readonly services: Services;
-  /** Of this machine's gateway. */
+  /** The port of this machine's gateway. */
   readonly port: number;
   /** The port of the hosted sign-in. */
   readonly signIn: number;
@@ -39,7 +39,7 @@ export const signingSecret = "wheelhouse/signing";
 export const teamSecrets = "wheelhouse/teams/";
 export const credentials = { accessKeyId: "AKIALOCAL", secretAccessKey: "local-secret-access-key" };
 
-/** The environment of every function: where its services are, and what the stack would tell it. */
+/** The environment of every function: the ports of its services, and the variables that the stack sets. */
 function environmentOf({ services, port, ...settings }: FunctionSettings): Record<string, string> {
   const at = (port_: number) => `http://127.0.0.1:${port_}`;
   return {
@@ -77,7 +77,7 @@ function environmentOf({ services, port, ...settings }: FunctionSettings): Recor
   };
 }
 
-/** Where the person's own environment has stand-ins for code hosts, they stand in here too. */
+/** Code-host stand-ins from the person's own environment are used here too. */
 const codeHosts = () =>
   Object.fromEntries(
     ["WHEELHOUSE_GITHUB_URL", "WHEELHOUSE_AZURE_URL"].flatMap((name) => {
@@ -86,7 +86,7 @@ const codeHosts = () =>
     }),
   );
 
-/** Every function of a deployment, from what the bundler wrote. */
+/** Every function of a deployment, from the bundler's output. */
 export function functions(settings: FunctionSettings): Record<FunctionName, FunctionPool> {
   const env = environmentOf(settings);
   const pool = (name: FunctionName) => {

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { FunctionFailed, type FunctionPool } from "./function-pool.ts";
 
-/** Lambda's Invoke (Lambda API reference, 2015-03-31), for the services that call functions. */
+/** Lambda's Invoke call (Lambda API reference, 2015-03-31), for services that call functions. */
 export function lambdaApi(pools: Readonly<Record<string, FunctionPool>>): Server {
   return createServer(async (request, response) => {
     const [, name = ""] =
@@ -22,7 +22,7 @@ export function lambdaApi(pools: Readonly<Record<string, FunctionPool>>): Server
   });
 }
 
-/** Calls a function at the Lambda API of a port. Throws what the function threw, by its name. */
+/** Calls a function through the Lambda API on a port. If the function threw, throws an error with the same name. */
 export async function invokeFunction(
   port: number,
   name: string,

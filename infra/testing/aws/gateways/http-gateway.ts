@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { FunctionPool } from "../functions/function-pool.ts";
 
-/** A request may hold 10 MB (HTTP API quotas), of which a function takes 6 MB. */
+/** A request is limited to 10 MB (HTTP API quotas); a function accepts 6 MB of it. */
 const maxBody = 10 * 1024 ** 2;
 
-/** What an HTTP API does with a request: one call of the function in payload format 2.0, its reply. */
+/** Handles a request like an HTTP API: one call of the function in payload format 2.0. */
 export async function throughGateway(
   request: IncomingMessage,
   response: ServerResponse,
@@ -26,7 +26,7 @@ export async function throughGateway(
   }
 }
 
-/** Undefined as soon as there is more than a request may hold, whether it ever ends or not. */
+/** Undefined as soon as the body is larger than a request may be, even if it never ends. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -63,12 +63,20 @@ function eventOf(request: IncomingMessage, body: Buffer): APIGatewayProxyEventV2
     headers,
     ...(search ? { queryStringParameters: Object.fromEntries(searchParams) } : {}),
     requestContext: {
-      ...{ accountId: "000000000000", apiId: "local", domainName: "localhost" },
-      ...{ domainPrefix: "local", requestId: "", routeKey: "$default", stage: "$default" },
+      accountId: "000000000000",
+      apiId: "local",
+      domainName: "localhost",
+      domainPrefix: "local",
+      requestId: "",
+      routeKey: "$default",
+      stage: "$default",
       time: new Date().toUTCString(),
       timeEpoch: Date.now(),
       http: {
-        ...{ method, path: pathname, protocol: "HTTP/1.1", sourceIp: "127.0.0.1" },
+        method,
+        path: pathname,
+        protocol: "HTTP/1.1",
+        sourceIp: "127.0.0.1",
         userAgent: headers["user-agent"] ?? "",
       },
     },

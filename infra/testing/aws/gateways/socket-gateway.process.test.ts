@@ -10,7 +10,7 @@ afterEach(() => {
   for (const end of ended.splice(0)) end();
 });
 
-/** A gateway whose function admits everybody, and what it was called with. */
+/** A gateway whose function accepts every connection, and the calls that the function got. */
 async function gateway(limits = socketLimits) {
   const calls: { requestContext: { routeKey: string; connectionId: string }; body?: string }[] = [];
   const server = createServer();
@@ -51,7 +51,7 @@ it("calls the function for a connect, each message and a disconnect", async () =
   await vi.waitFor(() => expect(routes(calls)).toEqual(["$connect", "$default", "$disconnect"]));
 });
 
-it("takes posts of at most 32 KB, to connections that are there", async () => {
+it("accepts posts of up to 32 KB, to existing connections", async () => {
   const { ws, post } = await gateway();
   const heard = once(ws, "message");
   expect((await post("x".repeat(32 * 1024))).status).toBe(200);
@@ -60,7 +60,7 @@ it("takes posts of at most 32 KB, to connections that are there", async () => {
   expect((await post("x", "nobody")).status).toBe(410);
 });
 
-it("ends a connection that sends a longer frame", async () => {
+it("closes a connection that sends a longer frame", async () => {
   const { ws } = await gateway();
   ws.send("x".repeat(33 * 1024));
   expect((await once(ws, "close"))[0]).toBe(1009);

@@ -15,7 +15,7 @@ export const socketLimits = {
 const paths = new Set(["/ws", "/live"]);
 const managed = /^\/live\/(?:@|%40)connections\/([^/?]+)$/i;
 
-/** What a WebSocket API does: one call of the function for each connect, message and disconnect; and posts to connections. */
+/** Works like a WebSocket API: calls the function for each connect, message and disconnect, and posts to connections. */
 export function socketGateway(server: Server, pool: FunctionPool, limits = socketLimits) {
   const connections = new Map<string, WebSocket>();
   const wss = new WebSocketServer({ noServer: true, maxPayload: limits.frameBytes });
@@ -37,11 +37,11 @@ export function socketGateway(server: Server, pool: FunctionPool, limits = socke
         ws.send(JSON.stringify({ message, connectionId: id, requestId: "" }));
       });
     });
-    ws.on("error", () => ws.terminate()); // a frame that is too long, among others
+    ws.on("error", () => ws.terminate()); // for example, a frame that is too long
     ws.on("close", () => {
       for (const timer of [life, idle]) clearTimeout(timer);
       connections.delete(id);
-      tell("$disconnect", id).catch(() => {}); // best effort, as there
+      tell("$disconnect", id).catch(() => {}); // best effort, as on AWS
     });
   };
 
@@ -72,7 +72,7 @@ export function socketGateway(server: Server, pool: FunctionPool, limits = socke
   });
 
   return {
-    /** Answers a call of the management API, if it is one. */
+    /** Answers a call of the management API; returns false for other requests. */
     async manage(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
       const [, name] = managed.exec(request.url ?? "") ?? [];
       if (name === undefined) return false;

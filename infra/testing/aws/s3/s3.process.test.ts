@@ -59,7 +59,7 @@ it("names a part by the MD5 of its bytes, the newest that was sent", async () =>
   expect(Uint8Array.from((await store.getObject("key")) ?? [])).toEqual(filled(9, 2));
 });
 
-it("takes no part below 5 MB but the last, none twice, and no empty list", async () => {
+it("refuses a part below 5 MB unless it is the last, a repeated part, and an empty list", async () => {
   const uploadId = await store.createMultipartUpload("key");
   const small = await send(uploadId, 1, filled(part - 1, 1));
   const last = await send(uploadId, 2, filled(1, 2));
@@ -74,7 +74,7 @@ it("takes no part below 5 MB but the last, none twice, and no empty list", async
   expect(await completing(small)).toBe("taken");
 });
 
-it("knows an upload until it is completed or aborted, and by its own key only", async () => {
+it("knows an upload until it is completed or aborted, and only by its own key", async () => {
   const gone = { status: 404, code: "NoSuchUpload" };
   const aborted = await store.createMultipartUpload("key");
   await expect(store.abortMultipartUpload("other", aborted)).rejects.toMatchObject(gone);
@@ -90,7 +90,7 @@ it("knows an upload until it is completed or aborted, and by its own key only", 
   await expect(store.abortMultipartUpload("key", "../objects")).rejects.toMatchObject(gone);
 });
 
-it("keeps nothing of a body that breaks off", async () => {
+it("keeps nothing of a body that is cut off", async () => {
   const { url, headers } = await store.presignedPut("key", 60, { sha256: "00", bytes: 1_000 });
   const { pathname, search, hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -104,13 +104,13 @@ it("keeps nothing of a body that breaks off", async () => {
   expect(await store.headObject("key")).toBeUndefined();
 });
 
-it("keeps every key apart, also those that look like one path", async () => {
+it("keeps all keys apart, also keys that look like the same path", async () => {
   const keys = ["a", "a/", "a/b", "a%2Fb", "a//b", "a/...", "_a"];
   for (const [n, key] of keys.entries()) await store.putObject(key, filled(n, 1));
   for (const [n, key] of keys.entries()) expect(await store.headObject(key)).toEqual({ bytes: n });
 });
 
-it("refuses another bucket, and what it does not know", async () => {
+it("refuses another bucket, and unknown operations", async () => {
   const elsewhere = storeOf("other").getObject("key");
   await expect(elsewhere).rejects.toMatchObject({ status: 404, code: "NoSuchBucket" });
   const url = await store.presignedGet("key", 60);

@@ -11,7 +11,7 @@ import { type Access, checkBody, checkSignature, Refusal } from "./signature.ts"
 type Options = {
   readonly bucket: string;
   readonly access: Access;
-  /** How many keys a page of a list has at most. */
+  /** Largest number of keys in a page of a list. */
   readonly page: number;
   readonly now: () => Date;
 };
@@ -31,20 +31,20 @@ type Request = {
 };
 
 /**
- * The few calls of Amazon S3 that a deployment makes, path style, on files below a folder, at a port of 127.0.0.1.
- * It checks what S3 checks, keeps no metadata of objects, and refuses what it does not know.
+ * The few Amazon S3 calls that a deployment makes, path style, on files in a folder, on a port of 127.0.0.1.
+ * It checks what S3 checks, keeps no object metadata, and refuses everything it does not know.
  */
 export async function s3Server(folder: string, options: Partial<Options> = {}): Promise<Server> {
   const { bucket, access, page, now } = { ...usual, ...options };
   const path = (name: string) => join(folder, name);
   const [objects, uploads, drafts] = [path("objects"), path("uploads"), path("drafts")];
-  await rm(drafts, { recursive: true, force: true }); // of requests that a stop has cut off
+  await rm(drafts, { recursive: true, force: true }); // leftovers of requests that were cut off
   for (const it of [objects, uploads, drafts]) await mkdir(it, { recursive: true });
 
   const pathOf = (key: string) => join(objects, `_${encodeURIComponent(key)}`);
   const newDraft = () => join(drafts, randomBytes(16).toString("hex"));
 
-  /** A body on disk, once it is whole and has the hashes that its headers promise. */
+  /** Writes a body to disk, if it is complete and has the hashes from its headers. */
   async function receive(http: IncomingMessage): Promise<{ path: string; md5: string }> {
     if (http.headers["content-length"] === undefined)
       throw new Refusal(411, "MissingContentLength", "Send the Content-Length header.");
@@ -63,7 +63,7 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
 
   async function place(draft: string, key: string, at: Date): Promise<void> {
     await utimes(draft, at, at);
-    await rename(draft, pathOf(key)); // whole or not at all
+    await rename(draft, pathOf(key)); // complete or not at all
   }
 
   /** The folder of an unfinished upload: `upload.json`, and its parts as `<number>.<md5>`. */
@@ -86,8 +86,8 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
       const contents = await Promise.all(
         shown.map(async (key) => {
           const found = await stat(pathOf(key)).catch(() => undefined);
-          if (!found) return ""; // deleted meanwhile
-          const at = found.mtime.toISOString().replace(/\d{3}Z$/, "000Z"); // S3 tells times by the second
+          if (!found) return ""; // deleted in the meantime
+          const at = found.mtime.toISOString().replace(/\d{3}Z$/, "000Z"); // S3 gives times in seconds
           const said = `<Key>${xml(key)}</Key><LastModified>${at}</LastModified><Size>${found.size}</Size>`;
           return `<Contents>${said}</Contents>`;
         }),
@@ -131,7 +131,7 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
       await rename(path, join(upload.path, `${number}.${md5}`)).catch(orElse(noSuchUpload));
       for (const name of await readdir(upload.path).catch(orElse(noSuchUpload)))
         if (name.startsWith(`${number}.`) && name !== `${number}.${md5}`)
-          await rm(join(upload.path, name), { force: true }); // sent before
+          await rm(join(upload.path, name), { force: true }); // an earlier version of this part
       request.response.setHeader("etag", `"${md5}"`).end();
     },
     "POST upload": async (request) => {
@@ -181,7 +181,7 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
   return server;
 }
 
-/** What would change what S3 does, and does nothing here. */
+/** Headers and parameters that change what S3 does and are not supported here. */
 const strangeIn = (query: URLSearchParams, headers: IncomingMessage["headers"]) => [
   ...[...query.keys()].filter((it) => !knownQuery.test(it)),
   ...Object.keys(headers).filter((it) => strangeHeaders.test(it)),
@@ -223,14 +223,14 @@ async function checkParts(parts: Part[], paths: string[]): Promise<void> {
       throw new Refusal(400, "EntityTooSmall", `Part ${number} is smaller than ${minPart} bytes.`);
   }
 }
-/** Of every part but the last (Amazon S3 multipart upload limits). */
+/** Minimum size of every part except the last (Amazon S3 multipart upload limits). */
 const minPart = 5 * 1024 ** 2;
 
 const noSuchKey = () => new Refusal(404, "NoSuchKey", "The specified key does not exist.");
 const noSuchUpload = () =>
   new Refusal(404, "NoSuchUpload", "The specified multipart upload does not exist.");
 
-/** Throws the refusal instead of an error that says that a file is not there. */
+/** Replaces a "file not found" error with the refusal. */
 const orElse = (refusal: () => Refusal) => (error: unknown) => {
   throw error instanceof Error && "code" in error && error.code === "ENOENT" ? refusal() : error;
 };
@@ -242,7 +242,7 @@ const reply = (response: ServerResponse, document: string) =>
 
 async function refuse(error: unknown, http: IncomingMessage, response: ServerResponse) {
   if (response.headersSent) return response.destroy();
-  await finished(http.resume()).catch(() => {}); // who is still sending would not read
+  await finished(http.resume()).catch(() => {}); // a client that still sends does not read
   const { status, code, message } =
     error instanceof Refusal ? error : new Refusal(500, "InternalError", String(error));
   response.statusCode = status;

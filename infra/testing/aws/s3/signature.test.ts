@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Access, checkSignature, Refusal, type SignedRequest } from "./signature.ts";
 
-/** The account, the time and the signatures of the examples in the Amazon S3 API reference. */
+/** Account, time and signatures from the examples in the Amazon S3 API reference. */
 const access: Access = {
   region: "us-east-1",
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",
@@ -19,8 +19,10 @@ function signed(
   signature: string,
 ): SignedRequest {
   const headers: Record<string, string> = {
-    ...{ host: "examplebucket.s3.amazonaws.com", "x-amz-date": "20130524T000000Z" },
-    ...{ "x-amz-content-sha256": empty, ...more },
+    host: "examplebucket.s3.amazonaws.com",
+    "x-amz-date": "20130524T000000Z",
+    "x-amz-content-sha256": empty,
+    ...more,
   };
   const names = Object.keys(headers).sort().join(";");
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope},SignedHeaders=${names},Signature=${signature}`;
@@ -76,7 +78,7 @@ const presigned: SignedRequest = {
   headers: { host: "examplebucket.s3.amazonaws.com" },
 };
 
-/** The code and message of what S3 would say; "taken" when it would take the request. */
+/** The code and message of S3's refusal; "taken" if it accepts the request. */
 function verdict(request: SignedRequest, now = then, to = access): string {
   try {
     checkSignature(request, to, now);
@@ -97,7 +99,7 @@ describe("a request signed by its header", () => {
     expect(verdict({ ...request, target })).toMatch(/^403 SignatureDoesNotMatch/);
   });
 
-  it("is refused a quarter of an hour off", () => {
+  it("is refused when its time is off by 15 minutes", () => {
     for (const [, request] of examples) {
       expect(verdict(request, later(900))).toBe("taken");
       expect(verdict(request, later(901))).toMatch(/^403 RequestTimeTooSkewed/);
@@ -121,14 +123,14 @@ describe("a request signed by its header", () => {
 });
 
 describe("a presigned URL", () => {
-  it("is taken as Amazon's example signs it, until it expires", () => {
+  it("is accepted as in Amazon's example, until it expires", () => {
     expect(verdict(presigned)).toBe("taken");
     expect(verdict(presigned, later(86_400))).toBe("taken");
     expect(verdict(presigned, later(86_401))).toBe("403 AccessDenied Request has expired");
     expect(verdict(presigned, later(-901))).toBe("403 AccessDenied Request is not valid yet");
   });
 
-  it("is refused when anything of it was changed", () => {
+  it("is refused after any change", () => {
     const changes: [string, string][] = [
       ["/test.txt", "/test.txu"],
       ["X-Amz-Expires=86400", "X-Amz-Expires=86401"],
@@ -144,12 +146,12 @@ describe("a presigned URL", () => {
     expect(verdict({ ...presigned, headers })).toMatch(/^403 SignatureDoesNotMatch/);
   });
 
-  it("is refused to who also sends a token", () => {
+  it("is refused when a token is also sent", () => {
     const headers = { ...presigned.headers, authorization: "Bearer capability" };
     expect(verdict({ ...presigned, headers })).toMatch(/^400 InvalidArgument/);
   });
 
-  it("is refused by another key, another region, and where a session token is due", () => {
+  it("is refused with another key, another region, or without a required session token", () => {
     const elsewhere = (change: Partial<Access>) =>
       verdict(presigned, then, { ...access, ...change });
     expect(elsewhere({ accessKeyId: "AKIAOTHER" })).toMatch(/^403 InvalidAccessKeyId/);

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-/** Whose requests are taken, and where. With a `sessionToken` the credentials are temporary ones. */
+/** The accepted credentials and their region. With a `sessionToken` they are temporary credentials. */
 export type Access = {
   readonly region: string;
   readonly accessKeyId: string;
@@ -16,7 +16,7 @@ export type SignedRequest = {
   readonly headers: IncomingHttpHeaders;
 };
 
-/** An error of S3's own list. */
+/** An error from S3's own list. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
@@ -33,7 +33,7 @@ const longestSeconds = 7 * 24 * 60 * 60;
 const algorithm = "AWS4-HMAC-SHA256";
 
 /**
- * Throws a Refusal unless the request is signed with this access key, by its header or its query, and in time.
+ * Throws a Refusal unless the request is signed with this access key, in a header or in the query, and on time.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
  */
@@ -83,7 +83,7 @@ export function checkSignature(request: SignedRequest, access: Access, now: Date
     throw new Refusal(403, "SignatureDoesNotMatch", "The signature does not match.");
 }
 
-/** Throws a Refusal unless a body has the hashes that its headers promise. */
+/** Throws a Refusal unless a body has the hashes from its headers. */
 export function checkBody(headers: IncomingHttpHeaders, sha256: Buffer): void {
   const content = headers["x-amz-content-sha256"];
   if (content && content !== "UNSIGNED-PAYLOAD" && content !== sha256.toString("hex"))
@@ -93,7 +93,7 @@ export function checkBody(headers: IncomingHttpHeaders, sha256: Buffer): void {
     throw new Refusal(400, "BadDigest", "The SHA256 you specified did not match the checksum.");
 }
 
-/** What a request says of its own signature. */
+/** The signature data of a request. */
 type Claim = {
   readonly credential: string;
   readonly date: string;
@@ -108,8 +108,11 @@ function claimOf(query: URLSearchParams): Claim {
   if (of("Algorithm") !== algorithm)
     throw new Refusal(400, "AuthorizationQueryParametersError", `Sign by ${algorithm}.`);
   return {
-    ...{ credential: of("Credential"), date: of("Date"), signedHeaders: of("SignedHeaders") },
-    ...{ signature: of("Signature"), expires: of("Expires") },
+    credential: of("Credential"),
+    date: of("Date"),
+    signedHeaders: of("SignedHeaders"),
+    signature: of("Signature"),
+    expires: of("Expires"),
     token: query.get("X-Amz-Security-Token") ?? undefined,
   };
 }
@@ -125,7 +128,10 @@ function claimIn(headers: IncomingHttpHeaders): Claim {
     throw new Refusal(400, "InvalidRequest", "Missing required header: x-amz-content-sha256");
   const token = headers["x-amz-security-token"];
   return {
-    ...{ credential, signedHeaders, signature, expires: "" },
+    credential,
+    signedHeaders,
+    signature,
+    expires: "",
     date: headerOf(headers, "x-amz-date"),
     token: token === undefined ? undefined : String(token),
   };
@@ -142,7 +148,7 @@ function checkExpiry({ date, expires }: Claim, now: Date): void {
     throw new Refusal(403, "AccessDenied", "Request has expired");
 }
 
-/** By name, not by `name=value`: `=` is greater than `-`. */
+/** Sorts by name, not by `name=value`, because `=` is greater than `-`. */
 const canonicalQuery = (query: URLSearchParams) =>
   [...query]
     .map(([name, value]) => ({ name: escaped(name), value: escaped(value) }))
@@ -152,7 +158,7 @@ const canonicalQuery = (query: URLSearchParams) =>
 
 const dayOf = (date: string) => date.slice(0, 8);
 
-/** Of `20130524T000000Z`; NaN for anything else. */
+/** Milliseconds for a time like `20130524T000000Z`; NaN for anything else. */
 const timeOf = (date: string) =>
   Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
 

@@ -6,8 +6,8 @@ import { called, type Organization } from "../state.ts";
 type Project = Organization["projects"][number];
 
 /**
- * Who asks Azure DevOps. One whose token has expired gets a page to sign in, with 203; nobody at all is
- * sent there, with 302.
+ * The caller of Azure DevOps. An expired token gets a sign-in page with 203; without any token the caller is
+ * redirected there with 302.
  */
 export function askingAzure({ held }: Host, c: Context): Asking {
   const authorization = c.req.header("authorization");
@@ -23,7 +23,7 @@ export function askingAzure({ held }: Host, c: Context): Asking {
   return asking;
 }
 
-/** The organisation and the project of a path, for somebody who may see them. */
+/** The organisation and the project in a path, if the caller may see them. */
 export function azureProject(
   host: Host,
   c: Context,
@@ -45,7 +45,7 @@ export function mayRead(asking: Asking, project: Project): boolean {
   return asking.kind === "token" && project.members.includes(asking.token.user ?? "");
 }
 
-/** A member, with a token that is not only for reading. */
+/** Whether the caller is a member with a token for writing. */
 export function mayPush(asking: Asking, project: Project): boolean {
   if (asking.kind !== "token" || !project.members.includes(asking.token.user ?? "")) return false;
   return asking.token.permissions === undefined || asking.token.permissions["contents"] === "write";

@@ -12,7 +12,7 @@ const person = (name: string) => ({
   uniqueName: `${name}@example.com`,
 });
 
-/** The parts of Azure DevOps' REST interface that are about work items and repositories. */
+/** Azure DevOps' REST API for work items and repositories. */
 export function azureApi(host: Host) {
   const { held, git } = host;
   const start = "/:organization/:project/_apis";
@@ -131,7 +131,7 @@ export function azureApi(host: Host) {
 const bodyField = ({ kind }: WorkItem): string =>
   kind === "Bug" ? "Microsoft.VSTS.TCM.ReproSteps" : "System.Description";
 
-/** A link as a work item has it; one to a repository alone is to its newest commit. */
+/** A link of a work item. A link to a repository points to its newest commit. */
 async function relationOf(
   { git }: Host,
   organization: Organization,

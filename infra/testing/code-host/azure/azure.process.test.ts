@@ -24,7 +24,7 @@ describe("an Azure work item", () => {
     expect(read.text).toContain("1 hidden comment and 1 invisible character.");
   });
 
-  it("is read as Markdown where it is Markdown, page by page", async () => {
+  it("is read as Markdown if it is Markdown, page by page", async () => {
     const comments = Array.from({ length: 307 }, (_, at) => ({ body: `**${at + 1}**` }));
     const item = { kind: "Task", markdown: true, body: "a <b> & c", comments };
     await using there = await withCodeHost(seed(item));
@@ -34,7 +34,7 @@ describe("an Azure work item", () => {
     expect(text).toContain("[7 more comments were not read.]");
   });
 
-  it("is worked on in the repository and the branch that are linked to it", async () => {
+  it("is worked on in its linked repository and branch", async () => {
     await using there = await withCodeHost(
       seed({
         links: [{ repository: "Größe/api" }, { repository: "My Shop/web", branch: "fix/login" }],
@@ -50,7 +50,7 @@ describe("an Azure work item", () => {
     });
   });
 
-  it("is worked on in the repository of a linked commit, of another project as well", async () => {
+  it("is worked on in the repository of a linked commit, also in another project", async () => {
     await using there = await withCodeHost(seed({ links: [{ repository: "Größe/api" }] }));
     expect(await readTicket(there.hosts(ada), ticket, fetch)).toMatchObject({
       repository: {
@@ -61,7 +61,7 @@ describe("an Azure work item", () => {
     });
   });
 
-  it("is worked on in the default branch when the linked one is gone", async () => {
+  it("is worked on in the default branch if the linked branch is gone", async () => {
     const links = [{ repository: "My Shop/web", branch: "fix" }, { repository: "My Shop/gone" }];
     await using there = await withCodeHost(seed({ links }));
     expect(await readTicket(there.hosts(ada), ticket, fetch)).toMatchObject({
@@ -69,7 +69,7 @@ describe("an Azure work item", () => {
     });
   });
 
-  it("is worked on in the branch of a linked pull request that is open", async () => {
+  it("is worked on in the branch of a linked open pull request", async () => {
     await using there = await withCodeHost(
       seed({ links: [{ repository: "My Shop/web", pullRequest: 1 }] }),
     );
@@ -104,7 +104,7 @@ describe("an Azure work item that cannot be read", () => {
     });
   });
 
-  it("says that the token is wrong or has expired, by whichever page Azure shows", async () => {
+  it("says that the token is wrong or has expired, whichever page Azure shows", async () => {
     for (const AZURE_DEVOPS_EXT_PAT of ["pat_nobody", "pat_old", "pat ü\n"]) {
       const problem = await read({ AZURE_DEVOPS_EXT_PAT });
       expect(problem.code).toBe("bad-azure-token");
@@ -113,7 +113,7 @@ describe("an Azure work item that cannot be read", () => {
     }
   });
 
-  it("says that the token may not see it, or that it does not exist", async () => {
+  it("says that the token cannot see it or that it does not exist", async () => {
     expect((await read({ AZURE_DEVOPS_EXT_PAT: "pat_eve" })).code).toBe("not-found");
     expect((await read(ada, { ...ticket, number: 2 })).code).toBe("not-found");
   });

@@ -32,7 +32,7 @@ export const azureDelivery = z.strictObject({
 
 type Delivery = z.output<typeof azureDelivery>;
 
-/** Sends a service hook as Azure DevOps does: JSON, with basic authentication. */
+/** Sends a service hook like Azure DevOps: JSON, with basic authentication. */
 export async function deliverAzure(host: Host, wanted: Delivery): Promise<Delivered> {
   const [eventType, resource] = resourceOf(host, wanted);
   const baseUrl = `https://dev.azure.com/${wanted.organization}/`;

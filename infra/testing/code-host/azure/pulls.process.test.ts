@@ -13,7 +13,7 @@ import { ada, seed, ticket, web } from "./azure.fixture.ts";
 describe("a pull request on Azure DevOps", () => {
   const wanted = { branch: "fix/login", base: "main", title: "Fix the login", body: "x" };
 
-  it("is opened once, however often it is asked for", async () => {
+  it("is opened once, however often it is requested", async () => {
     await using there = await withCodeHost(seed());
     const hosts = there.hosts(ada);
     expect(await pullRequestOf(hosts, web, "fix/login", fetch)).toBeUndefined();
@@ -62,7 +62,7 @@ describe("a pull request on Azure DevOps", () => {
     expect(await pullRequestOf(hosts, web, "fix/login", fetch)).toMatchObject({ state: "merged" });
   });
 
-  it("is refused with the words of Azure DevOps", async () => {
+  it("is refused in the words of Azure DevOps", async () => {
     await using there = await withCodeHost(seed());
     const open = (over: object, env: Record<string, string> = ada) =>
       refusal(openPullRequest(there.hosts(env), web, { ...wanted, ...over }, fetch));
@@ -74,7 +74,7 @@ describe("a pull request on Azure DevOps", () => {
   });
 });
 
-it("knows who may write to a repository of Azure DevOps: the members of its project", async () => {
+it("Azure DevOps tells who has write access to a repository: the members of its project", async () => {
   await using there = await withCodeHost(seed());
   const may = (user: string) => mayWrite(there.hosts(ada), web, user, fetch);
   expect(await Promise.all(["ada", "bob@example.com", "BOB@example.com"].map(may))).toEqual([
@@ -85,7 +85,7 @@ it("knows who may write to a repository of Azure DevOps: the members of its proj
   expect(await Promise.all(["eve", ""].map(may))).toEqual([false, false]);
 });
 
-it("comments on an Azure work item so that it shows what was written", async () => {
+it("a comment on an Azure work item shows the written text", async () => {
   await using there = await withCodeHost(seed());
   await commentOn(there.hosts(ada), ticket, "Done:\n<script>alert(1)</script>", fetch);
   const { text } = await readTicket(there.hosts(ada), ticket, fetch);

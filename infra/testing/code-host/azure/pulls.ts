@@ -22,7 +22,7 @@ const reviewersPolicy = "fa4e907d-c16b-4a4c-9dfa-4906e5d171dd";
 
 type RepositoryAt = (organization: Organization, project: string, repo: string) => Repository;
 
-/** Pull requests of Azure Repos between real branches, their statuses, and the builds of policies. */
+/** Azure Repos pull requests between real branches, their statuses, and the builds of policies. */
 export function azurePullRoutes(host: Host, repositoryAt: RepositoryAt) {
   const { held, git } = host;
   const start = "/:organization/:project/_apis/git/repositories/:repo";
@@ -83,7 +83,7 @@ export function azurePullRoutes(host: Host, repositoryAt: RepositoryAt) {
             "TF401179: An active pull request for the source and target branch already exists.",
         });
       const pull: Pull = {
-        // Azure DevOps counts them in the organisation
+        // numbers are shared by the whole organisation
         number:
           1 +
           Math.max(0, ...organization.repositories.flatMap((it) => it.pulls.map((p) => p.number))),

@@ -4,7 +4,7 @@ import { refusal, withCodeHost } from "../code-host.fixture.ts";
 import { app, credentialFor, gitWith, seed } from "./git.fixture.ts";
 
 describe("a credential for git", () => {
-  it("of an App is for one repository and one hour, to push and for nothing else", async () => {
+  it("of an App is for one repository and one hour, and only for pushing", async () => {
     const start = Date.parse("2026-11-02T10:00:00Z");
     let now = start;
     await using there = await withCodeHost(seed, () => now);
@@ -37,7 +37,7 @@ describe("a credential for git", () => {
     await gitWith(there.folder, next).git("ls-remote", url);
   });
 
-  it("is given for repositories of the configured hosts only", async () => {
+  it("is given only for repositories of the configured hosts", async () => {
     await using there = await withCodeHost(seed);
     const hosts = there.hosts({ GITHUB_TOKEN: "ghp_ada", AZURE_DEVOPS_EXT_PAT: "pat" });
     const [github, azure] = [there.github, there.azure].map((it) => new URL(it).host);
@@ -71,7 +71,7 @@ describe("a credential for git", () => {
     ).toBeUndefined();
   });
 
-  it("is refused for a repository on which the App is not installed", async () => {
+  it("is refused for a repository without the App", async () => {
     await using there = await withCodeHost(seed);
     const host = new URL(there.github).host;
     const asked = gitCredential(there.hosts(app), { host, path: "acme/other" }, fetch);

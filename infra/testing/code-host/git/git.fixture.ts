@@ -41,12 +41,12 @@ export const seed: Seed = {
   ],
 };
 
-/** A git that asks for its sign-in by a helper, and finds nothing else on this machine. */
+/** A git that gets its credentials only from a helper and ignores this machine's settings. */
 export function gitWith(folder: string, credential?: { username: string; password: string }) {
   const home = join(folder, "home");
   mkdirSync(home, { recursive: true });
   const helper = join(home, "helper");
-  // what git asked is kept, to be looked at
+  // keeps the questions of git for the test
   writeFileSync(
     helper,
     `#!/bin/sh\n[ "$1" = get ] || exit 0\ncat >> '${home}/asked'\n${
@@ -79,7 +79,7 @@ export function gitWith(folder: string, credential?: { username: string; passwor
   };
 }
 
-/** As a credential helper asks for it: by what git says. */
+/** Asks for a credential like a credential helper, with git's own input. */
 export async function credentialFor(hosts: CodeHosts, url: string) {
   const { host, pathname } = new URL(url);
   const credential = await gitCredential(hosts, { host, path: pathname.slice(1) }, fetch);

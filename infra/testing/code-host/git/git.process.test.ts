@@ -13,7 +13,7 @@ describe.each([
   ["GitHub with an App", app, "acme/site.git"],
   ["Azure DevOps", { AZURE_DEVOPS_EXT_PAT: "ghp_ada" }, "acme/My%20Shop/_git/web"],
 ])("git on %s", (name, env, path) => {
-  it("clones and pushes with the credential of the repository, and keeps nothing of it", async () => {
+  it("clones and pushes with the repository's credential, and stores none of it", async () => {
     await using there = await withCodeHost(seed);
     const url = `${name.startsWith("Azure") ? there.azure : there.github}/${path}`;
     const credential = await credentialFor(there.hosts(env), url);
@@ -41,7 +41,7 @@ describe.each([
 });
 
 describe("git", () => {
-  it("is refused without a token, with a wrong one, and where the token may not go", async () => {
+  it("is refused without a token, with a wrong token, and for other repositories", async () => {
     await using there = await withCodeHost(seed);
     const url = `${there.github}/acme/site.git`;
     const clone = (username: string, password: string, from = url) =>
@@ -58,7 +58,7 @@ describe("git", () => {
     );
   });
 
-  it("may not push with a token that may only read", async () => {
+  it("cannot push with a read-only token", async () => {
     await using there = await withCodeHost(seed);
     const { git } = gitWith(there.folder, { username: "x", password: "ghp_bob" });
     const clone = join(there.folder, "clone");
@@ -66,7 +66,7 @@ describe("git", () => {
     await expect(git("-C", clone, "push", "origin", "HEAD:refs/heads/x")).rejects.toThrow("403");
   });
 
-  it("makes the branch that a pull request is opened from", async () => {
+  it("creates the branch for a pull request", async () => {
     await using there = await withCodeHost(seed);
     const hosts = there.hosts(app);
     const url = `${there.github}/acme/site.git`;

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The settings of the machine and of its person do not count here. */
+/** Ignores the settings of the machine and of its user. */
 export const gitEnv = (folder: string): Record<string, string> => ({
   PATH: process.env["PATH"] ?? "/usr/bin:/bin",
   HOME: folder,
@@ -18,23 +18,23 @@ export const gitEnv = (folder: string): Record<string, string> => ({
   GIT_COMMITTER_EMAIL: "host@example.com",
 });
 
-/** Bare repositories in a folder, by their names. */
+/** Bare repositories in a folder, by name. */
 export interface Git {
-  /** Makes a repository, unless it is there. */
+  /** Creates a repository, unless it exists. */
   create(name: string, branch: string): Promise<void>;
-  /** Adds a commit with these files to a branch; a new branch begins at `from`. */
+  /** Adds a commit with these files to a branch; a new branch starts at `from`. */
   commit(
     name: string,
     branch: string,
     files: Readonly<Record<string, string>>,
     from?: string,
   ): Promise<void>;
-  /** The newest commit of a branch; undefined when there is no such branch. */
+  /** The newest commit of a branch; undefined if there is no such branch. */
   head(name: string, branch: string): Promise<string | undefined>;
   branches(name: string): Promise<{ name: string; sha: string }[]>;
-  /** How many commits a branch has that another one has not. */
+  /** Number of commits on a branch that another branch does not have. */
   ahead(name: string, branch: string, base: string): Promise<number>;
-  /** Merges a branch into another one; resolves to whether that went without a conflict. */
+  /** Merges a branch into another one. Resolves to false if there is a conflict. */
   merge(name: string, branch: string, base: string, message: string): Promise<boolean>;
 }
 
@@ -44,7 +44,7 @@ export function gitIn(folder: string): Git {
     const { stdout } = await run("git", ["-C", at(name), ...words], { env: gitEnv(folder) });
     return stdout.trim();
   };
-  /** Undefined where git fails. */
+  /** Undefined if git fails. */
   const asked = async (name: string, ...words: string[]): Promise<string | undefined> => {
     try {
       return await git(name, ...words);

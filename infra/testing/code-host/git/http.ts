@@ -38,7 +38,7 @@ export async function gitHttp(
     },
     stdio: ["pipe", "pipe", "inherit"],
   });
-  // git may close its input before it has read all of it
+  // git may close its input before it has read everything
   const fed = raw.body
     ? pipeline(Readable.fromWeb(raw.body as never), child.stdin)
     : Promise.resolve(child.stdin.end());
@@ -65,7 +65,7 @@ export async function gitHttp(
   return new Response(body, { status, headers });
 }
 
-/** What a CGI program says before its first empty line, and what of the body came with it. */
+/** The head of a CGI reply up to its first empty line, and the part of the body that came with it. */
 async function headOf(output: AsyncIterator<Buffer>): Promise<{ head: string; rest: Buffer }> {
   let all = Buffer.alloc(0);
   for (;;) {

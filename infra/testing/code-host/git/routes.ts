@@ -7,10 +7,10 @@ import { gitHttp } from "./http.ts";
 
 const service = ":what{info/refs|git-upload-pack|git-receive-pack}";
 
-/** What a sign-in may do with one repository; undefined: there is none that it may see. */
+/** The access of a credential to one repository; undefined if it sees no such repository. */
 type May = { readonly path: string; readonly read: boolean; readonly push: boolean } | undefined;
 
-/** Clone, fetch and push of GitHub's repositories. */
+/** Clone, fetch and push for GitHub's repositories. */
 export function githubGit(host: Host) {
   return new Hono().all(`/:owner/:repo{[^/]+\\.git}/${service}`, (c) => {
     const name = `${c.req.param("owner")}/${c.req.param("repo").replace(/\.git$/, "")}`;
@@ -24,7 +24,7 @@ export function githubGit(host: Host) {
   });
 }
 
-/** Clone, fetch and push of Azure's. */
+/** Clone, fetch and push for Azure's repositories. */
 export function azureGit(host: Host) {
   return new Hono().all(`/:organization/:project/_git/:repo/${service}`, (c) => {
     const organization = host.held.state.azure.find(called(c.req.param("organization")));
@@ -39,7 +39,7 @@ export function azureGit(host: Host) {
   });
 }
 
-/** git asks without a name first, and with one only after it was told to. */
+/** git first asks without credentials, and sends them only after a 401. */
 async function answer(host: Host, c: Context, mayOf: (asking: Asking) => May): Promise<Response> {
   const asking = askedBy(host.held, c.req.header("authorization"));
   const signIn = { "www-authenticate": 'Basic realm="code host"' };

@@ -10,7 +10,7 @@ import { shown } from "./shapes.ts";
 
 const hour = 3_600_000;
 
-/** The REST and the GraphQL interface of a GitHub, as a GitHub Enterprise has them: under `/api`. */
+/** The REST and GraphQL APIs of GitHub, under `/api` as on GitHub Enterprise. */
 export function githubApi(host: Host) {
   const { held } = host;
   const { state } = held;

@@ -22,7 +22,7 @@ describe("a GitHub App", () => {
   });
   const all = { contents: "write", issues: "write", pull_requests: "write", checks: "read" };
 
-  it("reads tickets and opens pull requests where it is installed", async () => {
+  it("reads tickets and opens pull requests on repositories where it is installed", async () => {
     await using there = await withCodeHost(installed(all));
     const hosts = there.hosts(app);
     expect(await readTicket(hosts, ticket, fetch)).toMatchObject({ title: "Login is broken" });
@@ -30,7 +30,7 @@ describe("a GitHub App", () => {
     expect(await openPullRequest(hosts, site, wanted, fetch)).toMatchObject({ number: 8 });
   });
 
-  it("does without the permissions that it was not given", async () => {
+  it("works without the permissions that it does not have", async () => {
     await using there = await withCodeHost(installed({ issues: "read", contents: "read" }));
     expect(await readTicket(there.hosts(app), ticket, fetch)).toMatchObject({
       labels: ["bug", "p1"],
@@ -41,7 +41,7 @@ describe("a GitHub App", () => {
     );
   });
 
-  it("says where it has to be installed, and that its key is wrong", async () => {
+  it("says where to install it, and when its key is wrong", async () => {
     await using there = await withCodeHost({ ...installed(all), github: [] });
     const elsewhere: Ticket = { ...ticket, repo: "elsewhere" };
     expect(await refusal(readTicket(there.hosts(app), elsewhere, fetch))).toMatchObject({

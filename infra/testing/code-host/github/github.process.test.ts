@@ -27,7 +27,7 @@ describe("a GitHub issue", () => {
     expect(read.text).toContain("=== Comment 1 by bob, 2026-11-02T10:00:00Z\nMine too.");
   });
 
-  it("is worked on in the branch that is linked to it, while there is one", async () => {
+  it("is worked on in its linked branch, while that exists", async () => {
     await using linked = await withCodeHost(seed({ linkedBranch: "fix/login" }));
     const { repository } = await readTicket(linked.hosts(ada), ticket, fetch);
     expect(repository).toMatchObject({ defaultBranch: "main", branch: "fix/login" });
@@ -38,7 +38,7 @@ describe("a GitHub issue", () => {
     });
   });
 
-  it("is read page by page, and says how many comments were left out", async () => {
+  it("is read page by page, with the number of comments left out", async () => {
     const comments = Array.from({ length: 307 }, (_, at) => ({ body: `number ${at + 1}.` }));
     await using there = await withCodeHost(seed({ comments }));
     const { text } = await readTicket(there.hosts(ada), ticket, fetch);
@@ -47,7 +47,7 @@ describe("a GitHub issue", () => {
     expect(text).toContain("[7 more comments were not read.]");
   });
 
-  it("is read without a token where everybody may see it", async () => {
+  it("is read without a token if it is public", async () => {
     const open = seed();
     for (const repository of open.github ?? []) repository.private = false;
     await using there = await withCodeHost(open);
@@ -55,7 +55,7 @@ describe("a GitHub issue", () => {
     expect(read).toMatchObject({ title: "Login is broken", repository: { branch: "main" } });
   });
 
-  it("is of the configured GitHub Enterprise when it says so", async () => {
+  it("can be on the configured GitHub Enterprise", async () => {
     await using there = await withCodeHost(seed());
     const hosts = there.hosts({
       GITHUB_ENTERPRISE_HOST: "git.acme.example",
@@ -88,7 +88,7 @@ describe("a GitHub issue that cannot be read", () => {
     );
   });
 
-  it("says that the token is wrong, and never which one it is", async () => {
+  it("says that the token is wrong, and never shows it", async () => {
     await using there = await withCodeHost(seed());
     for (const GITHUB_TOKEN of ["ghp_nobody", "ghp ada", "ghp_ada\n\u0000x", "ghp_ü"]) {
       const problem = await refusal(readTicket(there.hosts({ GITHUB_TOKEN }), ticket, fetch));
@@ -108,7 +108,7 @@ describe("a GitHub issue that cannot be read", () => {
     ).toMatchObject({ code: "bad-github-token", message: expect.stringContaining("has expired") });
   });
 
-  it("says that the token may not see it, or that it does not exist", async () => {
+  it("says that the token cannot see it or that it does not exist", async () => {
     await using there = await withCodeHost(seed());
     const eve = there.hosts({ GITHUB_TOKEN: "ghp_eve" });
     expect(await refusal(readTicket(eve, ticket, fetch))).toMatchObject({ code: "not-found" });

@@ -1,7 +1,7 @@
 import { githubPath, type Host } from "../host.ts";
 import type { Pull, Repository } from "../state.ts";
 
-/** The one query that is asked of the GraphQL interface; fields that were not asked for stay away. */
+/** Answers the only GraphQL query in use, with only the requested fields. */
 export async function linksOf(
   { git }: Host,
   repository: Repository,

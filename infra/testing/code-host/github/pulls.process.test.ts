@@ -13,7 +13,7 @@ import { ada, seed, site, ticket } from "./github.fixture.ts";
 describe("a pull request on GitHub", () => {
   const wanted = { branch: "fix/login", base: "main", title: "Fix\n the login", body: "Closes #7" };
 
-  it("is opened once, however often it is asked for", async () => {
+  it("is opened once, however often it is requested", async () => {
     await using there = await withCodeHost(seed());
     const hosts = there.hosts(ada);
     expect(await pullRequestOf(hosts, site, "fix/login", fetch)).toBeUndefined();
@@ -81,7 +81,7 @@ describe("a pull request on GitHub", () => {
     });
   });
 
-  it("is refused with the words of GitHub when there is nothing in it, or no such branch", async () => {
+  it("is refused in the words of GitHub when it has no commits or no such branch", async () => {
     await using there = await withCodeHost({
       ...seed(),
       tokens: { ghp_ada: { user: "ada" }, ghp_bob: { user: "bob" } },
@@ -97,7 +97,7 @@ describe("a pull request on GitHub", () => {
   });
 });
 
-it("knows who may write to a GitHub repository", async () => {
+it("GitHub tells who has write access to a repository", async () => {
   await using there = await withCodeHost(seed());
   const may = (user: string) => mayWrite(there.hosts(ada), site, user, fetch);
   expect(await Promise.all(["ada", "root"].map(may))).toEqual([true, true]);
@@ -109,7 +109,7 @@ it("knows who may write to a GitHub repository", async () => {
   });
 });
 
-it("comments on a GitHub issue as it is written", async () => {
+it("a comment on a GitHub issue shows the written text", async () => {
   await using there = await withCodeHost(seed());
   await commentOn(there.hosts(ada), ticket, "Done: **see** <b>#8</b>", fetch);
   const { text } = await readTicket(there.hosts(ada), ticket, fetch);

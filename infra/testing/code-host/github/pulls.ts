@@ -29,7 +29,7 @@ export function pullRoutes(host: Host) {
   const time = () => `${new Date(held.now()).toISOString().slice(0, 19)}Z`;
   const pullAt = (repository: Repository, number: string): Pull =>
     found(repository.pulls.find((it) => it.number === Number(number)));
-  /** Its newest commit, as long as its branch is there and it is open. */
+  /** Its newest commit, while it is open and its branch exists. */
   const current = async (repository: Repository, pull: Pull): Promise<Pull> => {
     const head = pull.state === "open" && (await git.head(githubPath(repository), pull.head));
     if (head) pull.sha = head;

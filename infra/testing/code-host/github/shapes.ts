@@ -2,7 +2,7 @@ import type { Check, Comment, Issue, Pull, Repository } from "../state.ts";
 
 const person = (login: string) => ({ login, type: login.endsWith("[bot]") ? "Bot" : "User" });
 
-/** Things as GitHub writes them, as far as anybody here reads them. */
+/** GitHub's JSON shapes, only with the fields that are read here. */
 export const shown = {
   person,
   repository: ({ name, defaultBranch, ...it }: Repository) => ({

@@ -21,7 +21,7 @@ const engines = [
 ] as const;
 
 describe.each(engines)("%s from the console", (name, product) => {
-  it("is chosen, shows its work, asks three things, is answered and completes, and goes on when continued", async () => {
+  it("is chosen, shows its work, asks three questions, completes after the answers, and can be continued", async () => {
     const { world, browser } = held;
     if (!world || !browser) throw new Error("There is no server.");
     const troubles: string[] = [];

@@ -31,13 +31,13 @@ describe.concurrent.each(engines)("%s", (engine) => {
     fails(held.impatient, engine, "@@hang", /It said nothing for 12 seconds/));
 });
 
-/** Nothing of the engine is left when its Run has failed. */
+/** No process of the engine is left after its Run has failed. */
 async function fails(world: World | undefined, engine: string, scenario: string, remedy: RegExp) {
   if (!world) throw new Error("There is no server.");
   const { client } = world;
   const id = await client.start(`Try. ${scenario}`, { engine, keepMinutes: 0 });
   const patient = () => client.untilStatus(id, "completed", "failed");
-  const done = await patient().catch(patient); // some engines try for a minute
+  const done = await patient().catch(patient); // some engines retry for a minute
   expect(done.status).toBe("failed");
   expect(done.summary).toMatch(remedy);
   await client.until(id, (run) => run.devboxes.every((it) => it.state === "gone"), "no DevBox");

@@ -20,7 +20,7 @@ async function asked(world: World, engine: string): Promise<RunDetails> {
   return run;
 }
 
-/** Answers, and checks that the engine went on in its session with the answers, and had them once. */
+/** Answers, and checks that the engine continued in its session and got the answers once. */
 async function goesOn(world: World, asking: RunDetails): Promise<void> {
   const { client, model } = world;
   const { id } = asking;
@@ -37,10 +37,10 @@ async function goesOn(world: World, asking: RunDetails): Promise<void> {
 }
 
 describe.concurrent.each(engines)("while a question of %s is open", (engine) => {
-  it("nobody answers for a while: its turn ends, and the answer is its next prompt in the living session", () =>
+  it("nobody answers for a while: its turn ends, and the answer becomes the next prompt in the running session", () =>
     inWorld(async (world) => {
       const asking = await asked(world, engine);
-      // A call is held for 45 seconds; then the model is told to wait for its next prompt.
+      // A call is held for 45 seconds. Then the model is told to wait for its next prompt.
       await world.model.until((all) =>
         all.some((it) => JSON.stringify(it.body).includes("The human has been asked")),
       );

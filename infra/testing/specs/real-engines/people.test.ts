@@ -15,7 +15,7 @@ function world(): World {
 describe.each(["claude-api", "codex", "opencode", "copilot", "gemini"])(
   "an autonomous Run by %s",
   (engine) => {
-    it("never needs anybody, whatever the model tries, and fails at the third try with the question quoted", async () => {
+    it("never waits for a person, and fails at the third question, which the result quotes", async () => {
       const { client } = world();
       const id = await client.start("Ask whatever you can. @@tryask", {
         engine,
@@ -31,7 +31,7 @@ describe.each(["claude-api", "codex", "opencode", "copilot", "gemini"])(
 );
 
 describe("an engine that does not report", () => {
-  it("is asked once to, then its Run has failed: ended without reporting", async () => {
+  it("is asked once to report; then its Run fails without a report", async () => {
     const { client } = world();
     const id = await client.start("Say nothing. @@noreport", { engine: "claude-api" });
     const done = await client.untilStatus(id, "completed", "failed");
@@ -40,7 +40,7 @@ describe("an engine that does not report", () => {
 });
 
 describe("Claude Code's own question tool", () => {
-  it("asks people like any other, and gets the answer", async () => {
+  it("asks people like any other question, and gets the answer", async () => {
     const { client, model } = world();
     const id = await client.start("Ask in your way. @@caq", { engine: "claude-api" });
     const asking = await client.untilStatus(id, "needs-you", "failed");
@@ -60,7 +60,7 @@ describe("Claude Code's own question tool", () => {
 describe.each(["claude-api", "codex"])(
   "a message for %s that somebody wants delivered now",
   (engine) => {
-    it("reaches the model within the turn, and is shown delivered when the engine says so", async () => {
+    it("reaches the model within the turn, and counts as delivered when the engine says so", async () => {
       const { client } = world();
       const id = await client.start("Work slowly. @@steered", { engine });
       await client.untilEvent(id, (it) => it.type === "step.started" && it.kind === "exec");

@@ -13,7 +13,7 @@ function filesIn(folder: string): string[] {
 describe.each(["claude-plan", "claude-api", "codex", "opencode", "copilot", "gemini"] as const)(
   "the credentials of %s",
   (engine) => {
-    it("are in nothing that is stored, and no other engine's are in its surroundings", () =>
+    it("are in no stored file, and the engine sees no other engine's secrets", () =>
       inWorld(async ({ client, server }) => {
         const id = await client.start("Show everything. @@secrets", { engine, keepMinutes: 0 });
         const done = await client.untilStatus(id, "completed", "failed");

@@ -17,7 +17,7 @@ const engines = [
 ] as const;
 
 describe.each(engines)("a Run by %s", (engine, label) => {
-  it("edits, runs, asks three things at once, is answered, steered, reports, and is continued in the same session", async () => {
+  it("edits, runs, asks three questions at once, gets answers, is steered, reports, and continues in the same session", async () => {
     const { world } = held;
     if (!world) throw new Error("There is no server.");
     const { client } = world;
@@ -62,7 +62,7 @@ describe.each(engines)("a Run by %s", (engine, label) => {
     expect(new Set(sessions.map((it) => it.session)).size).toBe(1);
   });
 
-  it("works with the model and effort that it was given", async () => {
+  it("works with the given model and effort", async () => {
     const { world } = held;
     if (!world) throw new Error("There is no server.");
     const { client, model } = world;

@@ -18,7 +18,7 @@ const wild = fc.oneof(
   ),
 );
 
-/** Values that fit a schema, as far as JSON Schema is used in the description of the API; patterns are guessed at. */
+/** Values that match a schema. Supports the part of JSON Schema that the API description uses; patterns are approximated. */
 export function fitting(schema: Schema, resolve: (ref: string) => Schema): fc.Arbitrary<unknown> {
   const of = (it: unknown) => fitting(it as Schema, resolve);
   if (typeof schema["$ref"] === "string") return of(resolve(schema["$ref"]));
@@ -71,7 +71,7 @@ function objects(
   return fc.dictionary(fc.string({ maxLength: 10 }), of(more), { maxKeys: 2 });
 }
 
-/** Values that fit, and values that almost do: a part replaced, left out or added. */
+/** Values that match, and values that almost match: one part is replaced, left out or added. */
 export const nearly = (schema: Schema, resolve: (ref: string) => Schema): fc.Arbitrary<unknown> =>
   fc.oneof(
     { weight: 3, arbitrary: fitting(schema, resolve) },

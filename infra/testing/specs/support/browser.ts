@@ -20,11 +20,11 @@ const quiet = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
-/** A real Chromium: an installed one, or the one that came with `npm install`. Fails with one sentence where neither is. */
+/** A real Chromium: an installed one, or the one from `npm install`. Throws one clear sentence if there is neither. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = installed.find(isProgram);
   if (executablePath) return chromium.launch({ executablePath, args: quiet });
-  // Makes it unpack the libraries that a bare Debian lacks; it looks when it is imported.
+  // Makes the package unpack libraries that a bare Debian lacks. It reads this variable on import.
   process.env["AWS_LAMBDA_JS_RUNTIME"] ??= "nodejs22.x";
   const packed = await import("@sparticuz/chromium");
   try {

@@ -5,12 +5,12 @@ import type { ServerFrame } from "../../../../shared/schemas/frame.ts";
 import type { RunDetails } from "../../../../shared/schemas/run-view.ts";
 import type { Instance } from "./instance.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: a reply is what the specs are about to look into
+// biome-ignore lint/suspicious/noExplicitAny: the specs check the reply themselves
 export type Said = { readonly status: number; readonly body: any };
 
 const patienceMs = 45_000;
 
-/** What a program can do with an instance: only its HTTP and WebSocket contract. */
+/** A client of an instance that uses only its HTTP and WebSocket contract. */
 export class Client {
   readonly instance: Instance;
   readonly name: string;
@@ -26,7 +26,7 @@ export class Client {
     return new Client(this.instance, name, team);
   }
 
-  /** One call, with the token unless the headers say otherwise. */
+  /** One call; it sends the token unless the headers replace it. */
   async call(
     method: string,
     path: string,
@@ -86,7 +86,7 @@ export class Client {
     }
   }
 
-  /** Follows the timeline by long polls until `is` holds of the Run, and answers the Run. */
+  /** Follows the timeline by long polls until `is` holds for the Run. Returns the Run. */
   async until(
     id: string,
     is: (run: RunDetails) => boolean,
@@ -107,7 +107,7 @@ export class Client {
   untilStatus = (id: string, ...statuses: string[]) =>
     this.until(id, (run) => statuses.includes(run.status), statuses.join(" or "));
 
-  /** Waits until an event fits, and answers it. */
+  /** Waits for an event that matches, and returns it. */
   async untilEvent(id: string, fits: (event: RunEvent) => boolean): Promise<RunEvent> {
     const deadline = Date.now() + patienceMs;
     for (let after = 0; Date.now() < deadline; ) {
@@ -121,7 +121,7 @@ export class Client {
     );
   }
 
-  /** Answers the open questions of a Run, one answer for each in their order. */
+  /** Answers the open questions of a Run, with one answer for each, in order. */
   answer(run: RunDetails, ...given: object[]): Promise<Said> {
     const open = run.openQuestions;
     const answers = Object.fromEntries(given.map((it, n) => [open?.questions[n]?.id ?? "", it]));
@@ -131,13 +131,13 @@ export class Client {
   say = (id: string, text: string) => this.post(`/api/runs/${id}/messages`, { text });
   stop = (id: string) => this.post(`/api/runs/${id}/stop`);
 
-  /** All that commands printed, in order. */
+  /** All output of commands, in order. */
   async output(id: string): Promise<string> {
     const events = await this.events(id);
     return events.map((event) => (event.type === "step.output" ? event.text : "")).join("");
   }
 
-  /** A socket with its own ticket, and all frames it got. */
+  /** A socket with its own ticket, and all frames that it received. */
   async socket(headers?: Record<string, string>): Promise<{
     ws: WebSocket;
     frames: ServerFrame[];

@@ -8,9 +8,9 @@ import type { Seed } from "../../code-host/seed.ts";
 
 const program = fileURLToPath(new URL("../../code-host/start-code-hosts.ts", import.meta.url));
 
-/** GitHub and Azure DevOps as a process of their own, with real git over HTTP. */
+/** GitHub and Azure DevOps in a separate process, with real git over HTTP. */
 export class CodeHost {
-  /** The addresses of both, as a coordinator reads them. */
+  /** The variables that give a coordinator both URLs. */
   readonly env: Record<string, string> = {};
   readonly folder = mkdtempSync(join(tmpdir(), "wheelhouse-code-host-"));
   private child: ChildProcess | undefined;
@@ -43,7 +43,7 @@ export class CodeHost {
     return this.call("POST", path, token, body);
   }
 
-  /** What GitHub's interface says, below `/api/v3`. */
+  /** The reply of GitHub's API below `/api/v3`. */
   async get(path: string, token: string): Promise<unknown> {
     return this.call("GET", `/api/v3${path}`, token);
   }

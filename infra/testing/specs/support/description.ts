@@ -20,7 +20,7 @@ export type Document = {
   readonly components: { readonly schemas: Record<string, Schema> };
 };
 
-/** What the API says of itself, as something to hold its replies against. */
+/** The API's own description, used to check its replies. */
 export class Description {
   readonly operations: readonly Operation[];
   readonly #document: Document;
@@ -31,7 +31,9 @@ export class Description {
     this.#document = document;
     this.operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { parameters = [], requestBody }]) => ({
-        ...{ method, path, parameters },
+        method,
+        path,
+        parameters,
         body: requestBody?.content["application/json"].schema,
       })),
     );
@@ -46,7 +48,7 @@ export class Description {
     return schema;
   };
 
-  /** What is wrong with a reply; undefined when the description says it may be. */
+  /** What is wrong with a reply; undefined if it matches the description. */
   problem(
     { method, path }: Operation,
     status: number,
@@ -69,7 +71,7 @@ export class Description {
   }
 }
 
-/** A reply may not have more than is described: an object is open in the description only so that it can grow. */
+/** A reply must not contain undescribed fields. The description leaves objects open only so that they can grow. */
 function closed(value: unknown, within = ""): unknown {
   if (Array.isArray(value)) return value.map((it) => closed(it, within));
   if (typeof value !== "object" || value === null) return value;

@@ -10,11 +10,11 @@ import { endServices } from "../../aws/services-file.ts";
 import { idToken, signingKey } from "../../aws/sign-in.ts";
 import { endEverything } from "./leftovers.ts";
 
-/** A running Wheelhouse: where it is, and the token that opens it. */
+/** A running Wheelhouse: its URL and its access token. */
 export type Instance = {
   readonly url: string;
   readonly token: string;
-  /** The token of somebody of a team, where everybody has one of their own. */
+  /** A person's token for a team, where each person has their own. */
   readonly tokenFor?: ((name: string, team?: string) => string) | undefined;
 };
 
@@ -24,7 +24,7 @@ export const deployed = process.env["WHEELHOUSE_COMPOSITION"] === "lambda";
 const program = deployed ? "../../aws/start-composition.ts" : "../../../local/start.ts";
 const main = fileURLToPath(new URL(program, import.meta.url));
 
-/** A server of our own, as a process of its own: it can be killed, and started again on the same data. */
+/** A server in its own process. A test can kill it and start it again on the same data. */
 export class OwnServer implements Instance {
   url = "";
   token = "";
@@ -46,13 +46,13 @@ export class OwnServer implements Instance {
     ? (name: string, team = "local") => idToken(signingKey(this.data), name, [team])
     : undefined;
 
-  /** The folder that the newest DevBox of a Run works in. */
+  /** The workspace of a Run's newest DevBox. */
   workspace(runId: string): string {
     if (!deployed) return join(this.data, "runs", runId, "workspace");
     return join(newestTask(this.data, runId), "root", "workspace");
   }
 
-  /** The process of a Run's newest DevBox. */
+  /** The process id of a Run's newest DevBox. */
   devBoxPid(runId: string): number {
     if (deployed) return Number(readFileSync(join(newestTask(this.data, runId), "pid"), "utf8"));
     const boxes = join(this.data, "runs", runId, "devboxes");
@@ -61,7 +61,7 @@ export class OwnServer implements Instance {
     return claim.pid;
   }
 
-  /** Starts it and waits for the line that says it is ready. */
+  /** Starts the server and waits for its line that says it is ready. */
   async start(env: Record<string, string> = {}): Promise<this> {
     const args = [main, "--port", "0", "--no-open", "--data", this.data, ...this.options];
     const child = spawn(process.execPath, args, {
@@ -86,7 +86,7 @@ export class OwnServer implements Instance {
     return this;
   }
 
-  /** Ends the process by a signal and waits until it is gone. Its DevBoxes stay. */
+  /** Ends the server with a signal and waits until it is gone. Its DevBoxes stay. */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     const { child } = this;
     if (!child || child.exitCode !== null || child.signalCode !== null)
@@ -96,7 +96,7 @@ export class OwnServer implements Instance {
     return gone;
   }
 
-  /** Ends the server and every DevBox that it left, and deletes the data. */
+  /** Ends the server and all its DevBoxes, and deletes the data. */
   async discard(): Promise<void> {
     await this.end("SIGKILL");
     if (deployed) await endServices(this.data);
@@ -105,7 +105,7 @@ export class OwnServer implements Instance {
   }
 }
 
-/** The instance named by the environment, if there is one: the same specs run against any deployment. */
+/** The instance that the environment names, if any. So the same specs run against any deployment. */
 export function namedInstance(): Instance | undefined {
   const { WHEELHOUSE_URL: url, WHEELHOUSE_TOKEN: token } = process.env;
   if (!url) return undefined;

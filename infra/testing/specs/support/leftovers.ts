@@ -3,7 +3,7 @@ import { plain } from "../../../local/devboxes/commands/plain.ts";
 import { boxesIn } from "../../../local/devboxes/folders.ts";
 import { localHost } from "../../../local/devboxes/local-host.ts";
 
-/** Ends every DevBox of a data folder, whoever started it. */
+/** Ends every DevBox of a data folder, including those of earlier servers. */
 export async function endEverything(data: string): Promise<void> {
   const place = plain({ bin: "", node: process.execPath, setpriv: undefined });
   const host = localHost({ data, program: "", place });

@@ -1,7 +1,7 @@
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { deployed, type Instance } from "./instance.ts";
 
-/** A signed-in page. What the browser complains of, and every request to elsewhere, is added to `troubles`. */
+/** A signed-in page. Errors of the browser and requests to other origins are added to `troubles`. */
 export async function signedIn(
   context: BrowserContext,
   { url, token }: Instance,
@@ -23,7 +23,7 @@ export async function signedIn(
   });
   if (deployed) await signInByName(page, url, teams);
   else await page.goto(`${url}/#token=${token}`);
-  const allowed = deployed ? /\/(oauth2\/|logout)/ : /^$/; // of the sign-in pool, which is another origin
+  const allowed = deployed ? /\/(oauth2\/|logout)/ : /^$/; // the sign-in pool is another origin
   page.on("close", () => {
     const strange = elsewhere.filter((it) => !allowed.test(it));
     troubles.push(...strange.map((it) => `request to ${it}`));
@@ -36,7 +36,7 @@ export async function signedIn(
   return page;
 }
 
-/** Through the hosted sign-in, as a person does. */
+/** Signs in through the hosted page, like a person. */
 async function signInByName(page: Page, url: string, teams?: string): Promise<void> {
   await page.goto(url);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -45,6 +45,6 @@ async function signInByName(page: Page, url: string, teams?: string): Promise<vo
   await page.getByRole("button", { name: "Continue" }).click();
 }
 
-/** Where a page says a status. */
+/** The element that shows a status. */
 export const status = (page: Page, text: string): Locator =>
   page.getByRole("main").getByText(text, { exact: true }).first();

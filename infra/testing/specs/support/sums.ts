@@ -4,7 +4,7 @@ import { CodeHost } from "./code-host.ts";
 import { OwnServer } from "./instance.ts";
 import { sh } from "./use.ts";
 
-/** A token of somebody who may write to the repository. */
+/** A token of a person with write access to the repository. */
 export const token = "ghp_0123456789abcdefghijklmnopqrstuvwxyz";
 
 const suite = [
@@ -15,7 +15,7 @@ const suite = [
   "",
 ].join("\n");
 
-/** `acme/sums`: a private repository whose test suite fails, with an issue about it; and a project without a link. */
+/** `acme/sums`: a private repository with a failing test suite and an issue about it; and a project without a linked repository. */
 const seed = {
   tokens: { [token]: { user: "ada" } },
   github: [
@@ -47,7 +47,7 @@ const seed = {
 
 export const ticketUrl = "https://github.com/acme/sums/issues/1";
 
-/** Mends it, runs its tests, pushes and opens a pull request. */
+/** Fixes it, runs its tests, pushes and opens a pull request. */
 export const mend = [
   "The sum is wrong.",
   sh('cat "$WHEELHOUSE_TICKET"', "sed -i 's/a - b/a + b/' sum.mjs"),
@@ -60,7 +60,7 @@ export const mend = [
 
 type Sums = { readonly host: CodeHost; readonly server: OwnServer; readonly client: Client };
 
-/** The code hosts, and a Wheelhouse that is signed in there, for the tests of one file. */
+/** For the tests of one file: the code hosts, and a Wheelhouse that is signed in to them. */
 export function useSums(): Readonly<Sums> {
   const held: { it?: Sums } = {};
   beforeAll(async () => {

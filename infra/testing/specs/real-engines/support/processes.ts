@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 export type Process = { readonly pid: number; readonly words: string };
 
-/** Everything on this machine that runs for a Run's engine. */
+/** All processes on this machine that belong to a Run's engine. */
 export function processesOf(runId: string): Process[] {
   return readdirSync("/proc")
     .filter((pid) => /^\d+$/.test(pid))
@@ -13,7 +13,7 @@ export function processesOf(runId: string): Process[] {
         const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
         return [{ pid: Number(pid), words }];
       } catch {
-        return []; // it has ended, or is somebody else's
+        return []; // it has ended, or belongs to another user
       }
     });
 }

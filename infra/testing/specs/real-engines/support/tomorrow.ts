@@ -1,4 +1,4 @@
-/** Preloaded into a server: its clock is ahead by `SHIFT_MS`. */
+/** Preloaded into a server: moves its clock forward by `SHIFT_MS`. */
 const shift = Number(process.env["SHIFT_MS"] ?? 0);
 const RealDate = Date;
 

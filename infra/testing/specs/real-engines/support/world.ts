@@ -5,7 +5,7 @@ import { type ScriptedModel, scriptedModel } from "../../../model/server.ts";
 import { Client } from "../../support/client.ts";
 import { OwnServer } from "../../support/instance.ts";
 
-/** What each engine signs in with here. Every value is unlike any other text, so it is found wherever it leaks. */
+/** The credentials of each engine. Every value is unique, so a leak can be found. */
 export const secrets = {
   "claude-plan": "sk-ant-oat01-marked-plan-5f0c7b1d2e",
   "claude-api": "sk-ant-api03-marked-credits-8a1e4c9f",
@@ -15,17 +15,17 @@ export const secrets = {
   gemini: "AIza-marked-gemini-key-4b6d8f01",
 } as const;
 
-/** A server whose engines reach the scripted model, and nothing of whoever runs the tests. */
+/** A server whose engines reach the scripted model, and none of the tester's own accounts. */
 export class World {
   readonly model: ScriptedModel;
   readonly server: OwnServer;
   readonly client: Client;
-  /** Not under the system's temporary folder: Codex refuses to work from there. */
+  /** Not in the system's temporary folder, because Codex refuses to work there. */
   readonly home = mkdtempSync(join(homedir(), ".wheelhouse-spec-"));
 
   private constructor(model: ScriptedModel, options: readonly string[]) {
     this.model = model;
-    this.server = new OwnServer(["--unsafe-no-sandbox", ...options]); // where there is no sandbox, it would ask
+    this.server = new OwnServer(["--unsafe-no-sandbox", ...options]); // without a sandbox it would ask first
     this.client = new Client(this.server);
   }
 
@@ -36,7 +36,7 @@ export class World {
     return world;
   }
 
-  /** Starts the server, again after it was killed. `more`: variables of this start. */
+  /** Starts the server, also again after it was killed. `more`: extra variables for this start. */
   async begin(more: Record<string, string> = {}): Promise<void> {
     const { url } = this.model;
     await this.server.start({
@@ -55,7 +55,7 @@ export class World {
     });
   }
 
-  /** opencode is set up by its own files. */
+  /** opencode reads its setup from its own files. */
   private signIn(): void {
     const limits = (name: string) => ({ name, limit: { context: 100_000, output: 4_096 } });
     const provider = {
@@ -77,7 +77,7 @@ export class World {
   }
 }
 
-/** Runs a test in a world of its own. */
+/** Runs a test in its own world. */
 export async function inWorld(
   test: (world: World) => Promise<void>,
   options: readonly string[] = [],
