@@ -11,7 +11,7 @@ const modes = [
   {
     value: "autonomous",
     name: "Autonomous",
-    hint: "Never asks: it decides by itself, or fails with a reason. Needs a target and an image, or a cloud worker.",
+    hint: "Never asks: it decides by itself, or fails with a reason. Needs a worker and an image, or a cloud worker.",
   },
 ] as const;
 
