@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { addCompletion } from "./commands/completion.ts";
-import { addLook } from "./commands/look.ts";
+import { addLook } from "./commands/show-runs.ts";
 import { addMachine } from "./commands/machine.ts";
 import { addRun } from "./commands/start-run.ts";
-import { addTell } from "./commands/tell.ts";
+import { addTell } from "./commands/steer-run.ts";
 
 /** Every command of the terminal client. */
 export function program(): Command {

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.ts";
-import { printable } from "./printable.ts";
+import { printable } from "./terminal/printable.ts";
 import { program } from "./program.ts";
 import { RemoteProblem } from "./remote.ts";
 

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { contextOf } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { RemoteProblem } from "../remote.ts";
-import { table } from "../table.ts";
+import { table } from "../terminal/table.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

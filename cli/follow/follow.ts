@@ -2,7 +2,7 @@ import { apply } from "../../shared/apply/apply.ts";
 import { created } from "../../shared/apply/created.ts";
 import { ended, type Run, type Status } from "../../shared/run.ts";
 import { type RunEvent, runFact } from "../../shared/schemas/event.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../terminal/printable.ts";
 import type { Remote } from "../remote.ts";
 import type { Block } from "../timeline/block.ts";
 import { linesOf } from "../timeline/layout.ts";

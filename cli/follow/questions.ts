@@ -1,6 +1,6 @@
 import { checkbox, input, select } from "@inquirer/prompts";
 import type { Answer, Answers, Question } from "../../shared/schemas/question.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../terminal/printable.ts";
 import type { Asking } from "./prompt.ts";
 
 /** An option by its place, or one of the ways out of the options. */

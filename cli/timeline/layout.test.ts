@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Block } from "./block.ts";
 import { linesOf } from "./layout.ts";
 import { columnsOf } from "./width.ts";
-import { wrapLine, wrapText } from "./wrap.ts";
+import { wrapLine, wrapText } from "../terminal/wrap.ts";
 
 const block: Block = {
   ...{ mark: "◆", tone: "engine", strong: "Codex", head: "says a thing or two" },

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import { printable } from "../printable.ts";
+import { printable } from "../terminal/printable.ts";
 import type { Block, Passage, Tone } from "./block.ts";
-import { wrapLine, wrapText } from "./wrap.ts";
+import { wrapLine, wrapText } from "../terminal/wrap.ts";
 
 /** How the timeline is written. `columns`: the width of the terminal. */
 export type Form = { readonly columns: number; readonly color: boolean };

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Question } from "../shared/schemas/question.ts";
-import { answersFrom } from "./answers.ts";
+import { answersFrom } from "./commands/given-answers.ts";
 import { bodyOf } from "./commands/start-run.ts";
 import { connectionOf } from "./connection.ts";
 import { exitCodeOf } from "./exit-codes.ts";
-import { age, table } from "./table.ts";
+import { age, table } from "./terminal/table.ts";
 
 const bin = fileURLToPath(new URL("bin.mjs", import.meta.url));
 const said = (...words: string[]) =>

@@ -4,8 +4,8 @@ import type { RunDetails, RunSummary } from "../../shared/schemas/run-view.ts";
 import { contextOf, styled } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { followRun } from "../follow/run.ts";
-import { printable } from "../printable.ts";
-import { age, table } from "../table.ts";
+import { printable } from "../terminal/printable.ts";
+import { age, table } from "../terminal/table.ts";
 
 /** `wheelhouse ls`, `show`, `watch`, `diff`, `export`: look at Runs. */
 export function addLook(program: Command): void {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Command } from "commander";
 import { answers as answersSchema } from "../../shared/schemas/question.ts";
-import { answersFrom } from "../answers.ts";
+import { answersFrom } from "./given-answers.ts";
 import { type Context, contextOf } from "../context.ts";
 import { unlessTaken } from "../follow/prompt.ts";
 import { askQuestions } from "../follow/questions.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../terminal/printable.ts";
 import { RemoteProblem } from "../remote.ts";
 
 type AnswerOptions = {

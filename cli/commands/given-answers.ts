@@ -1,5 +1,5 @@
-import type { Answers, Question } from "../shared/schemas/question.ts";
-import { RemoteProblem } from "./remote.ts";
+import type { Answers, Question } from "../../shared/schemas/question.ts";
+import { RemoteProblem } from "../remote.ts";
 
 type Given = { readonly choice?: string[]; readonly text?: string[] };
 

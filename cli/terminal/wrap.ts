@@ -1,4 +1,4 @@
-import { characters, columnsOf } from "./width.ts";
+import { characters, columnsOf } from "../timeline/width.ts";
 
 /**
  * Breaks one line between words into lines of at most `columns`; a word that is longer is broken
