@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Starts the terminal client with a Node that runs TypeScript: this one when it is new enough, else the one that
-// `npm install` brought. It runs on Node 20 itself.
+// Starts the terminal client with a Node that runs TypeScript: this one if it is new enough, otherwise the
+// one that `npm install` added. This file itself runs on Node 20.
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,25 +1,25 @@
-import { styleText } from "node:util";
 import type { Command } from "commander";
 import { Client } from "./client.ts";
 import { connectionOf } from "./connection.ts";
 import { findRun } from "./find-run.ts";
+import { colored } from "./terminal/style.ts";
 
-/** What a command works with. */
+/** Everything a command needs: the server, the options and the terminal. */
 export type Context = {
   readonly client: Client;
   readonly json: boolean;
-  /** Both ends are terminals with a person before them. */
+  /** Input and output are a terminal, so a person is there. */
   readonly interactive: boolean;
   readonly color: boolean;
-  /** The id of a Run as people name it. */
+  /** The id of the Run that a person names. */
   find(name: string): Promise<string>;
-  /** Where a person sees a Run. */
+  /** The page of a Run in the console. */
   url(runId: string): string;
-  /** The outcome: for programs as one document, for people as text. */
+  /** Prints the result: a JSON document for programs, text for people. */
   answer(document: unknown, text: string): void;
 };
 
-/** Options that every command takes. */
+/** Options of every command. */
 type Shared = { readonly url?: string; readonly token?: string; readonly json?: boolean };
 
 export function contextOf(command: Command): Context {
@@ -27,7 +27,9 @@ export function contextOf(command: Command): Context {
   const client = new Client(connectionOf(options, process.env));
   const json = options.json === true;
   return {
-    ...{ client, json, color: colored() },
+    client,
+    json,
+    color: colored(),
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     find: (name) => findRun(client, name),
     url: (runId) => `${client.connection.url}/runs/${runId}`,
@@ -35,11 +37,3 @@ export function contextOf(command: Command): Context {
       void process.stdout.write(json ? `${JSON.stringify(document)}\n` : `${text}\n`),
   };
 }
-
-/** An empty NO_COLOR counts as none (no-color.org). */
-export const colored = (): boolean => !process.env["NO_COLOR"] && process.stdout.isTTY === true;
-
-type Style = "bold" | "dim" | "green" | "red" | "yellow" | "magenta" | "cyan";
-
-export const styled = (style: Style, text: string): string =>
-  colored() ? styleText(style, text, { validateStream: false }) : text;

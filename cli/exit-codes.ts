@@ -1,6 +1,6 @@
 import type { Status } from "../shared/run.ts";
 
-/** What the program ends with. */
+/** Exit codes of the program. */
 export const exitCodes = { completed: 0, failed: 1, usage: 2, needsYou: 3, stopped: 130 } as const;
 
 const ofStatus: Readonly<Record<Status, number>> = {
@@ -13,5 +13,5 @@ const ofStatus: Readonly<Record<Status, number>> = {
   running: 0,
 };
 
-/** A Run that goes on is no failure. */
+/** A Run that has not ended counts as success. */
 export const exitCodeOf = (status: Status): number => ofStatus[status];

@@ -4,7 +4,7 @@ import { RemoteProblem } from "./remote.ts";
 const whole = /^run_[0-9a-z]{26}$/;
 const beginning = /^(?:run_)?([0-9a-z]{6,26})$/;
 
-/** The id of a Run by itself, by a beginning that only it has, or `last` for the newest. */
+/** The id of a Run. `name` is the id, a beginning that only this Run has, or `last` for the newest. */
 export async function findRun(client: Client, name: string): Promise<string> {
   if (whole.test(name)) return name;
   const { runs } = await client.runs({ limit: 200 });
@@ -24,7 +24,7 @@ export async function findRun(client: Client, name: string): Promise<string> {
     404,
     "run-not-found",
     one
-      ? `Several Runs begin with ${name}. Write more of its id.`
-      : `There is no Run ${name}. Name it by its id, six or more of its first characters, or last.`,
+      ? `Several Runs begin with ${name}. Write more of the id.`
+      : `There is no Run ${name}. Use its id, at least the first six characters of it, or last.`,
   );
 }

@@ -9,19 +9,22 @@ import { answersFrom } from "./commands/given-answers.ts";
 import { bodyOf } from "./commands/start-run.ts";
 import { connectionOf } from "./connection.ts";
 import { exitCodeOf } from "./exit-codes.ts";
-import { age, table } from "./terminal/table.ts";
+import { table } from "./terminal/table.ts";
 
 const bin = fileURLToPath(new URL("bin.mjs", import.meta.url));
 const said = (...words: string[]) =>
   execFileSync(process.execPath, [bin, ...words], { encoding: "utf8" });
 
 describe("the words of a new Run", () => {
-  it("become the body of a request, and nothing that was not said", () => {
+  it("become the body of a request, without fields that were not given", () => {
     expect(bodyOf("x", {})).toEqual({ instructions: "x" });
     expect(
       bodyOf("x", { target: "wkr_1/a/b:c", ticket: "https://t", keep: 5, mode: "autonomous" }),
     ).toEqual({
-      ...{ instructions: "x", ticketUrl: "https://t", keepMinutes: 5, mode: "autonomous" },
+      instructions: "x",
+      ticketUrl: "https://t",
+      keepMinutes: 5,
+      mode: "autonomous",
       target: { worker: "wkr_1", image: "a/b:c" },
     });
   });
@@ -29,19 +32,21 @@ describe("the words of a new Run", () => {
 
 describe("the words of an answer", () => {
   const single: Question = {
-    ...{ id: "where", question: "Where?", kind: "single" },
+    id: "where",
+    question: "Where?",
+    kind: "single",
     options: [{ label: "Header" }, { label: "Settings" }],
   };
   const text: Question = { id: "name", question: "Its name?", kind: "text" };
 
-  it("are by question, and by an option whatever its capitals", () => {
+  it("belong to a question; capitals of an option do not matter", () => {
     expect(answersFrom([single, text], { choice: ["where=header"], text: ["name=a=b"] })).toEqual({
       where: { choices: ["Header"] },
       name: { text: "a=b" },
     });
   });
 
-  it("need no id where there is one question", () => {
+  it("need no id for a single question", () => {
     expect(answersFrom([single], { choice: ["Settings"] })).toEqual({
       where: { choices: ["Settings"] },
     });
@@ -50,28 +55,29 @@ describe("the words of an answer", () => {
     });
   });
 
-  it("are refused where it is not said which question they are for", () => {
+  it("are refused if they do not say which question they answer", () => {
     expect(() => answersFrom([single, text], { choice: ["Header"] })).toThrow(/where, name/);
     expect(answersFrom([single], {})).toBeUndefined();
   });
 });
 
 describe("a connection", () => {
-  it("is by options before the environment", () => {
+  it("takes options before the environment", () => {
     const env = { WHEELHOUSE_URL: "https://w.example/", WHEELHOUSE_TOKEN: "t" };
     expect(connectionOf({}, env)).toMatchObject({ url: "https://w.example", token: "t" });
     expect(connectionOf({ url: "http://127.0.0.1:1", token: "o" }, env)).toMatchObject({
-      ...{ url: "http://127.0.0.1:1", token: "o" },
+      url: "http://127.0.0.1:1",
+      token: "o",
     });
   });
 
-  it("sends this machine's token nowhere else", () => {
+  it("sends this machine's token to no other address", () => {
     expect(() => connectionOf({ url: "https://w.example" }, {})).toThrow(/There is no token for/);
     expect(() => connectionOf({ url: "w.example" }, {})).toThrow(/is not an address/);
   });
 });
 
-describe("the program", () => {
+describe("the program", { timeout: 60_000 }, () => {
   it.each([
     ["completed", 0],
     ["failed", 1],
@@ -79,11 +85,11 @@ describe("the program", () => {
     ["needs-you", 3],
     ["stopped", 130],
     ["running", 0],
-  ] as const)("ends for a Run that is %s with %i", (status, code) =>
+  ] as const)("ends with the exit code for a Run that is %s: %i", (status, code) =>
     expect(exitCodeOf(status)).toBe(code),
   );
 
-  it("runs by a link to it", () => {
+  it("runs through a symbolic link", () => {
     const link = join(mkdtempSync(join(tmpdir(), "wheelhouse-cli-")), "wheelhouse");
     symlinkSync(bin, link);
     const help = execFileSync(process.execPath, [link, "--help"], { encoding: "utf8" });
@@ -91,11 +97,14 @@ describe("the program", () => {
       expect(help).toMatch(new RegExp(`^  ${command}\\b`, "m"));
   });
 
-  it.each(["bash", "zsh", "fish"])("prints a completion for %s with all that it has", (shell) => {
-    const script = said("completion", shell);
-    for (const word of ["watch", "continue", "ticket", "follow"]) expect(script).toContain(word);
-    if (shell === "bash") execFileSync("bash", ["-n"], { input: script });
-  });
+  it.each(["bash", "zsh", "fish"])(
+    "prints a completion script for %s with all commands and options",
+    (shell) => {
+      const script = said("completion", shell);
+      for (const word of ["watch", "continue", "ticket", "follow"]) expect(script).toContain(word);
+      if (shell === "bash") execFileSync("bash", ["-n"], { input: script });
+    },
+  );
 
   it("completes commands and their options in bash", () => {
     const of = (words: string, at: number) =>
@@ -117,7 +126,7 @@ describe("the program", () => {
 });
 
 describe("a table", () => {
-  it("fits the width, and cuts the one column that may be cut", () => {
+  it("fits the width and cuts only the wide column", () => {
     const rows = [
       ["running", "a very long title\nof two lines", "1 d"],
       ["failed", "short", "10 min"],
@@ -128,9 +137,13 @@ describe("a table", () => {
     for (const line of table(rows, 1, 30).split("\n")) expect(line.length).toBeLessThanOrEqual(30);
   });
 
-  it("says ages in one unit", () => {
-    const now = Date.parse("2026-11-23T10:00:00.000Z");
-    const ago = (seconds: number) => age(new Date(now - seconds * 1_000).toISOString(), now);
-    expect([ago(5), ago(65), ago(7_300), ago(200_000)]).toEqual(["5 s", "1 min", "2 h", "2 d"]);
+  it("counts columns as the terminal does", () => {
+    const rows = [
+      ["完了", "日本語の長い題名です", "1 d"],
+      ["failed", "👩‍💻 short", "10 min"],
+    ];
+    expect(table(rows, 1, 26)).toBe(
+      ["完了    日本語の…   1 d", "failed  👩‍💻 short    10 min"].join("\n"),
+    );
   });
 });

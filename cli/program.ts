@@ -1,22 +1,25 @@
 import { Command } from "commander";
 import { addCompletion } from "./commands/completion.ts";
-import { addLook } from "./commands/show-runs.ts";
 import { addMachine } from "./commands/machine.ts";
+import { addLook } from "./commands/show-runs.ts";
 import { addRun } from "./commands/start-run.ts";
 import { addTell } from "./commands/steer-run.ts";
 
-/** Every command of the terminal client. */
+/** The terminal client with all its commands. */
 export function program(): Command {
   const made = new Command("wheelhouse")
     .description("Start Runs, watch them, steer them and answer their questions")
-    .option("--url <url>", "which Wheelhouse (default: WHEELHOUSE_URL, else this machine's)")
+    .option(
+      "--url <url>",
+      "address of the server (default: WHEELHOUSE_URL, or this machine's server)",
+    )
     .option("--token <token>", "an access token or API key (default: WHEELHOUSE_TOKEN)")
-    .option("--json", "print JSON for programs, and nothing else")
+    .option("--json", "print only JSON, for programs")
     .enablePositionalOptions()
     .showHelpAfterError("See wheelhouse --help.")
     .addHelpText(
       "after",
-      "\nA RUN is named by its id, by six or more of its first characters, or as last.\nExit codes: 0 completed, 1 failed or refused, 2 wrong usage, 3 needs you, 130 stopped.",
+      "\nFor <run>, write its id, at least the first six characters of it, or last for the newest Run.\nExit codes: 0 completed, 1 failed or refused, 2 wrong usage, 3 needs you, 130 stopped.",
     );
   addRun(made);
   addLook(made);
@@ -27,11 +30,11 @@ export function program(): Command {
   return made;
 }
 
-/** What stands before a command may stand after it too. */
+/** The options of the program may also follow a command. */
 function shared(command: Command): void {
   if (command.name() === "start") return;
   command
-    .option("--url <url>", "which Wheelhouse")
+    .option("--url <url>", "address of the server")
     .option("--token <token>", "an access token or API key")
-    .option("--json", "print JSON for programs, and nothing else");
+    .option("--json", "print only JSON, for programs");
 }

@@ -1,10 +1,10 @@
 import { CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.ts";
-import { printable } from "./terminal/printable.ts";
 import { program } from "./program.ts";
 import { RemoteProblem } from "./remote.ts";
+import { printable } from "./terminal/printable.ts";
 
-// Whoever reads the output may stop early: wheelhouse export last | head
+// The reader of a pipe may stop early: wheelhouse export last | head
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   throw error;
@@ -12,7 +12,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 process.exitCode = await main(process.argv.slice(2));
 
-/** Does what the words say. Resolves to the exit code. */
+/** Runs the command. Resolves to the exit code. */
 async function main(words: readonly string[]): Promise<number> {
   const whole = program().exitOverride();
   for (const command of whole.commands) command.exitOverride();

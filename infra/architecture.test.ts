@@ -25,7 +25,10 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["web", "shared"],
     packages: /^(solid-js(\/|$)|@solidjs\/router$|anser$|dompurify$|marked$|tinykeys$)/,
   },
-  cli: { folders: ["cli", "shared"], packages: /^(node:|zod$|commander$|@inquirer\/)/ },
+  cli: {
+    folders: ["cli", "shared"],
+    packages: /^(node:|zod$|commander$|@inquirer\/|string-width$|wrap-ansi$)/,
+  },
 };
 
 /** What proves and what measures the product. It may import anything, and nothing that ships imports it. */

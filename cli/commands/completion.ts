@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 const shells = {
-  /** Every word by the place it stands at: commands first, then the options of the command. */
+  /** Commands in the first place, then the options of the command. */
   bash: (words: Words) => `_wheelhouse() {
   local current="\${COMP_WORDS[COMP_CWORD]}" words="${words.commands.join(" ")}"
   case "\${COMP_WORDS[1]}" in
@@ -43,7 +43,7 @@ type Words = {
   readonly options: readonly (readonly [command: string, options: readonly string[]])[];
 };
 
-/** `wheelhouse completion`: a script for a shell, made from the program itself. */
+/** `wheelhouse completion`: a script for a shell, made from the commands and options of the program. */
 export function addCompletion(program: Command): void {
   program
     .command("completion")
@@ -51,7 +51,9 @@ export function addCompletion(program: Command): void {
     .argument("<shell>", Object.keys(shells).join(", "))
     .action((shell: string, _, command: Command) => {
       if (!(shell in shells))
-        command.error(`There is none for ${shell}. There are: ${Object.keys(shells).join(", ")}.`);
+        command.error(
+          `No completion script for ${shell}. Choose one of ${Object.keys(shells).join(", ")}.`,
+        );
       process.stdout.write(shells[shell as Shell](wordsOf(program)));
     });
 }

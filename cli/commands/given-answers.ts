@@ -4,8 +4,8 @@ import { RemoteProblem } from "../remote.ts";
 type Given = { readonly choice?: string[]; readonly text?: string[] };
 
 /**
- * Answers from the words of a command line: `id=label` and `id=words`; with one question its id may be left out.
- * Undefined when none were given.
+ * Answers from the options of a command line: `id=label` and `id=words`. The id is optional if there
+ * is only one question. Undefined without options.
  */
 export function answersFrom(questions: readonly Question[], given: Given): Answers | undefined {
   const { choice = [], text = [] } = given;
@@ -33,6 +33,6 @@ function split(questions: readonly Question[], word: string): [Question, string]
   throw new RemoteProblem(
     0,
     "usage",
-    `“${word}” names no question. Write ID=ANSWER; the questions are ${questions.map((it) => it.id).join(", ")}.`,
+    `“${word}” does not name a question. Write ID=ANSWER with one of these ids: ${questions.map((it) => it.id).join(", ")}.`,
   );
 }

@@ -8,12 +8,12 @@ import { table } from "../terminal/table.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** `wheelhouse start`, `doctor`, `worker`, `open`: this machine, and where Runs can go. */
+/** `wheelhouse start`, `doctor`, `worker`, `open`. */
 export function addMachine(program: Command): void {
   program
     .command("start")
-    .description("Start the Wheelhouse of this machine")
-    .argument("[options...]", "as npm start takes them: --port N, --data DIR, --no-open, …")
+    .description("Start Wheelhouse on this machine")
+    .argument("[options...]", "the options of npm start: --port N, --data DIR, --no-open, …")
     .allowUnknownOption()
     .passThroughOptions()
     .helpOption(false)
@@ -25,7 +25,7 @@ export function addMachine(program: Command): void {
 
   program
     .command("doctor")
-    .description("Say what this machine can run, and whether the server answers")
+    .description("Check this machine's setup and the connection to the server")
     .action(async (_, command: Command) => {
       const { client, json, answer } = contextOf(command);
       const { url } = client.connection;
@@ -42,7 +42,7 @@ export function addMachine(program: Command): void {
 
   program
     .command("worker")
-    .description("List where Runs can go, and what can work there")
+    .description("List the machines that Runs can use, with their images and engines")
     .action(async (_, command: Command) => {
       const { client, answer } = contextOf(command);
       const [{ workers }, { engines }] = await Promise.all([client.workers(), client.engines()]);
@@ -64,7 +64,7 @@ export function addMachine(program: Command): void {
 
   program
     .command("open")
-    .description("Print the address of a Run, and open it in the browser")
+    .description("Print the address of a Run and open it in the browser")
     .argument("[run]")
     .action(async (name: string | undefined, _, command: Command) => {
       const { client, find, url, answer, interactive } = contextOf(command);
@@ -76,7 +76,7 @@ export function addMachine(program: Command): void {
 
 const indented = (text: string): string[] => text.split("\n").map((line) => `  ${line}`);
 
-/** Runs one of our own programs in the terminal of this one. Resolves to its exit code. */
+/** Runs a program of this copy in the same terminal. Resolves to its exit code. */
 function run(words: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, words, { cwd: root, stdio: "inherit" });
   const pass = (signal: NodeJS.Signals) => void child.kill(signal);
@@ -84,7 +84,13 @@ function run(words: readonly string[]): Promise<number> {
   for (const signal of signals) process.on(signal, pass);
   return new Promise((resolve, reject) => {
     child.once("error", () =>
-      reject(new RemoteProblem(0, "not-here", "This copy of Wheelhouse has no server.")),
+      reject(
+        new RemoteProblem(
+          0,
+          "not-here",
+          "This copy of Wheelhouse has no server. Run npm install in its folder first.",
+        ),
+      ),
     );
     child.once("exit", (code, signal) => {
       for (const it of signals) process.off(it, pass);
@@ -93,7 +99,7 @@ function run(words: readonly string[]): Promise<number> {
   });
 }
 
-/** Where there is a screen to open it on; the printed address does the same. */
+/** Does nothing without a screen: the address is printed too. */
 function openBrowser(url: string): void {
   const { platform, env } = process;
   if (platform === "linux" && !env["DISPLAY"] && !env["WAYLAND_DISPLAY"]) return;

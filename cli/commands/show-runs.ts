@@ -1,20 +1,24 @@
 import type { Command } from "commander";
 import type { Status } from "../../shared/run.ts";
 import type { RunDetails, RunSummary } from "../../shared/schemas/run-view.ts";
-import { contextOf, styled } from "../context.ts";
+import { contextOf } from "../context.ts";
+import { ago } from "../../shared/words/duration.ts";
+import { counted, linesChanged } from "../../shared/words/quantity.ts";
+import { testWords } from "../../shared/words/step.ts";
 import { exitCodeOf } from "../exit-codes.ts";
-import { followRun } from "../follow/run.ts";
+import { followRun } from "../follow/follow.ts";
 import { printable } from "../terminal/printable.ts";
-import { age, table } from "../terminal/table.ts";
+import { styled } from "../terminal/style.ts";
+import { table } from "../terminal/table.ts";
 
-/** `wheelhouse ls`, `show`, `watch`, `diff`, `export`: look at Runs. */
+/** `wheelhouse ls`, `show`, `watch`, `diff`, `export`. */
 export function addLook(program: Command): void {
   program
     .command("ls")
-    .description("List Runs, the newest first")
-    .option("--status <status...>", "only these, such as needs-you")
-    .option("--search <words>", "only those with these words")
-    .option("--limit <n>", "at most so many", "20")
+    .description("List Runs, newest first")
+    .option("--status <status...>", "only Runs with this status, such as needs-you")
+    .option("--search <words>", "only Runs that contain these words")
+    .option("--limit <n>", "number of Runs", "20")
     .action(async (options: { status?: string[]; search?: string; limit: string }, command) => {
       const { client, answer } = contextOf(command);
       const { status, search, limit } = options;
@@ -28,7 +32,7 @@ export function addLook(program: Command): void {
 
   program
     .command("show")
-    .description("Show a Run: how it stands, what it brought about")
+    .description("Show a Run: status, changes and result")
     .argument("<run>")
     .action(async (name: string, _, command: Command) => {
       const { client, find, url, answer } = contextOf(command);
@@ -48,12 +52,12 @@ export function addLook(program: Command): void {
 
   program
     .command("diff")
-    .description("Print what a Run changed, as a patch")
+    .description("Print the changes of a Run as a patch")
     .argument("<run>")
     .action(async (name: string, _, command: Command) => {
       const { client, find, json } = contextOf(command);
       const patch = await client.diff(await find(name));
-      const text = process.stdout.isTTY ? printable(patch) : patch; // a program gets the bytes
+      const text = process.stdout.isTTY ? printable(patch) : patch; // programs get the exact bytes
       process.stdout.write(json ? `${JSON.stringify({ patch })}\n` : text);
     });
 
@@ -68,14 +72,23 @@ export function addLook(program: Command): void {
 }
 
 const tones = {
-  ...{ completed: "green", failed: "red", skipped: "yellow", stopped: "yellow" },
-  ...{ "needs-you": "magenta", running: "cyan", queued: "dim" },
+  completed: "green",
+  failed: "red",
+  skipped: "yellow",
+  stopped: "yellow",
+  "needs-you": "magenta",
+  running: "cyan",
+  queued: "dim",
 } as const satisfies Record<Status, Parameters<typeof styled>[0]>;
 
 function listed(runs: readonly RunSummary[]): string {
-  if (runs.length === 0) return "There is no such Run. Start one: wheelhouse run “…”";
+  if (runs.length === 0) return "No Runs found. Start one: wheelhouse run “…”";
   const rows = runs.map((it) => [
-    ...[it.status, it.title, age(it.createdAt, Date.now()), it.engine?.label ?? "", it.id],
+    it.status,
+    it.title,
+    ago(it.createdAt, Date.now()),
+    it.engine?.label ?? "",
+    it.id,
   ]);
   const text = table(rows, 1, process.stdout.columns);
   const lines = text.split("\n").map((line, at) => {
@@ -96,20 +109,17 @@ function shown(run: RunDetails, url: string): string {
     [
       "Changes",
       changes &&
-        `${changes.files} ${changes.files === 1 ? "file" : "files"}, +${changes.added} −${changes.removed}`,
+        `${counted(changes.files, "file")}, ${linesChanged(changes.added, changes.removed)}`,
     ],
     ...run.pullRequests.map((it): [string, string] => [
       "Pull request",
       `#${it.number} ${it.title}, ${it.state}, checks ${it.checks}: ${it.url}`,
     ]),
-    ...run.tests.map((it): [string, string] => [
-      "Tests",
-      `${it.command}: ${it.state === "running" ? "running" : it.exitCode === null ? "exit code not known" : `exit ${it.exitCode}`}`,
-    ]),
+    ...run.tests.map((it): [string, string] => ["Tests", `${it.command}: ${testWords(it)}`]),
     ["Started by", run.createdBy],
     ["Started", run.startedAt],
     ["Ended", run.completedAt],
-    ["See", url],
+    ["Page", url],
   ];
   const known = facts.flatMap(([name, value]) => (value ? [[`${name}:`, value]] : []));
   const asked = run.openQuestions?.questions.map((it) => `? ${printable(it.question)}`) ?? [];

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { BodyOf } from "../../shared/call-request.ts";
 import { contextOf } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
-import { followRun } from "../follow/run.ts";
+import { followRun } from "../follow/follow.ts";
 import { RemoteProblem } from "../remote.ts";
 
 type Options = {
@@ -22,28 +22,31 @@ type Options = {
 
 const whole = (text: string): number => {
   if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It is a whole number.");
+  throw new InvalidArgumentError("Write a whole number.");
 };
 
-/** `wheelhouse run`: starts a Run. */
+/** `wheelhouse run`. */
 export function addRun(program: Command): void {
   program
     .command("run")
     .description("Start a Run")
     .argument("[instructions...]", "what you want done")
-    .option("-f, --file <file>", "read the instructions from a file, or - from standard input")
-    .option("--ticket <url>", "an issue of GitHub or a work item of Azure DevOps")
-    .option("--target <worker[/image]>", "where its DevBox goes: see wheelhouse worker")
+    .option("-f, --file <file>", "read the instructions from a file; - for standard input")
+    .option("--ticket <url>", "a GitHub issue or an Azure DevOps work item")
+    .option(
+      "--target <worker[/image]>",
+      "where to start its DevBox (the machine it works in): see wheelhouse worker",
+    )
     .option(
       "--engine <name>",
       "claude-plan, claude-api, codex, copilot, opencode, gemini or script",
     )
-    .option("--model <name>", "as the engine names it")
-    .option("--effort <level>", "how hard it thinks, where the engine can be told")
+    .option("--model <name>", "a model, by the name that the engine uses")
+    .option("--effort <level>", "how hard the model thinks, if the engine supports it")
     .option("--mode <mode>", "interactive or autonomous")
-    .option("--title <text>", "what it is called in lists")
-    .option("--keep <minutes>", "how long its DevBox stays up when it has finished", whole)
-    .option("--follow", "stay and watch")
+    .option("--title <text>", "a title for lists")
+    .option("--keep <minutes>", "how long its DevBox stays on after the Run has finished", whole)
+    .option("--follow", "watch the Run live")
     .action(async (words: string[], options: Options, command: Command) => {
       const context = contextOf(command);
       const run = await context.client.start(bodyOf(await instructionsOf(words, options), options));
@@ -65,20 +68,34 @@ async function instructionsOf(
     try {
       return readFileSync(file, "utf8");
     } catch {
-      throw new RemoteProblem(0, "usage", `${file} cannot be read.`);
+      throw new RemoteProblem(
+        0,
+        "usage",
+        `Cannot read ${file}. Check its name and your permission to read it.`,
+      );
     }
   }
   if (words.length > 0) return words.join(" ");
   if (ticket !== undefined) return "Work on this issue.";
-  throw new RemoteProblem(0, "usage", "Write what you want done: wheelhouse run “…”, or -f FILE.");
+  throw new RemoteProblem(
+    0,
+    "usage",
+    "The instructions are missing. Write them: wheelhouse run “…”, or use -f FILE.",
+  );
 }
 
-/** `POST /api/runs`. What is wrong with a value the server says, in its own words. */
+/** The body of `POST /api/runs`. The server checks the values and says what is wrong. */
 export function bodyOf(instructions: string, options: Options): BodyOf<"POST /api/runs"> {
   const { ticket, target, engine, model, effort, mode, title, keep } = options;
   const [worker, ...image] = target?.split("/") ?? [];
   const given = {
-    ...{ ticketUrl: ticket, engine, model, effort, mode, title, keepMinutes: keep },
+    ticketUrl: ticket,
+    engine,
+    model,
+    effort,
+    mode,
+    title,
+    keepMinutes: keep,
     target: worker
       ? { worker, ...(image.length > 0 ? { image: image.join("/") } : {}) }
       : undefined,

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Command } from "commander";
 import { answers as answersSchema } from "../../shared/schemas/question.ts";
-import { answersFrom } from "./given-answers.ts";
 import { type Context, contextOf } from "../context.ts";
 import { unlessTaken } from "../follow/prompt.ts";
 import { askQuestions } from "../follow/questions.ts";
-import { printable } from "../terminal/printable.ts";
 import { RemoteProblem } from "../remote.ts";
+import { printable } from "../terminal/printable.ts";
+import { answersFrom } from "./given-answers.ts";
 
 type AnswerOptions = {
   readonly choice?: string[];
@@ -14,15 +14,15 @@ type AnswerOptions = {
   readonly jsonAnswers?: string;
 };
 
-/** `wheelhouse answer`, `say`, `continue`, `stop`: what people ask of a Run that is there. */
+/** `wheelhouse answer`, `say`, `continue`, `stop`. */
 export function addTell(program: Command): void {
   program
     .command("answer")
-    .description("Answer what a Run asks: by prompts, or by options")
+    .description("Answer the questions of a Run, by prompts or by options")
     .argument("<run>")
-    .option("--choice <id=label...>", "an option of a question; repeat it for several")
-    .option("--text <id=words...>", "free text for a question")
-    .option("--json-answers <json>", "all answers, as POST /api/runs/ID/answers takes them")
+    .option("--choice <id=label...>", "choose an option of a question; repeat it for several")
+    .option("--text <id=words...>", "answer a question in your own words")
+    .option("--json-answers <json>", "all answers, in the format of POST /api/runs/ID/answers")
     .action(async (name: string, options: AnswerOptions, command: Command) => {
       const context = contextOf(command);
       const id = await context.find(name);
@@ -31,7 +31,7 @@ export function addTell(program: Command): void {
     });
 
   for (const [verb, does] of [
-    ["say", "Write to a Run: it steers one that works, and continues one that has finished"],
+    ["say", "Send a message: it steers a Run that works and continues one that has finished"],
     ["continue", "Continue a Run that has finished, with a message"],
   ] as const)
     program
@@ -48,7 +48,7 @@ export function addTell(program: Command): void {
 
   program
     .command("stop")
-    .description("Stop a Run; it can be continued")
+    .description("Stop a Run; you can continue it later")
     .argument("<run>")
     .action(async (name: string, _, command: Command) => {
       const { client, find, answer } = contextOf(command);
@@ -60,11 +60,12 @@ export function addTell(program: Command): void {
 
 async function answerRun(context: Context, id: string, options: AnswerOptions): Promise<void> {
   const { openQuestions: open } = await context.client.run(id);
-  if (!open) throw new RemoteProblem(409, "run-not-waiting", "This Run asks nothing now.");
+  if (!open) throw new RemoteProblem(409, "run-not-waiting", "This Run has no open question.");
   const key = randomUUID();
   if (options.jsonAnswers !== undefined) {
     const given = answersSchema.safeParse(jsonOf(options.jsonAnswers)).data;
-    if (!given) throw new RemoteProblem(0, "usage", "--json-answers is a JSON object of answers.");
+    if (!given)
+      throw new RemoteProblem(0, "usage", "--json-answers is not a JSON object of answers.");
     return context.client.answer(id, open.id, given, key);
   }
   const given = answersFrom(open.questions, options);
@@ -73,7 +74,7 @@ async function answerRun(context: Context, id: string, options: AnswerOptions): 
     throw new RemoteProblem(
       0,
       "usage",
-      `Answer by --choice ${open.questions[0]?.id}=LABEL or --text ${open.questions[0]?.id}=WORDS.`,
+      `Add --choice ${open.questions[0]?.id}=LABEL or --text ${open.questions[0]?.id}=WORDS.`,
     );
   for (const { question } of open.questions) process.stdout.write(`? ${printable(question)}\n`);
   const { signal } = new AbortController();
@@ -81,7 +82,7 @@ async function answerRun(context: Context, id: string, options: AnswerOptions): 
   const asking = { input, output, signal, clearPromptOnDone: true } as const;
   const asked = await unlessTaken(() => askQuestions(open.questions, asking));
   if (asked === undefined || asked === "interrupted")
-    throw new RemoteProblem(0, "interrupted", "Nothing was answered.");
+    throw new RemoteProblem(0, "interrupted", "Not answered.");
   return context.client.answer(id, open.id, asked, key);
 }
 

@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { OpenQuestions } from "../../shared/schemas/question.ts";
 import { type Remote, RemoteProblem } from "../remote.ts";
 import { insist } from "./events.ts";
-import { askLeave } from "./leave.ts";
 import { SteeringLine } from "./line.ts";
-import { type Asking, unlessTaken } from "./prompt.ts";
+import { type Asking, askLeave, unlessTaken } from "./prompt.ts";
 import { askQuestions } from "./questions.ts";
 
 type Seat = {
@@ -12,25 +11,25 @@ type Seat = {
   readonly runId: string;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
-  /** Says to the person what did not work. */
+  /** Shows the person what went wrong. */
   complain(text: string): void;
-  /** The person is gone, or nothing can be typed any more. */
+  /** Called when the person has left, or the input has ended. */
   over(): void;
 };
 
 /**
- * Where a person sits who watches a Run: a line to steer it, its questions in place, and Ctrl+C.
- * One of them has the terminal at a time; the timeline is written above the line, and waits while a
- * prompt is there.
+ * The controls of a person who watches a Run: a line to steer it, prompts for its questions, and
+ * Ctrl+C. Only one of them has the terminal at a time. The timeline is written above the line and
+ * waits while a prompt is open.
  */
 export class Desk {
   private readonly seat: Seat;
   private readonly line: SteeringLine;
   private open: OpenQuestions | null = null;
-  /** The questions that this person answered; the timeline may not say so yet. */
+  /** The questions that this person has answered, perhaps before the timeline shows it. */
   private answered: string | undefined;
   private interrupted = false;
-  /** Typed before a question came, and sent once it is answered: it is not meant as the answer. */
+  /** Lines typed before a question came. They are no answer to it; they are sent after the answer. */
   private kept: string[] = [];
   private held: (() => void)[] | undefined;
   private news = new AbortController();
@@ -41,36 +40,38 @@ export class Desk {
   constructor(seat: Seat) {
     this.seat = seat;
     this.line = new SteeringLine({
-      ...{ input: seat.input, output: seat.output, prompt: "› " },
+      input: seat.input,
+      output: seat.output,
+      prompt: "› ",
       said: (text) => this.said(text),
       interrupted: () => this.interrupt(),
     });
   }
 
-  /** Writes whole lines where they tear nothing apart. */
+  /** Writes whole lines above the steering line, or after the open prompt. */
   print(write: () => void): void {
     if (this.held) this.held.push(write);
     else this.line.above(write);
   }
 
-  /** Takes in which questions are open. The first time, the person sits down. */
+  /** Sets the open questions. The first call starts the controls. */
   attend(open: OpenQuestions | null): void {
     const changed = open?.id !== this.open?.id;
     this.open = open;
     if (changed) this.wake();
     if (this.sitting !== undefined) return;
     this.sitting = this.sit().finally(() => this.seat.over());
-    this.sitting.catch(() => {}); // `close` throws it
+    this.sitting.catch(() => {}); // `close` throws the error
   }
 
-  /** Ctrl+C, also when it comes as a signal. Before anything is known of the Run it leaves. */
+  /** Ctrl+C, also as a signal. Before the first call of `attend` it leaves at once. */
   interrupt(): void {
     this.interrupted = true;
     this.wake();
     if (!this.sitting) this.seat.over();
   }
 
-  /** Gives the terminal back; what was typed and sent is with the server. */
+  /** Gives the terminal back, after the server has received every sent line. */
   async close(): Promise<void> {
     this.closed.abort();
     this.wake();
@@ -105,7 +106,7 @@ export class Desk {
       if (text !== "") this.seat.complain(`Not sent: ${text}`);
   }
 
-  /** Gives the terminal to a prompt; the timeline waits meanwhile. */
+  /** Gives the terminal to a prompt; the timeline waits until it is done. */
   private async alone(signal: AbortSignal, ask: (asking: Asking) => Promise<void>): Promise<void> {
     const { input, output } = this.seat;
     this.line.hide();
@@ -130,7 +131,7 @@ export class Desk {
       "The answer",
       () => remote.answer(runId, open.id, answers, key),
       ({ status }) => {
-        if (status === 409) return; // somebody was faster, or the Run is over: the timeline says it
+        if (status === 409) return; // someone else answered, or the Run has ended: the timeline shows it
         this.answered = undefined;
         this.wake();
       },
@@ -166,25 +167,25 @@ export class Desk {
     );
   }
 
-  /** Makes a call after those before it, until the server has it; a refusal is said. */
+  /** Makes a call after the earlier ones, and repeats it until the server has it. Shows a refusal. */
   private send(
     what: string,
     call: () => Promise<void>,
     refused: (problem: RemoteProblem) => void = () => {},
   ): void {
-    const patience = { signal: this.closed.signal, lost: () => {} }; // the timeline says it
+    const patience = { signal: this.closed.signal, lost: () => {} }; // the timeline shows it
     const complain = (text: string) => this.print(() => this.seat.complain(text));
     this.sending = this.sending.then(async () => {
       try {
         const done = await insist(() => call().then(() => true), patience);
-        if (!done) complain(`${what} was not sent: the server was not reached.`);
+        if (!done) complain(`${what} was not sent: the server could not be reached.`);
       } catch (problem) {
         if (!(problem instanceof RemoteProblem)) throw problem;
         complain(problem.message);
         refused(problem);
       }
     });
-    this.sending.catch(() => {}); // `close` throws it
+    this.sending.catch(() => {}); // `close` throws the error
   }
 }
 

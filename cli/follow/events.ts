@@ -2,23 +2,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import { type Remote, RemoteProblem } from "../remote.ts";
 
-/** Events in their order, and whether they reach to the newest there is. */
+/** Events in order. `current`: they include the newest one. */
 export type Page = { readonly events: readonly RunEvent[]; readonly current: boolean };
 
 export type Patience = {
   readonly signal: AbortSignal;
-  /** Called once for every outage, however long it is. */
+  /** Called once per outage, however long it lasts. */
   lost(why: string): void;
-  /** Waits between two tries; ends early when the signal aborts. */
+  /** Waits between two attempts; ends early when the signal aborts. */
   pause?(ms: number): Promise<void>;
 };
 
-/** How long one call waits for news, in seconds. */
+/** Seconds for which one call waits for new events. */
 const wait = 20;
-const firstPause = 250;
-const longestPause = 15_000;
+const firstPauseMs = 250;
+const longestPauseMs = 15_000;
 
-/** The timeline from its first event on, each event once and in order, for as long as somebody asks for more. */
+/** The timeline from its first event: each event once and in order, until the caller stops. */
 export async function* timelineOf(
   remote: Pick<Remote, "events">,
   runId: string,
@@ -28,7 +28,7 @@ export async function* timelineOf(
   let current = false;
   while (!patience.signal.aborted) {
     const from = last;
-    // Nobody waits for news while there is more to fetch.
+    // Only wait for new events once all existing ones are here.
     const found = await insist(
       () => eventsFrom(remote, runId, from, current ? wait : 0, patience.signal),
       patience,
@@ -36,7 +36,7 @@ export async function* timelineOf(
     if (!found) return;
     const events: RunEvent[] = [];
     for (const event of found.events) {
-      if (event.seq !== last + 1) continue; // comes again, or too early: the next call asks for it
+      if (event.seq !== last + 1) continue; // repeated, or too early: the next call asks for it again
       events.push(event);
       last = event.seq;
     }
@@ -58,15 +58,15 @@ async function eventsFrom(
   return found;
 }
 
-/** Repeats a call until the server is reached; undefined once the signal aborts. What the server refuses is thrown. */
+/** Repeats a call until it reaches the server. Undefined when the signal aborts. Throws a refusal of the server. */
 export async function insist<T>(
   call: () => Promise<T>,
   { signal, lost, pause = paused(signal) }: Patience,
 ): Promise<T | undefined> {
   for (
-    let next = firstPause, said = false;
+    let next = firstPauseMs, said = false;
     !signal.aborted;
-    next = Math.min(next * 2, longestPause)
+    next = Math.min(next * 2, longestPauseMs)
   ) {
     try {
       return await call();
@@ -86,6 +86,6 @@ const paused = (signal: AbortSignal) => (ms: number) =>
     if (!signal.aborted) throw error;
   });
 
-/** Not reached, too many calls, or the server's own trouble: later it may well work. */
+/** The server was not reached, has too many calls, or has a fault of its own: a later attempt may work. */
 const passes = ({ status }: RemoteProblem): boolean =>
   status === 0 || status === 408 || status === 429 || status >= 500;

@@ -1,44 +1,47 @@
 import { apply } from "../../shared/apply/apply.ts";
 import { created } from "../../shared/apply/created.ts";
-import { ended, type Run, type Status } from "../../shared/run.ts";
+import { ended, type Run } from "../../shared/run.ts";
 import { type RunEvent, runFact } from "../../shared/schemas/event.ts";
-import { printable } from "../terminal/printable.ts";
+import type { Context } from "../context.ts";
+import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import type { Remote } from "../remote.ts";
+import { printable } from "../terminal/printable.ts";
 import type { Block } from "../timeline/block.ts";
 import { linesOf } from "../timeline/layout.ts";
 import { learn, nothingKnown } from "../timeline/tell/known.ts";
+import { tellWaiting } from "../timeline/tell/question.ts";
 import { tell } from "../timeline/tell/tell.ts";
-import { tellWaiting } from "../timeline/tell/waiting.ts";
 import { Desk } from "./desk.ts";
 import { timelineOf } from "./events.ts";
 
 export type Following = {
-  /** Every event as a line of JSON, and nothing else. */
+  /** Print only events, one line of JSON each. */
   readonly json: boolean;
-  /** Both ends are terminals with a person before them. */
+  /** Input and output are a terminal, so a person is there. */
   readonly interactive: boolean;
   readonly color: boolean;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   readonly errors: NodeJS.WriteStream;
-  /** Where a person sees a Run whole. */
+  /** The page of a Run in the console. */
   url(runId: string): string;
 };
 
-const codes: Partial<Record<Status, number>> = {
-  completed: 0,
-  failed: 1,
-  skipped: 1,
-  stopped: 130,
-};
-const needsYou = 3;
-const left = 130;
 const usualColumns = 80;
 
-/**
- * Writes the timeline of a Run from its first event on until the Run has ended.
- * @returns the exit code: 0 completed, 1 failed or skipped, 3 needs a person who is not here, 130 stopped or left
- */
+/** Follows a Run on the terminal of this process. Resolves to the exit code. */
+export const followRun = (context: Context, runId: string): Promise<number> =>
+  follow(context.client, runId, {
+    json: context.json,
+    interactive: context.interactive,
+    color: context.color,
+    input: process.stdin,
+    output: process.stdout,
+    errors: process.stderr,
+    url: context.url,
+  });
+
+/** Writes the timeline of a Run from its first event until the Run ends. Resolves to the exit code. */
 export async function follow(remote: Remote, runId: string, options: Following): Promise<number> {
   const { json, output, errors, color } = options;
   const url = options.url(runId);
@@ -71,15 +74,15 @@ export async function follow(remote: Remote, runId: string, options: Following):
         run = after(run, runId, event);
       }
       if (!run || !page.current) continue;
-      if (ended(run)) return codes[run.status] ?? 1;
+      if (ended(run)) return exitCodeOf(run.status);
       if (desk) desk.attend(run.open);
       else if (run.open) {
         if (json) complain(`The Run needs you: ${url}`);
         else show([tellWaiting(run.open, runId, url)]);
-        return needsYou;
+        return exitCodes.needsYou;
       }
     }
-    return left;
+    return exitCodes.stopped; // the person left
   } finally {
     process.off("SIGINT", interrupt);
     await desk?.close();
@@ -88,7 +91,7 @@ export async function follow(remote: Remote, runId: string, options: Following):
 
 const types: ReadonlySet<string> = new Set(runFact.options.map((it) => it.shape.type.value));
 
-/** The Run after an event; a type that came after this program changes nothing. */
+/** The Run after an event. A type that this version does not know changes nothing. */
 function after(run: Run | undefined, runId: string, event: RunEvent): Run | undefined {
   if (event.type === "run.created") return created(runId, event);
   return run && types.has(event.type) ? apply(run, event) : run;

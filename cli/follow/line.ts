@@ -5,23 +5,23 @@ import {
   type Interface,
   moveCursor,
 } from "node:readline";
-import { columnsOf } from "../timeline/width.ts";
+import stringWidth from "string-width";
 
 type Typing = {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   readonly prompt: string;
-  /** A line ended by Enter, without the spaces around it; never empty. */
+  /** A line that the person sent with Enter: trimmed, never empty. */
   said(text: string): void;
-  /** Ctrl+C, or the end of what can be typed. */
+  /** Ctrl+C, or the end of the input. */
   interrupted(): void;
 };
 
-/** The line at the bottom of the terminal in which a person types while the timeline goes on above it. */
+/** The line at the bottom of the terminal in which a person types. The timeline continues above it. */
 export class SteeringLine {
   private readonly typing: Typing;
   private open: Interface | undefined;
-  /** What stands in the line while it is closed. */
+  /** Text of the line while it is hidden. */
   private draft = "";
   private whenEmpty: (() => void)[] = [];
 
@@ -29,7 +29,7 @@ export class SteeringLine {
     this.typing = typing;
   }
 
-  /** Shows the line, with what stood in it. */
+  /** Shows the line with its former text. */
   show(): void {
     if (this.open) return;
     const { input, output, prompt } = this.typing;
@@ -38,7 +38,7 @@ export class SteeringLine {
     line.on("line", (text) => {
       this.eraseSent(text);
       line.prompt();
-      this.settle();
+      this.notifyEmpty();
       if (text.trim() !== "") this.typing.said(text.trim());
     });
     line.on("SIGINT", () => this.typing.interrupted());
@@ -47,13 +47,13 @@ export class SteeringLine {
       this.forget(line);
       this.typing.interrupted();
     });
-    input.on("keypress", this.settle);
+    input.on("keypress", this.notifyEmpty);
     line.prompt();
     if (this.draft !== "") line.write(this.draft);
     this.draft = "";
   }
 
-  /** Takes the line away. What stands in it is kept for the next time, and answered. */
+  /** Hides the line. Keeps its text for the next time, and returns it. */
   hide(): string {
     const line = this.open;
     if (line) {
@@ -64,7 +64,7 @@ export class SteeringLine {
     return this.draft.trim();
   }
 
-  /** Writes whole lines above the line, which stays as it is. */
+  /** Writes whole lines above the line, which stays unchanged. */
   above(write: () => void): void {
     const line = this.open;
     if (!line) {
@@ -74,18 +74,18 @@ export class SteeringLine {
     const { rows } = line.getCursorPos();
     this.erase(line);
     write();
-    // Readline goes up by the rows of its last drawing before it draws again.
+    // Readline moves up by the rows of its last drawing before it draws again.
     if (rows > 0) this.typing.output.write("\n".repeat(rows));
     line.prompt(true);
   }
 
-  /** Puts a text back that could not be sent, unless something else is being typed. */
+  /** Puts back a text that could not be sent, unless the person is typing something else. */
   restore(text: string): void {
     if (!this.open) this.draft ||= text;
     else if (this.open.line === "") this.open.write(text);
   }
 
-  /** Until nothing stands in the line: it was sent or deleted. */
+  /** Resolves when the line is empty, because its text was sent or deleted. */
   empty(signal: AbortSignal): Promise<void> {
     if (signal.aborted || !this.open || this.open.line === "") return Promise.resolve();
     return new Promise((resolve) => {
@@ -97,10 +97,10 @@ export class SteeringLine {
   private forget(line: Interface): void {
     this.open = undefined;
     this.draft = line.line;
-    this.typing.input.off("keypress", this.settle);
+    this.typing.input.off("keypress", this.notifyEmpty);
   }
 
-  private readonly settle = (): void => {
+  private readonly notifyEmpty = (): void => {
     if (this.open?.line !== "") return;
     for (const resolve of this.whenEmpty.splice(0)) resolve();
   };
@@ -112,11 +112,11 @@ export class SteeringLine {
     clearScreenDown(output);
   }
 
-  /** The timeline tells what was sent; the line itself goes. The cursor stands in the row below it. */
+  /** Removes a sent line; the timeline shows its text. The cursor is in the row below it. */
   private eraseSent(text: string): void {
     const { output, prompt } = this.typing;
     const columns = Math.max(1, output.columns);
-    const rows = Math.floor(columnsOf(prompt + text) / columns) + 1;
+    const rows = Math.floor(stringWidth(prompt + text) / columns) + 1;
     moveCursor(output, 0, -rows);
     cursorTo(output, 0);
     clearScreenDown(output);

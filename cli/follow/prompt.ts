@@ -1,4 +1,6 @@
-/** Where a prompt of `@inquirer/prompts` stands; it is taken away when the signal aborts. */
+import { select } from "@inquirer/prompts";
+
+/** Where a prompt of `@inquirer/prompts` appears. It goes away when the signal aborts. */
 export type Asking = {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
@@ -6,7 +8,7 @@ export type Asking = {
   readonly clearPromptOnDone: true;
 };
 
-/** What a prompt was answered; "interrupted" on Ctrl+C, undefined when it was taken away. */
+/** The answer to a prompt; "interrupted" after Ctrl+C, undefined after the signal. */
 export async function unlessTaken<T>(
   prompt: () => Promise<T>,
 ): Promise<T | "interrupted" | undefined> {
@@ -19,4 +21,19 @@ export async function unlessTaken<T>(
     if (error.name === "AbortPromptError") return undefined;
     throw error;
   }
+}
+
+/** The choice after Ctrl+C: continue to watch, leave the Run running, or stop it. */
+export type Wish = "keep" | "leave" | "stop";
+
+/** Asks what Ctrl+C means; a second Ctrl+C leaves. Undefined if the Run ends in the meantime. */
+export async function askLeave(asking: Asking): Promise<Wish | undefined> {
+  const choices = [
+    { value: "keep", name: "keep watching" },
+    { value: "leave", name: "leave it running" },
+    { value: "stop", name: "stop the Run" },
+  ] as const;
+  const message = "Stop the Run, or only stop watching?";
+  const wish = await unlessTaken(() => select<Wish>({ message, choices }, asking));
+  return wish === "interrupted" ? "leave" : wish;
 }

@@ -3,13 +3,13 @@ import type { Answer, Answers, Question } from "../../shared/schemas/question.ts
 import { printable } from "../terminal/printable.ts";
 import type { Asking } from "./prompt.ts";
 
-/** An option by its place, or one of the ways out of the options. */
+/** The index of an option, or one of the two ways around the options. */
 type Choice = number | "other" | "decide";
 
 const otherName = "something else…";
 const decideName = "let the agent decide";
 
-/** Asks the questions one after the other. Rejects as the prompts do, by Ctrl+C and by the signal. */
+/** Asks the questions one after the other. Rejects like the prompts, on Ctrl+C and on the signal. */
 export async function askQuestions(
   questions: readonly Question[],
   asking: Asking,
@@ -72,7 +72,7 @@ async function askText(message: string, asking: Asking): Promise<Answer> {
       { value: "write", name: "write an answer" },
       { value: "decide", name: decideName },
     ] as const;
-    const how = await select({ message: "You wrote nothing.", choices }, asking);
+    const how = await select({ message: "The answer is empty.", choices }, asking);
     if (how === "decide") return { letAgentDecide: true };
   }
 }
@@ -90,7 +90,7 @@ function choicesOf(question: Question) {
 const labelsOf = (question: Question, chosen: readonly Choice[]): string[] =>
   (question.options ?? []).filter((_, index) => chosen.includes(index)).map((it) => it.label);
 
-/** The timeline above says the question whole; the prompt says which one it is. */
+/** A short title: the timeline above shows the whole question. */
 function titleOf({ header, question }: Question): string {
   const line = printable((header ?? question).replaceAll(/\s+/g, " ").trim());
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;

@@ -1,44 +1,13 @@
-import { characters, columnsOf } from "../timeline/width.ts";
+import wrapAnsi from "wrap-ansi";
 
-/**
- * Breaks one line between words into lines of at most `columns`; a word that is longer is broken
- * where it must be. `columns` below 1 counts as 1.
- */
-export function wrapLine(line: string, columns: number): string[] {
-  const most = Math.max(1, columns);
-  const lines: string[] = [];
-  let current = "";
-  let used = 0;
-  for (const part of line.match(/\s+|\S+/g) ?? []) {
-    const space = /^\s/.test(part);
-    const needed = columnsOf(part);
-    if (used + needed <= most) {
-      current += part;
-      used += needed;
-      continue;
-    }
-    if (current.trimEnd() !== "") lines.push(current.trimEnd());
-    current = "";
-    used = 0;
-    if (space) continue;
-    for (const it of characters(part)) {
-      if (used + it.columns > most && current !== "") {
-        lines.push(current);
-        current = "";
-        used = 0;
-      }
-      current += it.text;
-      used += it.columns;
-    }
-  }
-  if (current.trimEnd() !== "" || lines.length === 0) lines.push(current.trimEnd());
-  return lines;
-}
+/** Breaks one line between words, and longer words where they must break. `columns` below 1 counts as 1. */
+export const wrapLine = (line: string, columns: number): string[] =>
+  wrapAnsi(line, Math.max(1, columns), { hard: true }).split("\n");
 
 const fence = /^\s*(```|~~~)/;
 const listItem = /^(\s*(?:[-*+]|\d+[.)])\s+)/;
 
-/** Wraps a text: every line for itself, list items below their text, fenced code as it is. */
+/** Wraps each line of a text. List items continue below their text; fenced code stays as it is. */
 export function wrapText(text: string, columns: number): string[] {
   let fenced = false;
   return text.split("\n").flatMap((line) => {

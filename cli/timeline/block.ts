@@ -1,27 +1,31 @@
-/** What a line is about; its colour where there is one. */
+/** The subject of a line, which decides its colour. */
 export type Tone = "quiet" | "plain" | "person" | "engine" | "step" | "good" | "bad" | "needs-you";
 
 /**
- * A passage of a block, below its head. `text` is wrapped; `output`, and a `note` of ours,
- * keep their lines as they are, so that they can be copied and searched.
+ * A passage below the head of a block. `text` is wrapped; `output` and `note` keep their lines, so
+ * that people can copy and search them.
  */
 export type Passage = { readonly kind: "text" | "output" | "note"; readonly text: string };
 
-/** What the timeline says of one event: a line with a mark, and what stands below it. */
+/** One event on the timeline: a line with a mark, and the passages below it. */
 export type Block = {
   readonly mark: string;
   readonly tone: Tone;
   readonly head: string;
-  /** Stands out at the beginning of the head. */
+  /** Bold text before the head. */
   readonly strong?: string;
   readonly body?: readonly Passage[];
-  /** Belongs to the block before it: no head. */
+  /** Continues the block before it, without a head. */
   readonly more?: true;
 };
 
 export const note = (head: string, tone: Tone = "quiet"): Block => ({ mark: "·", tone, head });
 
-/** Passages that belong to what was told before. */
+/** Passages that continue the block before them. */
 export const goesOn = (...body: Passage[]): Block => ({
-  ...{ mark: "", tone: "quiet", head: "", more: true, body },
+  mark: "",
+  tone: "quiet",
+  head: "",
+  more: true,
+  body,
 });

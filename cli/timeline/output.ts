@@ -1,13 +1,13 @@
-import { stripVTControlCharacters } from "node:util";
+import { withoutEscapes } from "../../shared/words/escapes.ts";
+import { counted } from "../../shared/words/quantity.ts";
 import type { Passage } from "./block.ts";
-import { counted } from "./tell/quantity.ts";
 
-/** How many lines of one piece of output are shown. */
+/** Lines shown of one piece of output. */
 const most = 20;
 
-/** The lines of an output as a terminal would leave them: without colours, and what a carriage return wrote over. */
+/** The lines of an output as a terminal leaves them: without colours and overwritten text. */
 export function outputLines(text: string): string[] {
-  const lines = stripVTControlCharacters(text).replace(/\n+$/, "").split("\n");
+  const lines = withoutEscapes(text).replace(/\n+$/, "").split("\n");
   return lines.map((line) => {
     const whole = line.replace(/\r+$/, "");
     return whole.slice(whole.lastIndexOf("\r") + 1);
@@ -15,8 +15,8 @@ export function outputLines(text: string): string[] {
 }
 
 /**
- * The tail of an output and how many lines are not shown. `lines`: how many there are in all, when
- * `text` is only a part; `url`: where all of it is.
+ * The last lines of an output, and how many lines are left out. `lines`: the count of all lines, if
+ * `text` is only a part; `url`: the page with all of it.
  */
 export function tailOf(text: string, url: string, lines?: number, shown = most): Passage[] {
   if (text.trim() === "") return [];
@@ -30,7 +30,7 @@ export function tailOf(text: string, url: string, lines?: number, shown = most):
   return [...above, { kind: "output", text: tail.join("\n") }];
 }
 
-/** The beginning of a text of a person, and where the rest is. */
+/** The beginning of a person's text, and where the rest is. */
 export function beginningOf(text: string, url: string, shown = 24): Passage[] {
   const lines = text.trim().split("\n");
   if (lines.length <= shown + 2) return [{ kind: "text", text: lines.join("\n") }];

@@ -1,5 +1,6 @@
 import { ended, type LaunchPhase, type PastDevBox, type Run } from "../run.ts";
 import type { RunEvent } from "../schemas/event.ts";
+import { launchWords } from "../words/launch.ts";
 import { newest } from "./newest.ts";
 
 type DevBoxEvent = Extract<RunEvent, { type: `devbox.${string}` }>;
@@ -63,7 +64,7 @@ export function applyDevBox(run: Run, event: DevBoxEvent): Run {
       const progress = { phase, ...(reason === undefined ? {} : { reason }) };
       return {
         ...run,
-        phase: run.devbox.state === "requested" ? launchWords[phase] : run.phase,
+        phase: run.devbox.state === "requested" ? phaseOf(phase) : run.phase,
         devbox: { ...run.devbox, progress },
       };
     }
@@ -93,12 +94,8 @@ export function applyDevBox(run: Run, event: DevBoxEvent): Run {
   }
 }
 
-const launchWords: Readonly<Record<LaunchPhase, string>> = {
-  waiting: "waiting for capacity",
-  placing: "launching: finding a machine",
-  pulling: "launching: loading the image",
-  booting: "launching: booting",
-};
+const phaseOf = (phase: LaunchPhase): string =>
+  phase === "waiting" ? launchWords[phase] : `launching: ${launchWords[phase]}`;
 
 /** A host keeps the folders of a DevBox that has started; an ephemeral one leaves only what it saved. */
 const leavesSave = ({ devbox, checkpoint }: Run): boolean =>

@@ -11,11 +11,11 @@ import {
 } from "solid-js";
 import { createStore } from "solid-js/store";
 import type { RunView } from "../../shared/schemas/run-view.ts";
+import { dayAndTime, fullTime } from "../../shared/words/moment.ts";
+import { filesChanged, size } from "../../shared/words/quantity.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
 import { createMedia } from "../ui/create-media.ts";
-import { size } from "../ui/download.ts";
 import { Icon } from "../ui/icon.tsx";
-import { dayAndTime, fullTime } from "../ui/time.ts";
 import css from "./changes-view.module.css";
 import type { Changes } from "./create-changes.ts";
 import { Counts } from "./patch/counts.tsx";
@@ -23,7 +23,6 @@ import { createNear } from "./patch/create-near.ts";
 import { FileList } from "./patch/file-list.tsx";
 import { FileSection } from "./patch/file-section.tsx";
 import { foldReason } from "./patch/fold-reason.ts";
-import { filesChanged } from "./work-text.ts";
 
 /** As many as are listed without asking where the list stands above the changes. */
 const fewFiles = 6;

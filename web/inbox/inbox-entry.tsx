@@ -1,10 +1,11 @@
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
+import { roughly } from "../../shared/words/duration.ts";
+import { fullTime } from "../../shared/words/moment.ts";
 import { Icon } from "../ui/icon.tsx";
 import { visible } from "../ui/text/visible.ts";
 import { useNow } from "../ui/ticker.ts";
-import { fullTime, roughly } from "../ui/time.ts";
 import { createAsked } from "./create-asked.ts";
 import css from "./inbox.module.css";
 

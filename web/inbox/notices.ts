@@ -1,7 +1,7 @@
 import { createSignal } from "solid-js";
 import type { Status } from "../../shared/run.ts";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
-import { statusLabels } from "../ui/status.tsx";
+import { statusLabels } from "../../shared/words/ending.ts";
 import { readStored, writeStored } from "../ui/stored.ts";
 
 /** Which Runs cause notifications: all, or only those that this person started. */

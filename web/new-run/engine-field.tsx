@@ -1,8 +1,8 @@
 import { createUniqueId, For, Show } from "solid-js";
 import { type Effort, type EngineName, efforts, engines } from "../../shared/engine.ts";
+import { engineLine, productOf } from "../../shared/words/engine.ts";
 import type { Engine } from "../api.ts";
 import { fieldClass } from "../ui/controls.tsx";
-import { engineLine, productOf } from "../ui/engine-text.ts";
 import { Field, hintId } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import { type Draft, takesModel } from "./create-draft.ts";

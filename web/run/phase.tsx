@@ -1,10 +1,10 @@
 import { Show } from "solid-js";
 import type { RunView } from "../../shared/schemas/run-view.ts";
+import { duration } from "../../shared/words/duration.ts";
 import { useLive } from "../live/live.tsx";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { StatusIcon } from "../ui/status.tsx";
 import { useNow } from "../ui/ticker.ts";
-import { duration } from "../ui/time.ts";
 import css from "./phase.module.css";
 
 /** What goes on below the last row: the phase, while no step of its own shows it. */

@@ -1,12 +1,12 @@
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
 import type { RunView } from "../../shared/schemas/run-view.ts";
+import { roughly } from "../../shared/words/duration.ts";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Button } from "../ui/controls.tsx";
 import { StatusIcon } from "../ui/status.tsx";
 import { visible } from "../ui/text/visible.ts";
 import { useNow } from "../ui/ticker.ts";
-import { roughly } from "../ui/time.ts";
 import css from "./question-bar.module.css";
 
 /** Above the composer while a question is open, wherever the reader is in the timeline. */

@@ -1,6 +1,7 @@
 import { A, useLocation, useNavigate, useParams } from "@solidjs/router";
 import { createEffect, createSignal, Match, on, Show, Switch } from "solid-js";
 import type { RunView } from "../../shared/schemas/run-view.ts";
+import { statusLabels } from "../../shared/words/ending.ts";
 import { ChangesPlace } from "../changes/changes-place.tsx";
 import { createChanges } from "../changes/create-changes.ts";
 import { RunTabs } from "../changes/run-tabs.tsx";
@@ -14,7 +15,6 @@ import { Button } from "../ui/controls.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { createPageTitle } from "../ui/page-title.ts";
-import { statusLabels } from "../ui/status.tsx";
 import { visible } from "../ui/text/visible.ts";
 import { Details } from "./details/details.tsx";
 import { Phase } from "./phase.tsx";

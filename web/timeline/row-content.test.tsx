@@ -216,9 +216,7 @@ describe("an answered question", () => {
         answers: { a: { other: "Over there" } },
       },
     );
-    expect(container.textContent).toContain(
-      "Ben answered after less than a minute · asked by Codex",
-    );
+    expect(container.textContent).toContain("Ben answered after 1 s · asked by Codex");
     expect(container.textContent).toContain("Where?");
     expect(container.textContent).toContain("“Over there”");
     cleanup();

@@ -18,15 +18,3 @@ export function openFile(url: string, name: string): void {
   link.click();
   link.remove();
 }
-
-/** "820 B", "4.2 MB", "12 MB". */
-export function size(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB"];
-  let count = bytes;
-  while (count >= 999.5 && units.length > 1) {
-    count /= 1_000;
-    units.shift();
-  }
-  const digits = count < 9.95 && units[0] !== "B" ? 1 : 0;
-  return `${count.toFixed(digits)} ${units[0]}`;
-}

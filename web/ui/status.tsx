@@ -1,16 +1,7 @@
 import { Match, Switch } from "solid-js";
 import type { Status } from "../../shared/run.ts";
+import { statusLabels } from "../../shared/words/ending.ts";
 import css from "./status.module.css";
-
-export const statusLabels: Record<Status, string> = {
-  queued: "Queued",
-  running: "Running",
-  "needs-you": "Needs you",
-  completed: "Completed",
-  failed: "Failed",
-  stopped: "Stopped",
-  skipped: "Skipped",
-};
 
 /** Each status has its own shape, so that nobody needs colour to tell them apart. */
 export function StatusIcon(props: { status: Status; size?: number }) {

@@ -1,24 +1,35 @@
-import { type EngineName, engines } from "../../../shared/engine.ts";
 import type { EventOf, RunEvent } from "../../../shared/schemas/event.ts";
-import { silent } from "./silent.ts";
+
+/** Events that say nothing to a person: they only change the state. The console hides them too. */
+export const silent: ReadonlySet<RunEvent["type"]> = new Set<RunEvent["type"]>([
+  "turn.started",
+  "turn.ended",
+  "devbox.requested",
+  "devbox.launched",
+  "result.reported",
+  "usage.reported",
+  "execution.handed-over",
+  "request.refused",
+  "request.noted",
+]);
 
 type Started = EventOf<"step.started"> & { readonly at: string };
 
-/** A step that runs. `rest`: what it printed after its last line end; `lines`: how many were told, or passed over as too many. */
+/** A running step. `rest`: its output after the last line end; `lines`: how many lines were shown or skipped. */
 export type OpenStep = {
   readonly start: Started;
   readonly rest: string;
   readonly lines: number;
 };
 
-/** What earlier events said that the wording of a later one needs; small, however long the Run is. */
+/** Facts of earlier events that later ones need for their wording. It stays small however long the Run is. */
 export type Known = {
   readonly steps: Map<string, OpenStep>;
   readonly messages: Map<string, EventOf<"message.queued">>;
   readonly questions: Map<string, EventOf<"questions.asked"> & { readonly at: string }>;
   plan: EventOf<"plan.updated">["items"];
   engine: string | undefined;
-  /** The step that the last told line is about. */
+  /** The step of the last line that was shown. */
   step: string | undefined;
   usage: { input: number; cached: number; output: number; costUsd: number | undefined };
 };
@@ -33,11 +44,7 @@ export const nothingKnown = (): Known => ({
   usage: { input: 0, cached: 0, output: 0, costUsd: undefined },
 });
 
-/** The program behind an engine, without how it is paid for: "Claude Code". */
-export const productOf = (engine: string): string =>
-  (engines[engine as EngineName] ?? engine).split(" — ")[0] ?? engine;
-
-/** Takes an event into what is known, after it was told. */
+/** Adds the facts of an event, after it was shown. */
 export function learn(known: Known, event: RunEvent): void {
   switch (event.type) {
     case "run.prepared":

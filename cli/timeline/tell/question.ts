@@ -1,29 +1,25 @@
-import { answerText } from "../../../shared/answer.ts";
 import type { EventOf } from "../../../shared/schemas/event.ts";
-import type { Answer, Question } from "../../../shared/schemas/question.ts";
+import type { OpenQuestions, Question } from "../../../shared/schemas/question.ts";
+import { answerParts } from "../../../shared/words/answer.ts";
+import { roughly } from "../../../shared/words/duration.ts";
 import type { Block, Passage } from "../block.ts";
 import type { Known } from "./known.ts";
-import { roughly } from "./quantity.ts";
 
 export function tellAsked({ by, questions }: EventOf<"questions.asked">): Block[] {
   const count = questions.length > 1 ? ` ${questions.length} questions` : "";
-  return [
-    {
-      ...{ mark: "?", tone: "needs-you", strong: by, head: `asks${count}` },
-      body: questions.flatMap(questionLines),
-    },
-  ];
+  const body = questions.map(questionPassage);
+  return [{ mark: "?", tone: "needs-you", strong: by, head: `asks${count}`, body }];
 }
 
-/** A question with its options; the recommended one is marked. */
-function questionLines({ header, question, kind, options = [] }: Question): Passage[] {
+/** A question with its options. */
+function questionPassage({ header, question, kind, options = [] }: Question): Passage {
   const choose = kind === "multi" ? " (choose any number)" : "";
   const text = `${header ? `${header}: ` : ""}${question}${choose}`;
   const lines = options.map(({ label, description, recommended }) => {
     const mark = recommended ? " (recommended)" : "";
     return `- ${label}${mark}${description ? `: ${description}` : ""}`;
   });
-  return [{ kind: "text", text: [text, ...lines].join("\n") }];
+  return { kind: "text", text: [text, ...lines].join("\n") };
 }
 
 export function tellAnswered(
@@ -36,22 +32,30 @@ export function tellAnswered(
   const answers = Object.entries(event.answers);
   const lines = answers.map(([id, answer]) => {
     const question = asked?.questions.find((it) => it.id === id);
-    const said = saidIn(answer, question?.kind);
-    if (answers.length === 1) return said;
-    return `- ${question?.header ?? question?.question ?? id}: ${said}`;
+    const parts = answerParts(answer, question?.kind);
+    const said = parts.map(({ text }) => text).join(" and ");
+    return answers.length === 1
+      ? said
+      : `- ${question?.header ?? question?.question ?? id}: ${said}`;
   });
-  return [
-    {
-      ...{ mark: "✓", tone: "person", strong: event.by, head: `answered${after}${how}` },
-      body: [{ kind: "text", text: lines.join("\n") }],
-    },
-  ];
+  const body: Passage[] = [{ kind: "text", text: lines.join("\n") }];
+  return [{ mark: "✓", tone: "person", strong: event.by, head: `answered${after}${how}`, body }];
 }
 
-function saidIn(answer: Answer, kind: Question["kind"] | undefined): string {
-  if (answer.letAgentDecide) return "the agent decides";
-  const choices = (answer.choices ?? []).join(", ");
-  const own = answer.other?.trim() || answer.text?.trim();
-  if (answerText(answer) === "") return kind === "text" ? "not answered" : "nothing chosen";
-  return [choices, own ? `“${own}”` : ""].filter((it) => it !== "").join(" and ");
+/** Open questions, with the ways to answer them from another place. */
+export function tellWaiting({ id, questions }: OpenQuestions, runId: string, url: string): Block {
+  const lines = questions.map(({ id, question, options = [] }) => {
+    const labels = options.map((it) => it.label).join(" | ");
+    return `- ${id}: ${question}${labels === "" ? "" : ` [${labels}]`}`;
+  });
+  return {
+    mark: "?",
+    tone: "needs-you",
+    strong: "Needs you",
+    head: `(${id})`,
+    body: [
+      { kind: "text", text: lines.join("\n") },
+      { kind: "output", text: `wheelhouse answer ${runId}\n${url}` },
+    ],
+  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type RunFact, runFact } from "../../../shared/schemas/event.ts";
-import { silent } from "./silent.ts";
+import { silent } from "./known.ts";
 import { exec, output, queued, said } from "./tell.fixture.ts";
 
 const created: RunFact = {
@@ -74,7 +74,7 @@ const wordings: [RunFact[], string[]][] = [
         ...{ labels: [], sha256: "0", bytes: 9, pullRequests: [], branch: "wheelhouse/x" },
       },
     ],
-    ["· Ticket: It fails (https://github.com/ada/engine/issues/7)"],
+    ["· Ticket read: It fails, branch wheelhouse/x", "  https://github.com/ada/engine/issues/7"],
   ],
   [
     [{ type: "changes.reported", files: 3, added: 10, removed: 2, bytes: 900 }],
@@ -92,7 +92,7 @@ const wordings: [RunFact[], string[]][] = [
         ...{ state: "open", checks: "passing" },
       },
     ],
-    ["· Pull request #12 is open, checks passing: Fix it https://github.com/p/12"],
+    ["· Checks of pull request #12 pass: Fix it https://github.com/p/12"],
   ],
   [[{ type: "run.completed", leg: 1, summary: "Did it." }], ["✓ Completed", "    Did it."]],
   [
@@ -106,7 +106,7 @@ const wordings: [RunFact[], string[]][] = [
   ],
   [
     [{ type: "stop.requested", by: "bob" }],
-    ["· bob stopped the Run. Its DevBox is being saved and ended."],
+    ["· bob stopped the Run. Its DevBox is being saved and shut down."],
   ],
   [
     [{ type: "devbox.progressed", devbox: box, phase: "waiting", reason: "no room" }],
@@ -114,11 +114,11 @@ const wordings: [RunFact[], string[]][] = [
   ],
   [
     [{ type: "devbox.resumed", devbox: box, generation, isolated: true, nonce: "n" }],
-    ["· A new DevBox goes on from the saved workspace"],
+    ["· New DevBox restored from the saved workspace"],
   ],
   [
     [{ type: "devbox.stopping", devbox: box, why: "park" }],
-    ["· Parking the DevBox: its workspace is saved, background processes end"],
+    ["· Pausing the DevBox: files are saved, background processes stop"],
   ],
   [
     [{ type: "devbox.saved", devbox: box, save: "s", bytes: 4_200_000, sha256: "0" }],
@@ -126,13 +126,13 @@ const wordings: [RunFact[], string[]][] = [
   ],
   [
     [{ type: "devbox.parked", devbox: box }],
-    ["· DevBox ended, and nothing of it was saved. Waiting costs nothing now"],
+    ["· DevBox shut down; nothing was saved. Waiting costs nothing"],
   ],
   [[{ type: "devbox.lost", devbox: box, reason: "killed" }], ["· DevBox lost: killed"]],
-  [[{ type: "devbox.released", devbox: box }], ["· DevBox stopped; nothing of it was saved"]],
+  [[{ type: "devbox.released", devbox: box }], ["· DevBox shut down; nothing was saved"]],
   [
     [{ type: "devbox.kept", until: "2026-11-23T12:00:00", by: "ada" }],
-    ["· ada keeps the DevBox until 23 Nov, 12:00"],
+    ["· ada keeps the DevBox on until 23 Nov, 12:00"],
   ],
   [
     [prepared, { type: "message.written", text: "I look.\n\n- one\n" }],
@@ -154,7 +154,7 @@ const wordings: [RunFact[], string[]][] = [
   ],
   [
     [queued, { type: "message.urged", id: "m", by: "bob" }],
-    ["· bob wants the message delivered now"],
+    ["· bob asked to deliver the message now"],
   ],
   [
     [queued, { type: "message.withdrawn", id: "m", by: "bob" }],
@@ -184,11 +184,11 @@ const wordings: [RunFact[], string[]][] = [
   ],
   [
     [asked, answered({ where: { choices: ["Header"] } })],
-    ["✓ bob answered after less than a minute", "    Header"],
+    ["✓ bob answered after 1 s", "    Header"],
   ],
   [
     [{ type: "question.declined", text: "Which?", tries: 2 }],
-    ["· It tried to ask (2 of 3), but nobody can answer an autonomous Run: Which?"],
+    ["· The engine tried to ask (2 of 3), but no one can answer an autonomous Run:", "  Which?"],
   ],
 ];
 
@@ -198,13 +198,13 @@ describe("an event of the timeline", () => {
     ({ facts, lines }) => expect(said(...facts)).toEqual(lines),
   );
 
-  it("has its words, or is silent as it is in the console", () => {
+  it("has words, or is hidden as in the console", () => {
     const worded = wordings.map(([facts]) => facts.at(-1)?.type);
     const all = runFact.options.map((it) => it.shape.type.value);
     expect([...worded, ...silent].sort()).toEqual(all.sort());
   });
 
-  it("of a kind that came later is named", () => {
+  it("of an unknown kind is named", () => {
     const strange = { type: "run.admired", by: "ada" } as unknown as RunFact;
     expect(said(strange)).toEqual(["· run.admired"]);
   });
@@ -215,29 +215,29 @@ describe("an answer", () => {
     ["the agent decides", { letAgentDecide: true }],
     ["“In the footer”", { other: "In the footer" }],
     ["nothing chosen", {}],
-  ])("is said as in the console: %s", (words, answer) => {
+  ])("has the words of the console: %s", (words, answer) => {
     expect(said(asked, answered({ where: answer }))[1]).toBe(`    ${words}`);
   });
 
-  it("by a message says so", () => {
+  it("by a message says that it was", () => {
     const event = answered({ where: { other: "Both" } }, { via: "message" });
-    expect(said(asked, event)[0]).toBe("✓ bob answered after less than a minute, in the chat");
+    expect(said(asked, event)[0]).toBe("✓ bob answered after 1 s, in the chat");
   });
 });
 
 describe("the end of a Run", () => {
-  it("says what was used, in all", () => {
+  it("shows the usage of the whole Run", () => {
     const usage = { type: "usage.reported", inputTokens: 1_200, cachedInputTokens: 1_000 } as const;
     const used: RunFact = { ...usage, outputTokens: 30, costUsd: 0.25 };
     expect(said(used, used, { type: "run.completed", leg: 1, summary: "" })).toEqual([
-      "· Used 2,400 tokens in (2,000 from the cache), 60 out, $0.50",
+      "· Tokens: 2.4K in, 2K of it cached; 60 out; $0.50",
       "✓ Completed",
     ]);
   });
 });
 
 describe("a plan that changed", () => {
-  it("shows only what is new in it", () => {
+  it("shows only its changed lines", () => {
     expect(said(plan(false, false), plan(true, false))).toEqual([
       "☰ Plan 1 of 2 done",
       "    [x] Part 1",

@@ -1,19 +1,19 @@
-import type { RunEvent } from "../../../shared/schemas/event.ts";
-import { type Block, note } from "../block.ts";
+import type { EventOf, RunEvent } from "../../../shared/schemas/event.ts";
+import { type Ending, endingOf, statusLabels } from "../../../shared/words/ending.ts";
+import { productOf } from "../../../shared/words/engine.ts";
+import { noteOf } from "../../../shared/words/note.ts";
+import { dollars, planCount, tokens } from "../../../shared/words/quantity.ts";
+import { type Block, note, type Tone } from "../block.ts";
 import { beginningOf } from "../output.ts";
-import { tellEnd } from "./end.ts";
-import { type Known, productOf } from "./known.ts";
-import { noteOf } from "./note.ts";
-import { tellPlan } from "./plan.ts";
+import { type Known, silent } from "./known.ts";
 import { tellAnswered, tellAsked } from "./question.ts";
-import { silent } from "./silent.ts";
 import { tellFinished, tellOutput, tellStarted } from "./step.ts";
 
-/** An event in words. `known`: what the events before it said. `url`: where a person sees all of the Run. */
+/** An event as blocks of the timeline. `known`: what earlier events said. `url`: the page of the Run in the console. */
 export function tell(event: RunEvent, known: Known, url: string): Block[] {
   switch (event.type) {
     case "run.created": {
-      const queued = event.queued ? ". All places are taken: it waits for its turn" : "";
+      const queued = event.queued ? ". All places are taken; it starts when one is free" : "";
       const ticket = event.ticketUrl ? `\n${event.ticketUrl}` : "";
       const body = beginningOf(event.instructions + ticket, url);
       const head = `started this Run${queued}`;
@@ -28,31 +28,23 @@ export function tell(event: RunEvent, known: Known, url: string): Block[] {
     case "run.stopped":
     case "run.skipped":
       return tellEnd(event, known);
-    case "message.written":
-      if (event.text.trim() === "") return [];
-      return [
-        {
-          ...{
-            mark: "◆",
-            tone: "engine",
-            strong: known.engine ? productOf(known.engine) : "The engine",
-            head: "",
-          },
-          body: [{ kind: "text", text: event.text.trim() }],
-        },
-      ];
+    case "message.written": {
+      const text = event.text.trim();
+      const strong = known.engine ? productOf(known.engine) : "The engine";
+      if (text === "") return [];
+      return [{ mark: "◆", tone: "engine", strong, head: "", body: [{ kind: "text", text }] }];
+    }
     case "message.queued": {
       const body = beginningOf(event.text, url);
-      return [
-        { mark: "✎", tone: "person", strong: event.by, head: "queued for the next turn", body },
-      ];
+      const head = "queued for the next turn";
+      return [{ mark: "✎", tone: "person", strong: event.by, head, body }];
     }
     case "message.delivered":
       return event.messages.map((id) => said(known, id, `delivered at turn ${event.turn}`));
     case "message.steered":
       return [said(known, event.id, "delivered within the turn")];
     case "message.urged":
-      return [note(`${event.by} wants the message delivered now`)];
+      return [note(`${event.by} asked to deliver the message now`)];
     case "message.withdrawn":
       return [note(`${event.by} withdrew the message${quoted(known, event.id)}`)];
     case "step.started":
@@ -67,16 +59,18 @@ export function tell(event: RunEvent, known: Known, url: string): Block[] {
       return tellAsked(event);
     case "questions.answered":
       return tellAnswered(event, known);
-    case "question.declined": {
-      const why = "but nobody can answer an autonomous Run";
-      return [note(`It tried to ask (${event.tries} of 3), ${why}: ${event.text}`, "needs-you")];
-    }
-    default: {
-      const told = noteOf(event, known);
-      if (told) return [told];
-      return silent.has(event.type) ? [] : [note(event.type)]; // a kind that came after this program
-    }
+    default:
+      return tellNote(event, known);
   }
+}
+
+function tellNote(event: RunEvent, known: Known): Block[] {
+  const told = noteOf(event, known.engine);
+  // A kind of event that this version does not know is named.
+  if (!told) return silent.has(event.type) ? [] : [note(event.type)];
+  const { text, more, url, tone } = told;
+  const head = `${text}${more ? `: ${more}` : ""}${url ? ` ${url}` : ""}`;
+  return [note(head, tone === "failed" ? "bad" : (tone ?? (url ? "plain" : "quiet")))];
 }
 
 /** How a message reached the engine. */
@@ -89,4 +83,52 @@ function quoted(known: Known, id: string): string {
   const [line = ""] = known.messages.get(id)?.text.trim().split("\n") ?? [];
   if (line === "" || /^(```|~~~)/.test(line)) return "";
   return `: “${line.length > 60 ? `${line.slice(0, 59)}…` : line}”`;
+}
+
+type Items = EventOf<"plan.updated">["items"];
+
+const planMarks: Readonly<Record<Items[number]["status"], string>> = {
+  pending: "[ ]",
+  "in-progress": "[~]",
+  completed: "[x]",
+};
+
+/** The whole plan at first, then only its changed lines. */
+function tellPlan({ items }: EventOf<"plan.updated">, known: Known): Block[] {
+  const lineOf = ({ text, status }: Items[number]) => `${planMarks[status]} ${text}`;
+  const before = new Set(known.plan.map(lineOf));
+  const lines = items.map(lineOf).filter((line) => !before.has(line));
+  const plan: Block = { mark: "☰", tone: "engine", strong: "Plan", head: planCount(items) };
+  if (lines.length === 0) return [plan];
+  return [{ ...plan, body: [{ kind: "text", text: lines.join("\n") }] }];
+}
+
+const endMarks: Readonly<Record<Ending["type"], { mark: string; tone: Tone }>> = {
+  "run.completed": { mark: "✓", tone: "good" },
+  "run.failed": { mark: "✗", tone: "bad" },
+  "run.stopped": { mark: "■", tone: "quiet" },
+  "run.skipped": { mark: "✗", tone: "bad" },
+};
+
+/** How a leg ended, its result, and the usage of the Run so far. */
+function tellEnd(event: Ending, known: Known): Block[] {
+  const { status, summary, code } = endingOf(event);
+  const text = summary.trim();
+  const usage = usageLine(known);
+  const end: Block = {
+    ...endMarks[event.type],
+    strong: statusLabels[status],
+    head: code === "" ? "" : `(${code})`,
+  };
+  return [
+    ...(usage === "" ? [] : [note(usage)]),
+    text === "" ? end : { ...end, body: [{ kind: "text", text }] },
+  ];
+}
+
+function usageLine({ usage: { input, cached, output, costUsd } }: Known): string {
+  if (input === 0 && output === 0 && costUsd === undefined) return "";
+  const from = cached > 0 ? `, ${tokens(cached)} of it cached` : "";
+  const cost = costUsd === undefined ? "" : `; ${dollars(costUsd)}`;
+  return `Tokens: ${tokens(input)} in${from}; ${tokens(output)} out${cost}`;
 }

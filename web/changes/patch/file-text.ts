@@ -1,4 +1,4 @@
-import { size } from "../../ui/download.ts";
+import { size } from "../../../shared/words/quantity.ts";
 import type { FileChange } from "./git-patch.ts";
 
 /** What became of a file, in words: "renamed", "added, binary", "changed, mode 100644 → 100755". */

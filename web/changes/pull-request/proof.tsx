@@ -1,8 +1,9 @@
 import { For, Match, Show, Switch } from "solid-js";
 import type { RunView, TestView } from "../../../shared/schemas/run-view.ts";
+import { testOutcome, testWords } from "../../../shared/words/step.ts";
 import { StatusIcon } from "../../ui/status.tsx";
 import { visible } from "../../ui/text/visible.ts";
-import { hasRepository, newestTests, testOutcome, testWords } from "../work-text.ts";
+import { hasRepository, newestTests } from "../work-text.ts";
 import css from "./proof.module.css";
 
 const statuses = {

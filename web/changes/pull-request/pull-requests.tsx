@@ -1,5 +1,7 @@
 import { For, Show } from "solid-js";
 import type { RunView } from "../../../shared/schemas/run-view.ts";
+import { ago } from "../../../shared/words/duration.ts";
+import { fullTime } from "../../../shared/words/moment.ts";
 import { api } from "../../api.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
@@ -7,7 +9,6 @@ import { createIntent } from "../../ui/create-intent.ts";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { useNow } from "../../ui/ticker.ts";
-import { ago, fullTime } from "../../ui/time.ts";
 import { webUrl } from "../work-text.ts";
 import css from "./pull-requests.module.css";
 

@@ -1,6 +1,9 @@
 import { For, Show } from "solid-js";
 import { ended } from "../../../shared/run.ts";
 import type { RunView } from "../../../shared/schemas/run-view.ts";
+import { engineLine } from "../../../shared/words/engine.ts";
+import { dayAndTime, fullTime } from "../../../shared/words/moment.ts";
+import { planCount } from "../../../shared/words/quantity.ts";
 import {
   lacksPullRequest,
   OpenPullRequest,
@@ -11,14 +14,12 @@ import { TicketFact } from "../../changes/ticket-fact.tsx";
 import { askForNotices, noticesState } from "../../inbox/notices.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import { planWork } from "../../timeline/entry/plan-entry.tsx";
-import { PlanList, planCount } from "../../timeline/entry/plan-list.tsx";
+import { PlanList } from "../../timeline/entry/plan-list.tsx";
 import { Button } from "../../ui/controls.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
-import { engineLine } from "../../ui/engine-text.ts";
 import { StatusBadge } from "../../ui/status.tsx";
 import { Markdown } from "../../ui/text/markdown.tsx";
 import { visible } from "../../ui/text/visible.ts";
-import { dayAndTime, fullTime } from "../../ui/time.ts";
 import { ExportButton } from "../export-button.tsx";
 import { createWorkers } from "./create-workers.ts";
 import css from "./details.module.css";

@@ -1,5 +1,7 @@
 import { Show } from "solid-js";
 import type { DevBoxView, RunView } from "../../../shared/schemas/run-view.ts";
+import { duration } from "../../../shared/words/duration.ts";
+import { dayAndTime } from "../../../shared/words/moment.ts";
 import { api } from "../../api.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
@@ -7,7 +9,6 @@ import { createIntent } from "../../ui/create-intent.ts";
 import { NotIsolated } from "../../ui/not-isolated.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { useNow } from "../../ui/ticker.ts";
-import { dayAndTime, duration } from "../../ui/time.ts";
 import type { WorkerNames } from "./create-workers.ts";
 import css from "./devbox-card.module.css";
 

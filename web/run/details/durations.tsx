@@ -1,12 +1,12 @@
 import { Show } from "solid-js";
 import type { RunView } from "../../../shared/schemas/run-view.ts";
+import { duration } from "../../../shared/words/duration.ts";
 import { useLive } from "../../live/live.tsx";
 import { useNow } from "../../ui/ticker.ts";
-import { duration } from "../../ui/time.ts";
 import css from "./durations.module.css";
 import { Fact } from "./fact.tsx";
 
-/** How long the Run took, split into working and waiting for somebody. It ticks only while the page is live. */
+/** How long the Run took: time working and time waiting for a person. It ticks only while the page is live. */
 export function Durations(props: { view: RunView }) {
   const now = useNow();
   const live = useLive();

@@ -1,17 +1,13 @@
 import { Show } from "solid-js";
 import type { Limits } from "../../../shared/run.ts";
 import type { RunView } from "../../../shared/schemas/run-view.ts";
+import { counted, dollars, tokens } from "../../../shared/words/quantity.ts";
 import css from "./details.module.css";
 
-const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
-const tokens = (count: number): string => compact.format(count);
-const dollars = (cost: number): string =>
-  cost > 0 && cost < 0.01 ? "less than $0.01" : `$${cost.toFixed(2)}`;
-
-/** What a Run has used of its model. */
+/** Tokens and cost of a Run. */
 export function Usage(props: { view: RunView }) {
   const usage = () => props.view.usage;
-  /** A plan is paid by the month: what the engine reports is what it would have cost without one. */
+  /** A plan is paid by the month. The engine reports what the Run would have cost without one. */
   const planned = () => props.view.engine?.name === "claude-plan";
   return (
     <ul>
@@ -39,6 +35,6 @@ export function limitsLine({ activeMinutes, costUsd, turns }: Limits): string {
   return [
     `${activeMinutes} min of work`,
     ...(costUsd === undefined ? [] : [dollars(costUsd)]),
-    ...(turns === undefined ? [] : [`${turns} ${turns === 1 ? "turn" : "turns"}`]),
+    ...(turns === undefined ? [] : [counted(turns, "turn")]),
   ].join(", ");
 }

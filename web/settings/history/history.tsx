@@ -1,9 +1,9 @@
 import { A } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
+import { dayAndTime, fullTime } from "../../../shared/words/moment.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { visible } from "../../ui/text/visible.ts";
-import { dayAndTime, fullTime } from "../../ui/time.ts";
 import settings from "../settings.module.css";
 import type { HistoryEntry, HistoryPages } from "./create-history.ts";
 import css from "./history.module.css";

@@ -1,10 +1,11 @@
 import { Show } from "solid-js";
 import type { KeyView } from "../../../shared/schemas/key.ts";
+import { ago } from "../../../shared/words/duration.ts";
+import { dayAndTime, fullTime } from "../../../shared/words/moment.ts";
 import { ProblemText } from "../../ui/controls.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { useNow } from "../../ui/ticker.ts";
-import { ago, dayAndTime, fullTime } from "../../ui/time.ts";
 import { createList } from "../list/create-list.ts";
 import { ListRows } from "../list/list-rows.tsx";
 import { RemoveButton } from "../list/remove-button.tsx";

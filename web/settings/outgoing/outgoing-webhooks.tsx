@@ -1,9 +1,9 @@
 import { createSignal, Show } from "solid-js";
 import type { AttemptView, OutgoingView } from "../../../shared/schemas/outgoing-webhook.ts";
+import { statusLabels } from "../../../shared/words/ending.ts";
+import { dayAndTime } from "../../../shared/words/moment.ts";
 import { Button, ProblemText, Tag } from "../../ui/controls.tsx";
-import { statusLabels } from "../../ui/status.tsx";
 import { visible } from "../../ui/text/visible.ts";
-import { dayAndTime } from "../../ui/time.ts";
 import { createSubmit } from "../create-submit.ts";
 import { createHistory, type HistoryEntry } from "../history/create-history.ts";
 import { History } from "../history/history.tsx";

@@ -1,5 +1,5 @@
 import { type JSX, type ParentProps, Show } from "solid-js";
-import { fullTime, timeOfDay } from "../../ui/time.ts";
+import { fullTime, timeOfDay } from "../../../shared/words/moment.ts";
 import css from "./entry.module.css";
 
 type Props = ParentProps<{

@@ -15,6 +15,12 @@ import { noteOf } from "./notes.ts";
 const as = <T extends RunEvent["type"]>(event: RunEvent, type: T) =>
   event.type === type ? (event as Extract<RunEvent, { type: T }>) : undefined;
 
+const ending = (event: RunEvent) =>
+  as(event, "run.completed") ??
+  as(event, "run.failed") ??
+  as(event, "run.stopped") ??
+  as(event, "run.skipped");
+
 /** A row that is one event: something said, a turn of the Run's life, or a kind that this console does not know. */
 export function EventEntry(props: { row: EventRow; stream: RunStream }) {
   const event = () => props.row.event;
@@ -69,9 +75,7 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
           </div>
         )}
       </Match>
-      <Match when={/^run\.(completed|failed|stopped|skipped)$/.test(event().type)}>
-        <EndEntry event={event()} />
-      </Match>
+      <Match when={ending(event())}>{(it) => <EndEntry event={it()} />}</Match>
       <Match when={note()}>
         {(it) => (
           <Entry

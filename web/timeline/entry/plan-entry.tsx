@@ -1,10 +1,11 @@
 import { createUniqueId, Show } from "solid-js";
+import { planCount } from "../../../shared/words/quantity.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import type { PlanRow } from "../../run-stream/rows/row.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Entry } from "./entry.tsx";
 import css from "./plan-entry.module.css";
-import { PlanList, type PlanWork, planCount } from "./plan-list.tsx";
+import { PlanList, type PlanWork } from "./plan-list.tsx";
 
 type Props = { row: PlanRow; stream: RunStream; toggled: () => void };
 

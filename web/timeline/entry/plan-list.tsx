@@ -25,10 +25,6 @@ const words: Record<State, string> = {
   left: "left unfinished",
 };
 
-/** "3 of 5 done" */
-export const planCount = (items: PlanItems): string =>
-  `${items.filter((it) => it.status === "completed").length} of ${items.length} done`;
-
 const unfinished = { working: "in-progress", waiting: "waiting", over: "left" } as const;
 
 /** An engine's plan as a checklist. */

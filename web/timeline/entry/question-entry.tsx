@@ -1,4 +1,5 @@
 import { Match, onCleanup, Show, Switch } from "solid-js";
+import { roughly } from "../../../shared/words/duration.ts";
 import { AnswerList } from "../../question/answer-list.tsx";
 import { QuestionPanel } from "../../question/question-panel.tsx";
 import { WaitNote } from "../../question/wait-note.tsx";
@@ -8,7 +9,6 @@ import { Icon } from "../../ui/icon.tsx";
 import { StatusIcon } from "../../ui/status.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { useNow } from "../../ui/ticker.ts";
-import { roughly } from "../../ui/time.ts";
 import { Entry } from "./entry.tsx";
 import css from "./question-entry.module.css";
 

@@ -1,10 +1,11 @@
 import { Match, Switch } from "solid-js";
+import { elapsed } from "../../../shared/words/duration.ts";
+import { attemptOf } from "../../../shared/words/note.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import type { RetryRow } from "../../run-stream/rows/row.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { StatusIcon } from "../../ui/status.tsx";
 import { visible } from "../../ui/text/visible.ts";
-import { elapsed } from "../../ui/time.ts";
 import { Entry } from "./entry.tsx";
 import css from "./event-entry.module.css";
 
@@ -12,8 +13,6 @@ import css from "./event-entry.module.css";
 export function RetryEntry(props: { row: RetryRow; stream: RunStream }) {
   const newest = () => props.row.told().newest;
   const end = () => props.row.end() ?? props.stream.writing()[0];
-  const attempt = () => `${newest().attempt}${newest().of ? ` of ${newest().of}` : ""}`;
-  const http = () => (newest().httpStatus ? ` (HTTP ${newest().httpStatus})` : "");
   const waited = (until: string) => elapsed(Date.parse(until) - Date.parse(props.row.first.at));
   return (
     <Switch>
@@ -21,8 +20,7 @@ export function RetryEntry(props: { row: RetryRow; stream: RunStream }) {
         {(after) => (
           <Entry icon={<Icon name="clock" size={13} />} at={props.row.first.at} seq={props.row.seq}>
             <p class={css["note"]} title={visible(newest().why)}>
-              Waited {waited(after().at)} for the model, up to attempt {attempt()}
-              {http()}
+              Waited {waited(after().at)} for the model, up to {attemptOf(newest())}
             </p>
           </Entry>
         )}
@@ -35,8 +33,8 @@ export function RetryEntry(props: { row: RetryRow; stream: RunStream }) {
           seq={props.row.seq}
         >
           <p class={css["note"]} data-tone="needs-you">
-            Waiting for the model, attempt {attempt()}
-            {http()}: <span dir="auto">{visible(newest().why)}</span>
+            Waiting for the model, {attemptOf(newest())}:{" "}
+            <span dir="auto">{visible(newest().why)}</span>
           </p>
         </Entry>
       </Match>

@@ -1,5 +1,5 @@
+import { size } from "../../../shared/words/quantity.ts";
 import type { SaveRow } from "../../run-stream/rows/row.ts";
-import { size } from "../../ui/download.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Entry } from "./entry.tsx";
 import css from "./event-entry.module.css";

@@ -1,8 +1,9 @@
 import { createSignal, Show } from "solid-js";
+import { size } from "../../../shared/words/quantity.ts";
 import { api } from "../../api.ts";
 import { ApiError } from "../../request.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
-import { openFile, saveFile, size } from "../../ui/download.ts";
+import { openFile, saveFile } from "../../ui/download.ts";
 import { Icon } from "../../ui/icon.tsx";
 
 /** Gives a result that is too long to be shown to the person as a file. */

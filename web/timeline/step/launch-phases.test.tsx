@@ -66,7 +66,9 @@ describe("the launch of a DevBox", () => {
       { type: "devbox.parked", devbox: "box_1" },
       { type: "devbox.released", devbox: "box_1" },
     );
-    expect(container.textContent).toContain("DevBox ended, and nothing of it was saved");
-    expect(container.textContent).toContain("DevBox stopped; nothing of it was saved");
+    expect(container.textContent).toContain(
+      "DevBox shut down; nothing was saved. Waiting costs nothing",
+    );
+    expect(container.textContent).toContain("DevBox shut down; nothing was saved");
   });
 });

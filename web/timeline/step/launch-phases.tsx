@@ -1,9 +1,9 @@
 import { createMemo, Index, Match, Show, Switch } from "solid-js";
+import { duration } from "../../../shared/words/duration.ts";
 import type { Placed } from "../../run-stream/rows/row.ts";
 import type { Launch } from "../../run-stream/rows/rows.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { visible } from "../../ui/text/visible.ts";
-import { duration } from "../../ui/time.ts";
 import { launchSteps, waitsFor } from "./launch.ts";
 import css from "./launch-phases.module.css";
 

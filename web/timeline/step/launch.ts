@@ -1,4 +1,5 @@
 import { type LaunchPhase, launchPhases } from "../../../shared/run.ts";
+import { launchWords } from "../../../shared/words/launch.ts";
 import type { Placed } from "../../run-stream/rows/row.ts";
 import type { Launch } from "../../run-stream/rows/rows.ts";
 
@@ -9,13 +10,6 @@ export type LaunchStep = {
   readonly seconds: number | undefined;
   /** `cut`: the launch ended in it, and not well. */
   readonly state: "done" | "now" | "cut";
-};
-
-const words: Readonly<Record<LaunchPhase, string>> = {
-  waiting: "waiting for capacity",
-  placing: "finding a machine",
-  pulling: "loading the image",
-  booting: "booting",
 };
 
 const rank = (phase: LaunchPhase): number => launchPhases.indexOf(phase);
@@ -35,7 +29,9 @@ export function launchSteps(
   const last = phases.at(-1)?.[0];
   const lastState = ended ? (ended.ok ? "done" : "cut") : "now";
   return phases.map(([phase, seconds]) => ({
-    ...{ phase, seconds, words: words[phase] },
+    phase,
+    seconds,
+    words: launchWords[phase],
     state: phase === last ? lastState : "done",
   }));
 }

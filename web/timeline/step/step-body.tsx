@@ -1,4 +1,5 @@
 import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import { commandOf } from "../../../shared/words/step.ts";
 import { api } from "../../api.ts";
 import { ApiError } from "../../request.ts";
 import type { StepRow } from "../../run-stream/rows/row.ts";
@@ -9,7 +10,7 @@ import { visible } from "../../ui/text/visible.ts";
 import { BlobButton } from "./blob-button.tsx";
 import { DiffView } from "./diff-view.tsx";
 import css from "./step-body.module.css";
-import { callLines, commandOf, diffsOf, lastLines, outputOf } from "./step-text.ts";
+import { callLines, diffsOf, lastLines, outputOf } from "./step-text.ts";
 
 const previewLines = 4;
 const scriptLines = 12;

@@ -1,4 +1,5 @@
 import { createMemo, createUniqueId, Match, Show, Switch } from "solid-js";
+import { commandOf, stepState, titleParts } from "../../../shared/words/step.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import type { StepRow } from "../../run-stream/rows/row.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -11,14 +12,14 @@ import { StepBody, StepPreview } from "./step-body.tsx";
 import css from "./step-entry.module.css";
 import { StepIcon } from "./step-icon.tsx";
 import { StepStatus } from "./step-status.tsx";
-import { commandOf, diffsOf, saysCommand, stepState, titleParts } from "./step-text.ts";
+import { diffsOf, saysCommand } from "./step-text.ts";
 
 type Props = { row: StepRow; stream: RunStream; toggled: () => void };
 
 /** A step on one line, and on demand its exact call and result. A failed one opens by itself. */
 export function StepEntry(props: Props) {
   const id = createUniqueId();
-  const state = () => stepState(props.row);
+  const state = () => stepState(props.row.finish());
   const open = () => props.row.open() ?? state() === "failed";
   const kind = () => props.row.start()?.kind;
   const parts = createMemo(() =>

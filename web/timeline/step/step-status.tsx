@@ -1,10 +1,10 @@
 import { Match, Show, Switch } from "solid-js";
+import { duration, elapsed } from "../../../shared/words/duration.ts";
+import { stepState, stepWords } from "../../../shared/words/step.ts";
 import type { StepRow } from "../../run-stream/rows/row.ts";
 import { StatusIcon } from "../../ui/status.tsx";
 import { useNow } from "../../ui/ticker.ts";
-import { duration, elapsed } from "../../ui/time.ts";
 import css from "./step-status.module.css";
-import { stepState, stepWords } from "./step-text.ts";
 
 const statuses = {
   running: "running",
@@ -20,8 +20,8 @@ export function StepStatus(props: { row: StepRow }) {
     return at === undefined ? undefined : Date.parse(at);
   };
   return (
-    <span class={css["status"]} data-state={stepState(props.row)}>
-      <span class={css["words"]}>{stepWords(props.row)}</span>
+    <span class={css["status"]} data-state={stepState(props.row.finish())}>
+      <span class={css["words"]}>{stepWords(props.row.finish())}</span>
       <Show when={began()}>
         {(from) => (
           <Switch>
@@ -36,7 +36,7 @@ export function StepStatus(props: { row: StepRow }) {
           </Switch>
         )}
       </Show>
-      <StatusIcon status={statuses[stepState(props.row)]} size={13} />
+      <StatusIcon status={statuses[stepState(props.row.finish())]} size={13} />
     </span>
   );
 }

@@ -1,44 +1,6 @@
-import type { EventOf } from "../../../shared/schemas/event.ts";
+import { callFields } from "../../../shared/words/step.ts";
 import type { StepRow } from "../../run-stream/rows/row.ts";
 import type { Diff } from "./diff-view.tsx";
-
-type Kind = EventOf<"step.started">["kind"];
-
-/** The kinds whose titles say only what they are about. */
-const verbs: Partial<Record<Kind, string>> = {
-  exec: "exec in DevBox",
-  edit: "edit",
-  read: "read",
-  search: "search",
-  fetch: "fetch",
-};
-
-/** The verb of a step and what it is about: "exec in DevBox" and "npm test". */
-export function titleParts(title: string, kind: Kind | undefined): { verb: string; about: string } {
-  const verb = kind && verbs[kind];
-  if (verb)
-    return { verb, about: title.startsWith(`${verb}: `) ? title.slice(verb.length + 2) : title };
-  const [, first = title, about = ""] = /^([^:]{1,40}): (.+)$/s.exec(title) ?? [];
-  return { verb: first, about };
-}
-
-type Call = Readonly<Record<string, unknown>>;
-
-/** Of a tool's call, what the tool was given stands with the rest. */
-function flat(call: Call): Call {
-  const { input, ...rest } = call;
-  return typeof input === "object" && input !== null && !Array.isArray(input)
-    ? { ...rest, ...input }
-    : call;
-}
-
-/** The command of a step, where its call has one. */
-export function commandOf(call: Call | undefined): string | undefined {
-  const command = flat(call ?? {})["command"];
-  if (typeof command === "string") return command;
-  if (Array.isArray(command)) return command.map(String).join(" ");
-  return undefined;
-}
 
 /** Whether a title only repeats its command: whole, on one line, or its beginning. */
 export function saysCommand(title: string, firstLine: string): boolean {
@@ -48,9 +10,9 @@ export function saysCommand(title: string, firstLine: string): boolean {
   return command !== "" && (said.startsWith(command) || command.startsWith(said));
 }
 
-/** The rest of the call, one line a field, exactly as it was. */
-export function callLines(call: Call): string[] {
-  return Object.entries(flat(call))
+/** The other fields of a call, one line each, exactly as they are. */
+export function callLines(call: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(callFields(call))
     .filter(([name]) => name !== "command")
     .map(
       ([name, value]) =>
@@ -61,26 +23,7 @@ export function callLines(call: Call): string[] {
 /** The files that a step changed. */
 export const diffsOf = (row: StepRow): readonly Diff[] => row.finish()?.result.diffs ?? [];
 
-export type StepState = "running" | "ok" | "failed" | "interrupted";
-
-export function stepState(row: StepRow): StepState {
-  const finish = row.finish();
-  if (!finish) return "running";
-  if (finish.result.interrupted) return "interrupted";
-  return finish.ok ? "ok" : "failed";
-}
-
-/** How a step ended, in words. */
-export function stepWords(row: StepRow): string {
-  const finish = row.finish();
-  const state = stepState(row);
-  if (state === "running" || state === "interrupted") return state;
-  const code = finish?.exitCode;
-  if (state === "failed") return code === undefined ? "failed" : `failed, exit ${code}`;
-  return code === undefined ? "done" : `exit ${code}`;
-}
-
-/** What a step printed, as far as it is in the page; `lines`, and `size` in bytes: how much there is in all. */
+/** The output of a step that the page has. `lines` and `size` (bytes) count all of it. */
 export function outputOf(row: StepRow): {
   text: string;
   lines: number;
@@ -99,7 +42,7 @@ export function outputOf(row: StepRow): {
   return { text, lines: countLines(text), size: text.length, blob: undefined, cut: false };
 }
 
-export const countLines = (text: string): number => {
+const countLines = (text: string): number => {
   const trimmed = text.endsWith("\n") ? text.slice(0, -1) : text;
   return trimmed === "" ? 0 : trimmed.split("\n").length;
 };

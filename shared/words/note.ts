@@ -1,0 +1,117 @@
+import type { EventOf, RunEvent } from "../schemas/event.ts";
+import { engineLabel, engineLine, productOf } from "./engine.ts";
+import { launchWords } from "./launch.ts";
+import { dayAndTime } from "./moment.ts";
+import { filesChanged, linesChanged, size } from "./quantity.ts";
+
+/** An event in one sentence. `more`: words from outside that follow after a colon; `url`: the page it is about. */
+export type Note = {
+  readonly text: string;
+  readonly tone?: "needs-you" | "failed";
+  readonly more?: string;
+  readonly url?: string;
+};
+
+/**
+ * What happened around the work. Undefined for events that are told in another form: steps,
+ * messages, questions, plans, the start and the end of a leg. `engine`: the name of the Run's engine.
+ */
+export function noteOf(event: RunEvent, engine: string | undefined): Note | undefined {
+  switch (event.type) {
+    case "run.prepared": {
+      const detected = event.detected ? " (auto-detected)" : "";
+      return { text: `${engineLabel(event.engine)}${detected} will work in a DevBox` };
+    }
+    case "engine.opened": {
+      const { model, version, resumed } = event;
+      const name = engine ? productOf(engine) : "The engine";
+      const line = engineLine(version ? `${name} ${version}` : name, model);
+      return { text: resumed ? `${line} resumed its session` : line };
+    }
+    case "ticket.read": {
+      const { title, url, repository, branch } = event;
+      const facts = [title, repository?.name, branch && `branch ${branch}`].filter((it) => it);
+      return { text: `Ticket read: ${facts.join(", ")}`, url };
+    }
+    case "changes.reported": {
+      const { files, added, removed } = event;
+      const lines = files > 0 ? `, ${linesChanged(added, removed)}` : "";
+      return { text: `${filesChanged(files)}${lines}` };
+    }
+    case "pull-request.seen":
+      return { ...pullRequestSeen(event), more: event.title, url: event.url };
+    case "stop.requested":
+      return { text: `${event.by} stopped the Run. Its DevBox is being saved and shut down.` };
+    case "devbox.progressed": {
+      const text = launchWords[event.phase] ?? event.phase;
+      return event.reason ? { text, more: event.reason } : { text };
+    }
+    case "devbox.resumed":
+      return { text: "New DevBox restored from the saved workspace" };
+    case "devbox.stopping":
+      if (event.why === "park")
+        return { text: "Pausing the DevBox: files are saved, background processes stop" };
+      return {
+        text: event.by
+          ? `${event.by} stopped the DevBox`
+          : "The DevBox is being saved and shut down",
+      };
+    case "devbox.saved":
+      return { text: `Saved ${size(event.bytes)}` };
+    case "devbox.parked":
+      if (!event.savedUntil)
+        return {
+          text: "DevBox shut down; nothing was saved. Waiting costs nothing",
+          tone: "needs-you",
+        };
+      return {
+        text: `DevBox paused. Waiting costs nothing; files are kept until ${dayAndTime(event.savedUntil)}`,
+      };
+    case "devbox.released":
+      return {
+        text: event.savedUntil
+          ? `DevBox shut down. Its files are kept until ${dayAndTime(event.savedUntil)}`
+          : "DevBox shut down; nothing was saved",
+      };
+    case "devbox.lost":
+      return { text: "DevBox lost", tone: "needs-you", more: event.reason };
+    case "devbox.kept": {
+      const until = dayAndTime(event.until);
+      return {
+        text: event.by
+          ? `${event.by} keeps the DevBox on until ${until}`
+          : `The DevBox stays on until ${until}`,
+      };
+    }
+    case "model.retried":
+      return {
+        text: `Waiting for the model, ${attemptOf(event)}`,
+        tone: "needs-you",
+        more: event.why,
+      };
+    case "question.declined":
+      return {
+        text: `The engine tried to ask (${event.tries} of 3), but no one can answer an autonomous Run`,
+        tone: "needs-you",
+        more: event.text,
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** "attempt 3 of 4 (HTTP 429)" */
+export function attemptOf({ attempt, of, httpStatus }: EventOf<"model.retried">): string {
+  return `attempt ${attempt}${of ? ` of ${of}` : ""}${httpStatus ? ` (HTTP ${httpStatus})` : ""}`;
+}
+
+/** What is new about a pull request. */
+function pullRequestSeen(event: EventOf<"pull-request.seen">): Pick<Note, "text" | "tone"> {
+  const { number, state, checks } = event;
+  if (state === "merged" || state === "closed") return { text: `Pull request #${number} ${state}` };
+  if (checks === "failing")
+    return { text: `Checks of pull request #${number} fail`, tone: "failed" };
+  if (checks === "passing") return { text: `Checks of pull request #${number} pass` };
+  const name = state === "draft" ? `Draft pull request #${number}` : `Pull request #${number}`;
+  return { text: `${name} opened${checks === "pending" ? ", its checks are running" : ""}` };
+}

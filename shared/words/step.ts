@@ -1,0 +1,76 @@
+import type { EventOf } from "../schemas/event.ts";
+
+type Kind = EventOf<"step.started">["kind"];
+type Finished = Pick<EventOf<"step.finished">, "ok" | "exitCode" | "result">;
+
+/** Steps of these kinds have a title that says only what they are about. */
+const verbs: Partial<Record<Kind, string>> = {
+  exec: "exec in DevBox",
+  edit: "edit",
+  read: "read",
+  search: "search",
+  fetch: "fetch",
+};
+
+/** The verb of a step and its object: "exec in DevBox" and "npm test". */
+export function titleParts(title: string, kind: Kind | undefined): { verb: string; about: string } {
+  const verb = kind && verbs[kind];
+  if (verb)
+    return { verb, about: title.startsWith(`${verb}: `) ? title.slice(verb.length + 2) : title };
+  const [, first = title, about = ""] = /^([^:]{1,40}): (.+)$/s.exec(title) ?? [];
+  return { verb: first, about };
+}
+
+type Call = Readonly<Record<string, unknown>>;
+
+/** The fields of a call; the input of a tool is put beside them. */
+export function callFields(call: Call): Call {
+  const { input, ...rest } = call;
+  return typeof input === "object" && input !== null && !Array.isArray(input)
+    ? { ...rest, ...input }
+    : call;
+}
+
+/** The command of a step, if its call has one. */
+export function commandOf(call: Call | undefined): string | undefined {
+  const command = callFields(call ?? {})["command"];
+  if (typeof command === "string") return command;
+  return Array.isArray(command) ? command.map(String).join(" ") : undefined;
+}
+
+export type StepState = "running" | "ok" | "failed" | "interrupted";
+
+export function stepState(finish: Finished | undefined): StepState {
+  if (!finish) return "running";
+  if (finish.result.interrupted) return "interrupted";
+  return finish.ok ? "ok" : "failed";
+}
+
+/** "exit 0", "done", "failed, exit 2", "interrupted", "running". */
+export function stepWords(finish: Finished | undefined): string {
+  const state = stepState(finish);
+  if (state === "running" || state === "interrupted") return state;
+  const exit = finish?.exitCode === undefined ? "" : `exit ${finish.exitCode}`;
+  if (state === "failed") return exit === "" ? "failed" : `failed, ${exit}`;
+  return exit || "done";
+}
+
+export type TestOutcome = "passed" | "failed" | "running" | "unknown";
+type Test = { readonly state: "running" | "ended"; readonly exitCode: number | null };
+
+export function testOutcome({ state, exitCode }: Test): TestOutcome {
+  if (state === "running") return "running";
+  if (exitCode === null) return "unknown";
+  return exitCode === 0 ? "passed" : "failed";
+}
+
+/** How a test command ended: "exit 0", "failed, exit 1", "running", "result unknown". */
+export function testWords(test: Test): string {
+  const words = {
+    running: "running",
+    unknown: "result unknown",
+    passed: "exit 0",
+    failed: `failed, exit ${test.exitCode}`,
+  };
+  return words[testOutcome(test)];
+}
