@@ -22,9 +22,9 @@ export function elapsed(ms: number): string {
   return ms < 10 * second ? `${(Math.floor(ms / 100) / 10).toFixed(1)} s` : duration(ms);
 }
 
-/** In one unit, for sentences: "20 s", "5 min", "3 h", "2 days". */
+/** In one unit, for sentences: "20 s", "5 min", "3 h", "2 days"; at least "1 s". */
 export function roughly(ms: number): string {
-  if (ms < minute) return `${Math.floor(ms / second)} s`;
+  if (ms < minute) return `${Math.max(1, Math.floor(ms / second))} s`;
   if (ms < hour - minute / 2) return `${Math.round(ms / minute)} min`;
   if (ms < 2 * day) return `${Math.round(ms / hour)} h`;
   return `${Math.round(ms / day)} days`;
