@@ -49,8 +49,13 @@ async function followed(server: Server, json = false) {
   const nobody = () => Promise.reject(new Error("Nobody is here to call this."));
   const remote = { run: nobody, answer: nobody, message: nobody, stop: nobody };
   const code = await follow(Object.assign(server, remote), "run_story", {
-    ...{ json, interactive: false, color: false, input: process.stdin },
-    ...{ output: output.to, errors: errors.to, url: (id) => `https://w.example/runs/${id}` },
+    json,
+    interactive: false,
+    color: false,
+    input: process.stdin,
+    output: output.to,
+    errors: errors.to,
+    url: (id) => `https://w.example/runs/${id}`,
   });
   return { code, output: output.text(), errors: errors.text() };
 }
@@ -62,7 +67,8 @@ async function taken(server: Server, all: readonly RunEvent[]) {
   const pauses: number[] = [];
   const signal = new AbortController().signal;
   const patience = {
-    ...{ signal, lost: (why: string) => lost.push(why) },
+    signal,
+    lost: (why: string) => lost.push(why),
     pause: async (ms: number) => void pauses.push(ms),
   };
   for await (const it of timelineOf(server, "run_story", patience)) {

@@ -67,7 +67,7 @@ describe("a quantity", () => {
       "1,204 lines",
     ]);
     expect([filesChanged(0), filesChanged(1), filesChanged(3)]).toEqual([
-      "No files changed",
+      "No changes",
       "1 file changed",
       "3 files changed",
     ]);

@@ -19,7 +19,10 @@ export function said(...facts: RunFact[]): string[] {
 }
 
 export const exec: RunFact = {
-  ...{ type: "step.started", step: "s", kind: "exec", title: "exec in DevBox: npm test" },
+  type: "step.started",
+  step: "s",
+  kind: "exec",
+  title: "exec in DevBox: npm test",
   call: { command: "npm test", cwd: "/workspace" },
 };
 

@@ -4,14 +4,25 @@ import { silent } from "./known.ts";
 import { exec, output, queued, said } from "./tell.fixture.ts";
 
 const created: RunFact = {
-  ...{ type: "run.created", team: "local", by: "ada", title: "Hello", instructions: "Say hello." },
-  ...{ mode: "interactive", keepMinutes: 60, limits: { activeMinutes: 60 }, queued: false },
+  type: "run.created",
+  team: "local",
+  by: "ada",
+  title: "Hello",
+  instructions: "Say hello.",
+  mode: "interactive",
+  keepMinutes: 60,
+  limits: { activeMinutes: 60 },
+  queued: false,
 };
 const asked: RunFact = {
-  ...{ type: "questions.asked", id: "que_1", by: "Codex" },
+  type: "questions.asked",
+  id: "que_1",
+  by: "Codex",
   questions: [
     {
-      ...{ id: "where", question: "Where should the toggle live?", kind: "single" },
+      id: "where",
+      question: "Where should the toggle live?",
+      kind: "single",
       options: [
         { label: "Header", recommended: true, description: "at the top" },
         { label: "Footer" },
@@ -29,14 +40,12 @@ const answered = (answers: object, more: object = {}): RunFact =>
     ...more,
   });
 const prepared: RunFact = {
-  ...{
-    type: "run.prepared",
-    leg: 1,
-    worker: "w",
-    image: "i",
-    engine: "claude-plan",
-    detected: true,
-  },
+  type: "run.prepared",
+  leg: 1,
+  worker: "w",
+  image: "i",
+  engine: "claude-plan",
+  detected: true,
 };
 const plan = (...done: boolean[]): RunFact => ({
   type: "plan.updated",
@@ -66,12 +75,14 @@ const wordings: [RunFact[], string[]][] = [
   [
     [
       {
-        ...{
-          type: "ticket.read",
-          title: "It fails",
-          url: "https://github.com/ada/engine/issues/7",
-        },
-        ...{ labels: [], sha256: "0", bytes: 9, pullRequests: [], branch: "wheelhouse/x" },
+        type: "ticket.read",
+        title: "It fails",
+        url: "https://github.com/ada/engine/issues/7",
+        labels: [],
+        sha256: "0",
+        bytes: 9,
+        pullRequests: [],
+        branch: "wheelhouse/x",
       },
     ],
     ["· Ticket read: It fails, branch wheelhouse/x", "  https://github.com/ada/engine/issues/7"],
@@ -83,13 +94,12 @@ const wordings: [RunFact[], string[]][] = [
   [
     [
       {
-        ...{
-          type: "pull-request.seen",
-          number: 12,
-          title: "Fix it",
-          url: "https://github.com/p/12",
-        },
-        ...{ state: "open", checks: "passing" },
+        type: "pull-request.seen",
+        number: 12,
+        title: "Fix it",
+        url: "https://github.com/p/12",
+        state: "open",
+        checks: "passing",
       },
     ],
     ["· Checks of pull request #12 pass: Fix it https://github.com/p/12"],
