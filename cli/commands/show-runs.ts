@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { Status } from "../../shared/run.ts";
 import type { RunDetails, RunSummary } from "../../shared/schemas/run-view.ts";
-import { contextOf } from "../context.ts";
 import { ago } from "../../shared/words/duration.ts";
 import { counted, linesChanged } from "../../shared/words/quantity.ts";
 import { testWords } from "../../shared/words/step.ts";
+import { contextOf } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { followRun } from "../follow/follow.ts";
 import { printable } from "../terminal/printable.ts";
