@@ -7,7 +7,7 @@ import { refusing } from "./door/refusal.ts";
 import { openApiRoutes } from "./openapi.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
-/** The whole HTTP API over its ports, as one process serves it. */
+/** The whole HTTP API, for a server that is one process. */
 export function api(ports: Ports, authenticate: Authenticate, limits?: Limits) {
   const whole = new Hono()
     .route("/api", openApiRoutes)

@@ -9,7 +9,7 @@ import { tooLarge } from "./request.ts";
 
 const teamGrammar = /^[A-Za-z0-9_+=.@-]{1,64}$/;
 
-/** Where others deliver: nobody is signed in here, and a delivery proves itself. */
+/** Receives deliveries to webhooks. Senders do not sign in: each delivery carries its own proof. */
 export function webhookRoutes(ports: Ports, now = () => performance.now()) {
   const genuine = rateLimit(ofOne, now);
   const forged = rateLimit(ofStrangers, now);
@@ -18,7 +18,7 @@ export function webhookRoutes(ports: Ports, now = () => performance.now()) {
     if (!/^application\/json\s*(;|$)/i.test(type))
       throw new Problem(
         "unsupported-media-type",
-        "Send the body as application/json. At GitHub that is the content type of the webhook.",
+        "Send the body as application/json. At GitHub, set the content type of the webhook.",
       );
     const rawBody = await bodyOf(c);
     const name = webhookName.safeParse(c.req.param("name")).data ?? "unknown";
@@ -37,7 +37,7 @@ export function webhookRoutes(ports: Ports, now = () => performance.now()) {
   });
 }
 
-/** Deliveries to one webhook, and all together that prove nothing. */
+/** Rates of one webhook, and of all deliveries without a valid proof together. */
 const ofOne: Rate = { burst: 120, perSecond: 2 };
 const ofStrangers: Rate = { burst: 120, perSecond: 10 };
 
@@ -48,7 +48,7 @@ function tooMany(seconds: number): void {
     });
 }
 
-/** No more of a body is read than a webhook may have. */
+/** Reads the body up to the size limit of a webhook. */
 async function bodyOf(c: Context): Promise<Uint8Array> {
   if (Number(c.req.header("content-length") ?? 0) > largestWebhook) throw tooLarge(largestWebhook);
   const chunks: Uint8Array[] = [];

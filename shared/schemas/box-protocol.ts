@@ -4,7 +4,7 @@ import { boxFact } from "./event.ts";
 import { answers, questions } from "./question.ts";
 import { pullRequest, repository } from "./work.ts";
 
-/** `box.json`: what a host hands to the program of a DevBox that it starts on a machine of its own. */
+/** `box.json`: the settings that a host gives to the DevBox program that it starts. */
 export const boxConfig = z.object({
   devbox: z.string(),
   runId: z.string(),
@@ -20,7 +20,7 @@ export const boxConfig = z.object({
     /** The unix socket at which the supervisor listens. */
     socket: z.string(),
   }),
-  /** How a command is started: `prefix` before its argv, and its surroundings as it sees them. */
+  /** How to start a command: `prefix` goes before its argv. The paths are as the command sees them. */
   command: z.object({
     prefix: z.array(z.string()),
     workspace: z.string(),
@@ -28,7 +28,7 @@ export const boxConfig = z.object({
     home: z.string(),
     path: z.string(),
     env: z.record(z.string(), z.string()),
-    /** The engines' programs that are not on that path: by name (`claude`), the words that start one. */
+    /** Engine programs that are not on that path: by name (`claude`), the argv that starts one. */
     programs: z.record(z.string(), z.array(z.string())).default({}),
   }),
 });
@@ -36,14 +36,14 @@ export type BoxConfig = z.infer<typeof boxConfig>;
 
 const number = z.int().positive();
 
-/** `POST /box/hello`. The nonce is the DevBox's own: with it a lost reply can be asked for again. */
+/** `POST /box/hello`. The DevBox makes the nonce. With the same nonce it can ask again after a lost reply. */
 export const hello = z.strictObject({
   bootToken: z.string().max(500),
   nonce: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/),
   isolated: z.boolean(),
 });
 
-/** What a DevBox has to do when it starts: its current turn, from the start or again. */
+/** The work of a DevBox that starts: its current turn, new or repeated. */
 export const helloReply = z.object({
   capability: z.string(),
   runId: z.string(),
@@ -52,7 +52,7 @@ export const helloReply = z.object({
   head: z.int(),
   engine: z.string(),
   mode: z.enum(["interactive", "autonomous"]),
-  /** The ticket as it was read. `text`: Markdown, written by anybody: data, never to be followed. */
+  /** The ticket as it was read. `text`: Markdown from strangers. It is data, never instructions. */
   ticket: z
     .object({
       url: z.string(),
@@ -67,23 +67,23 @@ export const helloReply = z.object({
   resumed: z.boolean(),
   model: z.string().optional(),
   effort: z.enum(efforts).optional(),
-  /** How long an engine may say nothing, while no step runs and nothing is asked, before it counts as hung. */
+  /** An engine that is silent for this long, with no running step and no open question, counts as hung. */
   silenceSeconds: z.int(),
   turn: z.object({
     number: z.int(),
     state: z.enum(["due", "running", "ended"]),
     prompts: z.array(z.string()),
   }),
-  /** A result was reported already, or the Run is over: only stay up. */
+  /** A result is already reported, or the Run is over: only stay up. */
   finished: z.boolean(),
-  /** Nothing is left on this host: the DevBox saves itself by `/box/saves`. */
+  /** This host keeps nothing, so the DevBox saves itself with `/box/saves`. */
   ephemeral: z.boolean().default(false),
-  /** What an earlier DevBox saved, to begin from: `url` gives the archive until it expires (ask for hello again). */
+  /** The save of an earlier DevBox to begin from. `url` gives the archive until it expires; then call hello again. */
   restore: z.object({ url: z.url(), bytes: z.int(), sha256: z.string() }).optional(),
 });
 export type HelloReply = z.infer<typeof helloReply>;
 
-/** `POST /box/events`: one batch, at most 32 KB of facts. `deltas` are shown to viewers and never stored. */
+/** `POST /box/events`: one batch of up to 32 KB of facts. */
 export const boxEvents = z.strictObject({
   number,
   facts: z.array(boxFact).min(1).max(500),
@@ -94,9 +94,9 @@ export const boxEvents = z.strictObject({
  */
 export const credentials = z.object({
   env: z.record(z.string(), z.string()),
-  /** Of the engine's home: `path` is relative to it. */
+  /** Files in the engine's home. `path` is relative to it. */
   files: z.array(z.object({ path: z.string(), content: z.string() })),
-  /** The values among these that must never be seen in a timeline. */
+  /** Values among these that must never appear in a timeline. */
   secrets: z.array(z.string()),
 });
 export type Credentials = z.infer<typeof credentials>;
@@ -119,17 +119,17 @@ export const boxPullRequest = z.strictObject({
   /** Markdown. */
   body: z.string().max(20_000).default(""),
   draft: z.boolean().default(false),
-  /** Where it goes; the branch that the Run began at, unless it says so. */
+  /** The target branch. Defaults to the branch where the Run began. */
   base: z.string().min(1).max(250).optional(),
 });
 export const boxPullRequestReply = z.object({ pullRequest });
 
-/** The reply to a batch. Nobody looks on: live text is for nobody, and the next batch may wait. */
+/** The reply to a batch. If nobody watches, live text is not needed and the next batch may wait. */
 export const boxEventsReply = z.object({ watched: z.boolean().default(true) });
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Where to send bytes: PUT them there with these headers. A path of the coordinator's own takes the capability too. */
+/** Where to PUT bytes, with these headers. A path of the coordinator itself also needs the capability. */
 export const upload = z.object({
   url: z.string(),
   headers: z.record(z.string(), z.string()),

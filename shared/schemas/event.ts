@@ -10,7 +10,7 @@ const devbox = z.string();
 const generation = z.int();
 const turn = z.int();
 
-/** Output that was too long for an event: its ends, and where the whole is kept. */
+/** Output that is too long for an event: its beginning and end, and where the whole is stored. */
 export const excerpt = z.object({
   head: z.string(),
   tail: z.string(),
@@ -34,13 +34,13 @@ export const stepKinds = [
   "other",
 ] as const;
 const stepResult = z.object({
-  /** Whole, when it is short. */
+  /** The whole output, if it is short. */
   output: z.string().optional(),
   excerpt: excerpt.optional(),
-  /** The step did not end by itself: its DevBox was parked, stopped or lost. */
+  /** The step did not end normally: its DevBox was parked, stopped or lost. */
   interrupted: z.boolean().optional(),
   error: z.string().optional(),
-  /** What it changed: one unified diff a file, at most 16 KB of them. */
+  /** Changes of the step: one unified diff per file, up to 16 KB in total. */
   diffs: z.array(z.object({ path: z.string(), patch: z.string() })).optional(),
   details: z.record(z.string(), z.unknown()).optional(),
 });
@@ -54,20 +54,20 @@ export const limits = z.object({
 const fact = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape });
 
-/** What a DevBox may write into its Run's timeline. */
+/** Facts that a DevBox may write into its Run's timeline. */
 const boxFacts = [
   fact("turn.started", { turn }),
   fact("turn.ended", { turn, ok: z.boolean() }),
-  /** `message`: which live text it replaces. */
+  /** `message`: id of the live text that it replaces. */
   fact("message.written", { text: z.string(), message: z.string().optional() }),
-  /** The engine's session in this DevBox: its own id for it, and what it says of itself. */
+  /** The engine's session in this DevBox: the engine's own id for it, and its model and version. */
   fact("engine.opened", {
     session: z.string(),
     resumed: z.boolean(),
     model: z.string().optional(),
     version: z.string().optional(),
   }),
-  /** The engine's plan, whole; it replaces the one before. */
+  /** The whole plan of the engine. It replaces the previous one. */
   fact("plan.updated", {
     items: z.array(
       z.object({ text: z.string(), status: z.enum(["pending", "in-progress", "completed"]) }),
@@ -80,7 +80,7 @@ const boxFacts = [
     httpStatus: z.int().optional(),
     why: z.string(),
   }),
-  /** A queued message that a person wanted delivered now is in the running turn: its engine says so. */
+  /** The engine reports that a message for immediate delivery is in the running turn. */
   fact("message.steered", { id: z.string() }),
   fact("step.started", {
     step: z.string(),
@@ -97,7 +97,7 @@ const boxFacts = [
   }),
   /** The workspace at the end of a turn, against where the Run began. */
   fact("changes.reported", changes.shape),
-  /** Since the last report. Input counts all of it, `cachedInputTokens` of which came from the model's cache. */
+  /** Since the last report. `inputTokens` includes `cachedInputTokens`, which came from the model's cache. */
   fact("usage.reported", {
     inputTokens: z.int(),
     cachedInputTokens: z.int().optional(),
@@ -108,7 +108,7 @@ const boxFacts = [
 export const boxFact = z.discriminatedUnion("type", boxFacts);
 export type BoxFact = z.infer<typeof boxFact>;
 
-/** What happened, before it has its place in the log. */
+/** A fact before it has its place in the log. */
 export const runFact = z.discriminatedUnion("type", [
   fact("run.created", {
     team: z.string(),
@@ -123,7 +123,7 @@ export const runFact = z.discriminatedUnion("type", [
     mode: z.enum(["interactive", "autonomous"]),
     keepMinutes: z.int(),
     limits,
-    /** All places were taken: it waits for its turn. */
+    /** All places are taken, so the Run waits. */
     queued: z.boolean(),
   }),
   fact("run.prepared", {
@@ -133,7 +133,7 @@ export const runFact = z.discriminatedUnion("type", [
     engine: z.string(),
     detected: z.boolean(),
   }),
-  /** The ticket as it was then. Its text is a blob; the Run works on `branch` of the repository. */
+  /** The ticket at that time. Its text is a blob. The Run works on `branch` of the repository. */
   fact("ticket.read", {
     title: z.string(),
     url: z.string(),
@@ -144,7 +144,7 @@ export const runFact = z.discriminatedUnion("type", [
     branch: z.string().optional(),
     pullRequests: z.array(pullRequest.omit({ checks: true })),
   }),
-  /** A pull request from the Run's branch, as its code host says. */
+  /** A pull request from the Run's branch, as its code host reports it. */
   fact("pull-request.seen", pullRequest.shape),
   fact("run.continued", { leg, by, mode: z.enum(["interactive", "autonomous"]) }),
   fact("run.completed", { leg, summary: z.string() }),
@@ -158,10 +158,10 @@ export const runFact = z.discriminatedUnion("type", [
     generation,
     worker: z.string(),
     image: z.string(),
-    /** Nothing of it is left on its host when it is gone: it has to save elsewhere. */
+    /** Its host keeps nothing when it is gone, so it must save elsewhere. */
     ephemeral: z.literal(true).optional(),
   }),
-  /** How far its launch is. `seconds`: how long the phase before took; `reason`: what it waits for. */
+  /** Progress of the launch. `seconds`: duration of the previous phase. `reason`: what it waits for. */
   fact("devbox.progressed", {
     devbox,
     phase: z.enum(launchPhases),
@@ -171,9 +171,9 @@ export const runFact = z.discriminatedUnion("type", [
   fact("devbox.launched", { devbox, generation, isolated: z.boolean(), nonce: z.string() }),
   fact("devbox.resumed", { devbox, generation, isolated: z.boolean(), nonce: z.string() }),
   fact("devbox.stopping", { devbox, why: z.enum(["park", "stop", "release"]), by: by.optional() }),
-  /** The workspace and the engine's session of an ephemeral DevBox, as one archive that a later one begins from. */
+  /** The workspace and engine session of an ephemeral DevBox, in one archive. A later DevBox begins from it. */
   fact("devbox.saved", { devbox, save: z.string(), bytes: z.int(), sha256: z.string() }),
-  /** Without `savedUntil` nothing of it was saved. */
+  /** Without `savedUntil`, nothing was saved. */
   fact("devbox.parked", { devbox, savedUntil: z.string().optional() }),
   fact("devbox.lost", { devbox, reason: z.string() }),
   fact("devbox.released", { devbox, savedUntil: z.string().optional() }),
@@ -183,7 +183,7 @@ export const runFact = z.discriminatedUnion("type", [
   /** `queuedAt`: the events that hold the texts, in the order of `messages`. */
   fact("message.delivered", { messages: z.array(z.string()), queuedAt: z.array(z.int()), turn }),
   fact("message.withdrawn", { id: z.string(), by }),
-  /** Somebody wants a queued message delivered within the running turn. */
+  /** A person wants a queued message delivered during the running turn. */
   fact("message.urged", { id: z.string(), by }),
   fact("questions.asked", {
     id: z.string(),
@@ -210,7 +210,7 @@ export type RunFact = z.infer<typeof runFact>;
 
 /**
  * A fact in its place: `seq` counts the Run's events from 1 without a gap, `at` is for people only.
- * `batch` stands on the last event of each batch that a DevBox sent: its number, from 1 per DevBox.
+ * The last event of each batch from a DevBox has the `batch` number, which counts from 1 per DevBox.
  */
 const place = z.object({
   seq: z.int().positive(),

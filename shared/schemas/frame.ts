@@ -3,7 +3,7 @@ import type { LiveText } from "./box-protocol.ts";
 import type { RunEvent } from "./event.ts";
 import type { RunSummary } from "./run-view.ts";
 
-/** What a client says on the socket. */
+/** A frame from a client. */
 export const clientFrame = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("subscribe"),
@@ -15,7 +15,7 @@ export const clientFrame = z.discriminatedUnion("type", [
 ]);
 export type ClientFrame = z.infer<typeof clientFrame>;
 
-/** What the server says on the socket. Durable events carry their place; a delta is shown and never stored. */
+/** A frame from the server. Events are stored and numbered; a delta is shown and never stored. */
 export type ServerFrame =
   | {
       readonly type: "events";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** `read`: look at everything. `run`: also start Runs and do everything with them. `admin`: also keys and webhooks. */
+/** `read`: read everything. `run`: also start and control Runs. `admin`: also manage keys and webhooks. Each includes the ones before it. */
 export const scopes = ["read", "run", "admin"] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -9,7 +9,7 @@ export const newKey = z.strictObject({
   name: z
     .string()
     .trim()
-    .regex(/^[\p{L}\p{N} ._@-]{1,40}$/u, "A name has at most 40 letters, digits and . _ @ -"),
+    .regex(/^[\p{L}\p{N} ._@-]{1,40}$/u, "A name has up to 40 letters, digits and . _ @ -"),
   scope: z.enum(scopes).default("run"),
   expiresInDays: z.int().min(1).max(365).optional(),
 });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What a Run may come to that is told elsewhere. */
+/** Events of a Run that can be sent to a webhook. */
 export const occasions = ["needs-you", "completed", "failed"] as const;
 export type Occasion = (typeof occasions)[number];
 
@@ -12,12 +12,12 @@ export const newOutgoing = z.strictObject({
     .min(1)
     .max(3)
     .default([...occasions]),
-  /** `slack`: as Slack's incoming webhooks take it. */
+  /** `slack`: the format of Slack's incoming webhooks. */
   shape: z.enum(["wheelhouse", "slack"]).default("wheelhouse"),
 });
 export type NewOutgoing = z.infer<typeof newOutgoing>;
 
-/** As people see it. */
+/** A webhook as people see it. */
 export const outgoingView = z.object({
   id: z.string(),
   url: z.string(),
@@ -25,7 +25,7 @@ export const outgoingView = z.object({
   shape: z.enum(["wheelhouse", "slack"]),
   createdAt: z.string(),
   createdBy: z.string(),
-  /** Its receiver said that it is gone: nothing is sent any more. */
+  /** The receiver returned 410 Gone, so nothing more is sent. */
   paused: z.boolean(),
 });
 export type OutgoingView = z.infer<typeof outgoingView>;
@@ -33,7 +33,7 @@ export type OutgoingView = z.infer<typeof outgoingView>;
 export const keptOutgoing = outgoingView.extend({ secret: z.string() });
 export type KeptOutgoing = z.infer<typeof keptOutgoing>;
 
-/** One thing that was to be told to one receiver. */
+/** One message to one receiver. */
 export const attemptView = z.object({
   id: z.string(),
   webhook: z.string(),
@@ -44,7 +44,7 @@ export const attemptView = z.object({
   state: z.enum(["waiting", "delivered", "gave-up"]),
   lastStatus: z.int().nullable(),
   why: z.string().nullable(),
-  /** When it is tried again. */
+  /** Time of the next try. */
   nextAt: z.string().nullable(),
 });
 export type AttemptView = z.infer<typeof attemptView>;

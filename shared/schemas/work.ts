@@ -1,10 +1,10 @@
 import * as z from "zod";
 
-/** A repository on a code host, by its ids. */
+/** The ids of a repository on a code host. */
 export const repositoryId = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("github"),
-    /** Of a GitHub Enterprise; missing for github.com. */
+    /** Host of a GitHub Enterprise. Missing for github.com. */
     host: z.string().optional(),
     owner: z.string(),
     repo: z.string(),
@@ -18,12 +18,12 @@ export const repositoryId = z.discriminatedUnion("kind", [
 ]);
 export type RepositoryId = z.infer<typeof repositoryId>;
 
-/** Where a Run works: it begins at `base` and may push to no branch but its own. */
+/** The repository of a Run. The Run begins at `base` and may push only to its own branch. */
 export const repository = z.object({
   id: repositoryId,
-  /** As people name it: `ada/engine`. */
+  /** The name for people: `ada/engine`. */
   name: z.string(),
-  /** Without any user or token in it. */
+  /** Without a user or token. */
   cloneUrl: z.string(),
   base: z.string(),
 });
@@ -34,23 +34,23 @@ export const pullRequest = z.object({
   title: z.string(),
   url: z.string(),
   state: z.enum(["open", "draft", "merged", "closed"]),
-  /** All checks of its newest commit together; `none` also where they cannot be seen. */
+  /** All checks of its newest commit together. `none` also if they cannot be read. */
   checks: z.enum(["passing", "failing", "pending", "none"]),
 });
 export type PullRequest = z.infer<typeof pullRequest>;
 
-/** What the workspace differs in from where the Run began; the patch itself is the blob. */
+/** Difference between the workspace and where the Run began. The patch itself is the blob. */
 export const changes = z.object({
   files: z.int().min(0),
   added: z.int().min(0),
   removed: z.int().min(0),
-  /** Of the patch. */
+  /** Size of the patch. */
   bytes: z.int().min(0),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
-  /** Missing while nothing is changed, and where the patch could not be stored. */
+  /** Missing if nothing changed, or if the patch could not be stored. */
   blob: z.string().optional(),
   /** The patch was too large and ends early. */
   cut: z.boolean().optional(),

@@ -3,7 +3,7 @@ import type { RunEvent } from "../../../shared/schemas/event.ts";
 import type { Ports } from "../../ports.ts";
 import { promptsOf } from "../read-run.ts";
 
-/** What concerns the DevBox in the log after a place. With `only`, undefined while there is nothing. */
+/** What the log after an event has for the DevBox. With `only`, undefined while there is nothing. */
 export async function inboxAfter(ports: Ports, runId: string, after: number, only: boolean) {
   const items: InboxItem[] = [];
   let head = after;
@@ -16,15 +16,17 @@ export async function inboxAfter(ports: Ports, runId: string, after: number, onl
   return items.length > 0 || !only ? { items, head } : undefined;
 }
 
-/** Whether an event has something to say to the DevBox of its Run: then it is worth a nudge. */
+/** Whether an event has something for the DevBox of its Run, so that a nudge is useful. */
 export const concernsDevBox = ({ type }: Pick<RunEvent, "type">): boolean => spoken.has(type);
 
 const spoken: ReadonlySet<RunEvent["type"]> = new Set([
-  ...(["message.delivered", "message.urged"] as const),
-  ...(["questions.answered", "devbox.stopping"] as const),
+  "message.delivered",
+  "message.urged",
+  "questions.answered",
+  "devbox.stopping",
 ]);
 
-/** What an event of the log says to the DevBox of its Run; nothing for most. */
+/** The inbox items of an event. Most events have none. */
 async function itemsOf(ports: Ports, runId: string, event: RunEvent): Promise<InboxItem[]> {
   const { seq } = event;
   switch (event.type) {
@@ -41,7 +43,7 @@ async function itemsOf(ports: Ports, runId: string, event: RunEvent): Promise<In
   }
 }
 
-/** Its text, as long as it is still queued: what the turn's end has delivered comes as a turn. */
+/** The text of a message that is still queued. A message delivered at the end of a turn arrives as a turn. */
 async function steered(ports: Ports, runId: string, seq: number, id: string): Promise<InboxItem[]> {
   const run = (await ports.log.last(runId))?.after;
   const message = run?.queue.find((it) => it.id === id);

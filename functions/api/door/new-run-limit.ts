@@ -3,13 +3,13 @@ import { Problem } from "../../../shared/problem.ts";
 import type { Caller } from "../../caller.ts";
 import type { Ports } from "../../ports.ts";
 
-/** New Runs of one caller in a minute of the clock. */
+/** New Runs of one caller per clock minute. */
 export const mostNewRuns = 60;
 const minuteMs = 60_000;
 
 const counted = z.object({ count: z.int() });
 
-/** Counts a new Run of a caller, where every process of a deployment counts it. Refuses the one that is too many. */
+/** Counts a caller's new Run across all processes of a deployment. Refuses it above the limit. */
 export async function countNewRun(
   { records, now }: Pick<Ports, "records" | "now">,
   { team, name }: Caller,
@@ -29,7 +29,7 @@ export async function countNewRun(
   const retryAfter = Math.max(1, Math.ceil(((minute + 1) * minuteMs - at) / 1_000));
   throw new Problem(
     "too-many-requests",
-    `A caller may start ${mostNewRuns} Runs a minute. Try again in ${retryAfter} s.`,
+    `A caller can start ${mostNewRuns} Runs a minute. Try again in ${retryAfter} s.`,
     { retryAfter },
   );
 }

@@ -1,12 +1,12 @@
 import { Problem } from "../../../shared/problem.ts";
 import type { Caller } from "../../caller.ts";
 
-/** So many at once, and then so many a second. */
+/** Calls at once, and calls a second after that. */
 export type Rate = { readonly burst: number; readonly perSecond: number };
 
 export const usualRates = {
   calls: { burst: 300, perSecond: 30 },
-  /** Of all together who could not say who they are. */
+  /** All callers without a valid token together. */
   strangers: { burst: 100, perSecond: 50 },
 } as const satisfies Record<string, Rate>;
 export type Rates = Readonly<Record<keyof typeof usualRates, Rate>>;
@@ -16,7 +16,7 @@ const mostBuckets = 10_000;
 
 type Bucket = { left: number; at: number };
 
-/** What refuses the calls that are too many, with a Problem. One for every way into a process. `now`: milliseconds. */
+/** Refuses a caller's calls above the limit with a Problem. Each process has one. `now`: milliseconds. */
 export function callLimits(rates: Rates = usualRates, now = () => performance.now()) {
   const calls = rateLimit(rates.calls, now);
   const strangers = rateLimit(rates.strangers, now);
@@ -34,10 +34,10 @@ function refuse(seconds: number): void {
 }
 
 /**
- * Takes a token out of a caller's bucket. Resolves to how long to wait, in whole seconds; 0: go on. Buckets are in
- * the memory of this process: where several serve one address, each counts by itself, below the limits of its gateway.
+ * Takes a token out of a caller's bucket. Returns the whole seconds to wait, or 0 to continue. Buckets are in the
+ * memory of this process. If several processes serve one address, each counts alone, below the limits of the gateway.
  *
- * @param now milliseconds, of a clock that only goes forward
+ * @param now milliseconds of a clock that only goes forward
  */
 export function rateLimit({ burst, perSecond }: Rate, now: () => number) {
   const buckets = new Map<string, Bucket>();
@@ -46,7 +46,7 @@ export function rateLimit({ burst, perSecond }: Rate, now: () => number) {
     const at = now();
     const before = buckets.get(key) ?? { left: burst, at };
     const left = Math.min(burst, before.left + ((at - before.at) / 1_000) * perSecond);
-    buckets.delete(key); // the one that was used last stands last
+    buckets.delete(key); // keeps the most recently used bucket last
     buckets.set(key, { left: left >= 1 ? left - 1 : left, at });
     const [oldest] = buckets.keys();
     if (buckets.size > mostBuckets && oldest !== undefined) buckets.delete(oldest);
