@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const retry = process.env["CI"] ? 1 : 0;
 
 /** Long enough for a busy machine. A test never needs it to pass. */
-const limits = { testTimeout: 120_000, hookTimeout: 120_000 };
+const limits = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 /**
  * unit: rules and pure code; starts no process and opens no socket (infra/testing/no-processes.ts refuses it).

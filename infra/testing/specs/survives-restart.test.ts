@@ -117,7 +117,7 @@ describeOwnTogether("kill -9 of the server", () => {
           await gapless(client, id);
         }
       }),
-    120_000,
+    400_000,
   );
 
   it.skipIf(deployed)("and a new port: its DevBoxes find it there", () =>
