@@ -7,8 +7,8 @@ const ownFile = z.object({
 });
 
 /**
- * A plan's access token, never the token that renews it: renewing it in a DevBox would sign the
- * person out on their own machine.
+ * A plan's access token. Never the token that renews it, because renewing in a DevBox would sign the person out on
+ * their own machine.
  */
 export function claudePlan(look: Look): SignIn {
   const base = kept(look, "ANTHROPIC_BASE_URL");
@@ -31,7 +31,7 @@ export function claudePlan(look: Look): SignIn {
   return signedIn(shown(path), env, [accessToken]);
 }
 
-/** A key; nothing of a plan, which would not be charged to it. */
+/** An API key, without any sign-in of a plan, so that the usage is billed to the key. */
 export function claudeApi(look: Look): SignIn {
   const key = look.env["ANTHROPIC_API_KEY"];
   if (!key) return { missing: `no key: ${give(look, "ANTHROPIC_API_KEY")}` };

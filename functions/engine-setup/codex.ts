@@ -8,10 +8,7 @@ const ownFile = z.object({
   tokens: z.looseObject({ access_token: z.string().min(1) }).nullish(),
 });
 
-/**
- * Codex reads its sign-in from a file of its home and never from a variable. Whoever is signed in
- * with ChatGPT and has a key as well works with ChatGPT.
- */
+/** Codex reads its sign-in from a file in its home, never from a variable. A ChatGPT sign-in wins over a key. */
 export function codex(look: Look): SignIn {
   const base = kept(look, "OPENAI_BASE_URL");
   const path = `${look.env["CODEX_HOME"] || ".codex"}/auth.json`;
@@ -39,10 +36,10 @@ const file = (content: object): File => ({
 });
 
 /**
- * Without the token that renews the sign-in, as with a plan of Claude: it can be used once, and then
- * the person would be signed out on their own machine. Codex works with the access token until that
- * runs out, if the field is there and the sign-in seems fresh (measured with 0.169 and a stand-in for
- * its service). A key beside the tokens would win over them.
+ * Leaves out the token that renews the sign-in, as with a Claude plan: it works once, so using it would sign the
+ * person out on their own machine. Codex works with the access token until it expires, if the refresh field exists
+ * and the sign-in seems fresh (measured with 0.169 and a stand-in for its service). A key next to the tokens would
+ * win over them.
  */
 function chatGpt(tokens: object, { now }: Look): File {
   return file({
@@ -53,7 +50,7 @@ function chatGpt(tokens: object, { now }: Look): File {
   });
 }
 
-/** When a token ends, in milliseconds since 1970; undefined when it does not say. */
+/** When a token expires, in milliseconds since 1970. Undefined if the token does not say. */
 function endOf(token: string): number | undefined {
   try {
     const claims: unknown = JSON.parse(

@@ -1,16 +1,23 @@
 import { give, kept, type Look } from "./look.ts";
 import { type SignIn, signedIn } from "./sign-in.ts";
 
-/** What describes a model service of one's own. Of these, only the key is a secret. */
+/** The variables of a custom model service. Only the key is a secret. */
 const provider = [
-  ...["COPILOT_PROVIDER_BASE_URL", "COPILOT_PROVIDER_API_KEY", "COPILOT_PROVIDER_TYPE"],
-  ...["COPILOT_PROVIDER_WIRE_API", "COPILOT_PROVIDER_TRANSPORT"],
-  ...["COPILOT_PROVIDER_AZURE_API_VERSION", "COPILOT_PROVIDER_WIRE_MODEL"],
-  ...["COPILOT_PROVIDER_MAX_PROMPT_TOKENS", "COPILOT_PROVIDER_MAX_OUTPUT_TOKENS"],
-  ...["COPILOT_PROVIDER_MODEL_ID", "COPILOT_MODEL", "COPILOT_OFFLINE"],
+  "COPILOT_PROVIDER_BASE_URL",
+  "COPILOT_PROVIDER_API_KEY",
+  "COPILOT_PROVIDER_TYPE",
+  "COPILOT_PROVIDER_WIRE_API",
+  "COPILOT_PROVIDER_TRANSPORT",
+  "COPILOT_PROVIDER_AZURE_API_VERSION",
+  "COPILOT_PROVIDER_WIRE_MODEL",
+  "COPILOT_PROVIDER_MAX_PROMPT_TOKENS",
+  "COPILOT_PROVIDER_MAX_OUTPUT_TOKENS",
+  "COPILOT_PROVIDER_MODEL_ID",
+  "COPILOT_MODEL",
+  "COPILOT_OFFLINE",
 ];
 
-/** A model service of one's own, else a token of GitHub. */
+/** A custom model service, otherwise a GitHub token. */
 export function copilot(look: Look): SignIn {
   if (look.env["COPILOT_PROVIDER_BASE_URL"]) return ownProvider(look);
   const tokens = ["COPILOT_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"].flatMap((name) => {
@@ -40,5 +47,5 @@ function ownProvider(look: Look): SignIn {
   return signedIn("COPILOT_PROVIDER_BASE_URL", env, key ? [key] : []);
 }
 
-/** Many people have one in GITHUB_TOKEN for other programs; it must not make Copilot look ready. */
+/** Copilot refuses classic tokens. Many people have one in GITHUB_TOKEN for other programs, so Copilot is not ready with it. */
 const classic = (token: string): boolean => token.startsWith("ghp_");

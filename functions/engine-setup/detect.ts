@@ -8,14 +8,14 @@ import { type Look, programs } from "./look.ts";
 import { opencode } from "./opencode.ts";
 import type { SignIn } from "./sign-in.ts";
 
-/** Whether an engine can work; `why` says what was found, or what is missing and how to add it. */
+/** Whether an engine is ready. `why` says what was found, or what is missing and how to add it. */
 export type Detection = {
   readonly engine: EngineName;
   readonly available: boolean;
   readonly why: string;
 };
 
-/** How each engine signs in with what is found there: with its own credentials, and nobody else's. */
+/** How each engine signs in. Each uses only its own credentials. */
 const signIns: Readonly<Record<Exclude<EngineName, "script">, (look: Look) => SignIn>> = {
   "claude-plan": claudePlan,
   "claude-api": claudeApi,
@@ -27,7 +27,7 @@ const signIns: Readonly<Record<Exclude<EngineName, "script">, (look: Look) => Si
 
 const names = Object.keys(engines) as EngineName[];
 
-/** Every engine, in the order of auto-detect. Pure: nothing is started and no network is used. */
+/** Every engine, in the order of auto-detect. Pure: it starts nothing and uses no network. */
 export const detectAll = (look: Look): Detection[] => names.map((engine) => detect(engine, look));
 
 function detect(engine: EngineName, look: Look): Detection {
@@ -48,7 +48,7 @@ function detect(engine: EngineName, look: Look): Detection {
   return { engine, available: true, why: `signed in by ${by}` };
 }
 
-/** What an engine is given to sign in with: its own, and nothing when it has none. */
+/** The credentials of an engine. Empty if it has none. */
 export function credentialsFor(engine: EngineName, look: Look): Credentials {
   const signIn = engine === "script" ? undefined : signIns[engine](look);
   if (!signIn || signIn.missing !== undefined) return { env: {}, files: [], secrets: [] };

@@ -1,7 +1,7 @@
 import { firstSet, give, kept, type Look } from "./look.ts";
 import { type SignIn, signedIn } from "./sign-in.ts";
 
-/** A key of the Gemini API. Gemini reads the variable of the second name only to reach Vertex AI. */
+/** A key of the Gemini API. Gemini itself reads GOOGLE_API_KEY only for Vertex AI. */
 export function gemini(look: Look): SignIn {
   const key = firstSet(look, "GEMINI_API_KEY", "GOOGLE_API_KEY");
   if (!key) return { missing: `no key: ${give(look, "GEMINI_API_KEY")}` };

@@ -1,19 +1,19 @@
 import type { EngineName } from "../../shared/engine.ts";
 
-/** Where engines and their sign-ins are looked for: an environment, a home folder, and programs. */
+/** Where to look for engines and their sign-ins: an environment, a home folder, and programs. */
 export type Look = {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A file, by its path in the home folder or an absolute one; undefined when there is none. */
+  /** Reads a file by its absolute path, or its path in the home folder. Undefined if there is none. */
   readonly read: (path: string) => string | undefined;
-  /** Where a program is; undefined when it is not installed. */
+  /** Finds a program's path. Undefined if it is not installed. */
   readonly find: (program: string) => string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** The secret in AWS Secrets Manager that the environment is from; undefined where it is a machine's own. */
+  /** The secret in AWS Secrets Manager that contains the environment. Undefined on a machine. */
   readonly secret?: string;
 };
 
-/** What to do about a variable that is missing. */
+/** Says how to add a missing variable. */
 export const give = ({ secret }: Pick<Look, "secret">, variable: string): string =>
   secret === undefined
     ? `start Wheelhouse with ${variable}`
@@ -29,7 +29,7 @@ export const programs: Readonly<Record<Exclude<EngineName, "script">, string>> =
   gemini: "gemini",
 };
 
-/** The first of these variables that is set. */
+/** Returns the first of these variables that is set. */
 export function firstSet(
   { env }: Pick<Look, "env">,
   ...names: string[]
@@ -41,11 +41,11 @@ export function firstSet(
   return undefined;
 }
 
-/** The variables of these names that are set, under their own names. */
+/** Returns those of these variables that are set. */
 export const kept = ({ env }: Pick<Look, "env">, ...names: string[]): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 
-/** A file of JSON, or an empty object where it is missing or broken. */
+/** Reads a JSON file. Returns an empty object if it is missing or broken. */
 export function readJson({ read }: Pick<Look, "read">, path: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(read(path) ?? "{}");
@@ -55,5 +55,5 @@ export function readJson({ read }: Pick<Look, "read">, path: string): Record<str
   }
 }
 
-/** A path as people know it. */
+/** The path that people see. */
 export const shown = (path: string): string => (path.startsWith("/") ? path : `~/${path}`);

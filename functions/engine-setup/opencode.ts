@@ -3,15 +3,21 @@ import { type File, type SignIn, secretsIn, signedIn } from "./sign-in.ts";
 
 /** Keys of providers that no other engine here signs in with. */
 const providerKeys = [
-  ...["OPENCODE_API_KEY", "OPENROUTER_API_KEY", "GROQ_API_KEY", "DEEPSEEK_API_KEY"],
-  ...["MISTRAL_API_KEY", "XAI_API_KEY", "CEREBRAS_API_KEY", "TOGETHER_API_KEY"],
+  "OPENCODE_API_KEY",
+  "OPENROUTER_API_KEY",
+  "GROQ_API_KEY",
+  "DEEPSEEK_API_KEY",
+  "MISTRAL_API_KEY",
+  "XAI_API_KEY",
+  "CEREBRAS_API_KEY",
+  "TOGETHER_API_KEY",
 ];
 
-/** What other engines sign in with, which opencode would take for its own. */
+/** Credentials of other engines, which opencode would use as its own. */
 const others =
   /^(ANTHROPIC_|CLAUDE_|OPENAI_|CODEX_|GEMINI_|GOOGLE_|COPILOT_|GH_TOKEN|GITHUB_TOKEN|AWS_)/;
 
-/** opencode's own sign-ins and settings, and keys of providers that are nobody else's. */
+/** opencode's own sign-ins and settings, and the keys of providers that no other engine uses. */
 export function opencode(look: Look): SignIn {
   const auth = signIns(look);
   const config = settings(look);
@@ -42,8 +48,8 @@ export function opencode(look: Look): SignIn {
 type Part = { readonly by: string; readonly file: File; readonly secrets: readonly string[] };
 
 /**
- * Without the tokens that renew a sign-in: as with a plan of Claude, one that was used in a DevBox
- * would be spent for the person (unverified). A sign-in with GitHub has only that one, and it lasts.
+ * Leaves out the tokens that renew a sign-in, as with a Claude plan: a token that a DevBox uses may no longer work
+ * for the person (unverified). A GitHub sign-in has only such a token, and it can be used many times.
  */
 function signIns(look: Look): Part | undefined {
   const from = `${look.env["XDG_DATA_HOME"] || ".local/share"}/opencode/auth.json`;
@@ -69,7 +75,7 @@ function settings(look: Look): Part | undefined {
   return undefined;
 }
 
-/** With the values of the variables that it names, which are not there in a DevBox. */
+/** Replaces the variables that the settings name with their values, because a DevBox does not have them. */
 const filled = (config: string, { env }: Look): string =>
   config.replaceAll(/\{env:([^}]+)\}/g, (whole, name: string) =>
     others.test(name) ? whole : JSON.stringify(env[name] ?? "").slice(1, -1),

@@ -1,6 +1,6 @@
 import type { Credentials } from "../../shared/schemas/box-protocol.ts";
 
-/** What an engine signs in with, and where it was found; or what is missing, and how to add it. */
+/** An engine's credentials and where they were found; or what is missing and how to add it. */
 export type SignIn =
   | { readonly by: string; readonly credentials: Credentials; readonly missing?: undefined }
   | { readonly missing: string };
@@ -14,7 +14,7 @@ export const signedIn = (
   files: readonly File[] = [],
 ): SignIn => ({ by, credentials: { env, files: [...files], secrets: [...secrets] } });
 
-/** The strings within a sign-in that are long enough to be secrets. */
+/** The strings in a sign-in that are long enough to be secrets (16 characters). */
 export function secretsIn(value: unknown): string[] {
   if (typeof value === "string") return value.length >= 16 ? [value] : [];
   if (typeof value !== "object" || value === null) return [];

@@ -2,31 +2,31 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import { quoted } from "../commands/shell.ts";
 
-/** What is started: where, with which words, and in which surroundings. */
+/** A program to start. */
 export type Program = {
   readonly config: Pick<BoxConfig, "command" | "folders">;
-  /** The words of the engine's program; the first is looked up among the host's programs, then on the PATH. */
+  /** The command line. The first word is looked up in the host's programs, then on the PATH. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** A line that it wrote, parsed. Lines that are not JSON objects are passed over. */
+  /** Receives each line of its output, parsed. Lines that are not JSON objects are skipped. */
   readonly onLine: (line: Record<string, unknown>) => void;
-  /** What it writes on standard error, as it comes. */
+  /** Receives its standard error, piece by piece. */
   readonly onStderr?: (text: string) => void;
 };
 
 export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** An engine's process: JSON by lines, both ways. */
+/** An engine's process. Both sides write lines of JSON. */
 export interface Child {
-  /** Nothing happens when it has ended. */
+  /** Does nothing after the process has ended. */
   send(line: object): void;
-  /** Lets it end by itself: nothing more will be sent. */
+  /** Closes the input, so that the process can end by itself. */
   endInput(): void;
-  /** Resolves when it has ended and all its lines were handed over. */
+  /** Resolves when the process has ended and all its lines are delivered. */
   readonly ended: Promise<Ended>;
-  /** The last 4 KiB of what it wrote on standard error. */
+  /** The last 4 KiB of its standard error. */
   stderr(): string;
-  /** Ends its whole process group: asked first, killed after three seconds. */
+  /** Ends the whole process group with SIGTERM, and with SIGKILL after three seconds. */
   kill(): Promise<void>;
 }
 
@@ -35,12 +35,12 @@ const longestLine = 64 * 1024 ** 2;
 const graceMs = 3_000;
 
 /**
- * Becomes the engine inside the sandbox. Its variables come by a line of the input, so that no
- * credential stands in an argument that others on the machine can read.
+ * The script that becomes the engine inside the sandbox. The variables come in the first line of the input,
+ * because other users of the machine could read credentials in arguments.
  */
 const become = `IFS= read -r __exports; eval "$__exports"; unset __exports; cd "$__workspace" || exit 125; unset __workspace; exec "$@"`;
 
-/** Starts an engine where commands run, as the leader of a process group of its own. */
+/** Starts an engine in the sandbox of commands, as the leader of its own process group. */
 export function startChild({ config, argv, env, onLine, onStderr }: Program): Child {
   const { command, folders } = config;
   const [name = "", ...args] = argv;
@@ -52,7 +52,7 @@ export function startChild({ config, argv, env, onLine, onStderr }: Program): Ch
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
-  child.stdin?.on("error", () => {}); // it has ended; `exit` follows
+  child.stdin?.on("error", () => {}); // the process has ended; `exit` follows
   const exports = Object.entries(env).map(([key, value]) => `export ${key}=${quoted(value)};`);
   child.stdin?.write(`${exports.join(" ")} __workspace=${quoted(command.workspace)};\n`);
 
@@ -71,7 +71,7 @@ export function startChild({ config, argv, env, onLine, onStderr }: Program): Ch
     resolve({ code: 127, signal: null });
   });
   child.once("close", (code, signal) => resolve({ code, signal }));
-  // What it left in its group keeps the pipes open, and would work on by itself.
+  // Other processes of its group would keep the pipes open and go on working.
   child.once("exit", () => signalGroup(child, "SIGKILL"));
 
   return {
@@ -115,6 +115,6 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // Nobody of the group is left.
+    // The group has no process left.
   }
 }

@@ -8,37 +8,37 @@ import type { Tools } from "./tools.ts";
 type StepStarted = Extract<BoxFact, { type: "step.started" }>;
 type PlanUpdated = Extract<BoxFact, { type: "plan.updated" }>;
 
-/** A file that an engine changed: its path in the workspace, and a unified diff of at most 16 KB. */
+/** A file that an engine changed: its path in the workspace, and a unified diff. A step's diffs are up to 16 KB together. */
 export type Diff = { readonly path: string; readonly patch: string };
 
-/** What an engine tells on the way, in the order in which it happened. `step` and `message` are the engine's own ids, unique in its session. */
+/** What an engine reports while it works, in order. `step` and `message` are the engine's own ids, unique in its session. */
 export type EngineEvent =
-  /** A piece of a message while it is written. */
+  /** A piece of a message that is being written. */
   | { readonly type: "text"; readonly message: string; readonly delta: string }
-  /** The message, whole. */
+  /** The complete message. */
   | { readonly type: "message"; readonly message: string; readonly text: string }
   | {
       readonly type: "step";
       readonly step: string;
       readonly kind: StepStarted["kind"];
-      /** One line: what it does, like `npm test` or `src/app.ts`. */
+      /** One line that says what the step does, such as `npm test` or `src/app.ts`. */
       readonly title: string;
-      /** What exactly was called, as the engine says it. */
+      /** The exact call, as the engine reports it. */
       readonly call: Readonly<Record<string, unknown>>;
     }
-  /** What a running step prints. */
+  /** Output of a running step. */
   | { readonly type: "output"; readonly step: string; readonly text: string }
   | {
       readonly type: "step-ended";
       readonly step: string;
       readonly ok: boolean;
       readonly exitCode?: number;
-      /** All that it printed or answered; what came as `output` is part of it. */
+      /** The complete output or answer, including earlier `output` events. */
       readonly output?: string;
       readonly diffs?: readonly Diff[];
     }
   | { readonly type: "plan"; readonly items: PlanUpdated["items"] }
-  /** Since the last of these. `inputTokens` counts all input, the cached too. */
+  /** The usage since the last such event. `inputTokens` includes cached input. */
   | {
       readonly type: "usage";
       readonly inputTokens: number;
@@ -55,64 +55,64 @@ export type EngineEvent =
       readonly why: string;
     };
 
-/** How a prompt's work ended. */
+/** How the work on a prompt ended. */
 export type PromptEnd =
   | { readonly how: "completed"; readonly text: string }
   | { readonly how: "interrupted" }
   | { readonly how: "failed"; readonly failure: Failure };
 
-/** What an engine's own question tool is told: answers by question id, or why there will be none. */
+/** The reply to an engine's own question tool: answers by question id, or why there will be none. */
 export type NativeReply =
   | { readonly answers: Answers; readonly refused?: undefined }
   | { readonly refused: string };
 
-/** How an engine that starts MCP servers as its children reaches our tools: a program where commands run. */
+/** The program through which an engine that starts MCP servers reaches our tools. It runs in the sandbox of commands. */
 export type Bridge = {
   readonly command: readonly string[];
-  /** What the program needs to know; it holds a secret. */
+  /** The program's variables. One of them is a secret. */
   readonly env: Readonly<Record<string, string>>;
   close(): void;
 };
 
-/** What an driver needs to open a session of its engine. */
+/** What a driver needs to open a session of its engine. */
 export type Opening = {
   readonly config: Pick<BoxConfig, "command" | "folders">;
-  /** The engine's own surroundings, credentials included, beside those of every command. */
+  /** The variables of every command, and the engine's own with its credentials. */
   readonly env: Readonly<Record<string, string>>;
-  /** The id of a session to go on with. */
+  /** The id of the session to resume. */
   readonly resume?: string | undefined;
   readonly model?: string | undefined;
   readonly effort?: Effort | undefined;
-  /** Nobody can answer: no tool that asks is there. */
+  /** Nobody can answer, so the engine gets no tool that asks. */
   readonly autonomous: boolean;
-  /** What the engine can call of ours. */
+  /** Our tools that the engine can call. */
   readonly tools: Tools;
-  /** Opens a way to these tools for an engine that cannot call them by its own lines. */
+  /** Opens access to these tools for an engine that reaches tools only through MCP servers. */
   readonly bridge?: (tools: Tools) => Bridge;
-  /** Says to the engine what it is here for, in the place that the engine has for that. */
+  /** Goes into the engine's system prompt. */
   readonly instructions: string;
-  /** Puts the engine's own question to people and resolves when they have answered, however late. */
+  /** Puts the engine's own question to people. Resolves when they have answered, however late. */
   readonly ask: (questions: Question[]) => Promise<NativeReply>;
   readonly on: (event: EngineEvent) => void;
-  /** The engine wrote a line, whatever it says: also one that thinks for long is alive. */
+  /** Called for every line that the engine writes. It shows that an engine that thinks for long is alive. */
   readonly alive?: () => void;
 };
 
 /**
- * A living session of an engine: one process, prompt after prompt. Its process may die at any moment;
- * then what runs ends as failed with the kind `crash`, and the session is of no more use.
+ * An open session of an engine: one process that works on prompt after prompt. When the process dies, the
+ * running prompt fails with the kind `crash`, and the session can no longer be used.
  */
 export interface Session {
-  /** The engine's own id, by which it is resumed. */
+  /** The engine's own id of the session, needed to resume it. */
   readonly id: string;
   readonly model?: string | undefined;
-  /** Of the engine's program. */
+  /** The version of the engine's program. */
   readonly version?: string | undefined;
   /** Works on a prompt to its end. Never rejects. One at a time. */
   prompt(text: string): Promise<PromptEnd>;
   /**
-   * Gives the running prompt a message, where the engine can. Resolves when the engine confirms that
-   * the model has it; rejects when the prompt ended before.
+   * Gives the running prompt a message, if the engine supports that. Resolves when the engine confirms that
+   * the model has it. Rejects when the prompt ends before.
    */
   steer?(text: string): Promise<void>;
   /** Ends the running prompt soon; the session goes on. */
@@ -121,15 +121,15 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** The engine does not know the session that it should resume. */
+/** The engine does not know the session to resume. */
 export class SessionUnknown extends Error {
   override readonly name = "SessionUnknown";
 }
 
 /** Drives one kind of coding engine. */
 export interface Driver {
-  /** What people call it. */
+  /** The name that people see. */
   readonly label: string;
-  /** Rejects with `SessionUnknown`, or with a `Failure` that says why it could not start. */
+  /** Rejects with `SessionUnknown`, or with a `Failure` that says why the engine could not start. */
   open(opening: Opening): Promise<Session>;
 }

@@ -5,7 +5,7 @@ import { claude } from "./claude/claude.ts";
 import { codex } from "./codex/codex.ts";
 import type { Driver } from "./driver.ts";
 
-/** The coding engines, by the names of `shared/engine.ts`. Script needs no driver. */
+/** The driver of each coding engine, by the names in `shared/engine.ts`. Script needs none. */
 export const drivers: Readonly<Record<string, Driver>> = {
   "claude-plan": claude,
   "claude-api": claude,

@@ -9,16 +9,16 @@ export type FailureKind =
   | "crash";
 
 const remedies: Record<FailureKind, string> = {
-  auth: "Sign it in again, or correct its key, and continue the Run.",
-  "rate-limit": "Wait until the limit of your plan or key allows more, and continue the Run.",
-  overloaded: "The model's service has too much to do. Continue the Run in some minutes.",
-  server: "The model's service has a fault. Continue the Run in some minutes.",
-  "bad-request": "Look at the model and effort that this Run names, and continue it.",
-  timeout: "Nothing came from the model for too long. Continue the Run to try again.",
-  crash: "Continue the Run to go on in the same session.",
+  auth: "Sign in again or fix the key, then continue the Run.",
+  "rate-limit": "Wait until the limit of your plan or key allows more, then continue the Run.",
+  overloaded: "The model's service is overloaded. Continue the Run in a few minutes.",
+  server: "The model's service has a problem. Continue the Run in a few minutes.",
+  "bad-request": "Check the model and effort of this Run, then continue it.",
+  timeout: "The model sent nothing for too long. Continue the Run to try again.",
+  crash: "Continue the Run to resume the same session.",
 };
 
-/** How an engine failed: in its own words, and what to do. */
+/** An engine's failure, in its own words. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly kind: FailureKind;
@@ -31,7 +31,7 @@ export class Failure extends Error {
     this.httpStatus = httpStatus;
   }
 
-  /** What is so, then what to do. */
+  /** Says what happened, then what to do. */
   sentence(label: string): string {
     const status = this.httpStatus === undefined ? "" : ` (HTTP ${this.httpStatus})`;
     const words = this.message.trim().replace(/\s+/g, " ").slice(0, 600);
@@ -39,7 +39,7 @@ export class Failure extends Error {
   }
 }
 
-/** The kind that an HTTP status of a model's service means. */
+/** The kind of failure that an HTTP status of a model's service means. */
 export function kindOfStatus(status: number | undefined): FailureKind {
   if (status === undefined) return "timeout";
   if (status === 401 || status === 403) return "auth";

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-/** A path as people know it: in the workspace, or as it is when it lies elsewhere. */
+/** A path relative to the workspace. A path outside the workspace stays as it is. */
 export function inWorkspace(path: string, workspace: string): string {
   if (!posix.isAbsolute(path)) return path;
   const inside = posix.relative(workspace, path);

@@ -12,8 +12,10 @@ const methodNotFound = -32_601;
 const invalidRequest = -32_600;
 
 /**
- * Answers a JSON-RPC message of an MCP client with these tools. Never rejects; undefined means that
- * the message wants no reply. `name` is how the server presents itself.
+ * Answers a JSON-RPC message of an MCP client with these tools. Never rejects. Undefined means that the
+ * message needs no reply.
+ *
+ * @param name the server's name for its client
  */
 export async function answerMcp(
   name: string,
@@ -45,7 +47,7 @@ export async function answerMcp(
   }
 }
 
-/** Claude Code would hide a tool behind a search for tools; this keeps ours in the model's sight. */
+/** `alwaysLoad`: otherwise Claude Code hides tools until the model searches for them. */
 const listed = ({ name, description, inputSchema }: Tools["list"][number]) => ({
   name,
   description,

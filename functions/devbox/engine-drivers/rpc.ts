@@ -1,4 +1,4 @@
-/** A refusal by the other side of a JSON-RPC line. */
+/** The other side of a JSON-RPC connection answered with an error. */
 export class RpcError extends Error {
   override readonly name = "RpcError";
   readonly code: number;
@@ -11,16 +11,16 @@ export class RpcError extends Error {
   }
 }
 
-/** What the other side wants of us. Rejecting with an `RpcError` answers with it. */
+/** Answers the other side's requests. A rejection with an `RpcError` becomes the error in the reply. */
 export type Answering = (method: string, params: Record<string, unknown>) => Promise<object>;
 
-/** JSON-RPC by lines: requests of both sides, each with ids of its own, and notifications. */
+/** JSON-RPC over lines: notifications, and requests by both sides, each with its own ids. */
 export interface Rpc {
   call(method: string, params: object): Promise<Record<string, unknown>>;
   notify(method: string, params?: object): void;
-  /** Takes a line of the other side. */
+  /** Handles a line from the other side. */
   take(line: Record<string, unknown>): void;
-  /** Rejects every open call with this: the other side is gone. */
+  /** The other side has ended: rejects every open call with this error. */
   end(why: Error): void;
 }
 

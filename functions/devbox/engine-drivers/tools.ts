@@ -1,4 +1,4 @@
-/** A tool of ours that an engine's model can call. */
+/** One of our tools, which an engine's model can call. */
 export type Tool = {
   readonly name: string;
   readonly description: string;
@@ -8,11 +8,11 @@ export type Tool = {
 
 export type ToolReply = { readonly text: string; readonly isError: boolean };
 
-/** The tools that a session offers to its engine: the same for every engine. */
+/** The tools that a session offers. They are the same for every engine. */
 export interface Tools {
   readonly list: readonly Tool[];
-  /** What an MCP client tells its model of them. */
+  /** What an MCP client tells its model about the tools. */
   readonly instructions?: string;
-  /** Never rejects: what is wrong with a call is told to the model. */
+  /** Never rejects: the reply tells the model what is wrong with a call. */
   call(name: string, args: unknown): Promise<ToolReply>;
 }

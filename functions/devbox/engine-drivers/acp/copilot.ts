@@ -2,16 +2,16 @@ import type { Bridge } from "../driver.ts";
 import { acpDriver } from "./acp.ts";
 import { type Notice, serverName } from "./agent.ts";
 
-/** The secret stays in the surroundings, which the server gets; arguments can be read by others. */
+/** Without the bridge's variables, because one is a secret and others can read arguments. The server inherits them. */
 const mcpConfig = ({ command: [command, ...args] }: Bridge) =>
   JSON.stringify({
     mcpServers: { [serverName]: { type: "local", command, args, tools: ["*"] } },
   });
 
 /**
- * GitHub Copilot, by `copilot --acp`. It signs in by a token of GitHub, or calls another model
- * service by `COPILOT_PROVIDER_*`. The MCP servers of a session come too late for its first prompt,
- * so ours stands in its words.
+ * Drives GitHub Copilot with `copilot --acp`. It signs in with a GitHub token, or uses another model
+ * service through `COPILOT_PROVIDER_*`. It loads the MCP servers of a session too late for the first prompt,
+ * so ours is in its arguments.
  */
 export const copilot = acpDriver({
   label: "GitHub Copilot",
@@ -33,7 +33,7 @@ export const copilot = acpDriver({
   }),
 });
 
-/** Copilot writes its own remarks as if the model had said them, each in one piece. */
+/** Copilot sends its own remarks as the model's text, each in one piece. */
 function notice(text: string): Notice | undefined {
   const [, level, why = ""] = /^(Info|Warning|Error): ([\s\S]+)$/.exec(text) ?? [];
   if (level === "Error") return { type: "failed", why };

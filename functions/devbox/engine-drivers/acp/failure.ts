@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Failure, type FailureKind, kindOfStatus } from "../failure.ts";
 import { RpcError } from "../rpc.ts";
 
-/** The agent wants somebody to sign in. */
+/** The agent is not signed in. */
 const authRequired = -32_000;
 
 const details = z.object({
@@ -11,7 +11,7 @@ const details = z.object({
 });
 const reply = z.object({ error: z.object({ message: z.string() }) });
 
-/** What a rejected call means for whoever waits for it. */
+/** Converts a rejected call to a failure. */
 export function refused(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (!(error instanceof RpcError))
@@ -29,7 +29,7 @@ export function refused(error: unknown): Failure {
 
 const isRefusal = (code: number) => code >= 400 && code < 500;
 
-/** By words, the more particular first. */
+/** The kinds by words, the more specific ones first. */
 const meanings: readonly (readonly [RegExp, FailureKind])[] = [
   [/unauthori[sz]ed|authenticat|api.?key|credential|sign(ed)? in|log(ged)? ?in|forbidden/i, "auth"],
   [
@@ -47,7 +47,7 @@ const meanings: readonly (readonly [RegExp, FailureKind])[] = [
   ],
 ];
 
-/** A failure that is known by its words alone. */
+/** Finds the kind of a failure from its words. */
 export function failureFrom(words: string): Failure {
   const status = Number(/\b([45]\d\d)\b(?!\.\d)/.exec(words)?.[1]);
   if (status) return new Failure(kindOfStatus(status), words, status);

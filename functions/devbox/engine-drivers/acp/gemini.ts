@@ -1,27 +1,24 @@
 import { acpDriver } from "./acp.ts";
 import { serverOf } from "./agent.ts";
 
-/**
- * What holds in a DevBox, as the settings of its own home: those of the system would have to belong to
- * root, and are passed over otherwise.
- */
+/** Gemini's settings in a DevBox. They are in the home, because it ignores system settings that root does not own. */
 const settings = {
   security: { auth: { selectedType: "gemini-api-key" } },
   general: {
     enableAutoUpdate: false,
-    maxAttempts: 4, // it says nothing between them, and each takes longer
-    sessionRetention: { enabled: false }, // it would take a session that was resumed once for a broken one
+    maxAttempts: 4, // it is silent between attempts, and each takes longer
+    sessionRetention: { enabled: false }, // it would treat a session that was resumed once as broken
   },
   privacy: { usageStatisticsEnabled: false },
-  tools: { shell: { enableInteractiveShell: false } }, // or it does not tell what commands print
+  tools: { shell: { enableInteractiveShell: false } }, // otherwise it does not report commands' output
 };
 
-/** Read by every bash that runs a command: it does not see what Gemini signs in with. */
+/** Every bash that runs a command reads this, so that commands do not see Gemini's credentials. */
 const unseen = "unset BASH_ENV GEMINI_API_KEY GOOGLE_API_KEY";
 
 /**
- * Puts the settings in place. A session's file is named by the minute in which the
- * session began, and loading it within that minute would begin the file anew: so it gets another name.
+ * Writes the settings. It also renames the session's file: the name contains the minute in which the session
+ * began, and Gemini would overwrite the file if it loaded the session within that minute.
  */
 const before = `
 cd "$HOME" && mkdir -p .gemini .wheelhouse || exit
@@ -32,12 +29,12 @@ for file in .gemini/tmp/*/chats/session-*-"\${__session:0:8}".jsonl; do
   break
 done`;
 
-/** Gemini, by \`gemini --acp\`. It signs in by a key in its surroundings. */
+/** Drives Gemini with `gemini --acp`. It signs in with a key in its environment. */
 export const gemini = acpDriver({
   label: "Gemini",
   counts: "prompt",
   cachedApart: false,
-  askName: "wheelhouse_ask_user", // its own name is taken away from whatever has it
+  askName: "wheelhouse_ask_user", // Gemini removes every tool named ask_user
   replaysForMs: 500,
   start: ({ config, model, resume }, bridge) => ({
     argv: [

@@ -2,8 +2,8 @@ import { acpDriver } from "./acp.ts";
 import { serverOf } from "./agent.ts";
 
 /**
- * What holds in a DevBox, over the person's own `opencode.json` and that of the repository: nobody is
- * asked for leave, and nothing is shared or updated.
+ * opencode's settings in a DevBox: it asks for no permission, and shares and updates nothing. They override the
+ * person's and the repository's `opencode.json`.
  */
 const config = {
   autoupdate: false,
@@ -12,16 +12,16 @@ const config = {
   shell: "wheelhouse-shell",
 };
 
-/** What commands must not see: the keys of providers. */
+/** The names of the providers' keys, which commands must not see. */
 const keys = (env: Readonly<Record<string, string>>) =>
   Object.keys(env).filter((name) => name.endsWith("_API_KEY"));
 
-/** opencode, by `opencode acp`. It signs in by its own files and by the keys of providers. */
+/** Drives opencode with `opencode acp`. It signs in with its own files and with the keys of providers. */
 export const opencode = acpDriver({
   label: "opencode",
-  counts: "prompt", // its last call of the model only; the cost is of all
+  counts: "prompt", // only the last call of the model; the cost covers all calls
   cachedApart: true,
-  // No command has this name, so nothing happens but what follows every prompt: the cost is told.
+  // No command has this name, so opencode only reports the cost, as after every prompt.
   costPrompt: "/wheelhouse-cost",
   trouble,
   start: ({ env }, bridge) => ({
@@ -35,7 +35,7 @@ export const opencode = acpDriver({
   }),
 });
 
-/** Only its log tells that it tries again; `small` is the model that finds titles. */
+/** Only opencode's log says that it tries again. `small` is the model that finds titles. */
 function trouble(log: string): string | undefined {
   return /message="stream error".* small=false.* error\.error="(?:\w+: )?([^"]+)"/.exec(log)?.[1];
 }

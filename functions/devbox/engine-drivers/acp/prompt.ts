@@ -6,23 +6,23 @@ import { failureFrom, refused } from "./failure.ts";
 import { createSteps, itemOf } from "./steps.ts";
 import type { PromptResult, Update } from "./updates.ts";
 
-/** A prompt that an agent works on. */
+/** A prompt that an agent is working on. */
 export interface AcpPrompt {
   take(update: Exclude<Update, { sessionUpdate: "usage_update" }>): void;
-  /** Somebody has asked it to stop. */
+  /** Someone interrupted the prompt. */
   interrupted(): void;
-  /** The model did not answer, or only half. */
+  /** The model did not answer, or not completely. */
   troubled(why: string): void;
   /** The agent has answered the prompt. */
   ended(result: PromptResult): PromptEnd;
-  /** The agent has refused it, or is gone. */
+  /** The agent has refused the prompt, or has ended. */
   failed(error: unknown): PromptEnd;
 }
 
-/** An agent that gives up says so this soon. */
+/** An agent that gives up reports it within this time. */
 const lastWordsMs = 300;
 
-/** @param names ids for messages that the agent gives none */
+/** @param names makes ids for messages without an id */
 export function createPrompt(
   { notice }: Pick<Agent, "notice">,
   workspace: string,
@@ -38,7 +38,7 @@ export function createPrompt(
   let over = false;
   let asked = false;
 
-  /** A message is whole when something else begins. */
+  /** A message is complete when something else begins. */
   function finish(): void {
     if (open?.text.trim()) {
       last = open.text;
@@ -109,7 +109,7 @@ export function createPrompt(
     ended({ stopReason, usage, _meta }) {
       close();
       const output = usage?.outputTokens ?? _meta?.quota.token_count.output_tokens ?? 0;
-      // opencode says of one that is stopped while it waits for its next try that it has ended well.
+      // opencode reports success for a prompt that is stopped while it waits for its next try.
       if (stopReason === "cancelled" || (asked && output === 0)) return { how: "interrupted" };
       if (broken !== undefined) return { how: "failed", failure: failureFrom(broken) };
       if (stopReason === "refusal")

@@ -27,15 +27,15 @@ type Field = {
   readonly name: string;
   readonly question: Question;
   readonly type: string;
-  /** The value that a label stands for. */
+  /** The value of each label. */
   readonly values: ReadonlyMap<string, string>;
-  /** Where free text goes instead. */
+  /** The name of the field for free text. */
   readonly custom: string | undefined;
 };
 
 export type Form = { readonly questions: Question[]; readonly fields: readonly Field[] };
 
-/** A form that an agent wants to have filled, as questions for people. Undefined when it cannot be one. */
+/** Turns an agent's form into questions for people. Undefined if that is not possible. */
 export function questionsOf(params: unknown): Form | undefined {
   const { data } = form.safeParse(params);
   if (!data) return undefined;
@@ -93,7 +93,7 @@ function optionsOf(it: Property): z.infer<typeof choice>[] {
   return found ?? (within?.enum ?? plain ?? []).map((value) => ({ const: value }));
 }
 
-/** What people answered, as the form wants it. A field that is left to the agent stays away. */
+/** People's answers in the form's shape, without the fields that they leave to the agent. */
 export function answersFor({ fields }: Form, answers: Answers): Record<string, unknown> {
   const filled = fields.flatMap((field) => {
     const answer = answers[field.question.id];

@@ -5,7 +5,7 @@ import type { Rpc } from "../rpc.ts";
 import type { Tools } from "../tools.ts";
 import type { Agent, Start } from "./agent.ts";
 
-/** Our tools as the agent knows them, with what it is here for. */
+/** Our tools under the names that the agent sees, with the instructions. */
 export function toolsFor({ askName = "ask_user" }: Agent, { tools, instructions }: Opening): Tools {
   const named = (name: string) => (name === "ask_user" ? askName : name);
   return {
@@ -15,17 +15,17 @@ export function toolsFor({ askName = "ask_user" }: Agent, { tools, instructions 
   };
 }
 
-/** Runs what has to be done where the agent will run, before it does. */
+/** Runs the agent's preparation script in the sandbox. */
 export async function prepare({ before }: Start, config: Opening["config"]): Promise<void> {
   if (before === undefined) return;
   const { script, env } = before;
   const child = startChild({ config, argv: ["bash", "-c", script], env, onLine: () => {} });
   child.endInput();
   const { code } = await child.ended;
-  if (code !== 0) throw new Failure("crash", `It could not be prepared: ${child.stderr()}`);
+  if (code !== 0) throw new Failure("crash", `The preparation failed: ${child.stderr()}`);
 }
 
-/** Lets a resumed session say what it says by itself, before anything new is asked of it. */
+/** Waits until a resumed session has finished repeating its history and has reported its cost. */
 export async function endReplay({ costPrompt, replaysForMs }: Agent, rpc: Rpc, sessionId: string) {
   if (replaysForMs !== undefined) await new Promise((resolve) => setTimeout(resolve, replaysForMs));
   if (costPrompt === undefined) return;

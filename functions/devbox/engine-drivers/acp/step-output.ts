@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ToolCall } from "./updates.ts";
 
-/** What tools answer beside the protocol: opencode, and two shapes of Copilot. */
+/** Tools' answers in `rawOutput`: opencode's, and two shapes of Copilot's. */
 const answers = z.union([
   z.object({ output: z.string() }).transform(({ output }) => output),
   z.object({ content: z.string() }).transform(({ content }) => content),
@@ -12,7 +12,7 @@ const answers = z.union([
 /** A line that Copilot adds to what a command printed. */
 const copilotsExit = /\n?<(?:shellId: )?\S+ completed with exit code (-?\d+)>\s*$/;
 
-/** What a call printed or answered; undefined when it said nothing. */
+/** The output or answer of a call. Undefined if there is none. */
 export function outputOf({ content = [], rawOutput }: ToolCall): string | undefined {
   const texts = content.flatMap((it) => ("content" in it ? [it.content.text] : []));
   const text = texts.length > 0 ? texts.join("\n") : answers.safeParse(rawOutput).data;
@@ -22,7 +22,7 @@ export function outputOf({ content = [], rawOutput }: ToolCall): string | undefi
 const opencodes = z.object({ metadata: z.object({ exit: z.int().nullable() }) });
 const copilots = z.object({ contents: z.array(z.looseObject({ exitCode: z.int().optional() })) });
 
-/** The exit code of a command, where the agent says it; null of one that did not end by itself. */
+/** The exit code of a command, if the agent reports it. Null if the command did not end by itself. */
 export function exitCodeOf({ kind, content = [], rawOutput }: ToolCall): number | null | undefined {
   if (kind !== "execute") return undefined;
   const exit = opencodes.safeParse(rawOutput).data?.metadata.exit;

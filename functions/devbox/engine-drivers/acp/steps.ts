@@ -12,17 +12,17 @@ type OpenCall = {
   readonly first: ToolCall;
   latest: ToolCall;
   told: boolean;
-  /** What it has printed so far. */
+  /** Its output so far. */
   printed: string;
 };
 
 export interface Steps {
   take(update: ToolCall): void;
-  /** From now on what ends without an exit code was stopped. */
+  /** The prompt is being stopped: from now on, a call that ends without an exit code was stopped. */
   stop(): void;
-  /** Whether a tool was called at all, our own included. */
+  /** Whether a tool was called, including our own tools. */
   readonly worked: boolean;
-  /** The prompt is over: what has not ended does not go on. */
+  /** The prompt is over: ends the open calls as failed. */
   end(): void;
 }
 
@@ -41,9 +41,8 @@ const todos = z.object({
 });
 
 /**
- * Tells the tool calls of a prompt as steps: each begins once and ends once, however often an agent
- * repeats itself. The agent's list of things to do is told as its plan, and calls of our own tools
- * tell themselves.
+ * Converts the tool calls of a prompt to steps. Each step begins once and ends once, even if an agent repeats
+ * itself. The agent's to-do list becomes its plan. Calls of our tools are skipped, because they report themselves.
  */
 export function createSteps(workspace: string, on: (event: EngineEvent) => void): Steps {
   const calls = new Map<string, OpenCall>();
@@ -54,7 +53,7 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
   function take(update: ToolCall): void {
     const id = update.toolCallId;
     const known = calls.get(id);
-    // A call of an earlier process may still get its end; that one has told it.
+    // The end of a call of an earlier process may still arrive; that process has reported it.
     if (done.has(id) || (!known && update.title === undefined)) return;
     const call = known ?? { first: update, latest: begun(update), told: false, printed: "" };
     if (known) known.latest = merged(known.latest, update);
@@ -141,7 +140,7 @@ export const itemOf = ({ content, status }: { content: string; status: string })
         : ("pending" as const),
 });
 
-/** What a call says at its beginning describes it; only what it says later is its answer. */
+/** The content at a call's beginning describes the call; only later content is its answer. */
 const begun = (call: ToolCall): ToolCall =>
   ended(call) === undefined
     ? { ...call, content: call.content?.filter((it) => "newText" in it) }
@@ -160,7 +159,7 @@ const ours = /(ask_user|report_job_result)\b/;
 
 const isOurs = ({ first }: OpenCall) => ours.test(first.title ?? "") || ours.test(toolOf(first));
 
-/** The tool's own name: Gemini puts it before the number of the call. */
+/** The tool's name. Gemini puts it before the number of the call. */
 const toolOf = ({ name, toolCallId, title }: ToolCall) =>
   name ?? /^(\w+?)__/.exec(toolCallId)?.[1] ?? title ?? "";
 
@@ -172,7 +171,7 @@ function stepOf({ first, latest }: OpenCall, workspace: string): Step {
   return { type: "step", step: latest.toolCallId, kind, title, call };
 }
 
-/** What can be told of a call whose arguments the agent keeps to itself. */
+/** What is known about a call whose arguments the agent does not report. */
 function unsaid(call: ToolCall, kind: Step["kind"], title: string): Step["call"] {
   const paths = call.locations?.map(({ path }) => path) ?? [];
   return {

@@ -12,7 +12,7 @@ const diff = z.object({
 });
 export type EditedText = z.infer<typeof diff>;
 
-/** The items of a list that are as they should be. */
+/** The valid items of a list. */
 const listOf = <T>(item: z.ZodType<T>) =>
   z.array(z.unknown()).transform((all) => all.flatMap((it) => item.safeParse(it).data ?? []));
 
@@ -32,7 +32,7 @@ const call = {
     .catch(undefined),
 };
 
-/** A tool call of the model, or what is new about one. */
+/** A tool call of the model, or an update of one. */
 export const toolCall = z.object({
   sessionUpdate: z.enum(["tool_call", "tool_call_update"]),
   ...call,
@@ -59,14 +59,14 @@ export type Update = z.infer<typeof shapes>;
 
 const notification = z.object({ sessionId: z.string(), update: shapes });
 
-/** Reads a `session/update`. Undefined for what is not told: thoughts, titles, commands, modes. */
+/** Reads a `session/update`. Undefined for updates that are not shown: thoughts, titles, commands, modes. */
 export function updateOf(params: unknown): z.infer<typeof notification> | undefined {
   return notification.safeParse(params).data;
 }
 
 const count = z.int().nonnegative().catch(0);
 
-/** What a prompt came to. Gemini counts tokens in a place of its own. */
+/** The result of a prompt. Gemini puts its token counts in `_meta`. */
 export const promptResult = z.object({
   stopReason: z.string().catch("end_turn"),
   usage: z
@@ -87,7 +87,7 @@ export const promptResult = z.object({
 });
 export type PromptResult = z.infer<typeof promptResult>;
 
-/** A setting of a session that can be chosen. */
+/** A setting of a session. */
 const configOption = z.object({
   id: z.string(),
   category: text,
@@ -96,7 +96,7 @@ const configOption = z.object({
 });
 export type ConfigOption = z.infer<typeof configOption>;
 
-/** What `session/new` and `session/load` answer, as far as it is read. */
+/** The parts of the replies to `session/new` and `session/load` that are used. */
 export const openedSession = z.object({
   sessionId: text,
   configOptions: listOf(configOption).catch([]),

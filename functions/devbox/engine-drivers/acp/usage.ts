@@ -5,13 +5,13 @@ import type { PromptResult } from "./updates.ts";
 type Usage = Extract<EngineEvent, { type: "usage" }>;
 type Counts = Omit<Usage, "type" | "costUsd">;
 
-/** Turns what an agent counts into what was used since the last report. */
+/** Converts an agent's counts to the usage since the last report. */
 export interface Tally {
-  /** The session has cost so much since it began. */
+  /** Sets the cost of the session since it began. */
   cost(amount: number): void;
-  /** A prompt has ended. Undefined when nothing was used since. */
+  /** The usage of a prompt that has ended. Undefined if nothing was used. */
   ended(result: PromptResult): Usage | undefined;
-  /** What was spent before is not counted any more. */
+  /** Excludes the cost so far from the next report. */
   forget(): void;
 }
 

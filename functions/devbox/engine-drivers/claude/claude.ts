@@ -12,7 +12,7 @@ import { goneBy, initialize, surroundings, wordsFor } from "./start.ts";
 const closeMs = 2_000;
 const interruptMs = 5_000;
 
-/** Claude Code, by the lines that its own program speaks. */
+/** Drives Claude Code with the JSON lines of its own program. */
 export const claude: Driver = { label: "Claude Code", open };
 
 async function open(opening: Opening): Promise<Session> {
@@ -73,12 +73,14 @@ async function open(opening: Opening): Promise<Session> {
     const httpStatus = line.error_status ?? undefined;
     const known = line.error && line.error !== "unknown" ? line.error.replaceAll("_", " ") : "";
     opening.on({
-      ...{ type: "retry", attempt: line.attempt, why: known || "no answer, or half of one" },
+      type: "retry",
+      attempt: line.attempt,
+      why: known || "no answer, or half of one",
       ...(line.max_retries === undefined ? {} : { of: line.max_retries }),
       ...(httpStatus === undefined ? {} : { httpStatus }),
     });
     if (!current || (httpStatus !== 401 && httpStatus !== 403)) return;
-    // The first may be a plan's sign-in that has run out, which is renewed; a key stays refused.
+    // The first refusal may be an expired sign-in of a plan, which Claude Code renews. A key stays refused.
     if (line.attempt === 1 && !opening.env["ANTHROPIC_API_KEY"]) return;
     refused = new Failure("auth", "The model's service refused its credentials", httpStatus);
     const stuck = setTimeout(() => void child.kill(), interruptMs);
@@ -103,7 +105,7 @@ async function open(opening: Opening): Promise<Session> {
   function interrupt(): void {
     if (!current) return;
     current.interrupt();
-    // It would go on with messages that wait, each as a turn.
+    // `cancel_queued`: otherwise Claude Code continues with each waiting message as a turn.
     control.call({ subtype: "interrupt", cancel_queued: true }).catch(() => {});
   }
 

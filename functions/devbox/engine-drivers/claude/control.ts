@@ -5,22 +5,22 @@ import { answerMcp } from "../mcp.ts";
 import type { ControlRequest, ControlResponse } from "./lines.ts";
 import { answersFor, questionsOf } from "./questions.ts";
 
-/** The name of our tools' server, as the engine sees it. */
+/** The engine's name for the MCP server of our tools. */
 export const serverName = "wheelhouse";
 
-/** Requests to and from the program, beside the conversation. */
+/** Requests to and from the program, apart from the conversation. */
 export interface Control {
-  /** Resolves with what it answers; rejects with a `Failure` that holds its error. */
+  /** Resolves with the program's answer. Rejects with a `Failure` that contains its error. */
   call(request: Readonly<Record<string, unknown>>): Promise<unknown>;
-  /** Answers what it wants of us: a call of our tools, an answer of people, leave to use a tool. */
+  /** Answers a request of the program: a call of our tools, a question to people, or permission to use a tool. */
   take(line: ControlRequest): Promise<void>;
-  /** The reply to a call. Replies that are ours come back, and are passed over. */
+  /** Handles the reply to a call. The program also echoes our own replies, which are ignored. */
   answered(line: ControlResponse): void;
-  /** Rejects every open call: the program is gone. */
+  /** The program has ended: rejects every open call. */
   end(why: Error): void;
 }
 
-const noBody = "Nobody can answer here. Decide by yourself, or report that you cannot go on.";
+const noBody = "Nobody can answer here. Decide yourself, or report that you cannot continue.";
 
 /** @param send writes a line to the program */
 export function createControl(
@@ -33,7 +33,7 @@ export function createControl(
     switch (request.subtype) {
       case "mcp_message": {
         const reply = await answerMcp(serverName, tools, request.message);
-        // A notification wants no reply, but the request that brought it does.
+        // A notification needs no reply, but the request that contains it does.
         return { mcp_response: reply ?? { jsonrpc: "2.0", id: 0, result: {} } };
       }
       case "can_use_tool":

@@ -9,21 +9,21 @@ const todos = z.object({
   ),
 });
 
-/** What a turn has told so far. */
+/** Converts the program's lines to engine events. */
 export interface Events {
-  /** Takes a line of the program, and tells what it says. */
+  /** Reads a line of the program and emits its events. */
   take(line: Line): void;
   /** The last message since `begin`; empty when there is none. */
   readonly text: string;
   /** Whether a message or a step came since `begin`. */
   readonly worked: boolean;
-  /** Forgets the turn before. */
+  /** Begins a prompt: forgets the text and work of the one before. */
   begin(): void;
 }
 
 /**
- * Tells what Claude Code writes as engine events. A subagent's steps are told like others; its text
- * is not, as the agent that called it speaks for it. Calls of tools that begin with `own` are not told.
+ * A subagent's steps become events, but not its text, because the agent that called it reports it. Calls of
+ * tools whose name begins with `own` become no events.
  */
 export function createEvents(
   { own, workspace }: { own: string; workspace: string },
@@ -49,7 +49,7 @@ export function createEvents(
   }
 
   function say(id: string, said: string) {
-    // A block's line comes before the next block begins, so what is live is this one.
+    // A block's line arrives before the next block begins, so the live text belongs to this block.
     const streamed = live?.message === id ? live.text : undefined;
     const message = streamed ?? `${id}-whole-${wholes}`;
     wholes += 1;

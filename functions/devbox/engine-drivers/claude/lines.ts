@@ -12,7 +12,7 @@ const block = z.object({
 });
 export type Block = z.infer<typeof block>;
 
-/** Set when a subagent speaks: the tool call that started it. */
+/** Set in a subagent's lines: the tool call that started it. */
 const parent = z.string().nullish();
 
 const streamEvent = z.object({
@@ -31,7 +31,7 @@ const assistant = z.object({
   type: z.literal("assistant"),
   parent_tool_use_id: parent,
   message: z.object({ id: z.string(), content: z.array(block) }),
-  /** The text is not the model's: it says why there is none. */
+  /** The text is not from the model: it says why the model did not answer. */
   is_api_error_message: z.boolean().nullish(),
 });
 
@@ -82,7 +82,7 @@ const result = z.object({
   errors: z.array(z.string()).nullish(),
   /** Set when the program began the turn by itself. */
   origin: z.object({ kind: z.string() }).nullish(),
-  /** The messages of the user that the turn worked on. */
+  /** The user's messages that the turn worked on. */
   user_message_uuids: z.array(z.string()).nullish(),
   usage: z
     .object({
@@ -138,5 +138,5 @@ const line = z.union([
 ]);
 export type Line = z.infer<typeof line>;
 
-/** A line that Claude Code wrote, as far as it means something here; undefined for all others. */
+/** Reads a line of Claude Code. Undefined for lines that are not used here. */
 export const lineOf = (raw: unknown): Line | undefined => line.safeParse(raw).data;

@@ -4,18 +4,18 @@ import type { Line, Result } from "./lines.ts";
 
 type Lifecycle = Extract<Line, { type: "command_lifecycle" }>;
 
-/** A running prompt, and the messages that came to it on the way. */
+/** A running prompt, and the messages that were added to it. */
 export interface ClaudePrompt {
   readonly ended: Promise<PromptEnd>;
-  /** Whether somebody interrupted it. */
+  /** Whether someone interrupted it. */
   readonly asked: boolean;
   /** Resolves when the model has the message. */
   steer(text: string): Promise<void>;
-  /** Where one of its messages stands. */
+  /** Handles a change of state of one of its messages. */
   take(line: Lifecycle): void;
   /** Whether a result is the last: of this turn's messages, with none on its way that goes on after it. */
   endsWith(line: Result): boolean;
-  /** Nothing more is given to it. */
+  /** Marks the prompt as interrupted: it accepts no more messages. */
   interrupt(): void;
   end(how: PromptEnd): void;
 }
@@ -63,7 +63,7 @@ export function beginPrompt(
       return steer.promise;
     },
     take({ command_uuid, state }) {
-      // Interrupted before it began, it has no result.
+      // A prompt that was interrupted before it began has no result.
       if (command_uuid === first && state === "cancelled" && asked) end({ how: "interrupted" });
       const steer = steers.get(command_uuid);
       if (!steer || state === "queued") return;

@@ -15,7 +15,7 @@ const asking = z.object({
   ),
 });
 
-/** What Claude's own question tool asks, as our questions. Throws a sentence for the model when they cannot be put. */
+/** Converts the questions of Claude's own question tool to ours. If that is not possible, throws a sentence for the model. */
 export function questionsOf(input: unknown): Question[] {
   const own = asking.safeParse(input);
   const all = questions.safeParse(
@@ -39,7 +39,7 @@ const optionOf = ({ label, description }: { label: string; description?: string 
   ...(/\(recommended\)\s*$/i.test(label) ? { recommended: true } : {}),
 });
 
-/** The answers as Claude's question tool reads them: by the text of each question. */
+/** The answers in the shape of Claude's question tool: by the text of each question. */
 export const answersFor = (asked: readonly Question[], answers: Answers) =>
   Object.fromEntries(
     asked.map(({ id, question }) => [

@@ -5,8 +5,9 @@ import type { Result } from "./lines.ts";
 type Usage = Extract<EngineEvent, { type: "usage" }>;
 
 /**
- * How a turn ended. `asked`: somebody interrupted it; `text`: the last message; `worked`: a message or a
- * step came of it. The line's `subtype` says "success" of failures, so nothing is read from it.
+ * How a prompt ended. The line's `subtype` is not used, because it says "success" for failures too.
+ *
+ * `asked`: someone interrupted the prompt. `text`: the last message. `worked`: there was a message or a step.
  */
 export function endOf(
   line: Result,
@@ -35,8 +36,8 @@ export function endOf(
 export const failed = (failure: Failure): PromptEnd => ({ how: "failed", failure });
 
 /**
- * Makes what each result says of usage a share of its own. The total of cost counts on through a
- * session that was ended in good order and begins again after a kill, so the shares by model come first.
+ * Claude Code reports the cumulative cost of a session; this converts each result to the difference. After a kill the
+ * total starts again from zero, so the usage per model since the last result is preferred.
  */
 export function createUsage(): (line: Result) => Usage | undefined {
   let total = 0;

@@ -8,31 +8,31 @@ import { type Control, serverName } from "./control.ts";
 const startMs = 120_000;
 const askMs = 24 * 3_600_000;
 
-/** What Claude Code runs with; the Run's own variables come after these. */
+/** Claude Code's variables. The Run's own variables override them. */
 export const surroundings = {
-  IS_SANDBOX: "1", // or it refuses to work unasked as root
+  IS_SANDBOX: "1", // otherwise it refuses to work without permissions as root
   DISABLE_AUTOUPDATER: "1",
   CLAUDE_CODE_SHELL_PREFIX: "wheelhouse-shell",
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   CLAUDE_CODE_MAX_RETRIES: "4",
   API_TIMEOUT_MS: "600000",
-  // What ends in the background begins turns that nobody asked for; so commands may take long instead.
+  // A background task that ends would start an unwanted turn. Commands may take long instead.
   CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: "1",
   BASH_DEFAULT_TIMEOUT_MS: "600000",
   BASH_MAX_TIMEOUT_MS: "7200000",
   CLAUDE_CODE_BASH_EDIT_DIFF: "1",
-  // The plan as one list, and offered whatever the model.
+  // Gives the plan as one list, with every model.
   CLAUDE_CODE_ENABLE_TODO_TOOLS: "1",
   CLAUDE_CODE_ENABLE_TASKS: "0",
 } as const;
 
-/** Tools that wait for somebody at a terminal, act when the turn is over, or leave the workspace. */
+/** Tools that wait for a person at a terminal, act after the turn, or leave the workspace. */
 const unfit = [
   ...["EnterPlanMode", "ExitPlanMode", "EnterWorktree", "ExitWorktree"],
   ...["CronCreate", "CronDelete", "CronList", "ScheduleWakeup", "Monitor", "Workflow"],
 ];
 
-/** The words that start Claude Code on a session: a new one of this id, or an old one. */
+/** The command line that starts Claude Code with a new session of this id, or with a resumed one. */
 export function wordsFor(
   { resume, model, effort, autonomous, instructions }: Opening,
   id: string,
@@ -56,7 +56,7 @@ const initialized = z
   })
   .catch({ models: [] });
 
-/** Registers our tools, and resolves with what the program says of itself. Rejects when it does not start. */
+/** Registers our tools and returns the program's description of itself. Rejects if the program does not start. */
 export async function initialize(control: Control): Promise<z.infer<typeof initialized>> {
   const late = Promise.withResolvers<never>();
   const words = "It did not start within two minutes";
@@ -74,7 +74,7 @@ export async function initialize(control: Control): Promise<z.infer<typeof initi
   }
 }
 
-/** Why the program is gone, from its last words. */
+/** Finds in the program's last output why it ended. */
 export function goneBy(
   child: Pick<Child, "stderr">,
   { code, signal }: Ended,

@@ -8,7 +8,7 @@ import type { Block } from "./lines.ts";
 type Step = Extract<EngineEvent, { type: "step" }>;
 type StepEnded = Extract<EngineEvent, { type: "step-ended" }>;
 
-/** Which argument of a tool says what it does, and of which kind it is. */
+/** The kind of each tool, and the argument that says what it does. */
 const known: Readonly<Record<string, readonly [Step["kind"], string]>> = {
   Bash: ["exec", "command"],
   Read: ["read", "file_path"],
@@ -59,7 +59,7 @@ const shellResult = z.object({
 });
 const stopped = "User rejected tool use";
 
-/** How the call ended. `toolResult`: the structured result, beside the text that the model reads. */
+/** How the call ended. `toolResult` is the structured result; the model reads the text in `result`. */
 export function stepEndOf(
   { name, result, toolResult }: { name: string; result: Block; toolResult: unknown },
   workspace: string,
@@ -68,7 +68,7 @@ export function stepEndOf(
   const diffs = diffsOf(toolResult, workspace);
   const changes = diffs.length > 0 ? { diffs } : {};
   const end: StepEnded = { type: "step-ended", step: result.tool_use_id ?? "", ok, ...changes };
-  if (toolResult === stopped) return end; // its text is for the model: what to do now
+  if (toolResult === stopped) return end; // its text is an instruction for the model
 
   const text = textOf(result.content).replace(
     /^<tool_use_error>([\s\S]*)<\/tool_use_error>$/,

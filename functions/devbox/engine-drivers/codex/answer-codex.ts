@@ -19,7 +19,7 @@ const userInput = z.object({
 });
 type Asked = z.infer<typeof userInput>["questions"][number];
 
-/** Answers what Codex wants of whoever drives it: our tools, approvals, and questions of its own. */
+/** Answers Codex's requests: calls of our tools, approvals, and its own questions. */
 export function answerCodex({ tools, ask }: Pick<Opening, "tools" | "ask">): Answering {
   async function input(asked: readonly Asked[]): Promise<object> {
     const reply = await ask(asked.map(questionOf));
@@ -56,7 +56,7 @@ export function answerCodex({ tools, ask }: Pick<Opening, "tools" | "ask">): Ans
 const recommended = / *\(recommended\)$/i;
 const idOf = (index: number) => `q${index + 1}`;
 
-/** Its ids may hold anything, so ours are used meanwhile; labels stay as they are, to be handed back. */
+/** Uses our own ids, because Codex's ids may contain anything. Labels stay as they are, because they are returned. */
 function questionOf({ header, question, isOther, options }: Asked, index: number): Question {
   const choices = new Map(options?.map((it) => [it.label.trim().slice(0, 200), it]));
   choices.delete("");

@@ -11,7 +11,7 @@ import { createThread, type Thread } from "./thread.ts";
 
 const greeting = {
   clientInfo: { name: "wheelhouse-devbox", title: "Wheelhouse", version: "1" },
-  capabilities: { experimentalApi: true }, // the tools of ours are experimental
+  capabilities: { experimentalApi: true }, // needed for our tools
 };
 const greeted = z.object({ userAgent: z.string().catch("") });
 const opened = z.object({
@@ -20,8 +20,8 @@ const opened = z.object({
 });
 
 /**
- * Codex, by the lines of `codex app-server`. It signs in by `.codex/auth.json` in its home, which is
- * there before; `OPENAI_BASE_URL` in its surroundings leads to another model service.
+ * Drives Codex with the JSON lines of `codex app-server`. It signs in with `.codex/auth.json` in its home, which
+ * must exist before. `OPENAI_BASE_URL` in its environment selects another model service.
  */
 export const codex: Driver = {
   label: "Codex",

@@ -6,9 +6,9 @@ const info = z.union([
   z.record(z.string(), z.looseObject({ httpStatusCode: z.int().nullish() }).nullish().catch(null)),
 ]);
 
-/** How Codex says that a model's service did not answer as it should. */
+/** Codex's report of a failure of the model's service. */
 export const turnError = z.object({
-  message: z.string().catch("It did not say why."),
+  message: z.string().catch("Codex gave no reason."),
   codexErrorInfo: info.nullish().catch(null),
   additionalDetails: z.string().nullish().catch(null),
 });
@@ -30,13 +30,13 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   misalignmentPolicyViolation: "bad-request",
 };
 
-/** The failure that an error of Codex means. */
+/** Converts an error of Codex to a failure. */
 export function failureOf(error: TurnError): Failure {
   const status = statusOf(error);
   return new Failure(kindOf(error, status), wordsOf(error), status);
 }
 
-/** An attempt that failed, and which of how many it was when Codex says so. */
+/** A failed attempt, with its number and the number of attempts if Codex reports them. */
 export function retryOf(error: TurnError) {
   const [, attempt, of] = /(\d+)\/(\d+)/.exec(error.message) ?? [];
   const httpStatus = statusOf(error);
@@ -59,7 +59,7 @@ function kindOf({ codexErrorInfo, message }: TurnError, status: number | undefin
   if (typeof codexErrorInfo === "string") {
     const known = kinds[codexErrorInfo];
     if (known) return known;
-    // A request that was refused has the service's whole reply for a message, and no status.
+    // The message of a refused request is the service's complete reply, without a status.
     return message.startsWith("{") ? "bad-request" : "server";
   }
   return codexErrorInfo ? "timeout" : "server";

@@ -10,7 +10,7 @@ const text = z.string().catch("");
 const status = z.string().catch("completed");
 const optionalText = z.string().nullish().catch(null);
 
-/** The items of a thread that are told, as far as they are read. */
+/** The items of a thread that become events, with the fields that are used. */
 const shapes = z.discriminatedUnion("type", [
   z.object({ type: z.literal("userMessage"), id: z.string(), clientId: optionalText }),
   z.object({ type: z.literal("agentMessage"), id: z.string(), text }),
@@ -20,7 +20,7 @@ const shapes = z.discriminatedUnion("type", [
     command: text,
     cwd: text,
     status,
-    /** Negative, or not there, when it was killed. */
+    /** Negative or missing if the command was killed. */
     exitCode: z.int().nonnegative().nullish().catch(null),
     aggregatedOutput: optionalText,
   }),
@@ -52,7 +52,7 @@ type Shape = z.infer<typeof shapes>;
 const anyItem = z.looseObject({ type: z.string(), id: z.string() });
 type Item = Shape | { type: "unknown"; id: string; what: string; rest: Record<string, unknown> };
 
-/** Reads an item of a thread. Undefined for what is not one. */
+/** Reads an item of a thread. Undefined if the value is not an item. */
 export function itemOf(value: unknown): Item | undefined {
   const known = shapes.safeParse(value);
   if (known.success) return known.data;
@@ -62,19 +62,23 @@ export function itemOf(value: unknown): Item | undefined {
   return { type: "unknown", id, what: type, rest };
 }
 
-/** What the model thinks, what only Codex itself needs, and calls of our own tools, which say themselves what they do. */
+/** Items that are not shown: the model's thoughts, Codex's internals, and calls of our tools, which report themselves. */
 const quiet = new Set([
   "dynamicToolCall",
-  ...["reasoning", "plan", "hookPrompt", "functionCallOutput", "subAgentActivity", "sleep"],
-  ...["enteredReviewMode", "exitedReviewMode", "contextCompaction"],
+  "reasoning",
+  "plan",
+  "hookPrompt",
+  "functionCallOutput",
+  "subAgentActivity",
+  "sleep",
+  "enteredReviewMode",
+  "exitedReviewMode",
+  "contextCompaction",
 ]);
 
 type Told = Pick<Step, "kind" | "title" | "call"> & Omit<StepEnded, "type" | "step">;
 
-/**
- * What is told of an item that is a step, when it begins and when it has ended; undefined for one
- * that is none.
- */
+/** What the timeline shows of an item, at its beginning and at its end. Undefined if the item is not a step. */
 export function stepOf(item: Item, workspace: string): Told | undefined {
   switch (item.type) {
     case "userMessage":
@@ -143,7 +147,7 @@ const called = (args: unknown): Record<string, unknown> =>
 
 const words = (name: string) => name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 
-/** `/bin/bash -lc 'npm test'` as a person would say it. */
+/** The command inside `/bin/bash -lc 'npm test'`. */
 function unwrapped(command: string): string {
   const [, single, double, bare] = /^\S+ -l?c (?:'(.*)'|"(.*)"|(\S+))$/s.exec(command) ?? [];
   if (single !== undefined) return single.replaceAll(/'\\''|'"'"'/g, "'");

@@ -3,20 +3,20 @@ import { Failure } from "../failure.ts";
 import { type Rpc, RpcError } from "../rpc.ts";
 import { failureOf, retryOf, type TurnError } from "./failure.ts";
 
-/** A prompt that Codex works on, from its start to its end. */
+/** A prompt that Codex is working on. */
 export interface CodexPrompt {
   readonly end: Promise<PromptEnd>;
-  /** Codex has begun with it, and names it so. */
+  /** Codex has begun to work on the prompt, under this turn id. */
   started(id: string): void;
   wrote(message: string, delta: string): void;
-  /** The message is whole. */
+  /** The message is complete. */
   written(message: string, text: string): void;
-  /** Resolves when `taken` is told the same id; rejects when the turn ends before. */
+  /** Resolves when `taken` is called with the same id. Rejects when the turn ends before. */
   steer(text: string, clientId: string): Promise<void>;
-  /** A message of a person came into the turn. */
+  /** The turn has received a person's message. */
   taken(clientId: string): void;
   interrupt(): void;
-  /** The model's service did not answer, and Codex tries again. */
+  /** The model's service did not answer, and Codex is trying again. */
   troubled(error: TurnError): void;
   /** Codex says how it ended. */
   ended(status: string, error: TurnError | null | undefined): void;
@@ -35,7 +35,7 @@ export function createPrompt(
   let last = "";
   let brokenOff: Failure | undefined;
 
-  /** A message that was cut off, by a steer, an interrupt or its service, is told as far as it came. */
+  /** Reports the existing part of a message that a steer, an interrupt or the service cut off. */
   function tellPartial(): void {
     for (const [message, text] of partial) on({ type: "message", message, text });
     partial.clear();
@@ -88,7 +88,7 @@ export function createPrompt(
       tellPartial();
       const failure = failureOf(error);
       if (failure.kind !== "auth") return on(retryOf(error));
-      // No further try can help. It ends when Codex says so, or the next prompt would run into it.
+      // Another try cannot help. Wait until Codex ends the turn, so that the next prompt does not meet it.
       brokenOff = failure;
       interrupt();
     },
@@ -103,7 +103,7 @@ export function createPrompt(
   };
 }
 
-/** What a rejected call means for whoever waits for it. */
+/** Converts a rejected call to a failure. */
 export function refused(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const words = error instanceof Error ? error.message : String(error);

@@ -1,20 +1,20 @@
 import type { Opening } from "../driver.ts";
 
-/** The provider of threads that begin while another base URL is set. */
+/** The provider of threads that begin with another base URL. */
 const gateway = "gateway";
 
 /**
- * Off: what belongs to the person behind a sign-in and not to a box, and waiting without end for a
- * network, which would look like work to whoever watches for silence.
+ * Features that are off: those that belong to the signed-in person and not to a DevBox, and unlimited waiting for the
+ * network, which the watchdog would take for work.
  */
 const disabled = ["apps", "plugins", "unbounded_connection_retries"];
 
 /**
- * The words that start Codex. A thread can only be resumed with the provider that it began with, so
- * both are always there: the built-in one, and the gateway, which has no WebSockets that a server
- * of somebody else's may lack (Codex tries them for seven seconds first) and five tries for a
- * request. Those of the built-in provider are Codex's own and cannot be changed: up to thirty within
- * 25 seconds for a 5xx. Neither tries a 429 again unless its reply says when.
+ * The command line that starts Codex. A thread can only be resumed with the provider that it began with, so both are
+ * always defined: the built-in one and the gateway. The gateway uses no WebSockets, because another server may not
+ * have them (Codex tries them for seven seconds first), and makes five tries for a request. The tries of the built-in
+ * provider cannot be changed: up to thirty within 25 seconds for a 5xx. Neither repeats a request after a 429 unless
+ * the reply says when.
  */
 export function codexWords({ env }: Pick<Opening, "env">): string[] {
   const baseUrl = env["OPENAI_BASE_URL"];
@@ -29,12 +29,12 @@ export function codexWords({ env }: Pick<Opening, "env">): string[] {
   const settings = [
     ...(baseUrl ? [`openai_base_url=${JSON.stringify(baseUrl)}`] : []),
     `model_providers.${gateway}={${provider.join(",")}}`,
-    // Questions of its own that are not waited for would get lost; ours is the way to ask.
+    // Codex does not wait for answers to its own questions, so they would get lost. Our tool asks instead.
     "tools.experimental_request_user_input.enabled=false",
     "tools.update_plan.enabled=true",
     'shell_environment_policy.exclude=["OPENAI_*"]',
     "check_for_update_on_startup=false",
-    "allow_login_shell=false", // a machine's profile would set another PATH
+    "allow_login_shell=false", // the machine's profile could set another PATH
   ];
   return [
     ...["codex", "app-server"],
@@ -43,7 +43,7 @@ export function codexWords({ env }: Pick<Opening, "env">): string[] {
   ];
 }
 
-/** What a thread is begun or resumed with. The DevBox is the sandbox, so Codex needs none. */
+/** The settings of a new or resumed thread. Codex needs no sandbox, because the DevBox is one. */
 export function threadSettings({ config, model, effort }: Opening): object {
   return {
     cwd: config.command.workspace,
@@ -54,7 +54,7 @@ export function threadSettings({ config, model, effort }: Opening): object {
   };
 }
 
-/** What only a new thread is told: it remembers its provider, its instructions and its tools. */
+/** The settings of a new thread only. A thread remembers its provider, instructions and tools. */
 export function newThreadSettings({ env, tools, instructions }: Opening): object {
   return {
     ...(env["OPENAI_BASE_URL"] ? { modelProvider: gateway } : {}),

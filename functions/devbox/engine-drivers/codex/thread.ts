@@ -20,18 +20,18 @@ const turnEvent = z.object({
   turn: z.object({ id: z.string(), status: z.string(), error: turnError.nullish().catch(null) }),
 });
 
-/** A thread and the prompts in it: what Codex notifies becomes events, and the ends of prompts. */
+/** A thread and its prompts. Converts Codex's notifications to events and to the ends of prompts. */
 export interface Thread extends Required<Pick<Session, "prompt" | "steer" | "interrupt">> {
-  /** Which thread is ours. Sub-agents have their own: of those only steps and usage are told. */
+  /** Sets our thread's id. Sub-agents have their own threads, of which only steps and usage are reported. */
   open(thread: string): void;
   notified(method: string, params: Record<string, unknown>): void;
-  /** The process is gone. */
+  /** The process has ended. */
   crashed(why: Error): void;
 }
 
 type Heard = (params: Record<string, unknown>, thread: string) => void;
 
-/** What is not as it should be is passed over. */
+/** Skips notifications that do not match the schema. */
 const hear =
   <T>(schema: z.ZodType<T>, tell: (data: T, thread: string) => void): Heard =>
   (params, thread) => {
@@ -96,7 +96,7 @@ export function createThread(
       const mine = turnOf(thread);
       if (mine) running = undefined;
       mine?.ended(turn.status, turn.error);
-      // Commands outlive an interrupt, and what people have stopped must not go on.
+      // Commands survive an interrupt, so end them: work that people have stopped must not go on.
       if (mine && turn.status === "interrupted")
         call("thread/backgroundTerminals/clean", { threadId }).catch(() => {});
     }),
@@ -118,7 +118,7 @@ export function createThread(
       const turn = createPrompt(threadId, call, on);
       running = turn;
       prompts += 1;
-      // A resumed thread keeps the instructions that it began with; the mode may be another now.
+      // A resumed thread keeps its first instructions, but the mode may have changed.
       const context = { wheelhouse: { kind: "application", value: instructions } };
       const more = resume && prompts === 1 ? { additionalContext: context } : {};
       call("turn/start", { threadId, input: [{ type: "text", text }], ...more }).then(

@@ -5,14 +5,15 @@ const count = z.int().nonnegative().catch(0);
 const counts = z.object({ inputTokens: count, cachedInputTokens: count, outputTokens: count });
 type Counts = z.infer<typeof counts>;
 
-/** `total` counts a thread since it began, `last` the newest call of the model. */
+/** `total` is the usage of a thread since it began, `last` that of the newest call of the model. */
 export const tokenUsage = z.object({ total: counts, last: counts });
 
-/** Turns the totals of threads into what was used since the last report. */
+/** Converts the totals of threads to the usage since the last report. */
 export interface Tally {
   /**
-   * Undefined when nothing was used since. `past`: the update is about a turn of an earlier process,
-   * whose use was reported by it.
+   * Undefined if nothing was used.
+   *
+   * @param past whether the update is about a turn of an earlier process, which reported that usage
    */
   add(
     thread: string,
@@ -22,11 +23,10 @@ export interface Tally {
 }
 
 /**
- * The difference of totals is reported, never the sum of `last`: Codex repeats an update, `last`
- * included, for reasons of its own. A resumed thread says its newest update once more, about its
- * last turn, before anything else; that is where its differences start. For a thread that said
- * nothing before (a new one, one of a sub-agent, one whose first call was never counted) the first
- * `last` is the difference.
+ * Reports the difference of totals, never the sum of `last`, because Codex sometimes repeats an update with its
+ * `last`. A resumed thread first repeats its newest update, about its last turn: the differences start there. For
+ * a thread without an earlier update (a new one, a sub-agent's, or one whose first call was never counted), the
+ * first `last` is the difference.
  */
 export function createTally(): Tally {
   const totals = new Map<string, Counts>();

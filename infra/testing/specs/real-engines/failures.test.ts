@@ -15,7 +15,7 @@ afterAll(async () => {
 const engines = ["claude-api", "codex", "opencode", "copilot", "gemini"] as const;
 const failures = [
   ["a request that the service refuses", "@@e400", /scripted|model and effort/i],
-  ["a wrong key", "@@e401", /sign it in again|correct its key/i],
+  ["a wrong key", "@@e401", /sign in again|fix the key/i],
   ["a limit that is reached", "@@e429", /limit/i],
   ["a fault of the model's service", "@@e500", /fault|minutes/i],
   ["a service with too much to do", "@@e529", /too much|fault|minutes/i],
