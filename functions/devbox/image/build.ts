@@ -15,12 +15,12 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 if (spawnSync(docker, ["buildx", "version"]).status !== 0) {
   console.error(
-    `${docker} with buildx is not here. Install Docker, or name another: --docker PROGRAM`,
+    `${docker} with buildx was not found. Install Docker, or name another program: --docker PROGRAM`,
   );
   process.exit(1);
 }
 
-/** Layers by zstd start a task up to a quarter faster than by gzip; only a push can make them. */
+/** A task starts up to a quarter faster with zstd layers than with gzip. Only a push can create them. */
 const output = push
   ? `type=image,name=${push},push=true,oci-mediatypes=true,compression=zstd,compression-level=10,force-compression=true`
   : "type=docker,name=wheelhouse-devbox:latest";
@@ -32,7 +32,7 @@ const { status } = spawnSync(docker, words, { cwd: root, stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
 console.log(push ? pushed(push) : built());
 
-/** What a task loads: the compressed bytes of every layer. */
+/** The size that a task downloads: the compressed bytes of every layer. */
 function pushed(name: string): string {
   const words_ = ["buildx", "imagetools", "inspect", "--raw", name];
   const manifest: { layers?: { size: number }[] } = JSON.parse(

@@ -1,4 +1,4 @@
-/** Makes what the image holds of ours: `node bundle.ts FOLDER` writes the supervisor as one file, and its commands beside it. */
+/** Makes our part of the image: `node bundle.ts FOLDER` writes the supervisor as one file, and the folder of its commands. */
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,9 +1,9 @@
-/** Characters of a title or a link that a program sends to the terminal; longer ones are shown as text. */
+/** The length limit of a title or link that a program sends to the terminal. A longer one is shown as text. */
 const longest = 4096;
 
 /**
- * What of a stream is not text as it stands, the longest first: colours; other escape sequences;
- * titles, links and device strings up to their end; line ends; control characters.
+ * The parts of a stream that are not plain text, the longest first: colours; other escape sequences; titles, links
+ * and device strings up to their end; line ends; control characters.
  */
 const special = new RegExp(
   [
@@ -19,7 +19,7 @@ const special = new RegExp(
   "g",
 );
 
-/** The beginning of a special sequence at the end of what has come so far. */
+/** The beginning of a special sequence at the end of the text so far. */
 const unfinished = new RegExp(
   [
     "\\r+$",
@@ -52,7 +52,7 @@ function visible(code: number): string {
   return code === 0x7f ? "\u2421" : "\ufffd";
 }
 
-/** A stream of terminal text being made safe. What comes out does not depend on where the stream was cut. */
+/** Makes a stream of terminal text safe. The result does not depend on where the stream was cut into pieces. */
 export interface Sanitiser {
   /** Keeps text, line ends and colours; drops other escape sequences; shows control characters. */
   add(text: string): string;
