@@ -17,8 +17,8 @@ type Props = ParentProps<{
 }>;
 
 /**
- * The timeline (its children), and the changes in its place while they are open: over it, so that it keeps its place,
- * or over the whole page of a phone.
+ * Shows the changes over its children (the timeline), which keep their place; on a phone, over the whole
+ * page.
  */
 export function ChangesPlace(props: Props) {
   const phone = createMedia("(max-width: 640px)");
@@ -70,7 +70,7 @@ export function ChangesPlace(props: Props) {
   );
 }
 
-/** `j` and `k` go over the files, and the timeline does not hear its keys. */
+/** `j` and `k` move between the files. The timeline does not get its keys. */
 function keys(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (/^[jkoe/]$/.test(event.key) || event.key === "Enter") event.stopPropagation();

@@ -27,7 +27,12 @@ function open(patches: () => string, answer: Parameters<typeof answerCalls>[0] =
   const [run, setRun] = createSignal(told.run());
   const turn = ({ files = 1, bytes = 100, cut = false }: Told = {}): void => {
     told.say({
-      ...{ type: "changes.reported", files, added: 2, removed: 0, bytes, blob: "run_1.abc" },
+      type: "changes.reported",
+      files,
+      added: 2,
+      removed: 0,
+      bytes,
+      blob: "run_1.abc",
       ...(cut ? { cut } : {}),
     } as const);
     setRun(told.run());

@@ -24,12 +24,12 @@ import { FileList } from "./patch/file-list.tsx";
 import { FileSection } from "./patch/file-section.tsx";
 import { foldReason } from "./patch/fold-reason.ts";
 
-/** As many as are listed without asking where the list stands above the changes. */
+/** On a narrow screen, a list of up to this many files is open at first. */
 const fewFiles = 6;
 
 type Props = { changes: Changes; view: RunView };
 
-/** Everything that the Run changed against where it started: its files, then their lines. */
+/** Everything that the Run changed since it started: the files, then their lines. */
 export default function ChangesView(props: Props) {
   const id = createUniqueId();
   let root!: HTMLDivElement;
@@ -38,7 +38,7 @@ export default function ChangesView(props: Props) {
   const wide = createMedia("(min-width: 1280px)");
   const shown = () => props.changes.shown();
   const files = () => shown()?.files ?? [];
-  /** Those that the person opened or closed, by path; the others are as they are at first. */
+  /** Files that the person opened or closed, by path. */
   const [open, setOpen] = createStore<Record<string, boolean | undefined>>({});
   const isOpen = (place: number): boolean => {
     const file = files()[place];

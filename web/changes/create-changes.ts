@@ -5,18 +5,18 @@ import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { openFile, saveFile } from "../ui/download.ts";
 import { type FileChange, patchFiles } from "./patch/git-patch.ts";
 
-/** A larger patch may lie in a store of another origin, which a page cannot read (connect-src of its policy). */
+/** A larger patch may be stored at another origin, which the page cannot read (connect-src of its policy). */
 const surelyServed = 4 * 1024 ** 2;
 
 type Shown = {
-  /** The event that told of them. */
+  /** The event that reported them. */
   readonly seq: number;
   readonly patch: string;
   readonly files: readonly FileChange[];
   readonly cut: boolean;
 };
 
-/** The patch of a Run: read when it is asked for, and again only when the person wants the newer one. */
+/** The patch of a Run. It is loaded on demand, and again only when the person asks for the newer one. */
 export function createChanges(stream: RunStream) {
   const [shown, setShown] = createSignal<Shown>();
   const [loading, setLoading] = createSignal(false);
@@ -25,7 +25,7 @@ export function createChanges(stream: RunStream) {
   const known = createMemo(() => stream.state()?.changes);
   const name = () => `${stream.runId}.patch`;
 
-  /** Its address, where only the browser itself can fetch it. */
+  /** The address of the patch, if only a download of the browser can fetch it. */
   const foreign = async (): Promise<string | undefined> => {
     const { bytes = 0, blob } = known() ?? {};
     if (bytes <= surelyServed || blob === undefined) return undefined;
@@ -55,10 +55,10 @@ export function createChanges(stream: RunStream) {
     shown,
     loading,
     problem,
-    /** How many bytes it has, where it is too large to be shown here. */
+    /** The size in bytes of a patch that is too large to show here. */
     elsewhere,
     load,
-    /** Loads what is newest, when the view is opened. */
+    /** Loads the newest patch when the view opens. */
     open: () => {
       if (known() && known()?.seq !== shown()?.seq) void load();
     },

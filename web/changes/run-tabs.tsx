@@ -5,7 +5,7 @@ import { Proof } from "./pull-request/proof.tsx";
 import css from "./run-tabs.module.css";
 import { hasRepository } from "./work-text.ts";
 
-/** The two views of a Run, the timeline and its changes, and what its tests said once it has ended. */
+/** The two views of a Run, timeline and changes, and the test result once it has ended. */
 export function RunTabs(props: { view: RunView; changes: boolean; path: string }) {
   const there = () => props.changes || hasRepository(props.view);
   return (

@@ -25,17 +25,27 @@ const done = story().launch().finish();
 const view = (more: Partial<RunView> = {}): RunView => ({
   ...viewOf(done.run(), done.now()),
   ticketUrl: ticket.url,
-  ...{ ticket, changes },
+  ticket,
+  changes,
   ...more,
 });
 const stream = { runId: "run_1", state: done.run } as unknown as RunStream;
 const pull = (more: Partial<PullRequest> = {}) =>
   ({
-    ...{ number: 12, title: "Add", url: "https://github.com/ada/engine/pull/12" },
-    ...{ state: "open", checks: "passing", at, ...more },
+    number: 12,
+    title: "Add",
+    url: "https://github.com/ada/engine/pull/12",
+    state: "open",
+    checks: "passing",
+    at,
+    ...more,
   }) as RunView["pullRequests"][number];
 const test = (command: string, exitCode: number | null, seq = 5): RunView["tests"][number] => ({
-  ...{ step: `s${seq}`, seq, command, state: "ended", exitCode },
+  step: `s${seq}`,
+  seq,
+  command,
+  state: "ended",
+  exitCode,
 });
 
 beforeEach(completeDom);

@@ -24,8 +24,12 @@ describe("the box below the timeline", () => {
   it("says that nothing is interrupted before the first turn, in every phase of a launch", () => {
     const told = story()
       .tell({
-        ...{ type: "prepare", seen: 1, workers: [worker], engines: [engine] },
-        ...{ unsafeNoSandbox: false, question: "que_0" },
+        type: "prepare",
+        seen: 1,
+        workers: [worker],
+        engines: [engine],
+        unsafeNoSandbox: false,
+        question: "que_0",
       })
       .tell({ type: "launch", ephemeral: true, devbox: "box_1" });
     const hint = { hint: "Delivered at the first turn. Nothing is interrupted." };

@@ -11,7 +11,7 @@ import { FollowUp } from "./follow-up.tsx";
 import { QueuedMessages } from "./queued-messages.tsx";
 import { StopButton } from "./stop-button.tsx";
 
-/** The one box to write in: it steers, answers or continues, and says which. */
+/** The composer. It steers, answers or continues, and its label says which. */
 export function Chat(props: {
   stream: RunStream;
   view: NonNullable<ReturnType<RunStream["view"]>>;

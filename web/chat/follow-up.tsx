@@ -7,7 +7,7 @@ import css from "./follow-up.module.css";
 
 type Props = { title: string; reason: string; stream: RunStream; view: RunView };
 
-/** Where a Run cannot be continued: why, and a new one that knows about it. */
+/** Says why a Run cannot continue, and offers a new Run that starts from its summary. */
 export function FollowUp(props: Props) {
   const navigate = useNavigate();
   const skipped = () => props.view.status === "skipped";

@@ -10,7 +10,7 @@ import { Icon } from "../ui/icon.tsx";
 import { visible } from "../ui/text/visible.ts";
 import css from "./queued-messages.module.css";
 
-/** What waits for the next turn: each can be withdrawn, or delivered now where the engine takes it. */
+/** Messages queued for the next turn. Each can be withdrawn, or delivered now if the engine supports it. */
 export function QueuedMessages(props: { stream: RunStream; view: RunView }) {
   const steered = () => {
     const { engine, status } = props.view;

@@ -9,7 +9,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import css from "./stop-button.module.css";
 
-/** Stops the Run, after one look at what that means. */
+/** Stops the Run, after a dialog that explains what happens. */
 export function StopButton(props: { stream: RunStream; view: RunView }) {
   const [asking, setAsking] = createSignal(false);
   const stop = createIntent<true>();

@@ -12,7 +12,7 @@ import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { api } from "../api.ts";
 import { type ConnectionState, makeConnection } from "./make-connection.ts";
 
-/** Who follows one Run. `head`: the last event that it has, asked again at every reconnect. */
+/** A follower of one Run. `head` returns its last event; it is called again at every reconnect. */
 export type Follower = {
   readonly head: () => number;
   readonly onEvents: (events: readonly RunEvent[]) => void;
@@ -23,9 +23,9 @@ export type Follower = {
 export type Live = {
   readonly state: Accessor<ConnectionState>;
   readonly retry: () => void;
-  /** Returns the cleanup. One follower a Run at a time. */
+  /** Returns the cleanup. A Run has one follower at a time. */
   readonly follow: (runId: string, follower: Follower) => () => void;
-  /** Hears of every change in the list of Runs, and of every new connection, after which the list may have moved. */
+  /** Calls `listener` with every Run that changed, and with undefined after each new connection: the list may have changed meanwhile. */
   readonly onRuns: (listener: (run: RunSummary | undefined) => void) => () => void;
 };
 
@@ -44,7 +44,7 @@ export function LiveProvider(props: ParentProps) {
 
 const answerMs = 10_000;
 
-/** Here, or where the server says that its sockets are. */
+/** The address of the WebSocket: on this origin, or where the server says. */
 async function socketAddress(): Promise<string> {
   const { ticket, url } = await api.socketTicket();
   const address = new URL(url ?? "/ws", location.href);
@@ -66,11 +66,11 @@ export function createLive(): Live {
     clearTimeout(unanswered.get(runId));
     unanswered.delete(runId);
   };
-  /** Says it again until it is answered: a function that failed tells nobody. */
+  /** Subscribes again until the server replies: a Lambda function that failed sends nothing. */
   const subscribe = (runId: string): void => {
     answered(runId);
     const follower = followers.get(runId);
-    if (!follower || state().kind !== "open") return; // it is said to the next socket
+    if (!follower || state().kind !== "open") return; // onOpen subscribes on the next socket
     connection.say({ type: "subscribe", runId, after: follower.head() });
     unanswered.set(
       runId,

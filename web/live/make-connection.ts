@@ -7,9 +7,9 @@ export type ConnectionState =
   | { readonly kind: "waiting"; readonly since: number; readonly retryAt: number };
 
 type Options = {
-  /** Where the next socket is, with a ticket that opens it once. */
+  /** The address of the next socket, with a one-use ticket. */
   readonly address: () => Promise<string>;
-  /** There is a new socket, to which nothing has been said yet. */
+  /** Called with each new socket, on which nothing is subscribed yet. */
   readonly onOpen: () => void;
   readonly onFrame: (frame: ServerFrame) => void;
   readonly onState: (state: ConnectionState) => void;
@@ -17,17 +17,18 @@ type Options = {
 
 const longestWaitMs = 15_000;
 const minuteMs = 60_000;
-/** API Gateway ends every WebSocket after two hours (its WebSocket quotas): another takes over before. */
+/** API Gateway closes every WebSocket after two hours (WebSocket quotas); a new one takes over before that. */
 const renewMs = { from: 105 * minuteMs, to: 115 * minuteMs };
 const renewAgainMs = { from: 0.5 * minuteMs, to: 1.5 * minuteMs };
-/** How long the socket before is listened to, beside a new one that says nothing. */
+/** How long the previous socket stays open beside a new one that has sent nothing. */
 const overlapMs = 5_000;
 
 const between = ({ from, to }: { from: number; to: number }) => from + Math.random() * (to - from);
 
 /**
- * A socket to the server, opened again for ever with jittered backoff. Before it is too old, another is opened beside
- * it, and it is closed when that one speaks: some frames come twice then, and none is missed.
+ * A connection to the server that reopens for ever, with jittered backoff. Before a socket gets too old,
+ * a new one opens beside it; the old one closes at the first frame of the new one. Some frames arrive
+ * twice then, and none is missed.
  */
 export function makeConnection({ address, onOpen, onFrame, onState }: Options) {
   let current: Socket | undefined;
@@ -82,14 +83,14 @@ export function makeConnection({ address, onOpen, onFrame, onState }: Options) {
     else lost();
   };
 
-  /** What was to be the next one did not open. */
+  /** The next socket did not open. */
   const failed = (): void => {
     opening = undefined;
     if (current) renewIn(between(renewAgainMs));
     else later();
   };
 
-  /** The new one ended before it spoke; the one before is still there. */
+  /** The new socket closed before its first frame; the previous one is still open. */
   const goBack = (): void => {
     clearTimeout(overlapTimer);
     current = previous;
@@ -134,7 +135,7 @@ export function makeConnection({ address, onOpen, onFrame, onState }: Options) {
   connect();
   return {
     say: (frame: ClientFrame): void => current?.say(frame),
-    /** Tries at once instead of waiting; a connection that is there has to prove it. */
+    /** Reconnects at once instead of waiting. An open connection is checked with a ping. */
     retry(): void {
       if (current) current.check();
       else connect();

@@ -4,13 +4,13 @@ type Options = {
   readonly address: string;
   readonly onOpen: () => void;
   readonly onFrame: (frame: ServerFrame) => void;
-  /** Called once, unless it was closed from here. */
+  /** Called once when the socket ends, but not after `close`. */
   readonly onOver: () => void;
 };
 
 export type Socket = {
   say(frame: ClientFrame): void;
-  /** Asks for a sign of life; without one it is over. */
+  /** Sends a ping. Without a reply, the socket ends. */
   check(): void;
   close(): void;
 };
@@ -20,8 +20,8 @@ const pingMs = 25_000;
 const silentMs = 10_000;
 
 /**
- * One WebSocket with signs of life. It is over when it closes, fails, does not open within 15 seconds, or does not
- * answer a ping within ten.
+ * One WebSocket that is checked with pings. It ends when it closes, fails, does not open within 15
+ * seconds, or does not answer a ping within ten.
  */
 export function makeSocket({ address, onOpen, onFrame, onOver }: Options): Socket {
   const socket = new WebSocket(address);
@@ -36,7 +36,7 @@ export function makeSocket({ address, onOpen, onFrame, onOver }: Options): Socke
     clearTimeout(timer);
     timer = setTimeout(end, silentMs);
   };
-  /** Any frame proves life; silence earns a ping, and silence after that the end. */
+  /** After silence a ping is sent; after more silence the socket ends. */
   const listen = (): void => {
     clearTimeout(timer);
     timer = setTimeout(check, pingMs);
@@ -65,7 +65,7 @@ export function makeSocket({ address, onOpen, onFrame, onOver }: Options): Socke
   return { say, check, close };
 }
 
-/** Text, or the same as bytes: gateways differ. A frame that says no type is not the server's, and is passed over. */
+/** Frames arrive as text or as bytes: gateways differ. A frame without a type is ignored. */
 function read(data: string | ArrayBuffer): ServerFrame | undefined {
   try {
     const text = typeof data === "string" ? data : new TextDecoder().decode(data);

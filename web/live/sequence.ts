@@ -1,26 +1,26 @@
 import type { RunEvent } from "../../shared/schemas/event.ts";
 
 type Options = {
-  /** The last event that is there already. */
+  /** The last event that is already known. */
   readonly after: number;
-  /** The events after a place, from the log. */
+  /** Reads the events after a place from the log. */
   readonly fetchAfter: (after: number) => Promise<readonly RunEvent[]>;
   /** Called with every event exactly once and in order. */
   readonly emit: (events: readonly RunEvent[]) => void;
-  /** Whether the Run may go on, so that silence may be a frame that was lost. */
+  /** Whether more events can come. If so, silence may be a lost frame. */
   readonly goesOn: () => boolean;
 };
 
-/** What comes too early waits so long for what is before it, which may be on its way. */
+/** How long an early event waits for the ones before it, which may be on their way. */
 const patienceMs = 300;
-/** Nothing tells of a last frame that was lost: after so long without an event the log is read. */
+/** Nothing reveals that the last frame was lost, so after this long without an event the log is read. */
 const silentMs = 60_000;
-/** How far ahead an event may be to be kept; the log has it too. */
+/** Events further ahead than this are dropped; the log has them. */
 const keptAhead = 2_000;
 
 /**
- * The order of a Run's events, whatever the network does to them: what is there already is dropped, what comes too
- * early waits a moment and then makes it read the log. `emit` sees every `seq` once, without a gap.
+ * Puts the events of a Run in order, whatever the network does: known events are dropped, an early event
+ * waits a moment, and then the log is read. `emit` gets every `seq` once, without a gap.
  */
 export function makeSequence({ after, fetchAfter, emit, goesOn }: Options) {
   let head = after;
@@ -56,7 +56,7 @@ export function makeSequence({ after, fetchAfter, emit, goesOn }: Options) {
     emit(next);
   };
 
-  /** Reads the log until all that is promised is there. */
+  /** Reads the log until every promised event has arrived. */
   const catchUp = async (): Promise<void> => {
     if (reading || closed) return;
     reading = true;
@@ -74,7 +74,7 @@ export function makeSequence({ after, fetchAfter, emit, goesOn }: Options) {
   };
   const read = (): void => void catchUp().catch(() => {}); // offline: the reconnect asks again
 
-  const mend = (): void => {
+  const fillGap = (): void => {
     if (head >= promised || gapTimer !== undefined) return;
     gapTimer = setTimeout(() => {
       gapTimer = undefined;
@@ -88,13 +88,13 @@ export function makeSequence({ after, fetchAfter, emit, goesOn }: Options) {
     receive(events: readonly RunEvent[]): void {
       if (closed) return;
       take(events);
-      mend();
+      fillGap();
     },
     /** The server says that events up to here exist. */
     expect(seq: number): void {
       if (closed) return;
       promised = Math.max(promised, seq);
-      mend();
+      fillGap();
     },
     close(): void {
       closed = true;

@@ -4,7 +4,7 @@ import type { Answers, Question } from "../../shared/schemas/question.ts";
 import { visible } from "../ui/text/visible.ts";
 import css from "./answer-list.module.css";
 
-/** What was asked and what was answered, in pairs. Own words are marked as such. */
+/** Questions and their answers. Free text is in quotes. */
 export function AnswerList(props: {
   questions: readonly Question[];
   answers: Answers;

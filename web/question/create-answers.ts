@@ -29,7 +29,7 @@ const fresh = (question: Question): Filled => ({
   decide: false,
 });
 
-/** The answers that a person is filling in: recommended options first, and kept over a reload. */
+/** The answers that a person is filling in. Recommended options are preselected, and a reload keeps the draft. */
 export function createAnswers(open: OpenQuestions) {
   const stored = readStored<Record<string, Filled>>(draftName(open.id)) ?? {};
   const [filled, setFilled] = createStore<Record<string, Filled>>(
@@ -66,7 +66,7 @@ function answerOf(question: Question, { choices, otherOn, other, text, decide }:
   return question.kind === "single" ? { other } : { choices, other };
 }
 
-/** What keeps these answers from being sent, by question id. */
+/** Why these answers cannot be sent, by question id. */
 export function problemsOf(
   questions: readonly Question[],
   answers: Answers,

@@ -8,7 +8,7 @@ import css from "./question-field.module.css";
 
 type Props = { question: Question; draft: AnswerDraft; problem: string | undefined };
 
-/** One question: radios, checkboxes or a text, the escapes beside them, and the recommended mark. */
+/** One question: radios, checkboxes or text, with "Other" and "Let the agent decide". */
 export function QuestionField(props: Props) {
   const name = createUniqueId();
   const problemId = createUniqueId();

@@ -11,7 +11,7 @@ import { createAnswers } from "./create-answers.ts";
 import { QuestionField } from "./question-field.tsx";
 import css from "./question-panel.module.css";
 
-/** All questions of one pause: looked at one by one, answered in one submit. */
+/** All questions of one pause, shown one by one and sent together. */
 export function QuestionPanel(props: { runId: string; open: OpenQuestions }) {
   const questions = props.open.questions;
   const draft = createAnswers(props.open);

@@ -1,7 +1,7 @@
 import { type Accessor, createSignal, type Setter } from "solid-js";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 
-/** A message that is being written, as far as it has come. */
+/** A message that is being written, as far as it has arrived. */
 export type LiveMessage = {
   readonly message: string;
   readonly at: string;
@@ -9,7 +9,7 @@ export type LiveMessage = {
   readonly setText: Setter<string>;
 };
 
-/** After these no piece of a message comes any more. */
+/** After these events no more pieces of a message arrive. */
 const silencing: ReadonlySet<RunEvent["type"]> = new Set<RunEvent["type"]>([
   "turn.started",
   "turn.ended",
@@ -24,8 +24,8 @@ const silencing: ReadonlySet<RunEvent["type"]> = new Set<RunEvent["type"]>([
 ]);
 
 /**
- * What an engine writes, before it is whole. Only the stored message is the truth: it replaces what
- * is here, a message that cannot become whole any more goes, and what comes of it late is passed over.
+ * Messages that an engine is still writing. The stored message is the truth and replaces the one here. A
+ * message that can no longer be completed disappears, and its late pieces are ignored.
  */
 export function createLiveMessages() {
   const [list, setList] = createSignal<readonly LiveMessage[]>([]);

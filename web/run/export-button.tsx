@@ -5,7 +5,7 @@ import { saveFile } from "../ui/download.ts";
 import { Icon } from "../ui/icon.tsx";
 import { exportRun } from "./export-run.ts";
 
-/** Gives the whole Run to the person as a file. */
+/** Downloads the whole Run as a file. */
 export function ExportButton(props: { runId: string }) {
   const [share, setShare] = createSignal<number>();
   const [problem, setProblem] = createSignal<string>();

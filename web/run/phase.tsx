@@ -7,7 +7,7 @@ import { StatusIcon } from "../ui/status.tsx";
 import { useNow } from "../ui/ticker.ts";
 import css from "./phase.module.css";
 
-/** What goes on below the last row: the phase, while no step of its own shows it. */
+/** The phase of the Run, below the last row, while no open step shows it. */
 export function Phase(props: { stream: RunStream; view: RunView }) {
   const now = useNow();
   const live = useLive();

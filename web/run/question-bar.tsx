@@ -9,7 +9,7 @@ import { visible } from "../ui/text/visible.ts";
 import { useNow } from "../ui/ticker.ts";
 import css from "./question-bar.module.css";
 
-/** Above the composer while a question is open, wherever the reader is in the timeline. */
+/** Shown above the composer while an open question is not on the screen. */
 export function QuestionBar(props: { stream: RunStream; view: RunView }) {
   const navigate = useNavigate();
   const now = useNow();

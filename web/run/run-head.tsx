@@ -10,7 +10,7 @@ import { visible } from "../ui/text/visible.ts";
 import css from "./run-head.module.css";
 
 export function RunHead(props: ParentProps<{ stream: RunStream; view: RunView }>) {
-  /** Where the status alone does not say what goes on. */
+  /** The phase, if the status alone does not say enough. */
   const phase = () => {
     const { status, phase } = props.view;
     return status === "running" && phase !== "working" ? phase : "";

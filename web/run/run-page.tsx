@@ -22,7 +22,7 @@ import { QuestionBar } from "./question-bar.tsx";
 import { RunHead } from "./run-head.tsx";
 import css from "./run-page.module.css";
 
-/** A Run: its timeline, what to write to it, and the facts about it. A new address is a new page. */
+/** A Run: its timeline, the composer and its details. The address of another Run makes a new page. */
 export function RunPage() {
   const params = useParams<{ id: string }>();
   return (
@@ -77,7 +77,7 @@ function Loaded(props: { stream: RunStream; view: RunView }) {
   const changes = createChanges(props.stream);
   const showsChanges = () => location.hash === "#changes";
   createEffect(on(showsChanges, (shown) => shown && changes.open()));
-  // A link in the details leads to what they lie over.
+  // A link in the details leads to the page below them: close the sheet.
   createEffect(
     on(
       () => location.hash,

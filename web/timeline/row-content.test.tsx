@@ -33,7 +33,11 @@ describe("a step", () => {
   it("shows what a tool of an engine was given", () => {
     const call = { tool: "Bash", input: { command: "npm test", description: "Run the tests" } };
     const { container } = show({
-      ...{ type: "step.started", step: "s", kind: "exec", title: "npm test", call },
+      type: "step.started",
+      step: "s",
+      kind: "exec",
+      title: "npm test",
+      call,
     } as const);
     expect(head().textContent).toContain("exec in DevBoxnpm test");
     fireEvent.click(head());

@@ -12,7 +12,7 @@ import { createWindow } from "./window/create-window.ts";
 
 const loadOlderWithin = 600;
 
-/** Everything that happened in a Run, live. Only what is on the screen is in the page. */
+/** Everything that happened in a Run, live. Only rows near the screen are in the document. */
 export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
   const location = useLocation();
   const [marked, setMarked] = createSignal<Row>();

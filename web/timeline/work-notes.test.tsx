@@ -11,12 +11,16 @@ describe("what a Run brought about", () => {
   });
   const repository = {
     id: { kind: "github", owner: "ada", repo: "engine" },
-    ...{ name: "ada/engine", cloneUrl: "https://github.com/ada/engine.git", base: "main" },
+    name: "ada/engine",
+    cloneUrl: "https://github.com/ada/engine.git",
+    base: "main",
   } as const;
 
   it("begins with its ticket, in one line", () => {
     const { container } = show({
-      ...{ type: "ticket.read", title: "Don't subtract\u202e", url: "https://x.example/7" },
+      type: "ticket.read",
+      title: "Don't subtract\u202e",
+      url: "https://x.example/7",
       ...{
         labels: [],
         sha256: "0",

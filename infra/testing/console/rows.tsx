@@ -11,7 +11,7 @@ import { story } from "./runs.ts";
 const me = { team: "local", teams: ["local"], name: "Ana", warmSeconds: 300, keepMinutes: 60 };
 const told = story().launch().say({ type: "turn.started", turn: 1 });
 
-/** The rows that a timeline makes of these facts, on the page. */
+/** Renders the timeline rows of these facts. */
 export function show(...facts: RunFact[]) {
   const page = emptyPage();
   const events = facts.map(

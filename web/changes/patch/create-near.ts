@@ -1,11 +1,11 @@
 import { createSignal, onCleanup } from "solid-js";
 
-/** How far outside what is seen something is already in the page. */
+/** How far outside the screen an element counts as near. */
 const margin = "1200px 0px";
 
 /**
- * Tells of elements whether they are on the screen or near it, by one observer. Where the browser has none, all of
- * them are.
+ * Tells whether elements are on the screen or near it, with one observer. In a browser without
+ * IntersectionObserver, all of them are.
  *
  * @param root the element that scrolls
  */
@@ -21,7 +21,7 @@ export function createNear(root: () => Element | null) {
       { root: root(), rootMargin: margin },
     );
   return {
-    /** Whether the element is near; to be called once for each, when it is in the page. */
+    /** Whether the element is near. Call it once for each element, after it is in the document. */
     watch(element: Element): () => boolean {
       if (typeof IntersectionObserver === "undefined") return () => true;
       const [near, setNear] = createSignal(false);

@@ -6,7 +6,7 @@ import { changeWords, pathParts } from "./file-text.ts";
 import type { FileChange } from "./git-patch.ts";
 import { KindMark } from "./kind-mark.tsx";
 
-/** The files that changed, to go to. */
+/** The changed files. A click goes to one. */
 export function FileList(props: { files: readonly FileChange[]; show: (place: number) => void }) {
   return (
     <nav class={css["list"]} aria-label="Changed files">

@@ -13,7 +13,7 @@ import { KindMark } from "./kind-mark.tsx";
 import { PatchLines, rowHeight } from "./patch-lines.tsx";
 import { rowCount } from "./patch-rows.ts";
 
-/** About the heights of what stands around the rows, in rem: what is far from the screen is not laid out. */
+/** Approximate heights around the rows, in rem, for sections that are too far from the screen to be laid out. */
 const headHeight = 2.4;
 const foldedHeight = 2.9;
 
@@ -26,7 +26,7 @@ type Props = {
   near: Near;
 };
 
-/** The changes of one file: what it is, and its lines where it is open. */
+/** The changes of one file: its name, and its lines while it is open. */
 export function FileSection(props: Props) {
   const { file } = props;
   const [folder, name] = pathParts(file.path);

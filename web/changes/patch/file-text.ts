@@ -1,7 +1,7 @@
 import { size } from "../../../shared/words/quantity.ts";
 import type { FileChange } from "./git-patch.ts";
 
-/** What became of a file, in words: "renamed", "added, binary", "changed, mode 100644 → 100755". */
+/** How a file changed, in words: "renamed", "added, binary", "changed, mode 100644 → 100755". */
 export function changeWords({ kind, binary, mode }: FileChange): string {
   return [
     kind,
@@ -10,7 +10,7 @@ export function changeWords({ kind, binary, mode }: FileChange): string {
   ].join(", ");
 }
 
-/** What is said of a file that has no lines to show; undefined for one that has. */
+/** The text for a file without lines to show; undefined for other files. */
 export function withoutLines(file: FileChange): string | undefined {
   if (file.hunks !== "") return undefined;
   if (file.binary)

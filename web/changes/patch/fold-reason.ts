@@ -1,8 +1,8 @@
 import type { FileChange } from "./git-patch.ts";
 
-/** Changed lines of a file that are shown without asking. */
+/** Files with more changed lines are collapsed at first. */
 const mostLines = 400;
-/** Longer lines, on average, are nothing that a person wrote. */
+/** If lines are longer than this on average, no person wrote them. */
 const longLine = 400;
 
 const lockfiles =
@@ -11,7 +11,7 @@ const minified = /([.-]min\.(js|mjs|cjs|css)|\.(js|mjs|css)\.map|\.bundle\.js)$/
 const generated =
   /(\.(pb\.go|pb2?\.py|g\.dart|designer\.cs|generated\.\w+)|_pb2(_grpc)?\.py|\.snap)$/i;
 
-/** Why the changes of a file are folded at first; undefined where they are shown. */
+/** Why the changes of a file are collapsed at first; undefined if they are shown. */
 export function foldReason(file: FileChange): string | undefined {
   const lines = file.added + file.removed;
   if (lines === 0) return undefined;

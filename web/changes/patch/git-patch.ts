@@ -1,20 +1,20 @@
 import { quotedPath, unquoted } from "./quoted-path.ts";
 
-/** What became of one file. */
+/** The change of one file. */
 export type FileChange = {
-  /** After the change; before it, where the file was removed. */
+  /** The path after the change; before it, if the file was removed. */
   readonly path: string;
-  /** Where it was before, if that is another place. */
+  /** The path before a rename or a copy. */
   readonly from?: string;
   readonly kind: "added" | "changed" | "removed" | "renamed" | "copied";
   readonly binary: boolean;
-  /** Of what a binary file holds now, in bytes; missing where the patch does not say. */
+  /** The size of a binary file after the change, in bytes; missing if the patch does not say. */
   readonly size?: number;
-  /** Its mode before and after, as octal digits, where that changed: `100644` and `100755`. */
+  /** Its mode before and after, in octal digits, if it changed: `100644` and `100755`. */
   readonly mode?: readonly [before: string, after: string];
   readonly added: number;
   readonly removed: number;
-  /** Its hunks as they stand in the patch, for `patchRows`. */
+  /** Its hunks as written in the patch, for `patchRows`. */
   readonly hunks: string;
 };
 
@@ -31,8 +31,8 @@ type Heading = {
 export const hunkStart = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@(?: (.*))?$/;
 
 /**
- * Takes a unified patch of git apart into its files. A line counts by its place in a hunk, whatever it looks like, so
- * that `+++ x` within one is a line that was added. A patch that ends early gives what there is of it.
+ * Splits a unified patch of git into its files. The header of a hunk says how many lines it has, so
+ * `+++ x` within one is an added line. A patch that was cut off gives the files up to there.
  */
 export function patchFiles(patch: string): FileChange[] {
   const files: FileChange[] = [];
@@ -71,7 +71,7 @@ export function patchFiles(patch: string): FileChange[] {
   return files;
 }
 
-/** The two paths of `diff --git a/x b/y`. Bare paths with spaces are told apart only where both are the same; others stand in further lines. */
+/** The two paths of `diff --git a/x b/y`. Bare paths with spaces can be split only if both are the same; for others, further lines name them. */
 function pathsOf(rest: string): Heading["paths"] {
   const quoted = new RegExp(`^(${quotedPath.source}|\\S+) (${quotedPath.source}|\\S+)$`).exec(rest);
   const half = (rest.length - 1) / 2;

@@ -9,7 +9,7 @@ const marks: Record<FileChange["kind"], string> = {
   copied: "C",
 };
 
-/** What became of a file, as git writes it in a letter. The words for it stand beside it. */
+/** The kind of a change as git's letter. The words for it are beside it. */
 export function KindMark(props: { kind: FileChange["kind"] }) {
   return (
     <span class={css["mark"]} data-kind={props.kind} aria-hidden="true">

@@ -4,11 +4,11 @@ import type { Near } from "./create-near.ts";
 import css from "./patch-lines.module.css";
 import { type PatchRow, patchRows } from "./patch-rows.ts";
 
-/** Rows that come and go together. */
+/** How many rows are rendered together. */
 const pieceRows = 80;
-/** Of a row, in rem; the rows do not wrap, so that the place of each is known before it is in the page. */
+/** The height of a row, in rem. Rows do not wrap, so their places are known before they are rendered. */
 export const rowHeight = 1.25;
-/** Of a line, what is shown. */
+/** Longer lines are cut, in characters. */
 const longestLine = 4_000;
 
 const signs: Record<PatchRow["kind"], string> = {
@@ -19,7 +19,7 @@ const signs: Record<PatchRow["kind"], string> = {
   place: "⋯",
 };
 
-/** The hunks of a file. Only the rows near the screen are in the page. */
+/** The hunks of a file. Only rows near the screen are rendered. */
 export function PatchLines(props: { path: string; hunks: string; near: Near }) {
   const rows = createMemo(() => patchRows(props.hunks));
   const pieces = createMemo(() => {
@@ -34,7 +34,7 @@ export function PatchLines(props: { path: string; hunks: string; near: Near }) {
   const longest = () =>
     rows().reduce((most, it) => Math.max(most, Math.min(longestLine, it.text.length)), 0);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
     <section class={css["scroll"]} dir="ltr" tabIndex={0} aria-label={`Lines of ${props.path}`}>
       <div
         class={css["lines"]}
@@ -74,7 +74,7 @@ function Line(props: { row: PatchRow }) {
   );
 }
 
-/** A line as it is shown: what hides in it made visible, and cut where it is too long to be read. */
+/** A line with its hidden characters made visible, cut if it is too long to read. */
 function shownText({ kind, text }: PatchRow): string {
   const touched = kind === "added" || kind === "removed";
   const ended = text.replace(/\r$/, touched ? "⟨CR⟩" : "").replaceAll("\r", "⟨CR⟩");

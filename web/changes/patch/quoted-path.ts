@@ -1,14 +1,21 @@
 const escapes: Readonly<Record<string, number>> = {
-  ...{ a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 },
-  ...{ '"': 34, "\\": 92 },
+  a: 7,
+  b: 8,
+  t: 9,
+  n: 10,
+  v: 11,
+  f: 12,
+  r: 13,
+  '"': 34,
+  "\\": 92,
 };
 
-/** A path in quotes, as far as it goes: `"a/na\303\257ve"`. */
+/** A quoted path: `"a/na\303\257ve"`. */
 export const quotedPath = /"(?:[^"\\]|\\.)*"/;
 
 /**
  * A path as git writes it: bare, or in quotes with the escapes of C, where `\303\257` are bytes of UTF-8
- * (`core.quotePath` in git-config). What is no UTF-8 becomes U+FFFD.
+ * (`core.quotePath` in git-config). Invalid UTF-8 becomes U+FFFD.
  */
 export function unquoted(written: string): string {
   if (!(written.length >= 2 && written.startsWith('"') && written.endsWith('"'))) return written;

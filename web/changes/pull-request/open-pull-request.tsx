@@ -10,7 +10,7 @@ import { Icon } from "../../ui/icon.tsx";
 import css from "./open-pull-request.module.css";
 import { pullRequestMessage } from "./pull-request-message.ts";
 
-/** Whether a pull request is what the Run lacks: it changed a repository, and none is open for that. */
+/** Whether the Run changed a repository and has no pull request for it. */
 export function lacksPullRequest({ ticket, changes, pullRequests }: RunView): boolean {
   if (!ticket?.repository || !changes || changes.files === 0) return false;
   return !pullRequests.some(
@@ -19,7 +19,7 @@ export function lacksPullRequest({ ticket, changes, pullRequests }: RunView): bo
   );
 }
 
-/** Why the Run takes no such message now; undefined where it does. */
+/** Why the Run takes no message now; undefined if it does. */
 function refusalOf(view: RunView, stopping: boolean): string | undefined {
   const mode = chatMode(view, stopping);
   if (mode.kind === "answer") return "Answer the open question first.";
@@ -28,7 +28,7 @@ function refusalOf(view: RunView, stopping: boolean): string | undefined {
   return undefined;
 }
 
-/** One click that asks the Run for a pull request. */
+/** Asks the Run to open a pull request. */
 export function OpenPullRequest(props: { stream: RunStream; view: RunView }) {
   const send = createIntent<true>();
   const [sent, setSent] = createSignal(false);
@@ -41,7 +41,7 @@ export function OpenPullRequest(props: { stream: RunStream; view: RunView }) {
     const state = send.state();
     return state.kind === "refused" ? state.error.message : undefined;
   };
-  // When a leg is over and there is still none, it may be asked for again.
+  // If a leg ends without one, the person can ask again.
   createEffect(
     on(
       () => ended(props.view),

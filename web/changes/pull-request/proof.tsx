@@ -13,7 +13,7 @@ const statuses = {
   unknown: "skipped",
 } as const;
 
-/** One test command and how it ended, with the way to its step: "npm test — exit 0". */
+/** One test command and its result, with a link to its step: "npm test — exit 0". */
 export function TestLine(props: { test: TestView; more?: string }) {
   const outcome = () => testOutcome(props.test);
   return (
@@ -36,7 +36,7 @@ export function TestLine(props: { test: TestView; more?: string }) {
 const noTests = (view: RunView): boolean =>
   view.status === "completed" && hasRepository(view) && view.tests.length === 0;
 
-/** What the claim of an ended Run rests on, in one line: a test that failed before one that passed. */
+/** The test result of an ended Run in one line. A failed test comes before one that passed. */
 export function Proof(props: { view: RunView }) {
   const tests = () => newestTests(props.view.tests);
   const told = () =>
@@ -56,7 +56,7 @@ export function Proof(props: { view: RunView }) {
   );
 }
 
-/** Every test command of this leg with how it ended last, the newest first. */
+/** Every test command of this leg with its last result, newest first. */
 export function Tests(props: { view: RunView }) {
   return (
     <Show

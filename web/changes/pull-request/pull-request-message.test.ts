@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { partsOf } from "../../../functions/devbox/script/blocks.ts";
-import { pullRequestMessage } from "./pull-request-message.ts";
-import { shellQuoted } from "./shell-quoted.ts";
+import { pullRequestMessage, shellQuoted } from "./pull-request-message.ts";
 
 const said = (word: string): string =>
   execFileSync("/bin/sh", ["-c", `printf %s ${word}`], { encoding: "utf8" });

@@ -1,10 +1,9 @@
-import { shellQuoted } from "./shell-quoted.ts";
-
 const longestTitle = 120;
 
 /**
- * What asks a Run to open its pull request: in words for an engine with a model, and as a block of shell, which the
- * Script engine runs. The title comes from a ticket: it stands on one line, so that it cannot end the block.
+ * The message that asks a Run to open its pull request: words for an engine with a model, and a shell
+ * block for the Script engine. The title comes from a ticket, so it is put on one line: it cannot end the
+ * block.
  */
 export function pullRequestMessage(title: string): string {
   const quoted = shellQuoted(oneLine(title));
@@ -34,3 +33,6 @@ function oneLine(title: string): string {
       .trimEnd()}…`;
   return plain || "Work of a Run";
 }
+
+/** A text as one word of a POSIX shell, in single quotes. */
+export const shellQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

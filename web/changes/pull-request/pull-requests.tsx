@@ -27,7 +27,7 @@ const checks: Record<PullRequest["checks"], { readonly words: string; readonly i
   none: { words: "No checks", icon: "dot" },
 };
 
-/** The pull requests of a Run, the newest first: how each stood when it was looked at last. */
+/** The pull requests of a Run, newest first, as they were at the last check. */
 export function PullRequests(props: { stream: RunStream; view: RunView }) {
   const look = createIntent<true>();
   const now = useNow();

@@ -14,20 +14,20 @@ type Base = {
   readonly setOpen: Setter<boolean | undefined>;
 };
 
-/** A step: one row from its start to its end. Its start is unknown while it lies before what is loaded. */
+/** A step: one row from its start to its end. Its start is unknown until the page with it is loaded. */
 export type StepRow = Base & {
   readonly kind: "step";
   readonly step: string;
   readonly start: Accessor<Placed<"step.started"> | undefined>;
   readonly setStart: Setter<Placed<"step.started"> | undefined>;
-  /** What it has printed so far; the oldest goes when there is too much, the result has it whole. */
+  /** The output so far. Its oldest part is dropped when it gets too long; the result has all of it. */
   readonly output: Accessor<string>;
   readonly setOutput: Setter<string>;
   readonly finish: Accessor<Placed<"step.finished"> | undefined>;
   readonly setFinish: Setter<Placed<"step.finished"> | undefined>;
 };
 
-/** A set of questions, and its answers once they are there. */
+/** A set of questions, and its answers once they are given. */
 export type QuestionRow = Base & {
   readonly kind: "question";
   readonly id: string;
@@ -39,7 +39,7 @@ export type QuestionRow = Base & {
 
 type Told<E> = { readonly newest: E; readonly count: number };
 
-/** Events of one type that show as one row: the newest of them counts, until `end` closes the row. */
+/** Events of one type that are one row. The newest one counts, until `end` closes the row. */
 export type SeriesRow<E> = Base & {
   readonly first: E;
   readonly told: Accessor<Told<E>>;
@@ -54,10 +54,10 @@ export type PlanRow = SeriesRow<Placed<"plan.updated">> & { readonly kind: "plan
 /** The tries to reach the model, until the engine goes on. */
 export type RetryRow = SeriesRow<Placed<"model.retried">> & { readonly kind: "retry" };
 
-/** Archives of the DevBox that were made one after the other. */
+/** Saves of the DevBox that follow one another. */
 export type SaveRow = SeriesRow<Placed<"devbox.saved">> & { readonly kind: "save" };
 
-/** Anything that is said in one event. */
+/** A row that is one event. */
 export type EventRow = Base & { readonly kind: "event"; readonly event: RunEvent };
 
 export type Row = StepRow | QuestionRow | PlanRow | RetryRow | SaveRow | EventRow;
@@ -79,7 +79,12 @@ export function stepRow(step: string, seq: number): StepRow {
     ...base(`s${seq}`, seq),
     kind: "step",
     step,
-    ...{ start, setStart, output, setOutput, finish, setFinish },
+    start,
+    setStart,
+    output,
+    setOutput,
+    finish,
+    setFinish,
   };
 }
 

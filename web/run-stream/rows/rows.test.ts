@@ -5,7 +5,11 @@ import type { Row } from "./row.ts";
 import { emptyPage, fold, joined } from "./rows.ts";
 
 const saved = (bytes: number): RunFact => ({
-  ...{ type: "devbox.saved", devbox: "box_1", save: `save_${bytes}`, bytes, sha256: "" },
+  type: "devbox.saved",
+  devbox: "box_1",
+  save: `save_${bytes}`,
+  bytes,
+  sha256: "",
 });
 const facts: RunFact[] = [
   { type: "turn.started", turn: 1 },

@@ -16,10 +16,10 @@ import {
 } from "./row.ts";
 import { close, endsPlan, endsRetry, endsSave, extend, joinSeries, type Series } from "./series.ts";
 
-/** Of a running step's output, what is kept in the page. */
+/** How many characters of a running step's output are kept. */
 export const outputKept = 128 * 1024;
 
-/** Events that no row shows: they only move the state. */
+/** Events without a row. They only change the state. */
 const silent: ReadonlySet<string> = new Set([
   "turn.started",
   "turn.ended",
@@ -34,7 +34,7 @@ const silent: ReadonlySet<string> = new Set([
   "request.noted",
 ]);
 
-/** A page of events folded into rows: those without their start, and those without their end, are joined with the next page. */
+/** A page of events folded into rows. A row whose start or end is in another page is joined with the row there. */
 export type Page = {
   readonly rows: Row[];
   readonly steps: Map<string, StepRow>;
@@ -44,7 +44,7 @@ export type Page = {
   readonly save: Series<SaveRow>;
   /** What people wrote, by the id of the message. */
   readonly said: Map<string, Placed<"message.queued">>;
-  /** What was told of each launch, by the id of the DevBox: its step shows it. */
+  /** The progress of each launch, by the id of the DevBox. The step of the launch shows it. */
   readonly launches: Map<string, Launch>;
 };
 
@@ -133,7 +133,7 @@ function questionOf(page: Page, { id, seq }: { id: string; seq: number }): Quest
   return row;
 }
 
-/** The rows of two pages that follow one another. What the later one knows of a row that began earlier moves there. */
+/** Joins two pages that follow one another. A row of the later page that began in the earlier one moves there. */
 export function joined(earlier: Page, later: Page): Page {
   const moved = new Set<Row>();
   const steps = new Map([...earlier.steps, ...later.steps]);

@@ -2,8 +2,8 @@ import type { RunEvent } from "../../../shared/schemas/event.ts";
 import type { Row, SeriesRow } from "./row.ts";
 
 /**
- * The rows of one series within a page of events. `lead`: the row that may go on one of an earlier
- * page, as nothing in this page has closed it before. `open`: the row that goes on. `closed`: the
+ * The rows of one series within a page of events. `lead`: the first row, if no event before it closes a
+ * row, so that it may continue one of an earlier page. `open`: the row that can still grow. `closed`: the
  * first event of the page that closes a row.
  */
 export type Series<R> = {
@@ -12,7 +12,7 @@ export type Series<R> = {
   closed?: RunEvent | undefined;
 };
 
-/** What happens beside an engine that waits for its model. */
+/** Events that can happen while the engine waits for its model. */
 const aside: ReadonlySet<RunEvent["type"]> = new Set<RunEvent["type"]>([
   "model.retried",
   "usage.reported",
@@ -25,7 +25,7 @@ const aside: ReadonlySet<RunEvent["type"]> = new Set<RunEvent["type"]>([
   "execution.handed-over",
 ]);
 
-/** What comes between two archives and shows as no row between them. */
+/** Events between two saves that make no row between them. */
 const betweenSaves: ReadonlySet<RunEvent["type"]> = new Set<RunEvent["type"]>([
   "devbox.saved",
   "step.output",
@@ -53,7 +53,7 @@ export function close(series: Series<SeriesRow<unknown>>, event: RunEvent): void
   series.closed ??= event;
 }
 
-/** Takes an event into the open row, or into a new one of the page. */
+/** Adds an event to the open row, or makes a new row. */
 export function extend<E, R extends Row & SeriesRow<E>>(
   page: { readonly rows: Row[] },
   series: Series<R>,
@@ -70,7 +70,7 @@ export function extend<E, R extends Row & SeriesRow<E>>(
   if (!series.closed) series.lead = row;
 }
 
-/** The series of two pages that follow one another. The later one's lead goes into the row before it. */
+/** Joins the series of two pages that follow one another. The lead of the later page goes into the row before it. */
 export function joinSeries<R extends Row & SeriesRow<unknown>>(
   earlier: Series<R>,
   later: Series<R>,

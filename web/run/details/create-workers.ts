@@ -1,7 +1,7 @@
 import { api } from "../../api.ts";
 import { createLoaded } from "../../ui/create-loaded.ts";
 
-/** The names of workers and images by their ids; the ids themselves until they are known. */
+/** The names of workers and images, or the id itself until the names are loaded. */
 export function createWorkers() {
   const workers = createLoaded(async () => (await api.workers()).workers);
   const find = (id: string) => workers.value()?.find((it) => it.id === id);

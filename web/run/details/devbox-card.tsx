@@ -31,7 +31,7 @@ type Props = {
   names: WorkerNames;
 };
 
-/** A DevBox of the Run: where it is, how it stands, and how long a finished Run keeps it. */
+/** A DevBox of the Run: its host, its state, and how long a finished Run keeps it. */
 export function DevBoxCard(props: Props) {
   const now = useNow();
   const keep = createIntent<true>();

@@ -9,8 +9,11 @@ function usedBy(name: EngineName, costUsd?: number): string {
   const told = story()
     .launch()
     .say({
-      ...{ type: "usage.reported", inputTokens: 184_220, cachedInputTokens: 170_000 },
-      ...{ outputTokens: 9_410, ...(costUsd === undefined ? {} : { costUsd }) },
+      type: "usage.reported",
+      inputTokens: 184_220,
+      cachedInputTokens: 170_000,
+      outputTokens: 9_410,
+      ...(costUsd === undefined ? {} : { costUsd }),
     } as const);
   const view = viewOf(told.run(), told.now());
   const engine = { name, label: "", detected: false };

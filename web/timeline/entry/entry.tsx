@@ -6,7 +6,7 @@ type Props = ParentProps<{
   icon: JSX.Element;
   tone?: string | undefined;
   at: string | undefined;
-  /** Its place; none while it is not in the log. */
+  /** Its place in the log; missing until it is stored. */
   seq?: number;
 }>;
 

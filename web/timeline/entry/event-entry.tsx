@@ -21,7 +21,7 @@ const ending = (event: RunEvent) =>
   as(event, "run.stopped") ??
   as(event, "run.skipped");
 
-/** A row that is one event: something said, a turn of the Run's life, or a kind that this console does not know. */
+/** A row that is one event: a message, a change of the Run, or a type that this console does not know. */
 export function EventEntry(props: { row: EventRow; stream: RunStream }) {
   const event = () => props.row.event;
   const note = () => noteOf(event(), props.stream.view()?.engine?.name);
@@ -129,7 +129,7 @@ function Said(props: { message: EventOf<"message.queued"> | undefined; how: stri
   );
 }
 
-/** A kind of event that came after this console was built. */
+/** A type of event that is newer than this console. */
 function Unknown(props: { event: RunEvent }) {
   return (
     <Entry icon={<Icon name="dot" size={13} />} at={props.event.at} seq={props.event.seq}>

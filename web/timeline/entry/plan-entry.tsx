@@ -9,7 +9,7 @@ import { PlanList, type PlanWork } from "./plan-list.tsx";
 
 type Props = { row: PlanRow; stream: RunStream; toggled: () => void };
 
-/** The plan of a turn in one place, as it stands now. A plan that is over is folded. */
+/** The newest version of a turn's plan. It is collapsed once the turn is over. */
 export function PlanEntry(props: Props) {
   const id = createUniqueId();
   const items = () => props.row.told().newest.items;

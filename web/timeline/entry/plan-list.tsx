@@ -6,7 +6,7 @@ import { visible } from "../../ui/text/visible.ts";
 import css from "./plan-list.module.css";
 
 export type PlanItems = EventOf<"plan.updated">["items"];
-/** Whether somebody works on a plan: the engine, nobody until a person has answered, or nobody any more. */
+/** Whether the engine works on the plan, waits for an answer, or has stopped. */
 export type PlanWork = "working" | "waiting" | "over";
 type State = PlanItems[number]["status"] | "waiting" | "left";
 

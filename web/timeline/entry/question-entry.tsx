@@ -12,7 +12,7 @@ import { useNow } from "../../ui/ticker.ts";
 import { Entry } from "./entry.tsx";
 import css from "./question-entry.module.css";
 
-/** Questions in their place: the panel while they are open, then what was asked and answered. */
+/** Questions in the timeline: the panel while they are open, then the questions and answers. */
 export function QuestionEntry(props: { row: QuestionRow; stream: RunStream }) {
   const now = useNow();
   const open = () => {

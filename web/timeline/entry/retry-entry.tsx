@@ -9,7 +9,7 @@ import { visible } from "../../ui/text/visible.ts";
 import { Entry } from "./entry.tsx";
 import css from "./event-entry.module.css";
 
-/** That the model does not answer: loud while the engine waits for it, a note once it goes on. */
+/** Says that the model does not respond: prominent while the engine waits, a note afterwards. */
 export function RetryEntry(props: { row: RetryRow; stream: RunStream }) {
   const newest = () => props.row.told().newest;
   const end = () => props.row.end() ?? props.stream.writing()[0];

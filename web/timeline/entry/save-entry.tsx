@@ -4,7 +4,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Entry } from "./entry.tsx";
 import css from "./event-entry.module.css";
 
-/** That the DevBox was saved: one quiet line, also for several in a row. */
+/** One quiet line for one or more saves in a row. */
 export function SaveEntry(props: { row: SaveRow }) {
   const told = () => props.row.told();
   const newest = () => size(told().newest.bytes);

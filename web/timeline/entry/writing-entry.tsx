@@ -4,7 +4,7 @@ import { Markdown } from "../../ui/text/markdown.tsx";
 import { Entry } from "./entry.tsx";
 import css from "./writing-entry.module.css";
 
-/** A message while it is written, where its row will be. */
+/** A message that is still being written, shown where its row will be. */
 export function WritingEntry(props: { message: LiveMessage }) {
   return (
     <Entry icon={<Icon name="engine" size={13} />} tone="accent" at={props.message.at}>

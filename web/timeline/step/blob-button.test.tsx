@@ -16,7 +16,11 @@ describe("a result of more than 4 MB", () => {
 
   const excerpt = { head: "first", tail: "last", size: 12_300_000, lines: 9, blob: "run_1.abc" };
   const large: RunFact = {
-    ...{ type: "step.finished", step: "s", ok: true, exitCode: 0, result: { excerpt } },
+    type: "step.finished",
+    step: "s",
+    ok: true,
+    exitCode: 0,
+    result: { excerpt },
   };
   /** What the browser is sent to, with the name that a file gets. */
   const opened = () => {

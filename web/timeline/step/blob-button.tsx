@@ -6,7 +6,7 @@ import { Button, ProblemText } from "../../ui/controls.tsx";
 import { openFile, saveFile } from "../../ui/download.ts";
 import { Icon } from "../../ui/icon.tsx";
 
-/** Gives a result that is too long to be shown to the person as a file. */
+/** Downloads a result that is too long to show. */
 export function BlobButton(props: { blob: string; name: string; size: number }) {
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();

@@ -9,18 +9,30 @@ describe("the launch of a DevBox", () => {
   afterEach(cleanup);
 
   const launch: RunFact = {
-    ...{ type: "step.started", step: "launch-1", kind: "launch", title: "launch DevBox" },
+    type: "step.started",
+    step: "launch-1",
+    kind: "launch",
+    title: "launch DevBox",
     call: { devbox: "box_1", worker: "wkr_fargate", image: "small" },
   };
   const quota = "This account’s Fargate quota is used up.";
   const waiting: RunFact = {
-    ...{ type: "devbox.progressed", devbox: "box_1", phase: "waiting", reason: quota },
+    type: "devbox.progressed",
+    devbox: "box_1",
+    phase: "waiting",
+    reason: quota,
   };
   const placing: RunFact = {
-    ...{ type: "devbox.progressed", devbox: "box_1", phase: "placing", seconds: 42 },
+    type: "devbox.progressed",
+    devbox: "box_1",
+    phase: "placing",
+    seconds: 42,
   };
   const pulling: RunFact = {
-    ...{ type: "devbox.progressed", devbox: "box_1", phase: "pulling", seconds: 8.4 },
+    type: "devbox.progressed",
+    devbox: "box_1",
+    phase: "pulling",
+    seconds: 8.4,
   };
 
   it("says what it waits for, as long as it waits", () => {
@@ -49,7 +61,11 @@ describe("the launch of a DevBox", () => {
 
   it("is followed by its saves, those in a row as one quiet line", () => {
     const saved = (bytes: number): RunFact => ({
-      ...{ type: "devbox.saved", devbox: "box_1", save: "save_1", bytes, sha256: "" },
+      type: "devbox.saved",
+      devbox: "box_1",
+      save: "save_1",
+      bytes,
+      sha256: "",
     });
     const { container } = show(
       saved(12_400_000),

@@ -7,7 +7,7 @@ import { visible } from "../../ui/text/visible.ts";
 import { launchSteps, waitsFor } from "./launch.ts";
 import css from "./launch-phases.module.css";
 
-/** How far the launch of a DevBox is, on one line; and while it waits for capacity, why. */
+/** The progress of a DevBox's launch on one line, or why it waits for capacity. */
 export function LaunchPhases(props: { told: Launch; ended: Placed<"step.finished"> | undefined }) {
   const steps = createMemo(() => launchSteps(props.told, props.ended));
   const reason = () => waitsFor(props.told, props.ended);

@@ -7,7 +7,11 @@ const news = (
   phase: LaunchPhase,
   more: { seconds?: number; reason?: string } = {},
 ): Placed<"devbox.progressed"> => ({
-  ...{ type: "devbox.progressed", devbox: "box_1", phase, seq: 1, at: "" },
+  type: "devbox.progressed",
+  devbox: "box_1",
+  phase,
+  seq: 1,
+  at: "",
   ...more,
 });
 const shown = (...given: Parameters<typeof launchSteps>) =>

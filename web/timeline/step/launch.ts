@@ -3,18 +3,18 @@ import { launchWords } from "../../../shared/words/launch.ts";
 import type { Placed } from "../../run-stream/rows/row.ts";
 import type { Launch } from "../../run-stream/rows/rows.ts";
 
-/** A phase of a launch. `seconds`: how long it took, where the host says so. */
+/** A phase of a launch. `seconds`: how long it took, if the host says so. */
 export type LaunchStep = {
   readonly phase: LaunchPhase;
   readonly words: string;
   readonly seconds: number | undefined;
-  /** `cut`: the launch ended in it, and not well. */
+  /** `cut`: the launch failed in this phase. */
   readonly state: "done" | "now" | "cut";
 };
 
 const rank = (phase: LaunchPhase): number => launchPhases.indexOf(phase);
 
-/** The phases of a launch in their order. News of a phase says how long the one before it took, also when that one was never told. */
+/** The phases of a launch in order. An event says how long the phase before its own took, even if that one had no event. */
 export function launchSteps(
   told: Launch,
   ended: Pick<Placed<"step.finished">, "ok"> | undefined,
@@ -36,7 +36,7 @@ export function launchSteps(
   }));
 }
 
-/** Why a launch waits now; undefined when it does not. */
+/** Why a launch waits now; undefined if it does not wait. */
 export function waitsFor(told: Launch, ended: unknown): string | undefined {
   const newest = told.at(-1);
   if (ended || newest?.phase !== "waiting") return undefined;

@@ -17,10 +17,10 @@ const scriptLines = 12;
 const liveLines = 12;
 const diffPreviewLines = 10;
 const diffLines = 120;
-/** What is longer comes from a place of its own in a deployment, and would be slow to show in any. */
+/** Longer output is downloaded: a deployment serves it from another origin, and it would be slow to show. */
 const shownBytes = 4 * 1024 ** 2;
 
-/** What a closed step changed, or the end of what it printed; of a running one, what it prints now. */
+/** A preview of a step: its first change, or the end of its output. */
 export function StepPreview(props: { row: StepRow; scripted: boolean }) {
   return (
     <Show
@@ -79,7 +79,7 @@ export function StepBody(props: { row: StepRow }) {
   const fields = () => callLines(props.row.start()?.call ?? {});
   const diffs = () => diffsOf(props.row);
   const error = () => props.row.finish()?.result.error;
-  /** The blob of an output that is too long to be shown. */
+  /** The blob of an output that is too long to show. */
   const large = () => (output().size > shownBytes ? output().blob : undefined);
   const fileName = () => `output-${props.row.seq}.txt`;
 

@@ -13,7 +13,7 @@ const statuses = {
   interrupted: "stopped",
 } as const;
 
-/** How a step stands: a shape, words, and how long it took or takes. */
+/** The state of a step: words, its duration and an icon. */
 export function StepStatus(props: { row: StepRow }) {
   const began = () => {
     const at = props.row.start()?.at;

@@ -18,13 +18,13 @@ const unknownViewport = 900;
 type Options = {
   readonly rows: () => { readonly list: readonly Row[] };
   readonly scroller: () => HTMLElement;
-  /** A row whose beginning matters more than its end: following stops there. */
+  /** A row whose start must stay on the screen: following stops there. */
   readonly pinned: () => Row | undefined;
 };
 
 /**
- * The part of a long list that is on the screen. It keeps the newest row in view while it follows,
- * and never moves the page under a reader: rows that grow or come in above are made up for.
+ * The part of a long list that is on the screen. While it follows, the newest row stays in view. Otherwise
+ * it never moves the page under a reader: it compensates for rows above that grow or are added.
  */
 export function createWindow({ rows, scroller, pinned }: Options) {
   const heights = createHeights();
@@ -38,6 +38,8 @@ export function createWindow({ rows, scroller, pinned }: Options) {
   const [lastSeen, setLastSeen] = createSignal<Row>();
   let known: readonly Row[] = [];
   let lastTop = 0;
+  /** Moves to the row of the last jump, until the rows around it are measured. */
+  let aim: (() => void) | undefined;
 
   const toBottom = (): void => {
     const element = scroller();
@@ -61,7 +63,7 @@ export function createWindow({ rows, scroller, pinned }: Options) {
     toBottomSoon();
   };
 
-  /** Rows came in front: every place is new, and the row on top stays where it is. */
+  /** Rows were added in front: every place is new, and the top row stays where it is on the screen. */
   const rebuild = (list: readonly Row[]): void => {
     const anchor = known[heights.find(top())];
     const offset = anchor ? top() - heights.sum(places.get(anchor) ?? 0) : 0;
@@ -107,6 +109,7 @@ export function createWindow({ rows, scroller, pinned }: Options) {
     if (!changed) return;
     setLaidOut(0);
     if (following()) return toBottom();
+    if (aim) return aim();
     if (above === 0) return;
     scroller().scrollTop += above;
     lastTop = scroller().scrollTop;
@@ -155,23 +158,31 @@ export function createWindow({ rows, scroller, pinned }: Options) {
     },
   );
 
-  /** Puts a row into view. The first jump lands on guessed heights, the next ones correct it. */
-  const scrollTo = (row: Row, into: "third" | "nearest" = "third", tries = 4): void => {
+  /** Puts a row into view, and keeps it there for some frames while the rows around it are measured. */
+  const scrollTo = (row: Row, into: "third" | "nearest" = "third", frames = 4): void => {
     const element = scroller();
-    const place = places.get(row) ?? 0;
-    const start = heights.sum(place);
-    const end = start + heights.get(place);
-    const shown = element.scrollTop + element.clientHeight;
-    if (into === "third") element.scrollTop = start - element.clientHeight / 4;
-    if (into === "nearest" && start < element.scrollTop) element.scrollTop = start - 8;
-    if (into === "nearest" && end > shown) element.scrollTop += end - shown + 8;
-    lastTop = element.scrollTop;
-    setTop(element.scrollTop);
-    if (tries > 1) requestAnimationFrame(() => scrollTo(row, into, tries - 1));
+    const place = (): void => {
+      const start = heights.sum(places.get(row) ?? 0);
+      const end = start + heights.get(places.get(row) ?? 0);
+      const shown = element.scrollTop + element.clientHeight;
+      if (into === "third") element.scrollTop = start - element.clientHeight / 4;
+      if (into === "nearest" && start < element.scrollTop) element.scrollTop = start - 8;
+      if (into === "nearest" && end > shown) element.scrollTop += end - shown + 8;
+      lastTop = element.scrollTop;
+      setTop(element.scrollTop);
+    };
+    const again = (left: number): void => {
+      if (aim !== place) return;
+      place();
+      if (left > 1) requestAnimationFrame(() => again(left - 1));
+      else aim = undefined;
+    };
+    aim = place;
+    again(frames);
   };
 
   return {
-    /** The rows to be shown now. */
+    /** The rows to show now. */
     visible: createMemo(() => rows().list.slice(range().first, range().last)),
     offset: () => {
       laidOut();
@@ -196,7 +207,7 @@ export function createWindow({ rows, scroller, pinned }: Options) {
     following,
     follow,
     stopFollowing,
-    /** How many rows came since the reader went up. */
+    /** How many rows arrived since the reader scrolled up. */
     unseen(): number {
       const seen = lastSeen();
       const { list } = rows();

@@ -1,4 +1,4 @@
-/** What a row counts for until it has been measured. */
+/** The height of a row until it is measured, in px. */
 export const guessedHeight = 44;
 
 /**
@@ -39,12 +39,12 @@ export function createHeights() {
       if (heights.length >= tree.length) build(Math.max(64, heights.length * 2));
       else add(heights.length - 1, height);
     },
-    /** All heights anew: rows came in front of the others. */
+    /** Replaces all heights, after rows were added in front. */
     reset(all: number[]): void {
       heights = all;
       build(Math.max(64, heights.length * 2));
     },
-    /** The row at a place; the last one beyond the end. */
+    /** The row at a place; the last row if the place is beyond the end. */
     find(place: number): number {
       let index = 0;
       let left = place;
