@@ -74,7 +74,9 @@ describe.runIf(deployed)("what belongs to another team", () => {
       await page.getByRole("link", { name: /Theirs/ }).click();
       await status(page, "Completed").waitFor();
       await page.goto(`${ada.instance.url}/runs/${ours.body.run.id}`);
-      await page.getByText("You are in team others. The Run may belong to another of your teams.").waitFor();
+      await page
+        .getByText("You are in team others. The Run may belong to another of your teams.")
+        .waitFor();
     } finally {
       await browser.close();
     }
