@@ -7,7 +7,8 @@ import { parseTicketUrl } from "../shared/ticket.ts";
 import { projectRepositories } from "./code-hosts/azure/project-repositories.ts";
 import type { CodeHosts } from "./code-hosts/code-hosts.ts";
 import { branchName } from "./code-hosts/repository/branch-name.ts";
-import { readTicket, type TicketRead } from "./code-hosts/ticket/read-ticket.ts";
+import { readTicket } from "./code-hosts/ticket/read-ticket.ts";
+import type { TicketRepository } from "./code-hosts/ticket/ticket.ts";
 import { TicketProblem } from "./code-hosts/ticket-problem.ts";
 import type { Ports } from "./ports.ts";
 
@@ -70,7 +71,7 @@ async function find(ports: Ports, run: Run, hosts: CodeHosts, url: string): Prom
   };
 }
 
-const worksIn = (it: NonNullable<TicketRead["repository"]>): Repository => ({
+const worksIn = (it: TicketRepository): Repository => ({
   id: it.id,
   name: it.name,
   cloneUrl: it.cloneUrl,

@@ -122,7 +122,9 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
   const retire = (runId: string) =>
     retireRun(table, runId, Date.now() + env.RETENTION_DAYS * dayMs);
   const pool = {
-    ...{ issuer: env.SIGN_IN_ISSUER, keysUrl: env.SIGN_IN_KEYS, clientId: env.SIGN_IN_CLIENT },
+    issuer: env.SIGN_IN_ISSUER,
+    keysUrl: env.SIGN_IN_KEYS,
+    clientId: env.SIGN_IN_CLIENT,
   };
   return { ports, connections, tickets, sockets, retire, signedIn: signedIn(pool, now) };
 }

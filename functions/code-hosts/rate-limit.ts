@@ -1,12 +1,12 @@
 import type { Reply } from "./request.ts";
 import { TicketProblem } from "./ticket-problem.ts";
 
-/** When a host that sends no time may be asked again. */
+/** The wait after a refusal that names no time. */
 const shortWaitMs = 60_000;
 
 /**
- * Throws a `TicketProblem` when a reply says that too much was asked, with the time at which to come
- * back ("Rate limits for the REST API" of GitHub, "Rate and usage limits" of Azure DevOps).
+ * Throws a `TicketProblem` with the time of the next try when a reply says that we sent too many
+ * requests ("Rate limits for the REST API" of GitHub, "Rate and usage limits" of Azure DevOps).
  *
  * @param now milliseconds since 1970
  */
@@ -21,12 +21,12 @@ export function refuseTooMany(host: string, reply: Reply, advice: string, now: n
   const seconds = after?.trim() ? Number(after) : Number.NaN;
   const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN) * 1000;
   const wanted = Number.isFinite(seconds) ? now + seconds * 1000 : reset;
-  // a day is longer than any limit of either host
+  // no limit of either host lasts a day
   const sane = wanted >= now && wanted < now + 86_400_000 ? wanted : now + shortWaitMs;
   const at = new Date(sane).toISOString();
   throw new TicketProblem(
     "rate-limited",
-    `${host} takes no more requests until ${at.slice(0, 16).replace("T", " ")} UTC.${advice}`,
+    `${host} accepts no more requests until ${at.slice(0, 16).replace("T", " ")} UTC.${advice}`,
     at,
   );
 }

@@ -72,7 +72,7 @@ describe("what a code host answers", () => {
   it("is told in its own words, in one line without anything invisible", async () => {
     const body = { message: "Validation\n\u202e Failed", errors: [{ message: "no\u0000 head" }] };
     expect((await told(github, json(422, body))).message).toBe(
-      "github.com refused the request about acme/site#7 (422): Validation Failed. no head",
+      "github.com refused the request for acme/site#7 (422): Validation Failed. no head",
     );
   });
 
@@ -109,7 +109,7 @@ describe("what a code host answers", () => {
     const failed = new TypeError("fetch failed: ghp_secret", { cause: refused });
     expect(await told(github, broken(failed))).toMatchObject({
       code: "code-host-unreachable",
-      message: "github.com cannot be reached (ECONNREFUSED). Look at the network, then try again.",
+      message: "github.com cannot be reached (ECONNREFUSED). Check the network, then try again.",
     });
   });
 });

@@ -1,11 +1,11 @@
 import type * as z from "zod";
 import { TicketProblem } from "./ticket-problem.ts";
 
-/** The one way out to a code host. */
+/** Sends every request to a code host. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-export type Call = {
-  /** The host, as people call it. */
+export type HostRequest = {
+  /** The name of the host, for error messages. */
   readonly host: string;
   readonly method: "GET" | "POST";
   readonly url: string;
@@ -17,7 +17,7 @@ export type Call = {
 export type Reply = {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed JSON; undefined when it is none. */
+  /** Parsed JSON; undefined when it is not JSON. */
   readonly body: unknown;
 };
 
@@ -25,10 +25,10 @@ const timeoutMs = 20_000;
 const largestReply = 8 * 1024 * 1024;
 
 /**
- * One request, without following redirects: where a code host sends us is never asked. Throws a
- * `TicketProblem` when there is no answer in time, or one that is too long; every status is an answer.
+ * Sends one request and never follows a redirect. Resolves with a reply of any status. Throws a
+ * `TicketProblem` when the answer comes too late or is too long.
  */
-export async function request(call: Call, fetch: Fetch): Promise<Reply> {
+export async function request(call: HostRequest, fetch: Fetch): Promise<Reply> {
   try {
     const response = await fetch(call.url, {
       method: call.method,
@@ -47,12 +47,12 @@ export async function request(call: Call, fetch: Fetch): Promise<Reply> {
     if (error instanceof TicketProblem) throw error;
     throw new TicketProblem(
       "code-host-unreachable",
-      `${call.host} cannot be reached (${reasonOf(error)}). Look at the network, then try again.`,
+      `${call.host} cannot be reached (${reasonOf(error)}). Check the network, then try again.`,
     );
   }
 }
 
-/** A word for it. The message of the error could hold what was sent. */
+/** The reason in one word: the message of the error could contain what we sent. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "no answer";
   if (error.name === "TimeoutError") return `no answer in ${timeoutMs / 1000} s`;
@@ -70,7 +70,7 @@ async function textOf(response: Response, host: string): Promise<string> {
     if (bytes > largestReply)
       throw new TicketProblem(
         "code-host-answer",
-        `${host} sent more than ${largestReply / 1024 / 1024} MB; nothing of it was used.`,
+        `${host} sent more than ${largestReply / 1024 / 1024} MB, and Wheelhouse ignored all of it. Try again later.`,
       );
     text += decoder.decode(chunk, { stream: true });
   }
@@ -85,7 +85,7 @@ function asJson(text: string): unknown {
   }
 }
 
-/** What a reply says; throws a `TicketProblem` when it has another shape. */
+/** Parses a reply. Throws a `TicketProblem` when it does not match the schema. */
 export function understood<Schema extends z.ZodType>(
   schema: Schema,
   { body }: Pick<Reply, "body">,
@@ -96,12 +96,23 @@ export function understood<Schema extends z.ZodType>(
   const [issue] = error.issues;
   throw new TicketProblem(
     "code-host-answer",
-    `The answer about ${what} cannot be understood (at ${issue?.path.join(".") || "its top"}).`,
+    `The code host sent an answer about ${what} that Wheelhouse does not understand (at ${issue?.path.join(".") || "its top"}). Try again later.`,
   );
 }
 
-/** Words of somebody else for a sentence of ours: one line, nothing invisible, not long. */
+/** Foreign text for use in one of our sentences: one short line without invisible characters. */
 export const quoted = (text: string, longest = 300): string => {
   const line = text.replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
   return line.length > longest ? `${line.slice(0, longest).toWellFormed()}…` : line;
 };
+
+/** Resolves with undefined when the token has no access, or when the thing no longer exists. */
+export async function ifVisible<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof TicketProblem && ["not-allowed", "not-found"].includes(error.code))
+      return undefined;
+    throw error;
+  }
+}

@@ -1,15 +1,15 @@
 /**
- * Why a code host did not do what was asked.
+ * Why a code host did not do what we asked.
  *
- * - `missing-github-token`, `missing-azure-token`: there is nothing to sign in with, and it is needed.
- * - `bad-github-token`, `bad-azure-token`: the host refuses it (wrong, expired, not authorised).
- * - `not-allowed`: the token is good but may not do this.
- * - `not-found`, `moved`, `not-an-issue`: there is no such ticket at these ids, for this token.
- * - `rate-limited`: `retryAt` says when to come back.
- * - `code-host-unknown`: it is not one of the configured hosts.
- * - `code-host-unreachable`: no answer, or a failure of its own. Worth another try.
- * - `code-host-answer`: an answer that nobody here understands, or one that is too long.
- * - `code-host-refused`: the request makes no sense to it; the message has its words.
+ * - `missing-github-token`, `missing-azure-token`: a token is needed, and there is none.
+ * - `bad-github-token`, `bad-azure-token`: the host rejects the token (wrong, expired, not authorised).
+ * - `not-allowed`: the token is valid but may not do this.
+ * - `not-found`, `moved`, `not-an-issue`: this token finds no such ticket.
+ * - `rate-limited`: try again at `retryAt`.
+ * - `code-host-unknown`: the host is not configured.
+ * - `code-host-unreachable`: no answer, or an internal error of the host. Worth another try.
+ * - `code-host-answer`: an answer that we do not understand, or that is too long.
+ * - `code-host-refused`: the host rejects the request; the message quotes it.
  */
 export type TicketProblemCode =
   | "missing-github-token"
@@ -26,7 +26,7 @@ export type TicketProblemCode =
   | "code-host-answer"
   | "code-host-refused";
 
-/** A refusal of a code host: what is so, then what to do. No token is ever in the message. */
+/** A refusal by a code host. The message says what happened, then what to do, and never contains a token. */
 export class TicketProblem extends Error {
   override readonly name = "TicketProblem";
   readonly code: TicketProblemCode;

@@ -2,30 +2,30 @@ import * as z from "zod";
 import type { Ticket } from "../../shared/ticket.ts";
 import type { RepositoryId } from "./repository/repository.ts";
 
-/** The largest webhook that is read, in bytes: GitHub sends up to 25 MB, and none that we act on has more than this. */
+/** Size limit of a webhook in bytes. GitHub sends up to 25 MB, but the events that we act on are smaller than this. */
 export const largestWebhook = 1024 * 1024;
 
-/** Who caused it, as `mayWrite` takes it. */
+/** The person or program that caused an event. `mayWrite` takes the name. */
 export type WebhookAuthor = {
   readonly name: string;
-  /** A program: answering it could go on for ever. */
+  /** A program. Never answer one: the two could go on for ever. */
   readonly bot: boolean;
 };
 
 export type WebhookPullRequest = {
   readonly repository: RepositoryId;
   readonly number: number;
-  /** Undefined where the host does not say it. */
+  /** Undefined when the host does not send it. */
   readonly branch?: string;
 };
 
-/** What a code host tells by a webhook, as far as a Run can begin or go on by it. */
+/** An event from a webhook, as far as it can start or continue a Run. */
 export type WebhookEvent =
   | {
       readonly type: "labelled";
       readonly issue: Ticket;
       readonly title: string;
-      /** Those that came new. */
+      /** Only the labels that were just added. */
       readonly labels: readonly string[];
       readonly author: WebhookAuthor;
     }
@@ -34,7 +34,7 @@ export type WebhookEvent =
       readonly on: { readonly issue: Ticket } | { readonly pullRequest: WebhookPullRequest };
       readonly author: WebhookAuthor;
       readonly text: string;
-      /** What stands after `/wheelhouse`, when the comment begins with it. */
+      /** The text after `/wheelhouse`, when the comment begins with it. */
       readonly command?: string;
     }
   | {
@@ -53,13 +53,13 @@ export type WebhookEvent =
       readonly line?: number;
     }
   | { readonly type: "ping" }
-  /** Genuine, and nothing to do. */
+  /** A genuine event that needs no action. */
   | { readonly type: "other"; readonly event: string };
 
-/** One delivery. The same one may come again: the id is what tells. */
+/** One delivery. Hosts repeat deliveries; a repeat has the same id. */
 export type Webhook = { readonly delivery: string; readonly event: WebhookEvent };
 
-/** A webhook that is not what its host sends. Nothing else is thrown for any input. */
+/** A webhook that does not look like one of its host. The parsers throw nothing else, for any input. */
 export class WebhookRefusal extends Error {
   override readonly name = "WebhookRefusal";
   readonly status: 400 | 413;
@@ -70,21 +70,24 @@ export class WebhookRefusal extends Error {
   }
 }
 
-/** The JSON of a body that is short enough. */
+/** Parses the JSON of a body. Throws a `WebhookRefusal` when the body is too long or not JSON. */
 export function webhookJson(rawBody: Uint8Array): unknown {
   if (rawBody.byteLength > largestWebhook)
-    throw new WebhookRefusal(413, `A webhook has at most ${largestWebhook} bytes.`);
+    throw new WebhookRefusal(
+      413,
+      `This webhook is too large: the limit is ${largestWebhook} bytes.`,
+    );
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(rawBody));
   } catch {
     throw new WebhookRefusal(
       400,
-      "The body of a webhook is JSON. Set its content type to application/json.",
+      "The body of this webhook is not JSON. Set its content type to application/json.",
     );
   }
 }
 
-/** What a payload says, or a refusal that names where it says something else. */
+/** Parses a payload. Throws a `WebhookRefusal` that names the first wrong field. */
 export function webhookPart<Schema extends z.ZodType>(
   schema: Schema,
   body: unknown,
@@ -92,18 +95,21 @@ export function webhookPart<Schema extends z.ZodType>(
   const { data, error } = schema.safeParse(body);
   if (!error) return data;
   const at = error.issues[0]?.path.join(".").slice(0, 200) || "its top";
-  throw new WebhookRefusal(400, `The webhook is not understood at ${at}.`);
+  throw new WebhookRefusal(
+    400,
+    `This webhook has an unexpected value at ${at}. Check which events the code host sends.`,
+  );
 }
 
 const longestDelivery = 200;
 
-/** A delivery id of printable characters. */
+/** The id of a delivery: printable ASCII characters. */
 export const deliveryId = z
   .string()
   .regex(/^[!-~]+$/)
   .max(longestDelivery);
 
-/** What a comment asks of Wheelhouse: all that stands after `/wheelhouse` at its beginning. */
+/** The command in a comment: all text after a leading `/wheelhouse`. */
 export function commandOf(text: string): { command?: string } {
   const [, command] = /^\s*\/wheelhouse(?:[ \t]+|(?=\r?\n)|$)([\s\S]*)$/.exec(text) ?? [];
   return command === undefined ? {} : { command: command.trim() };

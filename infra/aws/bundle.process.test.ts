@@ -14,8 +14,12 @@ const folder = () => mkdtempSync(join(root, "some-"));
 const importsOf = async (path: string): Promise<string[]> => {
   const { metafile } = await build({
     entryPoints: [path],
-    ...{ bundle: true, write: false, metafile: true },
-    ...{ packages: "external", platform: "node", format: "esm" },
+    bundle: true,
+    write: false,
+    metafile: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
   });
   return Object.values(metafile.inputs).flatMap(({ imports }) => imports.map((it) => it.path));
 };

@@ -23,7 +23,10 @@ const rights = policies.flatMap(({ PolicyDocument, Roles: [role = ""] }) =>
     [Action].flat().flatMap((action) =>
       [Resource].flat().map((resource) => ({
         who: /^<Functions(\w+)Role>$/.exec(role)?.[1] ?? role.replace(/[<>]/g, ""),
-        ...{ Effect, action, resource, Condition },
+        Effect,
+        action,
+        resource,
+        Condition,
       })),
     ),
   ),
@@ -155,8 +158,12 @@ describe("who may do what", () => {
   it("pull the image and write the log of DevBoxes: a role that no DevBox has", () => {
     const own = rights.filter(({ who }) => who === "DevBoxesExecutionRole");
     expect(own.map(({ action }) => action).sort()).toEqual([
-      ...["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken"],
-      ...["ecr:GetDownloadUrlForLayer", "logs:CreateLogStream", "logs:PutLogEvents"],
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:BatchGetImage",
+      "ecr:GetAuthorizationToken",
+      "ecr:GetDownloadUrlForLayer",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
     ]);
   });
 });

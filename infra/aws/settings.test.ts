@@ -16,14 +16,16 @@ const read = (context: Record<string, unknown>) => readSettings((name) => contex
 describe("the settings", () => {
   it("have a default each", () => {
     expect(read({})).toEqual({
-      ...{ name: "wheelhouse", warmSeconds: 300, keepMinutes: 60, places: 20, silenceSeconds: 600 },
-      ...{
-        retentionDays: 90,
-        spot: false,
-        selfSignUp: false,
-        egress: [443],
-        ephemeralStorageGiB: 20,
-      },
+      name: "wheelhouse",
+      warmSeconds: 300,
+      keepMinutes: 60,
+      places: 20,
+      silenceSeconds: 600,
+      retentionDays: 90,
+      spot: false,
+      selfSignUp: false,
+      egress: [443],
+      ephemeralStorageGiB: 20,
     });
   });
 

@@ -107,16 +107,20 @@ const report = z.object({
 export const certificateArn = "arn:aws:acm:us-east-1:111122223333:certificate/1a2b";
 
 export const everySetting: Context = {
-  ...{
-    name: "team-a",
-    warmSeconds: "0",
-    keepMinutes: "15",
-    places: "3",
-    silenceSeconds: "60",
-    retentionDays: "7",
-  },
-  ...{ spot: "true", selfSignUp: "true", egress: "80,22", ephemeralStorageGiB: "50" },
-  ...{ domain: "w.example", certificateArn, domainPrefix: "team-a", alarms: "ops@w.example" },
+  name: "team-a",
+  warmSeconds: "0",
+  keepMinutes: "15",
+  places: "3",
+  silenceSeconds: "60",
+  retentionDays: "7",
+  spot: "true",
+  selfSignUp: "true",
+  egress: "80,22",
+  ephemeralStorageGiB: "50",
+  domain: "w.example",
+  certificateArn,
+  domainPrefix: "team-a",
+  alarms: "ops@w.example",
   image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/devbox:v1",
 };
 

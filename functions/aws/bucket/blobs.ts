@@ -8,7 +8,9 @@ const linkSeconds = 5 * 60;
 
 /** As the bytes were sent, and never a page of this address, whatever the DevBox that sent them called them. */
 const download = {
-  ...{ type: "text/plain; charset=utf-8", disposition: "attachment", encoding: "identity" },
+  type: "text/plain; charset=utf-8",
+  disposition: "attachment",
+  encoding: "identity",
 };
 
 /** Large results as objects `blobs/<Run>/<sha256>`. DevBoxes send theirs to S3 themselves, and it checks them. */

@@ -23,7 +23,8 @@ const credentials = {
 };
 const access = { region: "eu-central-1", ...credentials };
 const place: S3Place = {
-  ...{ bucket: "wheelhouse", region: access.region },
+  bucket: "wheelhouse",
+  region: access.region,
   credentials: async () => credentials,
 };
 const servers: Server[] = [];
@@ -157,10 +158,13 @@ describe("S3", () => {
     const forged = async () => ({ ...credentials, secretAccessKey: "other" });
     const theirs = s3({ ...place, endpoint, credentials: forged });
     await expect(theirs.getObject("a")).rejects.toMatchObject({
-      ...{ name: "S3Error", status: 403, code: "SignatureDoesNotMatch" },
+      name: "S3Error",
+      status: 403,
+      code: "SignatureDoesNotMatch",
     });
     expect(await errorOf(await fetch(await theirs.presignedGet("a", 60)))).toEqual([
-      ...[403, "SignatureDoesNotMatch"],
+      403,
+      "SignatureDoesNotMatch",
     ]);
   });
 });
@@ -209,7 +213,8 @@ describe("S3 on a bad day", () => {
 
   it("is given up after five tries", async () => {
     await expect(given(slowDown).putObject("a", new Uint8Array(1))).rejects.toMatchObject({
-      ...{ status: 503, code: "SlowDown" },
+      status: 503,
+      code: "SlowDown",
     });
     expect(asked).toBe(5);
   });

@@ -73,11 +73,16 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
   const base = new URL(endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`);
   const root = endpoint ? `${base.pathname.replace(/\/$/, "")}/${bucket}` : "";
   const signer = new SignatureV4({
-    ...{ service: "s3", region, credentials, sha256: Sha256 },
+    service: "s3",
+    region,
+    credentials,
+    sha256: Sha256,
     uriEscapePath: false, // S3 alone signs the path as it is sent (SigV4, canonical URI)
   });
   const requestOf = ({ method, key, query = {}, headers = {} }: Call) => ({
-    ...{ method, protocol: base.protocol, hostname: base.hostname },
+    method,
+    protocol: base.protocol,
+    hostname: base.hostname,
     path: `${root}/${key.split("/").map(escaped).join("/")}`,
     query,
     headers: { ...headers, host: base.host },

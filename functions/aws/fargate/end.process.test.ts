@@ -114,7 +114,12 @@ describe("the end of a DevBox on Fargate", () => {
 });
 
 const sentFor = (startedBy: string): RunTaskCommandInput => ({
-  ...{ cluster, startedBy, taskDefinition: "devbox-small", count: 1, group: "g", tags: [] },
+  cluster,
+  startedBy,
+  taskDefinition: "devbox-small",
+  count: 1,
+  group: "g",
+  tags: [],
   clientToken: startedBy,
   networkConfiguration: {
     awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: [], assignPublicIp: "ENABLED" },

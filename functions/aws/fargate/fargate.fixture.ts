@@ -10,8 +10,12 @@ import { type Fargate, fargateHost } from "./fargate.ts";
 export const cluster = "arn:aws:ecs:us-east-1:123456789012:cluster/wheelhouse";
 export const minute = 60_000;
 export const order: DevBoxOrder = {
-  ...{ devbox: "box_a", runId: "run_a", generation: 1, image: "small" },
-  ...{ coordinator: "https://wheelhouse.example", bootToken: "boot.run_a.1.secret" },
+  devbox: "box_a",
+  runId: "run_a",
+  generation: 1,
+  image: "small",
+  coordinator: "https://wheelhouse.example",
+  bootToken: "boot.run_a.1.secret",
 };
 
 /** A host over ECS and a table of their own, where time stands still and a container ends when it is asked to. */
@@ -65,11 +69,17 @@ export async function fargateWorld(dynamo: Server) {
     { step: "initialize" },
   );
   return Object.assign(world, {
-    ...{ table, service, client },
+    table,
+    service,
+    client,
     /** As another Lambda has it: it shares nothing but the table and AWS. */
     host: (changes: Partial<Fargate> = {}): DevBoxHost =>
       fargateHost({
-        ...{ ecs: client, table, cluster, securityGroup: "sg-1", spot: false },
+        ecs: client,
+        table,
+        cluster,
+        securityGroup: "sg-1",
+        spot: false,
         now: () => world.now,
         families: { small: "devbox-small", large: "devbox-large" },
         subnets: ["subnet-1", "subnet-2"],

@@ -31,8 +31,12 @@ describe("a DevBox on Fargate", () => {
       });
       expect(world.sent).toMatchObject([
         {
-          ...{ clientToken: "run_a-1", startedBy: "box_a", group: "run_a", count: 1 },
-          ...{ taskDefinition: "devbox-large", launchType: "FARGATE" },
+          clientToken: "run_a-1",
+          startedBy: "box_a",
+          group: "run_a",
+          count: 1,
+          taskDefinition: "devbox-large",
+          launchType: "FARGATE",
           tags: [{ key: "wheelhouse:run", value: "run_a" }],
           networkConfiguration: {
             awsvpcConfiguration: {

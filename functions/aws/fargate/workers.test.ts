@@ -21,7 +21,10 @@ describe("Fargate as a worker", () => {
   it("is a cloud worker, always there, with two sizes", async () => {
     expect(await workers().list("red")).toMatchObject([
       {
-        ...{ id: "wkr_fargate", kind: "cloud", online: true, isolated: true },
+        id: "wkr_fargate",
+        kind: "cloud",
+        online: true,
+        isolated: true,
         images: [{ id: "small" }, { id: "large" }],
       },
     ]);
@@ -31,7 +34,9 @@ describe("Fargate as a worker", () => {
 
   it("is enough of a target for an autonomous Run, also without an image", async () => {
     const surroundings = {
-      ...{ team: "red", by: "ada", queued: false },
+      team: "red",
+      by: "ada",
+      queued: false,
       workers: await workers().list("red"),
       engines: await workers().engines("red"),
       keepMinutes: 60,
@@ -64,8 +69,12 @@ describe("the engines of a team on Fargate", () => {
     expect(
       await available({ ...nothing, env: { OPENAI_API_KEY: "k", GEMINI_API_KEY: "k" } }),
     ).toEqual([
-      ...["small codex", "small gemini", "small script"],
-      ...["large codex", "large gemini", "large script"],
+      "small codex",
+      "small gemini",
+      "small script",
+      "large codex",
+      "large gemini",
+      "large script",
     ]);
   });
 

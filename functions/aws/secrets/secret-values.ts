@@ -39,13 +39,20 @@ export class SecretsError extends Error {
 export function secretValues({ region, credentials, endpoint }: SecretsPlace): SecretValues {
   const url = new URL(endpoint ?? `https://secretsmanager.${region}.amazonaws.com`);
   const signer = new SignatureV4({
-    ...{ service: "secretsmanager", region, credentials, sha256: Sha256 },
+    service: "secretsmanager",
+    region,
+    credentials,
+    sha256: Sha256,
   });
 
   async function attempt(id: string): Promise<string> {
     const body = JSON.stringify({ SecretId: id });
     const { headers } = await signer.sign({
-      ...{ method: "POST", protocol: url.protocol, hostname: url.hostname, path: "/", query: {} },
+      method: "POST",
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: "/",
+      query: {},
       headers: {
         host: url.host,
         "content-type": "application/x-amz-json-1.1",

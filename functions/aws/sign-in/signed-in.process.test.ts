@@ -12,8 +12,13 @@ const issuer = "https://pool.example";
 const seconds = () => Math.floor(Date.now() / 1_000);
 
 const good = () => ({
-  ...{ iss: issuer, aud: "console", token_use: "id", sub: "1", email: "ada@example.com" },
-  ...{ iat: seconds() - 10, exp: seconds() + 60 },
+  iss: issuer,
+  aud: "console",
+  token_use: "id",
+  sub: "1",
+  email: "ada@example.com",
+  iat: seconds() - 10,
+  exp: seconds() + 60,
 });
 
 function token(claims: object, by: KeyObject = key.privateKey, head: object = {}): string {

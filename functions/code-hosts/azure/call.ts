@@ -1,27 +1,37 @@
 import * as z from "zod";
-import type { AzureHost } from "../code-hosts.ts";
 import { refuseTooMany } from "../rate-limit.ts";
 import { type Fetch, quoted, type Reply, request } from "../request.ts";
 import { TicketProblem } from "../ticket-problem.ts";
 
+/** Azure DevOps, all organisations. */
+export type AzureHost = {
+  readonly web: string;
+  readonly token: string | undefined;
+  /** The only organisation that gets the token; undefined: every one. */
+  readonly organization: string | undefined;
+  /** What a person can do when a token is missing or wrong. */
+  readonly remedy: string;
+  readonly now: () => number;
+};
+
 export type AzureCall = {
   readonly method?: "GET" | "POST";
   readonly organization: string;
-  /** Under the organisation, as `azurePath` makes it. */
+  /** Below the organisation; made by `azurePath`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** What it is about, for a sentence: `Shop#7`. */
+  /** The subject of the call, for error messages: `Shop#7`. */
   readonly what: string;
 };
 
 const version = "7.1";
 
-/** Parts of a path, each encoded: names of projects have spaces and letters of every script. */
+/** Joins encoded parts of a path: project names contain spaces and letters of every script. */
 export const azurePath = (...parts: readonly (string | number)[]): string =>
   parts.map((part) => `/${encodeURIComponent(part)}`).join("");
 
-/** Asks Azure DevOps. Resolves with a reply that is a success; every other one is a `TicketProblem`. */
+/** Calls Azure DevOps. Resolves with a successful reply; throws a `TicketProblem` for every other one. */
 export async function azureCall(host: AzureHost, call: AzureCall, fetch: Fetch): Promise<Reply> {
   const query = new URLSearchParams({ "api-version": version, ...call.query });
   const token = azureToken(host, call.organization);
@@ -32,7 +42,7 @@ export async function azureCall(host: AzureHost, call: AzureCall, fetch: Fetch):
       url: `${host.web}${azurePath(call.organization)}${call.path}?${query}`,
       headers: {
         accept: "application/json",
-        // else the answer to a bad token is a page to sign in
+        // otherwise a bad token gets a sign-in page
         "x-tfs-fedauthredirect": "Suppress",
         ...(token ? { authorization: `Basic ${base64(`:${token}`)}` } : {}),
       },
@@ -47,13 +57,13 @@ export async function azureCall(host: AzureHost, call: AzureCall, fetch: Fetch):
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
-/** The token for an organisation; undefined when there is none for it. */
+/** The token for an organisation, if there is one. */
 export function azureToken(host: AzureHost, organization: string): string | undefined {
   if (host.organization && host.organization !== organization.toLowerCase()) return undefined;
   return host.token;
 }
 
-/** A token that is wrong or has expired gets a 401, or a page to sign in by 203 or 302. */
+/** Azure DevOps answers a wrong or expired token with 401, or with a sign-in page (203 or 302). */
 function refusal(
   host: AzureHost,
   { organization, what }: AzureCall,
@@ -68,17 +78,17 @@ function refusal(
   if (signIn)
     return new TicketProblem(
       "bad-azure-token",
-      `Azure DevOps refuses the token: it is wrong, has expired, or is not for the organisation ${organization}. Make a new one and ${host.remedy}.`,
+      `Azure DevOps rejects the token: it is wrong, has expired, or is not for the organisation ${organization}. Create a new one and ${host.remedy}.`,
     );
   if (status === 403)
     return new TicketProblem(
       "not-allowed",
-      `Azure DevOps does not let the token do this with ${what}: ${words(reply)}`,
+      `The token may not do this with ${what}. Azure DevOps says: ${words(reply)}`,
     );
   if (status === 404)
     return new TicketProblem(
       "not-found",
-      `${what} does not exist in ${organization}, or the token may not see it. Check the address and what the token may read.`,
+      `${what} does not exist in ${organization}, or the token has no access to it. Check the address and the permissions of the token.`,
     );
   if (status >= 500)
     return new TicketProblem(
@@ -88,17 +98,17 @@ function refusal(
   if (status < 300)
     return new TicketProblem(
       "code-host-answer",
-      `The answer of Azure DevOps about ${what} is not JSON.`,
+      `Azure DevOps sent an answer about ${what} that is not JSON. Check the address of Azure DevOps.`,
     );
   return new TicketProblem(
     "code-host-refused",
-    `Azure DevOps refused the request about ${what} (${status}): ${words(reply)}`,
+    `Azure DevOps refused the request for ${what} (${status}): ${words(reply)}`,
   );
 }
 
 function missing({ token, remedy }: AzureHost, organization: string, what: string): string {
   if (token)
-    return `${what} is in the organisation ${organization}, and the token of Wheelhouse is for another one: ${remedy} of all organisations, without AZURE_DEVOPS_ORG.`;
+    return `${what} is in the organisation ${organization}, but the token is for another one. Unset AZURE_DEVOPS_ORG and ${remedy} for all organisations.`;
   return `${what} is private or does not exist, and Wheelhouse has no token for Azure DevOps. Check the address, or ${remedy}.`;
 }
 
@@ -106,5 +116,5 @@ const said = z.object({ message: z.string() });
 
 function words({ body }: Pick<Reply, "body">): string {
   const { data } = said.safeParse(body);
-  return data ? quoted(data.message) : "it gave no reason.";
+  return data ? quoted(data.message) : "no reason was given.";
 }

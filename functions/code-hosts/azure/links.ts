@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { possibleBranch } from "../repository/branch-name.ts";
 
-/** What a work item is linked to in a repository, by the ids of Azure DevOps. */
+/** A link from a work item into a repository. The ids are those of Azure DevOps. */
 export type AzureLink = { readonly project: string; readonly repo: string } & (
   | { readonly kind: "branch"; readonly branch: string }
   | { readonly kind: "pull-request"; readonly number: number }
@@ -17,8 +17,8 @@ const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const mostLinks = 50;
 
 /**
- * The links of a work item to repositories: `vstfs:///Git/<kind>/<project>%2F<repository>%2F<what>`,
- * where a branch is written with `GB` before its name (and a tag, left out here, with `GT`).
+ * The links of a work item to repositories: `vstfs:///Git/<kind>/<project>%2F<repository>%2F<what>`.
+ * A branch has the prefix `GB`. Tags (prefix `GT`) are ignored.
  */
 export function linksOf(all: z.infer<typeof relations>): AzureLink[] {
   return all

@@ -3,7 +3,7 @@ import type { Ticket } from "../../../shared/ticket.ts";
 import type { CodeHosts } from "../code-hosts.ts";
 import { cloneUrl, possibleAzureRepository } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
-import type { TicketRead } from "../ticket/read-ticket.ts";
+import type { TicketRepository } from "../ticket/ticket.ts";
 import { azureCall, azurePath } from "./call.ts";
 import { branchRef } from "./repository.ts";
 
@@ -18,14 +18,14 @@ const repositories = z.object({
 });
 
 /**
- * What a work item that is linked to no repository may be about: those of its project, by name. None
- * for a ticket of GitHub, which is in its repository. Throws a `TicketProblem`.
+ * The repositories of a work item's project, sorted by name: the choices for a work item without a
+ * linked repository. Empty for an issue of GitHub, which is in its repository. Throws a `TicketProblem`.
  */
 export async function projectRepositories(
   hosts: CodeHosts,
   ticket: Ticket,
   fetch: Fetch,
-): Promise<NonNullable<TicketRead["repository"]>[]> {
+): Promise<TicketRepository[]> {
   if (ticket.kind !== "azure") return [];
   const { organization, project } = ticket;
   const what = `the repositories of ${project}`;
@@ -36,8 +36,11 @@ export async function projectRepositories(
     .map(({ name: repo, defaultBranch = "main" }) => {
       const id = { kind: "azure" as const, organization, project, repo };
       return {
-        ...{ id, name: `${project}/${repo}`, cloneUrl: cloneUrl(hosts, id) },
-        ...{ defaultBranch, branch: defaultBranch },
+        id,
+        name: `${project}/${repo}`,
+        cloneUrl: cloneUrl(hosts, id),
+        defaultBranch,
+        branch: defaultBranch,
       };
     })
     .sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -1,16 +1,16 @@
 import * as z from "zod";
 import type { CodeHosts } from "../code-hosts.ts";
-import { type Check, checksOf } from "../pull-request/checks.ts";
-import type {
-  ChecksState,
-  PullRequest,
-  PullRequestState,
-  Pulls,
-} from "../pull-request/find-or-open.ts";
+import {
+  type Check,
+  type ChecksState,
+  checksOf,
+  type PullRequest,
+  type PullRequestCalls,
+  type PullRequestState,
+} from "../pull-request/pull-request.ts";
 import { cloneUrl, type RepositoryId, repositoryName } from "../repository/repository.ts";
-import { type Fetch, understood } from "../request.ts";
+import { type Fetch, ifVisible, understood } from "../request.ts";
 import { titleLine } from "../ticket/ticket-text.ts";
-import { TicketProblem } from "../ticket-problem.ts";
 import { azureCall, azurePath } from "./call.ts";
 
 type AzureId = Extract<RepositoryId, { kind: "azure" }>;
@@ -24,7 +24,7 @@ const pull = z.object({
 });
 const pulls = z.object({ value: z.array(pull) });
 
-export function azurePulls(hosts: CodeHosts, id: AzureId, fetch: Fetch): Pulls {
+export function azurePullRequests(hosts: CodeHosts, id: AzureId, fetch: Fetch): PullRequestCalls {
   const { organization } = id;
   const what = repositoryName(id);
   const start = azurePath(id.project, "_apis", "git", "repositories", id.repo);
@@ -51,38 +51,27 @@ export function azurePulls(hosts: CodeHosts, id: AzureId, fetch: Fetch): Pulls {
     state: azurePullState(it.status, it.isDraft),
     checks: await checks(hosts, id, it, fetch),
   });
-  const list = async (branch: string, status: "active" | "all") => {
-    const query = {
-      "searchCriteria.sourceRefName": `refs/heads/${branch}`,
-      "searchCriteria.status": status,
-      $top: "1",
-    };
-    const reply = await ask("/pullrequests", { query });
-    return understood(pulls, reply, `pull requests of ${branch}`).value[0];
-  };
 
   return {
-    async open({ branch, base, title, body, draft = false }) {
-      try {
-        const made = {
-          sourceRefName: `refs/heads/${branch}`,
-          targetRefName: `refs/heads/${base}`,
-          title,
-          description: body,
-          isDraft: draft,
-        };
-        const reply = await ask("/pullrequests", { body: made });
-        return await whole(understood(pull, reply, "the new pull request"));
-      } catch (error) {
-        // a second one is refused (TF401179): then the first one is meant
-        if (!(error instanceof TicketProblem && error.code === "code-host-refused")) throw error;
-        const there = await list(branch, "active");
-        if (!there) throw error;
-        return await whole(there);
-      }
+    async create({ branch, base, title, body, draft = false }) {
+      const made = {
+        sourceRefName: `refs/heads/${branch}`,
+        targetRefName: `refs/heads/${base}`,
+        title,
+        description: body,
+        isDraft: draft,
+      };
+      const reply = await ask("/pullrequests", { body: made });
+      return await whole(understood(pull, reply, "the new pull request"));
     },
-    async ofBranch(branch) {
-      const found = await list(branch, "all");
+    async newest(branch, state) {
+      const query = {
+        "searchCriteria.sourceRefName": `refs/heads/${branch}`,
+        "searchCriteria.status": state === "open" ? "active" : "all",
+        $top: "1",
+      };
+      const reply = await ask("/pullrequests", { query });
+      const [found] = understood(pulls, reply, `pull requests of ${branch}`).value;
       return found && (await whole(found));
     },
     async byNumber(number) {
@@ -114,29 +103,25 @@ const evaluations = z.object({
     }),
   ),
 });
-/** The policy "Build": the others are about people, or about statuses that are read by themselves. */
+/** The policy "Build". The other policies are about people, or about statuses, which we read separately. */
 const buildPolicy = "0609b952-1397-4640-95ec-e00a01b2c241";
 
-/** Statuses that were posted, and builds that a policy asks for. What may not be seen is left out. */
+/** Reads posted statuses and the builds that policies require, as far as the token has access. */
 async function checks(
   hosts: CodeHosts,
   id: AzureId,
   { pullRequestId, repository }: z.infer<typeof pull>,
   fetch: Fetch,
 ): Promise<ChecksState> {
-  const get = async <Schema extends z.ZodType>(
+  const get = <Schema extends z.ZodType>(
     schema: Schema,
     path: string,
     query: Record<string, string>,
-  ): Promise<z.infer<Schema> | undefined> => {
+  ) => {
     const call = { organization: id.organization, path, query, what: "its checks" };
-    try {
-      return understood(schema, await azureCall(hosts.azure, call, fetch), call.what);
-    } catch (error) {
-      if (error instanceof TicketProblem && ["not-allowed", "not-found"].includes(error.code))
-        return undefined;
-      throw error;
-    }
+    return ifVisible(
+      azureCall(hosts.azure, call, fetch).then((reply) => understood(schema, reply, call.what)),
+    );
   };
   const start = azurePath(id.project, "_apis");
   const path = `${start}/git/repositories${azurePath(id.repo)}/pullRequests/${pullRequestId}/statuses`;
@@ -148,7 +133,7 @@ async function checks(
       artifactId: `vstfs:///CodeReview/CodeReviewId/${project}/${pullRequestId}`,
     }),
   ]);
-  // a check posts one status after the other; the last one counts
+  // a check posts several statuses over time; the last one counts
   const newest = new Map(
     (posted?.value ?? []).map((it) => [`${it.context.genre ?? ""}/${it.context.name}`, it.state]),
   );

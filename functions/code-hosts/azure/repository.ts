@@ -1,17 +1,15 @@
 import * as z from "zod";
 import type { CodeHosts } from "../code-hosts.ts";
+import type { LinkedPullRequest } from "../pull-request/pull-request.ts";
 import { possibleBranch } from "../repository/branch-name.ts";
 import { cloneUrl } from "../repository/repository.ts";
-import { type Fetch, understood } from "../request.ts";
-import type { LinkedPullRequest, TicketRead } from "../ticket/read-ticket.ts";
-import { TicketProblem } from "../ticket-problem.ts";
+import { type Fetch, ifVisible, understood } from "../request.ts";
+import type { TicketRepository } from "../ticket/ticket.ts";
 import { azureCall, azurePath } from "./call.ts";
 import type { AzureLink } from "./links.ts";
 import { azurePullState } from "./pull-request.ts";
 
-type Repository = NonNullable<TicketRead["repository"]>;
-
-/** As a reply names a branch. */
+/** A branch in a reply: `refs/heads/<name>`. */
 export const branchRef = z
   .string()
   .regex(/^refs\/heads\//)
@@ -21,7 +19,7 @@ export const branchRef = z
 const repository = z.object({
   name: z.string().min(1),
   project: z.object({ name: z.string().min(1) }),
-  /** An empty repository has none yet. */
+  /** An empty repository has no default branch yet. */
   defaultBranch: branchRef.optional(),
 });
 const refs = z.object({ value: z.array(z.object({ name: z.string() })) });
@@ -35,33 +33,29 @@ const pull = z.object({
 const mostPulls = 10;
 
 /**
- * The repository of a work item, and its pull requests: the one of a linked branch, else of a pull
- * request, else of a commit. A link to what is gone or may not be seen counts for nothing.
+ * Finds the repository and the pull requests of a work item. The repository is that of a linked branch,
+ * else of a pull request, else of a commit. Links without access, or to deleted things, are ignored.
  */
 export async function resolveLinks(
   hosts: CodeHosts,
   organization: string,
   links: readonly AzureLink[],
   fetch: Fetch,
-): Promise<{ repository?: Repository; pullRequests: LinkedPullRequest[] }> {
-  const get = async <Schema extends z.ZodType>(
+): Promise<{ repository?: TicketRepository; pullRequests: LinkedPullRequest[] }> {
+  const get = <Schema extends z.ZodType>(
     schema: Schema,
     link: AzureLink,
     path: string,
     query: Record<string, string> = {},
-  ): Promise<z.infer<Schema> | undefined> => {
+  ) => {
     const start = azurePath(link.project, "_apis", "git", "repositories", link.repo);
     const call = { organization, path: `${start}${path}`, query, what: "a linked repository" };
-    try {
-      return understood(schema, await azureCall(hosts.azure, call, fetch), call.what);
-    } catch (error) {
-      if (error instanceof TicketProblem && ["not-allowed", "not-found"].includes(error.code))
-        return undefined;
-      throw error;
-    }
+    return ifVisible(
+      azureCall(hosts.azure, call, fetch).then((reply) => understood(schema, reply, call.what)),
+    );
   };
 
-  const repositories = new Map<string, Repository>();
+  const repositories = new Map<string, TicketRepository>();
   for (const link of links) {
     if (repositories.has(link.repo)) continue;
     const found = await get(repository, link, "");
@@ -98,7 +92,7 @@ export async function resolveLinks(
     const link = links.find((it) => it.repo === repo);
     if (!of || !link) continue;
     const found = await get(refs, link, "/refs", { filter: `heads/${branch}` });
-    // the filter is for beginnings of names
+    // the filter matches prefixes of names
     if (found?.value.some(({ name }) => name === `refs/heads/${branch}`))
       return { repository: { ...of, branch }, pullRequests };
   }

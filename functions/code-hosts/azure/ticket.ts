@@ -4,8 +4,7 @@ import type { CodeHosts } from "../code-hosts.ts";
 import { type Fetch, understood } from "../request.ts";
 import { shownMarkdown, shownText } from "../ticket/hidden-text.ts";
 import { textOfHtml } from "../ticket/html-text.ts";
-import type { TicketHeld } from "../ticket/read-ticket.ts";
-import type { Written } from "../ticket/ticket-text.ts";
+import type { TicketHeld, Written } from "../ticket/ticket.ts";
 import { azureCall, azurePath } from "./call.ts";
 import { linksOf, relations } from "./links.ts";
 import { resolveLinks } from "./repository.ts";
@@ -13,7 +12,7 @@ import { resolveLinks } from "./repository.ts";
 type AzureTicket = Extract<Ticket, { kind: "azure" }>;
 
 const person = z.object({ displayName: z.string() });
-/** An old item has a name where a new one has a person. */
+/** Old items contain a name, new ones a person. */
 const someone = z.union([z.string(), person.transform((it) => it.displayName)]).optional();
 const text = z.string().optional();
 const item = z.object({
@@ -30,7 +29,7 @@ const item = z.object({
     "Microsoft.VSTS.TCM.SystemInfo": text,
     "Microsoft.VSTS.Common.AcceptanceCriteria": text,
   }),
-  /** Of the fields that are Markdown; every other one is HTML. */
+  /** Lists the fields in Markdown; all others are HTML. */
   multilineFieldsFormat: z.record(z.string(), z.string()).nullish(),
   relations,
 });
@@ -57,7 +56,7 @@ const sections = [
   ["Microsoft.VSTS.Common.AcceptanceCriteria", "Acceptance criteria"],
 ] as const;
 
-/** Reads a work item, its comments, and the repository that it is linked to, if any. */
+/** Reads a work item, its comments and its linked repository, if there is one. */
 export async function readAzureTicket(
   hosts: CodeHosts,
   ticket: AzureTicket,

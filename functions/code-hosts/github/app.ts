@@ -1,24 +1,14 @@
-import { createPrivateKey, type KeyObject, sign } from "node:crypto";
+import { createPrivateKey, sign } from "node:crypto";
 import * as z from "zod";
-import type { GithubHost } from "../code-hosts.ts";
 import { refuseTooMany } from "../rate-limit.ts";
 import { type Fetch, type Reply, request, understood } from "../request.ts";
 import { TicketProblem } from "../ticket-problem.ts";
+import type { AppSignIn, GithubHost, InstallationToken } from "./host.ts";
 
-/** What a token is for: git in a DevBox, or the calls of the coordinator. */
+/** The use of a token: git in a DevBox, or the API calls of the coordinator. */
 export type Purpose = "git" | "api";
 
-export type AppSignIn = {
-  readonly kind: "app";
-  readonly appId: string;
-  readonly key: KeyObject;
-  /** The installation tokens that are still good, by what they are for. */
-  readonly kept: Map<string, InstallationToken>;
-};
-
-export type InstallationToken = { readonly token: string; readonly expiresAt: string };
-
-/** The least that each purpose takes; what an installation does not have is not asked for. */
+/** The least permissions for each purpose. Only those that the installation has are requested. */
 const needed: Readonly<Record<Purpose, Readonly<Record<string, "read" | "write">>>> = {
   git: { contents: "write" },
   api: {
@@ -30,10 +20,10 @@ const needed: Readonly<Record<Purpose, Readonly<Record<string, "read" | "write">
   },
 };
 
-/** GitHub takes no longer than 10 minutes, and its clock may be behind ours. */
+/** GitHub accepts a lifetime of up to 10 minutes, and its clock may be behind ours. */
 const jwtMs = 9 * 60_000;
 const skewMs = 60_000;
-/** A token is not handed out in its last minutes: a clone takes some. */
+/** A token is not given out in its last minutes, because a clone takes time. */
 const lastMs = 10 * 60_000;
 
 const installation = z.object({
@@ -42,7 +32,7 @@ const installation = z.object({
 });
 const minted = z.object({ token: z.string().min(1), expires_at: z.iso.datetime() });
 
-/** Throws an `Error` when the key is not one. A key in one line, with `\n`, is fine. */
+/** Throws an `Error` when an id or a key is invalid. The key may be on one line, with `\n` for line breaks. */
 export function appSignIn(appId: string, privateKey: string): AppSignIn {
   if (!/^[A-Za-z0-9.]{1,64}$/.test(appId)) throw new Error("GITHUB_APP_ID must be a number.");
   try {
@@ -54,8 +44,8 @@ export function appSignIn(appId: string, privateKey: string): AppSignIn {
 }
 
 /**
- * A token of the App's installation for exactly this repository, good for an hour or the rest of it.
- * Throws a `TicketProblem` where the App is not installed or its key is refused.
+ * A token of the App's installation for exactly this repository, valid for up to an hour.
+ * Throws a `TicketProblem` when the App is not installed or GitHub refuses its key.
  */
 export async function installationToken(
   host: GithubHost,
@@ -100,7 +90,7 @@ function refuse(host: GithubHost, name: string, reply: Reply): void {
   if (status === 401)
     throw new TicketProblem(
       "bad-github-token",
-      `${host.name} refuses the GitHub App: GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY do not belong together. Correct them.`,
+      `${host.name} rejects the GitHub App: GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY do not belong together. Correct them.`,
     );
   if (status >= 500)
     throw new TicketProblem(

@@ -1,25 +1,25 @@
 import * as z from "zod";
-import type { GithubHost } from "../code-hosts.ts";
 import { refuseTooMany } from "../rate-limit.ts";
 import { type Fetch, quoted, type Reply, request } from "../request.ts";
 import { TicketProblem } from "../ticket-problem.ts";
 import { installationToken } from "./app.ts";
+import type { GithubHost } from "./host.ts";
 
-/** A repository on a GitHub, by its ids. */
+/** A repository on a GitHub. */
 export type GithubRepository = { readonly owner: string; readonly repo: string };
 
 export type GithubCall = {
   readonly method?: "GET" | "POST";
-  /** Under the address of the API, from its slash on; `graphql` for the other interface. */
+  /** Below the address of the API, with its first slash; `graphql` for the GraphQL API. */
   readonly path: string;
   readonly body?: unknown;
-  /** What it is about, for a sentence: `ada/engine#12`. */
+  /** The subject of the call, for error messages: `ada/engine#12`. */
   readonly what: string;
 };
 
 /**
- * Asks a GitHub as whoever we are there, or as nobody. Resolves with a reply that is a success;
- * every other one is a `TicketProblem`.
+ * Calls a GitHub, signed in if we can. Resolves with a successful reply; throws a `TicketProblem` for
+ * every other one.
  */
 export async function githubCall(
   host: GithubHost,
@@ -45,7 +45,7 @@ export async function githubCall(
   throw refusal(host, call.what, reply);
 }
 
-/** The path of a repository in the API. Its names have been parsed by grammar before. */
+/** The path of a repository in the API. The caller has checked its names by grammar. */
 export const githubPath = ({ owner, repo }: GithubRepository): string =>
   `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repo)}`;
 
@@ -60,33 +60,36 @@ async function authorization(
     return { authorization: `Bearer ${token}` };
   }
   const { token } = host.signIn;
-  // fetch would refuse it as a header, in a message that quotes it
+  // fetch would refuse such a header, and quote the token in its message
   if (!/^[\x21-\x7e]+$/.test(token))
     throw new TicketProblem(
       "bad-github-token",
-      `The token for ${host.name} holds a character that no token has: ${host.remedy}.`,
+      `The token for ${host.name} contains an invalid character. Copy it again, then ${host.remedy}.`,
     );
   return { authorization: `Bearer ${token}` };
 }
 
 function refusal(host: GithubHost, what: string, reply: Reply): Error {
   const { name, signIn, remedy } = host;
-  const advice = signIn ? "" : ` Signed in, it takes many more: ${remedy}.`;
+  const advice = signIn ? "" : ` The limit is much higher with a token: ${remedy}.`;
   refuseTooMany(name, reply, advice, host.now());
 
   const { status, headers } = reply;
   if (status === 401)
     return new TicketProblem(
       "bad-github-token",
-      `${name} refuses the token: it is wrong or has expired. Make a new one and ${remedy}.`,
+      `${name} rejects the token: it is wrong or has expired. Create a new one and ${remedy}.`,
     );
   if (status === 404 || status === 403) return unseen(host, what, reply);
   if (status === 410)
-    return new TicketProblem("not-found", `${what} was deleted, or its repository has no issues.`);
+    return new TicketProblem(
+      "not-found",
+      `${what} was deleted, or issues are turned off in its repository. Check the address.`,
+    );
   if (status >= 300 && status < 400)
     return new TicketProblem(
       "moved",
-      `${what} has moved. Open it in a browser and use the address that you see there.`,
+      `${what} has moved. Open it in a browser and use its new address.`,
     );
   if (status >= 500)
     return new TicketProblem(
@@ -95,11 +98,11 @@ function refusal(host: GithubHost, what: string, reply: Reply): Error {
     );
   return new TicketProblem(
     "code-host-refused",
-    `${name} refused the request about ${what} (${headers.get("status") ?? status}): ${words(reply)}`,
+    `${name} refused the request for ${what} (${headers.get("status") ?? status}): ${words(reply)}`,
   );
 }
 
-/** GitHub answers 404 also for what exists but may not be seen. */
+/** GitHub also answers 404 when something exists but the token has no access. */
 function unseen(host: GithubHost, what: string, reply: Reply): Error {
   const { name, signIn, remedy } = host;
   if (!signIn)
@@ -115,11 +118,11 @@ function unseen(host: GithubHost, what: string, reply: Reply): Error {
   if (reply.status === 404)
     return new TicketProblem(
       "not-found",
-      `${what} does not exist on ${name}, or the token may not see it. Check the address and what the token may read.`,
+      `${what} does not exist on ${name}, or the token has no access to it. Check the address and the permissions of the token.`,
     );
   return new TicketProblem(
     "not-allowed",
-    `${name} does not let the token do this with ${what}: ${words(reply)}`,
+    `The token may not do this with ${what}. ${name} says: ${words(reply)}`,
   );
 }
 
@@ -128,10 +131,10 @@ const said = z.object({
   errors: z.array(z.union([z.string(), z.object({ message: z.string() })])).catch([]),
 });
 
-/** GitHub's own words, in one line. */
+/** GitHub's own error message, on one line. */
 function words({ body }: Pick<Reply, "body">): string {
   const { data } = said.safeParse(body);
-  if (!data) return "it gave no reason.";
+  if (!data) return "no reason was given.";
   const more = data.errors.map((error) => (typeof error === "string" ? error : error.message));
   return quoted([data.message, ...more].join(". "));
 }

@@ -1,18 +1,19 @@
 import * as z from "zod";
 import { type Ticket, ticketName } from "../../../shared/ticket.ts";
-import { type CodeHosts, type GithubHost, githubOf } from "../code-hosts.ts";
+import { type CodeHosts, githubOf } from "../code-hosts.ts";
+import type { LinkedPullRequest } from "../pull-request/pull-request.ts";
 import { possibleBranch } from "../repository/branch-name.ts";
 import { cloneUrl } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
-import type { LinkedPullRequest, TicketHeld } from "../ticket/read-ticket.ts";
-import type { Written } from "../ticket/ticket-text.ts";
+import type { TicketHeld, Written } from "../ticket/ticket.ts";
 import { TicketProblem } from "../ticket-problem.ts";
 import { githubCall, githubPath } from "./call.ts";
+import type { GithubHost } from "./host.ts";
 import { githubPullState } from "./pull-request.ts";
 
 type GithubTicket = Extract<Ticket, { kind: "github" }>;
 
-/** Somebody whose account is gone is null. */
+/** Null for a deleted account. */
 const person = z.object({ login: z.string() }).nullish();
 const issue = z.object({
   title: z.string(),
@@ -95,7 +96,7 @@ export async function readGithubTicket(
 const said = ({ number, title, state }: LinkedPullRequest) => `#${number} ${title} (${state})`;
 
 const of = (it: z.infer<typeof comments>[number]): Written => ({
-  author: it.user?.login ?? "somebody who is gone",
+  author: it.user?.login ?? "a deleted account",
   at: it.created_at,
   text: it.body ?? "",
 });
@@ -148,9 +149,9 @@ const links = z.object({
 });
 
 /**
- * The branch and the pull requests that are linked to an issue. They are only in the GraphQL
- * interface, which answers nobody without a token; a ticket without them is a ticket still.
- * Those of another repository (a fork) are left out: their branch is not where we clone from.
+ * The branch and the pull requests that are linked to an issue. Only the GraphQL API has them, and it
+ * needs a token; without it the ticket is read without its links. Links into other repositories (forks)
+ * are left out, because we do not clone from there.
  */
 async function readLinks(
   host: GithubHost,

@@ -9,8 +9,8 @@ const pull = z.object({
 });
 
 /**
- * The branch that a pull request of GitHub is from; undefined when that is in a fork. Azure DevOps tells it with
- * every event. Throws a `TicketProblem`.
+ * The source branch of a pull request on GitHub; undefined when it is in a fork. Azure DevOps needs no such call,
+ * because its events contain the branch. Throws a `TicketProblem`.
  */
 export async function branchOfPull(
   hosts: CodeHosts,

@@ -1,65 +1,47 @@
-import { azurePulls } from "../azure/pull-request.ts";
+import { azurePullRequests } from "../azure/pull-request.ts";
 import type { CodeHosts } from "../code-hosts.ts";
-import { githubPulls } from "../github/pull-request.ts";
+import { githubPullRequests } from "../github/pull-request.ts";
 import type { RepositoryId } from "../repository/repository.ts";
 import type { Fetch } from "../request.ts";
 import { titleLine } from "../ticket/ticket-text.ts";
+import { TicketProblem } from "../ticket-problem.ts";
+import type { NewPullRequest, PullRequest, PullRequestCalls } from "./pull-request.ts";
 
-export type PullRequestState = "open" | "draft" | "merged" | "closed";
-
-/** All checks of its newest commit together; `none` also where they cannot be seen. */
-export type ChecksState = "passing" | "failing" | "pending" | "none";
-
-export type PullRequest = {
-  readonly number: number;
-  readonly title: string;
-  readonly url: string;
-  readonly state: PullRequestState;
-  readonly checks: ChecksState;
-};
-
-export type NewPullRequest = {
-  /** Names without `refs/heads/`. */
-  readonly branch: string;
-  readonly base: string;
-  readonly title: string;
-  /** Markdown. */
-  readonly body: string;
-  readonly draft?: boolean;
-};
-
-/** What each code host does of this. Everything throws `TicketProblem`s. */
-export interface Pulls {
-  open(wanted: NewPullRequest): Promise<PullRequest>;
-  ofBranch(branch: string): Promise<PullRequest | undefined>;
-  byNumber(number: number): Promise<PullRequest>;
-}
-
-/** Opens a pull request. Safe to repeat: where the branch has an open one, it is that one. */
-export const openPullRequest = (
+/** Opens a pull request. Safe to repeat: if the branch already has an open one, returns that one. */
+export async function openPullRequest(
   hosts: CodeHosts,
   repository: RepositoryId,
   wanted: NewPullRequest,
   fetch: Fetch,
-): Promise<PullRequest> =>
-  pulls(hosts, repository, fetch).open({ ...wanted, title: titleLine(wanted.title) });
+): Promise<PullRequest> {
+  const calls = callsOf(hosts, repository, fetch);
+  try {
+    return await calls.create({ ...wanted, title: titleLine(wanted.title) });
+  } catch (error) {
+    // Hosts refuse a second one with a general error (GitHub 422, Azure DevOps TF401179), so look for the first.
+    if (!(error instanceof TicketProblem && error.code === "code-host-refused")) throw error;
+    const existing = await calls.newest(wanted.branch, "open");
+    if (!existing) throw error;
+    return existing;
+  }
+}
 
-/** The newest pull request from a branch of the repository itself; undefined when there is none. */
+/** The newest pull request from a branch of the repository itself, if there is one. */
 export const pullRequestOf = (
   hosts: CodeHosts,
   repository: RepositoryId,
   branch: string,
   fetch: Fetch,
-): Promise<PullRequest | undefined> => pulls(hosts, repository, fetch).ofBranch(branch);
+): Promise<PullRequest | undefined> => callsOf(hosts, repository, fetch).newest(branch, "all");
 
 export const pullRequest = (
   hosts: CodeHosts,
   repository: RepositoryId,
   number: number,
   fetch: Fetch,
-): Promise<PullRequest> => pulls(hosts, repository, fetch).byNumber(number);
+): Promise<PullRequest> => callsOf(hosts, repository, fetch).byNumber(number);
 
-const pulls = (hosts: CodeHosts, repository: RepositoryId, fetch: Fetch): Pulls =>
+const callsOf = (hosts: CodeHosts, repository: RepositoryId, fetch: Fetch): PullRequestCalls =>
   repository.kind === "github"
-    ? githubPulls(hosts, repository, fetch)
-    : azurePulls(hosts, repository, fetch);
+    ? githubPullRequests(hosts, repository, fetch)
+    : azurePullRequests(hosts, repository, fetch);

@@ -2,10 +2,10 @@ const longestSlug = 40;
 const under = "wheelhouse/";
 
 /**
- * The branch that a Run works on: `wheelhouse/<run>-<slug>`, a valid ref for every title. The id of
- * the Run is whole, so that a webhook about the branch finds its Run.
+ * The branch of a Run: `wheelhouse/<run>-<slug>`, a valid ref for every title. It contains the whole id
+ * of the Run, so that a webhook about the branch finds the Run.
  *
- * @param runId as `idFrom` makes it
+ * @param runId made by `idFrom`
  */
 export function branchName(runId: string, title: string): string {
   const plain = title
@@ -19,14 +19,14 @@ export function branchName(runId: string, title: string): string {
   return slug === "" ? `${under}${runId}` : `${under}${runId}-${slug}`;
 }
 
-/** The Run that a branch is of; undefined for a branch that no Run made. */
+/** The Run that created a branch; undefined for every other branch. */
 export function runOfBranch(branch: string): string | undefined {
   return /^wheelhouse\/(run_[a-z0-9]{26})(?:-[a-z0-9-]{1,40})?$/.exec(branch)?.[1];
 }
 
 /**
- * Whether git takes this as the name of a branch (`git check-ref-format --branch`) that no program
- * takes for an option. It may still hold characters that mean something to a shell.
+ * Whether this is a valid branch name for git (`git check-ref-format --branch`) that no program reads
+ * as an option. It may still contain characters with a meaning in a shell.
  */
 export const possibleBranch = (name: string): boolean =>
   name.length <= 250 &&

@@ -4,24 +4,24 @@ import { installationToken } from "../github/app.ts";
 import type { Fetch } from "../request.ts";
 import { type RepositoryId, repositoryAt } from "./repository.ts";
 
-/** What git signs in with, and for which repository it was asked. */
+/** The sign-in of git for one repository. */
 export type GitCredential = {
   readonly repository: RepositoryId;
   readonly username: string;
   readonly password: string;
-  /** ISO 8601; a personal token has no end that we know. */
+  /** ISO 8601; unknown for a personal token. */
   readonly expiresAt?: string;
 };
 
 /**
- * What git signs in with for the repository at an address: an installation token for that repository
- * alone, which may push and nothing else, or the personal token. Undefined where the host is not ours,
- * the path is no repository, or there is no token. Throws a `TicketProblem` where GitHub gives no token.
+ * The sign-in of git for the repository at an address: an installation token that may only push to this
+ * repository, or the personal token. Undefined when the host is unknown, the path is not a repository, or
+ * there is no token. Throws a `TicketProblem` when GitHub gives no token.
  *
- * The caller compares `repository` with the one that the asking Run works on.
+ * The caller must check that `repository` is the one of its Run.
  *
- * @param host with its port when that is not the usual one, as git says it
- * @param path as git says it with `credential.useHttpPath`
+ * @param host from git, with its port unless it is the default one
+ * @param path from git, with `credential.useHttpPath`
  */
 export async function gitCredential(
   hosts: CodeHosts,
@@ -31,7 +31,7 @@ export async function gitCredential(
   const repository = repositoryAt(hosts, host, path);
   if (repository?.kind === "azure") {
     const password = azureToken(hosts.azure, repository.organization);
-    // any name will do
+    // Azure DevOps accepts any name
     return password ? { repository, username: "wheelhouse", password } : undefined;
   }
   if (!repository) return undefined;

@@ -6,7 +6,7 @@ import { type Fetch, understood } from "../request.ts";
 import { TicketProblem } from "../ticket-problem.ts";
 import { type RepositoryId, repositoryName } from "./repository.ts";
 
-/** Roles of one's own making count as the permission that they are based on. */
+/** For a custom role, GitHub reports the permission that it is based on. */
 const permission = z.object({ permission: z.string() });
 const teams = z.object({ value: z.array(z.object({ id: z.string() })) });
 const members = z.object({
@@ -18,11 +18,11 @@ const members = z.object({
 const mostTeams = 50;
 
 /**
- * Whether somebody who asks for work by a comment may write to the repository. Azure DevOps has no
- * question for it that is about somebody else: there, members of one of the project's teams may.
- * Throws a `TicketProblem` where it cannot be known; then nobody may.
+ * Whether the author of a comment may write to the repository. Azure DevOps has no call for the rights of
+ * another person, so there the members of the project's teams may write. Throws a `TicketProblem` when the
+ * answer is unknown; treat that as no.
  *
- * @param user the login on GitHub, the id or the unique name (mail) on Azure DevOps
+ * @param user the login on GitHub; the id or the unique name (e-mail) on Azure DevOps
  */
 export async function mayWrite(
   hosts: CodeHosts,
@@ -52,7 +52,7 @@ async function githubMayWrite(
   user: string,
   fetch: Fetch,
 ): Promise<boolean> {
-  // logins of programs end with [bot], and they are no collaborators
+  // logins of programs end with [bot], and a program is never a collaborator
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/.test(user)) return false;
   const host = githubOf(hosts, repository.host);
   const path = `${githubPath(repository)}/collaborators/${user}/permission`;

@@ -4,11 +4,11 @@ import { type CodeHosts, githubOf } from "../code-hosts.ts";
 
 export type { RepositoryId };
 
-/** As people name it: `ada/engine`, `Shop/web`. */
+/** The name for people: `ada/engine`, `Shop/web`. */
 export const repositoryName = (id: RepositoryId): string =>
   id.kind === "github" ? `${id.owner}/${id.repo}` : `${id.project}/${id.repo}`;
 
-/** Whether two ids are of one repository. Code hosts do not tell capitals apart. */
+/** Whether two ids mean the same repository. Code hosts ignore case. */
 export function sameRepository(a: RepositoryId, b: RepositoryId): boolean {
   const key = (id: RepositoryId) =>
     id.kind === "github"
@@ -17,7 +17,7 @@ export function sameRepository(a: RepositoryId, b: RepositoryId): boolean {
   return key(a).join("/").toLowerCase() === key(b).join("/").toLowerCase();
 }
 
-/** What git clones, without any user or token in it, and without any character that a shell reads. */
+/** The address for `git clone`: no user, no token, and no character with a meaning in a shell. */
 export function cloneUrl(hosts: CodeHosts, id: RepositoryId): string {
   if (id.kind === "github") {
     return `${githubOf(hosts, id.host).web}/${id.owner}/${id.repo}.git`;
@@ -33,10 +33,10 @@ const encoded = (part: string): string =>
   );
 
 /**
- * The repository at an address, as git tells a credential helper (with `credential.useHttpPath`).
- * Undefined for a host that is not ours, and for a path that is no repository.
+ * The repository at an address that git sends to a credential helper (with `credential.useHttpPath`).
+ * Undefined for an unknown host, or when the path is not a repository.
  *
- * @param host with its port when that is not the usual one
+ * @param host with its port, unless it is the default one
  * @param path with or without its first slash
  */
 export function repositoryAt(
@@ -67,7 +67,7 @@ function githubRepository(parts: readonly string[], host?: string): RepositoryId
   return { kind: "github", ...(host ? { host } : {}), owner, repo };
 }
 
-/** A repository that has its project's name may leave the project out. */
+/** The path may omit the project when the repository has the same name. */
 function azureRepository(parts: readonly string[]): RepositoryId | undefined {
   const [organization = "", ...inner] = parts;
   const [project = "", git, repo = "", ...rest] =

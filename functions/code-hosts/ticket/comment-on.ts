@@ -6,10 +6,10 @@ import type { Fetch } from "../request.ts";
 import { htmlOfText } from "./html-text.ts";
 
 /**
- * Writes a comment under a ticket; on GitHub also under the pull request of that number. Twice is two
- * comments. Throws a `TicketProblem`.
+ * Adds a comment to a ticket; on GitHub also to the pull request with that number. Not idempotent: a
+ * repeat adds a second comment. Throws a `TicketProblem`.
  *
- * @param text Markdown, shown as plain text by Azure DevOps
+ * @param text Markdown; Azure DevOps shows it as plain text
  */
 export async function commentOn(
   hosts: CodeHosts,

@@ -9,12 +9,12 @@ const named: Readonly<Record<string, string>> = {
   nbsp: " ",
 };
 
-/** Elements that stand in lines of their own. */
+/** Elements that begin a new line. */
 const block = /^(?:p|div|br|hr|ul|ol|table|tr|pre|blockquote|section|h[1-6])$/;
 
 /**
- * The text of a piece of HTML, as Azure DevOps keeps descriptions and comments: all of it, also what a
- * page would hide, without tags and comments. Links and pictures keep their addresses.
+ * The text of HTML (Azure DevOps stores descriptions and comments in it), without tags and comments.
+ * Includes text that a page would hide. Links and pictures keep their addresses.
  */
 export function textOfHtml(html: string): { text: string; comments: number } {
   const { text, comments } = withoutComments(html);
@@ -38,7 +38,7 @@ export function textOfHtml(html: string): { text: string; comments: number } {
 const attribute = (rest: string, name: string): string | undefined =>
   new RegExp(`\\s${name}\\s*=\\s*["']?([^"'\\s<>]{1,2000})`, "i").exec(rest)?.[1];
 
-/** Character references, once: what they spell is text, whatever it looks like. */
+/** Decodes character references once; the result is plain text, even if it looks like HTML. */
 const decoded = (text: string): string =>
   text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (all, decimal, hex, name) => {
     if (name) return named[String(name).toLowerCase()] ?? all;
@@ -46,7 +46,7 @@ const decoded = (text: string): string =>
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code).toWellFormed() : "\ufffd";
   });
 
-/** Text as HTML that shows it. */
+/** HTML that displays the text. */
 export const htmlOfText = (text: string): string =>
   text
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

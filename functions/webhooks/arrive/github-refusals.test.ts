@@ -39,7 +39,7 @@ describe("a webhook that is not one of GitHub's", () => {
             repository: { ...frame.repository, name },
           }),
         ),
-      ).toHaveProperty("message", "The webhook is not understood at repository.name.");
+      ).toHaveProperty("message", "This webhook has an unexpected value at repository.name. Check which events the code host sends.");
   });
 
   it("is refused or parsed, whatever is changed in it, and never causes a bug", () => {

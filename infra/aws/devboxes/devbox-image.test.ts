@@ -8,13 +8,21 @@ import { devBoxImage } from "./devbox-image.ts";
 const dockerfile = "functions/devbox/Dockerfile";
 const copied = [
   dockerfile,
-  ...["functions/devbox/bin/wheelhouse-ask", "functions/devbox/start-on-machine.ts"],
-  ...["package-lock.json", "package.json", "shared/run.ts"],
+  "functions/devbox/bin/wheelhouse-ask",
+  "functions/devbox/start-on-machine.ts",
+  "package-lock.json",
+  "package.json",
+  "shared/run.ts",
 ];
 const others = [
-  ...["README.md", "functions/aws/handlers/http.ts", "functions/step.ts", "web/main.tsx"],
-  ...["functions/devbox/life.process.test.ts", "infra/testing/devbox/test-run.ts"],
-  ...["node_modules/zod/index.js", "functions/devbox/clis/node_modules/codex/cli.js"],
+  "README.md",
+  "functions/aws/handlers/http.ts",
+  "functions/step.ts",
+  "web/main.tsx",
+  "functions/devbox/life.process.test.ts",
+  "infra/testing/devbox/test-run.ts",
+  "node_modules/zod/index.js",
+  "functions/devbox/clis/node_modules/codex/cli.js",
 ];
 
 /** The files that Docker is given to build the image of, in a repository that has these. */

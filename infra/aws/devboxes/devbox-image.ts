@@ -48,7 +48,11 @@ function imageAt(scope: Construct, address: string): ContainerImage {
   const { account, region, name, tag, digest } = ecrAddress.exec(address)?.groups ?? {};
   if (!account || !region || !name) return ContainerImage.fromRegistry(address);
   const repositoryArn = Stack.of(scope).formatArn({
-    ...{ service: "ecr", region, account, resource: "repository", resourceName: name },
+    service: "ecr",
+    region,
+    account,
+    resource: "repository",
+    resourceName: name,
   });
   const repository = Repository.fromRepositoryAttributes(scope, "Repository", {
     repositoryArn,

@@ -41,7 +41,10 @@ export function devBoxTask(
 ): void {
   const { family, cpu, memoryLimitMiB, ephemeralStorageGiB, executionRole } = of;
   const task = new FargateTaskDefinition(scope, size, {
-    ...{ family, cpu, memoryLimitMiB, executionRole },
+    family,
+    cpu,
+    memoryLimitMiB,
+    executionRole,
     runtimePlatform: {
       cpuArchitecture: CpuArchitecture.ARM64,
       operatingSystemFamily: OperatingSystemFamily.LINUX,
@@ -62,7 +65,9 @@ export function devBoxTask(
   });
   container.addMountPoints(
     ...Object.entries(writable).map(([sourceVolume, containerPath]) => ({
-      ...{ sourceVolume, containerPath, readOnly: false },
+      sourceVolume,
+      containerPath,
+      readOnly: false,
     })),
   );
   withoutTaskRole(task);

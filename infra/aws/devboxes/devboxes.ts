@@ -56,8 +56,12 @@ export class DevBoxes extends Construct {
     const families = Object.entries(sizes).map(([size, limits]) => {
       const family = `${of.name}-${size}`;
       devBoxTask(this, size, {
-        ...{ family, image, log, executionRole: this.#executionRole },
-        ...{ ...limits, ephemeralStorageGiB: of.ephemeralStorageGiB },
+        family,
+        image,
+        log,
+        executionRole: this.#executionRole,
+        ...limits,
+        ephemeralStorageGiB: of.ephemeralStorageGiB,
       });
       return [size, family] as const;
     });

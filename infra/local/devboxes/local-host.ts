@@ -68,7 +68,14 @@ export function localHost(options: LocalHostOptions): LocalHost {
     const { isolated } = place;
     if (settled()) return;
     const child = await startSupervisor(node, program, {
-      ...{ devbox, runId, generation, coordinator, bootToken, isolated, folders, command },
+      devbox,
+      runId,
+      generation,
+      coordinator,
+      bootToken,
+      isolated,
+      folders,
+      command,
     });
     if (child.exitCode !== null || child.signalCode !== null) return;
     children.add(devbox);

@@ -1,14 +1,16 @@
 import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import type { Tools } from "./tools.ts";
 
-/** What of the host a sandbox shows beside its system folders. */
+/** A file or folder of the host that a sandbox shows besides its system folders. */
 export type Mount = {
   readonly from: string;
   readonly to: string;
   readonly how: "bind" | "ro-bind";
 };
 
-/** The words of the one sandbox that a command runs in. */
+const words = (line: string): string[] => line.split(" ");
+
+/** The command line that builds the sandbox of one command. */
 export function sandbox(
   bwrap: string,
   options: Tools["options"],
@@ -17,34 +19,37 @@ export function sandbox(
 ): string[] {
   return [
     bwrap,
-    // Own users, processes, hostname, IPC; the network stays the machine's. A further user
-    // namespace would open kernel code that needs privilege otherwise.
-    ...["--unshare-all", "--share-net", "--unshare-user"],
+    // The sandbox has its own users, processes, hostname and IPC, and shares the machine's network. A nested
+    // user namespace would open kernel code that otherwise needs privilege.
+    ...words("--unshare-all --share-net --unshare-user"),
     ...(options.has("--disable-userns") ? ["--disable-userns"] : []),
-    ...["--uid", "1000", "--gid", "1000", "--cap-drop", "ALL", "--hostname", "devbox"],
-    // Without its own session a command could type into the terminal of whoever started the server.
-    ...["--die-with-parent", "--new-session"],
+    ...words("--uid 1000 --gid 1000 --cap-drop ALL --hostname devbox"),
+    // Without its own session, a command could type into the terminal that started the server.
+    ...words("--die-with-parent --new-session"),
     "--clearenv",
     ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
     ...system(),
-    ...["--proc", "/proc", "--dev", "/dev"],
+    ...words("--proc /proc --dev /dev"),
     ...tmpfs(options, 256 * 1024 ** 2, "/dev/shm"),
     ...tmpfs(options, 1024 ** 3, "/tmp"),
-    ...["--symlink", "/tmp", "/var/tmp"],
+    ...words("--symlink /tmp /var/tmp"),
     ...mounts.flatMap(({ from, to, how }) => [`--${how}`, from, to]),
-    // What is left writable of these two would be memory without a limit.
-    ...["--remount-ro", "/dev", "--remount-ro", "/"],
-    ...["--chdir", "/workspace", "--"],
+    // Anything writable in these two would be memory without a limit.
+    ...words("--remount-ro /dev --remount-ro /"),
+    ...words("--chdir /workspace --"),
   ];
 }
 
-/** Without a size a tmpfs takes half of the memory. */
+/** Without a size, a tmpfs may take half of the memory. */
 const tmpfs = (options: Tools["options"], bytes: number, path: string): string[] => [
   ...(options.has("--size") ? ["--size", String(bytes)] : []),
-  ...["--perms", "1777", "--tmpfs", path],
+  "--perms",
+  "1777",
+  "--tmpfs",
+  path,
 ];
 
-/** Programs, and those files of /etc that programs need. Never all of /etc: as root, shadow would come with it. */
+/** The programs, and the files of /etc that they need. Never all of /etc: for root it would include shadow. */
 function system(): string[] {
   const folders = ["/bin", "/sbin", "/lib", "/lib32", "/lib64"].flatMap((path) => {
     const found = lstatSync(path, { throwIfNoEntry: false });
@@ -54,43 +59,58 @@ function system(): string[] {
       : ["--ro-bind", path, path];
   });
   const files = [
-    ...["ssl", "pki", "ca-certificates", "alternatives"],
-    ...["resolv.conf", "hosts", "host.conf", "nsswitch.conf", "gai.conf", "services", "protocols"],
-    ...["localtime", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "os-release", "mime.types"],
+    ...words("ssl pki ca-certificates alternatives"),
+    ...words("resolv.conf hosts host.conf nsswitch.conf gai.conf services protocols"),
+    ...words("localtime ld.so.cache ld.so.conf ld.so.conf.d os-release mime.types"),
   ].map((name) => `/etc/${name}`);
   return [
-    ...["--ro-bind", "/usr", "/usr", ...folders],
+    "--ro-bind",
+    "/usr",
+    "/usr",
+    ...folders,
     ...files.filter((file) => existsSync(file)).flatMap((file) => ["--ro-bind-try", file, file]),
   ];
 }
 
 const stage = "/run/wheelhouse";
 
-/** Where a mount stands once `asUser` has opened it. */
+/** The place of a mount after `asUser` has opened it. */
 export const staged = (mount: Mount, place: number): Mount => ({
   ...mount,
   from: `${stage}/${place}`,
 });
 
 /**
- * The words that make root's commands the commands of an unprivileged user, for the kernel too: a
- * user namespace alone keeps uid 0, to which every file of root is open.
+ * The command line that runs root's commands as an unprivileged user, also for the kernel. A user
+ * namespace alone keeps uid 0, which may open every file of root.
  *
- * The user must be dropped before the sandbox is built, but then bubblewrap could not enter a data
- * folder below /root. So root first opens the mounts, in a mount namespace that only these
- * processes have, and binds each at a place that everybody may enter: no folder of the person
- * needs other permissions.
+ * The user must change before bubblewrap builds the sandbox, but then bubblewrap could not enter a data
+ * folder below /root. So root first opens the mounts in a private mount namespace and binds each one at a
+ * place that every user may enter. No folder of the person needs other permissions.
  *
- * Every step ends in `exec`, so that the sandbox's first process is the supervisor's own child. A
- * process in between would have to kill it when the supervisor dies, and the kernel refuses that
- * across users (measured with a second bubblewrap in this place).
+ * Every step ends in `exec`, so that the sandbox's first process is a child of the supervisor. A process
+ * in between would have to kill it when the supervisor dies, and the kernel refuses that across users
+ * (measured with a second bubblewrap in this place).
  */
 export function asUser(setpriv: string, mounts: readonly Mount[], user: number): string[] {
   return [
-    ...["unshare", "--mount", "--", "sh", "-c", opened, "sh", stage],
+    "unshare",
+    "--mount",
+    "--",
+    "sh",
+    "-c",
+    opened,
+    "sh",
+    stage,
     ...mounts.map(({ from }) => from),
     "--",
-    ...[setpriv, "--reuid", String(user), "--regid", String(user), "--clear-groups", "--"],
+    setpriv,
+    "--reuid",
+    String(user),
+    "--regid",
+    String(user),
+    "--clear-groups",
+    "--",
   ];
 }
 

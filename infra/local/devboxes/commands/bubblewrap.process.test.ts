@@ -91,8 +91,19 @@ describe.skipIf(!sandbox.isolated)(`a command in the sandbox${reason}`, () => {
       "id -un; id -u; grep -E '^(Uid|CapEff|CapBnd|NoNewPrivs)' /proc/self/status",
     );
     expect(said.split(/\s+/)).toEqual([
-      ...["devbox", "1000", "Uid:", "1000", "1000", "1000", "1000"],
-      ...["CapEff:", "0".repeat(16), "CapBnd:", "0".repeat(16), "NoNewPrivs:", "1"],
+      "devbox",
+      "1000",
+      "Uid:",
+      "1000",
+      "1000",
+      "1000",
+      "1000",
+      "CapEff:",
+      "0".repeat(16),
+      "CapBnd:",
+      "0".repeat(16),
+      "NoNewPrivs:",
+      "1",
     ]);
   });
 

@@ -42,7 +42,8 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
   const path = [
     `${inside.home}/.local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     ...(npm ? [`${inside.npm}/bin`] : []),
-    ...[inside.bin, dirname(inside.node)],
+    inside.bin,
+    dirname(inside.node),
   ].join(":");
 
   const mountsOf = (folders: Folders): Mount[] => [
@@ -68,7 +69,9 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
       ];
       const env = {
         ...commandEnv(devbox, inside.socket, options.env ?? process.env),
-        ...{ USER: "devbox", LOGNAME: "devbox", TMPDIR: "/tmp" },
+        USER: "devbox",
+        LOGNAME: "devbox",
+        TMPDIR: "/tmp",
         NPM_CONFIG_PREFIX: `${inside.home}/.local`, // `npm install --global` cannot write to /usr
       };
       const variables = { HOME: inside.home, PATH: path, ...env };
@@ -76,7 +79,9 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
         prefix: [
           // The sandbox's first process shows the environment it was started with inside, as
           // /proc/1/environ, so nothing of the server may be in it.
-          ...["/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
+          "/usr/bin/env",
+          "-i",
+          "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
           ...(root && setpriv ? asUser(setpriv, mounts, runUser(runId)) : []),
           ...(tools.prlimit ? prlimit(tools.prlimit, options.limits ?? defaultLimits(root)) : []),
           ...sandbox(bwrap, tools.options, root ? mounts.map(staged) : mounts, variables),

@@ -44,7 +44,11 @@ export async function detectSandbox({
 }: Where): Promise<DetectedSandbox> {
   const npm = npmPrefix();
   const none = (why: string, remedy: string): DetectedSandbox => ({
-    ...{ kind: "none", isolated: false, why, remedy, details: [] },
+    kind: "none",
+    isolated: false,
+    why,
+    remedy,
+    details: [],
     place: plain({ bin, node, setpriv: tools.setpriv }),
   });
   if (refused) return none("It was started with --no-sandbox.", "Start it without --no-sandbox.");
@@ -58,7 +62,9 @@ export async function detectSandbox({
   try {
     const { user, nested } = await probe(bubblewrap({ tools, data, bin, node, npm }), data);
     return {
-      ...{ kind: "bubblewrap", isolated: true, why: `${said(tools.bwrap, "--version")} works.` },
+      kind: "bubblewrap",
+      isolated: true,
+      why: `${said(tools.bwrap, "--version")} works.`,
       details: [
         `commands run as user ${user} of this machine`,
         `nested user namespaces: ${nested ? "allowed" : "refused"}`,

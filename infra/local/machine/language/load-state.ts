@@ -16,15 +16,22 @@ const follow = ["Next", "End"];
 
 const fields: Readonly<Record<string, readonly string[]>> = {
   Task: [
-    ...[...always, ...paths, ...follow, "Resource", "Parameters", "ResultSelector", "ResultPath"],
-    ...["TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"],
-    ...["Retry", "Catch"],
+    ...always,
+    ...paths,
+    ...follow,
+    "Resource",
+    "Parameters",
+    "ResultSelector",
+    "ResultPath",
+    "TimeoutSeconds",
+    "TimeoutSecondsPath",
+    "HeartbeatSeconds",
+    "HeartbeatSecondsPath",
+    "Retry",
+    "Catch",
   ],
   Choice: [...always, ...paths, "Choices", "Default"],
-  Wait: [
-    ...[...always, ...paths, ...follow],
-    ...["Seconds", "SecondsPath", "Timestamp", "TimestampPath"],
-  ],
+  Wait: [...always, ...paths, ...follow, "Seconds", "SecondsPath", "Timestamp", "TimestampPath"],
   Succeed: [...always, ...paths],
   Fail: [...always, "Error", "Cause"],
 };

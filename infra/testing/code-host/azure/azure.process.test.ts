@@ -21,7 +21,7 @@ describe("an Azure work item", () => {
       "=== Written by ada, 2026-11-02T10:00:00Z\nRepro steps:\nSteps:\n\n- log & in\n[HTML comment removed]\n",
     );
     expect(read.text).toContain("=== Comment 1 by bob, 2026-11-02T10:00:00Z\nMine[U+200B] too.");
-    expect(read.text).toContain("1 hidden comment and 1 invisible character.");
+    expect(read.text).toContain("1 hidden comment and 1 invisible character");
   });
 
   it("is read as Markdown if it is Markdown, page by page", async () => {
@@ -31,7 +31,7 @@ describe("an Azure work item", () => {
     const { text } = await readTicket(there.hosts(ada), ticket, fetch);
     expect(text).toContain("2026-11-02T10:00:00Z\na <b> & c\n");
     for (const at of [1, 100, 101, 300]) expect(text).toContain(`\n**${at}**\n`);
-    expect(text).toContain("[7 more comments were not read.]");
+    expect(text).toContain("[7 more comments are not included.]");
   });
 
   it("is worked on in its linked repository and branch", async () => {
@@ -100,7 +100,7 @@ describe("an Azure work item that cannot be read", () => {
   it("says that the token is for another organisation", async () => {
     expect(await read({ ...ada, AZURE_DEVOPS_ORG: "https://dev.azure.com/other/" })).toMatchObject({
       code: "missing-azure-token",
-      message: expect.stringContaining("is in the organisation acme, and the token"),
+      message: expect.stringContaining("is in the organisation acme, but the token"),
     });
   });
 
@@ -124,7 +124,7 @@ describe("an Azure work item that cannot be read", () => {
     const hosts = there.hosts({ AZURE_DEVOPS_EXT_PAT: "pat_busy" });
     expect(await refusal(readTicket(hosts, ticket, fetch))).toMatchObject({
       code: "rate-limited",
-      message: "Azure DevOps takes no more requests until 2026-11-02 10:02 UTC.",
+      message: "Azure DevOps accepts no more requests until 2026-11-02 10:02 UTC.",
     });
   });
 });

@@ -44,7 +44,7 @@ describe("a GitHub issue", () => {
     const { text } = await readTicket(there.hosts(ada), ticket, fetch);
     for (const at of [1, 100, 101, 300]) expect(text).toContain(`\nnumber ${at}.\n`);
     expect(text).not.toContain("number 301.");
-    expect(text).toContain("[7 more comments were not read.]");
+    expect(text).toContain("[7 more comments are not included.]");
   });
 
   it("is read without a token if it is public", async () => {
@@ -126,7 +126,7 @@ describe("a GitHub issue that cannot be read", () => {
     const problem = await refusal(readTicket(there.hosts(), ticket, fetch));
     expect(problem).toMatchObject({ code: "rate-limited", retryAt: "2026-11-02T10:10:00.000Z" });
     expect(problem.message).toBe(
-      "github.com takes no more requests until 2026-11-02 10:10 UTC. Signed in, it takes many more: start Wheelhouse with GITHUB_TOKEN.",
+      "github.com accepts no more requests until 2026-11-02 10:10 UTC. The limit is much higher with a token: start Wheelhouse with GITHUB_TOKEN.",
     );
   });
 
@@ -144,7 +144,7 @@ describe("a GitHub issue that cannot be read", () => {
     await there[Symbol.asyncDispose]();
     expect(await refusal(readTicket(hosts, ticket, fetch))).toMatchObject({
       code: "code-host-unreachable",
-      message: "github.com cannot be reached (ECONNREFUSED). Look at the network, then try again.",
+      message: "github.com cannot be reached (ECONNREFUSED). Check the network, then try again.",
     });
   });
 });
