@@ -11,7 +11,6 @@ import { s3Saves } from "./bucket/saves.ts";
 import { type Environment, environment } from "./environment.ts";
 import { fargateWorkers } from "./fargate/workers.ts";
 import { stepFunctionsMachine } from "./machine.ts";
-import { note } from "./note.ts";
 import { type SecretValues, secretValues } from "./secrets/secret-values.ts";
 import { type TeamSecrets, teamSecrets } from "./secrets/team-secrets.ts";
 import { signedIn } from "./sign-in/signed-in.ts";
@@ -26,13 +25,13 @@ import { dynamoRunLog } from "./table/run-log.ts";
 import type { Table } from "./table/table.ts";
 import { dynamoWaits } from "./table/waits.ts";
 
-/** How long a DevBox may take to save and end before its task is stopped; Fargate then gives it two minutes more. */
+/** Time for a DevBox to save and end before its task is stopped. Fargate then gives it two more minutes. */
 const stopGraceMs = 120_000;
 const dayMs = 86_400_000;
 
 /**
- * Of every client. Throttles and failures are retried with jitter (standard mode of the AWS SDK), within the time
- * that a call of a function has; without limits of its own the SDK waits five minutes for a reply.
+ * Options of every client. The SDK retries throttles and failures with jitter (its standard mode). The limits fit the
+ * time limit of a function; without them the SDK waits five minutes for a reply.
  */
 export const retries = {
   maxAttempts: 5,
@@ -45,22 +44,22 @@ export type Deployment = {
   readonly connections: Connections;
   readonly tickets: Tickets;
   readonly sockets: Sockets;
-  /** Lets everything of a Run expire that nobody can continue any more. */
+  /** Sets an expiry on all items of a Run that can no longer be continued. */
   readonly retire: (runId: string) => Promise<void>;
-  /** The claims of whoever a token of the sign-in pool was given to; undefined when it was given to nobody. */
+  /** The claims of a valid token of the sign-in pool; undefined for every other text. */
   readonly signedIn: (token: string) => Promise<unknown>;
 };
 
-/** What a host of DevBoxes is made of. */
+/** The parts that a host of DevBoxes needs. */
 export type HostParts = {
   readonly env: Environment;
   readonly table: Table;
   readonly saves: Saves;
 };
-/** Whether a function may touch tasks is its own: only some have the right, and the client. */
+/** Each function chooses its host: only some have the right, and the client, to start and stop tasks. */
 export type MakeHost = (parts: HostParts) => DevBoxHost;
 
-/** Every port with its adapter of AWS, as the environment of the function names them. */
+/** Connects every port to its AWS adapter. The names come from the function's environment. */
 async function deployment(makeHost: MakeHost): Promise<Deployment> {
   const env = environment.parse(process.env);
   const table = { client: new DynamoDBClient(retries), name: env.TABLE };
@@ -129,13 +128,13 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
   return { ports, connections, tickets, sockets, retire, signedIn: signedIn(pool, now) };
 }
 
-/** What a team signs in with at its code hosts stands in the team's secret, beside what its engines sign in with. */
+/** The team's secret contains the sign-ins for its code hosts, beside those for its engines. */
 async function codeHostsOf(secretsOf: TeamSecrets, team: string): Promise<CodeHosts> {
   const { name, env } = await secretsOf(team);
   return codeHostsFrom({ ...otherAddresses(process.env), ...env }, { secret: name });
 }
 
-/** A stand-in for a code host has another address; a deployment has none. */
+/** Addresses of stand-ins for code hosts; not set in a deployment. */
 const otherAddresses = (all: NodeJS.ProcessEnv) =>
   Object.fromEntries(
     ["WHEELHOUSE_GITHUB_URL", "WHEELHOUSE_AZURE_URL"].map((name) => [name, all[name]]),
@@ -143,13 +142,21 @@ const otherAddresses = (all: NodeJS.ProcessEnv) =>
 
 async function signingSecret(read: SecretValues, id: string): Promise<Uint8Array> {
   const secret = Buffer.from((await read(id)) ?? "");
-  if (secret.length < 32) throw new Error("The signing secret has fewer than 32 characters.");
+  if (secret.length < 32)
+    throw new Error(
+      "The signing secret is shorter than 32 characters. Give it a longer value in AWS Secrets Manager.",
+    );
   return secret;
+}
+
+/** Writes one line of JSON to the function's log. Never pass contents of a Run. */
+function note(event: string, fields: Record<string, unknown>): void {
+  console.log(JSON.stringify({ event, ...fields }));
 }
 
 let made: Promise<Deployment> | undefined;
 
-/** Made once in the life of a function's environment; after a failure, anew at the next call. */
+/** Created once per function environment. After a failure, the next call tries again. */
 export function deployed(makeHost: MakeHost): Promise<Deployment> {
   made ??= deployment(makeHost).catch((error) => {
     made = undefined;

@@ -1,7 +1,7 @@
 /**
- * The credentials that Lambda gives a function, in its environment (Lambda Developer Guide, "Defined runtime
- * environment variables"). The bundler puts this in the place of the SDK's chain of every other source: that is a
- * sixth of a bundle, and never comes into play.
+ * Credentials from the environment of a Lambda function (Lambda Developer Guide, "Defined runtime environment
+ * variables"). The bundler uses this file instead of the SDK's chain of credential sources, which would be a sixth of
+ * a bundle and is never needed.
  */
 export const defaultProvider = () => async () => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;

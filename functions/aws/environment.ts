@@ -1,13 +1,13 @@
 import * as z from "zod";
 
-/** The environment of every function of a deployment, as `infra/aws` sets it. */
+/** The environment of every function of a deployment; `infra/aws` sets it. */
 export const environment = z.object({
   TABLE: z.string(),
   /** Blobs below `blobs/`, archives of DevBoxes below `saves/`. */
   BUCKET: z.string(),
   MACHINE_ARN: z.string(),
   CLUSTER_ARN: z.string(),
-  /** By image (`small`, `large`): the family of the task definition, so that a launch takes its newest revision. */
+  /** JSON: the task definition family by image (`small`, `large`). A launch uses its newest revision. */
   TASK_DEFINITIONS: z
     .string()
     .transform((it) => z.record(z.string(), z.string()).parse(JSON.parse(it))),
@@ -15,28 +15,28 @@ export const environment = z.object({
   SECURITY_GROUP: z.string(),
   /** Whether DevBoxes run on Fargate Spot. */
   SPOT: z.enum(["true", "false"]).transform((it) => it === "true"),
-  /** Where DevBoxes find the coordinator, without a trailing slash. */
+  /** The coordinator's address for DevBoxes, without a trailing slash. */
   COORDINATOR_URL: z.url(),
-  /** Where people find the console, without a trailing slash. */
+  /** The console's address, without a trailing slash. */
   CONSOLE_URL: z.url(),
-  /** Who issues the tokens of the sign-in pool, where its public keys are, and the console's client. */
+  /** The sign-in pool: issuer of its tokens, address of its public keys, client id of the console. */
   SIGN_IN_ISSUER: z.url(),
   SIGN_IN_KEYS: z.url(),
   SIGN_IN_CLIENT: z.string(),
   /** The management endpoint of the WebSocket API: `https://…/<stage>`. */
   SOCKET_ENDPOINT: z.url(),
-  /** The address that DevBoxes open a socket at: `wss://…/<stage>`. */
+  /** The socket address for DevBoxes: `wss://…/<stage>`. */
   SOCKET_URL: z.url(),
-  /** The secret whose value signs boot tokens and capabilities: at least 32 characters. */
+  /** The secret that signs boot tokens and capabilities: 32 characters or more. */
   SIGNING_SECRET: z.string(),
-  /** The secret of a team has this prefix and the team's name: a JSON object of the variables that engines sign in with. */
+  /** Prefix of a team secret's name; the team's name follows. Its value is a JSON object of environment variables. */
   TEAM_SECRETS: z.string(),
   WARM_SECONDS: z.coerce.number().int().min(0),
   KEEP_MINUTES: z.coerce.number().int().min(0),
-  /** How many Runs work at once. */
+  /** How many Runs can work at the same time. */
   PLACES: z.coerce.number().int().min(1),
   SILENCE_SECONDS: z.coerce.number().int().min(1),
-  /** How long a finished Run is kept. */
+  /** How many days a finished Run is kept. */
   RETENTION_DAYS: z.coerce.number().int().min(1),
 });
 export type Environment = z.infer<typeof environment>;

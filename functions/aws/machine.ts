@@ -7,11 +7,11 @@ import {
 } from "@aws-sdk/client-sfn";
 import type { Machine } from "../state-machine.ts";
 
-/** The most characters that SendTaskFailure takes (Step Functions API reference). */
+/** Length limits of SendTaskFailure (Step Functions API reference). */
 const mostError = 256;
 const mostCause = 32_768;
 
-/** The state machine of Runs on Step Functions. `arn`: of the state machine, which is a Standard one. */
+/** The state machine of Runs on Step Functions. `arn`: of the state machine, of type Standard. */
 export function stepFunctionsMachine({
   client,
   arn,
@@ -50,13 +50,13 @@ export function stepFunctionsMachine({
   };
 }
 
-/** All that Step Functions says of a token that somebody else was faster with, or whose time is over. */
+/** The errors for a token that was already used or has expired. */
 const closed = ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"];
 
 const taken = async (send: () => Promise<object>): Promise<boolean> =>
   (await unless(closed, send)) !== undefined;
 
-/** What was replied; undefined for an error of one of these names. */
+/** The reply; undefined for an error with one of these names. */
 async function unless<T>(names: readonly string[], send: () => Promise<T>): Promise<T | undefined> {
   try {
     return await send();
@@ -66,5 +66,5 @@ async function unless<T>(names: readonly string[], send: () => Promise<T>): Prom
   }
 }
 
-/** Cut at a length, never within a character. */
+/** Cuts a text, but never inside a character. */
 const short = (text: string, most: number): string => text.slice(0, most).toWellFormed();

@@ -1,16 +1,16 @@
-/** `cdk synth` and `cdk deploy` start this program, see cdk.json. */
+/** The program that `cdk synth` and `cdk deploy` start (see cdk.json). */
 import { App } from "aws-cdk-lib";
 import { missing, parts } from "./parts.ts";
 import { readSettings, type Settings, WrongSetting } from "./settings.ts";
 import { WheelhouseStack } from "./stack.ts";
 
 const app = new App();
-const settings = settled();
+const settings = settingsOrEnd();
 const todo = missing(parts, settings.image);
 if (todo !== undefined) end(todo);
 new WheelhouseStack(app, settings.name, settings, parts);
 
-function settled(): Settings {
+function settingsOrEnd(): Settings {
   try {
     return readSettings((name) => app.node.tryGetContext(name));
   } catch (error) {

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { functionNames } from "./coordinator/function-names.ts";
 
-/** What the stack takes up as files. */
+/** The files that the stack needs. */
 export type Parts = {
-  /** The folder with `<name>/index.mjs` of each function. */
+  /** The folder that contains `<name>/index.mjs` of each function. */
   readonly functions: string;
   /** The folder of the built console. */
   readonly console: string;
@@ -21,13 +21,13 @@ export const parts: Parts = {
   devbox: { context: root, dockerfile: "functions/devbox/Dockerfile" },
 };
 
-/** What must be done before the stack can be made; undefined when nothing is missing. */
+/** What a person must do before the stack can be built; undefined when nothing is missing. */
 export function missing({ functions, console, devbox }: Parts, image: string | undefined) {
   if (!existsSync(join(console, "index.html")))
     return "The console is not built. Run: npm run build";
   if (functionNames.some((it) => !existsSync(join(functions, it, "index.mjs"))))
     return "The functions are not bundled. Run: npm run bundle";
   if (image === undefined && !existsSync(join(devbox.context, devbox.dockerfile)))
-    return `There is no ${devbox.dockerfile}. Name an image: --context image=…`;
+    return `There is no ${devbox.dockerfile}. Use an existing image: --context image=…`;
   return undefined;
 }

@@ -53,16 +53,16 @@ describe("the settings", () => {
     ["egress", "443,8080"],
     ["places", { many: true }],
   ])("refuse %s %j, and name the setting", (name, value) => {
-    expect(() => read({ [name]: value })).toThrow(`The setting ${name} takes`);
+    expect(() => read({ [name]: value })).toThrow(`The setting ${name} must be`);
   });
 
   it("want a domain and its certificate together", () => {
-    expect(() => read({ domain: "w.example" })).toThrow("The setting certificateArn takes");
-    expect(() => read({ certificateArn })).toThrow("The setting domain takes");
+    expect(() => read({ domain: "w.example" })).toThrow("The setting certificateArn must be");
+    expect(() => read({ certificateArn })).toThrow("The setting domain must be");
   });
 
   it("want a prefix of the sign-in where the name cannot be one", () => {
-    expect(() => read({ name: "aws-team" })).toThrow("The setting domainPrefix takes");
+    expect(() => read({ name: "aws-team" })).toThrow("The setting domainPrefix must be");
     expect(read({ name: "aws-team", domainPrefix: "team" }).name).toBe("aws-team");
   });
 });

@@ -1,45 +1,45 @@
-/** What a deployment can be told by `--context name=value` (or in cdk.json); everything has a default. */
+/** The settings of a deployment: `--context name=value`, or in cdk.json. Every setting has a default. */
 export type Settings = {
-  /** Of the stack, and the first part of what it names: several deployments fit into one account. */
+  /** Name of the stack and prefix of its resources, so that one account can hold several deployments. */
   readonly name: string;
-  /** How long the DevBox of a waiting Run stays up before it is parked; 0 parks at once. */
+  /** How long the DevBox of a waiting Run stays on before it is parked; 0 parks at once. */
   readonly warmSeconds: number;
-  /** How many Runs work at once. */
+  /** How many Runs can work at the same time. */
   readonly places: number;
-  /** How long an engine may say nothing before it counts as hung. */
+  /** How long an engine may be silent before it counts as hung. */
   readonly silenceSeconds: number;
-  /** How long a finished Run is kept. */
+  /** How many days a finished Run is kept. */
   readonly retentionDays: number;
-  /** DevBoxes on Fargate Spot: cheaper, and AWS may take one away with two minutes' notice. */
+  /** DevBoxes on Fargate Spot: cheaper, but AWS may stop one with two minutes' notice. */
   readonly spot: boolean;
-  /** The console's own address, with its certificate of AWS Certificate Manager in us-east-1. */
+  /** Custom domain of the console, with its certificate in AWS Certificate Manager in us-east-1. */
   readonly domain?: { readonly name: string; readonly certificateArn: string };
-  /** Of the hosted sign-in's address; by default one that no other stack has. */
+  /** First part of the sign-in page's address; by default unique to the stack. */
   readonly domainPrefix?: string;
-  /** Whether anybody may make an account of the sign-in pool. Without a group it opens nothing. */
+  /** Whether anyone may create an account in the sign-in pool. An account without a group has no access. */
   readonly selfSignUp: boolean;
-  /** Who hears of failures, by e-mail. */
+  /** E-mail address for alarms. */
   readonly alarms?: string;
-  /** The image of DevBoxes in a registry; by default it is built here. */
+  /** Address of the DevBox image in a registry; by default `cdk deploy` builds it. */
   readonly image?: string;
-  /** TCP ports that DevBoxes may open connections to: 443, and of 80 and 22 what is asked for. */
+  /** Outgoing TCP ports of DevBoxes: always 443, and 80 and 22 on request. */
   readonly egress: readonly number[];
-  /** The disk of a DevBox, its image included. 20 is free. */
+  /** Disk of a DevBox, including its image. 20 GiB are free. */
   readonly ephemeralStorageGiB: number;
-  /** How long the DevBox of a finished Run stays up where the Run does not say. */
+  /** How many minutes the DevBox of a finished Run stays on, unless the Run sets it. */
   readonly keepMinutes: number;
 };
 
-/** A setting that is not as it must be. Its message names it and says what it takes. */
+/** A setting with an invalid value. The message names the setting and the allowed values. */
 export class WrongSetting extends Error {
   override readonly name = "WrongSetting";
 
   constructor(setting: string, takes: string, got: unknown) {
-    super(`The setting ${setting} takes ${takes}, not ${JSON.stringify(got)}.`);
+    super(`The setting ${setting} must be ${takes}, not ${JSON.stringify(got)}.`);
   }
 }
 
-/** @param context what the CDK was told by a name, undefined when it was told nothing */
+/** @param context reads a context value of the CDK; undefined when it is not set */
 export function readSettings(context: (name: string) => unknown): Settings {
   const text = (name: string): string | undefined => {
     const value = context(name);
@@ -67,17 +67,21 @@ export function readSettings(context: (name: string) => unknown): Settings {
     fitting(
       "certificateArn",
       /^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
-      "the ARN of a certificate in us-east-1, where CloudFront reads it",
+      "the ARN of a certificate in us-east-1 (CloudFront needs that region)",
     ),
   );
   const domainPrefix = fitting("domainPrefix", prefixGrammar, prefixTakes);
   if (domainPrefix === undefined && !prefixGrammar.test(name))
-    throw new WrongSetting("domainPrefix", `${prefixTakes}, and cannot be made of the name`, name);
+    throw new WrongSetting(
+      "domainPrefix",
+      `${prefixTakes}; it cannot be derived from the name`,
+      name,
+    );
   const alarms = fitting("alarms", /^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address");
   const image = fitting(
     "image",
     /^[\w.-]+(:\d+)?(\/[\w.-]+)*([:@][\w.:-]+)*$/,
-    "an image's address",
+    "the address of an image",
   );
 
   return {
@@ -89,7 +93,11 @@ export function readSettings(context: (name: string) => unknown): Settings {
     spot: yes("spot"),
     selfSignUp: yes("selfSignUp"),
     egress: portsOf(
-      fitting("egress", /^(443|80|22)(,(443|80|22))*$/, "ports of 443, 80 and 22, by comma"),
+      fitting(
+        "egress",
+        /^(443|80|22)(,(443|80|22))*$/,
+        "a comma-separated list of the ports 443, 80 and 22",
+      ),
     ),
     ephemeralStorageGiB: whole("ephemeralStorageGiB", 20, 20, 200),
     keepMinutes: whole("keepMinutes", 60, 0, 10_080),
@@ -101,12 +109,12 @@ export function readSettings(context: (name: string) => unknown): Settings {
 }
 
 const nameGrammar = /^[a-z][a-z0-9-]{0,29}$/;
-const nameTakes = "1 to 30 lower-case letters, digits and hyphens, a letter first";
+const nameTakes = "1 to 30 lowercase letters, digits and hyphens, beginning with a letter";
 
-/** Cognito refuses its own names in it (Cognito Developer Guide, "Using the Amazon Cognito domain"). */
+/** Cognito refuses these names in a prefix (Cognito Developer Guide, "Using the Amazon Cognito domain"). */
 const prefixGrammar = /^(?!.*(aws|amazon|cognito))[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const prefixTakes =
-  "1 to 63 lower-case letters, digits and inner hyphens, without aws, amazon and cognito";
+  "1 to 63 lowercase letters, digits and inner hyphens, without aws, amazon or cognito";
 
 const portsOf = (list = ""): number[] => [
   ...new Set([443, ...list.split(",").filter(Boolean).map(Number)]),
@@ -118,8 +126,8 @@ function ownDomain(
 ): Settings["domain"] {
   if (name !== undefined && certificateArn !== undefined) return { name, certificateArn };
   if (name !== undefined)
-    throw new WrongSetting("certificateArn", "the certificate of the domain with it", undefined);
+    throw new WrongSetting("certificateArn", "set together with domain", undefined);
   if (certificateArn !== undefined)
-    throw new WrongSetting("domain", "the host name of the certificate with it", undefined);
+    throw new WrongSetting("domain", "set together with certificateArn", undefined);
   return undefined;
 }

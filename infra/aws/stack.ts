@@ -18,7 +18,7 @@ import { Network } from "./devboxes/network.ts";
 import type { Parts } from "./parts.ts";
 import type { Settings } from "./settings.ts";
 
-/** A whole deployment of Wheelhouse: what there is, and who may do what with it. */
+/** A whole deployment of Wheelhouse: its resources, and the rights of its functions. */
 export class WheelhouseStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, parts: Parts) {
     super(scope, id, { description: "Wheelhouse: agent Runs for a team" });
@@ -58,7 +58,7 @@ export class WheelhouseStack extends Stack {
       SECURITY_GROUP: network.securityGroup,
       SPOT: String(settings.spot),
       CONSOLE_URL: console.url,
-      COORDINATOR_URL: httpApi.url, // not the console's: a DevBox need not go by CloudFront
+      COORDINATOR_URL: httpApi.url, // not the console's address: a DevBox does not need CloudFront
       SIGN_IN_ISSUER: signIn.issuer,
       SIGN_IN_KEYS: `${signIn.issuer}/.well-known/jwks.json`,
       SIGN_IN_CLIENT: client.userPoolClientId,
@@ -98,17 +98,17 @@ export class WheelhouseStack extends Stack {
     const watching = new Watch(this, "Watch", watch, devBoxes.cluster);
     if (settings.alarms) new Alarms(this, "Alarms", settings.alarms, functions, watching.lost);
 
-    this.#tell("Console", console.url, "Where people work");
-    this.#tell("WebhookBase", `${console.url}/api/webhooks`, "Where others send webhooks");
-    this.#tell("SignInPool", signIn.pool, "Where people and teams (groups) are added");
-    this.#tell("Table", table.name, "All Runs");
-    this.#tell("Bucket", bucket.name, "Large results, and what parked DevBoxes have saved");
+    this.#tell("Console", console.url, "Address of the console");
+    this.#tell("WebhookBase", `${console.url}/api/webhooks`, "Prefix of webhook addresses");
+    this.#tell("SignInPool", signIn.pool, "Cognito user pool: add people and teams (groups) here");
+    this.#tell("Table", table.name, "DynamoDB table of all Runs");
+    this.#tell("Bucket", bucket.name, "S3 bucket of large results and saved DevBoxes");
     this.#tell(
       "TeamSecretPrefix",
       secrets.teamPrefix,
-      "Of a team's secret; the team's name follows",
+      "Prefix of a team secret's name; the team's name follows",
     );
-    this.#tell("Cluster", devBoxes.cluster.clusterName, "Where DevBoxes run");
+    this.#tell("Cluster", devBoxes.cluster.clusterName, "ECS cluster of DevBoxes");
   }
 
   #tell(name: string, value: string, description: string): void {

@@ -19,24 +19,27 @@ import { sqliteWaits } from "./data/waits.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
 import { boxesIn } from "./devboxes/folders.ts";
 import { localHost } from "./devboxes/local-host.ts";
-import { thisMachine } from "./devboxes/worker.ts";
 import { systemClock } from "./machine/clock.ts";
 import { durableMachine } from "./machine/durable-machine.ts";
 import { load } from "./machine/language/load.ts";
 import { sqliteStore } from "./machine/store/sqlite-store.ts";
-import { note } from "./note.ts";
 import type { Options } from "./options.ts";
 import { secretFile } from "./server/access.ts";
 import { localServer } from "./server/server.ts";
 import { localViewers } from "./server/viewers.ts";
 import { viteConsole } from "./server/vite-console.ts";
-import { localWorkers } from "./workers.ts";
+import { localWorkers, thisMachine } from "./workers.ts";
 
 const sweepMs = 30_000;
 const stopGraceMs = 10_000;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Wheelhouse whole, on this machine: every port with its local adapter, and the server over them. */
+/** Writes one line to standard error: the time, the event, then its fields as JSON, which escapes control characters. */
+function note(event: string, fields: Record<string, unknown>): void {
+  process.stderr.write(`${new Date().toISOString()} ${event} ${JSON.stringify(fields)}\n`);
+}
+
+/** Wheelhouse on one machine: connects every port to its local adapter, and creates the server. */
 export async function wheelhouse(options: Options) {
   const { data, warmSeconds, unsafeNoSandbox, owner } = options;
   const db = openDatabase(data);
@@ -97,7 +100,7 @@ export async function wheelhouse(options: Options) {
     server,
     token,
     sandbox,
-    /** Goes on with everything that was under way, once DevBoxes can reach the server at its URL. */
+    /** Continues all unfinished work. Call it when DevBoxes can reach the server at its URL. */
     begin(url: string): () => void {
       address.url = url;
       look(host.readdress(url));

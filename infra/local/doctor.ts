@@ -1,4 +1,4 @@
-/** Says what this machine can run, and what to do where something is missing. Takes the options of the start command. */
+/** Prints what this machine can run, and what to do about missing parts. Accepts the options of the start command. */
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { find, said } from "./devboxes/commands/tools.ts";
 import { lookHere } from "./engine-programs/look-here.ts";
 import { readOptions } from "./options.ts";
 
-/** One line of the report. `bad` means that nothing can run, `weak` that something is missing. */
+/** One line of the report. `bad`: nothing can run. `weak`: something is missing. */
 type Finding = { readonly state: "good" | "weak" | "bad"; readonly text: string };
 
 const good = (text: string): Finding => ({ state: "good", text });
@@ -23,7 +23,7 @@ const { data, port } = readOptions(process.argv.slice(2));
 function node(): Finding {
   const wanted = Number(process.versions.node.split(".")[0]) >= 24;
   const text = `Node ${process.versions.node} (${process.execPath})`;
-  return wanted ? good(text) : bad(`${text}: 24 is needed. Run it as: npm run doctor`);
+  return wanted ? good(text) : bad(`${text}: version 24 is required. Use: npm run doctor`);
 }
 
 function program(name: string, without: string): Finding {
@@ -42,7 +42,7 @@ function folder(): Finding {
     const free = (bavail * bsize) / 1024 ** 3;
     const text = `data folder ${data}: writable, ${free.toFixed(1)} GiB free`;
     return free < 1
-      ? weak(`${text}. Workspaces need more; make room or use --data DIR.`)
+      ? weak(`${text}. Workspaces need more. Free some space or use --data DIR.`)
       : good(text);
   } catch (error) {
     return bad(`data folder ${data} is not writable: ${String(error)}. Use --data DIR.`);
@@ -53,7 +53,11 @@ async function address(): Promise<Finding> {
   const server = createServer();
   const { promise, resolve: tell } = Promise.withResolvers<Finding>();
   server.once("error", () =>
-    tell(weak(`port ${port} is taken: Wheelhouse may already be up, or start it with --port N.`)),
+    tell(
+      weak(
+        `port ${port} is in use. Wheelhouse may already be running; otherwise start it with --port N.`,
+      ),
+    ),
   );
   server.listen(port, "127.0.0.1", () => server.close(() => tell(good(`port ${port} is free`))));
   return promise;
@@ -65,24 +69,24 @@ async function sandbox(): Promise<Finding[]> {
     return [
       weak(`sandbox: ${why}${remedy ? ` ${remedy}` : ""}`),
       weak(
-        "Runs will be not isolated: commands run as plain processes of your user. The Script engine " +
-          "runs your own commands; any other engine asks first.",
+        "Runs are not isolated: commands run as plain processes of your user. The Script engine " +
+          "runs your own commands; every other engine asks first.",
       ),
     ];
   }
   return [
     good(`sandbox: ${why}`),
     ...details.map((text) => good(`  ${text}`)),
-    good("Runs will be isolated."),
+    good("Runs are isolated."),
   ];
 }
 
-/** What each engine signs in with, or what it lacks; and which one auto-detect takes. */
+/** The sign-in of each engine or the missing part, and the choice of auto-detect. */
 function engineFindings(): Finding[] {
   const found = detectAll(lookHere());
   const best = found.find((it) => it.available);
   return found.map(({ engine, available, why }) => {
-    const chosen = engine === best?.engine ? " (auto-detect takes it)" : "";
+    const chosen = engine === best?.engine ? " (auto-detect chooses it)" : "";
     return (available ? good : weak)(`${engines[engine]}: ${why}${chosen}`);
   });
 }
@@ -90,9 +94,9 @@ function engineFindings(): Finding[] {
 const usable = folder();
 const findings = [
   node(),
-  program("git", "Runs cannot clone a repository."),
+  program("git", "Runs cannot clone repositories."),
   program("bwrap", "there is no sandbox."),
-  program("setpriv", "commands may outlive a killed DevBox."),
+  program("setpriv", "commands may continue after their DevBox is killed."),
   program("prlimit", "a sandbox has no limits for processes and files."),
   usable,
   await address(),

@@ -3,43 +3,43 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 export type Options = {
-  /** 0 picks a free one. */
+  /** 0 chooses a free port. */
   readonly port: number;
   readonly data: string;
   readonly open: boolean;
   readonly dev: boolean;
   readonly warmSeconds: number;
   readonly keepMinutes: number;
-  /** How long an engine may say nothing before it counts as hung. */
+  /** How long an engine may be silent before it counts as hung. */
   readonly silenceSeconds: number;
-  /** How many Runs work at once. */
+  /** How many Runs can work at the same time. */
   readonly places: number;
-  /** How many DevBoxes are up at once, those kept for finished Runs included. */
+  /** How many DevBoxes can run at the same time, including those of finished Runs. */
   readonly devboxes: number;
-  /** DevBoxes as plain processes, also where a sandbox works. */
+  /** Runs DevBoxes as plain processes, even if a sandbox works. */
   readonly noSandbox: boolean;
   readonly unsafeNoSandbox: boolean;
-  /** Who acts when a request names nobody. */
+  /** The name of callers who give none. */
   readonly owner: string;
 };
 
 export const usage = `Usage: npm start -- [options]
 
-  --port N             the port on 127.0.0.1 (default 4747; 0 picks a free one)
-  --data DIR           where everything is kept (default ~/.wheelhouse)
+  --port N             port on 127.0.0.1 (default 4747; 0 chooses a free port)
+  --data DIR           folder for all data (default ~/.wheelhouse)
   --no-open            do not open the browser
-  --warm SECONDS       how long a waiting Run's DevBox stays up (default 300)
-  --keep MINUTES       how long a finished Run's DevBox stays up where the Run does not say (default 60)
-  --silence SECONDS    how long an engine may say nothing before it counts as hung (default 600)
-  --places N           how many Runs work at once (default 10)
-  --devboxes N         how many DevBoxes are up at once, kept ones included (default 16)
-  --as NAME            who you are on the timeline (default: your user name)
+  --warm SECONDS       how long a DevBox stays on while its Run waits for you (default 300)
+  --keep MINUTES       how long a DevBox stays on after its Run, unless the Run sets it (default 60)
+  --silence SECONDS    how long an engine may be silent before it counts as hung (default 600)
+  --places N           how many Runs can work at the same time (default 10)
+  --devboxes N         how many DevBoxes can run at the same time, including kept ones (default 16)
+  --as NAME            your name on the timeline (default: your user name)
   --dev                serve the console from its sources, with hot reload (npm run dev also restarts the server)
   --no-sandbox         run commands as plain processes, labelled "not isolated"
-  --unsafe-no-sandbox  allow any engine even where there is no sandbox
+  --unsafe-no-sandbox  allow every engine, even without a sandbox
 `;
 
-/** The start command's options. Throws a sentence when one is wrong. */
+/** Reads the options of the start command. Throws an error for people when one is wrong. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -77,5 +77,5 @@ export function readOptions(args: readonly string[]): Options {
 function whole(name: string, text: string, low: number, high: number): number {
   const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
   if (number >= low && number <= high) return number;
-  throw new RangeError(`${name} is a whole number from ${low} to ${high}, not “${text}”.`);
+  throw new RangeError(`${name} must be a whole number from ${low} to ${high}, not “${text}”.`);
 }

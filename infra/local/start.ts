@@ -11,10 +11,10 @@ await start(process.argv.slice(2));
 
 async function start(args: string[]): Promise<void> {
   if (args.includes("--help")) return console.log(usage);
-  const options = understood(args);
+  const options = optionsOrEnd(args);
   if (!claimFolder(options.data)) {
     console.error(
-      `Another Wheelhouse runs on ${options.data}. End it, or choose another folder: --data DIR`,
+      `Another Wheelhouse is using ${options.data}. Stop it, or choose another folder: --data DIR`,
     );
     process.exit(1);
   }
@@ -31,13 +31,13 @@ async function start(args: string[]): Promise<void> {
     end();
     server.close();
     server.closeAllConnections();
-    process.exit(0); // DevBoxes are processes of their own: the next start finds them
+    process.exit(0); // DevBoxes are separate processes; the next start finds them
   };
   process.once("SIGINT", leave);
   process.once("SIGTERM", leave);
 }
 
-function understood(args: string[]): Options {
+function optionsOrEnd(args: string[]): Options {
   try {
     return readOptions(args);
   } catch (error) {
@@ -52,12 +52,12 @@ async function bound(server: Server, options: Options): Promise<number> {
   } catch (error) {
     const why = error instanceof Error ? error.message : error;
     console.error(`Port ${options.port} cannot be used: ${why}`);
-    console.error("End what listens there, or choose another: npm start -- --port 0");
+    console.error("Stop the program on this port, or choose another one: npm start -- --port 0");
     process.exit(1);
   }
 }
 
-/** Opens the console where there is a screen to open it on. The printed address does the same. */
+/** Opens the console if there is a screen. The printed address works as well. */
 function openBrowser(url: string): void {
   if (process.platform === "linux" && !process.env["DISPLAY"] && !process.env["WAYLAND_DISPLAY"])
     return;

@@ -3,9 +3,21 @@ import { credentialsFor, detectAll } from "../../functions/engine-setup/detect.t
 import type { Workers } from "../../functions/ports.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Worker } from "../../shared/worker.ts";
+import type { CommandPlace } from "./devboxes/box-file.ts";
 import { lookHere } from "./engine-programs/look-here.ts";
 
-/** This machine as the one worker. Its engines are looked for anew every time. */
+/** This machine as a worker. */
+export const thisMachine = (place: Pick<CommandPlace, "isolated" | "isolation">): Worker => ({
+  id: "wkr_local",
+  name: "This machine",
+  kind: "worker",
+  online: true,
+  images: [{ id: "host", name: "This machine's own tools" }],
+  isolated: place.isolated,
+  isolation: place.isolation,
+});
+
+/** This machine as the only worker. Every call looks for the engines again. */
 export function localWorkers(worker: Worker, host: DevBoxHost): Workers {
   return {
     list: async () => [worker],

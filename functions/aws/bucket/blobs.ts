@@ -1,19 +1,19 @@
 import type { Blobs } from "../../ports.ts";
 import type { S3 } from "./s3.ts";
 
-/** A reply of a function is at most 6 MB (Lambda quotas), and base64 adds a third. */
+/** The limit for a reply of a function is 6 MB (Lambda quotas), and base64 adds a third. */
 const maxProxied = 4 * 1024 ** 2;
 const uploadSeconds = 15 * 60;
 const linkSeconds = 5 * 60;
 
-/** As the bytes were sent, and never a page of this address, whatever the DevBox that sent them called them. */
+/** Forces a plain download: a DevBox chose the content, and a browser must never show it as a page. */
 const download = {
   type: "text/plain; charset=utf-8",
   disposition: "attachment",
   encoding: "identity",
 };
 
-/** Large results as objects `blobs/<Run>/<sha256>`. DevBoxes send theirs to S3 themselves, and it checks them. */
+/** Large results as objects `blobs/<Run>/<sha256>`. DevBoxes upload directly to S3, which checks the hash. */
 export function s3Blobs(s3: S3): Blobs {
   const keyOf = (runId: string, sha256: string) => `blobs/${runId}/${sha256}`;
   return {

@@ -9,20 +9,20 @@ type Identity = { accessKeyId: string; secretAccessKey: string; sessionToken?: s
 export type S3Place = {
   readonly bucket: string;
   readonly region: string;
-  /** Asked at every signature, as the `credentials` of any SDK client's config. */
+  /** Called for every signature, like `credentials` in the config of an SDK client. */
   readonly credentials: () => Promise<Identity>;
-  /** Instead of Amazon's: the bucket is then the first part of the path. */
+  /** Replaces Amazon's address; the bucket is then the first part of the path. */
   readonly endpoint?: string | undefined;
 };
 
 /**
- * The few calls that a deployment makes of Amazon S3. Whoever holds a presigned URL acts with these credentials, so
- * it dies with them if they are temporary. Throws an S3Error; what may pass is tried again first.
+ * The calls of Amazon S3 that a deployment needs. A presigned URL acts with our credentials, so it expires with them
+ * when they are temporary. Temporary failures are retried; then an S3Error is thrown.
  */
 export interface S3 {
-  /** @param reply what S3 answers instead of the object's own `Content-…` headers, by the rest of their name */
+  /** @param reply replaces `Content-<name>` headers of the reply, by `<name>` */
   presignedGet(key: string, seconds: number, reply?: Record<string, string>): Promise<string>;
-  /** S3 itself refuses any other bytes. `sha256` in hex. */
+  /** S3 refuses any other bytes. `sha256` in hex. */
   presignedPut(
     key: string,
     seconds: number,
@@ -31,19 +31,19 @@ export interface S3 {
   presignedPart(key: string, seconds: number, uploadId: string, part: number): Promise<Upload>;
   /** Returns the id of the upload. */
   createMultipartUpload(key: string): Promise<string>;
-  /** @param etags of the parts from 1, as S3 answered them */
+  /** @param etags the replies of S3 for the parts, from part 1 on */
   completeMultipartUpload(key: string, uploadId: string, etags: readonly string[]): Promise<void>;
   abortMultipartUpload(key: string, uploadId: string): Promise<void>;
-  /** Undefined when there is no such object (S3 says so only to those who may list the bucket). */
+  /** Undefined when the object does not exist (S3 says so only with the right to list the bucket). */
   headObject(key: string): Promise<{ bytes: number } | undefined>;
   getObject(key: string): Promise<Uint8Array | undefined>;
   putObject(key: string, bytes: Uint8Array): Promise<void>;
-  /** Every object whose key begins so. `modifiedMs`: whole seconds; of a multipart object, when its upload began. */
+  /** All objects with a prefix. `modifiedMs` has a precision of one second; for a multipart object it is the start of its upload. */
   listObjects(prefix: string): Promise<{ key: string; modifiedMs: number }[]>;
   deleteObject(key: string): Promise<void>;
 }
 
-/** What S3 answered instead. `code` as in its list of error codes, empty where it sent none. */
+/** An error reply of S3. `code` is from its list of error codes; empty when it sent none. */
 export class S3Error extends Error {
   override readonly name = "S3Error";
   readonly status: number;
@@ -56,7 +56,7 @@ export class S3Error extends Error {
   }
 }
 
-type Call = {
+type S3Request = {
   readonly method: "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
   readonly key: string;
   readonly query?: Record<string, string>;
@@ -77,9 +77,9 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
     region,
     credentials,
     sha256: Sha256,
-    uriEscapePath: false, // S3 alone signs the path as it is sent (SigV4, canonical URI)
+    uriEscapePath: false, // only S3 signs the path unchanged (SigV4, canonical URI)
   });
-  const requestOf = ({ method, key, query = {}, headers = {} }: Call) => ({
+  const requestOf = ({ method, key, query = {}, headers = {} }: S3Request) => ({
     method,
     protocol: base.protocol,
     hostname: base.hostname,
@@ -92,34 +92,34 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
     return `${base.origin}${path}?${pairs.join("&")}`;
   };
 
-  async function presigned(call: Call, seconds: number): Promise<Upload> {
+  async function presigned(call: S3Request, seconds: number): Promise<Upload> {
     const { headers = {} } = call;
     const unsigned = { "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD" };
     const request = requestOf({ ...call, headers: { ...headers, ...unsigned } });
     const { path, query } = await signer.presign(request, {
       expiresIn: seconds,
-      unhoistableHeaders: new Set(Object.keys(headers)), // they stay headers, which must be sent as signed
+      unhoistableHeaders: new Set(Object.keys(headers)), // these must stay headers, and be sent as signed
     });
     return { url: urlOf(path, query), headers };
   }
 
-  async function attempt(call: Call): Promise<{ headers: Headers; body: Buffer }> {
+  async function attempt(call: S3Request): Promise<{ headers: Headers; body: Buffer }> {
     const { method, body = null } = call;
     const { path, query, headers } = await signer.sign({ ...requestOf(call), body });
-    const { host: _, ...sent } = headers; // fetch says it itself
+    const { host: _, ...sent } = headers; // fetch sets it
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(urlOf(path, query), { method, headers: sent, body, signal });
     const reply = Buffer.from(await response.arrayBuffer());
     const text = response.ok && method !== "POST" ? "" : reply.toString();
-    // A completion that fails late answers 200 with an error, or nothing (API reference, CompleteMultipartUpload).
+    // A completion that fails late answers 200 with an error or an empty body (API reference, CompleteMultipartUpload).
     const whole = method !== "POST" || /<\w+Result\b/.test(text);
     if (response.ok && whole) return { headers: response.headers, body: reply };
     const code = textOf(text, "Code") ?? (response.ok ? "InternalError" : "");
     throw new S3Error(response.status, code, textOf(text, "Message") ?? "");
   }
 
-  /** Full jitter, so that those who were told to slow down do not come back together. */
-  async function send(call: Call): Promise<{ headers: Headers; body: Buffer }> {
+  /** Retries with full jitter, so that throttled callers do not return at the same time. */
+  async function send(call: S3Request): Promise<{ headers: Headers; body: Buffer }> {
     for (let tried = 1; ; tried += 1) {
       try {
         return await attempt(call);
@@ -164,7 +164,7 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
       await send({ method: "DELETE", key, query: { uploadId } });
     },
     headObject: async (key) => {
-      const found = await unless("", send({ method: "HEAD", key })); // a reply to HEAD has no body to say a code
+      const found = await unless("", send({ method: "HEAD", key })); // a reply to HEAD has no body, so no code
       return (
         found && {
           bytes: z.coerce.number().parse(found.headers.get("content-length") ?? undefined),
@@ -172,7 +172,7 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
       );
     },
     getObject: async (key) => {
-      const query = { "response-content-encoding": "identity" }; // else fetch unpacks what its sender called packed
+      const query = { "response-content-encoding": "identity" }; // otherwise fetch unpacks an object that its uploader marked as packed
       return (await unless("NoSuchKey", send({ method: "GET", key, query })))?.body;
     },
     putObject: async (key, bytes) => {
@@ -194,18 +194,18 @@ export function s3({ bucket, region, credentials, endpoint }: S3Place): S3 {
   };
 }
 
-/** As SigV4 escapes: RFC 3986's unreserved characters stay. */
+/** Escapes like SigV4: only the unreserved characters of RFC 3986 stay. */
 const escaped = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (it) =>
     `%${it.charCodeAt(0).toString(16)}`.toUpperCase(),
   );
 
 const xml = (text: string) => text.replace(/[<>&"]/g, (it) => `&#${it.charCodeAt(0)};`);
-/** The text of the first element of that name. */
+/** The text of the first element with this name. */
 const textOf = (document: string, name: string) =>
   new RegExp(`<${name}>([^<]*)</${name}>`).exec(document)?.[1];
 
-/** Of a page of a list; no key of a deployment has a character that XML writes otherwise. */
+/** Objects on one page of a list. No key of ours contains a character that XML must escape. */
 const objects = z.array(z.object({ key: z.string().regex(/^[^&]+$/), modifiedMs: z.number() }));
 const objectsOf = (page: string) =>
   objects.parse(
@@ -215,7 +215,7 @@ const objectsOf = (page: string) =>
     })),
   );
 
-/** Network errors are a TypeError of fetch, its time limit a DOMException. */
+/** Network errors are a TypeError of fetch; a timeout is a DOMException. */
 const mayPass = (error: unknown) =>
   error instanceof S3Error
     ? error.status >= 500 || passing.has(error.code)

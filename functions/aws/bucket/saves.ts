@@ -6,13 +6,13 @@ import { type S3, S3Error } from "./s3.ts";
 const partSeconds = 60 * 60;
 const restoreSeconds = 60 * 60;
 
-/** What S3 says of a list of parts that are not those it has. */
+/** S3's errors for a list that does not match the uploaded parts. */
 const wrongParts = new Set(["InvalidPart", "InvalidPartOrder", "EntityTooSmall", "MalformedXML"]);
 
 /**
- * Archives as objects `saves/<Run>/<save>`, by multipart uploads. The id of an upload lies beside it in a note,
- * `<save>.upload`: objects are read as they were written last, which S3 does not say of its list of uploads.
- * Uploads whose note was never written are left to the bucket's lifecycle rule.
+ * Saves as objects `saves/<Run>/<save>`, by multipart uploads. The id of an upload is in a note beside it,
+ * `<save>.upload`, because S3 reads objects consistently but does not promise this for its list of uploads.
+ * The bucket's lifecycle rule deletes uploads without a note.
  */
 export function s3Saves(s3: S3, { entropy }: Pick<Ports, "entropy">): Saves {
   const keyOf = (runId: string, save: string) => `saves/${runId}/${save}`;
@@ -50,24 +50,24 @@ export function s3Saves(s3: S3, { entropy }: Pick<Ports, "entropy">): Saves {
     complete: async (runId, save, etags) => {
       const key = keyOf(runId, save);
       const upload = await uploadOf(key);
-      if (!upload) return there(key); // completed before
+      if (!upload) return there(key); // already completed
       try {
         await s3.completeMultipartUpload(key, upload, etags);
       } catch (error) {
         if (error instanceof S3Error && wrongParts.has(error.code))
           throw new Problem(
             "bad-request",
-            `Save ${save} does not have these parts (${error.code}). Send what is missing, then complete it again.`,
+            `Save ${save} does not have these parts (${error.code}). Upload the missing parts, then complete it again.`,
           );
         unlessGone(error);
-        await there(key); // completed by somebody who could not tell
+        await there(key); // completed by a call whose reply was lost
       }
       await s3.deleteObject(noteOf(key));
     },
     restore: (runId, save) => s3.presignedGet(keyOf(runId, save), restoreSeconds),
     /**
-     * Only what began before `keep` did: a DevBox may be sending its next save by now, and a call that comes late
-     * must not delete what a later one keeps.
+     * Deletes only saves that began before `keep`: a DevBox may already send its next save, and a late call must not
+     * delete what a later call keeps.
      */
     prune: async (runId, keep) => {
       const objects = await s3.listObjects(keyOf(runId, ""));
@@ -90,7 +90,4 @@ function unlessGone(error: unknown): void {
 }
 
 const noSave = (key: string) =>
-  new Problem(
-    "bad-request",
-    `There is no save ${key.split("/").at(-1)} of this Run. Begin another.`,
-  );
+  new Problem("bad-request", `This Run has no save ${key.split("/").at(-1)}. Begin a new one.`);

@@ -1,6 +1,6 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 
-/** The hash that SignatureV4 asks for: SHA-256, or its HMAC when there is a secret. */
+/** The hash class for SignatureV4: SHA-256, or its HMAC when there is a secret. */
 export class Sha256 {
   readonly #hash: Hash | Hmac;
 

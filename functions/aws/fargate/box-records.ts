@@ -3,16 +3,16 @@ import * as z from "zod";
 import { get, type Item, key, N, S, unlessRefused } from "../table/item.ts";
 import type { Table } from "../table/table.ts";
 
-/** What a Fargate host remembers of a DevBox. Times are milliseconds since 1970. */
+/** A Fargate host's record of a DevBox. Times are milliseconds since 1970. */
 export type BoxRecord = {
-  /** When its latest launch began, unless that is known to have started nothing. */
+  /** When the latest launch began; undefined when that launch certainly started nothing. */
   readonly begunAt?: number | undefined;
-  /** How many launches are known to have started nothing. */
+  /** How many launches certainly started nothing. */
   readonly refusals: number;
-  /** The ARN of its task, and when it was learned. It never changes. */
+  /** ARN of its task. It never changes. */
   readonly task?: string | undefined;
   readonly launchedAt?: number | undefined;
-  /** When it was first told to stop: a tombstone, it is never launched again. */
+  /** When the first stop came. A stopped DevBox is never launched again. */
   readonly buriedAt?: number | undefined;
 };
 
@@ -31,13 +31,13 @@ const record = z.object({
 });
 
 /**
- * One item of each DevBox, changed by single conditional updates. An item that has expired and is still there
- * says nothing false, so it is read like any other.
+ * One item per DevBox, changed by single conditional updates. An expired item that DynamoDB has not deleted yet is still
+ * correct, so it is read like any other.
  */
 export function boxRecords(table: Table, now: () => number) {
   const at = (devbox: string) => key(`BOX#${devbox}`, "BOX");
 
-  /** The record after the change; undefined when the condition does not hold. */
+  /** Returns the record after the change; undefined when the condition is false. */
   async function update(
     devbox: string,
     change: Pick<UpdateItemCommandInput, "UpdateExpression" | "ConditionExpression">,
@@ -57,13 +57,13 @@ export function boxRecords(table: Table, now: () => number) {
   }
 
   return {
-    /** Read consistently; undefined when there is none. */
+    /** A consistent read; undefined when there is no record. */
     async get(devbox: string): Promise<BoxRecord | undefined> {
       const item = await get(table, at(devbox));
       return item && record.parse(item);
     },
 
-    /** A launch begins. Undefined when it must not: the DevBox is buried, or has its task. */
+    /** Begins a launch. Undefined when the DevBox must not launch: it was stopped, or already has a task. */
     begin: (devbox: string) =>
       update(
         devbox,
@@ -74,7 +74,7 @@ export function boxRecords(table: Table, now: () => number) {
         { ":now": N(now()) },
       ),
 
-    /** The launch that began then has started nothing, for certain. */
+    /** Records that the launch of this time certainly started nothing. */
     refused: (devbox: string, begunAt: number) =>
       update(
         devbox,
@@ -85,7 +85,7 @@ export function boxRecords(table: Table, now: () => number) {
         { ":one": N(1), ":begun": N(begunAt) },
       ),
 
-    /** This is its task, unless it has another: the first one stays. */
+    /** Records the task of a DevBox. The first task stays. */
     launched: (devbox: string, task: string) =>
       update(
         devbox,
@@ -96,7 +96,7 @@ export function boxRecords(table: Table, now: () => number) {
         { ":task": S(task), ":now": N(now()) },
       ),
 
-    /** It is never launched from now on. The first time stays. */
+    /** Records a stop: the DevBox is never launched from now on. The first time stays. */
     bury: (devbox: string) =>
       update(
         devbox,

@@ -17,7 +17,7 @@ describe("a DevBox that AWS does not start", () => {
   ])("waits for room: $message", (refusal) => {
     expect(told(refusal)).toMatchObject({
       name: "DevBox.NoCapacity",
-      message: "AWS has no room for a DevBox at this time; it is asked again.",
+      message: "AWS has no capacity for a DevBox at the moment. Wheelhouse tries again.",
     });
   });
 
@@ -27,7 +27,7 @@ describe("a DevBox that AWS does not start", () => {
   ])("is asked for again after $name", (refusal) => {
     expect(told(refusal)).toMatchObject({
       name: "DevBox.NoCapacity",
-      message: "AWS starts no more DevBoxes at this moment; it is asked again.",
+      message: "AWS limits how many DevBoxes start at once. Wheelhouse tries again.",
     });
   });
 
@@ -37,7 +37,7 @@ describe("a DevBox that AWS does not start", () => {
       expect(told(refusal)).toMatchObject({
         name: "DevBox.NoCapacity",
         message:
-          "This account's Fargate quota is used up. A new account starts with 6 vCPUs: raise “Fargate On-Demand vCPU resource count” under Service Quotas.",
+          "This account's Fargate quota is used up. A new account starts with 6 vCPUs: raise “Fargate On-Demand vCPU resource count” in Service Quotas.",
       });
       expect(told(refusal, true).message).toContain("“Fargate Spot vCPU resource count”");
     },
@@ -49,7 +49,7 @@ describe("a DevBox that AWS does not start", () => {
       message: "not authorized to perform: ecs:RunTask",
       to: /roles/,
     },
-    { name: "ClientException", message: "TaskDefinition is inactive", to: /image small .* deploy/ },
+    { name: "ClientException", message: "TaskDefinition is inactive", to: /image small .* Deploy/ },
     { name: "InvalidParameterException", message: "No subnet", to: /No subnet/ },
     { message: "", to: /AWS gave no reason/ },
   ])("does not wait for room when that would not help: $name $message", ({ to, ...refusal }) => {
@@ -64,7 +64,7 @@ describe("a DevBox that AWS does not start", () => {
     expect(told({ name: "TimeoutError", message: "socket hang up", certain: false })).toMatchObject(
       {
         name: "DevBox.NotStarted",
-        message: "AWS did not say whether it starts the DevBox: socket hang up",
+        message: "It is unknown whether AWS started the DevBox: socket hang up",
       },
     );
   });

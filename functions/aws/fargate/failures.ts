@@ -1,6 +1,6 @@
 /**
- * The reasons that mean: not now. From "API failure reasons" and "Service event messages" of the Amazon ECS
- * Developer Guide; a failure's reason and an error's message say the same.
+ * Temporary reasons, from "API failure reasons" and "Service event messages" of the Amazon ECS Developer Guide. The
+ * reason of a failure and the message of an error use the same texts.
  */
 const quotaUsed =
   /limit on the number of (vCPUs|tasks) you can run|configuration is above your limit/i;
@@ -9,19 +9,19 @@ const noRoom =
 const tooFast =
   /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceededException|ServiceUnavailable/i;
 
-/** What AWS said instead of starting a task: the name of an error, if it was one, and its words. */
+/** The answer of AWS when it did not start a task. `name` is set for an error. */
 export type Refusal = {
   readonly name?: string;
   readonly message: string;
-  /** Whether nothing was started, for certain. */
+  /** Whether it is certain that nothing was started. */
   readonly certain: boolean;
-  /** Its client token is answered with the same from now on. An error says nothing of earlier tries with it. */
+  /** Set when AWS repeats this answer for the client token from now on. An error says nothing about earlier tries. */
   readonly spent?: true;
 };
 
 /**
- * Why a DevBox does not start, as an Error whose message is for people. Its name is `DevBox.NoCapacity` when it
- * is worth asking again, and `DevBox.NotStarted` when somebody has to change something first.
+ * The reason why a DevBox does not start, with a message for people. The error's name is `DevBox.NoCapacity` when a
+ * retry makes sense, and `DevBox.NotStarted` when a person has to change something first.
  */
 export function notStarted(
   { name = "", message, certain }: Refusal,
@@ -32,15 +32,15 @@ export function notStarted(
       ? "Fargate Spot vCPU resource count"
       : "Fargate On-Demand vCPU resource count";
     return noCapacity(
-      `This account's Fargate quota is used up. A new account starts with 6 vCPUs: raise “${quota}” under Service Quotas.`,
+      `This account's Fargate quota is used up. A new account starts with 6 vCPUs: raise “${quota}” in Service Quotas.`,
     );
   }
   if (noRoom.test(message))
-    return noCapacity("AWS has no room for a DevBox at this time; it is asked again.");
+    return noCapacity("AWS has no capacity for a DevBox at the moment. Wheelhouse tries again.");
   if (tooFast.test(name))
-    return noCapacity("AWS starts no more DevBoxes at this moment; it is asked again.");
+    return noCapacity("AWS limits how many DevBoxes start at once. Wheelhouse tries again.");
   if (!certain)
-    return named("DevBox.NotStarted", `AWS did not say whether it starts the DevBox: ${message}`);
+    return named("DevBox.NotStarted", `It is unknown whether AWS started the DevBox: ${message}`);
   return named(
     "DevBox.NotStarted",
     `AWS did not start the DevBox. ${remedy(name, message, image)}`,
@@ -50,9 +50,9 @@ export function notStarted(
 function remedy(name: string, message: string, image: string): string {
   const said = [name, message].filter((it) => it !== "").join(": ") || "AWS gave no reason.";
   if (/AccessDenied|UnauthorizedOperation/.test(name))
-    return `The coordinator has not the right to; deploy the stack again, or look at its roles. (${said})`;
+    return `The coordinator lacks a right. Deploy the stack again, or check its roles. (${said})`;
   if (/task ?definition/i.test(message))
-    return `The task definition of the image ${image} is missing or cannot be used; deploy the stack again. (${said})`;
+    return `The task definition of the image ${image} is missing or invalid. Deploy the stack again. (${said})`;
   return said;
 }
 

@@ -127,8 +127,8 @@ describe("a DevBox on Fargate", () => {
 
     it("asks anew when there may be room: the token of a refused launch would bring the same refusal", async () => {
       world.refusals.push(full, full);
-      await expect(world.host().launch(order)).rejects.toThrow("no room");
-      await expect(world.host().launch(order)).rejects.toThrow("no room");
+      await expect(world.host().launch(order)).rejects.toThrow("no capacity");
+      await expect(world.host().launch(order)).rejects.toThrow("no capacity");
       await world.host().launch(order);
       expect(world.sent.map((it) => it.clientToken)).toEqual(["run_a-1", "run_a-1-1", "run_a-1-2"]);
       expect(await world.host().describe("box_a")).toBe("up");

@@ -22,9 +22,9 @@ export type Fargate = {
   readonly saves: Pick<Saves, "prune">;
   /** ARN */
   readonly cluster: string;
-  /** By image, the family of its task definition; the container in it is named `devbox`. */
+  /** The task definition family by image; its container is named `devbox`. */
   readonly families: Readonly<Record<string, string>>;
-  /** Public ones: a DevBox reaches the internet by an address of its own. */
+  /** Public subnets: each DevBox has its own internet address. */
   readonly subnets: readonly string[];
   readonly securityGroup: string;
   readonly spot: boolean;
@@ -32,14 +32,14 @@ export type Fargate = {
   readonly now: () => number;
 };
 
-/** RunTask may take this long to come to an end after it began; a task that it started is listed by then. */
+/** Longest time from the start of a RunTask call until its task is listed. */
 const launchMs = 120_000;
-/** ECS is eventually consistent: for so long a new task may not be seen (RunTask, Amazon ECS API reference). */
+/** ECS is eventually consistent: a new task may be invisible for this long (RunTask, Amazon ECS API reference). */
 const unseenMs = 60_000;
 
 /**
- * Every DevBox is a Fargate task of its own. A launch writes down that it begins, asks for the task, and writes
- * down which one it got; so a stop at any moment of it finds the task, or the launch finds the stop.
+ * Every DevBox is its own Fargate task. A launch records its start, requests the task and records its ARN. So whenever
+ * a stop comes, either the stop finds the task or the launch finds the stop.
  */
 export function fargateHost(parts: Fargate): DevBoxHost {
   const { ecs, cluster, now } = parts;
@@ -48,19 +48,19 @@ export function fargateHost(parts: Fargate): DevBoxHost {
   const within = (ms: number, since: number | undefined) =>
     since !== undefined && now() - since < ms;
 
-  /** The task of a DevBox, also when whoever launched it did not live to write it down. */
+  /** The task of a DevBox, even when the launcher crashed before it recorded the task. */
   async function taskOf(devbox: string, record: BoxRecord): Promise<string | undefined> {
     if (record.task !== undefined || record.begunAt === undefined) return record.task;
     const found = await tasks.find(devbox);
     return found && (await records.launched(devbox, found))?.task;
   }
 
-  /** Asks for the task, and answers its ARN. */
+  /** Requests the task and returns its ARN. */
   async function runTask(order: DevBoxOrder, { refusals, begunAt = 0 }: BoxRecord) {
     const answer = await ask(ecs, runTaskInput(parts, order, refusals));
     if ("task" in answer) return answer.task;
     if (answer.spent) await records.refused(order.devbox, begunAt);
-    const message = answer.message.replaceAll(order.bootToken, "…"); // should AWS repeat what it was sent
+    const message = answer.message.replaceAll(order.bootToken, "…"); // in case AWS repeats the request
     throw notStarted({ ...answer, message }, { image: order.image, spot: parts.spot });
   }
 
@@ -70,7 +70,7 @@ export function fargateHost(parts: Fargate): DevBoxHost {
     async launch(order) {
       if (!Object.hasOwn(parts.families, order.image)) {
         const known = Object.keys(parts.families).join(", ");
-        throw new Error(`There is no image ${order.image} on Fargate. There are: ${known}.`);
+        throw new Error(`Fargate has no image ${order.image}. Choose one of: ${known}.`);
       }
       const begun = await records.begin(order.devbox);
       if (!begun) return;
@@ -104,7 +104,7 @@ export function fargateHost(parts: Fargate): DevBoxHost {
   };
 }
 
-/** Without the cause of an error: it may hold the request, and so the boot token. */
+/** Drops the cause of an error: it may contain the request, and so the boot token. */
 async function ask(
   ecs: ECSClient,
   input: RunTaskCommandInput,
@@ -125,8 +125,8 @@ async function ask(
 }
 
 /**
- * @param refusals how many launches of this DevBox have started nothing. A client token that was answered with
- *   failures is answered with the same for a day (Amazon ECS API reference, "Ensuring idempotency").
+ * @param refusals how many launches of this DevBox started nothing. ECS repeats the failures of a client token for a
+ *   day (Amazon ECS API reference, "Ensuring idempotency"), so each retry needs a new token.
  */
 function runTaskInput(
   { cluster, families, subnets, securityGroup, spot }: Fargate,
@@ -172,7 +172,7 @@ function runTaskInput(
 
 /** The tasks of a cluster, by the id of their DevBox. */
 function tasksOf(ecs: ECSClient, cluster: string) {
-  /** A page holds at most a hundred, as many as DescribeTasks takes. */
+  /** A page holds up to 100 tasks, the limit of DescribeTasks. */
   async function* pages(filter: Pick<ListTasksCommandInput, "startedBy" | "desiredStatus">) {
     let nextToken: string | undefined;
     do {
@@ -185,7 +185,7 @@ function tasksOf(ecs: ECSClient, cluster: string) {
   async function described(taskArns: string[]): Promise<Task[]> {
     const reply = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
     const odd = reply.failures?.find(({ reason }) => reason !== "MISSING");
-    if (odd) throw new Error(`AWS does not describe the task ${odd.arn}: ${odd.reason}`);
+    if (odd) throw new Error(`AWS cannot describe the task ${odd.arn}: ${odd.reason}`);
     return reply.tasks ?? [];
   }
 
@@ -196,10 +196,10 @@ function tasksOf(ecs: ECSClient, cluster: string) {
   }
 
   return {
-    /** Undefined when ECS knows no such task: not yet, or not any more. */
+    /** Undefined when ECS does not know the task, yet or any more. */
     status: async (task: string) => (await described([task]))[0]?.lastStatus,
 
-    /** The task of a DevBox, also one that is about to stop, or stopped within about an hour. */
+    /** The task of a DevBox; includes tasks that are stopping, or stopped within about an hour. */
     async find(devbox: string): Promise<string | undefined> {
       for await (const [task] of pages({ startedBy: devbox })) return task;
       return (await all("STOPPED")).find(({ startedBy }) => startedBy === devbox)?.taskArn;
@@ -210,10 +210,10 @@ function tasksOf(ecs: ECSClient, cluster: string) {
         startedBy?.startsWith("box_") ? [startedBy] : [],
       ),
 
-    /** Harmless for a task that has stopped, or that ECS does not know any more. */
+    /** Harmless for a task that has stopped, or that ECS no longer knows. */
     async stop(task: string): Promise<void> {
       try {
-        await ecs.send(new StopTaskCommand({ cluster, task, reason: "Wheelhouse stops it." }));
+        await ecs.send(new StopTaskCommand({ cluster, task, reason: "Stopped by Wheelhouse" }));
       } catch (error) {
         if (error instanceof Error && /task was not found/i.test(error.message)) return;
         throw error;

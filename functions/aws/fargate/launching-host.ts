@@ -3,7 +3,7 @@ import type { MakeHost } from "../composition.ts";
 import { retries } from "../composition.ts";
 import { fargateHost } from "./fargate.ts";
 
-/** Of the functions that start and stop tasks: the steps of the state machine, and the watch. */
+/** The host of DevBoxes in functions that start and stop tasks: step and watch. */
 export const launching: MakeHost = ({ env, table, saves }) =>
   fargateHost({
     ecs: new ECSClient({ ...retries, maxAttempts: 3 }), // the state machine waits for capacity, not the call

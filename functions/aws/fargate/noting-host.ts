@@ -2,8 +2,8 @@ import type { MakeHost } from "../composition.ts";
 import { boxRecords } from "./box-records.ts";
 
 /**
- * Of the functions that answer people and DevBoxes. They have no right to any task: that one is to stop is written
- * down, and the DevBox hears it from its inbox; the state machine's steps and the watch see to what is left.
+ * The host of DevBoxes in functions that answer people and DevBoxes. They have no rights to tasks. To stop a DevBox
+ * they only write the stop down: the DevBox finds it in its inbox, and the step and watch functions do the rest.
  */
 export const noting: MakeHost = ({ table, saves }) => {
   const records = boxRecords(table, Date.now);
@@ -17,7 +17,7 @@ export const noting: MakeHost = ({ table, saves }) => {
     async stop(devbox) {
       await records.bury(devbox);
     },
-    describe: async () => "up", // no news: the watch asks
+    describe: async () => "up", // unknown here; the watch checks
     forget: (runId) => saves.prune(runId, undefined),
   };
 };

@@ -90,14 +90,14 @@ describe("a task that ended", () => {
         stopCode: "TaskFailedToStart",
         stoppedReason: "CannotPullContainerError: pull image manifest has been retried 5 time(s)",
       },
-      "Its image could not be loaded: CannotPullContainerError: pull image manifest has been retried 5 time(s)",
+      "Its image could not be pulled: CannotPullContainerError: pull image manifest has been retried 5 time(s)",
     ],
     [
       {
         stopCode: "TaskFailedToStart",
         stoppedReason: "Capacity is unavailable at this time. Please try again later",
       },
-      "AWS had no room for it.",
+      "AWS had no capacity for it.",
     ],
     [
       {
@@ -108,13 +108,13 @@ describe("a task that ended", () => {
     ],
     [
       { stopCode: "TerminationNotice", stoppedReason: "Task has been terminated." },
-      "AWS took the machine below it out of service.",
+      "AWS took its machine out of service.",
     ],
     [
       { stopCode: "UserInitiated", stoppedReason: "Wheelhouse stops it." },
       "Its task was stopped: Wheelhouse stops it.",
     ],
-    [{}, "Its task ended; AWS says no more."],
+    [{}, "Its task ended; AWS gave no reason."],
   ])("says why: %j", (detail, reason) => {
     expect(gone(detail)).toBe(reason);
   });

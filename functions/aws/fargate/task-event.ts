@@ -3,7 +3,7 @@ import type { DevBoxNews } from "../../look-for-devbox.ts";
 
 const time = z.iso.datetime({ offset: true }).transform((it) => Date.parse(it));
 
-/** What is read of an "ECS Task State Change" (Amazon ECS Developer Guide); most of its fields come late or never. */
+/** The fields that we read from an "ECS Task State Change" (Amazon ECS Developer Guide). Most come late or never. */
 const taskStateChange = z.looseObject({
   "detail-type": z.literal("ECS Task State Change"),
   time,
@@ -25,8 +25,8 @@ type Change = z.infer<typeof taskStateChange>;
 type Detail = Change["detail"];
 
 /**
- * What a task's change says of a DevBox; undefined when it is about no DevBox, or says nothing new. The event
- * holds the boot token: it goes into no error and no log.
+ * News about a DevBox from a change of its task; undefined when the event is about something else or says nothing new.
+ * The event contains the boot token, so it must never go into an error or a log.
  */
 export function devBoxNews(event: unknown): DevBoxNews | undefined {
   const { data } = taskStateChange.safeParse(event);
@@ -49,11 +49,11 @@ function progressOf({ time, detail }: Change): DevBoxNews["progress"] {
         ? { phase: "booting", ...took(pullStartedAt, pullStoppedAt) }
         : { phase: "pulling", ...took(createdAt, pullStartedAt ?? time) };
     default:
-      return undefined; // on its way to stop
+      return undefined; // it is stopping
   }
 }
 
-/** To the tenth of a second. */
+/** Rounded to tenths of a second. */
 function took(from: number | undefined, to: number | undefined): { seconds?: number } {
   if (from === undefined || to === undefined || to < from) return {};
   return { seconds: Math.round((to - from) / 100) / 10 };
@@ -61,7 +61,7 @@ function took(from: number | undefined, to: number | undefined): { seconds?: num
 
 const longest = 500;
 
-/** Why it ended, for people. The words of AWS are those of "Stopped tasks error messages" in the Developer Guide. */
+/** Why the DevBox ended, for people. Based on "Stopped tasks error messages" in the Developer Guide. */
 function reasonOf({ stopCode, stoppedReason = "", containers }: Detail): string {
   const exitCode = containers.find((it) => it.exitCode !== undefined)?.exitCode;
   const said = [stoppedReason, ...containers.map(({ reason = "" }) => reason)]
@@ -70,12 +70,12 @@ function reasonOf({ stopCode, stoppedReason = "", containers }: Detail): string 
     .slice(0, longest);
   if (stopCode === "SpotInterruption") return "AWS took its Spot capacity back.";
   if (stopCode === "TerminationNotice" || stopCode === "InfrastructureHealth")
-    return "AWS took the machine below it out of service.";
+    return "AWS took its machine out of service.";
   if (/OutOfMemory/.test(said)) return `It ran out of memory (exit code ${exitCode ?? 137}).`;
-  if (/CannotPull/.test(said)) return `Its image could not be loaded: ${said}`;
-  if (/capacity is unavailable/i.test(said)) return "AWS had no room for it.";
-  if (stopCode === "TaskFailedToStart") return `It did not start: ${said || "AWS says no more."}`;
-  if (stopCode === "UserInitiated") return `Its task was stopped: ${said || "AWS says no more."}`;
+  if (/CannotPull/.test(said)) return `Its image could not be pulled: ${said}`;
+  if (/capacity is unavailable/i.test(said)) return "AWS had no capacity for it.";
+  if (stopCode === "TaskFailedToStart") return `It did not start: ${said || "AWS gave no reason."}`;
+  if (stopCode === "UserInitiated") return `Its task was stopped: ${said || "AWS gave no reason."}`;
   if (exitCode !== undefined) return `Its program ended with exit code ${exitCode}.`;
-  return said || "Its task ended; AWS says no more.";
+  return said || "Its task ended; AWS gave no reason.";
 }

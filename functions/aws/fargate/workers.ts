@@ -20,7 +20,7 @@ export const fargate: Worker = {
   ],
 };
 
-/** Fargate, for every team with the engines that the team's secret signs in. */
+/** Fargate as the only worker. Each team has the engines that its secret can sign in. */
 export function fargateWorkers({
   secrets,
   host,
@@ -50,7 +50,7 @@ export function fargateWorkers({
 
 const installed: readonly string[] = Object.values(programs);
 
-/** The image of the DevBox has every engine's program, and nobody's sign-in. */
+/** The DevBox image contains the program of every engine, and no sign-in. */
 const lookInto = ({ name, env }: TeamSecret): Look => ({
   env,
   read: () => undefined,

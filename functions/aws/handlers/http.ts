@@ -14,7 +14,7 @@ import { noting } from "../fargate/noting-host.ts";
 import { callerOf } from "../sign-in/caller.ts";
 import { byWayOfBlobs } from "./large-reply.ts";
 
-/** The calls of people and programs, with the token that each brings. */
+/** The calls of people and programs. Each request brings a sign-in token or an API key. */
 function app({ ports, tickets, signedIn }: Deployment) {
   const caller = async (request: Request) => {
     const token = /^Bearer (\S+)$/.exec(request.headers.get("authorization") ?? "")?.[1];

@@ -10,7 +10,7 @@ const app = (ports: Ports) => refusing(new Hono().route("/box", devBoxApi(ports)
 
 let answer: ReturnType<typeof handle> | undefined;
 
-/** What DevBoxes say. Nobody is signed in here: a DevBox proves itself by its own tokens. */
+/** The calls of DevBoxes. A DevBox proves itself with its own tokens; there is no sign-in here. */
 export const handler: ReturnType<typeof handle> = async (event, context) => {
   answer ??= handle(app((await deployed(noting)).ports));
   return answer(event, context);

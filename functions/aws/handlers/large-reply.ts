@@ -1,12 +1,12 @@
 import { sha256 } from "../../api/request.ts";
 import type { Blobs } from "../../ports.ts";
 
-/** A reply of a function holds 6 MB with everything around it (AWS Lambda quotas). */
+/** Leaves room in the 6 MB limit for a reply of a function (AWS Lambda quotas). */
 const maxBytes = 5 * 1024 ** 2;
 
 /**
- * A whole Run may be larger than a function can reply: then it is put where large results are, and the caller is sent
- * there.
+ * Sends a reply that is too large for a function through the bucket: stores it as a large result and redirects the
+ * caller to it.
  */
 export async function byWayOfBlobs(
   blobs: Blobs,
@@ -18,6 +18,6 @@ export async function byWayOfBlobs(
   const name = sha256(bytes);
   await blobs.put(runId, name, bytes);
   const link = await blobs.linkTo(runId, name);
-  if (!link) throw new Error(`The ${bytes.length} bytes of the reply have no link.`);
+  if (!link) throw new Error(`The reply of ${bytes.length} bytes has no link.`);
   return Response.redirect(link, 302);
 }

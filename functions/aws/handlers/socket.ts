@@ -18,10 +18,10 @@ const event = z.object({
 });
 type Event = z.infer<typeof event>;
 
-/** More of a backlog than this is read over HTTP, where a reply holds more than a frame. */
+/** How many past events a subscription sends. Viewers read more over HTTP, where a reply can be larger than a frame. */
 const backlog = 500;
 
-/** The WebSocket API: people who watch Runs, and DevBoxes that want to be nudged. */
+/** The WebSocket API, for people who watch Runs and for nudges to DevBoxes. */
 export async function handler(raw: unknown): Promise<{ statusCode: number }> {
   const it = event.parse(raw);
   const at = await deployed(noting);
@@ -32,7 +32,7 @@ export async function handler(raw: unknown): Promise<{ statusCode: number }> {
   return { statusCode: 200 };
 }
 
-/** A ticket opens one socket, for the origin that asked for it; what a program has asked for, no page may use. */
+/** A ticket opens one socket for the origin that requested it. A page cannot use the ticket of a program. */
 async function connect({ ports, tickets, connections }: Deployment, id: string, it: Event) {
   const redeemed = await tickets.redeem(it.queryStringParameters?.["ticket"] ?? "");
   if (!redeemed) return 401;
@@ -40,15 +40,21 @@ async function connect({ ports, tickets, connections }: Deployment, id: string, 
   const { by } = redeemed;
   await connections.opened(id, by);
   if (by.kind === "devbox" || (await keyStands(ports, by.caller))) return 200;
-  await connections.closed(id); // revoked since, perhaps before this connection could be found
+  await connections.closed(id); // revoked in the meantime, perhaps before this connection was listed
   return 401;
 }
 
 const header = ({ headers = {} }: Event, name: string): string | undefined =>
   Object.entries(headers).find(([it]) => it.toLowerCase() === name)?.[1];
 
-const notOurs = { code: "bad-request", message: "This frame is none of ours." };
-const noRun = { code: "run-not-found", message: "There is no such Run for you to watch." };
+const notOurs = {
+  code: "bad-request",
+  message: "This frame is not valid. See docs/api.md for the frames of a client.",
+};
+const noRun = {
+  code: "run-not-found",
+  message: "You can't watch this Run: it does not exist, or you watch too many.",
+};
 
 async function said(at: Deployment, id: string, body: string): Promise<void> {
   const { connections, sockets } = at;
@@ -61,7 +67,7 @@ async function said(at: Deployment, id: string, body: string): Promise<void> {
   await subscribe(at, id, who.caller, frame.data);
 }
 
-/** First noted as a viewer, then shown what is there: nothing falls between the two. */
+/** Registers the viewer first and then sends the past events, so that no event is missed in between. */
 async function subscribe(
   { ports, connections, sockets }: Deployment,
   id: string,

@@ -8,7 +8,7 @@ import { launching } from "../fargate/launching-host.ts";
 import { devBoxNews } from "../fargate/task-event.ts";
 import { fargate } from "../fargate/workers.ts";
 
-/** A change of a DevBox's task, or the sweep of every minute. Both may come late, twice, and at the same time. */
+/** Handles a change of a DevBox's task, or the sweep of every minute. Both may come late, twice, and at the same time. */
 export async function handler(event: { readonly "detail-type"?: string }): Promise<void> {
   const { ports, retire } = await deployed(launching);
   if (event["detail-type"] === "ECS Task State Change") {

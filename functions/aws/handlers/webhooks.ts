@@ -10,7 +10,7 @@ const app = (ports: Ports) => refusing(new Hono().route("/api", webhookRoutes(po
 
 let answer: ReturnType<typeof handle> | undefined;
 
-/** What others deliver. Nobody is signed in here: a delivery proves itself by its signature. */
+/** Incoming webhooks. A delivery proves itself with its signature; there is no sign-in here. */
 export const handler: ReturnType<typeof handle> = async (event, context) => {
   answer ??= handle(app((await deployed(noting)).ports));
   return answer(event, context);

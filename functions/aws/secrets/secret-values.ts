@@ -3,7 +3,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import * as z from "zod";
 import { Sha256 } from "../bucket/sha256.ts";
 
-/** The text of a secret by its name or ARN; undefined when there is none, or none any more. */
+/** Reads a secret by its name or ARN; undefined when it does not exist or is marked for deletion. */
 export type SecretValues = (id: string) => Promise<string | undefined>;
 
 export type SecretsPlace = {
@@ -13,7 +13,7 @@ export type SecretsPlace = {
     secretAccessKey: string;
     sessionToken?: string;
   }>;
-  /** Instead of Amazon's. */
+  /** Replaces Amazon's address. */
   readonly endpoint?: string | undefined;
 };
 
@@ -24,7 +24,7 @@ const timeoutMs = 4_000;
 const found = z.object({ SecretString: z.string().optional() });
 const failed = z.object({ __type: z.string(), message: z.string().optional() });
 
-/** A refusal by Secrets Manager, by its name there. */
+/** An error of Secrets Manager. `name` is the error's name there. */
 export class SecretsError extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -33,8 +33,8 @@ export class SecretsError extends Error {
 }
 
 /**
- * GetSecretValue of AWS Secrets Manager (its API reference), and nothing else of it: a client of the SDK would be
- * a thirtieth of every bundle. What may pass is tried again first.
+ * GetSecretValue of AWS Secrets Manager (its API reference), the only call that we need: the SDK's client would make
+ * every bundle and cold start larger (docs/decisions/0004). Temporary failures are retried.
  */
 export function secretValues({ region, credentials, endpoint }: SecretsPlace): SecretValues {
   const url = new URL(endpoint ?? `https://secretsmanager.${region}.amazonaws.com`);
@@ -60,7 +60,7 @@ export function secretValues({ region, credentials, endpoint }: SecretsPlace): S
       },
       body,
     });
-    const { host: _, ...sent } = headers; // fetch says it itself
+    const { host: _, ...sent } = headers; // fetch sets it
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { method: "POST", headers: sent, body, signal });
     const json: unknown = await response.json();
@@ -87,6 +87,6 @@ const isGone = (error: unknown): boolean =>
   (error.name === "ResourceNotFoundException" ||
     (error.name === "InvalidRequestException" && /marked for deletion/.test(error.message)));
 
-/** Throttles and failures of the service, and what never got an answer. */
+/** Throttles, failures of the service, and calls without an answer. */
 const mayPass = (error: unknown): boolean =>
   !(error instanceof SecretsError) || /Throttl|InternalService/.test(error.name);

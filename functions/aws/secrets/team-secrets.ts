@@ -1,24 +1,24 @@
 import * as z from "zod";
 import type { SecretValues } from "./secret-values.ts";
 
-/** What a team's engines sign in with. */
+/** The sign-ins of a team's engines and code hosts. */
 export type TeamSecret = {
   /** Its name in Secrets Manager. */
   readonly name: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Why nothing can be read from it, and what to do, though it is there. */
+  /** Why the secret exists but has no usable value, and what to do. */
   readonly problem?: string;
 };
 
 export type TeamSecrets = (team: string) => Promise<TeamSecret>;
 
 const keptMs = 60_000;
-/** Of a secret (Secrets Manager API reference). A team of another name has none. */
+/** Valid names of secrets (Secrets Manager API reference). A team with any other name has no secret. */
 const possibleName = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 const variables = z.record(z.string(), z.string());
 
 /**
- * The secret `<prefix><team>` of each team, kept for a minute in a warm function. One that is missing is empty.
+ * Reads the secret `<prefix><team>` of a team and caches it for a minute. A missing secret counts as empty.
  *
  * @param now milliseconds since 1970
  */
@@ -38,7 +38,7 @@ export function teamSecrets(
   };
 }
 
-/** No part of a secret gets into the problem with it. */
+/** The problem never contains any part of the secret. */
 function parsed(name: string, text: string | undefined): TeamSecret {
   if (text === undefined) return { name, env: {} };
   const { data } = variables.safeParse(asJson(text));

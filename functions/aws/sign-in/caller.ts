@@ -3,21 +3,21 @@ import { Problem } from "../../../shared/problem.ts";
 import type { Caller } from "../../caller.ts";
 
 const claims = z.object({
-  /** An array of the token, which an HTTP API hands on as one text: `[one two]` (measured by others, not documented). */
+  /** An array in the token. An HTTP API passes it on as one text: `[one two]` (not documented; reported by others). */
   "cognito:groups": z.union([z.string(), z.array(z.string())]).optional(),
   "cognito:username": z.string().optional(),
   username: z.string().optional(),
   email: z.string().optional(),
 });
 
-/** Of a group that can be a team: its name is part of keys and of a secret's name. */
+/** Group names that can be a team: the name becomes part of keys and of a secret's name. */
 const teamGrammar = /^[A-Za-z0-9_+=.@-]{1,64}$/;
 
 /**
- * Who a request acts as, and for which team: a group of the sign-in pool is a team. Somebody in several names
- * one in the header `Acting-For`, else the first by name counts.
+ * The person and the team of a request. Each group of the sign-in pool is a team. A person with several teams chooses
+ * one in the header `Acting-For`; the default is the first by name.
  *
- * @param verified the claims of a token that the authorizer has checked; undefined when there was none
+ * @param verified the claims of a checked token; undefined when there was none
  */
 export function callerOf(verified: unknown, actingFor: string | undefined): Caller | undefined {
   if (verified === undefined) return undefined;
@@ -31,12 +31,12 @@ export function callerOf(verified: unknown, actingFor: string | undefined): Call
     throw new Problem(
       "no-team",
       actingFor === undefined
-        ? "You belong to no team yet. An administrator adds you to a group of the sign-in pool."
-        : "You do not belong to that team.",
+        ? "You are not in a team yet. Ask an administrator to add you to a group of the sign-in pool."
+        : "You are not in that team. Choose one of your own teams.",
     );
   return {
     team,
     teams,
-    name: known.email ?? known["cognito:username"] ?? known.username ?? "somebody",
+    name: known.email ?? known["cognito:username"] ?? known.username ?? "someone",
   };
 }

@@ -1,7 +1,7 @@
 import { verifyWithJwks } from "hono/jwt";
 import * as z from "zod";
 
-/** Of the sign-in pool: who issues its tokens, where its public keys are, and for whom the tokens are. */
+/** The sign-in pool: issuer of its tokens, address of its public keys, and the client of its tokens. */
 export type SignInPool = {
   readonly issuer: string;
   readonly keysUrl: string;
@@ -16,14 +16,13 @@ const keySet = z.object({
 type Keys = z.infer<typeof keySet>["keys"];
 
 const longestToken = 8_192;
-/** A key that is not known yet is looked for, but not more often. */
+/** Shortest time between two loads of the keys, when a token has an unknown key. */
 const reloadMs = 60_000;
 const keysTimeoutMs = 3_000;
 
 /**
- * Whom a token was given to, by its claims: an id token of the pool, for the console, that has not ended (Cognito
- * Developer Guide, "Verifying JSON web tokens"). Undefined for every other text. Rejects when the pool's keys cannot
- * be had.
+ * Returns the claims of a valid token: an unexpired id token of the pool, for the console (Cognito Developer Guide,
+ * "Verifying JSON web tokens"). Undefined for every other text. Rejects when the pool's keys cannot be loaded.
  *
  * @param now milliseconds since 1970
  */
@@ -37,7 +36,10 @@ export function signedIn(
   async function keysFor(kid: string): Promise<Keys> {
     if (keys.some((it) => it.kid === kid) || now() - loadedAt < reloadMs) return keys;
     const response = await fetch(keysUrl, { signal: AbortSignal.timeout(keysTimeoutMs) });
-    if (!response.ok) throw new Error(`The sign-in pool gave no keys: ${response.status}.`);
+    if (!response.ok)
+      throw new Error(
+        `The keys of the sign-in pool could not be loaded: status ${response.status}.`,
+      );
     keys = keySet.parse(await response.json()).keys;
     loadedAt = now();
     return keys;

@@ -20,7 +20,7 @@ import {
 } from "../table/item.ts";
 import type { Table } from "../table/table.ts";
 
-/** Who opened a socket: a person of a team, or the DevBox of a Run. */
+/** The opener of a socket: a person of a team, or the DevBox of a Run. */
 export const opener = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("person"),
@@ -30,21 +30,21 @@ export const opener = z.discriminatedUnion("kind", [
 ]);
 export type Opener = z.infer<typeof opener>;
 
-/** The open WebSockets of a deployment, by their connection id: who opened each, and what it watches. */
+/** The open WebSockets of a deployment by connection id, with the opener and the watched Runs of each. */
 export interface Connections {
-  /** Remembers a connection for 2 h 10 min: API Gateway ends one after two hours. */
+  /** Remembers a connection for 2 h 10 min. API Gateway ends it after two hours. */
   opened(id: string, by: Opener): Promise<void>;
   who(id: string): Promise<Opener | undefined>;
-  /** Forgets it and everything it watches. Safe to repeat. */
+  /** Forgets a connection and everything it watches. Safe to repeat. */
   closed(id: string): Promise<void>;
-  /** False when the connection is no person's, is not known or already watches 50 Runs. Whether that person may see the Run is the caller's to know. */
+  /** False for a DevBox, for an unknown connection, or when it already watches 50 Runs. The caller checks access to the Run. */
   watch(id: string, runId: string): Promise<boolean>;
   unwatch(id: string, runId: string): Promise<void>;
-  /** The people's connections that watch a Run; consistent, none that is over. */
+  /** The open connections of people who watch a Run, by a consistent read. */
   viewers(runId: string): Promise<string[]>;
   /** The sockets of a Run's DevBoxes. */
   devboxes(runId: string): Promise<string[]>;
-  /** Every person's connection of a team: they see the list move. */
+  /** All connections of a team's people, for changes of the list of Runs. */
   team(team: string): Promise<string[]>;
 }
 
@@ -53,16 +53,16 @@ const maxWatched = 50;
 
 const who = (id: string): Item => key(`CONN#${id}`, "WHO");
 const viewer = (id: string, runId: string): Item => key(runKey(runId), `V#${id}`);
-/** Where a connection is found by what it is, from when it opens. */
+/** The item that lists a connection under its team or Run. */
 const listing = (id: string, by: Opener): Item =>
   by.kind === "person"
     ? key(`TEAM#${by.caller.team}`, `C#${id}`)
     : key(runKey(by.runId), `D#${id}`);
 
 /**
- * One item says who a connection is and names all that it watches; beside it, one item each lists it under its
- * team, its Run, or a Run it watches. The first is written before the others and deleted after them, so whatever a
- * crash leaves can still be found by it; nothing is listed under a team or Run that the first does not name.
+ * The main item of a connection contains its opener and the Runs it watches. Further items list it under its team, its
+ * Run, or each watched Run. The main item is written first and deleted last, so after a crash it still leads to all the
+ * others, and the others never name a team or Run that it does not contain.
  *
  * @param now milliseconds since 1970
  */
@@ -74,7 +74,7 @@ export function dynamoConnections(table: Table, now: () => number): Connections 
   const put = (item: Item) => client.send(new PutItemCommand({ TableName: name, Item: item }));
   const remove = (at: Item) => client.send(new DeleteItemCommand({ TableName: name, Key: at }));
 
-  /** The item after the change; undefined when its condition does not hold. */
+  /** Returns the item after the change; undefined when the condition is false. */
   const change = async (
     id: string,
     update: Pick<
@@ -149,7 +149,7 @@ export function dynamoConnections(table: Table, now: () => number): Connections 
       );
       if (!item) return false;
       await put({ ...viewer(id, runId), ttl: N(number(item, "ttl")) });
-      // Closed or unwatched meanwhile, it may have been deleted before it was written.
+      // If it was closed or unwatched in the meantime, the deletion may have come before this write.
       const after = await get(table, who(id));
       if (after && alive(after) && watchedBy(after).includes(runId)) return true;
       await remove(viewer(id, runId));

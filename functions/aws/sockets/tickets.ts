@@ -4,18 +4,18 @@ import { hashOf, key, N, number, S, text, unlessRefused } from "../table/item.ts
 import type { Table } from "../table/table.ts";
 import { type Opener, opener } from "./connections.ts";
 
-/** Tickets to open one socket each, because a browser can set no header on a WebSocket. */
+/** Tickets that open one socket each, because a browser cannot set headers on a WebSocket. */
 export interface Tickets {
-  /** 32 random bytes as base64url, good for 60 s. `origin`: of the page that asked for it. */
+  /** 32 random bytes as base64url, valid for 60 s. `origin`: of the page that requested it. */
   issue(claim: Opener, origin: string | undefined): Promise<string>;
-  /** Consumes a ticket. Undefined for one that was redeemed, has expired or was never issued. A redemption whose reply is lost is one all the same. */
+  /** Consumes a ticket, even if the reply is then lost. Undefined for a used, expired or unknown ticket. */
   redeem(ticket: string): Promise<{ by: Opener; origin?: string } | undefined>;
 }
 
 const goodForMs = 60_000;
 
 /**
- * Only the hash of a ticket is stored.
+ * Stores only the hash of a ticket.
  *
  * @param now milliseconds since 1970
  */

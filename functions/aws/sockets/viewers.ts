@@ -16,7 +16,7 @@ type Posts = {
   readonly note: (event: string, fields: Record<string, unknown>) => void;
 };
 
-/** The open sockets of the WebSocket API. Whoever is gone is forgotten; who misses a frame reads the log. */
+/** The open sockets of the WebSocket API. Closed connections are forgotten; a viewer that missed a frame reads the log. */
 export function openSockets({ client, connections, note }: Posts) {
   const post = async (connection: string, data: string): Promise<void> => {
     try {
@@ -28,7 +28,7 @@ export function openSockets({ client, connections, note }: Posts) {
     }
   };
   return {
-    /** Sends frames to all of them at once, to each in order. */
+    /** Sends frames to all connections in parallel, and in order to each. */
     async post(to: readonly string[], frames: readonly (ServerFrame | Nudge)[]): Promise<void> {
       const texts = frames.map((it) => JSON.stringify(it));
       await Promise.all(
@@ -37,7 +37,7 @@ export function openSockets({ client, connections, note }: Posts) {
         }),
       );
     },
-    /** Ends a connection, and says why before: a function cannot give a reason with the end itself. */
+    /** Closes a connection after an error frame with the reason: a function cannot send a reason with the close itself. */
     async end(connection: string, why: { code: string; message: string }): Promise<void> {
       await post(connection, JSON.stringify({ type: "error", error: why }));
       await client
@@ -49,15 +49,15 @@ export function openSockets({ client, connections, note }: Posts) {
 }
 export type Sockets = ReturnType<typeof openSockets>;
 
-/** To a DevBox: its inbox may hold something new. */
+/** Tells a DevBox that its inbox may contain something new. */
 type Nudge = { readonly type: "inbox" };
 
-/** How often a call that waits for news looks into the log: no process hears of another's commits. */
+/** How often a waiting call reads the log: a process does not hear about the commits of another process. */
 const lookMs = 1_000;
-/** Deltas come many times a second, and missing one does not matter: who watches is asked for less often. */
+/** How long the list of viewers is cached for deltas. They come many times a second, and a missed one does no harm. */
 const rememberMs = 2_000;
 
-/** Everybody who looks on, over the connections of the WebSocket API. */
+/** All viewers, over the connections of the WebSocket API. */
 export function socketViewers({
   sockets: { post, end },
   connections,
@@ -114,9 +114,9 @@ export function socketViewers({
   };
 }
 
-const revoked = { code: "unauthorized", message: "The key that opened this was revoked." };
+const revoked = { code: "unauthorized", message: "The API key of this connection was revoked." };
 
-/** Frames that fit. An event that fits in none is only announced: its viewers read it from the log. */
+/** Frames of allowed size. An event that is too large is only announced, and viewers read it from the log. */
 export function live({ runId, events }: Extract<ServerFrame, { type: "events" }>): ServerFrame[] {
   return framesOf(events).map((page): ServerFrame => {
     const frame = { type: "events", runId, first: page[0]?.seq ?? 0, events: page } as const;

@@ -14,7 +14,7 @@ export const S = (text: string) => ({ S: text });
 export const N = (number: number) => ({ N: String(number) });
 export const key = (pk: string, sk: string) => ({ pk: S(pk), sk: S(sk) });
 
-/** A key holds 2,048 bytes (DynamoDB quotas). An id that is longer is none of ours: it gets a key under which nothing is found. */
+/** A key is limited to 2,048 bytes (DynamoDB quotas). A longer id is not ours, so it gets a key without items. */
 export const runKey = (runId: string): string =>
   Buffer.byteLength(runId) <= 256 ? `RUN#${runId}` : `RUN#sha256:${hashOf(runId)}`;
 
@@ -34,13 +34,13 @@ export function number(item: Item, name: string): number {
   return Number(value);
 }
 
-/** An item, read consistently. */
+/** Reads an item consistently. */
 export async function get({ client, name }: Table, at: Item): Promise<Item | undefined> {
   const read = new GetItemCommand({ TableName: name, Key: at, ConsistentRead: true });
   return (await client.send(read)).Item;
 }
 
-/** The items that a query finds, in its order, page by page: who stops early reads no further. */
+/** The items of a query in order, page by page. A caller that stops early reads no further pages. */
 export async function* query(
   { client, name }: Table,
   wish: Omit<QueryCommandInput, "TableName" | "ExclusiveStartKey">,
@@ -59,7 +59,7 @@ export async function first<T>(items: AsyncGenerator<T, void>): Promise<T | unde
   return undefined;
 }
 
-/** What a conditional write replied; undefined when its condition did not hold. */
+/** The reply of a conditional write; undefined when the condition was false. */
 export async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined> {
   try {
     return await write;

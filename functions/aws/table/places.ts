@@ -6,8 +6,8 @@ import type { Table } from "./table.ts";
 const at = key("PLACES", "PLACES");
 
 /**
- * At most `limit` Runs work at once. All holders are in one item, as a map of Run to `seq`, so one conditional
- * update claims: two Runs never take the last place. It grows by about 40 bytes a holder: up to 800 fit in 32 KB.
+ * Limits how many Runs work at the same time. One item contains all holders as a map of Run to `seq`, so a claim is one
+ * conditional update and two Runs never take the last place. A holder takes about 40 bytes: 800 fit into 32 KB.
  */
 export function dynamoPlaces(table: Table, limit: number): Places {
   const held = async (): Promise<Item | undefined> => (await get(table, at))?.["held"]?.M;
@@ -40,7 +40,7 @@ export function dynamoPlaces(table: Table, limit: number): Places {
     return claim(runId, seq);
   };
 
-  /** A place in a map can be set only once the map is there. */
+  /** DynamoDB can set an entry only in an existing map. */
   const makeItem = () =>
     unlessRefused(
       table.client.send(

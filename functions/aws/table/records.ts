@@ -8,8 +8,8 @@ import type { Table } from "./table.ts";
 const triesAtMost = 20;
 
 /**
- * What teams keep, an item each: `SHELF#<shelf>` by id. DynamoDB removes what has expired within days; until then it
- * is passed over.
+ * The records of teams, one item each: `SHELF#<shelf>` by id. DynamoDB deletes expired items within days; until then
+ * they are ignored.
  *
  * @param now milliseconds since 1970
  */
@@ -19,7 +19,7 @@ export function dynamoRecords(table: Table, now: () => number): Records {
   const alive = (item: Item | undefined): item is Item =>
     item !== undefined && (item["until"] === undefined || number(item, "until") > now());
   const find = async (shelf: string, id: string): Promise<Item | undefined> => {
-    if (id === "" || Buffer.byteLength(id) > 1_024) return undefined; // a sort key has as many bytes (DynamoDB quotas)
+    if (id === "" || Buffer.byteLength(id) > 1_024) return undefined; // the limit of a sort key (DynamoDB quotas)
     const item = await get(table, at(shelf, id));
     return alive(item) ? item : undefined;
   };
@@ -69,7 +69,7 @@ export function dynamoRecords(table: Table, now: () => number): Records {
         if (isOurs(await find(shelf, id), version)) return after;
         await pause(Math.random() * 20 * tries);
       }
-      throw new Error(`Too many change the record ${shelf} at once.`);
+      throw new Error(`Too many callers change a record of ${shelf} at the same time. Try again.`);
     },
 
     remove: async (shelf, id) => {
@@ -87,7 +87,7 @@ export function dynamoRecords(table: Table, now: () => number): Records {
           ...(before === undefined ? {} : { ":before": S(before) }),
         },
         ScanIndexForward: false,
-        Limit: limit, // what is read is paid for, a page is up to 1 MB
+        Limit: limit, // reads are billed, and a page can be 1 MB
         ConsistentRead: true,
       });
       const kept: Kept[] = [];
@@ -101,7 +101,7 @@ export function dynamoRecords(table: Table, now: () => number): Records {
   };
 }
 
-/** A write whose reply was lost is sent again, and refused then: what is there is our own, or was made from it. */
+/** When a reply is lost, the SDK repeats the write, which is then refused: the stored item is ours, or based on ours. */
 const isOurs = (item: Item | undefined, version: string): boolean =>
   item !== undefined && text(item, "version").split(" ").includes(version);
 

@@ -2,10 +2,10 @@ import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { key, N, query, runKey, S, text, unlessRefused } from "./item.ts";
 import { type Table, tableShape } from "./table.ts";
 
-/** Writes at once: an update of each item of a Run is a write unit, and a partition takes 1,000 a second. */
+/** Parallel writes. Each update of an item is a write unit, and a partition accepts 1,000 a second. */
 const atOnce = 20;
 
-/** Lets every item of a Run expire at a time (milliseconds since 1970): all together, so that a timeline is never there in part. Safe to repeat. */
+/** Sets one expiry time (milliseconds since 1970) on all items of a Run, so that no timeline is ever incomplete. Safe to repeat. */
 export async function retireRun(table: Table, runId: string, at: number): Promise<void> {
   const items = query(table, {
     KeyConditionExpression: "pk = :run",
@@ -31,5 +31,5 @@ const expire = ({ client, name }: Table, runId: string, sk: string, at: number) 
     ExpressionAttributeNames: { "#ttl": tableShape.ttl },
     ExpressionAttributeValues: { ":ttl": N(Math.ceil(at / 1_000)) },
   });
-  return unlessRefused(client.send(update)); // refused: it is gone already
+  return unlessRefused(client.send(update)); // refused: the item is already gone
 };

@@ -7,13 +7,13 @@ import type { RunList } from "../../ports.ts";
 import { hashOf, type Item, key, N, query, runKey, S, text, unlessRefused } from "./item.ts";
 import type { Table } from "./table.ts";
 
-/** What all Runs are under is spread over so many keys: one takes 1,000 writes a second (DynamoDB partitions). */
+/** The lists of all Runs are spread over these keys: one key accepts 1,000 writes a second (DynamoDB partitions). */
 const shards = ["0", "1", "2", "3"];
 const shardOf = (runId: string): string => String(Number.parseInt(hashOf(runId)[0] ?? "0", 16) % 4);
 
 /**
- * One summary of each Run, for lists. The condition on `seq` keeps it from moving back. Lists may be some
- * milliseconds behind (DynamoDB's secondary indexes).
+ * One summary of each Run, for lists. The condition on `seq` prevents a step back. Lists may be a few milliseconds
+ * behind (DynamoDB's secondary indexes).
  */
 export function dynamoRunList(table: Table): RunList {
   const idsUnder = async (kind: "ACTIVE" | "SAVED", upTo = "~"): Promise<string[]> => {
@@ -72,7 +72,7 @@ export function dynamoRunList(table: Table): RunList {
     active: () => idsUnder("ACTIVE"),
     expired: (now) => idsUnder("SAVED", now),
 
-    // Only while it is among the saves: a Run that goes on by now keeps what it is under.
+    // Only while the Run is listed under its save: a Run that was continued in the meantime keeps its entry.
     saveDeleted: async (runId) => {
       const update = new UpdateItemCommand({
         TableName: table.name,
@@ -96,17 +96,17 @@ const listed = (run: Run): Item => ({
   g1sk: S(`${run.createdAt}#${run.id}`),
 });
 
-/** What the sweep finds a Run under: it is not over, or its DevBox is not gone; or else until when it can be continued. */
+/** The sweep's lists: active Runs (not over, or with a DevBox), and saves with the time until which a Run can be continued. */
 function swept(run: Run): Item {
   const shard = shardOf(run.id);
   if (!ended(run) || run.devbox !== null) return { g2pk: S(`ACTIVE#${shard}`), g2sk: S(run.since) };
   return { g2pk: S(`SAVED#${shard}`), g2sk: S(run.save?.until ?? run.since) };
 }
 
-/** What `listed` wrote. */
+/** Written by `listed`. */
 const summary = (item: Item) => JSON.parse(text(item, "summary")) as RunSummary;
 
-/** As it is compared: DynamoDB knows neither case nor half of a character. */
+/** For comparisons: DynamoDB is case-sensitive and refuses broken characters. */
 const folded = (title: string): string => title.toLowerCase().toWellFormed();
 
 function filterOf(status: readonly string[] | undefined, q: string | undefined) {
@@ -122,9 +122,9 @@ function filterOf(status: readonly string[] | undefined, q: string | undefined) 
   };
 }
 
-/** A place in the list, as `page` gave it out. */
+/** Parses a cursor of `page`. */
 function readCursor(cursor: string): string {
   const [, createdAt, runId] = /^(\d{4}-[\d:T.-]{1,30}Z)~(\w{1,64})$/.exec(cursor) ?? [];
   if (createdAt && runId) return `${createdAt}#${runId}`;
-  throw new Problem("bad-request", "This cursor is not one of ours. Begin without one.");
+  throw new Problem("bad-request", "This cursor is not valid. Start again without a cursor.");
 }

@@ -7,14 +7,14 @@ import type { Commit, RunLog } from "../../run-log.ts";
 import { first, get, type Item, key, query, runKey, S, text, unlessRefused } from "./item.ts";
 import type { Table } from "./table.ts";
 
-/** An item may have 400 KB, its keys and names included (DynamoDB quotas). */
+/** The limit of an item is 400 KB, including its keys and names (DynamoDB quotas). */
 const maxBody = 400_000;
 const lastPlace = 9_999_999_999;
 const place = (seq: number): string => `E#${String(Math.min(seq, lastPlace)).padStart(10, "0")}`;
 
-/** The log of every Run: a commit is one conditional put, under the place of its first event. Throws a Problem `too-large` for a commit that no item can hold. */
+/** The log of every Run. A commit is one conditional put at the position of its first event. Throws a Problem `too-large` for a commit that exceeds an item. */
 export function dynamoRunLog(table: Table): RunLog {
-  /** The newest commit that begins at an event or before it. */
+  /** The newest commit that begins at or before an event. */
   const newest = (runId: string, upTo: number): Promise<Item | undefined> =>
     first(
       query(table, {
@@ -39,7 +39,7 @@ export function dynamoRunLog(table: Table): RunLog {
         ":to": S(place(lastPlace)),
       },
       ConsistentRead: true,
-      Limit: limit, // a commit holds at least one event
+      Limit: limit, // a commit contains one event or more
     });
 
   return {
@@ -59,12 +59,12 @@ export function dynamoRunLog(table: Table): RunLog {
         ConditionExpression: "attribute_not_exists(sk)",
       });
       if (await unlessRefused(table.client.send(put))) return true;
-      // A put whose reply was lost is sent again, and fails its condition because of itself.
+      // When a reply is lost, the SDK repeats the put, and its own first write fails the condition.
       const there = await get(table, at);
       return there !== undefined && text(there, "write") === write;
     },
 
-    // A commit is kept under its first event: the event after N may stand inside the newest one that begins at or before N + 1.
+    // A commit is stored at its first event: event N + 1 may be inside the newest commit that begins at or before it.
     events: async (runId, after, limit) => {
       const start = await newest(runId, after + 1);
       if (!start) return [];
@@ -83,7 +83,7 @@ const firstOf = (item: Item): number => Number(text(item, "sk").slice(2));
 
 type Body = { events: RunEvent[] } & Pick<Commit, "after" | "requests">;
 
-/** Writes are billed by the KB. Brotli's window is longer than an item: an answer that stands in its event and in the state is stored once. */
+/** Writes are billed per KB. Brotli's window is larger than an item, so text that is in an event and in the state is stored once. */
 function packed(body: Pick<Commit, "events" | "after" | "requests">): Uint8Array {
   const json = Buffer.from(JSON.stringify(body));
   return brotliCompressSync(json, {
@@ -94,7 +94,7 @@ function packed(body: Pick<Commit, "events" | "after" | "requests">): Uint8Array
   });
 }
 
-/** What `packed` made. */
+/** Reads the output of `packed`. */
 function unpacked(item: Item): Body {
   const body = item["body"]?.B;
   if (!body) throw new TypeError("The stored commit has no body.");
@@ -104,5 +104,5 @@ function unpacked(item: Item): Body {
 const tooLarge = (runId: string, bytes: number) =>
   new Problem(
     "too-large",
-    `This makes an entry of ${Math.ceil(bytes / 1_000)} KB in the log of Run ${runId}, and it takes ${maxBody / 1_000} KB. Send less at once.`,
+    `This entry in the log of Run ${runId} would have ${Math.ceil(bytes / 1_000)} KB; the limit is ${maxBody / 1_000} KB. Send less at once.`,
   );

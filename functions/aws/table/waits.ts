@@ -3,12 +3,12 @@ import type { Wait, Waits } from "../../ports.ts";
 import { get, type Item, key, N, number, query, runKey, S, text, unlessRefused } from "./item.ts";
 import type { Table } from "./table.ts";
 
-/** The one kind that is listed, so the one kind that is in the index. */
+/** The only kind that can be listed, so the only kind in the index. */
 const listed = "queued";
 
 /**
- * What each Run's execution waits for: one item a Run, the latest wait wins. `ofKind` lists queued Runs only, and
- * may be some milliseconds behind (DynamoDB's secondary indexes): a queued Run also looks by itself every minute.
+ * The wait of each Run's execution: one item per Run, the latest wait wins. `ofKind` lists only queued Runs. It may be a
+ * few milliseconds behind (DynamoDB's secondary indexes); a queued Run also checks by itself every minute.
  */
 export function dynamoWaits(table: Table): Waits {
   return {
@@ -40,7 +40,7 @@ export function dynamoWaits(table: Table): Waits {
     },
 
     ofKind: async (kind) => {
-      if (kind !== listed) throw new Error(`Waits of the kind ${kind} are not listed.`);
+      if (kind !== listed) throw new Error(`Waits of the kind ${kind} cannot be listed.`);
       const found = query(table, {
         IndexName: "gsi2",
         KeyConditionExpression: "g2pk = :kind",

@@ -6,7 +6,7 @@ import { BucketDeployment, CacheControl, Source } from "aws-cdk-lib/aws-s3-deplo
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeWildcards } from "../rights/acknowledge.ts";
 
-/** What the console reads from `/config.json`: where people sign in. */
+/** The content of `/config.json`, which tells the console where people sign in. */
 export type ConsoleConfig = {
   readonly signIn: {
     readonly kind: "cognito";
@@ -15,7 +15,7 @@ export type ConsoleConfig = {
   };
 };
 
-/** Puts the built console into its bucket, with each deployment. */
+/** Copies the built console into its bucket with each deployment. */
 export class ConsoleFiles extends Construct {
   constructor(
     scope: Construct,
@@ -32,8 +32,8 @@ export class ConsoleFiles extends Construct {
     const common = {
       destinationBucket: bucket,
       logGroup: log,
-      prune: false, // a page that is open still loads the parts that it was built with
-      retainOnDelete: false, // else the bucket could not be deleted
+      prune: false, // an open page still loads the files of its own build
+      retainOnDelete: false, // otherwise the bucket could not be deleted
     };
     const assets = new BucketDeployment(this, "Assets", {
       ...common,
@@ -49,17 +49,21 @@ export class ConsoleFiles extends Construct {
       ],
       cacheControl: [CacheControl.noCache()],
     });
-    pages.node.addDependency(assets); // a page never names a part that is not there yet
+    pages.node.addDependency(assets); // a page must never name a file that does not exist yet
 
     this.#acknowledgeCopier(bucket);
   }
 
-  /** The CDK's own function copies the files while a deployment runs, and never else. Its rights are the CDK's choice. */
+  /** A function of the CDK copies the files during a deployment only. The CDK chooses its rights. */
   #acknowledgeCopier({ bucketArn }: IBucket): void {
     const { node, partition, account, region } = Stack.of(this);
     const copier = node.children.find((it) => it.node.id.startsWith("Custom::CDKBucketDeployment"));
-    if (!copier) throw new Error("The CDK copies files by another function than it used to.");
-    const because = "The CDK's own function, for the console's files and what a deployment brings.";
+    if (!copier)
+      throw new Error(
+        "The CDK's function that copies files has a new name. Correct the name in console-files.ts.",
+      );
+    const because =
+      "The CDK's own function copies the console's files from the deployment's assets.";
     const actions = ["Abort*", "DeleteObject*", "GetBucket*", "GetObject*", "List*"];
     acknowledgeWildcards(
       copier,

@@ -26,11 +26,11 @@ import type { Settings } from "../settings.ts";
 import { toPage, toPath } from "./edge.ts";
 import { securityHeaders } from "./security-headers.ts";
 
-/** The console and the APIs behind one address: so a browser needs no leave to call another origin (CORS). */
+/** The console and the APIs behind one address, so that the browser needs no CORS. */
 export class Console extends Construct {
   /** Without a trailing slash. */
   readonly url: string;
-  /** Of the console's files. */
+  /** Contains the console's files. */
   readonly bucket: IBucket;
 
   constructor(
@@ -50,10 +50,10 @@ export class Console extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      removalPolicy: RemovalPolicy.DESTROY, // nothing is in it that is not built again
+      removalPolicy: RemovalPolicy.DESTROY, // a build creates its content again
     });
-    acknowledge(bucket, { S1: "Everybody may read the console's files, through CloudFront." });
-    this.bucket = bucket as IBucket; // the CDK's types do not hold under exactOptionalPropertyTypes
+    acknowledge(bucket, { S1: "The console's files are public, through CloudFront." });
+    this.bucket = bucket as IBucket; // the CDK's types are wrong under exactOptionalPropertyTypes
 
     const distribution = new Distribution(this, "Distribution", {
       comment: "Wheelhouse",
@@ -63,8 +63,8 @@ export class Console extends Construct {
     });
     acknowledge(distribution, {
       CFR1: "A team may work from any country.",
-      CFR2: "A web firewall is billed by the month. Calls are throttled and need a sign-in; who wants one attaches it to the distribution.",
-      CFR3: "The HTTP API has an access log; of the console's files nobody needs one.",
+      CFR2: "A web firewall costs a monthly fee. Calls are throttled and need a sign-in; an owner can attach a firewall to the distribution.",
+      CFR3: "The HTTP API has an access log; the console's files need none.",
       ...(of.domain ? {} : { CFR4: withoutDomain }),
     });
     this.url = `https://${of.domain?.name ?? distribution.distributionDomainName}`;
@@ -80,7 +80,7 @@ export class Console extends Construct {
     return {
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
-        cachePolicy: CachePolicy.CACHING_OPTIMIZED, // as long as each file says
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED, // each file sets its own lifetime
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         functionAssociations: [this.#onRequest("Page", toPage)],
         responseHeadersPolicy,
@@ -104,7 +104,7 @@ export class Console extends Construct {
   }
 }
 
-/** Everything of a request but its Host, which API Gateway goes by; never over plain HTTP, as a token is in it. */
+/** Forwards everything except Host, which API Gateway uses for routing. HTTPS only, because requests contain a token. */
 const passedOn = {
   allowedMethods: AllowedMethods.ALLOW_ALL,
   cachePolicy: CachePolicy.CACHING_DISABLED,
@@ -116,11 +116,11 @@ const origin = (host: string): HttpOrigin =>
   new HttpOrigin(host, {
     protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
     originSslProtocols: [OriginSslPolicy.TLS_V1_2],
-    readTimeout: Duration.seconds(35), // an HTTP API gives up after 30
+    readTimeout: Duration.seconds(35), // an HTTP API stops waiting after 30
   });
 
 const withoutDomain =
-  "The certificate of cloudfront.net comes with protocols that cannot be set; with a domain of one's own it is TLS 1.2 and newer.";
+  "The protocols of the cloudfront.net certificate cannot be changed; with a custom domain only TLS 1.2 and newer are allowed.";
 
 function addressOf(scope: Construct, domain: Settings["domain"]) {
   if (!domain) return {};

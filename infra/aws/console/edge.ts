@@ -1,9 +1,9 @@
 /**
- * What runs at CloudFront's edge, in its own JavaScript (CloudFront Developer Guide, "JavaScript runtime 2.0"):
- * a function `handler` that gets a viewer's request and returns the one to go on with.
+ * Functions for CloudFront's edge, in its own JavaScript (CloudFront Developer Guide, "JavaScript runtime 2.0").
+ * Each has a function `handler` that receives a viewer's request and returns the request to continue with.
  */
 
-/** A path that is no file opens the page itself, so that deep links work; as infra/local/server/console-files.ts does. */
+/** Every path without a file extension opens the page, so that deep links work, like in infra/local/server/console-files.ts. */
 export const toPage = `function handler(event) {
   var request = event.request;
   if (!/[^/]\\.[^/]*$/.test(request.uri)) request.uri = "/index.html";
@@ -11,7 +11,7 @@ export const toPage = `function handler(event) {
 }
 `;
 
-/** Every request is one for that path: a WebSocket API has one address, its stage. */
+/** Sends every request to one path: the only address of a WebSocket API is its stage. */
 export const toPath = (path: string) => `function handler(event) {
   var request = event.request;
   request.uri = ${JSON.stringify(path)};

@@ -7,8 +7,8 @@ import {
 import type { Construct } from "constructs";
 
 /**
- * As the console has them on one machine (infra/local/server/console-files.ts), and HTTPS for two years. Of other origins
- * the page may call the hosted sign-in only. Its own `'self'` includes the WebSocket of the same host (CSP Level 3).
+ * The same headers as on one machine (infra/local/server/console-files.ts), plus HTTPS for two years. The page may call
+ * one other origin, the hosted sign-in. `'self'` includes the WebSocket of the same host (CSP Level 3).
  */
 export const contentSecurityPolicy = (signIn: string): string =>
   [
@@ -36,7 +36,7 @@ export function securityHeaders(scope: Construct, signIn: string): ResponseHeade
       referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override },
       strictTransportSecurity: {
         accessControlMaxAge: Duration.days(730),
-        includeSubdomains: false, // what else is below a domain is not ours to say
+        includeSubdomains: false, // other subdomains are not ours
         override,
       },
     },

@@ -14,10 +14,10 @@ import {
 import { Construct } from "constructs";
 import { acknowledge } from "../rights/acknowledge.ts";
 
-/** Part of the stack's own id, which no other has (`arn:…:stack/<name>/<uuid>`). */
+/** A unique part of the stack's id (`arn:…:stack/<name>/<uuid>`). */
 const ofThisStack = Fn.select(0, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID))));
 
-/** The sign-in pool. A group in it is a team; who is in none may sign in, and sees nothing. */
+/** The sign-in pool. Each group is a team. A person without a group can sign in but sees nothing. */
 export class SignIn extends Construct {
   /** Id */
   readonly pool: string;
@@ -52,8 +52,8 @@ export class SignIn extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(this.#pool, {
-      COG2: "Each person may set up an authenticator app; a team that wants everybody to sets so in the pool.",
-      COG8: "The Plus plan is billed by the person; Essentials has all that the sign-in uses.",
+      COG2: "Each person can set up an authenticator app; a team can require it in the pool's settings.",
+      COG8: "The Plus plan is billed per person; Essentials has everything that the sign-in uses.",
     });
     const domainPrefix = of.domainPrefix ?? `${of.name}-${ofThisStack}`;
     this.#domain = this.#pool.addDomain("Domain", {
@@ -65,15 +65,15 @@ export class SignIn extends Construct {
   }
 
   /**
-   * Lets the console sign people in: a client without a secret, as a browser can keep none.
+   * The client for the console. It has no secret, because a browser cannot keep one.
    *
-   * @param console its address, without a trailing slash
+   * @param console address of the console, without a trailing slash
    */
   clientOf(console: string): UserPoolClient {
     const back = [`${console}/`];
     const client = this.#pool.addClient("Console", {
       generateSecret: false,
-      authFlows: { userSrp: true }, // the hosted sign-in's; the password itself is never sent
+      authFlows: { userSrp: true }, // for the hosted sign-in; it never sends the password itself
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
@@ -87,7 +87,7 @@ export class SignIn extends Construct {
       accessTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(7),
     });
-    // Without a style of its own, a client's sign-in page is not there (Cognito Developer Guide, "Managed login").
+    // The sign-in page of a client exists only with a style (Cognito Developer Guide, "Managed login").
     const style = new CfnManagedLoginBranding(this, "Style", {
       userPoolId: this.pool,
       clientId: client.userPoolClientId,
@@ -97,7 +97,7 @@ export class SignIn extends Construct {
     return client;
   }
 
-  /** Who issues its tokens: below it are the keys that they are signed with. */
+  /** Issuer of the tokens. The signing keys are below this address. */
   get issuer(): string {
     return `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${this.pool}`;
   }

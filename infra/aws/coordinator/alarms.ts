@@ -13,7 +13,7 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Functions } from "./functions.ts";
 
-/** Tells somebody by e-mail when the coordinator itself fails. A failed Run is no alarm: its timeline tells. */
+/** Sends an e-mail when the coordinator itself fails. A failed Run raises no alarm: its timeline shows it. */
 export class Alarms extends Construct {
   readonly #topic: Topic;
 
@@ -27,7 +27,7 @@ export class Alarms extends Construct {
     super(scope, id);
     this.#topic = new Topic(this, "Topic", { displayName: "Wheelhouse", enforceSSL: true });
     this.#topic.addSubscription(new EmailSubscription(to));
-    // A topic with a policy of its own takes only what that says (Amazon SNS Developer Guide, "Access control").
+    // The policy of a topic replaces its default (Amazon SNS Developer Guide, "Access control"): CloudWatch needs a line.
     this.#topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
@@ -37,16 +37,20 @@ export class Alarms extends Construct {
       }),
     );
     const period = Duration.minutes(5);
-    this.#tell("Sweep", "The sweep fails: what a crash leaves out stays undone.", {
-      metric: watch.function.metricErrors({ period }),
-      threshold: 3,
-    });
-    // A DevBox that finds no room is an error of the step that launches it, and tried again: so not at the first.
-    this.#tell("Step", "Steps of Runs fail, and go on failing.", {
+    this.#tell(
+      "Sweep",
+      "The sweep fails: work that a crash interrupted is not finished. See the log of the watch function.",
+      {
+        metric: watch.function.metricErrors({ period }),
+        threshold: 3,
+      },
+    );
+    // A launch without capacity counts as an error of the step and is tried again, so a few errors are normal.
+    this.#tell("Step", "Steps of Runs fail repeatedly. See the log of the step function.", {
       metric: step.function.metricErrors({ period }),
       threshold: 20,
     });
-    this.#tell("Lost", "Events about DevBoxes could not be handled: see the queue.", {
+    this.#tell("Lost", "Events about DevBoxes were not handled. See the messages in the queue.", {
       metric: lost.metricApproximateNumberOfMessagesVisible({ period }),
       threshold: 1,
     });

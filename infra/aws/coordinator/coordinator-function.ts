@@ -13,7 +13,7 @@ import { Construct } from "constructs";
 import { acknowledgeWildcards } from "../rights/acknowledge.ts";
 import type { FunctionName } from "./function-names.ts";
 
-/** One function of the coordinator, as it was bundled. It has the rights that the stack gives it, and its log. */
+/** One bundled function of the coordinator, with its own log. The stack gives it its other rights. */
 export class CoordinatorFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
   readonly grantPrincipal: IPrincipal;
@@ -48,10 +48,10 @@ export class CoordinatorFunction extends Construct implements IGrantable {
       code: Code.fromAsset(join(of.bundles, of.name)),
       handler: "index.handler",
       environment: of.environment,
-      tracing: Tracing.PASS_THROUGH, // a trace of nearly every call of a quiet deployment costs more than the calls
+      tracing: Tracing.PASS_THROUGH, // in a quiet deployment nearly every call would be traced, and the traces cost more than the calls
       logGroup: log,
       role,
     });
-    acknowledgeWildcards(role, "Resource", ["*"], "To write to X-Ray has no narrower form.");
+    acknowledgeWildcards(role, "Resource", ["*"], "Writing to X-Ray has no narrower form.");
   }
 }

@@ -1,4 +1,4 @@
-/** Every function of a deployment: `functions/aws/handlers/<name>.ts` exports its handler. */
+/** All functions of a deployment. `functions/aws/handlers/<name>.ts` exports the handler. */
 export const functionNames = [
   "http",
   "webhooks",

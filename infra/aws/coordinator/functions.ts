@@ -13,23 +13,23 @@ export class Functions extends Construct {
   readonly watch: CoordinatorFunction;
 
   /**
-   * @param bundles the folder of what the bundler wrote
-   * @param environment as functions/aws/environment.ts reads it
+   * @param bundles the output folder of the bundler
+   * @param environment read by functions/aws/environment.ts
    */
   constructor(scope: Construct, id: string, bundles: string, environment: Record<string, string>) {
     super(scope, id);
     const make = (name: FunctionName, seconds: number, description: string) =>
       new CoordinatorFunction(this, name, { name, seconds, description, bundles, environment });
-    this.http = make("http", 29, "What people ask"); // an HTTP API waits for 30 seconds
-    this.webhooks = make("webhooks", 29, "What others deliver");
-    this.openapi = make("openapi", 29, "The description of the API");
-    this.ingest = make("ingest", 29, "What DevBoxes say");
-    this.socket = make("socket", 29, "Who watches, live");
-    this.step = make("step", 60, "The steps of a Run's state machine"); // as long as the machine waits for one
-    this.watch = make("watch", 300, "Looks after DevBoxes, and after what a crash left out");
+    this.http = make("http", 29, "Calls of people and programs"); // an HTTP API waits for 30 seconds
+    this.webhooks = make("webhooks", 29, "Incoming webhooks");
+    this.openapi = make("openapi", 29, "The OpenAPI description");
+    this.ingest = make("ingest", 29, "Calls of DevBoxes");
+    this.socket = make("socket", 29, "Live updates over WebSockets");
+    this.step = make("step", 60, "Steps of a Run's state machine"); // the state machine waits as long
+    this.watch = make("watch", 300, "Watches DevBoxes and finishes work after a crash");
   }
 
-  /** Those that work: the description of the API needs nothing. */
+  /** The functions that need rights: all except the description of the API. */
   get all(): CoordinatorFunction[] {
     return [this.http, this.webhooks, this.ingest, this.socket, this.step, this.watch];
   }

@@ -12,10 +12,10 @@ import { Construct } from "constructs";
 import { acknowledge } from "../rights/acknowledge.ts";
 import type { CoordinatorFunction } from "./coordinator-function.ts";
 
-/** Of the 10,000 requests a second that an account has for all its APIs. */
+/** Requests per second. An account has 10,000 for all its APIs. */
 const throttle = { rateLimit: 1_000, burstLimit: 2_000 };
 
-/** Without an address of the caller, and without the query: a ticket may be in it. */
+/** Neither the caller's address nor the query: the query may contain a ticket. */
 const accessLog = {
   at: "$context.requestTimeEpoch",
   request: "$context.requestId",
@@ -26,7 +26,7 @@ const accessLog = {
   error: "$context.integrationErrorMessage",
 };
 
-/** The HTTP API, for people and programs below `/api`, for DevBoxes below `/box`. */
+/** The HTTP API: `/api` for people and programs, `/box` for DevBoxes. */
 export class HttpApi extends Construct {
   /** Without a trailing slash. */
   readonly url: string;
@@ -37,7 +37,7 @@ export class HttpApi extends Construct {
     super(scope, id);
     this.#api = new Api(this, "Api", { apiName: name, createDefaultStage: false });
     const log = new LogGroup(this, "Log", {
-      logGroupName: `/aws/vendedlogs/apis/${name}`, // a prefix that AWS may write to already
+      logGroupName: `/aws/vendedlogs/apis/${name}`, // AWS may already write below this prefix
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -72,7 +72,7 @@ export class HttpApi extends Construct {
     for (const route of routes)
       acknowledge(route, {
         APIG4:
-          "The functions check who calls, at every call, because a JWT authorizer would refuse API keys, and a cached answer would let revoked ones in: a token of the sign-in pool or an API key below /api, a signature at a webhook, a token that names its Run and generation below /box. The description of the API is public.",
+          "The functions check the caller of every call: a sign-in token or an API key below /api, a signature for a webhook, a token bound to one Run and generation below /box. A JWT authorizer would refuse API keys, and a cached answer would accept revoked ones. The description of the API is public.",
       });
   }
 

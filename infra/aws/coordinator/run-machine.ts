@@ -14,11 +14,11 @@ import { allow, type Grantee } from "../rights/allow.ts";
 import type { CoordinatorFunction } from "./coordinator-function.ts";
 
 /**
- * The state machine of Runs. The step function is invoked by it and starts it, too: rights and environments know it
- * by its name, or each would wait for the other to be made.
+ * The state machine of Runs. The step function starts it and is also invoked by it. Rights and environments therefore
+ * use its name; otherwise each would wait for the other to be created.
  */
 export class RunMachine extends Construct {
-  /** Of the state machine. */
+  /** ARN of the state machine. */
   readonly arn: string;
   readonly #name: string;
 
@@ -28,14 +28,14 @@ export class RunMachine extends Construct {
     this.arn = this.#arnOf("stateMachine", name);
   }
 
-  /** Makes it, with the function that takes its steps. */
+  /** Creates the state machine. `step` does its steps. */
   run(step: CoordinatorFunction): void {
     const role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("states.amazonaws.com"),
     });
     allow(role, { actions: ["lambda:InvokeFunction"], resources: [step.function.functionArn] });
     const log = new LogGroup(this, "Log", {
-      // Of this prefix, since the policy by which AWS may write to others has room for few (Step Functions Developer Guide, "Logging").
+      // AWS may already write below this prefix; the policy for other names has little room (Step Functions Developer Guide, "Logging").
       logGroupName: `/aws/vendedlogs/states/${this.#name}`,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -46,26 +46,26 @@ export class RunMachine extends Construct {
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(runMachine)),
       definitionSubstitutions: { StepFunction: step.function.functionArn },
       role,
-      logs: { destination: log, level: LogLevel.ALL, includeExecutionData: false }, // it holds task tokens
+      logs: { destination: log, level: LogLevel.ALL, includeExecutionData: false }, // the data contains task tokens
       tracingEnabled: true,
     });
-    const because = "To have logs delivered and to write to X-Ray are calls of no narrower form.";
+    const because = "The calls for log delivery and X-Ray have no narrower form.";
     acknowledgeWildcards(role, "Resource", ["*"], because);
   }
 
-  /** To start executions and to complete their waits, which is what Runs are moved by. */
+  /** To start executions and to complete their waits. */
   grantWake(...functions: Grantee[]): void {
     const actions = ["StartExecution", "SendTaskSuccess", "SendTaskFailure"];
     for (const it of functions)
       allow(it, { actions: actions.map((name) => `states:${name}`), resources: [this.arn] });
   }
 
-  /** To see whether an execution has ended. */
+  /** To check whether an execution has ended. */
   grantLook(watch: Grantee): void {
     allow(watch, {
       actions: ["states:DescribeExecution"],
       resources: [this.#arnOf("execution", `${this.#name}:*`)],
-      wildcard: "Every Run has executions of its own.",
+      wildcard: "Every Run has its own executions.",
     });
   }
 

@@ -9,14 +9,14 @@ import type { CoordinatorFunction } from "./coordinator-function.ts";
 const stage = "live";
 const throttle = { rateLimit: 1_000, burstLimit: 2_000 };
 
-/** The WebSocket API: people who watch Runs, and DevBoxes that want to be nudged. */
+/** The WebSocket API, for people who watch Runs and for nudges to DevBoxes. */
 export class SocketApi extends Construct {
   readonly host: string;
-  /** Of its stage, at the host. */
+  /** Path of the stage. */
   readonly path = `/${stage}`;
-  /** Where a socket is opened. */
+  /** Address for opening a socket. */
   readonly url: string;
-  /** Where posts to open sockets go. */
+  /** Address for posts to open sockets. */
   readonly endpoint: string;
   readonly #api: Api;
 
@@ -31,7 +31,7 @@ export class SocketApi extends Construct {
     });
     acknowledge(live, {
       APIG1:
-        "The log of a WebSocket API takes a role that is set for the whole account (AWS::ApiGateway::Account), which is not this stack's to change; the function writes its own.",
+        "The log of a WebSocket API needs a role for the whole account (AWS::ApiGateway::Account), and this stack must not change the account. The function writes its own log.",
     });
     const { region, urlSuffix } = Stack.of(this);
     this.host = `${this.#api.apiId}.execute-api.${region}.${urlSuffix}`;
@@ -45,12 +45,12 @@ export class SocketApi extends Construct {
       const route = this.#api.addRoute(key, { integration });
       acknowledge(route, {
         APIG4:
-          "A browser can send no header with a WebSocket: $connect takes a ticket that opens one socket, of a signed-in person or a DevBox, and the function redeems it.",
+          "A browser cannot send headers with a WebSocket. $connect takes a ticket that opens one socket for a signed-in person or a DevBox; the function redeems it.",
       });
     }
   }
 
-  /** To send to open sockets, and to end them. */
+  /** To send to open sockets and to close them. */
   grantPost(...functions: Grantee[]): void {
     const connections = (method: string) =>
       Stack.of(this).formatArn({

@@ -9,8 +9,8 @@ import { acknowledge } from "../rights/acknowledge.ts";
 import type { CoordinatorFunction } from "./coordinator-function.ts";
 
 /**
- * What calls the watch: every change of a DevBox's task, and the sweep of every minute, which finds whatever an
- * event did not say. What could not be handled lies in `lost`, to be looked at; nothing waits for it.
+ * The triggers of the watch function: every state change of a DevBox's task, and a sweep every minute that finds
+ * missed events. Events that fail stay in `lost` for a person to look at; nothing waits for them.
  */
 export class Watch extends Construct {
   readonly lost: Queue;
@@ -23,7 +23,7 @@ export class Watch extends Construct {
       retentionPeriod: Duration.days(14),
     });
     acknowledge(this.lost, {
-      SQS3: "It is the dead-letter queue, of the rule and of the function.",
+      SQS3: "It is itself the dead-letter queue of the rule and the function.",
     });
     watch.function.configureAsyncInvoke({
       retryAttempts: 2,
@@ -31,7 +31,7 @@ export class Watch extends Construct {
       onFailure: new SqsDestination(this.lost),
     });
     new Rule(this, "Tasks", {
-      description: "DevBoxes that start, run and end",
+      description: "State changes of DevBox tasks",
       eventPattern: {
         source: ["aws.ecs"],
         detailType: ["ECS Task State Change"],
@@ -46,9 +46,9 @@ export class Watch extends Construct {
       ],
     });
     new Rule(this, "Sweep", {
-      description: "Does what a crash or a lost message left out",
+      description: "Finishes work after a crash or a lost message",
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(watch.function, { retryAttempts: 0 })], // the next one comes in a minute
+      targets: [new LambdaFunction(watch.function, { retryAttempts: 0 })], // the next sweep follows in a minute
     });
   }
 }

@@ -4,12 +4,12 @@ import { Construct } from "constructs";
 import { acknowledge } from "../rights/acknowledge.ts";
 import { allow, type Grantee } from "../rights/allow.ts";
 
-/** A Run may wait 30 days for an answer, and is kept 14 days to be continued, before its retention begins. */
+/** A Run may wait 30 days for an answer, and can be continued for 14 days after its end. Then its retention begins. */
 const beforeRetentionDays = 45;
-/** The watch deletes saves 14 days after a Run's end, but a Run that waits needs its own for as long as that takes. */
+/** The watch deletes a save 14 days after the Run's end. This limit is longer, because a waiting Run needs its save. */
 const forgottenDays = 400;
 
-/** Large results below `blobs/`, what DevBoxes save of themselves below `saves/`. */
+/** The bucket: large results below `blobs/`, saves of DevBoxes below `saves/`. */
 export class Bucket extends Construct {
   readonly name: string;
   readonly #arn: string;
@@ -33,37 +33,37 @@ export class Bucket extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(bucket, {
-      S1: "Only the functions reach it, and who has a URL that they presigned for minutes; its access log would be a bucket more to look after.",
+      S1: "Only the functions have access, and holders of presigned URLs that last minutes. An access log would need another bucket.",
     });
     this.name = bucket.bucketName;
     this.#arn = bucket.bucketArn;
   }
 
-  /** Of large results, and to link to them. */
+  /** To read large results and to link to them. */
   grantReadBlobs(reader: Grantee): void {
     this.#allow(reader, "blobs", "s3:GetObject");
     this.#allowList(reader);
   }
 
-  /** Uploads by DevBoxes are signed with these rights. */
+  /** To upload large results. The uploads of DevBoxes are signed with these rights too. */
   grantWriteBlobs(writer: Grantee): void {
     this.#allow(writer, "blobs", "s3:PutObject");
   }
 
-  /** To make, link to and delete saves. A part of an upload, its begin and its end are all PutObject. */
+  /** To write, link to and delete saves. All calls of a multipart upload are covered by PutObject. */
   grantWriteSaves(writer: Grantee): void {
     this.#allow(writer, "saves", "s3:PutObject");
     this.grantDeleteSaves(writer);
   }
 
-  /** Reads the notes that lie beside saves, too. */
+  /** To delete saves, and to read the notes beside them. */
   grantDeleteSaves(sweeper: Grantee): void {
     const actions = ["s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload"];
     this.#allow(sweeper, "saves", ...actions);
     this.#allowList(sweeper);
   }
 
-  /** Without it S3 answers 403 in place of 404, and there is no prefix that a condition could look at then. */
+  /** Without this right, S3 answers 403 instead of 404. It has no condition, because these calls contain no prefix. */
   #allowList(reader: Grantee): void {
     allow(reader, { actions: ["s3:ListBucket"], resources: [this.#arn] });
   }
@@ -72,7 +72,7 @@ export class Bucket extends Construct {
     allow(grantee, {
       actions,
       resources: [`${this.#arn}/${folder}/*`],
-      wildcard: "The objects of every Run are in the folder.",
+      wildcard: "The folder contains the objects of every Run.",
     });
   }
 }

@@ -6,11 +6,11 @@ import { allow, type Grantee } from "../rights/allow.ts";
 
 const read = "secretsmanager:GetSecretValue";
 
-/** The signing secret, and where the secrets of teams are: whoever runs the deployment makes those, see docs/deploy.md. */
+/** The signing secret, and the prefix of the teams' secrets. The owner of the deployment creates those (docs/deploy.md). */
 export class Secrets extends Construct {
   /** ARN */
   readonly signing: string;
-  /** Of the names of teams' secrets; the team's name follows. */
+  /** Prefix of a team secret's name; the team's name follows. */
   readonly teamPrefix: string;
 
   constructor(scope: Construct, id: string, name: string) {
@@ -21,7 +21,7 @@ export class Secrets extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(signing, {
-      SMG4: "A new value ends the capability of every DevBox that is up: whoever runs the deployment chooses when.",
+      SMG4: "A new value invalidates the capability of every running DevBox, so the owner of the deployment chooses the time.",
     });
     this.signing = signing.secretArn;
     this.teamPrefix = `${name}/teams/`;
@@ -39,7 +39,7 @@ export class Secrets extends Construct {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const wildcard =
-      "Teams are made after the stack, and Secrets Manager ends each ARN as it likes.";
+      "Teams are created after the stack, and Secrets Manager adds random characters to each ARN.";
     for (const it of readers) allow(it, { actions: [read], resources: [arn], wildcard });
   }
 }

@@ -5,7 +5,7 @@ import { allow, type Grantee } from "../rights/allow.ts";
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
-/** The one table: every log, list, wait, ticket and connection (functions/aws/table/table.ts says its shape). */
+/** The one table: every log, list, wait, ticket and connection. functions/aws/table/table.ts describes its shape. */
 export class Table extends Construct {
   readonly name: string;
   readonly #arn: string;
@@ -32,7 +32,7 @@ export class Table extends Construct {
     this.#indexArns = indexes.map(({ indexName }) => `${table.tableArn}/index/${indexName}`);
   }
 
-  /** Everything but to look through all of it, or to change the table itself. */
+  /** To read, query and write items; not to scan, and not to change the table itself. */
   grantUse(...functions: Grantee[]): void {
     const actions = ["GetItem", "PutItem", "UpdateItem", "DeleteItem"].map(
       (it) => `dynamodb:${it}`,

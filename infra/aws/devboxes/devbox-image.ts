@@ -8,7 +8,7 @@ import type { Parts } from "../parts.ts";
 const ecrAddress =
   /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[\w-]+)\.amazonaws\.com(?:\.cn)?\/(?<name>[\w./-]+?)(?::(?<tag>[\w.-]+))?(?:@(?<digest>sha256:\w+))?$/;
 
-/** Everything but what the Dockerfile copies, so that no other change builds the image anew. */
+/** Excludes everything that the Dockerfile does not copy, so that other changes do not rebuild the image. */
 const exclude = [
   "*",
   "!package.json",
@@ -24,8 +24,8 @@ const exclude = [
 ];
 
 /**
- * The image of DevBoxes: the one of that address, or what `cdk deploy` builds of the Dockerfile. To make the stack
- * takes no Docker.
+ * The image of DevBoxes: from an address, or built from the Dockerfile by `cdk deploy`. Synthesizing the stack needs
+ * no Docker.
  */
 export function devBoxImage(
   scope: Construct,
@@ -43,7 +43,7 @@ export function devBoxImage(
   return ContainerImage.fromDockerImageAsset(asset);
 }
 
-/** One of Amazon's registry needs rights to it; any other must be public. */
+/** An image in Amazon ECR needs rights; every other image must be public. */
 function imageAt(scope: Construct, address: string): ContainerImage {
   const { account, region, name, tag, digest } = ecrAddress.exec(address)?.groups ?? {};
   if (!account || !region || !name) return ContainerImage.fromRegistry(address);

@@ -13,7 +13,7 @@ import type { IRole } from "aws-cdk-lib/aws-iam";
 import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 
-/** All that a DevBox writes to; the rest of its disk cannot be changed. The Dockerfile makes each a VOLUME of its user. */
+/** The only writable folders of a DevBox. The Dockerfile declares each one as a VOLUME that belongs to its user. */
 const writable = {
   workspace: "/workspace",
   home: "/home/devbox",
@@ -22,10 +22,10 @@ const writable = {
   temporary: "/tmp",
 };
 
-/** What Fargate gives every task, free of charge. */
+/** Fargate includes this much disk free of charge. */
 const freeGiB = 20;
 
-/** The task definition of DevBoxes of one size. Its container is named `devbox`; a launch gives it its environment. */
+/** The task definition for DevBoxes of one size. Its container is named `devbox`; each launch sets the environment. */
 export function devBoxTask(
   scope: Construct,
   size: string,
@@ -57,10 +57,10 @@ export function devBoxTask(
     logging: LogDriver.awsLogs({
       logGroup: of.log,
       streamPrefix: size,
-      mode: AwsLogDriverMode.NON_BLOCKING, // a DevBox goes on when its log cannot be written
+      mode: AwsLogDriverMode.NON_BLOCKING, // a DevBox continues when its log cannot be written
     }),
     readonlyRootFilesystem: true,
-    stopTimeout: Duration.seconds(120), // the most that Fargate gives
+    stopTimeout: Duration.seconds(120), // the maximum on Fargate
     linuxParameters: new LinuxParameters(scope, `${size}Linux`, { initProcessEnabled: true }),
   });
   container.addMountPoints(
@@ -73,7 +73,7 @@ export function devBoxTask(
   withoutTaskRole(task);
 }
 
-/** The CDK always makes one. */
+/** The CDK always creates a task role; a DevBox must have none. */
 function withoutTaskRole(task: FargateTaskDefinition): void {
   const { defaultChild } = task.node;
   (defaultChild as CfnTaskDefinition).addPropertyDeletionOverride("TaskRoleArn");

@@ -8,13 +8,13 @@ import { allow, type Grantee } from "../rights/allow.ts";
 import { devBoxTask } from "./devbox-task.ts";
 import type { Network } from "./network.ts";
 
-/** By image of functions/aws/fargate/workers.ts. */
+/** By image id (functions/aws/fargate/workers.ts). */
 const sizes = {
   small: { cpu: 1_024, memoryLimitMiB: 4_096 },
   large: { cpu: 4_096, memoryLimitMiB: 16_384 },
 };
 
-/** The Fargate tasks that are DevBoxes. None has a task role: what runs in one has no identity at AWS. */
+/** DevBoxes as Fargate tasks. They have no task role, so code in a DevBox has no AWS identity. */
 export class DevBoxes extends Construct {
   readonly cluster: Cluster;
   /** The family of the task definition, by image. */
@@ -38,14 +38,14 @@ export class DevBoxes extends Construct {
       containerInsightsV2: ContainerInsights.DISABLED,
     });
     acknowledge(this.cluster, {
-      ECS4: "Container Insights is billed by the metric of each DevBox; the timeline tells how each of them fares.",
+      ECS4: "Container Insights is billed per metric of each DevBox; the timeline shows the state of each DevBox.",
     });
     this.#executionRole = new Role(this, "ExecutionRole", {
-      description: "Pulls the image of DevBoxes and writes their log; nothing in a DevBox has it",
+      description: "Pulls the DevBox image and writes the log; not available inside a DevBox",
       assumedBy: new ServicePrincipal("ecs-tasks.amazonaws.com"),
     });
     const because =
-      "ecr:GetAuthorizationToken is for the whole registry: AWS has no narrower form.";
+      "ecr:GetAuthorizationToken covers the whole registry; AWS has no narrower form.";
     acknowledgeWildcards(this.#executionRole, "Resource", ["*"], because);
     const image = of.image(this);
     const log = new LogGroup(this, "Log", {
@@ -68,23 +68,23 @@ export class DevBoxes extends Construct {
     this.families = Object.fromEntries(families);
   }
 
-  /** To start DevBoxes, of these task definitions in this cluster. */
+  /** To start DevBoxes from these task definitions in this cluster. */
   grantLaunch(step: Grantee): void {
     const definitions = Object.values(this.families).flatMap((family) => [
-      this.#arn("task-definition", family), // what is asked for
-      this.#arn("task-definition", `${family}:*`), // its newest revision, which that means
+      this.#arn("task-definition", family), // the family in the request
+      this.#arn("task-definition", `${family}:*`), // its newest revision, which ECS starts
     ]);
     allow(step, {
       actions: ["ecs:RunTask"],
       resources: definitions,
       conditions: this.#inCluster,
-      wildcard: "A launch takes the newest revision.",
+      wildcard: "A launch uses the newest revision.",
     });
     allow(step, {
-      actions: ["ecs:TagResource"], // a task is started with tags
+      actions: ["ecs:TagResource"], // tasks start with tags
       resources: [this.#tasks],
       conditions: { StringEquals: { "ecs:CreateAction": "RunTask" } },
-      wildcard: "Every DevBox is a task of its own.",
+      wildcard: "Every DevBox is its own task.",
     });
     allow(step, {
       actions: ["iam:PassRole"],
@@ -93,7 +93,7 @@ export class DevBoxes extends Construct {
     });
   }
 
-  /** To see which DevBoxes there are, and to end them. */
+  /** To list DevBoxes and to stop them. */
   grantEnd(...functions: Grantee[]): void {
     const conditions = this.#inCluster;
     for (const it of functions) {
@@ -101,13 +101,13 @@ export class DevBoxes extends Construct {
         actions: ["ecs:DescribeTasks", "ecs:StopTask"],
         resources: [this.#tasks],
         conditions,
-        wildcard: "Every DevBox is a task of its own.",
+        wildcard: "Every DevBox is its own task.",
       });
       allow(it, {
         actions: ["ecs:ListTasks"],
         resources: ["*"],
         conditions,
-        wildcard: "Its resource would be a container instance, and Fargate has none.",
+        wildcard: "The resource would be a container instance, and Fargate has none.",
       });
     }
   }

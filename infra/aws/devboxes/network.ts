@@ -10,7 +10,7 @@ import {
 import { Construct } from "constructs";
 import { acknowledge } from "../rights/acknowledge.ts";
 
-/** Where DevBoxes are: in public subnets, each with an address of its own while it runs, and nothing comes in. */
+/** The network of DevBoxes: public subnets. Each DevBox has its own address while it runs; no connection can come in. */
 export class Network extends Construct {
   readonly vpc: IVpc;
   readonly subnets: readonly string[];
@@ -22,7 +22,7 @@ export class Network extends Construct {
     super(scope, id);
     const vpc = new Vpc(this, "Vpc", {
       maxAzs: 2,
-      natGateways: 0, // one costs more in a month than all Runs of a small team
+      natGateways: 0, // one NAT gateway costs more in a month than all Runs of a small team
       subnetConfiguration: [
         { name: "Public", subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
       ],
@@ -30,12 +30,12 @@ export class Network extends Construct {
         S3: { service: GatewayVpcEndpointAwsService.S3 },
         DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
       },
-      restrictDefaultSecurityGroup: false, // nothing is in it, and it would take a function that may change any
+      restrictDefaultSecurityGroup: false, // nothing uses it, and restricting it needs a function that may change any group
     });
     acknowledge(vpc, {
-      VPC7: "Nothing comes in, and what goes out belongs to the person whose Run it is: flow logs would be kept of that.",
+      VPC7: "No connection comes in. Outgoing traffic belongs to the person of the Run, and flow logs would record it.",
     });
-    this.vpc = vpc as IVpc; // the CDK's types do not hold under exactOptionalPropertyTypes
+    this.vpc = vpc as IVpc; // the CDK's types are wrong under exactOptionalPropertyTypes
     this.subnets = vpc.publicSubnets.map(({ subnetId }) => subnetId);
 
     const devBoxes = new SecurityGroup(this, "DevBoxes", {

@@ -1,7 +1,7 @@
 import { Stack, Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
 
-/** Says why a finding of cdk-nag's AwsSolutions rules is right as it is, here and below: `{ S1: "…" }`. */
+/** Accepts findings of cdk-nag's AwsSolutions rules for a construct and its children, each with a reason: `{ S1: "…" }`. */
 export function acknowledge(
   construct: IConstruct,
   reasons: Readonly<Record<string, string>>,
@@ -10,7 +10,7 @@ export function acknowledge(
     Validations.of(construct).acknowledge({ id: `AwsSolutions-${rule}`, reason });
 }
 
-/** Says why these resources, or actions, of policies of a construct may have a wildcard. */
+/** Accepts wildcards in the resources or actions of a construct's policies, with a reason. */
 export function acknowledgeWildcards(
   construct: IConstruct,
   kind: "Resource" | "Action",
@@ -27,7 +27,7 @@ type Intrinsic = {
   readonly "Fn::Join"?: readonly [string, readonly (string | Intrinsic)[]];
 };
 
-/** As cdk-nag writes what CloudFormation fills in: `<Ref>`, `<Resource.Attribute>`. */
+/** CloudFormation functions in cdk-nag's notation: `<Ref>`, `<Resource.Attribute>`. */
 function flat(value: string | Intrinsic): string {
   if (typeof value === "string") return value;
   const { Ref, "Fn::GetAtt": attribute, "Fn::Join": join } = value;

@@ -3,18 +3,18 @@ import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IConstruct } from "constructs";
 import { acknowledgeWildcards } from "./acknowledge.ts";
 
-/** Who is given rights: a function, or a role. */
+/** The receiver of rights: a function or a role. */
 export type Grantee = IGrantable & IConstruct;
 
 export type Rights = {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Why there is no narrower form of the resources that have a wildcard. */
+  /** The reason for wildcards in `resources`: why there is no narrower form. */
   readonly wildcard?: string;
 };
 
-/** Gives rights. Throws for a wildcard without its reason; there is none for an action. */
+/** Gives rights. Throws for a wildcard in a resource without a reason. Actions never have a wildcard. */
 export function allow(grantee: Grantee, { wildcard, conditions, ...rights }: Rights): void {
   const [actions, resources] = [[...rights.actions], [...rights.resources]];
   grantee.grantPrincipal.addToPrincipalPolicy(
@@ -25,6 +25,8 @@ export function allow(grantee: Grantee, { wildcard, conditions, ...rights }: Rig
   );
   if (wide.length === 0) return;
   if (wildcard === undefined)
-    throw new Error(`Say why ${actions.join(", ")} of ${grantee.node.path} has a wildcard.`);
+    throw new Error(
+      `${actions.join(", ")} of ${grantee.node.path} has a wildcard. Give the reason in the field wildcard.`,
+    );
   acknowledgeWildcards(grantee, "Resource", wide, wildcard);
 }

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Blobs } from "../../../functions/ports.ts";
 
-/** Large results as files, one folder a Run. Ids and hashes are checked by their grammar before they come here. */
+/** Large results as files, one folder per Run. The callers check ids and hashes by grammar. */
 export function folderBlobs(folder: string): Blobs {
   const pathOf = (runId: string, sha256: string) => join(folder, runId, sha256);
   return {
@@ -22,7 +22,7 @@ export function folderBlobs(folder: string): Blobs {
       } finally {
         await file.close();
       }
-      await rename(draft, path); // whole or not at all
+      await rename(draft, path); // atomic
     },
     get: async (runId, sha256) => {
       try {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /**
- * The one SQLite file of a machine. WAL with `synchronous=FULL`: a statement that returned is on the
+ * The one SQLite file of a machine. With WAL and `synchronous=FULL`, a finished statement is on the
  * disk, whatever is killed afterwards (sqlite.org/pragma.html#pragma_synchronous).
  */
 export function openDatabase(folder: string): DatabaseSync {
@@ -14,8 +14,8 @@ export function openDatabase(folder: string): DatabaseSync {
 let claim: DatabaseSync | undefined;
 
 /**
- * Takes a data folder for this process, until it ends, however it ends: two servers on one folder
- * would both drive its Runs. False: another process has it.
+ * Reserves a data folder for this process until the process ends, also after a crash. Two servers on
+ * one folder would both drive its Runs. False when another process has the folder.
  */
 export function claimFolder(folder: string): boolean {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -28,7 +28,7 @@ export function claimFolder(folder: string): boolean {
   }
 }
 
-/** The same tables without a file, for tests. */
+/** A database without a file, for tests. */
 export const memoryDatabase = (): DatabaseSync => prepared(new DatabaseSync(":memory:"));
 
 function prepared(db: DatabaseSync): DatabaseSync {
@@ -36,7 +36,7 @@ function prepared(db: DatabaseSync): DatabaseSync {
   return db;
 }
 
-/** A text column of a row that a statement of ours selected. */
+/** A text column of a row from one of our statements. */
 export function text(row: Record<string, unknown>, column: string): string {
   return String(row[column]);
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Places } from "../../../functions/ports.ts";
 import { text } from "./database.ts";
 
-/** At most `limit` Runs work at once. One statement claims, so two Runs never take the last place. */
+/** Limits how many Runs work at the same time. One statement claims, so two Runs never take the last place. */
 export function sqlitePlaces(db: DatabaseSync, limit: number): Places {
   db.exec(
     "create table if not exists places (run_id text primary key, seq integer not null) strict",

@@ -3,7 +3,7 @@ import type { Records } from "../../../functions/ports.ts";
 import { text } from "./database.ts";
 
 /**
- * What teams keep, a row each. What has expired is removed when something is added to its shelf.
+ * The records of teams, one row each. Adding to a shelf also deletes its expired records.
  *
  * @param now milliseconds since 1970
  */

@@ -6,7 +6,7 @@ import type { RunSummary } from "../../../shared/schemas/run-view.ts";
 import { summaryOf } from "../../../shared/view.ts";
 import { text } from "./database.ts";
 
-/** One summary of each Run, for lists. The condition on `seq` keeps it from moving back. */
+/** One summary of each Run, for lists. The condition on `seq` prevents a step back. */
 export function sqliteRunList(db: DatabaseSync): RunList {
   db.exec(`create table if not exists run_list (
     run_id text primary key, team text not null, created_at text not null, status text not null,
@@ -61,7 +61,7 @@ export function sqliteRunList(db: DatabaseSync): RunList {
 function readCursor(cursor: string): [string, string] {
   const [createdAt, runId] = cursor.split("~");
   if (!createdAt || !runId)
-    throw new Problem("bad-request", "This cursor is not one of ours. Begin without one.");
+    throw new Problem("bad-request", "This cursor is not valid. Start again without a cursor.");
   return [createdAt, runId];
 }
 

@@ -3,7 +3,7 @@ import type { Commit, RunLog } from "../../../functions/run-log.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
 import { text } from "./database.ts";
 
-/** The log of every Run in one SQLite file. The primary key is the condition: a taken place inserts nothing. */
+/** The log of every Run in one SQLite file. The primary key is the condition: if the position is taken, nothing is inserted. */
 export function sqliteRunLog(db: DatabaseSync): RunLog {
   db.exec(`create table if not exists run_log (
     run_id text not null, first integer not null,
@@ -12,7 +12,7 @@ export function sqliteRunLog(db: DatabaseSync): RunLog {
   ) strict, without rowid`);
   const newest = db.prepare("select * from run_log where run_id = ? order by first desc limit 1");
   const insert = db.prepare("insert or ignore into run_log values (?, ?, ?, ?, ?)");
-  // A commit is keyed by its first event: the event after N may stand inside the newest commit that begins at or before N + 1.
+  // A commit is stored at its first event: event N + 1 may be inside the newest commit that begins at or before it.
   const from = db.prepare(`select events from run_log where run_id = ?1 and first >= coalesce(
     (select max(first) from run_log where run_id = ?1 and first <= ?2), 0) order by first limit ?3`);
   return {
@@ -39,7 +39,7 @@ export function sqliteRunLog(db: DatabaseSync): RunLog {
   };
 }
 
-/** What `append` of this file wrote. */
+/** Written by `append`. */
 const eventsOf = (row: Record<string, unknown>) => JSON.parse(text(row, "events")) as RunEvent[];
 
 function commitOf(row: Record<string, unknown>): Commit {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Wait, Waits } from "../../../functions/ports.ts";
 import { text } from "./database.ts";
 
-/** What each Run's execution waits for: one row a Run, the latest wait wins. */
+/** The wait of each Run's execution: one row per Run, the latest wait wins. */
 export function sqliteWaits(db: DatabaseSync): Waits {
   db.exec(`create table if not exists waits (
     run_id text primary key, token text not null, execution integer not null,

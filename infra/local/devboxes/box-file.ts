@@ -1,35 +1,35 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where a DevBox's things are on this machine. */
+/** The folders of a DevBox on this machine. */
 export type Folders = {
   /** The repository; survives every DevBox of its Run. */
   readonly workspace: string;
-  /** Engine session and journal; survives every DevBox of its Run, and commands do not see it. */
+  /** Engine session and journal; survives every DevBox of its Run. Hidden from commands. */
   readonly session: string;
-  /** This DevBox alone: box.json, spool, log, claim. Commands do not see it. */
+  /** For this DevBox only: box.json, spool, log, claim. Hidden from commands. */
   readonly box: string;
   /** HOME of commands; survives every DevBox of its Run. */
   readonly home: string;
-  /** The path at which the supervisor listens. Its folder holds nothing else and is shown to commands. */
+  /** The socket of the supervisor. Its folder contains nothing else, and commands can see it. */
   readonly socket: string;
 };
 
-/** How the supervisor runs a command: spawn `[...prefix, ...argv]` with `{ HOME, PATH, ...env }` and nothing of its own. */
+/** How the supervisor runs a command: spawn `[...prefix, ...argv]` with `{ HOME, PATH, ...env }` and none of its own environment. */
 export type Command = {
   readonly prefix: readonly string[];
-  /** The workspace as a command sees it. */
+  /** Path of the workspace for a command. */
   readonly workspace: string;
-  /** The supervisor's socket as a command sees it. */
+  /** Path of the supervisor's socket for a command. */
   readonly socket: string;
   readonly home: string;
   readonly path: string;
   readonly env: Readonly<Record<string, string>>;
-  /** The engines' programs: by name, the words that start one. */
+  /** The command line of each engine's program, by name. */
   readonly programs: Readonly<Record<string, readonly string[]>>;
 };
 
-/** What a supervisor is told when it starts, as `box.json`. */
+/** The input of a supervisor, stored as `box.json`. */
 export type BoxFile = {
   readonly devbox: string;
   readonly runId: string;
@@ -44,7 +44,7 @@ export type BoxFile = {
 /** How and where commands run: in a sandbox, or as plain processes. */
 export interface CommandPlace {
   readonly isolated: boolean;
-  /** In words, for people. */
+  /** The kind of isolation, for people. */
   readonly isolation: string;
   /** The user id that workspace and home must belong to; undefined means the server's own user. */
   owner(runId: string): number | undefined;
@@ -56,7 +56,7 @@ export const mark = "WHEELHOUSE_DEVBOX";
 
 export const boxFileOf = (box: string): string => join(box, "box.json");
 
-/** Writes `box.json` whole or not at all, readable by this user only: it holds the boot token. */
+/** Writes `box.json` atomically. Only this user can read it, because it contains the boot token. */
 export function writeBoxFile(file: BoxFile): string {
   const path = boxFileOf(file.folders.box);
   const fresh = `${path}.${process.pid}`;
@@ -65,7 +65,7 @@ export function writeBoxFile(file: BoxFile): string {
   return path;
 }
 
-/** What was written for a DevBox; undefined when nothing was. */
+/** Reads `box.json`; undefined when it does not exist. */
 export function readBoxFile(box: string): BoxFile | undefined {
   const path = boxFileOf(box);
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as BoxFile) : undefined;

@@ -1,7 +1,7 @@
 /**
- * Runs before a supervisor's program, in its process (`node --import`). Whoever claims the DevBox
- * goes on; a second process for the same DevBox, or one whose stop came first, ends here. So
- * launching is safe to repeat even after a crash between the spawn and whatever would follow it.
+ * Runs before a supervisor's program, in the same process (`node --import`). The process that claims the
+ * DevBox continues. A second process for the same DevBox ends here, and so does one that was already
+ * stopped. So a launch is safe to repeat, even after a crash right after the spawn.
  */
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
@@ -12,13 +12,13 @@ import { startOf } from "./processes.ts";
 
 const boxFile = process.argv[2];
 
-// Worker threads and forks of the supervisor inherit the preload, and have nothing to claim.
+// Worker threads and forks of the supervisor inherit this preload and must not claim.
 if (isMainThread && boxFile?.endsWith("/box.json")) {
   process.execArgv.length = 0;
   const box = dirname(boxFile);
   const start = startOf(process.pid);
   const mine = start !== undefined && claim(box, { pid: process.pid, start });
-  // The claim comes before this look, and a stop writes its tombstone before it looks for a claim:
-  // one of the two sees the other.
+  // We claim before we look for a tombstone, and a stop writes its tombstone before it looks for a claim.
+  // So one of the two always sees the other.
   if (!mine || existsSync(tombstoneBeside(box))) process.exit(0);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Folders } from "./box-file.ts";
 
-/** An id becomes a folder's name, so it may hold nothing that means something in a path. */
+/** An id becomes the name of a folder, so it must not contain characters with a meaning in a path. */
 export function checkId(noun: "run" | "box", id: string): string {
   if (new RegExp(`^${noun}_[0-9A-Za-z_-]{1,80}$`).test(id)) return id;
   throw new TypeError(`${JSON.stringify(id.slice(0, 80))} is not the id of a ${noun}.`);
@@ -16,11 +16,11 @@ export const runFolder = (data: string, runId: string): string =>
 export const boxFolder = (data: string, runId: string, devbox: string): string =>
   join(runFolder(data, runId), "devboxes", checkId("box", devbox));
 
-/** Exists once a stop was asked for; a DevBox whose tombstone exists never starts. */
+/** This file exists after the first stop request. A DevBox with a tombstone never starts. */
 export const tombstoneOf = (data: string, devbox: string): string =>
   join(data, "tombstones", checkId("box", devbox));
 
-/** The tombstone that belongs to a box folder: for the supervisor's side, which is told no data folder. */
+/** The tombstone of a box folder, for the supervisor, which does not know the data folder. */
 export const tombstoneBeside = (box: string): string =>
   join(dirname(dirname(dirname(dirname(box)))), "tombstones", box.slice(dirname(box).length + 1));
 
@@ -37,9 +37,9 @@ export function foldersOf(data: string, runId: string, devbox: string): Folders 
 }
 
 /**
- * A path to a unix socket may have about 104 bytes, and data folders are longer than that, so
- * sockets live under the machine's folder for temporary files. Not under XDG_RUNTIME_DIR: that one
- * goes when the person logs out, and a DevBox stays.
+ * The path of a Unix socket is limited to about 104 bytes, and data folders can be longer, so sockets are
+ * below the machine's folder for temporary files. XDG_RUNTIME_DIR is unsuitable: it is deleted when the
+ * person logs out, but DevBoxes stay.
  */
 export function socketFolder(box: string): string {
   const name = createHash("sha256").update(box).digest("hex").slice(0, 16);
@@ -48,7 +48,7 @@ export function socketFolder(box: string): string {
   return paths.find((path) => path.length <= 90) ?? join("/tmp", under, name);
 }
 
-/** Makes what is missing. With `owner`, what commands write to belongs to that user from the start. */
+/** Creates missing folders. With `owner`, the folders that commands write to belong to that user. */
 export function makeFolders(folders: Folders, owner: number | undefined): void {
   for (const path of [folders.session, folders.box])
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -66,12 +66,12 @@ export function makeFolders(folders: Folders, owner: number | undefined): void {
       `${shared} must be a folder of this user with mode 0700. Remove it, then try again.`,
     );
   }
-  // The folder above keeps other users out; this one is entered by the Run's own user.
+  // The folder above keeps other users out. The Run's own user must be able to enter this one.
   mkdirSync(socket, { recursive: true });
   chmodSync(socket, 0o711);
 }
 
-/** The folder of every DevBox that was launched here, by its id. */
+/** The folders of all DevBoxes that were launched here, by id. */
 export function boxesIn(data: string): Map<string, string> {
   const runs = names(join(data, "runs")).map((run) => join(data, "runs", run, "devboxes"));
   return new Map(runs.flatMap((run) => names(run).map((devbox) => [devbox, join(run, devbox)])));

@@ -3,8 +3,8 @@ import type { DevBoxHost } from "../../../functions/devbox-host.ts";
 type Watched = Pick<DevBoxHost, "describe" | "list">;
 
 /**
- * Calls `onGone` once for each DevBox that was up when the watch began, or came up since, and is
- * gone now. One that ended while nobody watched is not told: compare `list` with what you know.
+ * Calls `onGone` once for each DevBox that was running at the start of the watch, or was added later, and is
+ * now gone. It does not report DevBoxes that ended before the watch began: compare `list` for those.
  */
 export function createWatch(host: Watched, onGone: (devbox: string) => void, everyMs: number) {
   const up = new Set<string>();
@@ -41,5 +41,5 @@ export function createWatch(host: Watched, onGone: (devbox: string) => void, eve
   };
 }
 
-/** A look that failed is repeated by the next one. */
+/** The next look repeats a failed one. */
 const report = (error: unknown) => console.error("devboxes.look-failed", error);

@@ -1,12 +1,19 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import type { DevBoxHost, DevBoxOrder } from "../../../functions/devbox-host.ts";
 import { type CommandPlace, readBoxFile, writeBoxFile } from "./box-file.ts";
 import { askToEnd, type Box, endNow, lifeOf } from "./box-life.ts";
 import { claimOf } from "./claim.ts";
 import { boxesIn, checkId, foldersOf, makeFolders, runFolder, tombstoneOf } from "./folders.ts";
 import { createWatch } from "./gone-watch.ts";
-import { removeTree } from "./remove-tree.ts";
 import { NoCapacity, startSupervisor } from "./supervisor.ts";
 
 export type LocalHostOptions = {
@@ -15,23 +22,23 @@ export type LocalHostOptions = {
   readonly program: string;
   readonly place: CommandPlace;
   readonly node?: string;
-  /** How many DevBoxes may be up at once. */
+  /** How many DevBoxes can run at the same time. */
   readonly most?: number;
 };
 
-/** The DevBoxes of this machine, and a way to hear that one is gone. */
+/** The DevBoxes of this machine, with a notice when one is gone. */
 export interface LocalHost extends DevBoxHost {
-  /** See `createWatch`. Returns what ends the watch. */
+  /** See `createWatch`. Returns the cleanup. */
   watch(onGone: (devbox: string) => void, everyMs?: number): () => void;
-  /** Tells every DevBox that is up where its coordinator is now. */
+  /** Gives every running DevBox the new address of its coordinator. */
   readdress(coordinator: string): Promise<void>;
-  /** Ends timers and watches. DevBoxes stay up, and the next host of the same folder finds them. */
+  /** Ends timers and watches. DevBoxes continue, and the next host of the same folder finds them. */
   close(): void;
 }
 
 /**
- * DevBoxes as detached processes of this machine. What is true of one is on disk and in the
- * kernel's list of processes; the host remembers nothing that a restart would lose.
+ * DevBoxes as detached processes of this machine. Their state is on disk and in the kernel's list of
+ * processes, so a restart of the host loses nothing.
  */
 export function localHost(options: LocalHostOptions): LocalHost {
   const { data, program, place, node = process.execPath, most = 16 } = options;
@@ -58,15 +65,17 @@ export function localHost(options: LocalHostOptions): LocalHost {
   async function start(order: DevBoxOrder): Promise<void> {
     const { devbox, runId, generation, coordinator, bootToken } = order;
     const folders = foldersOf(data, runId, devbox);
-    const settled = () => existsSync(tombstoneOf(data, devbox)) || claimOf(folders.box);
-    if (settled() || children.has(devbox)) return;
+    const stoppedOrClaimed = () => existsSync(tombstoneOf(data, devbox)) || claimOf(folders.box);
+    if (stoppedOrClaimed() || children.has(devbox)) return;
     if ((await list()).length >= most) {
-      throw new NoCapacity(`This machine already runs ${most} DevBoxes.`);
+      throw new NoCapacity(
+        `This machine already runs ${most} DevBoxes. Wait for one to end, or raise --devboxes.`,
+      );
     }
     makeFolders(folders, place.owner(runId));
     const command = place.command(devbox, runId, folders);
     const { isolated } = place;
-    if (settled()) return;
+    if (stoppedOrClaimed()) return;
     const child = await startSupervisor(node, program, {
       devbox,
       runId,
@@ -103,16 +112,16 @@ export function localHost(options: LocalHostOptions): LocalHost {
     describe,
     list,
     launch(order) {
-      // One after the other, so that two launches of one DevBox, or of the last free place, see each other.
+      // One launch at a time, so that two launches of the same DevBox, or for the last free place, see each other.
       const mine = turn.then(() => start(order));
       turn = mine.catch(() => {});
       return mine;
     },
     async stop(devbox, graceMs) {
-      writeTombstone(data, devbox); // before the look: see claim-first
+      writeTombstone(data, devbox); // before the check: see claim-first.ts
       const box = boxOf(devbox);
       if (!box || (await describe(devbox)) !== "up") return;
-      if (!endings.has(devbox)) askToEnd(box); // a repeat must not look like a second, more urgent request
+      if (!endings.has(devbox)) askToEnd(box); // a second signal would look like a more urgent request
       endLater(box, graceMs);
     },
     async forget(runId) {
@@ -151,4 +160,20 @@ function writeTombstone(data: string, devbox: string): void {
   const tombstone = tombstoneOf(data, devbox);
   mkdirSync(dirname(tombstone), { recursive: true });
   writeFileSync(tombstone, "");
+}
+
+/** Removes a folder with its content, including folders without permissions, which package caches create. */
+function removeTree(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    unlock(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function unlock(folder: string): void {
+  if (!lstatSync(folder).isDirectory()) return; // never follow a link
+  chmodSync(folder, 0o700);
+  for (const name of readdirSync(folder)) unlock(join(folder, name));
 }

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** A process that lives now. What the kernel does not let us read is empty. */
+/** A living process. Fields that the kernel does not let us read are empty. */
 export type Process = {
   readonly pid: number;
   readonly group: number;
   readonly session: number;
-  /** Tells this process from an earlier or later one with the same pid. */
+  /** Distinguishes this process from others with the same pid. */
   readonly start: string;
   readonly argv: readonly string[];
   readonly env: readonly string[];
@@ -14,12 +14,12 @@ export type Process = {
 
 const linux = process.platform === "linux";
 
-/** When a living process started; undefined when there is none with this pid (a zombie is none). */
+/** The start of a living process; undefined when there is none with this pid (zombies do not count). */
 export function startOf(pid: number): string | undefined {
   return linux ? stat(pid)?.start : ps(["-ww", "-p", String(pid)])[0]?.start;
 }
 
-/** Every process that lives now. */
+/** All living processes. */
 export function processes(): Process[] {
   if (!linux) return ps(["-axEww"]);
   return readdirSync("/proc")
@@ -33,12 +33,12 @@ export function processes(): Process[] {
     });
 }
 
-/** Kills at once. A process that is gone, or not ours, is left as it is. */
+/** Sends a signal. Does nothing when the process is gone or not ours. */
 export function kill(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // ESRCH: it ended first. EPERM: the pid belongs to somebody else by now.
+    // ESRCH: it has already ended. EPERM: the pid now belongs to a process of another user.
   }
 }
 
@@ -46,7 +46,7 @@ function text(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    return ""; // processes end while we look
+    return ""; // a process may end while we read
   }
 }
 
@@ -56,7 +56,7 @@ const boot = linux ? text("/proc/sys/kernel/random/boot_id").trim() : "";
 
 function stat(pid: number): Omit<Process, "argv" | "env"> | undefined {
   const line = text(`/proc/${pid}/stat`);
-  // The name in parentheses may hold anything, so fields are counted from the last parenthesis.
+  // The name in parentheses may contain anything, so count fields from the last parenthesis.
   const [state, , group, session, ...rest] = line.slice(line.lastIndexOf(")") + 2).split(" ");
   if (!line || state === "Z" || state === "X") return undefined;
   const start = `${boot}:${rest[15]}`;
@@ -72,7 +72,7 @@ function ps(which: string[]): Process[] {
   }
 }
 
-/** Reads `ps -o pid=,pgid=,stat=,lstart=,command=`; arguments and environment come as one list of words. */
+/** Parses `ps -o pid=,pgid=,stat=,lstart=,command=`. Arguments and environment are one list of words there. */
 export function parsePs(output: string): Process[] {
   return output.split("\n").flatMap((line) => {
     const found = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line);

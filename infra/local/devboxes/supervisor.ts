@@ -6,14 +6,14 @@ import { type BoxFile, writeBoxFile } from "./box-file.ts";
 import { claim, claimFirst } from "./claim.ts";
 import { supervisorEnv } from "./commands/command-env.ts";
 
-/** There is no room for another DevBox now; the coordinator tries again later. */
+/** There is no room for another DevBox at the moment. The coordinator tries again later. */
 export class NoCapacity extends Error {
   override readonly name = "DevBox.NoCapacity";
 }
 
 /**
- * Starts the supervisor of a DevBox in a session of its own, so that it outlives this process. It
- * is started as often as this is called, and all but the first end at once (see claim-first).
+ * Starts the supervisor of a DevBox in its own session, so that it outlives this process. Every call starts a
+ * process, but all except the first end immediately (see claim-first.ts).
  */
 export async function startSupervisor(
   node: string,
@@ -32,17 +32,21 @@ export async function startSupervisor(
     });
     child.once("exit", () => {
       try {
-        // One that could not even claim has ended as well, and must not be waited for.
+        // A process that ended before its claim must count as ended too.
         if (existsSync(box)) claim(box, { pid: child.pid ?? 0, start: "ended" });
       } catch {
-        // The disk is full. The DevBox is then told as never launched, and may be launched again.
+        // The disk is full. The DevBox then counts as never launched and can be launched again.
       }
     });
     await once(child, "spawn");
     child.unref();
     return child;
   } catch (error) {
-    throw full(error) ? new NoCapacity("This machine has no room for another process.") : error;
+    throw full(error)
+      ? new NoCapacity(
+          "This machine cannot start another process. Free memory or raise its process limit.",
+        )
+      : error;
   } finally {
     closeSync(log);
   }

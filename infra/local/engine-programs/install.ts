@@ -1,6 +1,6 @@
 /**
- * Installs the coding engines' programs beside Wheelhouse, where Runs find them: `npm run engines:install`.
- * They are pinned by a manifest of their own, so that installing Wheelhouse stays small.
+ * Installs the programs of the coding engines beside Wheelhouse, where Runs find them: `npm run engines:install`.
+ * A separate manifest pins their versions, so that Wheelhouse itself stays small.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -23,9 +23,9 @@ function read(file: string): unknown {
 
 const wanted = Object.entries(manifest.parse(read(join(folder, "package.json"))).devDependencies);
 if (wanted.every(([name, version]) => versionOf(name) === version)) {
-  console.log("The engines are installed already.");
+  console.log("The engines are already installed.");
 } else {
-  // Under an older Node, npm would choose older engines; so it runs under the one that runs this.
+  // Under an older Node, npm would choose older engines, so npm runs under the Node of this process.
   const path = `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`;
   const words = ["install", "--no-audit", "--no-fund", "--loglevel", "error"];
   const env = { ...process.env, PATH: path };

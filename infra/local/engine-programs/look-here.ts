@@ -4,19 +4,19 @@ import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Look } from "../../../functions/engine-setup/look.ts";
 
-/** Where `npm run engines:install` puts the engines' programs. */
+/** The folder of the programs that `npm run engines:install` installs. */
 const installed = fileURLToPath(
   new URL("../../../functions/devbox/clis/node_modules/.bin", import.meta.url),
 );
 
-/** The place of an engine's program on this machine: on the person's PATH, else our own copy of it. */
+/** The path of an engine's program: from the person's PATH, else our own copy. */
 export function findProgram(name: string, path = process.env["PATH"] ?? ""): string | undefined {
   return [...path.split(delimiter).filter((folder) => folder.startsWith("/")), installed]
     .map((folder) => join(folder, name))
     .find((file) => existsSync(file));
 }
 
-/** This machine as it is now: what is installed or signed in later is seen without a restart. */
+/** This machine at this moment, so that later installations and sign-ins need no restart. */
 export function lookHere(): Look {
   return {
     env: process.env,

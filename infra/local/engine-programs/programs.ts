@@ -3,18 +3,18 @@ import { basename, join, relative, sep } from "node:path";
 import { programs } from "../../../functions/engine-setup/look.ts";
 import { findProgram } from "./look-here.ts";
 
-/** An engine's program on this machine, and what of the machine it needs to run. */
+/** An engine's program on this machine, with the files that it needs. */
 export type Program = {
   readonly name: string;
   /** The file itself. */
   readonly file: string;
-  /** The folder or file that holds all of it. */
+  /** The folder or file that contains all of it. */
   readonly whole: string;
-  /** A script of Node; the machine's own Node may be too old for it. */
+  /** Whether it is a Node script; the machine's own Node may be too old for it. */
   readonly script: boolean;
 };
 
-/** The engines' programs that are installed now. */
+/** The currently installed programs of engines. */
 export function installedPrograms(): Program[] {
   return [...new Set(Object.values(programs))].flatMap((name) => {
     const found = findProgram(name);
@@ -27,7 +27,7 @@ function programAt(name: string, found: string): Program {
   return { name, file, whole: wholeOf(file), script: isScript(file) };
 }
 
-/** A package's native program lies in a package beside it, so all of the tree belongs to it. */
+/** The native program of a package is in a neighbouring package, so the whole tree is needed. */
 function wholeOf(file: string): string {
   const parts = file.split(sep);
   const top = parts.indexOf("node_modules");
@@ -42,15 +42,15 @@ function isScript(file: string): boolean {
   return /^#!.*\bnode\b/.test(start.toString("latin1"));
 }
 
-/** The words that start a program whose whole lies at `at`, by this Node if it is a script. */
+/** The command line of a program whose files are at `at`. Scripts run with the given Node. */
 export function wordsOf({ file, whole, script }: Program, at: string, node: string): string[] {
   const path = file === whole ? at : join(at, relative(whole, file));
   return script ? [node, path] : [path];
 }
 
-/** Where a program's whole is shown in a sandbox; under /usr it is in sight already. */
+/** The path of a program's files in a sandbox. Files under /usr are already visible. */
 export const shownAt = ({ name, whole }: Program): string =>
   whole.startsWith("/usr/") ? whole : join("/opt/wheelhouse/engines", name, basename(whole));
 
-/** Whether it must be shown in a sandbox that has /usr. */
+/** Whether its files must be mounted in a sandbox, which already has /usr. */
 export const hidden = ({ whole }: Program): boolean => !whole.startsWith("/usr/");

@@ -1,12 +1,12 @@
-/** The time, and being woken by it. Tests and the simulator pass their own. */
+/** The time and timers. Tests and the simulator use their own. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once, never within this call, when it is `at` or later; at once when that is past. Answers how to call it off. */
+  /** Calls `wake` once, asynchronously, at the time `at` or later; as soon as possible when `at` is past. Returns the cancel function. */
   wakeAt(at: number, wake: () => void): () => void;
 }
 
-const longestTimerMs = 2 ** 31 - 1; // what is longer, setTimeout would call at once
+const longestTimerMs = 2 ** 31 - 1; // setTimeout fires a longer timer immediately
 
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -1,18 +1,18 @@
 import type { Json } from "../../../functions/state-machine.ts";
 import type { Execution } from "./execution.ts";
 
-/** How an execution stands. */
+/** The state of an execution. */
 export type Description = {
   readonly name: string;
   readonly status: "running" | "succeeded" | "failed" | "timed-out";
-  /** The state that it is in, or was in last. */
+  /** Its current state, or its last one. */
   readonly state: string;
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly output?: Json;
   readonly error?: string;
   readonly cause?: string;
-  /** The token that it waits on. */
+  /** The token that it waits for. */
   readonly token?: string;
   readonly historyEvents: number;
 };

@@ -3,34 +3,34 @@ import type { Execution, HistoryEvent, Phase } from "./execution.ts";
 import type { Definition, State } from "./language/definition.ts";
 import { Failure } from "./language/failure.ts";
 
-/** What the pure core is told of the world: the time in milliseconds, and chance. */
+/** The input of the pure core from the outside: time in milliseconds, and randomness. */
 export type Moment = {
   readonly now: number;
-  /** From 0 up to, not including, 1. */
+  /** From 0 (included) to 1 (excluded). */
   readonly random: number;
-  /** A new random token, taken when a task is scheduled that waits for one. */
+  /** A new random token, used if the transition schedules a task that waits for a token. */
   readonly token: string;
 };
 
-/** One transition: the execution after it, and what its history gains. Both are written at once. */
+/** One transition: the execution after it, and the new history events. Both are written together. */
 export type Transition = {
   readonly execution: Execution;
   readonly history: readonly HistoryEvent[];
 };
 
-/** Step Functions ends an execution whose history is this long; so loops without an end have one here too. */
+/** Step Functions ends an execution at this length of its history. The same limit here ends endless loops. */
 const historyLimit = 25_000;
 
-/** The state to enter next. Undefined: the execution waits for something, or it is over. */
+/** The next state to enter. Undefined: the execution waits or is over. */
 export type Entry = { readonly state: string; readonly data: Json } | undefined;
 
-/** A transition that is being made. */
+/** A transition under construction. */
 export class Draft {
   readonly definition: Definition;
   readonly moment: Moment;
   readonly history: HistoryEvent[] = [];
   #execution: Execution;
-  #events: number; // apart, because a transition notes many
+  #events: number; // counted separately, because one transition adds several
 
   constructor(definition: Definition, execution: Execution, moment: Moment) {
     this.definition = definition;
@@ -43,7 +43,7 @@ export class Draft {
     return this.#execution;
   }
 
-  /** The state that the execution is in. An execution may be older than the definition. */
+  /** The current state. The execution may be older than the definition. */
   get state(): State {
     const { state } = this.#execution;
     const known = this.definition.states.get(state);
@@ -74,7 +74,7 @@ export class Draft {
     this.change({ phase: { is, at: this.moment.now, error, cause } satisfies Phase });
   }
 
-  /** Makes the transition: acts, then enters what is next. A Failure that is met on the way ends the execution. */
+  /** Builds the transition: acts, then enters the next states. A Failure on the way ends the execution. */
   make(act: () => Entry, enter: (draft: Draft, entry: NonNullable<Entry>) => Entry): Transition {
     try {
       for (let next = act(); next; ) next = enter(this, next);

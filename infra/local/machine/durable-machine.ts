@@ -4,48 +4,48 @@ import { type Description, describe } from "./description.ts";
 import type { Moment } from "./draft.ts";
 import { type Execution, type HistoryEvent, isOpen } from "./execution.ts";
 import type { Definition } from "./language/definition.ts";
-import { type Call, owed } from "./owed.ts";
+import { type OwedCall, owed } from "./owed.ts";
 import { begin, type Occurrence, step } from "./step.ts";
 import type { MachineStore } from "./store/store.ts";
 import { sent } from "./wire.ts";
 
-/** What the machine needs of the world. */
+/** The parts that the machine needs. */
 export interface MachineParts {
   readonly definition: Definition;
   readonly store: MachineStore;
   readonly clock: Clock;
-  /** Calls a function. What it throws has the error's name and, as its message, the cause. */
+  /** Calls a function. A thrown error contains the error's name, and the cause as its message. */
   invoke(functionName: string, payload: Json): Promise<Json>;
-  /** From 0 up to, not including, 1. */
+  /** From 0 (included) to 1 (excluded). */
   random(): number;
-  /** A new token that nobody can guess. */
+  /** A new token that cannot be guessed. */
   newToken(): string;
-  /** Told of what kept a transition from being written; it is tried again. */
+  /** Receives the error when a transition could not be written. The machine tries again. */
   report(problem: unknown): void;
 }
 
 export interface DurableMachine extends Machine {
-  /** A sign of life of a waiting task. False means that the token was closed. */
+  /** Records a heartbeat of a waiting task. False when the token is closed. */
   heartbeat(token: string): Promise<boolean>;
   describe(name: string): Description | undefined;
   history(name: string): HistoryEvent[];
-  /** Goes on with every open execution. To be called once at the start, and harmless at any time. */
+  /** Continues every open execution. Call it once at the start; a repeat is harmless. */
   resume(): void;
-  /** Lets go of timers and calls. What is open goes on with the next machine over the same store. */
+  /** Stops timers and new calls. The next machine over the same store continues open executions. */
   close(): void;
 }
 
 const troubleMs = 1000;
 
 /**
- * Runs executions so that a stop at any moment loses nothing: whatever happens is first written down, as one
- * transition, and what then has to be done follows from what is written. So a call is made at least once,
- * and its result counts once.
+ * Runs executions so that a crash at any moment loses nothing. Every occurrence is first written as one transition,
+ * and the following work is derived from the written state. So a call is made at least once, and its result counts
+ * once.
  */
 export function durableMachine(parts: MachineParts): DurableMachine {
   const { definition, store, clock } = parts;
   const timers = new Map<string, () => void>();
-  const calls = new Set<string>(); // those under way in this process
+  const calls = new Set<string>(); // unfinished calls of this process
   let closed = false;
 
   const moment = (): Moment => ({
@@ -54,19 +54,19 @@ export function durableMachine(parts: MachineParts): DurableMachine {
     token: parts.newToken(),
   });
 
-  /** Writes down what an occurrence means; false when it means nothing. */
+  /** Writes the transition for an occurrence; false when there is none. */
   function occur(find: () => Execution | undefined, occurrence: Occurrence): boolean {
     for (;;) {
       const execution = find();
       const transition = execution && step(definition, execution, occurrence, moment());
       if (!transition) return false;
-      if (!store.write(transition)) continue; // somebody was faster: look again
+      if (!store.write(transition)) continue; // another writer was faster: read again
       pursue(transition.execution);
       return true;
     }
   }
 
-  /** Does what an execution needs done. Harmless to repeat. */
+  /** Starts the work that an execution needs. Harmless to repeat. */
   function pursue(execution: Execution): void {
     const { name } = execution;
     timers.get(name)?.();
@@ -93,7 +93,7 @@ export function durableMachine(parts: MachineParts): DurableMachine {
     if (execution) pursue(execution);
   }
 
-  /** A store that cannot write now (a full disk) delays an execution, and does not end it. */
+  /** If the store cannot write (full disk), the execution is delayed but does not end. */
   function untroubled(name: string, act: () => void): void {
     if (closed) return;
     try {
@@ -104,7 +104,7 @@ export function durableMachine(parts: MachineParts): DurableMachine {
     }
   }
 
-  async function make(name: string, { call, functionName, payload }: Call): Promise<void> {
+  async function make(name: string, { call, functionName, payload }: OwedCall): Promise<void> {
     const id = `${call} ${name}`;
     if (calls.has(id)) return;
     calls.add(id);
@@ -147,7 +147,7 @@ export function durableMachine(parts: MachineParts): DurableMachine {
   };
 }
 
-/** What came of a call. */
+/** Turns the result of a call into an occurrence. */
 async function answer(call: number, invoke: () => Promise<Json>): Promise<Occurrence> {
   try {
     return { type: "call.returned", call, output: sent(await invoke()) };

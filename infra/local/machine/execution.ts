@@ -1,21 +1,21 @@
 import * as z from "zod";
 import type { Json } from "../../../functions/state-machine.ts";
 
-/** Whatever JSON.parse has made is Json; to look at every value again would only cost time. */
+/** Output of JSON.parse is always Json, so the values are not checked again. */
 const json = z.custom<Json>((value) => value !== undefined);
 const time = z.number(); // milliseconds since 1970
 
 const phase = z.discriminatedUnion("is", [
   z.object({
     is: z.literal("task"),
-    /** Which call of this execution it is: an answer to an earlier one comes too late. */
+    /** Number of the call in this execution. Answers to earlier calls are too late. */
     call: z.number(),
-    /** Null: the result comes from the function itself. */
+    /** Null: the function itself returns the result. */
     token: z.string().nullable(),
-    /** Whether the function has taken the token; until then it is called again after a crash. */
+    /** Whether the function has accepted the token. Until then it is called again after a crash. */
     submitted: z.boolean(),
     dueAt: time.nullable(),
-    /** When the next heartbeat is due, and how long each one lasts. */
+    /** When the next heartbeat is due. */
     silentAt: time.nullable(),
     heartbeatMs: z.number().nullable(),
   }),
@@ -26,21 +26,21 @@ const phase = z.discriminatedUnion("is", [
   z.object({ is: z.literal("timed-out"), at: time, error: z.string(), cause: z.string() }),
 ]);
 
-/** One execution between two transitions: all there is to know to go on with it. */
+/** One execution between two transitions: everything that is needed to continue it. */
 export const execution = z.object({
   name: z.string(),
-  /** One more with each transition: two writers cannot both follow the same one. */
+  /** Grows by one with each transition, so that two writers cannot both follow the same revision. */
   revision: z.number(),
   startedAt: time,
   input: json,
-  /** How many events its history has. */
+  /** Length of its history. */
   events: z.number(),
   calls: z.number(),
   state: z.string(),
   enteredAt: time,
-  /** What the state was entered with. */
+  /** Input of the current state. */
   data: json,
-  /** How often each retrier of the state has been used. */
+  /** How often each retrier of the state was used. */
   retries: z.array(z.number()),
   phase,
 });
@@ -49,7 +49,7 @@ export type Execution = Readonly<z.infer<typeof execution>>;
 export type Phase = Execution["phase"];
 export type TaskPhase = Extract<Phase, { is: "task" }>;
 
-/** One event of an execution's history, numbered from 1. The names and their number are those of Step Functions. */
+/** One event of an execution's history, numbered from 1. Types and count match Step Functions. */
 export const historyEvent = z.object({
   id: z.number(),
   at: time,
@@ -64,6 +64,6 @@ export type HistoryEvent = Readonly<z.infer<typeof historyEvent>>;
 export const isOpen = ({ phase: { is } }: Execution): boolean =>
   is === "task" || is === "retry" || is === "wait";
 
-/** The token that the execution waits on, or null. */
+/** The token that the execution waits for, or null. */
 export const tokenOf = ({ phase: now }: Execution): string | null =>
   now.is === "task" ? now.token : null;

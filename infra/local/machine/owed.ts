@@ -3,22 +3,22 @@ import type { Execution, TaskPhase } from "./execution.ts";
 import type { Definition } from "./language/definition.ts";
 import { Failure } from "./language/failure.ts";
 
-/** When the whole execution has to be over. */
+/** The time limit of the whole execution. */
 export const deadline = ({ timeoutMs }: Definition, { startedAt }: Execution): number =>
   timeoutMs === undefined ? Infinity : startedAt + timeoutMs;
 
-/** A call of a task that is to be made, as often as it takes. */
-export type Call = {
+/** A call of a task that must be made, and repeated until it is confirmed. */
+export type OwedCall = {
   readonly call: number;
   readonly functionName: string;
   readonly payload: Json;
 };
 
-/** What an open execution needs done: a call that has not been confirmed, and to be woken when something is due. */
+/** The work that an open execution needs: an unconfirmed call, and the time of the next wake-up. */
 export function owed(
   definition: Definition,
   execution: Execution,
-): { readonly call?: Call; readonly wakeAt?: number } {
+): { readonly call?: OwedCall; readonly wakeAt?: number } {
   const { phase } = execution;
   const limit = deadline(definition, execution);
   switch (phase.is) {
@@ -41,14 +41,14 @@ function callOf(
   definition: Definition,
   execution: Execution,
   { call }: TaskPhase,
-): Call | undefined {
+): OwedCall | undefined {
   const state = definition.states.get(execution.state);
   if (state?.type !== "Task") return undefined;
   try {
     const data = state.read({ data: execution.data, execution });
     return { call, functionName: state.functionName, payload: state.payload({ data, execution }) };
   } catch (failure) {
-    if (failure instanceof Failure) return undefined; // the definition has changed: waking it ends the execution
+    if (failure instanceof Failure) return undefined; // the definition has changed: the wake-up ends the execution
     throw failure;
   }
 }

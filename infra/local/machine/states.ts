@@ -6,10 +6,10 @@ import { Failure } from "./language/failure.ts";
 import type { Scope, Selector } from "./language/path.ts";
 import { delayMs, matching } from "./language/retry.ts";
 
-/** Enters a state; one that has nothing to wait for is left at once. */
+/** Enters a state. Leaves it immediately when there is nothing to wait for. */
 export function enter(draft: Draft, { state: name, data }: NonNullable<Entry>): Entry {
   const { now } = draft.moment;
-  // Always later than the state before it: who orders its waits by this time meets no tie.
+  // Always later than the previous state, so that waits can be ordered by this time without ties.
   const enteredAt = Math.max(now, draft.execution.enteredAt + 1);
   draft.change({ state: name, data, enteredAt, retries: [] });
   const { state } = draft;
@@ -30,7 +30,7 @@ export function enter(draft: Draft, { state: name, data }: NonNullable<Entry>): 
   }
 }
 
-/** What a state sees: its input, through its InputPath. */
+/** The data that a state sees: its input after InputPath. */
 export function seen({ execution }: Draft, state: { readonly read: Selector }): Scope {
   return { data: state.read({ data: execution.data, execution }), execution };
 }
@@ -45,13 +45,13 @@ function choose(draft: Draft, state: ChoiceState): string {
   );
 }
 
-/** Leaves the state with its output: to the next one, or out of the execution. */
+/** Leaves the state with its output, to the next state or to the end of the execution. */
 export function leave(draft: Draft, next: Next, output: Json): Entry {
   draft.note(`${draft.state.type}StateExited`);
   return next === undefined ? draft.succeed(output) : { state: next, data: output };
 }
 
-/** Begins a call of the task: a new number and, where it waits for one, a new token. */
+/** Starts a call of the task: a new number and, if the task waits for a token, a new token. */
 export function schedule(draft: Draft, state: TaskState): undefined {
   const { now, token } = draft.moment;
   const scope = seen(draft, state);
@@ -70,12 +70,12 @@ export function schedule(draft: Draft, state: TaskState): undefined {
       heartbeatMs,
     },
   });
-  state.payload({ ...scope, execution: draft.execution }); // a path to nothing is found before anything is called
+  state.payload({ ...scope, execution: draft.execution }); // fails on a path to nothing before anything is called
   draft.note("TaskScheduled");
   draft.note("TaskStarted");
 }
 
-/** The function has taken the token. */
+/** The function has accepted the token. */
 export function submit(draft: Draft, phase: TaskPhase): undefined {
   draft.note("TaskSubmitted");
   draft.change({ phase: { ...phase, submitted: true } });
@@ -88,7 +88,7 @@ export function complete(draft: Draft, state: TaskState, result: Json): Entry {
   return leave(draft, state.next, state.pass({ data: placed, execution }));
 }
 
-/** A failed call is tried again by the first retrier that names its error; when that has no attempts left, it is caught or ends the execution. */
+/** The first retrier that names the error repeats a failed call. Without attempts left, a catcher handles it or the execution ends. */
 export function fail(draft: Draft, state: TaskState, error: string, cause: string): Entry {
   const { execution, moment } = draft;
   const late = error === "States.Timeout" || error === "States.HeartbeatTimeout";

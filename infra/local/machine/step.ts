@@ -6,7 +6,7 @@ import { Failure } from "./language/failure.ts";
 import { deadline, owed } from "./owed.ts";
 import { complete, enter, fail, leave, schedule, seen, submit } from "./states.ts";
 
-/** What may happen to an execution. */
+/** Something that happens to an execution. */
 export type Occurrence =
   | { readonly type: "call.returned"; readonly call: number; readonly output: Json }
   | {
@@ -25,7 +25,7 @@ export type Occurrence =
   | { readonly type: "token.heartbeat"; readonly token: string }
   | { readonly type: "time.passed" };
 
-/** Begins an execution: enters its first state. */
+/** Starts an execution: enters its first state. */
 export function begin(
   definition: Definition,
   name: string,
@@ -46,8 +46,8 @@ export function begin(
 }
 
 /**
- * What an occurrence means for an execution: the transition to write down. Undefined when it means nothing
- * any more (the call is over, the token is closed) or not yet (nothing is due).
+ * The transition of an execution for an occurrence. Undefined when it comes too late (the call is over, the token is
+ * closed) or too early (nothing is due).
  */
 export function step(
   definition: Definition,
@@ -75,7 +75,7 @@ function occur(
       if (phase.token !== null) return submit(draft, phase);
       return complete(draft, state, lambdaResult(occurrence.output));
     case "token.succeeded":
-      if (!phase.submitted) submit(draft, phase); // faster than the function's own return
+      if (!phase.submitted) submit(draft, phase); // the token came before the function returned
       return complete(draft, state, occurrence.output);
     case "call.failed":
       return fail(draft, state, occurrence.error, occurrence.cause);
@@ -92,7 +92,7 @@ function occur(
   }
 }
 
-/** What `lambda:invoke` answers. */
+/** The result of `lambda:invoke`. */
 const lambdaResult = (output: Json): Json => ({
   ExecutedVersion: "$LATEST",
   Payload: output,
@@ -111,7 +111,7 @@ function passTime(draft: Draft): Transition | undefined {
   return draft.make(() => {
     const { phase } = execution;
     if (deadline(definition, execution) <= moment.now)
-      return draft.end("timed-out", "States.Timeout", "The execution took longer than it may.");
+      return draft.end("timed-out", "States.Timeout", "The execution exceeded its time limit.");
     if (phase.is === "retry") return schedule(draft, taskOf(draft));
     if (phase.is === "task") return overdue(draft, phase);
     const { state } = draft;
@@ -124,8 +124,8 @@ function passTime(draft: Draft): Transition | undefined {
 function overdue(draft: Draft, { dueAt, silentAt }: TaskPhase): Entry {
   const state = taskOf(draft);
   const due = Math.min(dueAt ?? Infinity, silentAt ?? Infinity);
-  if (due > draft.moment.now) state.payload(seen(draft, state)); // throws what keeps the call from being made
+  if (due > draft.moment.now) state.payload(seen(draft, state)); // throws the reason that prevents the call
   if (due === dueAt)
-    return fail(draft, state, "States.Timeout", "The task took longer than it may.");
-  return fail(draft, state, "States.HeartbeatTimeout", "The task gave no sign of life in time.");
+    return fail(draft, state, "States.Timeout", "The task exceeded its time limit.");
+  return fail(draft, state, "States.HeartbeatTimeout", "The task sent no heartbeat in time.");
 }

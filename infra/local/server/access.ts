@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "../../../shared/problem.ts";
 
-/** What a request is checked by, whichever way it came in. */
+/** The parts of a request or socket that the gate checks. */
 export type Knock = {
   readonly method: string;
   readonly path: string;
@@ -11,8 +11,8 @@ export type Knock = {
 };
 
 /**
- * The gate of a server on this machine. Localhost is no boundary: any page in the browser and any
- * program can reach it, so Host, Origin and the token are checked on every request.
+ * The gate of a server on this machine. Localhost is no protection: any page in the browser and any
+ * program can reach it, so every request is checked for Host, Origin and the token.
  */
 export function gate(token: string, port: () => number) {
   const cookieValue = createHmac("sha256", token).update("cookie").digest("base64url");
@@ -27,11 +27,14 @@ export function gate(token: string, port: () => number) {
       ?.slice(cookieName().length + 1);
 
   return {
-    /** Refuses foreign hosts and origins, before anything is looked up. */
+    /** Refuses foreign hosts and origins before anything else happens. */
     checkSender(knock: Knock): void {
       const host = knock.header("host") ?? "";
       if (!hosts().includes(host))
-        throw new Problem("wrong-host", `This server answers only to ${hosts()[0]}.`);
+        throw new Problem(
+          "wrong-host",
+          `This server accepts requests for ${hosts()[0]} only. Use that address.`,
+        );
       if (knock.method === "OPTIONS") throw foreign();
       const origin = knock.header("origin");
       if (origin !== undefined && origin !== `http://${host}`) throw foreign();
@@ -39,7 +42,7 @@ export function gate(token: string, port: () => number) {
       const navigation = knock.method === "GET" && knock.header("sec-fetch-mode") === "navigate";
       if (site === "cross-site" && !navigation) throw foreign();
     },
-    /** Whether the caller has the token: as a bearer, or as the cookie of this origin. */
+    /** Whether the caller has the token, as a bearer token or as the cookie of this origin. */
     isOwner(knock: Knock): boolean {
       const given = bearer(knock);
       if (given !== undefined) return same(given, token);
@@ -58,7 +61,7 @@ export type Gate = ReturnType<typeof gate>;
 const foreign = () =>
   new Problem(
     "wrong-origin",
-    "This server takes requests from its own console and from programs with its token.",
+    "This server accepts requests only from its own console and from programs with its token.",
   );
 
 function same(given: string, right: string): boolean {
@@ -66,7 +69,7 @@ function same(given: string, right: string): boolean {
   return timingSafeEqual(hash(given), hash(right));
 }
 
-/** A random secret of 256 bits in a file of its own, made at the first start: whole or not at all. */
+/** A random secret of 256 bits in its own file. The first start creates it atomically. */
 export function secretFile(folder: string, name: string): string {
   const path = join(folder, name);
   if (!existsSync(path)) {

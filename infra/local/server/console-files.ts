@@ -14,7 +14,7 @@ const types: Record<string, string> = {
 
 type File = { type: string; fixed: boolean; plain: Buffer; gzip: Buffer; br: Buffer };
 
-/** Nothing runs or loads but what this server sends, and HTML is only assigned through a policy (Trusted Types). */
+/** A page may run and load only files of this server, and may assign HTML only through a policy (Trusted Types). */
 export const securityHeaders: Record<string, string> = {
   "content-security-policy": [
     "default-src 'none'",
@@ -35,7 +35,7 @@ export const securityHeaders: Record<string, string> = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** The built console, compressed once. A path that is no file gets the page itself, so that deep links open. */
+/** The built console, compressed once. A path without a file extension gets the page, so that deep links work. */
 export function consoleFiles(folder: string): (request: Request) => Response | undefined {
   const files = new Map<string, File>();
   for (const path of globSync(join(folder, "**/*.*"))) files.set(nameOf(folder, path), load(path));

@@ -5,8 +5,8 @@ import { join } from "node:path";
 const host = "127.0.0.1";
 
 /**
- * Listens on the wanted port of this machine; for 0, on the one of the last start if it is free, so
- * that DevBoxes that outlived the server find it again. Rejects when the wanted port cannot be used.
+ * Listens on a port of this machine. For port 0, it prefers the port of the last start, so that running
+ * DevBoxes find the server again. Rejects when a given port cannot be used.
  */
 export async function listen(
   server: Server,

@@ -21,11 +21,11 @@ type Options = {
   readonly ports: Ports;
   readonly viewers: LocalViewers;
   readonly token: string;
-  /** Who people without a name of their own act as. */
+  /** The name of callers who give none. */
   readonly owner: string;
   /** The folder of the built console. */
   readonly console: string;
-  /** Answers for the console in its place, while somebody works on it. */
+  /** Serves the console instead of the built files, for `npm run dev`. */
   readonly develop?: ((server: Server) => RequestListener) | undefined;
 };
 
@@ -35,13 +35,13 @@ const knockOf = (request: Request): Knock => ({
   header: (name) => request.headers.get(name) ?? undefined,
 });
 
-/** Whether a path is the API's or the DevBoxes'; every other one is the console's. */
+/** Whether a path belongs to the API or the DevBoxes. All other paths belong to the console. */
 const isCall = (path: string): boolean => /^\/(api|box)\//.test(path);
 
-/** What a deployment tells its console. Here the token opens it, and there is nothing to tell. */
+/** The console's configuration. It is empty here, because the token is the sign-in. */
 const settings = "/config.json";
 
-/** One machine's whole surface: the API, the DevBoxes' side, the sockets and the console. */
+/** The server of one machine: the API, the calls of DevBoxes, the sockets and the console. */
 export function localServer({ ports, viewers, token, owner, ...options }: Options): Server {
   const server = createServer();
   const port = () => {
@@ -75,7 +75,7 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
     const entry = pathname === signIn || pathname === socketTicket;
     return headed(await (entry ? entries : calls).fetch(request));
   };
-  // A refusal may come before the body is read. Node itself then reads it away and keeps the connection.
+  // A refusal may come before the body is read. Node then discards the body and keeps the connection.
   const listener = getRequestListener(answer, { autoCleanupIncoming: false });
   const develop = options.develop?.(server);
   server.on("request", (request, response) => {
@@ -85,7 +85,7 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
   return server;
 }
 
-/** Nothing the API says is to be guessed at, framed, or kept. */
+/** Adds the security headers: no type guessing, no framing, no caching. */
 function headed(response: Response): Response {
   for (const [name, value] of Object.entries(securityHeaders))
     if (name !== "content-security-policy") response.headers.set(name, value);
@@ -102,12 +102,12 @@ function callerOf(entrance: Gate, request: Request, owner: string): Caller | und
   if (!nameGrammar.test(name))
     throw new Problem(
       "bad-request",
-      "Acting-As is a name of at most 60 letters, digits and . _ @ -",
+      "Acting-As must be a name of 1 to 60 letters, digits, spaces and . _ @ -",
     );
   return { team: "local", name };
 }
 
-/** The ways in that only this server has: the token for a cookie, and either of them for a socket's ticket. */
+/** Calls that only this server has: exchange the token for a cookie, and request a socket ticket. */
 const signIn = "/api/sign-in";
 const socketTicket = "/api/ws-ticket";
 
@@ -128,7 +128,7 @@ function doors(
         limits.checkStranger();
         throw new Problem(
           "unauthorized",
-          "This is not the access token. Open the address that the server printed.",
+          "That token isn't valid. Use the address printed in your terminal.",
         );
       }
       return c.json({}, 200, { "set-cookie": entrance.cookieHeader() });

@@ -3,22 +3,22 @@ import { framesOf } from "../../../functions/socket-frames.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
 import type { ServerFrame } from "../../../shared/schemas/frame.ts";
 
-/** A reader with this much unsent gets no more until it has read: then it catches up from the log. */
+/** A viewer with more unsent bytes gets no frames until it has read them. Then it catches up from the log. */
 const maxUnsent = 1_000_000;
 
-/** The socket as a viewer needs it. */
+/** The part of a socket that a viewer needs. */
 export type Pipe = {
   send(frame: ServerFrame): void;
-  /** Bytes handed over and not yet sent. */
+  /** Bytes that are accepted but not sent yet. */
   unsent(): number;
-  /** Resolves when something was sent, or at once when nothing is unsent. */
+  /** Resolves after the next send, or immediately when nothing is unsent. */
   drained(): Promise<void>;
   open(): boolean;
 };
 
 /**
- * What one socket sees of one Run: every event after its cursor, once and in order. Live frames that
- * continue the cursor go straight out; whatever does not fit is read from the log instead.
+ * Sends one Run to one socket: every event after its cursor, once and in order. Live frames that continue
+ * the cursor are sent directly; everything else is read from the log.
  */
 export function socketViewer(runId: string, after: number, log: RunLog, pipe: Pipe) {
   let cursor = after;
@@ -35,7 +35,7 @@ export function socketViewer(runId: string, after: number, log: RunLog, pipe: Pi
     }
   };
 
-  /** Reads on from the cursor until nothing is left, waiting for a slow reader between pages. */
+  /** Sends everything after the cursor, and waits for a slow viewer between pages. */
   const catchUp = async (): Promise<void> => {
     if (reading) return;
     reading = true;

@@ -18,7 +18,7 @@ const framesPerSecond = 20;
 const maxSubscriptions = 50;
 
 type Sockets = {
-  /** A ticket for one socket, to be used once within a minute. */
+  /** A ticket for one socket. It is valid once, within a minute. */
   ticket(caller: Caller): string;
   close(): void;
 };
@@ -36,7 +36,7 @@ export function sockets(server: Server, ports: Ports, viewers: LocalViewers, gat
 
   server.on("upgrade", (request, socket, head) => {
     const url = new URL(request.url ?? "/", "http://localhost");
-    if (url.pathname !== "/ws") return; // the development server has a socket of its own
+    if (url.pathname !== "/ws") return; // the development server has its own socket
     try {
       const header = (name: string) => [request.headers[name]].flat()[0];
       const knock: Knock = { method: "GET", path: url.pathname, header };
@@ -45,7 +45,7 @@ export function sockets(server: Server, ports: Ports, viewers: LocalViewers, gat
       if (!caller)
         throw new Problem(
           "unauthorized",
-          "A socket needs a fresh ticket from POST /api/ws-ticket.",
+          "A socket needs a new ticket. Get one from POST /api/ws-ticket.",
         );
       wss.handleUpgrade(request, socket, head, (ws) => serve(ws, caller, ports, viewers));
     } catch (error) {
@@ -68,7 +68,10 @@ export function sockets(server: Server, ports: Ports, viewers: LocalViewers, gat
 }
 
 function refuse(socket: Duplex, error: unknown): void {
-  const problem = error instanceof Problem ? error : new Problem("bad-request", "No socket there.");
+  const problem =
+    error instanceof Problem
+      ? error
+      : new Problem("bad-request", "There is no socket at this address. Use /ws.");
   const body = JSON.stringify(problem.body);
   socket.end(
     `HTTP/1.1 ${problem.status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
@@ -78,22 +81,22 @@ function refuse(socket: Duplex, error: unknown): void {
 function serve(ws: WebSocket, caller: Caller, ports: Ports, viewers: LocalViewers): void {
   const watched = new Map<string, ReturnType<typeof socketViewer>>();
   const pipe = pipeOf(ws);
-  const revoked = () => ws.close(1008, "The key that opened this was revoked.");
+  const revoked = () => ws.close(1008, "The API key of this connection was revoked.");
   const stopMinding = viewers.onDismissed((team, key) => {
     if (team === caller.team && key === caller.key) revoked();
   });
-  void keyStands(ports, caller).then((stands) => stands || revoked()); // it may be gone since its ticket
+  void keyStands(ports, caller).then((stands) => stands || revoked()); // it may have been revoked after the ticket
   const stopListening = viewers.listen((run, frame) => {
     if (run.team !== caller.team) return;
     if (frame.type === "runs") return pipe.send(frame);
     if (frame.type === "events") return watched.get(run.id)?.news(frame.first, frame.events);
-    if (watched.has(run.id) && pipe.unsent() === 0) pipe.send(frame); // a delta is for who keeps up
+    if (watched.has(run.id) && pipe.unsent() === 0) pipe.send(frame); // deltas are only for viewers that keep up
   });
 
   const subscribe = async (runId: string, after: number): Promise<void> => {
     const last = await ports.log.last(runId);
     if (last?.after.team !== caller.team || watched.size >= maxSubscriptions)
-      return ws.close(1008, "There is no such Run for you to watch.");
+      return ws.close(1008, "You can't watch this Run: it does not exist, or you watch too many.");
     watched.get(runId)?.close();
     const viewer = socketViewer(runId, after, ports.log, pipe);
     watched.set(runId, viewer);
@@ -106,10 +109,11 @@ function serve(ws: WebSocket, caller: Caller, ports: Ports, viewers: LocalViewer
     const now = Math.floor(Date.now() / 1_000);
     frames = now === second ? frames + 1 : 1;
     second = now;
-    if (frames > framesPerSecond) return ws.close(1008, "Too many frames.");
-    if (binary) return ws.close(1003, "Frames are JSON text.");
+    if (frames > framesPerSecond) return ws.close(1008, "Too many frames. Send fewer per second.");
+    if (binary) return ws.close(1003, "Frames must be JSON text.");
     const frame = clientFrame.safeParse(parse(String(data)));
-    if (!frame.success) return ws.close(1008, "This frame is none of ours.");
+    if (!frame.success)
+      return ws.close(1008, "This frame is not valid. See docs/api.md for the frames of a client.");
     if (frame.data.type === "ping") return pipe.send({ type: "pong" });
     if (frame.data.type === "subscribe") return void subscribe(frame.data.runId, frame.data.after);
     watched.get(frame.data.runId)?.close();

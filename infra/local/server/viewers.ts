@@ -4,11 +4,11 @@ import type { ServerFrame } from "../../../shared/schemas/frame.ts";
 
 export type Listener = (run: Pick<Run, "id" | "team">, frame: ServerFrame) => void;
 
-/** Everybody in this process who looks on: sockets, and calls that wait for news. */
+/** All viewers in this process: sockets, and calls that wait for news. */
 export type LocalViewers = Viewers & {
-  /** Hears every frame of every Run; returns the cleanup. */
+  /** Receives every frame of every Run. Returns the cleanup. */
   listen(listener: Listener): () => void;
-  /** Hears which API key was revoked; returns the cleanup. */
+  /** Receives each revoked API key. Returns the cleanup. */
   onDismissed(listener: (team: string, key: string) => void): () => void;
 };
 
@@ -22,7 +22,7 @@ export function localViewers(): LocalViewers {
       if (frame.type !== "events") return;
       for (const call of [...(calls.get(run.id) ?? [])]) call();
     },
-    watched: async () => true, // what is told within one machine costs nothing
+    watched: async () => true, // telling viewers on the same machine costs nothing
     onNews: (runId, call) => {
       const waiting = calls.get(runId) ?? new Set();
       calls.set(runId, waiting.add(call));

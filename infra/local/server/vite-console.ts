@@ -2,8 +2,8 @@ import type { RequestListener, Server } from "node:http";
 import { join } from "node:path";
 
 /**
- * The console from its sources, reloading as they change, for `npm run dev`. It stands on the same
- * server as the API, so that cookies and sockets work as they do built.
+ * The console from its sources with hot reload, for `npm run dev`. It uses the same server as the API, so
+ * that cookies and sockets work like in the built console.
  */
 export async function viteConsole(folder: string): Promise<(server: Server) => RequestListener> {
   const { createServer } = await import("vite");

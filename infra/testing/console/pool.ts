@@ -72,7 +72,8 @@ export async function behindPool(server: FakeServer, groups: readonly string[]):
 
 const noTeam = {
   code: "no-team",
-  message: "You belong to no team yet. An administrator adds you to a group of the sign-in pool.",
+  message:
+    "You are not in a team yet. Ask an administrator to add you to a group of the sign-in pool.",
 };
 
 async function listening(it: Server): Promise<string> {

@@ -10,18 +10,18 @@ import type { Tools } from "./tools.ts";
 
 type Bubblewrap = {
   readonly tools: Tools;
-  /** The data folder: the sandbox's own passwd and group files are kept there. */
+  /** The data folder. It contains the sandbox's passwd and group files. */
   readonly data: string;
-  /** The folder of `wheelhouse-ask`. */
+  /** The folder that contains `wheelhouse-ask`. */
   readonly bin: string;
   readonly node: string;
-  /** A Node installation outside /usr that `npm` should come from. */
+  /** A Node installation outside /usr that provides `npm`. */
   readonly npm?: string | undefined;
   readonly limits?: Limits | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
 };
 
-/** The same paths in every sandbox, so that a resumed Run finds everything where it was. */
+/** Every sandbox has the same paths, so that a resumed Run finds its files again. */
 const inside = {
   workspace: "/workspace",
   home: "/home/devbox",
@@ -31,14 +31,18 @@ const inside = {
   npm: "/opt/wheelhouse/npm",
 };
 
-/** Commands in a bubblewrap sandbox. Throws when a program that it needs is missing. */
+/** Commands in a bubblewrap sandbox. Throws when a required program is missing. */
 export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewrap): CommandPlace {
   const root = process.getuid?.() === 0;
   const { bwrap, setpriv } = tools;
-  if (!bwrap) throw new Error("bubblewrap (bwrap) is not installed.");
-  if (root && !setpriv) throw new Error("setpriv is not installed, and the server runs as root.");
+  if (!bwrap)
+    throw new Error("bubblewrap (bwrap) is not installed. Install it, or start with --no-sandbox.");
+  if (root && !setpriv)
+    throw new Error(
+      "setpriv is not installed, and the server runs as root. Install util-linux, or use another user.",
+    );
 
-  // Our tools come last: what the machine has wins.
+  // Our tools come last, so that the machine's own tools win.
   const path = [
     `${inside.home}/.local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     ...(npm ? [`${inside.npm}/bin`] : []),
@@ -77,8 +81,8 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
       const variables = { HOME: inside.home, PATH: path, ...env };
       return {
         prefix: [
-          // The sandbox's first process shows the environment it was started with inside, as
-          // /proc/1/environ, so nothing of the server may be in it.
+          // Inside the sandbox, /proc/1/environ shows the environment of its first process, so that
+          // environment must contain nothing of the server.
           "/usr/bin/env",
           "-i",
           "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
@@ -99,7 +103,7 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
   };
 }
 
-/** Accounts of the sandbox's own: git, ssh and npm look their user up, and the host's accounts are nobody's business. */
+/** The sandbox's own accounts: git, ssh and npm look up their user, and must not see the host's accounts. */
 function accounts(data: string): Mount[] {
   const folder = join(data, "accounts");
   mkdirSync(folder, { recursive: true });
@@ -115,7 +119,7 @@ function accounts(data: string): Mount[] {
     const from = join(folder, name);
     const text = `${lines.join("\n")}\n`;
     if (!existsSync(from) || readFileSync(from, "utf8") !== text) writeFileSync(from, text);
-    chmodSync(from, 0o644); // whatever the umask says
+    chmodSync(from, 0o644); // regardless of the umask
     return { from, to: `/etc/${name}`, how: "ro-bind" };
   });
 }

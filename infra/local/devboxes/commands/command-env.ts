@@ -9,8 +9,8 @@ const proxies = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_P
 const certificates = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /**
- * How this machine reaches the network, for commands: a proxy address without a password in it,
- * and certificates that lie where every command may read them.
+ * Network settings of this machine for commands: proxy addresses without a password, and certificates in
+ * folders that every command may read.
  */
 function network(env: Env): Record<string, string> {
   const open = /^\/(etc\/(ssl|pki|ca-certificates)|usr)\//;
@@ -20,7 +20,7 @@ function network(env: Env): Record<string, string> {
   ]);
 }
 
-/** The whole environment of a command beside HOME and PATH. A list of what may come in, never of what may not. */
+/** The whole environment of a command, except HOME and PATH. Only listed variables come in. */
 export function commandEnv(devbox: string, socket: string, env: Env): Record<string, string> {
   return {
     LANG: env["LANG"] ?? "C.UTF-8",
@@ -32,7 +32,7 @@ export function commandEnv(devbox: string, socket: string, env: Env): Record<str
   };
 }
 
-/** The environment of a supervisor. HOME is its own folder: what commands leave in theirs is never read as configuration. */
+/** The environment of a supervisor. HOME is its own folder, so that it never reads files of commands as configuration. */
 export function supervisorEnv(devbox: string, box: string, env: Env): Record<string, string> {
   const names = [
     "PATH",

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { dataFolder } from "../../../testing/devbox/devbox-orders.ts";
-import { thisMachine } from "../worker.ts";
+import { thisMachine } from "../../workers.ts";
 import { detectSandbox } from "./detect.ts";
 import { findTools } from "./tools.ts";
 

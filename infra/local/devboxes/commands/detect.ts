@@ -15,26 +15,26 @@ export type DetectedSandbox = {
   readonly isolated: boolean;
   /** One sentence: what was found, or why there is no sandbox. */
   readonly why: string;
-  /** What the person can do about it. */
+  /** What the person can do to get a sandbox. */
   readonly remedy?: string;
   readonly details: readonly string[];
-  /** How DevBoxes of this machine run their commands. */
+  /** How DevBoxes on this machine run their commands. */
   readonly place: CommandPlace;
 };
 
 type Where = {
   readonly data: string;
   readonly node?: string;
-  /** The folder of `wheelhouse-ask`. */
+  /** The folder that contains `wheelhouse-ask`. */
   readonly bin?: string;
   readonly tools?: Tools;
-  /** The owner wants plain processes, whatever could be had. */
+  /** The owner wants plain processes, even if a sandbox works. */
   readonly refused?: boolean;
 };
 
 const ourBin = fileURLToPath(new URL("../../../../functions/devbox/bin", import.meta.url));
 
-/** Tells what this machine can do by running a real command through the whole sandbox, below the real data folder. */
+/** Finds out whether a sandbox works here: runs a real command in it, below the real data folder. */
 export async function detectSandbox({
   data,
   node = process.execPath,
@@ -51,7 +51,8 @@ export async function detectSandbox({
     details: [],
     place: plain({ bin, node, setpriv: tools.setpriv }),
   });
-  if (refused) return none("It was started with --no-sandbox.", "Start it without --no-sandbox.");
+  if (refused)
+    return none("Wheelhouse was started with --no-sandbox.", "Start it without --no-sandbox.");
   if (!tools.bwrap) {
     return none("bubblewrap (bwrap) is not installed.", install());
   }
@@ -83,7 +84,7 @@ export async function detectSandbox({
   }
 }
 
-/** Runs a command as a Run would. Throws with what bubblewrap said when it cannot. */
+/** Runs a command like a Run does. Throws with the output of bubblewrap on failure. */
 async function probe(place: CommandPlace, data: string) {
   mkdirSync(data, { recursive: true });
   const folder = mkdtempSync(join(data, "probe-"));
@@ -101,7 +102,7 @@ async function probe(place: CommandPlace, data: string) {
   }
 }
 
-/** Writes where a Run writes, runs our Node as a Run does, and tries to build a further sandbox. */
+/** Writes to the workspace, runs our Node, and tries to build a nested sandbox. */
 const probed = `set -e
 touch /workspace/written
 /opt/wheelhouse/node/bin/node --version

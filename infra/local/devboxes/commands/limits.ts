@@ -1,24 +1,24 @@
 import { readFileSync } from "node:fs";
 
-/** What the commands of one Run may take. Memory has no limit here: rlimits count address space, of which Node reserves far more than it uses. */
+/** Limits for the commands of one Run. Memory has none: rlimits count address space, and Node reserves far more than it uses. */
 export type Limits = {
   /**
-   * Linux counts processes and threads per user. Where every Run has its own user this is the
-   * Run's own count; where Runs share the person's user, everything of that person counts.
+   * Linux counts processes and threads per user. If every Run has its own user, this limits the Run alone.
+   * If Runs share the person's user, all processes of that person count.
    */
   readonly processes: number;
   readonly fileBytes: number;
   readonly openFiles: number;
 };
 
-/** `ownUser`: the Run's commands have a user of their own, so nothing else is counted. */
+/** `ownUser`: the Run has its own user, so nothing else counts. */
 export const defaultLimits = (ownUser: boolean): Limits => ({
   processes: ownUser ? 4096 : 8192,
   fileBytes: 10 * 1024 ** 3,
   openFiles: 4096,
 });
 
-/** The words of `prlimit` for these limits. Nobody may raise a hard limit without privilege, so none is raised. */
+/** The command line of `prlimit`. It never raises a hard limit, because that needs privilege. */
 export function prlimit(program: string, limits: Limits, hard = hardLimits()): string[] {
   const to = (name: string, wanted: number) => Math.min(wanted, hard.get(name) ?? wanted);
   return [
@@ -31,7 +31,7 @@ export function prlimit(program: string, limits: Limits, hard = hardLimits()): s
   ];
 }
 
-/** The finite hard limits of this process, by the kernel's names without "Max". */
+/** The finite hard limits of this process, by the kernel's name without "Max". */
 export function hardLimits(table = readFileSync("/proc/self/limits", "utf8")): Map<string, number> {
   const rows = [...table.matchAll(/^Max (.+?) {2,}\S+ +(\d+) /gm)];
   return new Map(rows.map((row) => [row[1] ?? "", Number(row[2])]));

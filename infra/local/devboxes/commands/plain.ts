@@ -5,15 +5,15 @@ import type { CommandPlace } from "../box-file.ts";
 import { commandEnv } from "./command-env.ts";
 
 type Plain = {
-  /** The folder of `wheelhouse-ask`. */
+  /** The folder that contains `wheelhouse-ask`. */
   readonly bin: string;
   readonly node: string;
-  /** Present on Linux: lets a command die with a killed supervisor. */
+  /** Exists on Linux: ends a command when its supervisor is killed. */
   readonly setpriv: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
 };
 
-/** Commands as plain processes of the server's user: their own folders and a short environment, but nothing that holds them. */
+/** Commands as plain processes of the server's user, with their own folders and a short environment, but without a sandbox. */
 export function plain({ bin, node, setpriv, env = process.env }: Plain): CommandPlace {
   return {
     isolated: false,
@@ -37,7 +37,7 @@ export function plain({ bin, node, setpriv, env = process.env }: Plain): Command
   };
 }
 
-/** The person's PATH without what `npm start` put in front of it. */
+/** The person's PATH without the entries that `npm start` added. */
 const ownPath = (path: string): string[] =>
   path
     .split(delimiter)

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 /**
- * The unprivileged user that a Run's commands get when the server runs as root: one per Run, so
- * that Runs cannot signal or read each other and each has its own process count. It needs no entry
- * anywhere; the numbers are those that systemd leaves free, or what a small container maps.
+ * The unprivileged user of a Run's commands when the server runs as root. Each Run has its own user, so Runs
+ * cannot signal or read each other, and each has its own process count. The user needs no account. The ids
+ * are from a range that systemd leaves free, or from the range that a small container maps.
  */
 export function runUser(runId: string, map = uidMap()): number {
   const number = createHash("sha256").update(runId).digest().readUInt32BE();
@@ -18,7 +18,7 @@ export function runUser(runId: string, map = uidMap()): number {
 const wide = { first: 1_900_000_000, count: 2 ** 24 };
 const narrow = { first: 60_000, count: 5_000 };
 
-/** The ranges of user ids that exist here: first and count. */
+/** The ranges of user ids on this system: first id and count. */
 function uidMap(text = readFileSync("/proc/self/uid_map", "utf8")): [number, number][] {
   return text
     .trim()

@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
 
-/** The programs of this machine that make a sandbox; undefined where one is missing. */
+/** The programs for a sandbox on this machine; undefined when one is missing. */
 export type Tools = {
   readonly bwrap: string | undefined;
   readonly setpriv: string | undefined;
   readonly prlimit: string | undefined;
-  /** Options of bubblewrap that older versions do not have. */
+  /** All options of this version of bubblewrap; older versions lack some. */
   readonly options: ReadonlySet<string>;
 };
 
@@ -18,7 +18,7 @@ export function findTools(path = process.env["PATH"] ?? ""): Tools {
   return { bwrap, setpriv: find("setpriv", path), prlimit: find("prlimit", path), options };
 }
 
-/** /usr/bin first: AppArmor profiles grant user namespaces to that path only. */
+/** Searches /usr/bin first, because AppArmor profiles allow user namespaces for that path only. */
 export function find(program: string, path: string): string | undefined {
   return ["/usr/bin", "/bin", ...path.split(delimiter)]
     .filter((folder) => folder.startsWith("/"))
@@ -26,7 +26,7 @@ export function find(program: string, path: string): string | undefined {
     .find((file) => existsSync(file));
 }
 
-/** What a program prints when asked for its version or help; empty when it cannot be run. */
+/** The output of a program for an option such as --version; empty when it cannot run. */
 export function said(program: string, option: string): string {
   try {
     const stdio = ["ignore", "pipe", "pipe"] as const;
@@ -43,8 +43,8 @@ export function said(program: string, option: string): string {
 const npmInside = "/lib/node_modules/npm/bin/npm-cli.js";
 
 /**
- * The Node installation that the person's `npm` belongs to, when it is not under /usr (nvm, fnm,
- * asdf …). Only a folder of its own: a prefix such as ~/.local holds other things as well.
+ * The Node installation of the person's `npm`, when it is outside /usr (nvm, fnm, asdf …). Only a folder
+ * that contains nothing else counts: a prefix such as ~/.local has other content.
  */
 export function npmPrefix(path = process.env["PATH"] ?? ""): string | undefined {
   const npm = path

@@ -65,7 +65,7 @@ describe("a Choice", () => {
     expect(ask(a({ NumericEquals: 1 }), {})).toMatchObject({
       is: "failed",
       error: "States.Runtime",
-      cause: "The state Ask reads $.a, which is not there.",
+      cause: "The state Ask reads $.a, which does not exist.",
     });
   });
 

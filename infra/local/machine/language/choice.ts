@@ -1,8 +1,8 @@
 import type { Json } from "../../../../functions/state-machine.ts";
-import type { Place } from "./field.ts";
+import type { Field } from "./field.ts";
 import { type Path, readPath, type Scope, select } from "./path.ts";
 
-/** A rule of a Choice, compiled: whether it holds for what the state sees. */
+/** A compiled rule of a Choice: whether it holds for the data of the state. */
 export type Rule = (scope: Scope) => boolean;
 
 type Compare = (value: Json, operand: Json) => boolean;
@@ -17,7 +17,7 @@ const numbers =
   (a, b) =>
     typeof a === "number" && typeof b === "number" && holds(a, b);
 
-/** Values of two kinds compare as false, as in Step Functions. */
+/** Values of different types compare as false, as in Step Functions. */
 const comparisons: Readonly<Record<string, Compare>> = {
   StringEquals: strings((a, b) => a === b),
   StringLessThan: strings((a, b) => a < b),
@@ -39,15 +39,15 @@ const kinds: Readonly<Record<string, (value: Json) => boolean>> = {
   IsBoolean: (value) => typeof value === "boolean",
 };
 
-/** Reads one rule. `extra`: the fields that a rule of the outermost level has besides. */
-export function readRule(place: Place, extra: readonly string[] = []): Rule {
+/** Reads one rule. `extra`: further fields that are allowed in a top-level rule. */
+export function readRule(place: Field, extra: readonly string[] = []): Rule {
   const [operator, ...more] = place.names.filter(
     (name) => !["Variable", "Comment", ...extra].includes(name),
   );
   if (operator === undefined || more.length > 0)
     return place.refuse("must have exactly one comparison, And, Or or Not.");
   if (["And", "Or", "Not"].includes(operator) && place.at("Variable").given)
-    return place.at("Variable").refuse("does not belong beside And, Or or Not.");
+    return place.at("Variable").refuse("is not allowed beside And, Or or Not.");
   const operand = place.at(operator);
   switch (operator) {
     case "And":
@@ -73,7 +73,7 @@ const some =
   (scope) =>
     rules.some((rule) => rule(scope));
 
-function readComparison(variable: Path, operator: string, operand: Place): Rule {
+function readComparison(variable: Path, operator: string, operand: Field): Rule {
   if (operator === "IsPresent") {
     const wanted = operand.flag;
     return (scope) => (variable.find(scope) !== undefined) === wanted;
@@ -93,7 +93,7 @@ function readComparison(variable: Path, operator: string, operand: Place): Rule 
   const byPath = operator.endsWith("Path");
   const name = byPath ? operator.slice(0, -"Path".length) : operator;
   const compare = Object.hasOwn(comparisons, name) ? comparisons[name] : undefined;
-  if (!compare) return operand.refuse("is a comparison that is not supported.");
+  if (!compare) return operand.refuse("is an unsupported comparison.");
   if (byPath) {
     const other = readPath(operand);
     return (scope) => compare(select(variable, scope), select(other, scope));
@@ -102,13 +102,13 @@ function readComparison(variable: Path, operator: string, operand: Place): Rule 
   return (scope) => compare(select(variable, scope), constant);
 }
 
-function readOperand(comparison: string, operand: Place): Json {
+function readOperand(comparison: string, operand: Field): Json {
   if (comparison.startsWith("String")) return operand.text;
   if (comparison.startsWith("Numeric")) return operand.number(-Number.MAX_VALUE);
   return operand.flag;
 }
 
-/** `*` stands for any text; a backslash takes the meaning from what follows it. */
+/** `*` matches any text; a backslash escapes the next character. */
 function readPattern(text: string): RegExp {
   const source = text.replace(/\\(.)|\*|[^\\*]+|\\$/gs, (part, escaped: string | undefined) =>
     part === "*" ? ".*" : (escaped ?? part).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"),

@@ -3,20 +3,20 @@ import type { Scope, Selector } from "./path.ts";
 import type { Placing } from "./result.ts";
 import type { Catcher, Retrier } from "./retry.ts";
 
-/** Where a state goes when it is done. Undefined: the execution has succeeded. */
+/** The next state. Undefined: the execution succeeds. */
 export type Next = string | undefined;
 
 type Common = {
-  /** InputPath: what the state sees of its input. */
+  /** InputPath: selects the input that the state sees. */
   readonly read: Selector;
-  /** OutputPath: what of its output the next state gets. */
+  /** OutputPath: selects the output for the next state. */
   readonly pass: Selector;
 };
 
 export type TaskState = Common & {
   readonly type: "Task";
   readonly functionName: string;
-  /** Whether the result comes by the task's token, or from the function itself. */
+  /** Whether the result comes with the task's token, or from the function itself. */
   readonly byToken: boolean;
   readonly payload: Selector;
   readonly result: Selector;
@@ -36,7 +36,7 @@ export type ChoiceState = Common & {
 
 export type WaitState = Common & {
   readonly type: "Wait";
-  /** When the wait is over, for a state that was entered at `now`. */
+  /** The end of the wait, for a state that was entered at `now`. */
   readonly until: (scope: Scope, now: number) => number;
   readonly next: Next;
 };
@@ -51,10 +51,10 @@ type FailState = {
 
 export type State = TaskState | ChoiceState | WaitState | SucceedState | FailState;
 
-/** Milliseconds, read from what the state sees. */
+/** Milliseconds, read from the data of the state. */
 export type Limit = (scope: Scope) => number;
 
-/** A state machine that has been read and found to be one that the interpreter runs in full. */
+/** A checked state machine: the interpreter supports every part of it. */
 export type Definition = {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, State>;

@@ -1,4 +1,4 @@
-/** An error that a state meets while it runs, by its Amazon States Language name. It ends the execution: no Retry or Catch is asked. */
+/** A runtime error of a state, named as in the Amazon States Language. It ends the execution without Retry or Catch. */
 export class Failure extends Error {
   override readonly name: string;
 

@@ -1,6 +1,6 @@
 import type { Json } from "../../../../functions/state-machine.ts";
 
-/** A definition that the interpreter does not run as it stands. Its message begins with the JSON path of the offence. */
+/** A definition that the interpreter does not support. The message begins with the JSON path of the problem. */
 class DefinitionError extends Error {
   override readonly name = "DefinitionError";
   readonly path: string;
@@ -11,8 +11,8 @@ class DefinitionError extends Error {
   }
 }
 
-/** One place of a definition that is being read: a value nobody vouches for yet, and where it stands. */
-export class Place {
+/** One field of a definition during reading: its unchecked value and its JSON path. */
+export class Field {
   readonly path: string;
   readonly value: unknown;
 
@@ -29,9 +29,9 @@ export class Place {
     return this.value !== undefined;
   }
 
-  at(name: string): Place {
+  at(name: string): Field {
     const value = Object.hasOwn(this.record, name) ? this.record[name] : undefined;
-    return new Place(value, this.path + (/^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `['${name}']`));
+    return new Field(value, this.path + (/^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `['${name}']`));
   }
 
   get record(): Readonly<Record<string, unknown>> {
@@ -42,17 +42,17 @@ export class Place {
     return Object.keys(this.record);
   }
 
-  /** Refuses a field that is not listed: what is not understood must not be passed over. */
+  /** Refuses fields that are not listed: an unknown field must never be ignored. */
   only(fields: readonly string[]): this {
     for (const name of this.names)
-      if (!fields.includes(name)) this.at(name).refuse("is a field that is not supported here.");
+      if (!fields.includes(name)) this.at(name).refuse("is an unsupported field.");
     return this;
   }
 
-  get items(): Place[] {
+  get items(): Field[] {
     if (!Array.isArray(this.value) || this.value.length === 0)
       return this.refuse("must be a list with at least one item.");
-    return this.value.map((value: unknown, i) => new Place(value, `${this.path}[${i}]`));
+    return this.value.map((value: unknown, i) => new Field(value, `${this.path}[${i}]`));
   }
 
   get text(): string {
@@ -80,7 +80,7 @@ export class Place {
     if (value === null || typeof value === "string" || typeof value === "boolean") return value;
     if (typeof value === "number" && Number.isFinite(value)) return value;
     if (Array.isArray(value))
-      return value.map((item: unknown, i) => new Place(item, `${this.path}[${i}]`).json);
+      return value.map((item: unknown, i) => new Field(item, `${this.path}[${i}]`).json);
     return Object.fromEntries(this.names.map((name) => [name, this.at(name).json]));
   }
 }

@@ -1,17 +1,17 @@
 import type { Limit, WaitState } from "./definition.ts";
 import { Failure } from "./failure.ts";
-import type { Place } from "./field.ts";
+import type { Field } from "./field.ts";
 import { readPath, type Scope, select } from "./path.ts";
 
 const most = 99_999_999;
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** Reads `<name>` or `<name>Path`: seconds that are written down or that the state sees. */
-export function readLimit(state: Place, name: string): Limit | undefined {
+/** Reads `<name>` (constant seconds) or `<name>Path` (seconds from the data of the state). */
+export function readLimit(state: Field, name: string): Limit | undefined {
   const constant = state.at(name);
   const path = state.at(`${name}Path`);
   if (constant.given && path.given)
-    path.refuse(`stands beside ${name}; only one of them can hold.`);
+    path.refuse(`is not allowed beside ${name}; use one of the two.`);
   if (path.given) return secondsAt(path, 1);
   if (!constant.given) return undefined;
   const ms = constant.integer(1, most) * 1000;
@@ -19,7 +19,7 @@ export function readLimit(state: Place, name: string): Limit | undefined {
 }
 
 /** Reads how long a Wait state waits. */
-export function readUntil(state: Place): WaitState["until"] {
+export function readUntil(state: Field): WaitState["until"] {
   const given = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"].filter(
     (name) => state.at(name).given,
   );
@@ -48,7 +48,7 @@ export function readUntil(state: Place): WaitState["until"] {
   };
 }
 
-function secondsAt(place: Place, least: number): Limit {
+function secondsAt(place: Field, least: number): Limit {
   const path = readPath(place);
   return (scope) => {
     const value = select(path, scope);

@@ -1,6 +1,6 @@
 import { readRule } from "./choice.ts";
 import type { ChoiceState, Next, State, TaskState } from "./definition.ts";
-import type { Place } from "./field.ts";
+import type { Field } from "./field.ts";
 import { readLimit, readUntil } from "./limit.ts";
 import { readPath, type Selector, select } from "./path.ts";
 import { readPlacing } from "./result.ts";
@@ -8,7 +8,7 @@ import { readCatchers, readRetriers } from "./retry.ts";
 import { readTemplate } from "./template.ts";
 
 /** Reads the name of a state that exists. */
-type Target = (place: Place) => string;
+type Target = (place: Field) => string;
 
 const always = ["Type", "Comment", "QueryLanguage"];
 const paths = ["InputPath", "OutputPath"];
@@ -38,10 +38,10 @@ const fields: Readonly<Record<string, readonly string[]>> = {
 
 const invoke = "arn:aws:states:::lambda:invoke";
 
-export function readState(place: Place, target: Target): State {
+export function readState(place: Field, target: Target): State {
   const type = place.at("Type");
   const known = Object.hasOwn(fields, type.text) ? fields[type.text] : undefined;
-  if (!known) return type.refuse(`is ${type.text}, a type of state that is not supported.`);
+  if (!known) return type.refuse(`is ${type.text}, an unsupported type of state.`);
   readQueryLanguage(place.only(known));
   const common = {
     read: readSelector(place.at("InputPath")),
@@ -65,35 +65,35 @@ export function readState(place: Place, target: Target): State {
   }
 }
 
-/** JSONata is another language with other fields; only JSONPath is spoken here. */
-export function readQueryLanguage(place: Place): void {
+/** Only JSONPath is supported. JSONata is another language with other fields. */
+export function readQueryLanguage(place: Field): void {
   const language = place.at("QueryLanguage");
   if (language.given && language.text !== "JSONPath")
     language.refuse(`is ${language.text}; only JSONPath is supported.`);
 }
 
-const readText = (place: Place): string => (place.given ? place.text : "");
+const readText = (place: Field): string => (place.given ? place.text : "");
 
-/** InputPath or OutputPath. Left out, everything is seen; null, an empty object. */
-function readSelector(place: Place): Selector {
+/** Reads InputPath or OutputPath. Omitted: all data. Null: an empty object. */
+function readSelector(place: Field): Selector {
   if (place.value === null) return () => ({});
   if (!place.given) return ({ data }) => data;
   const path = readPath(place);
   return (scope) => select(path, scope);
 }
 
-function readNext(place: Place, target: Target): Next {
+function readNext(place: Field, target: Target): Next {
   const [next, end] = [place.at("Next"), place.at("End")];
   if (next.given === (end.given && end.flag))
     return place.refuse('must have either "Next" or "End": true.');
   return next.given ? target(next) : undefined;
 }
 
-function readTask(place: Place, target: Target): Omit<TaskState, "read" | "pass"> {
+function readTask(place: Field, target: Target): Omit<TaskState, "read" | "pass"> {
   const resource = place.at("Resource");
   const byToken = resource.text === `${invoke}.waitForTaskToken`;
   if (!byToken && resource.text !== invoke)
-    resource.refuse(`is ${resource.text}, a resource that is not supported.`);
+    resource.refuse(`is ${resource.text}, an unsupported resource.`);
   const parameters = place.at("Parameters").only(["FunctionName", "Payload", "Payload.$"]);
   const payload = readTemplate(parameters, byToken);
   const selector = place.at("ResultSelector");
@@ -113,21 +113,22 @@ function readTask(place: Place, target: Target): Omit<TaskState, "read" | "pass"
   };
 }
 
-/** A function that is given no Payload is called with an empty object. */
+/** Without a Payload, a function gets an empty object. */
 const payloadOf = (parameters: ReturnType<Selector>): ReturnType<Selector> =>
   typeof parameters === "object" && parameters !== null && "Payload" in parameters
     ? (parameters["Payload"] ?? null)
     : {};
 
-function checkHeartbeat(place: Place, byToken: boolean): void {
+function checkHeartbeat(place: Field, byToken: boolean): void {
   const [heartbeat, timeout] = [place.at("HeartbeatSeconds"), place.at("TimeoutSeconds")];
   for (const field of [heartbeat, place.at("HeartbeatSecondsPath")])
-    if (field.given && !byToken) field.refuse("belongs to a task that waits for its token.");
+    if (field.given && !byToken)
+      field.refuse("is allowed only in a task that waits for its token.");
   if (heartbeat.given && timeout.given && heartbeat.number(1) >= timeout.number(1))
     heartbeat.refuse("must be less than TimeoutSeconds.");
 }
 
-function readChoice(place: Place, target: Target): Omit<ChoiceState, "read" | "pass"> {
+function readChoice(place: Field, target: Target): Omit<ChoiceState, "read" | "pass"> {
   const otherwise = place.at("Default");
   return {
     type: "Choice",

@@ -36,7 +36,7 @@ describe("a definition is refused when it has", () => {
     [
       "a state that nothing leads to",
       machineOf({ A: task("f"), "B c": task("f") }),
-      "$.States['B c'] is a state that no other",
+      "$.States['B c'] is a state that cannot be reached",
     ],
     [
       "a state that goes nowhere",
@@ -61,12 +61,12 @@ describe("a definition is refused when it has", () => {
     [
       "a field that is not supported",
       withTask({ Credentials: {} }),
-      "$.States.A.Credentials is a field",
+      "$.States.A.Credentials is an unsupported field",
     ],
     [
       "a field of another type of state",
       machineOf({ A: { Type: "Succeed", ResultPath: "$" } }),
-      "$.States.A.ResultPath is a field",
+      "$.States.A.ResultPath is an unsupported field",
     ],
     [
       "a parameter that is not supported",
@@ -97,7 +97,7 @@ describe("a definition is refused when it has", () => {
     [
       "a context field that is not held",
       withPath("$$.StateMachine.Id"),
-      "reads $$.StateMachine.Id, which the context object does not hold here.",
+      "reads $$.StateMachine.Id, which the context object does not contain here.",
     ],
     [
       "a token where there is none",
@@ -122,7 +122,7 @@ describe("a definition is refused when it has", () => {
     [
       "a comparison that is not supported",
       withRule({ ...variable, TimestampEquals: "x" }),
-      "$.States.A.Choices[0].TimestampEquals is a comparison",
+      "$.States.A.Choices[0].TimestampEquals is an unsupported comparison",
     ],
     [
       "an operand of another kind",
@@ -147,7 +147,7 @@ describe("a definition is refused when it has", () => {
     [
       "two time limits",
       withTask({ TimeoutSeconds: 1, TimeoutSecondsPath: "$.a" }),
-      "$.States.A.TimeoutSecondsPath stands beside TimeoutSeconds",
+      "$.States.A.TimeoutSecondsPath is not allowed beside TimeoutSeconds",
     ],
     [
       "a heartbeat as long as the time limit",
@@ -157,7 +157,7 @@ describe("a definition is refused when it has", () => {
     [
       "a heartbeat that nobody can send",
       withTask({ HeartbeatSeconds: 1 }),
-      "$.States.A.HeartbeatSeconds belongs to a task that waits",
+      "$.States.A.HeartbeatSeconds is allowed only in a task that waits",
     ],
     [
       "two lengths of a Wait",

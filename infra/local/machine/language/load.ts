@@ -1,13 +1,13 @@
 import type { Definition, Next, State } from "./definition.ts";
-import { Place } from "./field.ts";
+import { Field } from "./field.ts";
 import { readQueryLanguage, readState } from "./load-state.ts";
 
 /**
- * Reads a definition in the Amazon States Language (JSONPath). Refuses with a DefinitionError whatever the
- * interpreter would not run in full, so that nothing that Step Functions does is left out in silence.
+ * Reads a definition in the Amazon States Language (JSONPath). Throws a DefinitionError for everything that the
+ * interpreter does not fully support, so that nothing is silently ignored.
  */
 export function load(definition: unknown): Definition {
-  const root = new Place(definition).only([
+  const root = new Field(definition).only([
     "Comment",
     "QueryLanguage",
     "StartAt",
@@ -21,7 +21,7 @@ export function load(definition: unknown): Definition {
   const timeout = root.at("TimeoutSeconds");
 
   const places = root.at("States");
-  const target = (place: Place): string =>
+  const target = (place: Field): string =>
     places.names.includes(place.text)
       ? place.text
       : place.refuse(`names the state "${place.text}", which does not exist.`);
@@ -30,7 +30,7 @@ export function load(definition: unknown): Definition {
 
   const reached = reachable(startAt, states);
   const stray = places.names.find((name) => !reached.has(name));
-  if (stray !== undefined) places.at(stray).refuse("is a state that no other state leads to.");
+  if (stray !== undefined) places.at(stray).refuse("is a state that cannot be reached.");
   return {
     startAt,
     states,
@@ -40,7 +40,7 @@ export function load(definition: unknown): Definition {
 
 function reachable(startAt: string, states: ReadonlyMap<string, State>): ReadonlySet<string> {
   const reached = new Set([startAt]);
-  for (const name of reached) // grows while it is walked through
+  for (const name of reached) // grows during the loop
     for (const next of targets(states.get(name))) if (next !== undefined) reached.add(next);
   return reached;
 }

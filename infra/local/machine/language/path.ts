@@ -1,15 +1,15 @@
 import type { Json } from "../../../../functions/state-machine.ts";
 import type { Execution } from "../execution.ts";
 import { Failure } from "./failure.ts";
-import type { Place } from "./field.ts";
+import type { Field } from "./field.ts";
 
-/** What a path can see: `$` is the data, `$$` is read from the execution. */
+/** The data that a path can read: `$` is the data, `$$` comes from the execution. */
 export type Scope = { readonly data: Json; readonly execution: Execution };
 
-/** A reference path, compiled. Undefined: it points to nothing. */
+/** A compiled reference path. Undefined: it points to nothing. */
 export type Path = { readonly text: string; readonly find: (scope: Scope) => Json | undefined };
 
-/** Makes a value out of what a state sees. Throws a Failure where a path points to nothing. */
+/** Computes a value from the data of a state. Throws a Failure when a path points to nothing. */
 export type Selector = (scope: Scope) => Json;
 
 type Step = string | number;
@@ -27,8 +27,8 @@ const contextFields: Readonly<Record<string, (execution: Execution) => Json>> = 
   "Task.Token": ({ phase }) => (phase.is === "task" ? phase.token : null),
 };
 
-/** Reads a path of data or, where it begins with `$$`, of the context object. `token`: whether there is one here. */
-export function readPath(place: Place, token = false): Path {
+/** Reads a path into the data or, if it begins with `$$`, into the context object. `token`: whether a task token exists here. */
+export function readPath(place: Field, token = false): Path {
   const { text } = place;
   if (/^States\./.test(text))
     return place.refuse(
@@ -42,20 +42,22 @@ export function readPath(place: Place, token = false): Path {
   const field = `${group}.${name}`;
   const read = Object.hasOwn(contextFields, field) ? contextFields[field] : undefined;
   if (!read || (rest.length > 0 && field !== "Execution.Input"))
-    return place.refuse(`reads ${text}, which the context object does not hold here.`);
+    return place.refuse(`reads ${text}, which the context object does not contain here.`);
   if (field === "Task.Token" && !token)
     return place.refuse("reads $$.Task.Token, which only a task that waits for its token has.");
   return { text, find: ({ execution }) => follow(read(execution), rest) };
 }
 
-/** A path into data only, whose steps are names: where a result can be put. */
-export function readNames(place: Place): string[] {
+/** Reads a path for storing a result: into the data, with names only. */
+export function readNames(place: Field): string[] {
   return readSteps(place, place.text.slice(1)).map((name) =>
-    typeof name === "string" ? name : place.refuse("points into a list, where nothing can be put."),
+    typeof name === "string"
+      ? name
+      : place.refuse("points into a list; a result cannot be stored there."),
   );
 }
 
-function readSteps(place: Place, text: string): Step[] {
+function readSteps(place: Field, text: string): Step[] {
   const steps: Step[] = [];
   if (!place.text.startsWith("$")) return place.refuse("must be a path that begins with $.");
   for (step.lastIndex = 0; step.lastIndex < text.length; ) {
@@ -79,10 +81,13 @@ function follow(from: Json, steps: readonly Step[]): Json | undefined {
   }, from);
 }
 
-/** The value that the path points to. It must be there. */
+/** The value at the path. Throws a Failure when there is none. */
 export function select(path: Path, scope: Scope): Json {
   const value = path.find(scope);
   if (value !== undefined) return value;
   const { state } = scope.execution;
-  throw new Failure("States.Runtime", `The state ${state} reads ${path.text}, which is not there.`);
+  throw new Failure(
+    "States.Runtime",
+    `The state ${state} reads ${path.text}, which does not exist.`,
+  );
 }

@@ -1,13 +1,13 @@
 import type { Json } from "../../../../functions/state-machine.ts";
 import { Failure } from "./failure.ts";
-import type { Place } from "./field.ts";
+import type { Field } from "./field.ts";
 import { readNames } from "./path.ts";
 
-/** Puts a result into the input of its state. Throws a Failure where there is no object to put it into. */
+/** Puts a result into the input of its state. Throws a Failure when the target is not an object. */
 export type Placing = (input: Json, result: Json) => Json;
 
-/** Reads a ResultPath. Left out, the result takes the place of the input; null, the input stays as it is. */
-export function readPlacing(place: Place): Placing {
+/** Reads a ResultPath. Omitted: the result replaces the input. Null: the input stays unchanged. */
+export function readPlacing(place: Field): Placing {
   if (place.value === null) return (input) => input;
   const names = place.given ? readNames(place) : [];
   return (input, result) => put(input, names, result);

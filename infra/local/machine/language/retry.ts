@@ -1,4 +1,4 @@
-import type { Place } from "./field.ts";
+import type { Field } from "./field.ts";
 import { type Placing, readPlacing } from "./result.ts";
 
 type Matcher = { readonly errors: readonly string[] };
@@ -22,7 +22,7 @@ const knownErrors = [
 const timeouts = ["States.Timeout", "States.HeartbeatTimeout"];
 const fatal = ["States.Runtime", "States.DataLimitExceeded"];
 
-/** The first that names the error. A missed heartbeat is a time-out too; what is fatal is matched by nothing. */
+/** Index of the first matcher that names the error. A missed heartbeat is also a time-out. Fatal errors match nothing. */
 export function matching(matchers: readonly Matcher[], error: string): number {
   if (fatal.includes(error)) return -1;
   return matchers.findIndex(({ errors }) =>
@@ -36,7 +36,7 @@ export function matching(matchers: readonly Matcher[], error: string): number {
   );
 }
 
-/** How long the retrier waits before its next attempt. `random`: from 0 up to, not including, 1. */
+/** The wait before the next attempt. `random`: from 0 (included) to 1 (excluded). */
 export function delayMs(retrier: Retrier, attemptsSoFar: number, random: number): number {
   const { intervalMs, backoff, longestMs } = retrier;
   const delay = Math.min(intervalMs * backoff ** attemptsSoFar, longestMs);
@@ -53,7 +53,7 @@ const retrierFields = [
   "Comment",
 ];
 
-export function readRetriers(list: Place): Retrier[] {
+export function readRetriers(list: Field): Retrier[] {
   return each(list, (place) => {
     const seconds = (name: string, missing: number, least: number) =>
       place.at(name).given ? place.at(name).integer(least, 99_999_999) : missing;
@@ -72,7 +72,7 @@ export function readRetriers(list: Place): Retrier[] {
   });
 }
 
-export function readCatchers(list: Place, target: (place: Place) => string): Catcher[] {
+export function readCatchers(list: Field, target: (place: Field) => string): Catcher[] {
   return each(list, (place) => ({
     errors: readErrors(place.only(["ErrorEquals", "ResultPath", "Next", "Comment"]), list),
     place: readPlacing(place.at("ResultPath")),
@@ -80,17 +80,19 @@ export function readCatchers(list: Place, target: (place: Place) => string): Cat
   }));
 }
 
-const each = <Item>(list: Place, read: (place: Place) => Item): Item[] =>
+const each = <Item>(list: Field, read: (place: Field) => Item): Item[] =>
   list.given ? list.items.map(read) : [];
 
-function readErrors(place: Place, list: Place): string[] {
+function readErrors(place: Field, list: Field): string[] {
   const names = place.at("ErrorEquals");
   const errors = names.items.map((item) => item.text);
   const unknown = errors.find((name) => name.startsWith("States.") && !knownErrors.includes(name));
   if (unknown !== undefined)
-    names.refuse(`names ${unknown}, which a task here never meets or which ends the execution.`);
+    names.refuse(
+      `names ${unknown}, an error that a task never has here, or that always ends the execution.`,
+    );
   const isLast = list.items.at(-1)?.path === place.path;
   if (errors.includes("States.ALL") && (errors.length > 1 || !isLast))
-    names.refuse("names States.ALL, which must stand alone and in the last item of the list.");
+    names.refuse("names States.ALL, which must be the only name and in the last item of the list.");
   return errors;
 }

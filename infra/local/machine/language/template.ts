@@ -1,25 +1,25 @@
 import type { Json } from "../../../../functions/state-machine.ts";
-import { Place } from "./field.ts";
+import { Field } from "./field.ts";
 import { type Path, readPath, type Scope, type Selector, select } from "./path.ts";
 
-/** What a template is made of: a value that never changes, a path, or parts of which some are paths. */
+/** A part of a template: a constant value, a path, or nested parts. */
 type Part =
   | { readonly is: "constant"; readonly value: Json }
   | { readonly is: "path"; readonly path: Path }
   | { readonly is: "object"; readonly fields: readonly (readonly [string, Part])[] }
   | { readonly is: "list"; readonly items: readonly Part[] };
 
-/** Reads a payload template: a field whose name ends in `.$` holds a path. What holds none is made once, here. */
-export function readTemplate(place: Place, token = false): Selector {
+/** Reads a payload template. A field whose name ends in `.$` contains a path. Parts without paths are built once, here. */
+export function readTemplate(place: Field, token = false): Selector {
   const part = readPart(place, token);
   return (scope) => fill(part, scope);
 }
 
-function readPart(place: Place, token: boolean): Part {
+function readPart(place: Field, token: boolean): Part {
   const { value } = place;
   if (Array.isArray(value)) {
     const items = value.map((item: unknown, i) =>
-      readPart(new Place(item, `${place.path}[${i}]`), token),
+      readPart(new Field(item, `${place.path}[${i}]`), token),
     );
     return items.every(isConstant) ? { is: "constant", value: place.json } : { is: "list", items };
   }
@@ -29,7 +29,7 @@ function readPart(place: Place, token: boolean): Part {
   return { is: "object", fields };
 }
 
-function readField(place: Place, name: string, token: boolean): readonly [string, Part] {
+function readField(place: Field, name: string, token: boolean): readonly [string, Part] {
   const field = place.at(name);
   if (!name.endsWith(".$")) return [name, readPart(field, token)];
   const plain = name.slice(0, -2);

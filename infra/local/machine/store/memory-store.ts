@@ -1,7 +1,7 @@
 import { type Execution, type HistoryEvent, isOpen, tokenOf } from "../execution.ts";
 import type { MachineStore } from "./store.ts";
 
-/** Executions in memory, for the simulator and for tests: they outlive the machine, not the process. */
+/** Executions in memory, for the simulator and for tests. They outlive the machine, but not the process. */
 export function memoryStore(): MachineStore {
   const executions = new Map<string, Execution>();
   const open = new Set<string>();

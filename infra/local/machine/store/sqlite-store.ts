@@ -21,7 +21,7 @@ const tables = `
   ) strict, without rowid;
 `;
 
-/** Executions in a SQLite file. The token stands in the row of its execution, so that the update that makes the transition also closes it. */
+/** Executions in a SQLite file. The token is in the row of its execution, so the update of a transition also closes the token. */
 export function sqliteStore(db: DatabaseSync): MachineStore {
   db.exec(tables);
   const byName = db.prepare("select snapshot from machine_execution where name = ?");
@@ -67,7 +67,7 @@ export function sqliteStore(db: DatabaseSync): MachineStore {
 const read = (row: Record<string, unknown> | undefined): Execution | undefined =>
   row && execution.parse(JSON.parse(String(row["snapshot"])));
 
-/** A savepoint is a transaction of its own, and a part of one that the caller has begun. */
+/** A savepoint works alone as a transaction, and inside a transaction of the caller as a part of it. */
 function atomically<Result>(db: DatabaseSync, act: () => Result): Result {
   db.exec("savepoint machine");
   try {

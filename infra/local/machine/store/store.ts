@@ -2,18 +2,18 @@ import type { Transition } from "../draft.ts";
 import type { Execution, HistoryEvent } from "../execution.ts";
 
 /**
- * Where executions are kept between transitions. Its methods answer at once, so that reading, deciding and
- * writing happen without anything in between.
+ * Stores executions between transitions. Its methods are synchronous, so nothing can happen between reading,
+ * deciding and writing.
  */
 export interface MachineStore {
   get(name: string): Execution | undefined;
-  /** The execution that waits on this token now. */
+  /** The execution that currently waits for this token. */
   waitingOn(token: string): Execution | undefined;
-  /** The names of all executions that are not over, the oldest first. */
+  /** The names of all open executions, oldest first. */
   open(): string[];
   /**
-   * Writes a transition, in one piece: the execution, its token, its history. False, and nothing is written,
-   * unless it follows the revision that is stored (or, for the first revision, unless the name is free).
+   * Writes a transition atomically: the execution, its token, its history. Returns false and writes nothing when
+   * it does not follow the stored revision (or, for the first revision, when the name is taken).
    */
   write(transition: Transition): boolean;
   history(name: string): HistoryEvent[];

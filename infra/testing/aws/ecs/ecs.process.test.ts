@@ -187,7 +187,7 @@ describe("the stand-in for ECS", () => {
     await run();
     await reached("STOPPED");
     expect(devBoxNews(events.at(-1))?.gone).toMatch(
-      /^Its image could not be loaded: .*no such image/,
+      /^Its image could not be pulled: .*no such image/,
     );
   });
 
