@@ -39,7 +39,10 @@ describe("a webhook that is not one of GitHub's", () => {
             repository: { ...frame.repository, name },
           }),
         ),
-      ).toHaveProperty("message", "This webhook has an unexpected value at repository.name. Check which events the code host sends.");
+      ).toHaveProperty(
+        "message",
+        "This webhook has an unexpected value at repository.name. Check which events the code host sends.",
+      );
   });
 
   it("is refused or parsed, whatever is changed in it, and never causes a bug", () => {
