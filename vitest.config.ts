@@ -7,6 +7,12 @@ const retry = process.env["CI"] ? 1 : 0;
 /** Long enough for a busy machine. A test never needs it to pass. */
 const limits = { testTimeout: 300_000, hookTimeout: 300_000 };
 
+/** These need the processor all the time: one worker per core, before anything that waits. */
+const computing = { maxWorkers: 2, sequence: { groupOrder: 0 } };
+
+/** These wait for processes most of the time, so two cores serve four workers. */
+const waiting = { maxWorkers: 4, sequence: { groupOrder: 1 } };
+
 /**
  * unit: rules and pure code; starts no process and opens no socket (infra/testing/no-processes.ts refuses it).
  * process: the same kind of tests, but with real processes, servers or tables, and the long ones of the simulator;
@@ -23,6 +29,7 @@ export default defineConfig({
           exclude: ["**/*.process.test.ts", "infra/testing/specs/**", "**/node_modules/**"],
           setupFiles: ["infra/testing/no-processes.ts"],
           ...limits,
+          ...computing,
         },
       },
       {
@@ -30,7 +37,7 @@ export default defineConfig({
           name: "process",
           include: ["{shared,functions,infra,cli}/**/*.process.test.ts"],
           ...limits,
-          maxWorkers: 2, // they use the processor and wait, about half of the time each
+          ...waiting,
           retry,
         },
       },
@@ -39,7 +46,7 @@ export default defineConfig({
           name: "spec",
           include: ["infra/testing/specs/*.test.ts"],
           ...limits,
-          maxWorkers: 4, // they wait for processes most of the time, also on two cores
+          ...waiting,
           maxConcurrency: 3,
           retry,
         },
@@ -51,6 +58,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 2 },
           maxConcurrency: 3, // most of them wait most of the time
           retry: 1, // an engine that is killed while it asks may not have saved its session yet
         },
@@ -62,6 +70,7 @@ export default defineConfig({
           include: ["web/**/*.test.{ts,tsx}"],
           environment: "jsdom",
           ...limits,
+          ...computing,
         },
       },
     ],
