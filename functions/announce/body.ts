@@ -1,5 +1,6 @@
 import type { Run } from "../../shared/run.ts";
 import type { Occasion, OutgoingView } from "../../shared/schemas/outgoing-webhook.ts";
+import { withoutControls } from "../../shared/words/characters.ts";
 
 /** The contents of a notification. `test`: a test message. */
 export type News = {
@@ -18,12 +19,8 @@ const words = {
   test: "a test message",
 } as const;
 
-/** Control characters, and characters that change the direction of text. */
-const unseen =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are removed
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const plain = (text: string, most: number): string => {
-  const clean = text.replace(unseen, "");
+  const clean = withoutControls(text);
   return clean.length > most ? `${clean.slice(0, most - 1)}…` : clean;
 };
 

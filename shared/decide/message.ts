@@ -2,6 +2,7 @@ import { checkAnswers, messageAsAnswers } from "../answer.ts";
 import { Problem } from "../problem.ts";
 import { continuable, ended, type Run } from "../run.ts";
 import type { OpenQuestions } from "../schemas/question.ts";
+import { counted } from "../words/quantity.ts";
 import type { PersonCommand, Reply } from "./command.ts";
 import type { Ruling } from "./ruling.ts";
 
@@ -79,7 +80,7 @@ function checkTurns(run: Run): void {
   if (turns === undefined || begun + coming <= turns) return;
   throw new Problem(
     "turn-limit",
-    `This Run has a limit of ${turns} ${turns === 1 ? "turn" : "turns"}, and the last one has started. Send this again when the Run has finished, to continue it.`,
+    `This Run has a limit of ${counted(turns, "turn")}, and the last one has started. Send this again when the Run has finished, to continue it.`,
   );
 }
 

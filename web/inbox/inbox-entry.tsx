@@ -3,6 +3,7 @@ import { Show } from "solid-js";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { roughly } from "../../shared/words/duration.ts";
 import { fullTime } from "../../shared/words/moment.ts";
+import { counted } from "../../shared/words/quantity.ts";
 import { Icon } from "../ui/icon.tsx";
 import { visible } from "../ui/text/visible.ts";
 import { useNow } from "../ui/ticker.ts";
@@ -28,9 +29,7 @@ export function InboxEntry(props: { run: RunSummary }) {
           </span>
           <span class={css["what"]} dir="auto">
             {visible(props.run.title)}
-            <Show when={asked()?.more}>
-              {(more) => ` · ${more()} more ${more() === 1 ? "question" : "questions"}`}
-            </Show>
+            <Show when={asked()?.more}>{(more) => ` · ${counted(more(), "more question")}`}</Show>
           </span>
         </span>
         <span class={css["facts"]}>

@@ -90,7 +90,7 @@ describe("the inbox", () => {
     await screen.findByText("What about a?");
     expect(entries()).toEqual([
       expect.stringMatching(/What about a\?.*waiting 3 h/),
-      expect.stringMatching(/What about b\?.*waiting 5 minutes/),
+      expect.stringMatching(/What about b\?.*waiting 5 min/),
     ]);
     expect(document.title).toBe("(2) Needs you · Inbox · Wheelhouse");
   });

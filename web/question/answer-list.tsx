@@ -1,6 +1,6 @@
-import { For, Show } from "solid-js";
-import { answerText } from "../../shared/answer.ts";
+import { For, Match, Switch } from "solid-js";
 import type { Answers, Question } from "../../shared/schemas/question.ts";
+import { type AnswerPart, answerParts } from "../../shared/words/answer.ts";
 import { visible } from "../ui/text/visible.ts";
 import css from "./answer-list.module.css";
 
@@ -13,33 +13,38 @@ export function AnswerList(props: {
   return (
     <dl class={css["answers"]}>
       <For each={props.questions}>
-        {(question) => {
-          const answer = () => props.answers[question.id] ?? {};
-          const own = () => answer().other?.trim() || answer().text?.trim();
-          return (
-            <div>
-              <dt dir="auto">
-                {visible(props.whole ? question.question : (question.header ?? question.question))}
-              </dt>
-              <dd dir="auto">
-                <Show when={!answer().letAgentDecide} fallback={<em>the agent decides</em>}>
-                  {visible((answer().choices ?? []).join(", "))}
-                  <Show when={own()}>
-                    {(text) => (
-                      <span class={css["own"]}>
-                        {(answer().choices ?? []).length > 0 ? " and " : ""}“{visible(text())}”
-                      </span>
-                    )}
-                  </Show>
-                  <Show when={answerText(answer()) === ""}>
-                    <em>{question.kind === "text" ? "not answered" : "nothing chosen"}</em>
-                  </Show>
-                </Show>
-              </dd>
-            </div>
-          );
-        }}
+        {(question) => (
+          <div>
+            <dt dir="auto">
+              {visible(props.whole ? question.question : (question.header ?? question.question))}
+            </dt>
+            <dd dir="auto">
+              <For each={answerParts(props.answers[question.id] ?? {}, question.kind)}>
+                {(part, index) => (
+                  <>
+                    {index() > 0 ? " and " : ""}
+                    <Part part={part} />
+                  </>
+                )}
+              </For>
+            </dd>
+          </div>
+        )}
       </For>
     </dl>
+  );
+}
+
+function Part(props: { part: AnswerPart }) {
+  const text = () => visible(props.part.text);
+  return (
+    <Switch fallback={text()}>
+      <Match when={props.part.from === "own"}>
+        <span class={css["own"]}>{text()}</span>
+      </Match>
+      <Match when={props.part.from === "none"}>
+        <em>{text()}</em>
+      </Match>
+    </Switch>
   );
 }

@@ -2,6 +2,7 @@ import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
 import type { RunView } from "../../shared/schemas/run-view.ts";
 import { roughly } from "../../shared/words/duration.ts";
+import { counted } from "../../shared/words/quantity.ts";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Button } from "../ui/controls.tsx";
 import { StatusIcon } from "../ui/status.tsx";
@@ -24,7 +25,7 @@ export function QuestionBar(props: { stream: RunStream; view: RunView }) {
       <div class={css["bar"]}>
         <StatusIcon status="needs-you" />
         <span>
-          Needs you: {count() === 1 ? "1 question" : `${count()} questions`}
+          Needs you: {counted(count(), "question")}
           {asker() ? ` from ${visible(asker() ?? "")}` : ""}, waiting{" "}
           {roughly(Math.max(0, now() - Date.parse(props.view.since)))}
         </span>

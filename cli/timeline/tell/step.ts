@@ -1,3 +1,4 @@
+import { countPatch } from "../../../shared/patch-counts.ts";
 import type { EventOf } from "../../../shared/schemas/event.ts";
 import { elapsed } from "../../../shared/words/duration.ts";
 import { linesChanged } from "../../../shared/words/quantity.ts";
@@ -85,7 +86,6 @@ function shortTitle({ start }: OpenStep): string {
 }
 
 function counts(path: string, patch: string): Passage {
-  const lines = patch.slice(Math.max(0, patch.search(/^@@/m))).split("\n");
-  const count = (mark: string) => lines.filter((line) => line.startsWith(mark)).length;
-  return { kind: "text", text: `${path} ${linesChanged(count("+"), count("-"))}` };
+  const { added, removed } = countPatch(patch);
+  return { kind: "text", text: `${path} ${linesChanged(added, removed)}` };
 }

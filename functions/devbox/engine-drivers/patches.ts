@@ -5,6 +5,7 @@ import {
   type StructuredPatchHunk,
   structuredPatch,
 } from "diff";
+import { counted } from "../../../shared/words/quantity.ts";
 import type { Diff } from "./driver.ts";
 import { inWorkspace } from "./in-workspace.ts";
 
@@ -107,5 +108,3 @@ function cut(patch: string, bytes: number, files: number): string {
   ];
   return `${[...kept, `\\ Not shown: ${what.join(" and ")}.`].join("\n")}\n`;
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { countPatch } from "../../../shared/patch-counts.ts";
 import type { Changes } from "../../../shared/schemas/work.ts";
 import { exec } from "../commands/exec.ts";
 import { commandEnv, quoted } from "../commands/shell.ts";
 import type { StepContext } from "../commands/step.ts";
 import type { Redactor } from "../output/redact.ts";
 import type { Journal } from "../turns/journal.ts";
-import { countPatch } from "./patch-counts.ts";
 
 /** The size limit of a patch. A longer one is cut. */
 const mostBytes = 10 * 1024 ** 2;

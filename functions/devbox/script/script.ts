@@ -1,3 +1,4 @@
+import { counted } from "../../../shared/words/quantity.ts";
 import type { AskSocket } from "../ask/ask-socket.ts";
 import { commandEnv } from "../commands/shell.ts";
 import { runStep, type StepContext, type StepEnd } from "../commands/step.ts";
@@ -97,7 +98,6 @@ function failed(block: ShellBlock, number: number, { exitCode, tail = "" }: Bloc
 
 function completed(count: number, failures: number, last: BlockState | undefined): string {
   if (count === 0) return "There was no sh or bash block to run.";
-  const ran = count === 1 ? "Ran 1 block" : `Ran ${count} blocks`;
   const how =
     failures > 0
       ? `${failures} failed, which was allowed`
@@ -106,7 +106,7 @@ function completed(count: number, failures: number, last: BlockState | undefined
         : "all succeeded";
   const lines = lastLines(last?.tail ?? "", 5, tailBytes);
   const end = lines ? ` The last one printed:\n${verbatim(lines)}` : "";
-  return shortened(`${ran}; ${how}.${end}`, summaryBytes);
+  return shortened(`Ran ${counted(count, "block")}; ${how}.${end}`, summaryBytes);
 }
 
 /** Quotes a command's output, because a summary is Markdown. */

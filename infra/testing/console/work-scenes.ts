@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { countPatch } from "../../../functions/devbox/git/patch-counts.ts";
+import { countPatch } from "../../../shared/patch-counts.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { PullRequest } from "../../../shared/schemas/work.ts";
 import type { FakeServer } from "./fake-server.ts";

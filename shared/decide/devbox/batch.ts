@@ -1,6 +1,7 @@
 import { Problem } from "../../problem.ts";
 import { ended, type Run } from "../../run.ts";
 import type { BoxFact, RunFact } from "../../schemas/event.ts";
+import { dollars } from "../../words/quantity.ts";
 import type { BoxCommand, Reply } from "../command.ts";
 import { fail } from "../end-leg.ts";
 import type { Ruling } from "../ruling.ts";
@@ -57,7 +58,7 @@ function withinBudget(run: Run, sent: readonly BoxFact[]): RunFact[] {
   const costs = facts.map((it) => (it.type === "usage.reported" ? (it.costUsd ?? 0) : 0));
   const cost = costs.reduce((sum, it) => sum + it, (run.usage.costUsd ?? 0) - run.costUsdBefore);
   if (cost < limit) return facts;
-  const summary = `It cost $${cost.toFixed(2)}, and its limit is $${limit.toFixed(2)}. Continue it to let it spend that much again.`;
+  const summary = `It cost ${dollars(cost)}, and its limit is ${dollars(limit)}. Continue it to let it spend that much again.`;
   return [...facts, ...fail(run, "cost-limit", summary)];
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../../../shared/words/quantity.ts";
 import type { FileChange } from "./git-patch.ts";
 
 /** Files with more changed lines are collapsed at first. */
@@ -16,7 +17,7 @@ export function foldReason(file: FileChange): string | undefined {
   const lines = file.added + file.removed;
   if (lines === 0) return undefined;
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-  const count = `${lines.toLocaleString("en")} changed ${lines === 1 ? "line" : "lines"}`;
+  const count = counted(lines, "changed line");
   if (lockfiles.test(name)) return `Lockfile: ${count}.`;
   if (minified.test(name) || file.hunks.length / lines > longLine)
     return `Minified or bundled code: ${count}.`;

@@ -1,4 +1,5 @@
 import { createMemo, createSignal, For, onMount, Show } from "solid-js";
+import { counted } from "../../../shared/words/quantity.ts";
 import { visible } from "../../ui/text/visible.ts";
 import type { Near } from "./create-near.ts";
 import css from "./patch-lines.module.css";
@@ -79,6 +80,6 @@ function shownText({ kind, text }: PatchRow): string {
   const touched = kind === "added" || kind === "removed";
   const ended = text.replace(/\r$/, touched ? "⟨CR⟩" : "").replaceAll("\r", "⟨CR⟩");
   if (ended.length <= longestLine) return visible(ended);
-  const more = (ended.length - longestLine).toLocaleString("en");
-  return `${visible(ended.slice(0, longestLine))} … ${more} more characters`;
+  const more = counted(ended.length - longestLine, "more character");
+  return `${visible(ended.slice(0, longestLine))} … ${more}`;
 }
