@@ -89,8 +89,8 @@ describe("every character of Unicode", () => {
   });
 });
 
-it("finds control characters inside a longer expression", () => {
-  const inText = new RegExp(`a${controlCharacter}b`, "u");
+it.each(["u", ""])("finds control characters inside a longer expression with flags %j", (flags) => {
+  const inText = new RegExp(`a${controlCharacter}b`, flags);
   expect(["a\u0007b", "a\u009bb", "a\rb"].every((it) => inText.test(it))).toBe(true);
   expect(["a\tb", "a\nb", "a\u202eb"].some((it) => inText.test(it))).toBe(false);
 });

@@ -4,8 +4,11 @@
  * Character Database that the JavaScript engine carries.
  */
 export const characters = {
-  /** Category Cc: C0, DELETE and C1. Tab, line feed and the escape character are among them. */
-  control: "\\p{Cc}",
+  /**
+   * Category Cc: C0, DELETE and C1, written out because Unicode never changes it, so that expressions
+   * without the `u` flag can use it too. Tab, line feed and the escape character are among them.
+   */
+  control: "\\u0000-\\u001f\\u007f-\\u009f",
   /** Bidi_Control: marks, embeddings, overrides and isolates. They change the order of other text. */
   direction: "\\p{Bidi_C}",
   /**
@@ -21,8 +24,8 @@ export const characters = {
 
 const { control, direction, ignorable, separator, blank } = characters;
 
-/** One control character, tab and line feed excepted. Goes anywhere in an expression with the `u` flag. */
-export const controlCharacter = `(?![\\t\\n])[${control}]`;
+/** One control character, tab and line feed excepted. Goes anywhere in an expression, with or without the `u` flag. */
+export const controlCharacter = `[${control}](?<![\\t\\n])`;
 
 const controls = new RegExp(`(?![\\t\\n])[${control}${direction}]`, "gu");
 

@@ -1,9 +1,12 @@
+import { controlCharacter } from "../../../shared/words/characters.ts";
+
 /** The length limit of a title or link that a program sends to the terminal. A longer one is shown as text. */
 const longest = 4096;
 
 /**
  * The parts of a stream that are not plain text, the longest first: colours; other escape sequences; titles, links
- * and device strings up to their end; line ends; control characters.
+ * and device strings up to their end; line ends; control characters. Without the `u` flag: its limits count UTF-16
+ * units, as `createSanitiser` does where it cuts.
  */
 const special = new RegExp(
   [
@@ -14,7 +17,7 @@ const special = new RegExp(
     "\\x1b[ -/]{0,8}[0-~]",
     "(\\r+\\n)",
     "(\\r+)",
-    "([\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f])",
+    `(${controlCharacter})`,
   ].join("|"),
   "g",
 );
@@ -30,8 +33,7 @@ const unfinished = new RegExp(
   ].join("|"),
 );
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for control characters
-const plain = /^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$/;
+const anyControl = new RegExp(controlCharacter);
 
 function replacement(
   _all: string,
@@ -63,7 +65,7 @@ export function createSanitiser(): Sanitiser {
   let held = "";
   return {
     add(text) {
-      if (held === "" && plain.test(text)) return text;
+      if (held === "" && !anyControl.test(text)) return text;
       const all = held + text;
       const cut = all.slice(-longest - 3).search(unfinished);
       const at = cut < 0 ? all.length : Math.max(0, all.length - longest - 3) + cut;
