@@ -6,9 +6,9 @@ import type { Ports } from "./ports.ts";
 import type { Commit } from "./run-log.ts";
 
 /**
- * What follows a commit: notify the viewers, update the list, give a place back, stop a DevBox, start or wake the
- * state machine. Every part is derived from the state alone and harmless when repeated, so the sweep repeats whatever
- * a crash left out.
+ * The work after a commit: notify the viewers, update the list, give a place back, stop a DevBox, start or wake the
+ * state machine. Each part depends on the state alone and is harmless when repeated, so the sweep repeats the parts
+ * that a crash left out.
  */
 export async function afterCommit(
   ports: Ports,
@@ -25,7 +25,7 @@ export async function afterCommit(
   await Promise.all([told, listed, announced]);
 }
 
-/** Does what a Run's state still owes. */
+/** Carries out the effects that a Run's state still owes. */
 export async function doOwed(ports: Ports, run: Run): Promise<void> {
   if (!mayHoldPlace(run)) await releasePlace(ports, run);
   const box = run.devbox;
@@ -35,8 +35,8 @@ export async function doOwed(ports: Ports, run: Run): Promise<void> {
 }
 
 /**
- * Gives the Run's place back and wakes the Run that has waited longest. It wakes no other Run, which could be faster.
- * If a crash loses the wake-up, the queued Run looks by itself when its own wait ends.
+ * Gives the Run's place back and wakes the Run that has waited longest. It wakes only that one, because another Run could be faster.
+ * If a crash loses the wake-up, the queued Run checks again when its own wait ends.
  */
 async function releasePlace(ports: Ports, run: Run): Promise<void> {
   if (await ports.places.release(run.id, run.seq)) await callNext(ports);
@@ -50,7 +50,7 @@ export async function callNext(ports: Ports): Promise<void> {
   }
 }
 
-/** State that changes while an engine works, and that neither the list nor the state machine reads. */
+/** State that changes while an engine works. Neither the list nor the state machine reads it. */
 const idle: ReadonlySet<string> = new Set([
   "seq",
   "openSteps",
@@ -71,11 +71,11 @@ function moved(before: Run, after: Run): boolean {
 const boxMoved = (before: DevBox | null, after: DevBox | null): boolean =>
   before?.id !== after?.id || before?.state !== after?.state || before?.nonce !== after?.nonce;
 
-/** Name of the execution that drives a Run now. The first has the Run's id. */
+/** Name of the execution that drives a Run now. The first execution is named by the Run's id. */
 export const executionName = ({ id, execution }: Pick<Run, "id" | "execution">): string =>
   execution.number === 1 ? id : `${id}-${execution.number}`;
 
-/** Completes the Run's wait if what it waits for has happened, or starts the execution if it is missing. */
+/** Completes the Run's wait if its event has happened, or starts the execution if it is missing. */
 export async function wake(ports: Ports, run: Run): Promise<void> {
   const now = next(run, ports.now(), ports.settings.warmSeconds);
   const wait = await ports.waits.get(run.id);

@@ -4,7 +4,7 @@ import type { Scope } from "../shared/schemas/key.ts";
 export type Caller = {
   readonly team: string;
   readonly name: string;
-  /** All teams of a person who may act for several. */
+  /** All teams of a person with several teams. */
   readonly teams?: readonly string[];
   /** Scope of the API key that came with the call. Without one the caller is a person, who may do everything. */
   readonly scope?: Scope;

@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** A boot token is valid this long. */
+/** How long a boot token is valid. */
 const bootMinutes = 10;
 
 type Claim = { readonly kind: "boot" | "box"; readonly runId: string; readonly generation: number };
 
-/** `kind.run.generation[.expiry].mac`: names its owner, and can be checked without being stored. */
+/** `kind.run.generation[.expiry].mac`: names its owner. The MAC proves it, so no token is stored. */
 function sign(secret: Uint8Array, claim: Claim, extra = ""): string {
   const text = `${claim.kind}.${claim.runId}.${claim.generation}${extra && `.${extra}`}`;
   return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;

@@ -20,7 +20,7 @@ export type Committed = { readonly reply: Reply; readonly after: Run };
 const requestsRemembered = 100;
 
 /**
- * Writes what a command means for a Run as the next item of its log.
+ * Decides how a command changes a Run, and writes that as the next item of its log.
  *
  * @param run the Run's id; or its newest commit, if the caller has just read it
  */
@@ -38,14 +38,14 @@ export function commit(
   return commitBy(ports, runId, rule, request, read);
 }
 
-/** What a request means for a Run, or for an id that no Run has yet. Throws a Problem to refuse it. */
+/** Decides how a request changes a Run, or creates one with this id. Throws a Problem to refuse it. */
 type Rule = (run: Run | undefined, now: string) => Decision | Promise<Decision>;
 
 /**
- * Writes the next item of a Run's log, then notifies everyone who waits for it. Creation is the first item.
+ * Writes the next item of a Run's log, then does the work after a commit. Creation is the first item.
  * Safe to repeat: a request that already has a reply under its key, even a refusal, is not decided again. If another
- * writer takes the place first, this reads, decides and writes again; so `read`, the newest commit as the caller
- * knows it, may be old.
+ * writer takes the place first, this reads, decides and writes again; so `read`, the newest commit that the caller
+ * has seen, may be old.
  *
  * Throws a Problem for a refusal without a key, or of a Run that does not exist. Any other refusal is written down
  * and becomes the reply.
@@ -60,7 +60,7 @@ export async function commitBy(
   for (let last = read ?? (await ports.log.last(runId)); ; last = await ports.log.last(runId)) {
     const known = last && request && knownReply(last, request);
     if (last && known) {
-      await afterCommit(ports, last.after, last); // the first copy may have crashed before it did this
+      await afterCommit(ports, last.after, last); // the first copy may have crashed before this
       return { reply: known, after: last.after };
     }
     const { events, after, reply } = await decided(last?.after, rule, ports.now(), request);
@@ -74,7 +74,7 @@ export async function commitBy(
   }
 }
 
-/** The reply that this request already has. Refuses a key that stands for another request. */
+/** The reply that this request already has. Refuses a key that was used for another request. */
 function knownReply({ requests }: Commit, { key, fingerprint }: Request): Reply | undefined {
   const known = requests.find((it) => it.key === key);
   if (known && known.fingerprint !== fingerprint) throw keyReused(key);
@@ -98,7 +98,7 @@ function remember(
   return all.length > requestsRemembered ? all.toSpliced(1, 1) : all;
 }
 
-/** The decision about a request. With a key it always has an event, which holds the reply's place in the log. */
+/** The decision about a request. With a key it always has an event, which gives the reply its place in the log. */
 async function decided(
   run: Run | undefined,
   rule: Rule,

@@ -1,4 +1,4 @@
-/** What a host needs to launch a DevBox. */
+/** The parameters of a launch. */
 export interface DevBoxOrder {
   /** `box_…`, also the client token of the launch: launching the same id twice starts one DevBox. */
   readonly devbox: string;
@@ -16,14 +16,14 @@ export type DevBoxState = "up" | "gone" | "unknown";
 
 /** A host of DevBoxes. Every method is safe to repeat. */
 export interface DevBoxHost {
-  /** Nothing of a DevBox stays here after it is gone, so it saves itself with `Saves`. */
+  /** This host keeps nothing of a DevBox that is gone, so the DevBox saves itself with `Saves`. */
   readonly ephemeral: boolean;
   /** Returns once the DevBox is starting. Without room it throws an error named `DevBox.NoCapacity`, with a message for people. */
   launch(order: DevBoxOrder): Promise<void>;
-  /** Asks the DevBox to save and end, and returns; after `graceMs` the rest is killed. An id that was never launched can then never start (tombstone). */
+  /** Asks the DevBox to save and end, and returns; after `graceMs` its processes are killed. An id that was never launched can then never start (tombstone). */
   stop(devbox: string, graceMs: number): Promise<void>;
   describe(devbox: string): Promise<DevBoxState>;
-  /** Every DevBox that is up here. */
+  /** Every DevBox that is up on this host. */
   list(): Promise<string[]>;
   /** Deletes a Run's workspace and the state of its DevBoxes. */
   forget(runId: string): Promise<void>;

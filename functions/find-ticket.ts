@@ -16,8 +16,8 @@ const maxTries = 3;
 const pauseMs = 2_000;
 
 /**
- * Reads a Run's ticket, if it has one that was not read yet, and stores its text as a blob of the Run. A refusal by
- * the code host is returned as text. A code host that does not answer is asked three times.
+ * Reads a Run's ticket, if it has one that is not read yet, and stores its text as a blob of the Run. A refusal by
+ * the code host is returned as text. A code host that does not respond is asked three times.
  */
 export async function findTicket(ports: Ports, run: Run): Promise<TicketFound | undefined> {
   if (run.ticketUrl === undefined || run.ticket) return undefined;

@@ -2,7 +2,7 @@ import type { LaunchPhase, Run } from "../shared/run.ts";
 import { commit } from "./commit.ts";
 import type { Ports } from "./ports.ts";
 
-/** Asks the host about a Run's DevBox, and writes down that it is gone if the host says so. */
+/** Asks the host about a Run's DevBox, and records that it is gone if the host says so. */
 export async function lookForDevBox(
   ports: Ports,
   run: Run,
@@ -14,7 +14,7 @@ export async function lookForDevBox(
   let state = await host.describe(box.id);
   if (state === "unknown") {
     if (box.state === "requested") return; // not launched yet: the launch step will do it
-    await host.stop(box.id, ports.settings.stopGraceMs); // a launch may still be on its way; after this it starts nothing
+    await host.stop(box.id, ports.settings.stopGraceMs); // a launch may still be in progress; after this it starts nothing
     state = await host.describe(box.id);
   }
   if (state === "up") return;
@@ -25,16 +25,16 @@ export async function lookForDevBox(
   });
 }
 
-/** What a host reports about a DevBox without being asked. It may come late, twice, and in any order. */
+/** A host's unrequested report about a DevBox. It may come late, twice, and in any order. */
 export type DevBoxNews = {
   readonly runId: string;
   readonly devbox: string;
   readonly progress?: { readonly phase: LaunchPhase; readonly seconds?: number };
-  /** Why it ended. The host is asked before this is believed. */
+  /** Why it ended. The coordinator asks the host before it believes this. */
   readonly gone?: string;
 };
 
-/** Writes down what is new in a host's report. */
+/** Records the news in a host's report. */
 export async function hear(ports: Ports, { runId, devbox, progress, gone }: DevBoxNews) {
   const run = (await ports.log.last(runId))?.after;
   if (run?.devbox?.id !== devbox) return;

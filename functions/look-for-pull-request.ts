@@ -4,7 +4,7 @@ import { commit } from "./commit.ts";
 import type { Ports } from "./ports.ts";
 
 /**
- * Asks the code host for the pull request of a Run's branch, whoever opened it, and writes down what is new.
+ * Asks the code host for the pull request of a Run's branch, no matter who opened it, and records what is new.
  * Returns the Run after that. Throws a `TicketProblem` if the code host cannot tell.
  */
 export async function lookForPullRequest(ports: Ports, run: Run): Promise<Run> {

@@ -12,9 +12,9 @@ import type { Machine } from "./state-machine.ts";
 
 /** The projection for lists: one summary per Run. Nothing decides from it. It only moves forward. */
 export interface RunList {
-  /** Ignored if a newer summary is already there. */
+  /** Ignored if a newer summary is already stored. */
   put(run: Run): Promise<void>;
-  /** Newest first. `cursor`: as the previous page returned it. */
+  /** Newest first. `cursor`: the one that the previous page returned. */
   page(
     team: string,
     wish: { status?: Status[]; q?: string; cursor?: string; limit: number },
@@ -26,7 +26,7 @@ export interface RunList {
   active(): Promise<string[]>;
   /** Finished Runs whose save has expired. */
   expired(now: string): Promise<string[]>;
-  /** The save of a Run is deleted; the Run is no longer among the expired. */
+  /** Removes a Run from the expired ones, once its save is deleted. */
   saveDeleted(runId: string): Promise<void>;
 }
 
@@ -38,13 +38,13 @@ export type Wait = {
   readonly kind: string;
   readonly mark: string;
   readonly at: string;
-  /** When its state was entered, and the retries since. A later wait has the greater order. */
+  /** When its state was entered, and the retries since. A later wait has a greater order. */
   readonly order: string;
 };
 
 /** Each Run's wait, with the current token. The token never leaves the coordinator. */
 export interface Waits {
-  /** Ignored if a wait of a greater order is there: a step that seemed dead may write late. */
+  /** Ignored if a wait of a greater order is stored: a step that seemed dead may write late. */
   put(wait: Wait): Promise<void>;
   get(runId: string): Promise<Wait | undefined>;
   /** All waits of a kind, oldest first. */
@@ -66,32 +66,32 @@ export interface Places {
 
 /** Large results, by the sha256 of their bytes. */
 export interface Blobs {
-  /** Where a DevBox uploads the bytes itself. Undefined: it sends them to the coordinator, which calls `put`. */
+  /** The address to which a DevBox uploads the bytes itself. Undefined: it sends them to the coordinator, which calls `put`. */
   uploadTo(runId: string, sha256: string, bytes: number): Promise<Upload | undefined>;
-  /** An address that gives the bytes to anyone who has it, for some minutes. Undefined: use `get`, or they are missing. */
+  /** An address that gives the bytes to anyone who has it, for some minutes. Undefined: the bytes are missing, or only `get` works. */
   linkTo(runId: string, sha256: string): Promise<string | undefined>;
   put(runId: string, sha256: string, bytes: Uint8Array): Promise<void>;
   get(runId: string, sha256: string): Promise<Uint8Array | undefined>;
 }
 
 /**
- * Saves of ephemeral DevBoxes. Each save is one archive, sent in parts. An archive is there completely or not at all,
+ * Saves of ephemeral DevBoxes. Each save is one archive, sent in parts. An archive exists completely or not at all,
  * and its id cannot be guessed.
  */
 export interface Saves {
   /** Starts an archive of a Run and returns its id. */
   begin(runId: string): Promise<string>;
-  /** Where to send the parts `from`, `from + 1`, …, counted from 1. */
+  /** The addresses for the parts `from`, `from + 1`, …, counted from 1. */
   parts(runId: string, save: string, from: number, count: number): Promise<Upload[]>;
   /** Joins the parts. Harmless when repeated. Throws a Problem if a part is missing. */
   complete(runId: string, save: string, etags: readonly string[]): Promise<void>;
   /** An address that gives the archive to anyone who has it, for some minutes. */
   restore(runId: string, save: string): Promise<string>;
-  /** Deletes every archive of a Run but one. */
+  /** Deletes all archives of a Run except one. */
   prune(runId: string, keep: string | undefined): Promise<void>;
 }
 
-/** Viewers with an open socket. Best effort: a viewer that misses a frame reads the log. */
+/** Viewers with an open socket. Best effort: a viewer that misses a frame can read the log. */
 export interface Viewers {
   /** Resolves once the frame is sent to every viewer that can be reached. Never rejects. */
   post(run: Pick<Run, "id" | "team">, frame: ServerFrame): Promise<void>;
@@ -103,7 +103,7 @@ export interface Viewers {
   dismiss(team: string, key: string): Promise<void>;
 }
 
-/** Where a team's Runs can go, and which engines can run them there. */
+/** The workers of a team, and the engines that can run there. */
 export interface Workers {
   list(team: string): Promise<Worker[]>;
   engines(team: string): Promise<EngineState[]>;
@@ -121,12 +121,12 @@ export type Kept = { readonly id: string; readonly value: unknown };
  * record is never returned, even before it is removed.
  */
 export interface Records {
-  /** False, and nothing changes, if the shelf already has this id. `expires`: ISO-8601. */
+  /** Returns false and changes nothing if the shelf already has this id. `expires`: ISO-8601. */
   add(shelf: string, id: string, value: object, expires?: string): Promise<boolean>;
   get(shelf: string, id: string): Promise<unknown>;
   /**
-   * Replaces one value: `change` gets the present value and returns the new one, or undefined to leave it. It is called
-   * again if another writer was faster. Returns the value in the end; undefined if there is no such record.
+   * Replaces one value: `change` gets the current value and returns the new one, or undefined to keep it. It is called
+   * again if another writer was faster. Returns the final value; undefined if there is no such record.
    */
   change(
     shelf: string,
@@ -140,18 +140,18 @@ export interface Records {
 }
 
 export type Settings = {
-  /** Time before the DevBox of a waiting Run is parked. */
+  /** How long the DevBox of a waiting Run stays on before it is parked. */
   readonly warmSeconds: number;
-  /** Time that the DevBox of a finished Run stays up, if the Run does not say. */
+  /** How long the DevBox of a finished Run stays on, if the Run does not say. */
   readonly keepMinutes: number;
   /** Time that a DevBox has to save and end. */
   readonly stopGraceMs: number;
   readonly unsafeNoSandbox: boolean;
   /** Time without output after which an engine counts as hung. */
   readonly silenceSeconds: number;
-  /** Where DevBoxes find the coordinator, without a trailing slash. */
+  /** The coordinator's URL for DevBoxes, without a trailing slash. */
   readonly coordinatorUrl: () => string;
-  /** Where people find the console, without a trailing slash. */
+  /** The console's URL, without a trailing slash. */
   readonly consoleUrl: () => string;
   /** At least 32 bytes: signs boot tokens and capabilities. */
   readonly secret: Uint8Array;

@@ -2,7 +2,7 @@ import type { Reply } from "../shared/decide/command.ts";
 import type { Run } from "../shared/run.ts";
 import type { RunEvent } from "../shared/schemas/event.ts";
 
-/** A request that has its reply. Every copy of it, known by its idempotency key, gets the same. */
+/** A request that has its reply. Every copy, recognised by its idempotency key, gets the same reply. */
 export type Replied = {
   readonly key: string;
   /** Hash of method, path and body. A request with the same key and another fingerprint is refused. */

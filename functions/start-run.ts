@@ -9,13 +9,13 @@ import type { Caller } from "./caller.ts";
 import { commitBy, keyReused, type Request } from "./commit.ts";
 import type { Ports } from "./ports.ts";
 
-/** What a Run was when it was created is in its first event, so its reply is kept without a body. */
+/** The reply is stored without a body, because the first event has the Run as it was created. */
 const reply: Reply = { status: 201, body: {} };
 
 /**
  * Starts a Run and returns it as it was created. Its id derives from the key, so every copy of a request finds the
- * same Run, and returns the same, however far the Run has come since. Throws a Problem to refuse; a refusal leaves
- * nothing behind, not even under the key.
+ * same Run and returns the same reply, even after the Run has moved on. Throws a Problem to refuse; a refusal stores
+ * nothing, not even under the key.
  */
 export async function startRun(
   ports: Ports,

@@ -7,7 +7,7 @@ export interface Machine {
   start(name: string, input: Json): Promise<void>;
   /** Whether the execution of that name has ended in any way. False if it was never started. */
   isOver(name: string): Promise<boolean>;
-  /** Completes a waiting task with its output. False: the token is closed, another caller was faster. */
+  /** Completes a waiting task with its output. False: the token is closed because another caller was faster. */
   succeed(token: string, output: Json): Promise<boolean>;
   /** Fails a waiting task with an error name, which a Catch may list. False: the token is closed. */
   fail(token: string, error: string, cause: string): Promise<boolean>;

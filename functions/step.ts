@@ -11,7 +11,7 @@ import { lookForDevBox } from "./look-for-devbox.ts";
 import { lookForPullRequest } from "./look-for-pull-request.ts";
 import type { Ports } from "./ports.ts";
 
-/** What the state machine sends to its step function. */
+/** The input of the step function, from the state machine. */
 export type StepInput = {
   readonly op: string;
   readonly runId: string;
@@ -28,7 +28,7 @@ export type Signal = { readonly kind: string; readonly seconds: number };
 
 const over: Signal = { kind: "ended", seconds: 1 };
 
-/** One step of a Run's state machine. Returns what is next; a step that waits completes its token instead. */
+/** One step of a Run's state machine. Returns the next step; a step that waits completes its token instead. */
 export async function step(ports: Ports, input: StepInput): Promise<Signal> {
   const run = await read(ports, input.runId);
   if (run.execution.number !== input.execution) return superseded(ports, input);
@@ -87,14 +87,14 @@ async function superseded(ports: Ports, { token }: StepInput): Promise<Signal> {
 }
 
 /**
- * Writes its token first, and only then checks whether what it waits for has already happened. Everyone else writes
- * the fact first and looks for a token afterwards, so one of the two always sees the other.
+ * Writes its token first, and only then checks whether its event has already happened. Everyone else writes the
+ * fact first and looks for a token afterwards, so one of the two always sees the other.
  */
 async function waitFor(ports: Ports, seen: Run, input: StepInput, token: string): Promise<Signal> {
   const { op: kind, runId, execution, entered = "", retry = 0 } = input;
   const order = `${String(execution).padStart(6, "0")} ${entered} ${String(retry).padStart(3, "0")}`;
   const { mark } = nextOf(ports, seen);
-  const at = kind === "queued" ? seen.since : ports.now(); // the queue is in the order in which Runs wanted to work, not in which their steps ran
+  const at = kind === "queued" ? seen.since : ports.now(); // the queue's order is when Runs wanted to work, not when their steps ran
   await ports.waits.put({ runId, token, execution, kind, mark, order, at });
   if (kind === "stopping") await lookForDevBox(ports, seen);
   const run = await read(ports, runId);
@@ -116,7 +116,7 @@ async function write(ports: Ports, run: Run, command: Command): Promise<Signal> 
 async function prepare(ports: Ports, run: Run): Promise<Signal> {
   const now = nextOf(ports, run);
   if (now.kind !== "prepare") {
-    await callNext(ports); // it may have been woken for a place that it no longer needs
+    await callNext(ports); // it may have been woken for a place that it does not need any more
     return brief(now);
   }
   if (!(await ports.places.claim(run.id, run.seq))) return { kind: "queued", seconds: 60 };
@@ -138,7 +138,7 @@ async function prepare(ports: Ports, run: Run): Promise<Signal> {
   return signal(ports, after);
 }
 
-/** The launch is written down before it is done. A host starts each DevBox id once, however often it is asked. */
+/** Records the launch before it happens. A host starts each DevBox id once, no matter how often it is asked. */
 async function launch(ports: Ports, run: Run): Promise<Signal> {
   const target = run.devbox?.worker ?? run.target?.worker;
   const { after } = await commit(ports, run.id, {
@@ -168,7 +168,7 @@ async function launch(ports: Ports, run: Run): Promise<Signal> {
   return signal(ports, after);
 }
 
-/** Ends the DevBox that a finished Run has kept up longest, so that a Run that wants to work gets its room. */
+/** Makes room for a Run: ends the DevBox that a finished Run has kept on longest. */
 async function makeRoom(ports: Ports, worker: string): Promise<void> {
   const logs = await Promise.all((await ports.list.active()).map((id) => ports.log.last(id)));
   const [oldest] = logs

@@ -6,7 +6,7 @@ import type { DevBoxHost } from "./devbox-host.ts";
 import { lookForDevBox } from "./look-for-devbox.ts";
 import type { Ports } from "./ports.ts";
 
-/** Does for one Run whatever a crash or a lost message left out. */
+/** Does for one Run what a crash or a lost message left out. */
 export async function sweepRun(ports: Ports, runId: string): Promise<void> {
   const last = await ports.log.last(runId);
   if (!last) return;
@@ -24,9 +24,9 @@ async function replaceDeadExecution(ports: Ports, run: Run): Promise<void> {
 }
 
 /**
- * Sweeps every active Run, and every Run that holds a place, which may have to give it back.
+ * Sweeps every active Run, and every Run that holds a place, because it may have to give it back.
  *
- * @param pause called before each Run, so that other work can go on
+ * @param pause called before each Run, so that other work can continue
  */
 export async function sweep(ports: Ports, pause: () => Promise<void>): Promise<void> {
   const active = await ports.list.active();

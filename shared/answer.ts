@@ -10,7 +10,7 @@ export function answerText(answer: Answer): string {
     .join(", ");
 }
 
-/** Why an answer does not fit its question; undefined if it does. */
+/** Says why an answer does not fit its question. Undefined if it fits. */
 function misfit(question: Question, answer: Answer | undefined): string | undefined {
   if (!answer) return "This question has no answer yet.";
   if (answer.letAgentDecide) return undefined;

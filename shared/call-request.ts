@@ -18,7 +18,7 @@ type Part<Key extends string, Value> = [Value] extends [never]
   ? { readonly [K in Key]?: never }
   : { readonly [K in Key]: Value };
 
-/** What a client gives to make a call. `key` is the Idempotency-Key of the person's intent. */
+/** The arguments of a call. `key` is the Idempotency-Key; retries of one request use the same key. */
 export type CallInput<Name extends CallName> = Part<
   "params",
   [ParamNames<Name>] extends [never] ? never : Readonly<Record<ParamNames<Name>, string>>

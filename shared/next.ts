@@ -5,8 +5,8 @@ import { ended, type Run } from "./run.ts";
 const cyclesPerExecution = 400;
 
 /**
- * What the state machine does or waits for now. `mark` distinguishes one wait of a kind from the next: a wait is over
- * exactly when the kind or the mark changes. `seconds`: limit of the wait.
+ * The step that the state machine does now, or the wait that it is in. `mark` distinguishes two waits of one kind: a
+ * wait ends exactly when the kind or the mark changes. `seconds`: time limit of the wait.
  */
 export type Next = { readonly kind: NextKind; readonly mark: string; readonly seconds: number };
 
@@ -29,7 +29,7 @@ const longest = 30 * day;
 
 /**
  * @param now ISO-8601 time
- * @param warmSeconds time that the DevBox of a waiting Run stays up; 0 parks it at once
+ * @param warmSeconds how long the DevBox of a waiting Run stays on; 0 parks it at once
  */
 export function next(run: Run, now: string, warmSeconds: number): Next {
   const box = run.devbox;

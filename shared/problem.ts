@@ -35,9 +35,9 @@ export const statusOf = {
 
 export type ProblemCode = keyof typeof statusOf;
 
-/** What the body of a refusal has besides its code and message. */
+/** Further fields in the body of a refusal. */
 export type ProblemDetails = {
-  /** What is wrong with each field of the request, by the field's path. */
+  /** The fault of each invalid field of the request, by the field's path. */
   readonly fields?: Readonly<Record<string, string>>;
   /** The earlier answer. */
   readonly answered?: { readonly by: string; readonly at: string; readonly answers: unknown };
@@ -61,7 +61,7 @@ export class Problem extends Error {
     this.details = details;
   }
 
-  /** The body that every refusal has. */
+  /** The body of the HTTP reply. */
   get body() {
     return { error: { code: this.code, message: this.message, ...this.details } };
   }

@@ -53,7 +53,7 @@ export type DevBox = {
   readonly why?: "park" | "stop" | "release";
   readonly worker: string;
   readonly image: string;
-  /** Nothing of it stays on its host after it is gone. */
+  /** Its host keeps nothing of it when it is gone. */
   readonly ephemeral?: true;
   readonly progress?: { readonly phase: LaunchPhase; readonly reason?: string };
   readonly isolated?: boolean;
@@ -114,16 +114,16 @@ export type Run = {
   readonly title: string;
   readonly mode: Mode;
   readonly status: Status;
-  /** In words, for people. */
+  /** Shown to people as text. */
   readonly phase: string;
   readonly scripted: boolean;
   readonly ticketUrl?: string | undefined;
   readonly ticket?: TicketRead;
   /** Changes of the workspace at the end of the last turn. `seq`: the event that reported them. */
   readonly changes?: Changes & { readonly seq: number; readonly at: string };
-  /** From the Run's branch, newest last. */
+  /** Pull requests from the Run's branch, newest last. */
   readonly pullRequests?: readonly (PullRequest & { readonly at: string })[];
-  /** Of this leg, newest last. */
+  /** Test commands of this leg, newest last. */
   readonly tests?: readonly TestRun[];
   readonly wanted: {
     readonly worker?: string | undefined;
@@ -134,13 +134,13 @@ export type Run = {
   };
   readonly target?: Target;
   readonly engine?: { readonly name: EngineName; readonly detected: boolean };
-  /** What the engine reports about itself. */
+  /** The model and version that the engine reports. */
   readonly opened?: { readonly model?: string | undefined; readonly version?: string | undefined };
   readonly keepMinutes: number;
   readonly limits: Limits;
   readonly leg: number;
   readonly legs: readonly Leg[];
-  /** Whether this leg, with its present DevBox, has passed its checks and holds a place to work. */
+  /** Whether this leg, with its current DevBox, has passed its checks and holds a place to work. */
   readonly prepared: boolean;
   readonly startedAt?: string;
   readonly completedAt?: string;
@@ -148,7 +148,7 @@ export type Run = {
   readonly waitingMs: number;
   /** Active time of the legs before this one. */
   readonly activeMsBefore: number;
-  /** When the present status began; the durations count up to here. */
+  /** When the current status began; the durations count up to this time. */
   readonly since: string;
   readonly turn: Turn;
   /** The turn before this leg. */
@@ -193,7 +193,7 @@ export type Run = {
     readonly bytes: number;
     readonly sha256: string;
   };
-  /** The DevBox of a finished Run stays up until then. */
+  /** The DevBox of a finished Run stays on until this time. */
   readonly keepUntil?: string;
   readonly result?: {
     readonly status: "completed" | "failed";

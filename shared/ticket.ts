@@ -41,8 +41,8 @@ export const possibleName = {
 
 /**
  * The ticket that a URL names: an issue on GitHub or on the given GitHub Enterprise server, or a work item of Azure
- * DevOps, also with its older address. Undefined for everything else. The whole host is compared; each part of the path
- * is decoded once and must be a possible name.
+ * DevOps, whose URL may have the older form. Undefined for everything else. The whole host is compared; each part of
+ * the path is decoded once and must be a possible name.
  */
 export function parseTicketUrl(
   text: string,
@@ -63,7 +63,7 @@ export function parseTicketUrl(
   return workItem(older, parts[0]?.toLowerCase() === "defaultcollection" ? parts.slice(1) : parts);
 }
 
-/** The decoded parts of a path, without a trailing slash. Undefined: a part cannot be decoded. */
+/** The decoded parts of a path, without a trailing slash. Undefined if a part cannot be decoded. */
 function partsOf(path: string): string[] | undefined {
   try {
     return path
@@ -100,7 +100,7 @@ function numberOf(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-/** The URL of a ticket for people, in the present form. */
+/** The URL of a ticket for people, in the current form. */
 export function ticketUrl(ticket: Ticket): string {
   if (ticket.kind === "github")
     return `https://${ticket.host ?? "github.com"}/${ticket.owner}/${ticket.repo}/issues/${ticket.number}`;

@@ -7,6 +7,6 @@ export type Worker = {
   readonly images: readonly { readonly id: string; readonly name: string }[];
   /** False: commands run as plain processes of the machine's user. */
   readonly isolated: boolean;
-  /** In words: "bubblewrap sandbox", "not isolated". */
+  /** Shown to people: "bubblewrap sandbox", "not isolated". */
   readonly isolation: string;
 };

@@ -11,7 +11,7 @@ export type Sent = {
   readonly why?: string;
 };
 
-/** System error codes in words: https://nodejs.org/api/errors.html#common-system-errors */
+/** System error codes as text: https://nodejs.org/api/errors.html#common-system-errors */
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens at that address",
   ECONNRESET: "the receiver closed the connection",

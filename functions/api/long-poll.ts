@@ -1,8 +1,8 @@
 import type { Ports } from "../ports.ts";
 
 /**
- * Reads again at every news of the Run until there is something, for up to `waitSeconds`.
- * `read` resolves to undefined while there is nothing. `gone`: the caller no longer waits.
+ * Reads again whenever the Run has news, until there is a result, for up to `waitSeconds`.
+ * `read` resolves to undefined while there is no result. `gone`: the caller no longer waits.
  */
 export async function longPoll<T>(
   ports: Ports,

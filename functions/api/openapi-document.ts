@@ -23,7 +23,7 @@ const open = ({ jsonSchema }: { jsonSchema: Json }) => {
   delete jsonSchema["readOnly"];
 };
 
-/** Writes schemas as JSON Schema. A schema with an `id` in its metadata becomes a component, and is referred to. */
+/** Writes schemas as JSON Schema. A schema with an `id` in its metadata becomes a component that others refer to. */
 function schemaWriter() {
   const components: Record<string, Json> = {};
   const withoutId = ({ id: _, ...schema }: Json): Json => schema;
@@ -140,7 +140,7 @@ function operationOf(write: Write, path: string, call: Call): Json {
 
 const about = [
   "The console and the terminal client use only calls of this API.",
-  "Times are ISO 8601. Ids are texts with a prefix (`run_…`). Each page of a list says where the next one begins.",
+  "Times are ISO 8601. Ids are texts with a prefix (`run_…`). Each page of a list has a cursor for the next one.",
   "A call that changes a Run takes an `Idempotency-Key`. A repeat with the same key gets the same reply, even if that was a refusal.",
   "Each caller has a rate limit. A 429 reply says in `Retry-After` when to try again.",
 ].join(" ");

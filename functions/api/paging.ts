@@ -7,7 +7,7 @@ type Page = z.output<typeof page>;
 export const wishOf = ({ limit, before }: Page) =>
   before ? { limit, before: before.slice(0, 100) } : { limit };
 
-/** Where the next page begins. Nothing after the last page. */
+/** The cursor of the next page. The last page has none. */
 export function lastOf(items: readonly { readonly id: string }[], { limit }: Page) {
   const last = items.length === limit ? items.at(-1)?.id : undefined;
   return last ? { before: last } : {};

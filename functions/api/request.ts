@@ -6,7 +6,7 @@ import type { Caller } from "../caller.ts";
 import type { Request } from "../commit.ts";
 import type { Ports } from "../ports.ts";
 
-/** What the middleware sets for every call. */
+/** Variables that the middleware sets for every call. */
 export type ApiEnv = { Variables: { caller: Caller; ports: Ports } };
 export type ApiContext = Context<ApiEnv>;
 
@@ -45,7 +45,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Parses a value by its schema. The Problem names every field that does not fit. */
+/** Parses a value by its schema. The Problem names every invalid field. */
 export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -53,7 +53,7 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
     result.error.issues.map((issue) => [issue.path.join(".") || "body", issue.message]),
   );
   const [field, why] = Object.entries(fields)[0] ?? ["body", "does not fit"];
-  throw new Problem("bad-request", `The request does not fit: ${field}: ${why}`, { fields });
+  throw new Problem("bad-request", `Invalid request. ${field}: ${why}`, { fields });
 }
 
 const key = z
@@ -80,7 +80,7 @@ export async function keyedRequest(c: ApiContext, action: string): Promise<Reque
 export const sha256 = (data: string | Uint8Array): string =>
   createHash("sha256").update(data).digest("hex");
 
-/** The query parameters that a schema names. Text that is a number becomes one where the schema wants a number. */
+/** The query parameters that a schema names. Text becomes a number where the schema needs a number. */
 export function queryOf(c: Context, schema: z.ZodObject): Record<string, string | number> {
   const given: Record<string, string | number> = {};
   for (const [name, type] of Object.entries(schema.shape)) {

@@ -56,7 +56,7 @@ export const runRoutes = serve(runCalls, {
   },
 });
 
-/** A reply of a Lambda function holds 6 MB (AWS Lambda quotas). The caller reads on after its last event. */
+/** A reply of a Lambda function can have 6 MB (AWS Lambda quotas). The caller continues after the last event of a reply. */
 const maxReply = 4 * 1024 ** 2;
 
 function fitting(events: RunEvent[]): RunEvent[] {

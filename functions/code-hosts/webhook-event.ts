@@ -8,7 +8,7 @@ export const largestWebhook = 1024 * 1024;
 /** The person or program that caused an event. `mayWrite` takes the name. */
 export type WebhookAuthor = {
   readonly name: string;
-  /** A program. Never answer one: the two could go on for ever. */
+  /** A program. Never answer one: the two could answer each other for ever. */
   readonly bot: boolean;
 };
 

@@ -83,7 +83,7 @@ export function applyDevBox(run: Run, event: DevBoxEvent): Run {
         ...boxGone(run, "lost", event.at),
         phase: ended(run) ? "" : run.status === "needs-you" ? "DevBox lost" : "recovering",
         losses: run.losses + 1,
-        // the checkpoint of a lost DevBox is as old as its last turn or question, but it is a save
+        // the checkpoint of a lost DevBox counts as a save, though it is as old as the last turn or question
         save: leavesSave(run) ? { devbox: event.devbox, until: savedUntil(event.at) } : run.save,
         execution: { ...run.execution, cycles: run.execution.cycles + 1 },
       };

@@ -14,7 +14,7 @@ type WorkEvent = Extract<
   }
 >;
 
-/** The ticket a Run works on, what came of it, and what the engine used. */
+/** The ticket of a Run, its changes and pull requests, and the engine's usage. */
 export function applyWork(run: Run, event: WorkEvent): Run {
   switch (event.type) {
     case "ticket.read": {

@@ -6,7 +6,7 @@ import type { Ruling } from "./ruling.ts";
 
 type Answering = Extract<PersonCommand, { type: "answer" }>;
 
-/** The first answer to the open questions counts. The same answer again gets the same reply; another one is refused. */
+/** The first answer to the open questions counts. The same answer again gets the same reply; a different one is refused. */
 export function answer(run: Run, { questions: id, answers, by }: Answering, now: string): Ruling {
   const earlier = run.lastAnswer;
   if (earlier?.id === id) {

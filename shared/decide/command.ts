@@ -5,7 +5,7 @@ import type { Answers, Question } from "../schemas/question.ts";
 import type { PullRequest, Repository } from "../schemas/work.ts";
 import type { Worker } from "../worker.ts";
 
-/** A request of a person. `by`: their name, shown beside what they did. */
+/** A request from a person. `by`: their name, which the timeline shows. */
 export type PersonCommand =
   | {
       readonly type: "answer";
@@ -48,14 +48,14 @@ export type BoxCommand = { readonly generation: number; readonly number: number 
 );
 
 /**
- * What the coordinator found at the ticket's URL, before the Run gets a DevBox. `choices`: the repositories of its
+ * The ticket as its code host describes it, read before the Run gets a DevBox. `choices`: the repositories of its
  * project, if a work item is not linked to one.
  */
 export type TicketFound =
   | { readonly read: Omit<EventOf<"ticket.read">, "type">; readonly choices: readonly Repository[] }
   | { readonly problem: { readonly code: string; readonly message: string } };
 
-/** A command of a step of the state machine, of the watch over DevBoxes, or of a new DevBox. */
+/** A command from a step of the state machine, from the watch over DevBoxes, or from a new DevBox. */
 export type CoordinatorCommand =
   | {
       readonly type: "prepare";
@@ -75,9 +75,9 @@ export type CoordinatorCommand =
       readonly type: "box-progress";
       readonly devbox: string;
       readonly phase: LaunchPhase;
-      /** Duration of the phase before. */
+      /** Seconds that the previous phase took. */
       readonly seconds?: number;
-      /** What the launch waits for. */
+      /** Why the launch waits. */
       readonly reason?: string;
     }
   | {
@@ -93,7 +93,7 @@ export type CoordinatorCommand =
       readonly nonce: string;
       readonly isolated: boolean;
     }
-  /** A pull request from the Run's branch, in its present state. */
+  /** A pull request from the Run's branch, in its current state. */
   | { readonly type: "pull-request"; readonly seen: PullRequest }
   | { readonly type: "park" }
   | { readonly type: "settle" }

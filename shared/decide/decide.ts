@@ -24,8 +24,8 @@ export type Decision = {
 };
 
 /**
- * What a command means for a Run. Pure: the same Run, command and time give the same decision.
- * Throws a Problem to refuse the command. Without events there is nothing to write down.
+ * Decides how a command changes a Run. Pure: the same Run, command and time give the same decision.
+ * Throws a Problem to refuse the command. A decision without events writes nothing.
  *
  * @param now ISO-8601 time
  */
@@ -60,7 +60,7 @@ function rule(run: Run, command: Command, now: string): Ruling {
       return batch(run, command);
     case "prepare":
       if (ended(run) || run.prepared || run.open || run.stopRequestedBy) return write();
-      if (run.seq !== command.seen) return write(); // its place may have been given back since then: claim again
+      if (run.seq !== command.seen) return write(); // the Run may have given its place back since then: claim again
       return write(...prepare(run, command));
     case "launch":
       return launch(run, command);
@@ -114,8 +114,8 @@ export function placed(
 
 /**
  * Messages are delivered when the engine is between two turns: the DevBox is up, the last turn has ended, and no
- * result is reported. The commit that brings a Run there also delivers them, so none is forgotten. Script takes one
- * message a turn; any other engine takes all that wait.
+ * result is reported. The commit that brings a Run into this state also delivers them, so none is forgotten. Script takes one
+ * message a turn; any other engine takes all queued messages.
  */
 function boundary(run: Run): RunFact | undefined {
   const between =

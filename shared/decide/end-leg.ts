@@ -41,7 +41,7 @@ export function expireWork(run: Run, now: string): Ruling {
   );
 }
 
-/** Fails the leg because the state machine cannot go on with it. */
+/** Fails the leg because the state machine cannot continue it. */
 export function giveUp(run: Run, reason: string): Ruling {
   if (ended(run) || run.result) return write();
   const failed: RunFact = {
@@ -59,7 +59,7 @@ export const fail = (run: Run, code: string, summary: string): RunFact[] => [
   ...endDevBox(run),
 ];
 
-/** The DevBox is saved and ends, so that no engine goes on working for a leg that is over. */
+/** The DevBox is saved and ends, so that no engine keeps working for a leg that is over. */
 function endDevBox(run: Run): RunFact[] {
   if (!run.devbox || run.devbox.state === "stopping") return [];
   return [{ type: "devbox.stopping", devbox: run.devbox.id, why: "release" }];

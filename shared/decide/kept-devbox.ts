@@ -3,7 +3,7 @@ import { ended, type Run } from "../run.ts";
 import type { PersonCommand } from "./command.ts";
 import { accepted, type Ruling, write } from "./ruling.ts";
 
-/** Keeps the DevBox of a finished Run up for some more minutes. */
+/** Keeps the DevBox of a finished Run on for longer. */
 export function keep(
   run: Run,
   { minutes, by }: Extract<PersonCommand, { type: "keep" }>,
@@ -20,7 +20,7 @@ export function keep(
   return accepted(run, { type: "devbox.kept", until, by });
 }
 
-/** Saves and ends the DevBox of a finished Run because a person asks for it. */
+/** Saves and ends the DevBox of a finished Run at a person's request. */
 export function release(run: Run, { by }: Extract<PersonCommand, { type: "release" }>): Ruling {
   if (!ended(run))
     throw new Problem(
@@ -32,7 +32,7 @@ export function release(run: Run, { by }: Extract<PersonCommand, { type: "releas
   return accepted(run, { type: "devbox.stopping", devbox: box.id, why: "release", by });
 }
 
-/** Saves and ends the DevBox of a finished Run once its time is over. */
+/** Saves and ends the DevBox of a finished Run when its time is over. */
 export const expireKept = (run: Run, now: string): Ruling =>
   (run.keepUntil ?? "") > now ? write() : makeRoom(run);
 

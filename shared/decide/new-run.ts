@@ -5,7 +5,7 @@ import type { NewRun } from "../schemas/run.ts";
 import { parseTicketUrl } from "../ticket.ts";
 import type { Worker } from "../worker.ts";
 
-/** What the rules of creation need besides the request. */
+/** The coordinator's state and settings that the rules of creation need. */
 export type Surroundings = {
   readonly team: string;
   readonly by: string;
@@ -22,7 +22,7 @@ export type Surroundings = {
 const noHost =
   "An autonomous run cannot ask for a host. Choose a worker and an image, or a cloud worker.";
 
-/** The first event of a new Run. Throws a Problem that names every wrong field, and what to write instead. */
+/** The first event of a new Run. Throws a Problem that names every wrong field and says what to write instead. */
 export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.created"> {
   const fields: Record<string, string> = {};
   if (wanted.instructions.trim() === "") fields["instructions"] = "Write what you want done.";
@@ -68,7 +68,7 @@ function titleOf({ title, instructions }: NewRun): string {
   return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }
 
-/** Returns whether an autonomous Run has no host. */
+/** Whether an autonomous Run names no host. */
 function checkTarget(
   { target, mode }: NewRun,
   workers: readonly Worker[],

@@ -2,7 +2,7 @@ import type { Run } from "../run.ts";
 import type { CoordinatorCommand } from "./command.ts";
 import { type Ruling, write } from "./ruling.ts";
 
-/** Writes down a pull request as its code host describes it, if that changed. */
+/** Records a pull request as its code host describes it, if the description changed. */
 export function pullRequest(
   run: Run,
   { seen }: Extract<CoordinatorCommand, { type: "pull-request" }>,

@@ -5,14 +5,14 @@ import type { RunFact } from "../schemas/event.ts";
 import type { PersonCommand, Reply } from "./command.ts";
 import type { Ruling } from "./ruling.ts";
 
-/** Takes a message back, until it is delivered. */
+/** Withdraws a message that is not delivered yet. */
 export function withdraw(
   run: Run,
   { message: id, by }: Extract<PersonCommand, { type: "withdraw" }>,
 ): Ruling {
   if (run.queue.some((message) => message.id === id)) {
     const facts: RunFact[] = [{ type: "message.withdrawn", id, by }];
-    // if only this message continued the leg, nothing is left to do in it
+    // if the leg began only for this message, it has nothing left to do
     const idle = run.turn.number === run.turnBeforeLeg && run.queue.length === 1 && !run.result;
     if (idle && !run.stopRequestedBy) facts.push({ type: "run.stopped", leg: run.leg, by });
     return { facts, reply: stateOf(200, id, "withdrawn") };

@@ -2,10 +2,10 @@ import type { Run } from "../run.ts";
 import type { RunFact } from "../schemas/event.ts";
 import type { Reply } from "./command.ts";
 
-/** The result of a rule: the facts to write down, and the reply to the caller. */
+/** The result of a rule: the facts to record, and the reply to the caller. */
 export type Ruling = { readonly facts: readonly RunFact[]; readonly reply: Reply };
 
-/** The ruling of a step of the coordinator. It may come twice or late: without facts there is nothing left to do. */
+/** The ruling on a step of the coordinator. The step may come twice or late; then there are no facts and nothing changes. */
 export const write = (...facts: readonly RunFact[]): Ruling => ({
   facts,
   reply: { status: 200, body: {} },

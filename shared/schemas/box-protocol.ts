@@ -74,7 +74,7 @@ export const helloReply = z.object({
     state: z.enum(["due", "running", "ended"]),
     prompts: z.array(z.string()),
   }),
-  /** A result is already reported, or the Run is over: only stay up. */
+  /** A result is already reported, or the Run is over: only stay on. */
   finished: z.boolean(),
   /** This host keeps nothing, so the DevBox saves itself with `/box/saves`. */
   ephemeral: z.boolean().default(false),
@@ -89,21 +89,21 @@ export const boxEvents = z.strictObject({
   facts: z.array(boxFact).min(1).max(500),
 });
 /**
- * `GET /box/credentials`: what the Run's engine signs in with, and only that. It stays in the memory of
- * the DevBox program and the engine's own environment and home; none of it is saved.
+ * `GET /box/credentials`: only the credentials that the Run's engine signs in with. They stay in the memory of
+ * the DevBox program and in the engine's own environment and home; they are never saved.
  */
 export const credentials = z.object({
   env: z.record(z.string(), z.string()),
   /** Files in the engine's home. `path` is relative to it. */
   files: z.array(z.object({ path: z.string(), content: z.string() })),
-  /** Values among these that must never appear in a timeline. */
+  /** The secret values among them, which must never appear in a timeline. */
   secrets: z.array(z.string()),
 });
 export type Credentials = z.infer<typeof credentials>;
 
 /**
- * `GET /box/git-credential`: what git signs in with for the Run's repository, and for no other. It stays in the
- * memory of the DevBox program. Without a password there is none; `why` says how to add one.
+ * `GET /box/git-credential`: the credential for the Run's repository, and for no other. It stays in the memory of
+ * the DevBox program. If `password` is missing, `why` says how to add one.
  */
 export const gitCredential = z.object({
   username: z.string().optional(),
@@ -113,7 +113,7 @@ export const gitCredential = z.object({
 });
 export type GitCredential = z.infer<typeof gitCredential>;
 
-/** `POST /box/pull-request`: opens one from the Run's branch, or answers the one that is open. */
+/** `POST /box/pull-request`: opens a pull request from the Run's branch, or returns the one that is open. */
 export const boxPullRequest = z.strictObject({
   title: z.string().trim().min(1).max(250),
   /** Markdown. */
@@ -124,7 +124,7 @@ export const boxPullRequest = z.strictObject({
 });
 export const boxPullRequestReply = z.object({ pullRequest });
 
-/** The reply to a batch. If nobody watches, live text is not needed and the next batch may wait. */
+/** The reply to a batch. While no one watches, live text is not needed and the next batch may wait. */
 export const boxEventsReply = z.object({ watched: z.boolean().default(true) });
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -137,11 +137,11 @@ export const upload = z.object({
 export type Upload = z.infer<typeof upload>;
 
 export const maxBlob = 110 * 1024 ** 2;
-/** `POST /box/blobs`: the whole of a result, before its bytes are sent. */
+/** `POST /box/blobs`: announces a whole result before its bytes are sent. */
 export const boxBlob = z.strictObject({ sha256, bytes: z.int().min(0).max(maxBlob) });
 export const boxBlobReply = z.object({ blob: z.string(), upload });
 
-/** Of an archive: every part but the last has this size. At most 10,000 parts (Amazon S3 multipart limits). */
+/** Size of each part of an archive except the last. The limit is 10,000 parts (Amazon S3 multipart limits). */
 export const savePartBytes = 16 * 1024 ** 2;
 export const maxSaveBytes = 20 * 1024 ** 3;
 
@@ -153,7 +153,7 @@ export const boxSaveParts = z.strictObject({
   count: z.int().min(1).max(20),
 });
 export const boxSavePartsReply = z.object({ uploads: z.array(upload) });
-/** `POST /box/saves/:save/complete`: the archive is whole. `etags`: what the store answered, part by part. */
+/** `POST /box/saves/:save/complete`: the archive is complete. `etags`: the store's reply to each part. */
 export const boxSaveComplete = z.strictObject({
   bytes: z.int().positive().max(maxSaveBytes),
   sha256,
@@ -167,7 +167,7 @@ export const boxSaveComplete = z.strictObject({
 export const boxNudgeReply = z.object({ url: z.string().optional() });
 
 /**
- * `GET /box/standing`: whether a result would be taken now. `why`: what has to come before, for the engine.
+ * `GET /box/standing`: whether a result would be accepted now. `why` tells the engine what must happen first.
  */
 export const boxStanding = z.object({ mayReport: z.boolean(), why: z.string().optional() });
 
@@ -181,16 +181,16 @@ export const boxDelta = z.union([
 ]);
 export type LiveText = z.infer<typeof boxDelta>;
 
-/** `POST /box/ask`. The same id is the same question set: asked again, it gets the recorded answers. */
+/** `POST /box/ask`. The same id is the same question set: if it is asked again, it gets the recorded answers. */
 export const boxAsk = z.strictObject({
   number,
   id: z.string().regex(/^que_[0-9a-z]{26}$/),
   questions,
-  /** Who asks, as people see it: "the script", "Claude Code". */
+  /** The asker's name that people see: "the script", "Claude Code". */
   by: z.string().min(1).max(80),
 });
 export const boxAskReply = z.object({
-  /** `busy`: another question is open; ask again, as a new batch, when it is answered. */
+  /** `busy`: another question is open. Ask again in a new batch when it is answered. */
   ask: z.enum(["open", "answered", "refused", "busy"]),
   why: z.string().optional(),
   answers: answers.optional(),
@@ -205,7 +205,7 @@ export const boxReport = z.strictObject({
 });
 export const boxReportReply = z.object({ accepted: z.boolean(), why: z.string().optional() });
 
-/** `GET /box/inbox?after=N&wait=s`: what the coordinator has for the DevBox, by its place in the Run's log. */
+/** `GET /box/inbox?after=N&wait=s`: messages and answers for the DevBox, by their place in the Run's log. */
 export const inboxItem = z.discriminatedUnion("type", [
   z.object({ seq: z.int(), type: z.literal("turn"), turn: z.int(), prompts: z.array(z.string()) }),
   z.object({ seq: z.int(), type: z.literal("answers"), id: z.string(), answers }),

@@ -10,7 +10,7 @@ const devbox = z.string();
 const generation = z.int();
 const turn = z.int();
 
-/** Output that is too long for an event: its beginning and end, and where the whole is stored. */
+/** Output that is too long for an event: its beginning and end, and the blob with the whole output. */
 export const excerpt = z.object({
   head: z.string(),
   tail: z.string(),
@@ -95,9 +95,9 @@ const boxFacts = [
     exitCode: z.int().optional(),
     result: stepResult,
   }),
-  /** The workspace at the end of a turn, against where the Run began. */
+  /** Changes of the workspace at the end of a turn, compared with where the Run began. */
   fact("changes.reported", changes.shape),
-  /** Since the last report. `inputTokens` includes `cachedInputTokens`, which came from the model's cache. */
+  /** Usage since the last report. `inputTokens` includes `cachedInputTokens`, which came from the model's cache. */
   fact("usage.reported", {
     inputTokens: z.int(),
     cachedInputTokens: z.int().optional(),
@@ -108,7 +108,7 @@ const boxFacts = [
 export const boxFact = z.discriminatedUnion("type", boxFacts);
 export type BoxFact = z.infer<typeof boxFact>;
 
-/** A fact before it has its place in the log. */
+/** A fact that has no place in the log yet. */
 export const runFact = z.discriminatedUnion("type", [
   fact("run.created", {
     team: z.string(),
@@ -133,7 +133,7 @@ export const runFact = z.discriminatedUnion("type", [
     engine: z.string(),
     detected: z.boolean(),
   }),
-  /** The ticket at that time. Its text is a blob. The Run works on `branch` of the repository. */
+  /** The ticket when it was read. Its text is a blob. The Run works on `branch` of the repository. */
   fact("ticket.read", {
     title: z.string(),
     url: z.string(),
@@ -158,10 +158,10 @@ export const runFact = z.discriminatedUnion("type", [
     generation,
     worker: z.string(),
     image: z.string(),
-    /** Its host keeps nothing when it is gone, so it must save elsewhere. */
+    /** Its host keeps nothing when it is gone, so the DevBox must save to the coordinator. */
     ephemeral: z.literal(true).optional(),
   }),
-  /** Progress of the launch. `seconds`: duration of the previous phase. `reason`: what it waits for. */
+  /** Progress of the launch. `seconds`: duration of the previous phase. `reason`: why it waits. */
   fact("devbox.progressed", {
     devbox,
     phase: z.enum(launchPhases),

@@ -19,7 +19,7 @@ export const question = z
   })
   .refine((it) => it.kind === "text" || (it.options?.length ?? 0) > 0, {
     path: ["options"],
-    message: "A question to choose from needs at least one option.",
+    message: "A single or multi question needs at least one option.",
   })
   .refine((it) => new Set(it.options?.map((o) => o.label)).size === (it.options?.length ?? 0), {
     path: ["options"],
@@ -35,7 +35,7 @@ export const questions = z
     message: "Two questions have the same id.",
   })
   .refine((all) => JSON.stringify(all).length <= 16_384, {
-    message: "The questions of one pause may be 16 KB long together.",
+    message: "All questions of one pause together may be up to 16 KB long.",
   });
 
 export const answer = z.strictObject({
@@ -46,7 +46,7 @@ export const answer = z.strictObject({
 });
 export type Answer = z.infer<typeof answer>;
 
-/** By question id. */
+/** Answers by the id of their question. */
 export const answers = z.record(z.string().max(64), answer);
 export type Answers = z.infer<typeof answers>;
 
@@ -56,7 +56,7 @@ export const answering = z.strictObject({
   answers,
 });
 
-/** What the coordinator itself asks about: the repository, where to run, the engine, or running without a sandbox. */
+/** Subjects of the coordinator's own questions: the repository, the target, the engine, or running without a sandbox. */
 export const purpose = z.enum(["repository", "target", "engine", "sandbox"]);
 export type Purpose = z.infer<typeof purpose>;
 

@@ -25,7 +25,9 @@ function makeRunViews() {
     id: z.string(),
     title: z.string(),
     status,
-    phase: z.string().describe("In words: cloning, working, parked, …"),
+    phase: z
+      .string()
+      .describe("Text for people: cloning, working, parked (the DevBox is paused), …"),
     mode,
     engine: z.object({ name: engineName, label: z.string(), detected: z.boolean() }).nullable(),
     createdAt: at,
@@ -102,8 +104,10 @@ function makeRunViews() {
     openQuestions: openQuestions.nullable(),
     queued: z.array(queuedMessage).readonly(),
     devboxes: z.array(devbox).describe("Newest first."),
-    keepUntil: at.nullable().describe("Until when the DevBox of the finished Run stays up."),
-    savedUntil: at.nullable().describe("Until when the Run can continue from its save."),
+    keepUntil: at.nullable().describe("The DevBox of the finished Run stays on until this time."),
+    savedUntil: at
+      .nullable()
+      .describe("The Run can continue from its saved workspace until this time."),
     continuable: z.boolean(),
     code: z.string().nullable().describe("Why it failed or was skipped, for programs."),
     usage: z.object({
@@ -119,7 +123,7 @@ function makeRunViews() {
 
   const runDetails = runView.extend({
     instructions: z.string(),
-    queuePosition: z.int().nullable().describe("Of a queued Run: 1 starts next."),
+    queuePosition: z.int().nullable().describe("Position of a queued Run; 1 starts next."),
     summaries: z
       .array(z.object({ leg: z.int(), status, at: z.string(), summary: z.string() }))
       .describe("One per finished leg, newest first."),
@@ -151,7 +155,7 @@ function makeRunViews() {
 type RunViews = ReturnType<typeof makeRunViews>;
 let made: RunViews | undefined;
 
-/** The schemas, made at first use. Only the description of the API needs them, and making them takes 20 ms. */
+/** Made at first use. Only the description of the API needs them, and making them takes 20 ms. */
 export function runViews(): RunViews {
   made ??= makeRunViews();
   return made;
@@ -164,5 +168,5 @@ export type TicketView = Readonly<z.output<RunViews["ticket"]>>;
 export type TestView = Readonly<z.output<RunViews["test"]>>;
 /** A Run without its timeline. */
 export type RunView = Readonly<z.output<RunViews["runView"]>>;
-/** A whole Run: its view, and what only the log holds. */
+/** A whole Run: its view, and details that only the log has. */
 export type RunDetails = Readonly<z.output<RunViews["runDetails"]>>;

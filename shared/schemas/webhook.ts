@@ -67,7 +67,7 @@ export const keptWebhook = z.object({
 });
 export type KeptWebhook = z.infer<typeof keptWebhook>;
 
-/** A webhook as people see it. `path`: where to deliver to. */
+/** A webhook as people see it. `path`: the path of its URL. */
 export const webhookView = keptWebhook.omit({ secret: true }).extend({ path: z.string() });
 export type WebhookView = z.infer<typeof webhookView>;
 
@@ -79,7 +79,7 @@ export const deliveryView = z.object({
   webhook: z.string(),
   /** The sender's own id of the delivery. */
   delivery: z.string(),
-  /** The event in words: `issue labelled`. */
+  /** The event for people: `issue labelled`. */
   event: z.string(),
   at: z.string(),
   state: z.enum(deliveryStates),

@@ -23,7 +23,7 @@ export const repository = z.object({
   id: repositoryId,
   /** The name for people: `ada/engine`. */
   name: z.string(),
-  /** Without a user or token. */
+  /** The clone URL, without a user or token. */
   cloneUrl: z.string(),
   base: z.string(),
 });

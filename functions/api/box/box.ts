@@ -22,7 +22,7 @@ import { boxWorkRoutes, ticketOf } from "./work.ts";
 const helloRoutes = serveBox(helloCall, {
   "POST /box/hello": async ({ ports, body: { bootToken, nonce, isolated } }) => {
     const claim = verifyBootToken(ports.settings.secret, bootToken, Date.parse(ports.now()));
-    if (!claim) throw new Problem("unauthorized", "This boot token is not valid, or too old.");
+    if (!claim) throw new Problem("unauthorized", "This boot token is invalid or has expired.");
     const { runId, generation } = claim;
     const { after } = await commit(ports, runId, {
       type: "hello",
@@ -73,7 +73,7 @@ const speakingRoutes = serveBox(boxCalls, {
   },
 });
 
-/** The calls of DevBoxes. A capability names one Run and one generation, and allows only to append, ask and report. */
+/** The calls of DevBoxes. A capability names one Run and one generation. It can append, ask and report, and nothing else. */
 export const devBoxApi = (ports: Ports) =>
   new Hono<BoxEnv>()
     .use(async (c, next) => {
@@ -96,7 +96,7 @@ export const devBoxApi = (ports: Ports) =>
 /** Whether a result reported during this turn could be the Run's result. */
 function standing(run: Run): { mayReport: boolean; why?: string } {
   if (run.open)
-    return { mayReport: false, why: "A question is open. Wait for its answer, then go on." };
+    return { mayReport: false, why: "A question is open. Wait for its answer, then continue." };
   if (run.queue.length > 0)
     return {
       mayReport: false,
@@ -135,7 +135,7 @@ async function helloReply(ports: Ports, run: Run, generation: number): Promise<H
   };
 }
 
-/** The save that an ephemeral DevBox begins from, if an earlier one saved something. */
+/** The save that an ephemeral DevBox starts from, if an earlier DevBox made one. */
 async function restored(ports: Ports, { id, devbox, checkpoint }: Run) {
   if (!devbox?.ephemeral || !checkpoint || !ports.saves) return {};
   const { save, bytes, sha256: hash } = checkpoint;

@@ -3,7 +3,7 @@ import type { RunEvent } from "../../../shared/schemas/event.ts";
 import type { Ports } from "../../ports.ts";
 import { promptsOf } from "../read-run.ts";
 
-/** What the log after an event has for the DevBox. With `only`, undefined while there is nothing. */
+/** The inbox items in the log after an event. With `only`, undefined while there are none. */
 export async function inboxAfter(ports: Ports, runId: string, after: number, only: boolean) {
   const items: InboxItem[] = [];
   let head = after;

@@ -13,7 +13,7 @@ import { runRoutes } from "../runs.ts";
 import { workRoutes } from "../work.ts";
 import { callLimits, type Limits } from "./rate-limit.ts";
 
-/** Finds the caller of a request. Throws a Problem if the caller is known but may not come in. */
+/** Finds the caller of a request. Throws a Problem if the caller is known but has no access. */
 export type Authenticate = (request: Request) => Promise<Caller | undefined>;
 
 const routes = new Hono<ApiEnv>()

@@ -16,7 +16,7 @@ const mostBuckets = 10_000;
 
 type Bucket = { left: number; at: number };
 
-/** Refuses a caller's calls above the limit with a Problem. Each process has one. `now`: milliseconds. */
+/** Refuses a caller's calls above the limit with a Problem. Each process has its own limiter. `now`: milliseconds. */
 export function callLimits(rates: Rates = usualRates, now = () => performance.now()) {
   const calls = rateLimit(rates.calls, now);
   const strangers = rateLimit(rates.strangers, now);

@@ -21,7 +21,7 @@ function notServed<E extends Env>({ routes }: Hono<E>, method: string, path: str
   return new Problem("method-not-allowed", `${path} takes ${methods.join(", ")}, not ${method}.`);
 }
 
-/** The methods that a path takes. A path without parameters goes before one with them. */
+/** The methods that a path accepts. A path without parameters wins over a path with parameters. */
 export function methodsAt(routes: readonly RouterRoute[], path: string): string[] {
   const own = routes.filter(({ method }) => method !== "ALL");
   const exact = own.filter((it) => it.path === path);
@@ -37,7 +37,7 @@ export function refused({ body, status, details }: Problem): Response {
   return Response.json(body, { status, headers });
 }
 
-/** The reply to a Problem. Any other error is a bug: it is noted for the operator, and the caller learns nothing. */
+/** The reply to a Problem. Any other error is a bug: the operator's log has it, and the caller learns no details. */
 function refusal(ports: Ports, error: Error, path: string): Response {
   if (error instanceof Problem) return refused(error);
   if (error instanceof HTTPException && error.status < 500)

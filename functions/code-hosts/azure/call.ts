@@ -9,7 +9,7 @@ export type AzureHost = {
   readonly token: string | undefined;
   /** The only organisation that gets the token; undefined: every one. */
   readonly organization: string | undefined;
-  /** What a person can do when a token is missing or wrong. */
+  /** Tells a person how to fix a missing or wrong token. */
   readonly remedy: string;
   readonly now: () => number;
 };

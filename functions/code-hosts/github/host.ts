@@ -9,7 +9,7 @@ export type GithubHost = {
   readonly api: string;
   readonly graphql: string;
   readonly signIn: GithubSignIn | undefined;
-  /** What a person can do when a token is missing or wrong. */
+  /** Tells a person how to fix a missing or wrong token. */
   readonly remedy: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -133,12 +133,22 @@ export function bridgeTo(
 
 function wishOf(line: string): z.infer<typeof asking> | { invalid: string } {
   const json = jsonOf(line);
-  if (json === undefined) return { invalid: "That is not JSON." };
+  if (json === undefined) return { invalid: "Invalid questions: not JSON." };
   const { data, error } = asking.safeParse(json);
-  if (data) return data;
-  const [issue] = error.issues;
-  const where = issue?.path.slice(issue.path[0] === "questions" ? 1 : 0).join(".");
-  return { invalid: [where, issue?.message].filter(Boolean).join(": ") };
+  return data ?? { invalid: faultIn(error) };
+}
+
+/** The first fault, such as `Invalid question 1: unknown field "recommended".` People count from 1. */
+function faultIn({ issues: [issue] }: z.ZodError): string {
+  const [field, index, ...rest] = issue?.path ?? [];
+  const asked = field === "questions" && typeof index === "number";
+  const place = rest.map((it) => (typeof it === "number" ? it + 1 : String(it))).join(" ");
+  const fault =
+    issue?.code === "unrecognized_keys"
+      ? `unknown field ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`
+      : (issue?.message ?? "").replace(/^Invalid input: |\.$/g, "");
+  const parts = [asked ? `Invalid question ${index + 1}` : "Invalid questions", place, fault];
+  return `${parts.filter(Boolean).join(": ")}.`;
 }
 
 function jsonOf(line: string): unknown {

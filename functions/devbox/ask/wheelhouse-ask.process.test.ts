@@ -69,6 +69,7 @@ describe("wheelhouse-ask", () => {
       "echo nonsense | wheelhouse-ask --json -",
       "echo '[]' | wheelhouse-ask --json -",
       "wheelhouse-ask --multi x --option a --option a",
+      `echo '[{ "id": "a", "kind": "text", "question": "Why?", "recommended": "b" }]' | wheelhouse-ask --json -`,
       "WHEELHOUSE_SOCKET=/nowhere wheelhouse-ask --text Why?",
     ];
     const run = await TestRun.of(block(codes.map((code) => `${code} || echo $?`).join("\n")));
@@ -77,15 +78,17 @@ describe("wheelhouse-ask", () => {
     expect(run.outputs()[0]?.split("\n")).toEqual([
       "wheelhouse-ask: --single needs at least one --option. See wheelhouse-ask --help.",
       "64",
-      "wheelhouse-ask: There is no option --what. See wheelhouse-ask --help.",
+      "wheelhouse-ask: Unknown option --what. See wheelhouse-ask --help.",
       "64",
       "wheelhouse-ask: Standard input is not JSON. See wheelhouse-ask --help.",
       "64",
-      expect.stringMatching(/^wheelhouse-ask: That cannot be asked\./),
+      expect.stringMatching(/^wheelhouse-ask: Invalid questions: /),
       "64",
-      "wheelhouse-ask: That cannot be asked. 0.options: Two options have the same label. See wheelhouse-ask --help.",
+      "wheelhouse-ask: Invalid question 1: options: Two options have the same label. See wheelhouse-ask --help.",
       "64",
-      "wheelhouse-ask: The DevBox does not answer. It may be ending.",
+      'wheelhouse-ask: Invalid question 1: unknown field "recommended". See wheelhouse-ask --help.',
+      "64",
+      "wheelhouse-ask: The DevBox is not responding. It may be ending.",
       "69",
       "",
     ]);
@@ -138,7 +141,7 @@ describe("wheelhouse-ask", () => {
     },
   );
 
-  it("waits while a question is open that somebody else asked", async () => {
+  it("waits while a question of another asker is open", async () => {
     await using run = await TestRun.of(block(where));
     const { coordinator } = run;
     coordinator.asked.push({ id: "que_other", questions: [] });

@@ -6,7 +6,7 @@ import type { WebhookAuthor, WebhookEvent } from "../../code-hosts/webhook-event
 import type { Filled } from "./template.ts";
 import { bytesOf, cut, oneLine, quoted } from "./text.ts";
 
-/** What a delivery asks for. Whether its author may ask for it is checked when the plan is carried out. */
+/** The action that a delivery asks for. Whether its author may ask for it is checked when the plan is carried out. */
 export type Plan =
   | { readonly do: "nothing"; readonly why: string }
   | {
@@ -39,7 +39,7 @@ const longestName = 200;
 
 const nothing = (why: string): Plan => ({ do: "nothing", why });
 
-/** What to do about an event. */
+/** Plans the action for an event. */
 export function planFor(event: WebhookEvent, { start }: Pick<KeptWebhook, "start">): Plan {
   switch (event.type) {
     case "ping":
@@ -129,7 +129,7 @@ const writer = ({ name }: WebhookAuthor, repository: RepositoryId): Writer => ({
 
 const named = ({ name }: WebhookAuthor): string => oneLine(name, longestName);
 
-/** The event in words, for the list of deliveries. */
+/** The event as text for the list of deliveries. */
 export function eventInWords(event: WebhookEvent): string {
   switch (event.type) {
     case "labelled":

@@ -9,8 +9,8 @@ const triesBeforeFailing = 3;
 
 /**
  * `answered`: the answers are in the log, at the event `answered` of `run.asked`. `busy`: another question is open;
- * the DevBox asks again under a new number when that is answered. It is not a refusal: a refused batch gives its
- * number to another batch, and a late copy of this one could take that batch's place.
+ * once that is answered, the DevBox asks again with a new batch number. This is not a refusal: the number of a
+ * refused batch is used again, and a late copy of this batch could then take the place of the next one.
  */
 type AskState = "open" | "answered" | "refused" | "busy";
 

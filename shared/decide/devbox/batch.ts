@@ -9,8 +9,8 @@ import { ask, askAgain } from "./ask.ts";
 import { report } from "./report.ts";
 
 /**
- * What a DevBox's batch means for its Run. A batch is taken once and in order: a repeat gets a reply but changes
- * nothing; a gap and an older generation are refused.
+ * Decides how a batch from a DevBox changes its Run. Each batch is taken once and in order: a repeat gets a reply but
+ * changes nothing; a gap and an older generation are refused.
  */
 export function batch(run: Run, command: BoxCommand): Ruling {
   const box = run.devbox;
@@ -43,7 +43,7 @@ function rule(run: Run, command: BoxCommand): Ruling {
 
 const taken: Reply = { status: 200, body: {} };
 
-/** A repeat gets the present state of what its first copy asked or reported. */
+/** The reply to a repeat: the current state of what the first copy asked or reported. */
 function repeated(run: Run, command: BoxCommand): Reply {
   if (command.type === "box-ask") return askAgain(run, command.id);
   if (command.type === "box-events") return taken;

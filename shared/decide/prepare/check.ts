@@ -5,7 +5,7 @@ import type { CoordinatorCommand } from "../command.ts";
 
 export type Prepare = Extract<CoordinatorCommand, { type: "prepare" }>;
 
-/** The result of a check: what it found, or the facts that end this try (a question or a refusal). */
+/** The result of a check: a value, or the facts that end this try (a question or a refusal). */
 export type Check<T> = { readonly ok: T } | { readonly facts: RunFact[] };
 
 /** Ends the try with questions; the Run waits for their answers. */

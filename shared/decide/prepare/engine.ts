@@ -4,7 +4,7 @@ import { ask, type Check, chosen, type Prepare, refuse } from "./check.ts";
 
 type Found = { readonly name: EngineName; readonly detected: boolean };
 
-/** The engine: the one the Run has, the wanted one, or the best that can work there. */
+/** Finds the engine: the Run's current one, the requested one, or the best available one. */
 export function findEngine(run: Run, { worker, image }: Target, command: Prepare): Check<Found> {
   if (run.engine) return { ok: run.engine };
   const states = command.engines.filter((it) => it.worker === worker && it.image === image);
@@ -16,7 +16,7 @@ export function findEngine(run: Run, { worker, image }: Target, command: Prepare
     return refuse(
       run,
       "engine-missing",
-      "No coding engine is installed and signed in there, and the instructions have no ```sh block for the Script engine. Add a block with commands, or install an engine.",
+      "No coding engine is installed and signed in there, and the instructions have no ```sh block for the Script engine. Add a block with commands, or set up an engine.",
     );
   }
   const state = states.find((it) => it.engine === wish);

@@ -3,7 +3,7 @@ import type { Question } from "../../schemas/question.ts";
 import type { Worker } from "../../worker.ts";
 import { ask, type Check, chosen, type Prepare, refuse } from "./check.ts";
 
-/** The worker and image for the DevBox. A question about them is asked again if its answer cannot be used. */
+/** Finds the worker and image for the DevBox. If an answer cannot be used, asks again. */
 export function findTarget(run: Run, command: Prepare): Check<Target> {
   const { workers } = command;
   const answers = run.chosen.target;
@@ -27,14 +27,14 @@ export function findTarget(run: Run, command: Prepare): Check<Target> {
   return askTarget(workers, command, missing);
 }
 
-/** The wanted image. The first one if none is wanted, or if the answer was about the images of another host. */
+/** The requested image. The first one if none is requested, or if the answer named an image of another host. */
 function imageOf({ kind, images }: Worker, wish: string | undefined, run: Run) {
   const named = images.find((it) => it.id === wish || it.name === wish);
   const first = wish === undefined || (kind === "cloud" && run.wanted.image === undefined);
   return named ?? (first ? images[0] : undefined);
 }
 
-/** Asks for host and image together; for no image if no host has a choice. In the cloud the first image is taken. */
+/** Asks for host and image together; for the host only if no host has several images. The cloud uses its first image. */
 function askTarget(workers: readonly Worker[], command: Prepare, problem?: string): Check<Target> {
   const online = workers.filter((worker) => worker.online);
   const choosing = online.filter((worker) => worker.kind === "worker");

@@ -2,7 +2,7 @@ import type { Run } from "../../run.ts";
 import type { RunFact } from "../../schemas/event.ts";
 import { ask, type Check, chosen, type Prepare, refuse } from "./check.ts";
 
-/** The ticket is read once, before anything that costs. A ticket without a repository needs a person's choice. */
+/** Reads the ticket once, before anything costs money. If the ticket has no repository, a person chooses one. */
 export function checkTicket(run: Run, command: Prepare): Check<RunFact[]> {
   const found = command.ticket;
   if (run.ticket || !found) return { ok: [] };

@@ -70,7 +70,7 @@ export const door = {
 
   async hello(ports: Ports, token: string, nonce: string, isolated: boolean): Promise<Heard> {
     const claim = verifyBootToken(ports.settings.secret, token, Date.parse(ports.now()));
-    if (!claim) throw new Problem("unauthorized", "This boot token is not valid, or too old.");
+    if (!claim) throw new Problem("unauthorized", "This boot token is invalid or has expired.");
     const { runId, generation } = claim;
     const { after } = await commit(ports, runId, { type: "hello", generation, nonce, isolated });
     const reply: HelloReply = {
