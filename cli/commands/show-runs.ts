@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Status } from "../../shared/run.ts";
 import type { RunDetails, RunSummary } from "../../shared/schemas/run-view.ts";
 import { ago } from "../../shared/words/duration.ts";
+import { checksWords } from "../../shared/words/pull-request.ts";
 import { counted, linesChanged } from "../../shared/words/quantity.ts";
 import { testWords } from "../../shared/words/step.ts";
 import { contextOf } from "../context.ts";
@@ -113,7 +114,7 @@ function shown(run: RunDetails, url: string): string {
     ],
     ...run.pullRequests.map((it): [string, string] => [
       "Pull request",
-      `#${it.number} ${it.title}, ${it.state}, checks ${it.checks}: ${it.url}`,
+      `#${it.number} ${it.title}, ${it.state}, ${checksWords[it.checks].toLowerCase()}: ${it.url}`,
     ]),
     ...run.tests.map((it): [string, string] => ["Tests", `${it.command}: ${testWords(it)}`]),
     ["Started by", run.createdBy],

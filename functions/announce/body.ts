@@ -1,6 +1,7 @@
 import type { Run } from "../../shared/run.ts";
 import type { Occasion, OutgoingView } from "../../shared/schemas/outgoing-webhook.ts";
 import { withoutControls } from "../../shared/words/characters.ts";
+import { statusLabels } from "../../shared/words/ending.ts";
 
 /** The contents of a notification. `test`: a test message. */
 export type News = {
@@ -11,13 +12,6 @@ export type News = {
   /** URL of the console, without a trailing slash. */
   readonly console: string;
 };
-
-const words = {
-  "needs-you": "needs you",
-  completed: "completed",
-  failed: "failed",
-  test: "a test message",
-} as const;
 
 const plain = (text: string, most: number): string => {
   const clean = withoutControls(text);
@@ -73,9 +67,10 @@ function own(news: News): object {
 /** The shape of Slack's incoming webhooks; a notification shows `text` ("Formatting text for app surfaces"). */
 function slack(news: News): object {
   const { on, run } = news;
-  if (!run) return { text: "Messages from Wheelhouse arrive here." };
+  if (!run || on === "test") return { text: "Messages from Wheelhouse arrive here." };
   const title = escaped(plain(run.title, 150));
-  const text = `${title} ${words[on]}`;
+  const how = statusLabels[on].toLowerCase();
+  const text = `${title} ${how}`;
   const open = on === "needs-you" ? run.open : null;
   const said = open
     ? open.questions.map((it) => `• ${it.question}`).join("\n")
@@ -89,7 +84,7 @@ function slack(news: News): object {
         type: "section",
         text: {
           type: "mrkdwn",
-          text: `*<${address}|${title.replaceAll("|", "¦")}>* ${words[on]}${more}`,
+          text: `*<${address}|${title.replaceAll("|", "¦")}>* ${how}${more}`,
         },
       },
       {

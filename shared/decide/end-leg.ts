@@ -1,5 +1,6 @@
 import { ended, type Run } from "../run.ts";
 import type { RunFact } from "../schemas/event.ts";
+import { counted } from "../words/quantity.ts";
 import { type Ruling, write } from "./ruling.ts";
 
 /** Turns a reported result into the end of the leg. A message that came after the report starts the next leg. */
@@ -36,7 +37,7 @@ export function expireWork(run: Run, now: string): Ruling {
     ...fail(
       run,
       "active-minutes",
-      `It reached its time limit of ${activeMinutes} minutes. Continue it to give it more time.`,
+      `It reached its time limit of ${counted(activeMinutes, "minute")}. Continue it to give it more time.`,
     ),
   );
 }

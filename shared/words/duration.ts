@@ -30,6 +30,12 @@ export function roughly(ms: number): string {
   return `${Math.round(ms / day)} days`;
 }
 
+/** Whole minutes, exactly: "45 min", "8 h", "1 h 30 min". */
+export function span(minutes: number): string {
+  const [hours, left] = [Math.floor(minutes / 60), minutes % 60];
+  return [hours > 0 && `${hours} h`, left > 0 && `${left} min`].filter(Boolean).join(" ");
+}
+
 /** "just now", "5 min ago", "3 h ago", "2 days ago"; after a week the date. */
 export function ago(iso: string, now: number): string {
   const ms = now - Date.parse(iso);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, duration, elapsed, roughly } from "./duration.ts";
+import { ago, duration, elapsed, roughly, span } from "./duration.ts";
 import { dayAndTime, fullTime, timeOfDay } from "./moment.ts";
 import { counted, dollars, filesChanged, linesChanged, size, tokens } from "./quantity.ts";
 
@@ -21,6 +21,15 @@ describe("a duration", () => {
     [3 * day + 4 * hour, "3 d 4 h", "3 d 4 h", "3 days"],
   ])("of %i ms is %s, of a step %s, in a sentence %s", (ms, whole, ofStep, inSentence) => {
     expect([duration(ms), elapsed(ms), roughly(ms)]).toEqual([whole, ofStep, inSentence]);
+  });
+
+  it("of whole minutes is exact", () => {
+    expect([span(45), span(60), span(90), span(480)]).toEqual([
+      "45 min",
+      "1 h",
+      "1 h 30 min",
+      "8 h",
+    ]);
   });
 
   it("counts back to a moment, and is its date after a week", () => {

@@ -1,4 +1,5 @@
 import { createUniqueId } from "solid-js";
+import { span } from "../../shared/words/duration.ts";
 import { useMe } from "../me.tsx";
 import { fieldClass } from "../ui/controls.tsx";
 import { Field, hintId } from "../ui/field.tsx";
@@ -16,9 +17,7 @@ const longest = 10_080;
 function keepText(minutes: number): string {
   if (minutes === 0) return "Shut down the DevBox immediately";
   if (minutes === longest) return "Keep the DevBox until I stop it (up to 7 days)";
-  const hours = Math.floor(minutes / 60);
-  const parts = [hours > 0 && `${hours} h`, minutes % 60 > 0 && `${minutes % 60} min`];
-  return `Keep the DevBox for ${parts.filter(Boolean).join(" ")}`;
+  return `Keep the DevBox for ${span(minutes)}`;
 }
 
 type Props = {

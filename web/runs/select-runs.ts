@@ -1,5 +1,6 @@
 import type { Status } from "../../shared/run.ts";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
+import { statusLabels } from "../../shared/words/ending.ts";
 
 export type Filter = "all" | "needs-you" | "active" | "completed" | "failed" | "stopped";
 
@@ -10,11 +11,11 @@ export const filters: readonly {
   readonly statuses: readonly Status[];
 }[] = [
   { id: "all", label: "All", statuses: [] },
-  { id: "needs-you", label: "Needs you", statuses: ["needs-you"] },
+  { id: "needs-you", label: statusLabels["needs-you"], statuses: ["needs-you"] },
   { id: "active", label: "Active", statuses: ["running", "queued"] },
-  { id: "completed", label: "Completed", statuses: ["completed"] },
-  { id: "failed", label: "Failed", statuses: ["failed", "skipped"] },
-  { id: "stopped", label: "Stopped", statuses: ["stopped"] },
+  { id: "completed", label: statusLabels.completed, statuses: ["completed"] },
+  { id: "failed", label: statusLabels.failed, statuses: ["failed", "skipped"] },
+  { id: "stopped", label: statusLabels.stopped, statuses: ["stopped"] },
 ];
 
 export const statusesOf = (filter: string | undefined): readonly Status[] =>

@@ -2,11 +2,13 @@ import type { EventOf } from "../../../shared/schemas/event.ts";
 import type { OpenQuestions, Question } from "../../../shared/schemas/question.ts";
 import { answerParts } from "../../../shared/words/answer.ts";
 import { roughly } from "../../../shared/words/duration.ts";
+import { statusLabels } from "../../../shared/words/ending.ts";
+import { counted } from "../../../shared/words/quantity.ts";
 import type { Block, Passage } from "../block.ts";
 import type { Known } from "./known.ts";
 
 export function tellAsked({ by, questions }: EventOf<"questions.asked">): Block[] {
-  const count = questions.length > 1 ? ` ${questions.length} questions` : "";
+  const count = questions.length > 1 ? ` ${counted(questions.length, "question")}` : "";
   const body = questions.map(questionPassage);
   return [{ mark: "?", tone: "needs-you", strong: by, head: `asks${count}`, body }];
 }
@@ -51,7 +53,7 @@ export function tellWaiting({ id, questions }: OpenQuestions, runId: string, url
   return {
     mark: "?",
     tone: "needs-you",
-    strong: "Needs you",
+    strong: statusLabels["needs-you"],
     head: `(${id})`,
     body: [
       { kind: "text", text: lines.join("\n") },

@@ -3,6 +3,7 @@ import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { Problem } from "../../../shared/problem.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
+import { size } from "../../../shared/words/quantity.ts";
 import type { Commit, RunLog } from "../../run-log.ts";
 import { first, get, type Item, key, query, runKey, S, text, unlessRefused } from "./item.ts";
 import type { Table } from "./table.ts";
@@ -104,5 +105,5 @@ function unpacked(item: Item): Body {
 const tooLarge = (runId: string, bytes: number) =>
   new Problem(
     "too-large",
-    `This entry in the log of Run ${runId} would have ${Math.ceil(bytes / 1_000)} KB; the limit is ${maxBody / 1_000} KB. Send less at once.`,
+    `This entry in the log of Run ${runId} would have ${size(bytes)}; the limit is ${size(maxBody)}. Send less at once.`,
   );

@@ -2,6 +2,7 @@ import { For, Show } from "solid-js";
 import type { RunView } from "../../../shared/schemas/run-view.ts";
 import { ago } from "../../../shared/words/duration.ts";
 import { fullTime } from "../../../shared/words/moment.ts";
+import { checksWords, pullRequestStates } from "../../../shared/words/pull-request.ts";
 import { api } from "../../api.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
@@ -14,17 +15,17 @@ import css from "./pull-requests.module.css";
 
 type PullRequest = RunView["pullRequests"][number];
 
-const states: Record<PullRequest["state"], { readonly words: string; readonly icon: IconName }> = {
-  open: { words: "Open", icon: "branch" },
-  draft: { words: "Draft", icon: "edit" },
-  merged: { words: "Merged", icon: "flag" },
-  closed: { words: "Closed", icon: "x" },
+const stateIcons: Record<PullRequest["state"], IconName> = {
+  open: "branch",
+  draft: "edit",
+  merged: "flag",
+  closed: "x",
 };
-const checks: Record<PullRequest["checks"], { readonly words: string; readonly icon: IconName }> = {
-  passing: { words: "Checks pass", icon: "check" },
-  failing: { words: "Checks fail", icon: "alert" },
-  pending: { words: "Checks running", icon: "clock" },
-  none: { words: "No checks", icon: "dot" },
+const checksIcons: Record<PullRequest["checks"], IconName> = {
+  passing: "check",
+  failing: "alert",
+  pending: "clock",
+  none: "dot",
 };
 
 /** The pull requests of a Run, newest first, as they were at the last check. */
@@ -50,10 +51,10 @@ export function PullRequests(props: { stream: RunStream; view: RunView }) {
             </p>
             <p class={css["states"]}>
               <span data-state={pull.state}>
-                <Icon name={states[pull.state].icon} size={13} /> {states[pull.state].words}
+                <Icon name={stateIcons[pull.state]} size={13} /> {pullRequestStates[pull.state]}
               </span>
               <span data-checks={pull.checks}>
-                <Icon name={checks[pull.checks].icon} size={13} /> {checks[pull.checks].words}
+                <Icon name={checksIcons[pull.checks]} size={13} /> {checksWords[pull.checks]}
               </span>
             </p>
             <p class={css["looked"]}>

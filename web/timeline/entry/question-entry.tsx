@@ -1,5 +1,6 @@
 import { Match, onCleanup, Show, Switch } from "solid-js";
 import { roughly } from "../../../shared/words/duration.ts";
+import { counted } from "../../../shared/words/quantity.ts";
 import { AnswerList } from "../../question/answer-list.tsx";
 import { QuestionPanel } from "../../question/question-panel.tsx";
 import { WaitNote } from "../../question/wait-note.tsx";
@@ -53,7 +54,7 @@ export function QuestionEntry(props: { row: QuestionRow; stream: RunStream }) {
             <p class={css["asker"]}>
               <strong>
                 {visible(open()?.askedBy ?? "")} asks
-                {count() > 1 ? ` ${count()} questions` : ""}
+                {count() > 1 ? ` ${counted(count(), "question")}` : ""}
               </strong>
               <span>waiting {roughly(Math.max(0, now() - Date.parse(open()?.askedAt ?? "")))}</span>
             </p>

@@ -1,4 +1,6 @@
 import { createMemo, createSignal, For, Show } from "solid-js";
+import { countPatch } from "../../../shared/patch-counts.ts";
+import { counted } from "../../../shared/words/quantity.ts";
 import { Counts } from "../../changes/patch/counts.tsx";
 import { type PatchRow, patchRows } from "../../changes/patch/patch-rows.ts";
 import { Button } from "../../ui/controls.tsx";
@@ -48,7 +50,7 @@ export function DiffView(props: { diff: Diff; most: number; bare?: boolean }) {
       <Show when={more() > 0}>
         <p class={css["more"]}>
           <Button small look="quiet" onClick={() => setWhole(true)}>
-            Show {more()} more lines
+            Show {counted(more(), "more line")}
           </Button>
         </p>
       </Show>
@@ -73,7 +75,7 @@ const textOf = ({ kind, before, after, text }: PatchRow): string =>
 
 /** How many lines were added and removed: "+12 −3". */
 export function DiffCounts(props: { diffs: readonly Diff[] }) {
-  const rows = createMemo(() => props.diffs.flatMap(({ patch }) => patchRows(patch)));
-  const count = (kind: PatchRow["kind"]) => rows().filter((row) => row.kind === kind).length;
-  return <Counts added={count("added")} removed={count("removed")} />;
+  const counts = createMemo(() => props.diffs.map(({ patch }) => countPatch(patch)));
+  const sum = (of: "added" | "removed") => counts().reduce((all, it) => all + it[of], 0);
+  return <Counts added={sum("added")} removed={sum("removed")} />;
 }

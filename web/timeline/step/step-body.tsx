@@ -1,4 +1,5 @@
 import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import { counted } from "../../../shared/words/quantity.ts";
 import { commandOf } from "../../../shared/words/step.ts";
 import { api } from "../../api.ts";
 import { ApiError } from "../../request.ts";
@@ -33,8 +34,7 @@ export function StepPreview(props: { row: StepRow; scripted: boolean }) {
           <Show when={diffsOf(props.row).length > 1}>
             <p>
               <Button small look="quiet" onClick={() => props.row.setOpen(true)}>
-                Show {diffsOf(props.row).length - 1} more changed{" "}
-                {diffsOf(props.row).length === 2 ? "file" : "files"}
+                Show {counted(diffsOf(props.row).length - 1, "more changed file")}
               </Button>
             </p>
           </Show>
@@ -61,7 +61,7 @@ function OutputPreview(props: { row: StepRow; scripted: boolean }) {
         <AnsiText text={lastLines(output().text, limit())} />
         <Show when={props.row.finish() && output().lines > limit()}>
           <Button small look="quiet" onClick={() => props.row.setOpen(true)}>
-            Show all {output().lines} lines
+            Show all {counted(output().lines, "line")}
           </Button>
         </Show>
       </div>
@@ -138,7 +138,7 @@ export function StepBody(props: { row: StepRow }) {
           </Match>
           <Match when={output().cut && whole() === undefined && output().blob}>
             <Button small onClick={() => void showAll()}>
-              Show all {output().lines} lines
+              Show all {counted(output().lines, "line")}
             </Button>
           </Match>
         </Switch>

@@ -1,3 +1,4 @@
+import { counted } from "../../../shared/words/quantity.ts";
 import { callFields } from "../../../shared/words/step.ts";
 import type { StepRow } from "../../run-stream/rows/row.ts";
 import type { Diff } from "./diff-view.tsx";
@@ -35,7 +36,7 @@ export function outputOf(row: StepRow): {
   if (result?.excerpt) {
     const { head, tail, lines, size, blob } = result.excerpt;
     const shown = countLines(head) + countLines(tail);
-    const between = `\n\u001b[2m… ${Math.max(0, lines - shown)} lines between …\u001b[0m\n`;
+    const between = `\n\u001b[2m… ${counted(Math.max(0, lines - shown), "line")} between …\u001b[0m\n`;
     return { text: `${head.trimEnd()}${between}${tail}`, lines, size, blob, cut: true };
   }
   const text = result?.output ?? row.output();
