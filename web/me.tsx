@@ -12,7 +12,7 @@ function useKnown(): Known {
   return known;
 }
 
-/** Who looks at the console, for which team, and how long a waiting DevBox stays warm. */
+/** The signed-in person, their team, and how long a waiting DevBox stays on. */
 export const useMe = (): Me => useKnown().me;
 
 /** Ends the sign-in; undefined where there is nothing to end. */

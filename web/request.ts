@@ -36,7 +36,7 @@ export class ApiError extends Error {
 
 /** Tokens that identify the caller where no cookie does. Both reject with an ApiError if there is no answer now. */
 export type Bearer = {
-  /** A valid token. Undefined if nobody is signed in. */
+  /** A valid token. Undefined if no one is signed in. */
   token(): Promise<string | undefined>;
   /** A new token after the server refused `token`. */
   renewed(token: string): Promise<string | undefined>;

@@ -75,7 +75,7 @@ describe("a turn of Script", () => {
     const report = await run.launch().reported();
     expect(run.all("turn.started").map((it) => it.turn)).toEqual([1, 2, 3]);
     expect(run.outputs()).toEqual(["one\n", "two\n"]);
-    expect(report["summary"]).toBe("There was no sh or bash block to run.");
+    expect(report["summary"]).toBe("The instructions have no sh or bash block to run.");
   });
 
   it("takes another turn after its report, when the Run is continued", async () => {

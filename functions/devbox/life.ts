@@ -29,7 +29,7 @@ class AskedToEnd extends Error {
 }
 
 const flushMs = 5_000;
-/** Longer, because an ephemeral host keeps nothing of the spool. */
+/** Longer, because an ephemeral host does not keep the spool. */
 const ephemeralFlushMs = 60_000;
 
 /** Ends the DevBox when its host sends SIGTERM or SIGINT. */
@@ -58,8 +58,8 @@ export async function runDevBox(
 }
 
 /**
- * The life of a DevBox: says hello, works turn by turn and tells the coordinator everything, even if
- * the coordinator is away for hours. Ends by rejecting. After `stop` is aborted, it rejects with
+ * The life of a DevBox: says hello, works turn by turn and reports everything to the coordinator, even if
+ * the coordinator is away for hours. It always ends with a rejection. After `stop` is aborted, it rejects with
  * `AskedToEnd` once the commands have ended and the outbox is sent (it waits five seconds for that, 60 on an
  * ephemeral host). It rejects with `Over` as soon as the commands have ended. Any other error is a bug.
  */

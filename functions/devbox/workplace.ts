@@ -64,7 +64,7 @@ export async function openWorkplace(
   return gate;
 }
 
-/** Apart from the repository's address these are defaults: people's own settings win. */
+/** Except for the repository's address, these are defaults: people's own settings win. */
 function gitSettings({ repositoryUrl, pullRequestUrl }: GitGate, cloneUrl: string): string {
   return [
     `[url "${repositoryUrl}"]`,

@@ -1,6 +1,6 @@
 import type { RunView } from "../../shared/schemas/run-view.ts";
 
-/** What the composer below the timeline does now. */
+/** The current function of the composer below the timeline. */
 export type ChatMode =
   | {
       readonly kind: "steer" | "answer" | "continue";

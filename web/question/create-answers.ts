@@ -5,7 +5,7 @@ import { Problem } from "../../shared/problem.ts";
 import type { Answer, Answers, OpenQuestions, Question } from "../../shared/schemas/question.ts";
 import { readStored, writeStored } from "../ui/stored.ts";
 
-/** What a person has filled in for one question. */
+/** A person's input for one question. */
 export type Filled = {
   choices: string[];
   otherOn: boolean;
@@ -46,7 +46,7 @@ export function createAnswers(open: OpenQuestions) {
     of: (question: Question): Filled => filled[question.id] ?? fresh(question),
     set: (question: Question, change: Partial<Filled>) => setFilled(question.id, change),
     answers,
-    /** What is missing, by question id. */
+    /** The missing or wrong parts, by question id. */
     problems: () => problemsOf(open.questions, answers()),
     hasRecommended: () => open.questions.some((it) => recommended(it).length > 0),
     recommendAll(): void {

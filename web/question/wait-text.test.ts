@@ -26,13 +26,13 @@ describe("the note about waiting", () => {
       savedUntil: null,
     };
     expect(waitText(view, 600, Date.parse(told.now()))).toContain(
-      "ended without a save. Waiting costs nothing. After your answer, the Run starts over in a new DevBox.",
+      "ended before its files were saved. Waiting costs nothing. After your answer, the Run starts over in a new DevBox.",
     );
   });
 
   it("says that the DevBox was lost before the person answers", () => {
     expect(said(asking().gone())).toContain(
-      "the Run continues from its last save in a new DevBox.",
+      "the Run continues from the last saved files in a new DevBox.",
     );
   });
 });

@@ -14,7 +14,7 @@ import { appendOutput, emptyPage, fold, joined } from "./rows/rows.ts";
 export const advance = (run: Run, events: readonly RunEvent[]): Run =>
   events.reduce((before, event) => (event.seq > before.seq ? apply(before, event) : before), run);
 
-/** The Run and its rows, as the events that have arrived make them. */
+/** The Run and its rows, folded from the events that have arrived. */
 export function createFolding() {
   const [state, setState] = createSignal<Run>();
   const [store, setStore] = createStore<{ view: RunView | null }>({ view: null });
@@ -39,7 +39,7 @@ export function createFolding() {
   };
   return {
     begin: show,
-    /** Takes in what comes after everything before it. */
+    /** Adds the events directly after the last one. */
     take({ events, pieces }: News): void {
       batch(() => {
         const run = state();
@@ -52,26 +52,26 @@ export function createFolding() {
         setChanged();
       });
     },
-    /** Takes in the events directly before the first one. */
+    /** Adds the events directly before the first one. */
     putInFront(events: readonly RunEvent[]): void {
       const older = emptyPage();
       for (const event of events) fold(older, event);
       page = joined(older, page);
       setChanged();
     },
-    /** The connection was lost, and pieces of messages with it. */
+    /** The connection was lost, so pieces of messages may be missing. */
     cut: writing.cut,
     /** The Run as decisions see it. */
     state,
     /** The Run as people see it; null until it is loaded. */
     view: () => store.view,
-    /** The rows in an object that is new after each change; the list itself is never copied on append. */
+    /** The rows, in a new object after each change. An append never copies the list itself. */
     rows: createMemo(() => read(({ rows }) => ({ list: rows }))),
     /** Messages that the engine is writing now. They have no row yet. */
     writing: writing.list,
-    /** The newest plan, while its turn goes on. */
+    /** The newest plan, while its turn is running. */
     plan: createMemo(() => read(({ plan }) => plan.open)),
-    /** The row of the question that waits for an answer. */
+    /** The row of the open question. */
     openQuestion() {
       const id = store.view?.openQuestions?.id;
       return id === undefined ? undefined : page.questions.get(id);

@@ -6,7 +6,7 @@ import type { Live } from "../live/live.tsx";
 import { makeSequence } from "../live/sequence.ts";
 import { makePace } from "./make-pace.ts";
 
-/** What arrived since the last frame: events in order, and pieces of text that are never stored. */
+/** The news since the last frame: events in order, and pieces of text that are never stored. */
 export type News = { readonly events: readonly RunEvent[]; readonly pieces: readonly LiveText[] };
 
 type Options = {
@@ -17,7 +17,7 @@ type Options = {
   readonly onNews: (news: News) => void;
 };
 
-/** Follows the log of a Run. Every event arrives once and in order, however often the connection breaks. */
+/** Follows the log of a Run. Every event arrives once and in order, even if the connection breaks many times. */
 export function createFollowing({ runId, live, goesOn, onNews }: Options) {
   let events: RunEvent[] = [];
   let pieces: LiveText[] = [];

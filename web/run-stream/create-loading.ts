@@ -5,13 +5,13 @@ import type { RunDetails } from "../../shared/schemas/run-view.ts";
 import { api } from "../api.ts";
 import { ApiError } from "../request.ts";
 
-/** How many events are loaded first. */
+/** The number of events that are loaded first. */
 const tailSize = 200;
-/** Room for the events that are written between the two requests. */
+/** Extra events, for those that are written between the two requests. */
 const spare = 100;
 const retryMs = 2_000;
 
-/** What is loaded first. `first` is the place of the first event in the log; `run` may be older than the last one. */
+/** The data that is loaded first. `first` is the place of the first event in the log; `run` may be older than the last one. */
 export type Tail = {
   readonly run: Run;
   readonly first: number;
@@ -51,7 +51,7 @@ export function createLoading(runId: string, onLoaded: (tail: Tail) => void) {
   return {
     details,
     problem,
-    /** Reads the details again: only they hold the summaries of earlier legs. */
+    /** Reads the details again: only they have the summaries of earlier legs. */
     refresh: async (): Promise<void> => {
       const reply = await api.run(runId).catch(() => undefined);
       if (reply && !closed) setDetails(reply.run);

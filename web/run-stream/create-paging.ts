@@ -3,14 +3,14 @@ import type { EventOf, RunEvent } from "../../shared/schemas/event.ts";
 import { api } from "../api.ts";
 import { ApiError } from "../request.ts";
 
-/** How many events each scroll back loads. */
+/** The number of events that each scroll back loads. */
 const pageSize = 200;
-/** The most that the server gives in one reply. */
+/** The most events in one reply of the server. */
 const replySize = 1_000;
 
 type Said = EventOf<"message.queued">;
 
-/** The part of the log before what is loaded, read on demand. */
+/** Reads the part of the log before the loaded events, on demand. */
 export function createPaging(runId: string, putInFront: (events: readonly RunEvent[]) => void) {
   const [firstSeq, setFirstSeq] = createSignal(1);
   const [loadingOlder, setLoadingOlder] = createSignal(false);
@@ -37,7 +37,7 @@ export function createPaging(runId: string, putInFront: (events: readonly RunEve
     firstSeq,
     hasOlder: () => firstSeq() > 1,
     loadingOlder,
-    /** Loads what is before the first loaded event, back to `seq` or by one page. */
+    /** Loads events before the first loaded one, back to `seq` or one page. */
     async loadOlder(seq = Math.max(1, firstSeq() - pageSize)): Promise<void> {
       if (loadingOlder() || firstSeq() <= Math.max(1, seq)) return;
       setLoadingOlder(true);
@@ -54,7 +54,7 @@ export function createPaging(runId: string, putInFront: (events: readonly RunEve
         setLoadingOlder(false);
       }
     },
-    /** A queued message by its place in the log, which may be before what is loaded. */
+    /** A queued message by its place in the log, which may be before the first loaded event. */
     messageAt(seq: number): Promise<Said | undefined> {
       const known = messages.get(seq);
       if (known !== undefined) return known;

@@ -15,8 +15,8 @@ const endsLeg: ReadonlySet<string> = new Set([
 
 /**
  * A Run and its timeline, kept current until the owner is disposed. Four layers: loading reads the
- * state and the tail of the events, following receives what comes after them, folding makes the Run
- * and its rows from both, and paging reads older events on demand.
+ * state and the newest events, following receives later events, folding makes the Run and its rows
+ * from both, and paging reads older events on demand.
  */
 export function createRunStream(runId: string, live: Live) {
   const { begin, take, putInFront, cut, ...folded } = createFolding();

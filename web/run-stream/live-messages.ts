@@ -1,7 +1,7 @@
 import { type Accessor, createSignal, type Setter } from "solid-js";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 
-/** A message that is being written, as far as it has arrived. */
+/** The part of a message that has arrived while the engine writes it. */
 export type LiveMessage = {
   readonly message: string;
   readonly at: string;

@@ -6,7 +6,7 @@ const pageSize = 500;
  * The whole Run as one file of JSON lines, like `GET /api/runs/:id/export`. It is read in pages, because
  * a reply of a Lambda function is limited to 6 MB.
  *
- * @param onProgress gets the share that is loaded, from 0 to 1
+ * @param onProgress receives the loaded fraction, from 0 to 1
  */
 export async function exportRun(runId: string, onProgress: (share: number) => void): Promise<Blob> {
   const lines: string[] = [];

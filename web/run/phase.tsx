@@ -7,7 +7,7 @@ import { StatusIcon } from "../ui/status.tsx";
 import { useNow } from "../ui/ticker.ts";
 import css from "./phase.module.css";
 
-/** The phase of the Run, below the last row, while no open step shows it. */
+/** The phase of the Run, below the last row. Hidden while an open step shows it. */
 export function Phase(props: { stream: RunStream; view: RunView }) {
   const now = useNow();
   const live = useLive();

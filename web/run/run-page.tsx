@@ -22,7 +22,7 @@ import { QuestionBar } from "./question-bar.tsx";
 import { RunHead } from "./run-head.tsx";
 import css from "./run-page.module.css";
 
-/** A Run: its timeline, the composer and its details. The address of another Run makes a new page. */
+/** A Run: its timeline, the composer and its details. The URL of another Run creates a new page. */
 export function RunPage() {
   const params = useParams<{ id: string }>();
   return (

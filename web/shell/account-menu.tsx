@@ -6,7 +6,7 @@ import { Icon } from "../ui/icon.tsx";
 import { visible } from "../ui/text/visible.ts";
 import css from "./account-menu.module.css";
 
-/** Shows who is signed in and for which team, and signs out. Empty on one machine, where nobody signs in. */
+/** Shows who is signed in and for which team, and signs out. Empty on one machine, where there is no sign-in. */
 export function AccountMenu() {
   return <Show when={useSignOut()}>{(signOut) => <Menu signOut={signOut()} />}</Show>;
 }

@@ -5,7 +5,7 @@ import type { Returned } from "./round-trip.ts";
 import { createSession, type Session } from "./session.ts";
 import { chooseTeam, chosenTeam } from "./team.ts";
 
-/** What the URL held when the page opened: the token of one machine, or the reply of a sign-in pool. */
+/** The credentials in the URL when the page opened: the token of one machine, or the reply of a sign-in pool. */
 export type Arrival = {
   readonly token: string | undefined;
   readonly returned: Returned | undefined;

@@ -9,7 +9,7 @@ type Options = {
   readonly search: () => void;
 };
 
-/** The keys of the timeline; `j` and `k` also reach rows that are not in the page. */
+/** The keys of the timeline; `j` and `k` also reach rows that are outside the page. */
 export function createTimelineKeys({ rows, shown, scroller, search }: Options): void {
   const focusedPlace = (): number | undefined => {
     const element = document.activeElement?.closest<HTMLElement>("[data-seq]");

@@ -6,7 +6,7 @@ import css from "./search-bar.module.css";
 
 type Props = { rows: readonly Row[]; show: (row: Row) => void; close: () => void };
 
-/** Finds text in the loaded rows; the browser's own search sees only what is on the screen. */
+/** Finds text in the loaded rows; the browser's own search sees only the rows on the screen. */
 export function SearchBar(props: Props) {
   const [wanted, setWanted] = createSignal("");
   const [at, setAt] = createSignal(0);
@@ -55,7 +55,7 @@ export function SearchBar(props: Props) {
   );
 }
 
-/** The text of a row that the search looks in. */
+/** The searchable text of a row. */
 function textOf(row: Row): string {
   if (row.kind === "step") {
     const { title, call } = row.start() ?? { title: "", call: {} };

@@ -3,7 +3,7 @@ import type { Status } from "../../shared/run.ts";
 import { statusLabels } from "../../shared/words/ending.ts";
 import css from "./status.module.css";
 
-/** Each status has its own shape, so that nobody needs colour to tell them apart. */
+/** Each status has its own shape, so that people can tell them apart without colour. */
 export function StatusIcon(props: { status: Status; size?: number }) {
   return (
     <svg

@@ -18,8 +18,8 @@ export interface AskSocket {
   /**
    * Lets a program ask.
    *
-   * @param scope the place in the Run. The same question in the same place has the same id, in a later DevBox too
-   * @param ask how to ask, if not by waiting for the answer without limit
+   * @param scope the place in the Run. The same question in the same place has the same id, also in a later DevBox
+   * @param ask how to ask. By default it waits for the answer without limit
    */
   open(scope: readonly (string | number)[], by: string, ask?: AskHere): Caller;
   /** Lets an engine call these tools through `wheelhouse-mcp`, the MCP server that it starts. */
@@ -32,7 +32,7 @@ const greeting = z.object({ key: z.string(), mcp: z.literal(true) });
 const longestLine = 128 * 1024;
 const serverName = "wheelhouse";
 
-/** `pending`: what the asker should do instead of waiting longer. */
+/** `pending`: tells the asker to stop waiting, and what to do instead. */
 type Answered = AskResult | { readonly pending: string };
 type AskHere = (asking: Asking, gone: AbortSignal) => Promise<Answered>;
 
@@ -43,7 +43,7 @@ type Scope = {
 };
 
 /**
- * Serves two programs. `wheelhouse-ask` sends one JSON line and gets one back when the answer is there.
+ * Serves two programs. `wheelhouse-ask` sends one JSON line and gets one back when people have answered.
  * `wheelhouse-mcp` sends a line that identifies it, then the lines of an MCP client.
  */
 export function listenForAsks(path: string, ask: Ask): AskSocket {

@@ -2,7 +2,7 @@ import type { Answers, Question } from "../../../shared/schemas/question.ts";
 import type { Inbox } from "../coordinator/inbox.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
 
-/** The result of a question. `refused` is a sentence that says why nobody will answer it. */
+/** The result of a question. `refused` is a sentence that says why no one will answer it. */
 export type AskResult =
   | { readonly answers: Answers; readonly refused?: undefined }
   | { readonly refused: string };

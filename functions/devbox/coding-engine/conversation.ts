@@ -23,7 +23,7 @@ import { deliverNow } from "./steer.ts";
 import { createEngineStory } from "./story.ts";
 import { watchSilence } from "./watchdog.ts";
 
-/** What a coding engine works with, in every turn. */
+/** The parts that a coding engine works with, the same in every turn. */
 export type EngineParts = {
   readonly driver: Driver;
   readonly hello: HelloReply;
@@ -46,7 +46,7 @@ type TurnTalk = {
 
 /**
  * Works on a turn with one process of the engine, from the point that the turn has reached, until the
- * turn or the process ends. When this resolves, nothing of the process is left, even after an abort.
+ * turn or the process ends. When this resolves, no process of the engine is left, even after an abort.
  */
 export async function converse(parts: EngineParts, talk: TurnTalk): Promise<TurnOutcome | Failure> {
   const { journal, context, redactor } = parts;
@@ -97,7 +97,7 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
   } finally {
     signal.removeEventListener("abort", close);
     await session?.close();
-    await story.close("The engine ended before it did.");
+    await story.close("The engine ended before this step did.");
     asker.close();
   }
 }

@@ -11,7 +11,7 @@ export type Held = AskResult | { readonly pending: string };
 
 /**
  * Asks people for an engine. A question stays in the journal until the engine reacts to its answers, so
- * the answers arrive even if the engine or this program ends before.
+ * the answers arrive even if the engine or this program ends first.
  */
 export interface People {
   /** Resolves when people have answered, however late. `gone` aborts when the process that asked has ended. */
@@ -37,7 +37,7 @@ export function createPeople(ask: Ask, journal: Journal, turn: number, by: strin
   const forget = (gone: (id: string) => boolean) =>
     journal.setConversation(turn, { asked: asked().filter((it) => !gone(it.id)) });
 
-  /** This program sends a question once. The coordinator recognises by its id a question from an earlier DevBox. */
+  /** This program sends a question once. The coordinator recognises a question from an earlier DevBox by its id. */
   function put(id: string, questions: Question[], gone: AbortSignal): Promise<AskResult> {
     const before = answered.get(id);
     if (before !== undefined) return before;

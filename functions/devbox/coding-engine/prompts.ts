@@ -4,7 +4,7 @@ import type { Answer, Answers, Question } from "../../../shared/schemas/question
 /** The part of the system prompt that tells an engine where it works and how to ask and report. */
 export function instructions(autonomous: boolean, ticket: HelloReply["ticket"]): string {
   const people = autonomous
-    ? "Nobody can answer questions: decide yourself. If you cannot, fail and give the reason."
+    ? "No one can answer questions: decide yourself. If you cannot, fail and give the reason."
     : "People watch your work and may write to you. When a decision is theirs, ask them with the tool ask_user, " +
       "everything at once; never ask in your text. When you are told that they have been asked, end your " +
       "turn: their answers are your next prompt. In shell scripts, use the command wheelhouse-ask.";

@@ -3,7 +3,7 @@ import type { Session } from "../engine-drivers/driver.ts";
 
 /**
  * Delivers people's messages to the running prompt, one after the other. A message that the engine does
- * not take stays queued until the turn ends.
+ * not accept stays queued until the turn ends.
  *
  * @param taken called when the engine confirms that the model has the message
  */

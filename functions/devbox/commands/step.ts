@@ -33,9 +33,9 @@ const titleBytes = 120;
 const commandBytes = 8 * 1024;
 
 /**
- * Runs a block as a step of the timeline: tells its start, its output and its end. Calls `finished` before it
- * tells the end: a kill in between leaves a step without an end, but a step that was told to have ended never
- * runs again. When `signal` aborts, it rejects and tells no end.
+ * Runs a block as a step of the timeline: reports its start, output and end. Calls `finished` before it reports
+ * the end: a kill in between leaves a step without an end, but a step whose end was reported never runs again. When
+ * `signal` aborts, it rejects and reports no end.
  */
 export async function runStep(
   { config, outbox, showLive }: StepContext,

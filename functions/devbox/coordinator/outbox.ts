@@ -16,7 +16,7 @@ import { upload } from "./upload.ts";
 type Ask = Extract<Saying, { ask: unknown }>["ask"];
 export type Report = Extract<Saying, { report: unknown }>["report"];
 
-/** Sends what the DevBox has to tell to the coordinator: once and in order, even if either of them is killed. */
+/** Sends the DevBox's facts to the coordinator: once and in order, even if either of them is killed. */
 export interface Outbox {
   /** Tells a fact. `file`: the complete output of a finished step, which is uploaded first. */
   tell(fact: BoxFact, file?: string): void;
@@ -35,9 +35,9 @@ export interface Outbox {
 type Reply = { readonly body: unknown } | { readonly refusal: Refusal };
 
 const roomBytes = 64 * 1024 ** 2;
-/** The time between batches while nobody watches. Each batch costs a request and a write. */
+/** The time between batches while no one watches. Each batch costs a request and a write. */
 const unwatchedMs = 2_000;
-/** Facts that are sent at once even if nobody watches. */
+/** Facts that are sent at once even if no one watches. */
 const pressing: ReadonlySet<string> = new Set(["turn.started", "turn.ended"]);
 
 export function createOutbox(spool: Spool, line: Line, note: Note, signal: AbortSignal): Outbox {
@@ -58,7 +58,7 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
     return index;
   }
 
-  /** While nobody watches or waits, delays a batch so that it collects more. The first one after a pause goes at once. */
+  /** While no one watches or waits, delays a batch so that it collects more. The first one after a pause goes at once. */
   async function gather(): Promise<void> {
     const ms = sentAt + unwatchedMs - performance.now();
     if (!watched && awaited === 0 && ms > 0) await Promise.race([hurry.promise, pause(ms)]);

@@ -71,7 +71,7 @@ export function startChild({ config, argv, env, onLine, onStderr }: Program): Ch
     resolve({ code: 127, signal: null });
   });
   child.once("close", (code, signal) => resolve({ code, signal }));
-  // Other processes of its group would keep the pipes open and go on working.
+  // Other processes of its group would keep the pipes open and keep working.
   child.once("exit", () => signalGroup(child, "SIGKILL"));
 
   return {

@@ -11,7 +11,7 @@ type PlanUpdated = Extract<BoxFact, { type: "plan.updated" }>;
 /** A file that an engine changed: its path in the workspace, and a unified diff. A step's diffs are up to 16 KB together. */
 export type Diff = { readonly path: string; readonly patch: string };
 
-/** What an engine reports while it works, in order. `step` and `message` are the engine's own ids, unique in its session. */
+/** An engine's reports while it works, in order. `step` and `message` are the engine's own ids, unique in its session. */
 export type EngineEvent =
   /** A piece of a message that is being written. */
   | { readonly type: "text"; readonly message: string; readonly delta: string }
@@ -74,7 +74,7 @@ export type Bridge = {
   close(): void;
 };
 
-/** What a driver needs to open a session of its engine. */
+/** The parameters of a new or resumed session. */
 export type Opening = {
   readonly config: Pick<BoxConfig, "command" | "folders">;
   /** The variables of every command, and the engine's own with its credentials. */
@@ -83,7 +83,7 @@ export type Opening = {
   readonly resume?: string | undefined;
   readonly model?: string | undefined;
   readonly effort?: Effort | undefined;
-  /** Nobody can answer, so the engine gets no tool that asks. */
+  /** No one can answer, so the engine gets no tool that asks. */
   readonly autonomous: boolean;
   /** Our tools that the engine can call. */
   readonly tools: Tools;
@@ -94,7 +94,7 @@ export type Opening = {
   /** Puts the engine's own question to people. Resolves when they have answered, however late. */
   readonly ask: (questions: Question[]) => Promise<NativeReply>;
   readonly on: (event: EngineEvent) => void;
-  /** Called for every line that the engine writes. It shows that an engine that thinks for long is alive. */
+  /** Called for every line that the engine writes. So an engine that thinks for a long time counts as alive. */
   readonly alive?: () => void;
 };
 
@@ -115,7 +115,7 @@ export interface Session {
    * the model has it. Rejects when the prompt ends before.
    */
   steer?(text: string): Promise<void>;
-  /** Ends the running prompt soon; the session goes on. */
+  /** Ends the running prompt soon; the session continues. */
   interrupt(): void;
   /** Ends the process and everything it started. Resolves when nothing of it is left. */
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** Why an engine could not go on. */
+/** Why an engine could not continue. */
 export type FailureKind =
   | "auth"
   | "rate-limit"

@@ -60,7 +60,7 @@ export function printed(hunks: readonly StructuredPatchHunk[]): string {
   return formatPatch({ ...unnamed, hunks: hunks.map(fromOne) }, OMIT_HEADERS);
 }
 
-/** The library counts an empty range from 1, as it makes them; git and some engines count it from 0. */
+/** The library counts an empty range from 1; git and some engines count it from 0. */
 const fromOne = (hunk: StructuredPatchHunk): StructuredPatchHunk => ({
   ...hunk,
   oldStart: Math.max(1, hunk.oldStart),
@@ -93,7 +93,7 @@ function linesOf(sign: "-" | "+", text: string): string[] {
   return text.endsWith("\n") ? signed : [...signed, "\\ No newline at end of file"];
 }
 
-/** Keeps as many whole lines as fit. Readers of diffs take a line that begins with a backslash as a remark. */
+/** Keeps as many whole lines as fit. Readers of diffs treat a line that begins with a backslash as a remark. */
 function cut(patch: string, bytes: number, files: number): string {
   const lines = patch.split("\n").slice(0, -1);
   let size = 0;

@@ -11,8 +11,8 @@ export type ToolReply = { readonly text: string; readonly isError: boolean };
 /** The tools that a session offers. They are the same for every engine. */
 export interface Tools {
   readonly list: readonly Tool[];
-  /** What an MCP client tells its model about the tools. */
+  /** Instructions that an MCP client gives to its model. */
   readonly instructions?: string;
-  /** Never rejects: the reply tells the model what is wrong with a call. */
+  /** Never rejects: the reply tells the model how a call is wrong. */
   call(name: string, args: unknown): Promise<ToolReply>;
 }

@@ -73,7 +73,7 @@ export async function openGitGate(repository: Repository, actions: Actions): Pro
     if (method === "POST" && rest === "/git-upload-pack")
       return forward(incoming, outgoing, rest, incoming);
     if (method === "POST" && rest === "/git-receive-pack") return push(incoming, outgoing, rest);
-    refuse(outgoing, 403, `Only git's own requests are allowed here, not ${rest.slice(0, 80)}.`);
+    refuse(outgoing, 403, `The git gate allows only git's own requests, not ${rest.slice(0, 80)}.`);
   }
 
   /** Reads the commands of a push before anything is forwarded. */
@@ -164,7 +164,7 @@ export async function openGitGate(repository: Repository, actions: Actions): Pro
 
   const denied = (why: string | undefined, status: number): string =>
     why ??
-    `The code host answered ${status}: the token has expired or has no permission for this in ${repository.name}.`;
+    `The code host returned ${status}: the token has expired or has no permission for this in ${repository.name}.`;
 
   async function pullRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     let text = "";

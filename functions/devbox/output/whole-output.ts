@@ -67,7 +67,7 @@ export function keepOutput(path: string, sizes: Sizes = defaults): Keeper {
   return {
     add(text) {
       const all = line + text;
-      const restarts = all.endsWith("\r") ? 1 : 0; // what follows it is not known yet
+      const restarts = all.endsWith("\r") ? 1 : 0; // the text after it is unknown yet
       const end = all.length > longestLine ? all.length - restarts : all.lastIndexOf("\n") + 1;
       write(overwritten(all.slice(0, end)));
       line = overwritten(all.slice(end));

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
 
-/** Caches, which tools create again, and which would be most of the archive. Tar patterns, relative to the archive's root. */
+/** Caches. Tools create them again, and they would be most of the archive. Tar patterns, relative to the archive's root. */
 const left = [
   "home/devbox/.cache",
   "home/devbox/.npm/_cacache",

@@ -9,8 +9,8 @@ import { savedFolders } from "./saver.ts";
 const tries = 4;
 
 /**
- * Restores the folders that an earlier DevBox saved. The folders are empty before, and are emptied after a failed try,
- * so that no half archive remains. Throws after four failed tries; then this DevBox must end.
+ * Restores the folders that an earlier DevBox saved. The folders are empty at first, and are emptied after a failed try,
+ * so that no partial archive remains. Throws after four failed tries; then this DevBox must end.
  *
  * @param again says hello once more, to get a new download address
  */
@@ -55,7 +55,7 @@ async function* checked(
     yield chunk;
   }
   if (length !== bytes || hash.digest("hex") !== sha256)
-    throw new Error("The archive is not the one that was saved.");
+    throw new Error("The archive differs from the one that was saved.");
 }
 
 /** Removes the folder's contents, not the folder: on Fargate it is the mount point of a volume. */

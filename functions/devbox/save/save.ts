@@ -10,7 +10,7 @@ import { sendDirectly } from "../coordinator/direct-upload.ts";
 import type { Line } from "../coordinator/line.ts";
 import type { Note } from "../note.ts";
 
-/** How many addresses one request asks for. */
+/** The number of addresses that one request asks for. */
 const ahead = 10;
 
 /** The coordinator or the store refuses an archive. */

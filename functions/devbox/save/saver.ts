@@ -12,7 +12,7 @@ import { save } from "./save.ts";
 export interface Saver {
   /** An outbox that starts a save before a question is asked and when a turn has ended. */
   readonly outbox: Outbox;
-  /** Makes the last save, when nothing runs any more. Resolves when it is stored or has failed. */
+  /** Makes the last save, when no process is left. Resolves when it is stored or has failed. */
   last(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export function createSaver(
   async function make(): Promise<void> {
     changed = false;
     try {
-      await outbox.flushed(); // the save must not know things that the log does not
+      await outbox.flushed(); // the save must not contain facts that the log does not have
       const { bytes } = await save(pack(root, folders, signal), line, note, signal);
       note("devbox.saved", { bytes });
     } catch (error) {
@@ -129,8 +129,8 @@ export function createSaver(
 }
 
 /**
- * After these facts, the coordinator never sends the turn or message to a DevBox again. So they are told only after
- * a save: if the DevBox were lost before it saved, the next one would not know about them.
+ * After these facts, the coordinator never sends the turn or message to a DevBox again. So the DevBox sends them only
+ * after a save: if it were lost before, the next DevBox would not know about them.
  */
 const saidAfterSave: ReadonlySet<BoxFact["type"]> = new Set(["turn.ended", "message.steered"]);
 

@@ -84,20 +84,20 @@ function resuming(blocks: readonly BlockState[]): string {
   if (finished < blocks.length)
     return `Running block ${finished + 1} again: the DevBox ended while it ran.`;
   const done = finished === 1 ? "Block 1 had" : `Blocks 1 to ${finished} had`;
-  return `${done} finished before the DevBox ended. Going on from there.`;
+  return `${done} finished before the DevBox ended. Continuing from there.`;
 }
 
 function failed(block: ShellBlock, number: number, { exitCode, tail = "" }: BlockState): string {
   const what = `Block ${number} (${shortened(block.title, 100)}) failed with exit code ${exitCode}.`;
   const lines = lastLines(tail, 12, tailBytes);
   return shortened(
-    lines ? `${what} Its last lines:\n${verbatim(lines)}` : `${what} It printed nothing.`,
+    lines ? `${what} Its last lines:\n${verbatim(lines)}` : `${what} It has no output.`,
     summaryBytes,
   );
 }
 
 function completed(count: number, failures: number, last: BlockState | undefined): string {
-  if (count === 0) return "There was no sh or bash block to run.";
+  if (count === 0) return "The instructions have no sh or bash block to run.";
   const how =
     failures > 0
       ? `${failures} failed, which was allowed`

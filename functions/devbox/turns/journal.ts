@@ -9,7 +9,7 @@ const outcome = z.object({
   /** The engine ended without a report, although it was reminded. */
   unreported: z.boolean().optional(),
 });
-/** How a turn ended, in a paragraph for people. */
+/** How a turn ended, as a paragraph for people. */
 export type TurnOutcome = z.infer<typeof outcome>;
 
 const block = z.object({

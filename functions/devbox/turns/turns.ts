@@ -45,7 +45,7 @@ export async function work({
   const { outbox } = context;
   const aborted = Promise.withResolvers<never>();
   signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
-  aborted.promise.catch(() => {}); // nobody may be waiting
+  aborted.promise.catch(() => {}); // there may be no waiter
   const wait = <T>(news: Promise<T>): Promise<T> => Promise.race([news, aborted.promise]);
 
   async function run(turn: EngineTurn, started: boolean): Promise<Report> {

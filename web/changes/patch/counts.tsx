@@ -2,7 +2,7 @@ import { Show } from "solid-js";
 import { count } from "../../../shared/words/quantity.ts";
 import css from "./counts.module.css";
 
-/** How many lines were added and removed: "+12 −3", and in words for screen readers. */
+/** How many lines were added and removed: "+12 −3", and as a phrase for screen readers. */
 export function Counts(props: { added: number; removed: number }) {
   return (
     <span class={css["counts"]}>

@@ -1,7 +1,7 @@
 import { size } from "../../../shared/words/quantity.ts";
 import type { FileChange } from "./git-patch.ts";
 
-/** How a file changed, in words: "renamed", "added, binary", "changed, mode 100644 → 100755". */
+/** How a file changed, as text: "renamed", "added, binary", "changed, mode 100644 → 100755". */
 export function changeWords({ kind, binary, mode }: FileChange): string {
   return [
     kind,

@@ -16,7 +16,7 @@ export function rowCount(hunks: string): number {
   return count;
 }
 
-/** What stands above the first hunk of a file. */
+/** The lines above the first hunk of a file. */
 const heading =
   /^(diff |index |--- |\+\+\+ |(new|deleted) file |old mode |new mode |similarity |rename |copy |Binary )/;
 /** A blank line of context may have lost its space. */

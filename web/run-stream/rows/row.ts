@@ -6,7 +6,7 @@ export type Placed<T extends RunEvent["type"]> = EventOf<T> & {
   readonly at: string;
 };
 
-/** What every row of the timeline has: its place, and whether a person opened or closed it. */
+/** The common part of every row: its place, and whether a person opened or closed it. */
 type Base = {
   readonly key: string;
   readonly seq: number;
@@ -39,7 +39,7 @@ export type QuestionRow = Base & {
 
 type Told<E> = { readonly newest: E; readonly count: number };
 
-/** Events of one type that are one row. The newest one counts, until `end` closes the row. */
+/** Events of one type that are one row. The row shows the newest one until `end` closes it. */
 export type SeriesRow<E> = Base & {
   readonly first: E;
   readonly told: Accessor<Told<E>>;
@@ -51,7 +51,7 @@ export type SeriesRow<E> = Base & {
 /** The plan of a turn, from its first version to its last. */
 export type PlanRow = SeriesRow<Placed<"plan.updated">> & { readonly kind: "plan" };
 
-/** The tries to reach the model, until the engine goes on. */
+/** The attempts to reach the model, until the engine continues. */
 export type RetryRow = SeriesRow<Placed<"model.retried">> & { readonly kind: "retry" };
 
 /** Saves of the DevBox that follow one another. */

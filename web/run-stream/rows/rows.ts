@@ -16,7 +16,7 @@ import {
 } from "./row.ts";
 import { close, endsPlan, endsRetry, endsSave, extend, joinSeries, type Series } from "./series.ts";
 
-/** How many characters of a running step's output are kept. */
+/** The number of characters that are kept of a running step's output. */
 export const outputKept = 128 * 1024;
 
 /** Events without a row. They only change the state. */
@@ -42,7 +42,7 @@ export type Page = {
   readonly plan: Series<PlanRow>;
   readonly retry: Series<RetryRow>;
   readonly save: Series<SaveRow>;
-  /** What people wrote, by the id of the message. */
+  /** People's messages, by id. */
   readonly said: Map<string, Placed<"message.queued">>;
   /** The progress of each launch, by the id of the DevBox. The step of the launch shows it. */
   readonly launches: Map<string, Launch>;

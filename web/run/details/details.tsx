@@ -143,7 +143,7 @@ export function Details(props: { stream: RunStream; view: RunView }) {
             {(it) => (
               <div class={css["summary"]}>
                 <Show when={summaries().length > 1}>
-                  <h3>
+                  <h3 title="A leg is the work from a start or a continue to its result.">
                     Leg {it.leg}
                     <Show when={it.at}> · {dayAndTime(it.at)}</Show>
                   </h3>

@@ -64,7 +64,7 @@ export function DevBoxCard(props: Props) {
         {visible(props.names.imageOf(props.box.worker, props.box.image))}
       </p>
       <Show when={props.newest && props.box.ended && props.view.savedUntil}>
-        {(until) => <p class={css["where"]}>Saved until {dayAndTime(until())}</p>}
+        {(until) => <p class={css["where"]}>Files kept until {dayAndTime(until())}</p>}
       </Show>
       <Show when={props.box.isolated === false}>
         <NotIsolated where={props.names.nameOf(props.box.worker)} />

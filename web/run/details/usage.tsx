@@ -7,7 +7,7 @@ import css from "./details.module.css";
 /** Tokens and cost of a Run. */
 export function Usage(props: { view: RunView }) {
   const usage = () => props.view.usage;
-  /** A plan is paid by the month. The engine reports what the Run would have cost without one. */
+  /** A plan has a monthly price. For a plan, the engine reports the cost at API prices. */
   const planned = () => props.view.engine?.name === "claude-plan";
   return (
     <ul>

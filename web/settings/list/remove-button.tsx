@@ -9,7 +9,7 @@ export function RemoveButton(props: {
   /** `Revoke deploy-bot` */
   title: string;
   verb: string;
-  /** What stops working. */
+  /** The consequence: the part that stops working. */
   means: string;
   remove: () => Promise<unknown>;
   removed: () => void;

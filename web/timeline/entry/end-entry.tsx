@@ -6,7 +6,7 @@ import { Markdown } from "../../ui/text/markdown.tsx";
 import css from "./end-entry.module.css";
 import { Entry } from "./entry.tsx";
 
-/** How a leg ended, and its result in its own words. */
+/** How a leg ended, and the summary of its result. */
 export function EndEntry(props: { event: Ending & Pick<RunEvent, "seq" | "at"> }) {
   const ending = () => endingOf(props.event);
   const status = () => ending().status;

@@ -117,7 +117,7 @@ function Delivered(props: { stream: RunStream; seq: number; turn: number }) {
   return <Said message={message.value()} how={`delivered at turn ${props.turn}`} />;
 }
 
-/** What a person wrote, and how it reached the engine. */
+/** A person's message, and how it reached the engine. */
 function Said(props: { message: EventOf<"message.queued"> | undefined; how: string }) {
   return (
     <div class={css["person"]}>

@@ -4,7 +4,7 @@ import { type Note, noteOf as noteInWords } from "../../../shared/words/note.ts"
 import { webUrl } from "../../changes/work-text.ts";
 import type { IconName } from "../../ui/icon.tsx";
 
-/** A note with its icon. `href`: where its text leads, a place of this page or a page of the web. */
+/** A note with its icon. `href`: the target of its link, in this page or on the web. */
 export type NoteRow = Omit<Note, "url"> & { readonly icon?: IconName; readonly href?: string };
 
 const icons: Partial<Record<RunEvent["type"], IconName>> = {
@@ -14,7 +14,7 @@ const icons: Partial<Record<RunEvent["type"], IconName>> = {
   "pull-request.seen": "branch",
 };
 
-/** An event in one sentence; undefined if it has a row of its own kind. `engine`: the Run's. */
+/** An event in one sentence; undefined if it has its own kind of row. `engine`: the Run's engine. */
 export function noteOf(event: RunEvent, engine: EngineName | undefined): NoteRow | undefined {
   const note = noteInWords(event, engine);
   if (!note) return undefined;

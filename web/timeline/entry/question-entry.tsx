@@ -79,7 +79,7 @@ export function QuestionEntry(props: { row: QuestionRow; stream: RunStream }) {
   );
 }
 
-/** Tells the rest of the page whether the panel is on the screen. */
+/** Reports to the rest of the page whether the panel is on the screen. */
 function watch(element: HTMLElement, { setQuestionShown }: RunStream): void {
   if (typeof IntersectionObserver === "undefined") return;
   const observer = new IntersectionObserver((entries) =>

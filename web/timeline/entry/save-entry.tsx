@@ -10,7 +10,7 @@ export function SaveEntry(props: { row: SaveRow }) {
   const newest = () => size(told().newest.bytes);
   return (
     <Entry icon={<Icon name="save" size={12} />} at={told().newest.at} seq={props.row.seq}>
-      <p class={css["note"]}>
+      <p class={css["note"]} title="Files and engine session, so that another DevBox can continue">
         {told().count === 1 ? `Saved ${newest()}` : `Saved ${told().count} times, last ${newest()}`}
       </p>
     </Entry>

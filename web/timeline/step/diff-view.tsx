@@ -20,7 +20,7 @@ const marks: Record<PatchRow["kind"], string> = {
 /** No button for fewer lines than this. */
 const few = 6;
 
-/** The change of one file: its lines with their marks. `most`: how many lines are shown at first. */
+/** The change of one file: its lines with their marks. `most`: the number of lines that are shown at first. */
 export function DiffView(props: { diff: Diff; most: number; bare?: boolean }) {
   const [whole, setWhole] = createSignal(false);
   const lines = createMemo(() => linesOf(props.diff.patch));
@@ -58,13 +58,13 @@ export function DiffView(props: { diff: Diff; most: number; bare?: boolean }) {
   );
 }
 
-/** The rows of a diff. The place of its first hunk is left out: nothing comes before it. */
+/** The rows of a diff. Without the place of its first hunk, because no hunk comes before it. */
 function linesOf(patch: string): PatchRow[] {
   const rows = patchRows(patch);
   return rows[0]?.kind === "place" ? rows.slice(1) : rows;
 }
 
-/** The number of a line after the change; before it, if the line was removed. */
+/** The line's number after the change, or before the change if the line was removed. */
 function numberOf({ kind, before, after }: PatchRow): number | undefined {
   if (kind === "place") return undefined;
   return kind === "removed" ? before : after;

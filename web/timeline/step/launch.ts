@@ -14,7 +14,7 @@ export type LaunchStep = {
 
 const rank = (phase: LaunchPhase): number => launchPhases.indexOf(phase);
 
-/** The phases of a launch in order. An event says how long the phase before its own took, even if that one had no event. */
+/** The phases of a launch in order. Each event gives the duration of the previous phase, even if that phase had no event. */
 export function launchSteps(
   told: Launch,
   ended: Pick<Placed<"step.finished">, "ok"> | undefined,

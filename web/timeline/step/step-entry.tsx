@@ -16,7 +16,7 @@ import { diffsOf, saysCommand } from "./step-text.ts";
 
 type Props = { row: StepRow; stream: RunStream; toggled: () => void };
 
-/** A step on one line; opened, it shows the exact call and result. A failed step opens by itself. */
+/** A step on one line; opened, it shows the exact call and result. A failed step is open at first. */
 export function StepEntry(props: Props) {
   const id = createUniqueId();
   const state = () => stepState(props.row.finish());

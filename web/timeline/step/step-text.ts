@@ -3,7 +3,7 @@ import { callFields } from "../../../shared/words/step.ts";
 import type { StepRow } from "../../run-stream/rows/row.ts";
 import type { Diff } from "./diff-view.tsx";
 
-/** Whether a title only repeats its command: whole, on one line, or its beginning. */
+/** Whether a title only repeats its command: the whole command, in one line, or its beginning. */
 export function saysCommand(title: string, firstLine: string): boolean {
   const onOneLine = (text: string) => text.replace(/\s+/g, " ").trim();
   const said = onOneLine(title.replace(/…$/, ""));
@@ -24,7 +24,7 @@ export function callLines(call: Readonly<Record<string, unknown>>): string[] {
 /** The files that a step changed. */
 export const diffsOf = (row: StepRow): readonly Diff[] => row.finish()?.result.diffs ?? [];
 
-/** The output of a step that the page has. `lines` and `size` (bytes) count all of it. */
+/** The part of a step's output that the page has. `lines` and `size` (bytes) count the whole output. */
 export function outputOf(row: StepRow): {
   text: string;
   lines: number;

@@ -18,7 +18,7 @@ const unknownViewport = 900;
 type Options = {
   readonly rows: () => { readonly list: readonly Row[] };
   readonly scroller: () => HTMLElement;
-  /** A row whose start must stay on the screen: following stops there. */
+  /** A row whose start must stay on the screen. Following stops there. */
   readonly pinned: () => Row | undefined;
 };
 
@@ -63,7 +63,7 @@ export function createWindow({ rows, scroller, pinned }: Options) {
     toBottomSoon();
   };
 
-  /** Rows were added in front: every place is new, and the top row stays where it is on the screen. */
+  /** Rows were added in front: every place changes, and the top row stays at its place on the screen. */
   const rebuild = (list: readonly Row[]): void => {
     const anchor = known[heights.find(top())];
     const offset = anchor ? top() - heights.sum(places.get(anchor) ?? 0) : 0;

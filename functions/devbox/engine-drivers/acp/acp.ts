@@ -151,7 +151,7 @@ function messageNames(): () => string {
   };
 }
 
-/** An agent would take a text that begins with a slash for a command. */
+/** An agent would treat a text that begins with a slash as a command. */
 const plain = (text: string) => (text.trimStart().startsWith("/") ? `Your task:\n${text}` : text);
 
 function crashOf(child: Child, { code, signal }: Ended): Failure {

@@ -19,7 +19,7 @@ export type Notice =
   | { readonly type: "retry" | "failed"; readonly why: string }
   | { readonly type: "aside" };
 
-/** The particularities of one program that speaks ACP. */
+/** The differences of one program that speaks ACP. */
 export type Agent = {
   readonly label: string;
   start(opening: Opening, bridge: Bridge | undefined): Start;
@@ -35,7 +35,7 @@ export type Agent = {
   readonly trouble?: (stderr: string) => string | undefined;
   /** A prompt that calls no model, and makes a resumed session report its cost so far. */
   readonly costPrompt?: string;
-  /** How long a loaded session goes on repeating its history. */
+  /** How long a loaded session keeps repeating its history. */
   readonly replaysForMs?: number;
 };
 

@@ -7,7 +7,7 @@ import type { ToolCall } from "./updates.ts";
 
 type Step = Extract<EngineEvent, { type: "step" }>;
 
-/** A call of the model, from its first showLive to its end. */
+/** A call of the model, from its first update to its end. */
 type OpenCall = {
   readonly first: ToolCall;
   latest: ToolCall;
@@ -149,7 +149,7 @@ const begun = (call: ToolCall): ToolCall =>
 const ended = ({ status }: ToolCall) =>
   status === "completed" ? true : status === "failed" ? false : undefined;
 
-/** What an update does not showLive stays as it was. */
+/** Fields that an update does not have stay as they were. */
 function merged(before: ToolCall, update: ToolCall): ToolCall {
   const said = Object.entries(update).filter(([, value]) => value !== undefined);
   return { ...before, ...Object.fromEntries(said) };
@@ -171,7 +171,7 @@ function stepOf({ first, latest }: OpenCall, workspace: string): Step {
   return { type: "step", step: latest.toolCallId, kind, title, call };
 }
 
-/** What is known about a call whose arguments the agent does not report. */
+/** The known facts of a call whose arguments the agent does not report. */
 function unsaid(call: ToolCall, kind: Step["kind"], title: string): Step["call"] {
   const paths = call.locations?.map(({ path }) => path) ?? [];
   return {

@@ -20,7 +20,7 @@ export interface Control {
   end(why: Error): void;
 }
 
-const noBody = "Nobody can answer here. Decide yourself, or report that you cannot continue.";
+const noBody = "No one can answer here. Decide yourself, or report that you cannot continue.";
 
 /** @param send writes a line to the program */
 export function createControl(
@@ -41,7 +41,7 @@ export function createControl(
         if (request.requires_user_interaction) return { behavior: "deny", message: noBody };
         return { behavior: "allow", updatedInput: request.input };
       default:
-        throw new Error("There is nobody to ask for this.");
+        throw new Error("No one is available to answer this.");
     }
   }
 

@@ -13,7 +13,7 @@ export interface ClaudePrompt {
   steer(text: string): Promise<void>;
   /** Handles a change of state of one of its messages. */
   take(line: Lifecycle): void;
-  /** Whether a result is the last: of this turn's messages, with none on its way that goes on after it. */
+  /** Whether a result ends the turn: it is about this turn's messages, and no message on its way continues the turn. */
   endsWith(line: Result): boolean;
   /** Marks the prompt as interrupted: it accepts no more messages. */
   interrupt(): void;

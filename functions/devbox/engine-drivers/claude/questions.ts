@@ -29,7 +29,7 @@ export function questionsOf(input: unknown): Question[] {
   );
   if (all.data) return all.data;
   throw new Error(
-    `These questions cannot be shown. ${all.error?.issues[0]?.message ?? ""} Ask them again.`,
+    `Invalid questions: ${all.error?.issues[0]?.message ?? "unknown format"} Correct them and ask again.`,
   );
 }
 

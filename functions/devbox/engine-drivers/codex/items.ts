@@ -78,7 +78,7 @@ const quiet = new Set([
 
 type Told = Pick<Step, "kind" | "title" | "call"> & Omit<StepEnded, "type" | "step">;
 
-/** What the timeline shows of an item, at its beginning and at its end. Undefined if the item is not a step. */
+/** The step that the timeline shows for an item, at its beginning and at its end. Undefined if the item is not a step. */
 export function stepOf(item: Item, workspace: string): Told | undefined {
   switch (item.type) {
     case "userMessage":

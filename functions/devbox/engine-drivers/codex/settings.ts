@@ -5,7 +5,7 @@ const gateway = "gateway";
 
 /**
  * Features that are off: those that belong to the signed-in person and not to a DevBox, and unlimited waiting for the
- * network, which the watchdog would take for work.
+ * network, which the watchdog would treat as work.
  */
 const disabled = ["apps", "plugins", "unbounded_connection_retries"];
 

@@ -96,7 +96,7 @@ export function createThread(
       const mine = turnOf(thread);
       if (mine) running = undefined;
       mine?.ended(turn.status, turn.error);
-      // Commands survive an interrupt, so end them: work that people have stopped must not go on.
+      // Commands survive an interrupt, so end them: work that people have stopped must not continue.
       if (mine && turn.status === "interrupted")
         call("thread/backgroundTerminals/clean", { threadId }).catch(() => {});
     }),
