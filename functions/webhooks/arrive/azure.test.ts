@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { WebhookRefusal } from "../../code-hosts/webhook-event.ts";
 import { parseAzureWebhook } from "./azure.ts";
+import { WebhookRefusal } from "./webhook-event.ts";
 
 const fields = {
   "System.TeamProject": "My Shop",

@@ -14,7 +14,7 @@ import {
   WebhookRefusal,
   webhookJson,
   webhookPart,
-} from "../../code-hosts/webhook-event.ts";
+} from "./webhook-event.ts";
 
 const number = z
   .int()

@@ -6,8 +6,8 @@ import {
   payloads,
   read,
 } from "../../../infra/testing/code-host/github/webhooks.fixture.ts";
-import { largestWebhook, WebhookRefusal } from "../../code-hosts/webhook-event.ts";
 import { parseGithubWebhook } from "./github.ts";
+import { largestWebhook, WebhookRefusal } from "./webhook-event.ts";
 
 describe("a webhook that is not one of GitHub's", () => {
   const right = { event: "issues", delivery: "d-1", rawBody: bytes({ action: "opened" }) };

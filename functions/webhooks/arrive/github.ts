@@ -9,7 +9,7 @@ import {
   type WebhookEvent,
   webhookJson,
   webhookPart,
-} from "../../code-hosts/webhook-event.ts";
+} from "./webhook-event.ts";
 
 type GithubId = Extract<RepositoryId, { kind: "github" }>;
 

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { Problem } from "../../../shared/problem.ts";
 import type { KeptWebhook, Template } from "../../../shared/schemas/webhook.ts";
-import { type Webhook, WebhookRefusal, webhookJson } from "../../code-hosts/webhook-event.ts";
 import { eventInWords, type Plan, planFor } from "../plan/plan.ts";
 import { fill, filledProblem } from "../plan/template.ts";
 import {
@@ -12,6 +11,7 @@ import {
 } from "../signature.ts";
 import { parseAzureWebhook } from "./azure.ts";
 import { parseGithubWebhook } from "./github.ts";
+import { type Webhook, WebhookRefusal, webhookJson } from "./webhook-event.ts";
 
 /** A delivery as an HTTP request. */
 export type Incoming = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Ticket } from "../../../shared/ticket.ts";
-import type { WebhookEvent } from "../../code-hosts/webhook-event.ts";
 import { partsOf } from "../../devbox/script/blocks.ts";
+import type { WebhookEvent } from "../arrive/webhook-event.ts";
 import { planFor } from "./plan.ts";
 import { bytesOf } from "./text.ts";
 

@@ -2,7 +2,7 @@ import type { KeptWebhook } from "../../../shared/schemas/webhook.ts";
 import { type Ticket, ticketName } from "../../../shared/ticket.ts";
 import { runOfBranch } from "../../code-hosts/repository/branch-name.ts";
 import { type RepositoryId, repositoryName } from "../../code-hosts/repository/repository.ts";
-import type { WebhookAuthor, WebhookEvent } from "../../code-hosts/webhook-event.ts";
+import type { WebhookAuthor, WebhookEvent } from "../arrive/webhook-event.ts";
 import type { Filled } from "./template.ts";
 import { bytesOf, cut, oneLine, quoted } from "./text.ts";
 

@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { expect, it } from "vitest";
 import { openPullRequest } from "../../../functions/code-hosts/pull-request/find-or-open.ts";
-import type { WebhookEvent } from "../../../functions/code-hosts/webhook-event.ts";
 import { parseAzureWebhook } from "../../../functions/webhooks/arrive/azure.ts";
 import { parseGithubWebhook } from "../../../functions/webhooks/arrive/github.ts";
+import type { WebhookEvent } from "../../../functions/webhooks/arrive/webhook-event.ts";
 import {
   verifyAzurePassword,
   verifyGithubSignature,

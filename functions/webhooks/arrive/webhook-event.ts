@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { Ticket } from "../../shared/ticket.ts";
-import type { RepositoryId } from "./repository/repository.ts";
+import type { Ticket } from "../../../shared/ticket.ts";
+import type { RepositoryId } from "../../code-hosts/repository/repository.ts";
 
 /** Size limit of a webhook in bytes. GitHub sends up to 25 MB, but the events that we act on are smaller than this. */
 export const largestWebhook = 1024 * 1024;
