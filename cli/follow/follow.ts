@@ -89,7 +89,9 @@ export async function follow(remote: Remote, runId: string, options: Following):
   }
 }
 
-const types: ReadonlySet<string> = new Set(runFact.options.map((it) => it.shape.type.value));
+const types: ReadonlySet<string> = new Set(
+  runFact.unwrap().options.map((it) => it.shape.type.value),
+);
 
 /** The Run after an event. A type that this version does not know changes nothing. */
 function after(run: Run | undefined, runId: string, event: RunEvent): Run | undefined {

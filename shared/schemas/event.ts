@@ -11,14 +11,16 @@ const generation = z.int();
 const turn = z.int();
 
 /** Output that is too long for an event: its beginning and end, and the blob with the whole output. */
-export const excerpt = z.object({
-  head: z.string(),
-  tail: z.string(),
-  size: z.int(),
-  lines: z.int(),
-  sha256: z.string().optional(),
-  blob: z.string().optional(),
-});
+export const excerpt = z.lazy(() =>
+  z.object({
+    head: z.string(),
+    tail: z.string(),
+    size: z.int(),
+    lines: z.int(),
+    sha256: z.string().optional(),
+    blob: z.string().optional(),
+  }),
+);
 export type Excerpt = z.infer<typeof excerpt>;
 
 export const stepKinds = [
@@ -55,168 +57,177 @@ const fact = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape });
 
 /** Facts that a DevBox may write into its Run's timeline. */
-const boxFacts = [
-  fact("turn.started", { turn }),
-  fact("turn.ended", { turn, ok: z.boolean() }),
-  /** `message`: id of the live text that it replaces. */
-  fact("message.written", { text: z.string(), message: z.string().optional() }),
-  /** The engine's session in this DevBox: the engine's own id for it, and its model and version. */
-  fact("engine.opened", {
-    session: z.string(),
-    resumed: z.boolean(),
-    model: z.string().optional(),
-    version: z.string().optional(),
-  }),
-  /** The whole plan of the engine. It replaces the previous one. */
-  fact("plan.updated", {
-    items: z.array(
-      z.object({ text: z.string(), status: z.enum(["pending", "in-progress", "completed"]) }),
-    ),
-  }),
-  /** The model did not answer, and the engine tries again. */
-  fact("model.retried", {
-    attempt: z.int(),
-    of: z.int().optional(),
-    httpStatus: z.int().optional(),
-    why: z.string(),
-  }),
-  /** The engine reports that a message for immediate delivery is in the running turn. */
-  fact("message.steered", { id: z.string() }),
-  fact("step.started", {
-    step: z.string(),
-    kind: z.enum(stepKinds),
-    title: z.string(),
-    call: z.record(z.string(), z.unknown()),
-  }),
-  fact("step.output", { step: z.string(), text: z.string() }),
-  fact("step.finished", {
-    step: z.string(),
-    ok: z.boolean(),
-    exitCode: z.int().optional(),
-    result: stepResult,
-  }),
-  /** Changes of the workspace at the end of a turn, compared with where the Run began. */
-  fact("changes.reported", changes.shape),
-  /** Usage since the last report. `inputTokens` includes `cachedInputTokens`, which came from the model's cache. */
-  fact("usage.reported", {
-    inputTokens: z.int(),
-    cachedInputTokens: z.int().optional(),
-    outputTokens: z.int(),
-    costUsd: z.number().optional(),
-  }),
-] as const;
-export const boxFact = z.discriminatedUnion("type", boxFacts);
+const boxFacts = () =>
+  [
+    fact("turn.started", { turn }),
+    fact("turn.ended", { turn, ok: z.boolean() }),
+    /** `message`: id of the live text that it replaces. */
+    fact("message.written", { text: z.string(), message: z.string().optional() }),
+    /** The engine's session in this DevBox: the engine's own id for it, and its model and version. */
+    fact("engine.opened", {
+      session: z.string(),
+      resumed: z.boolean(),
+      model: z.string().optional(),
+      version: z.string().optional(),
+    }),
+    /** The whole plan of the engine. It replaces the previous one. */
+    fact("plan.updated", {
+      items: z.array(
+        z.object({ text: z.string(), status: z.enum(["pending", "in-progress", "completed"]) }),
+      ),
+    }),
+    /** The model did not answer, and the engine tries again. */
+    fact("model.retried", {
+      attempt: z.int(),
+      of: z.int().optional(),
+      httpStatus: z.int().optional(),
+      why: z.string(),
+    }),
+    /** The engine reports that a message for immediate delivery is in the running turn. */
+    fact("message.steered", { id: z.string() }),
+    fact("step.started", {
+      step: z.string(),
+      kind: z.enum(stepKinds),
+      title: z.string(),
+      call: z.record(z.string(), z.unknown()),
+    }),
+    fact("step.output", { step: z.string(), text: z.string() }),
+    fact("step.finished", {
+      step: z.string(),
+      ok: z.boolean(),
+      exitCode: z.int().optional(),
+      result: stepResult,
+    }),
+    /** Changes of the workspace at the end of a turn, compared with where the Run began. */
+    fact("changes.reported", changes.shape),
+    /** Usage since the last report. `inputTokens` includes `cachedInputTokens`, which came from the model's cache. */
+    fact("usage.reported", {
+      inputTokens: z.int(),
+      cachedInputTokens: z.int().optional(),
+      outputTokens: z.int(),
+      costUsd: z.number().optional(),
+    }),
+  ] as const;
+export const boxFact = z.lazy(() => z.discriminatedUnion("type", boxFacts()));
 export type BoxFact = z.infer<typeof boxFact>;
 
 /** A fact that has no place in the log yet. */
-export const runFact = z.discriminatedUnion("type", [
-  fact("run.created", {
-    team: z.string(),
-    by,
-    title: z.string(),
-    instructions: z.string(),
-    ticketUrl: z.string().optional(),
-    target: z.object({ worker: z.string(), image: z.string().optional() }).optional(),
-    engine: z.string().optional(),
-    model: z.string().optional(),
-    effort: z.enum(efforts).optional(),
-    mode: z.enum(["interactive", "autonomous"]),
-    keepMinutes: z.int(),
-    limits,
-    /** All places are taken, so the Run waits. */
-    queued: z.boolean(),
-  }),
-  fact("run.prepared", {
-    leg,
-    worker: z.string(),
-    image: z.string(),
-    engine: z.string(),
-    detected: z.boolean(),
-  }),
-  /** The ticket when it was read. Its text is a blob. The Run works on `branch` of the repository. */
-  fact("ticket.read", {
-    title: z.string(),
-    url: z.string(),
-    labels: z.array(z.string()),
-    sha256: z.string(),
-    bytes: z.int(),
-    repository: repository.optional(),
-    branch: z.string().optional(),
-    pullRequests: z.array(pullRequest.omit({ checks: true })),
-  }),
-  /** A pull request from the Run's branch, as its code host reports it. */
-  fact("pull-request.seen", pullRequest.shape),
-  fact("run.continued", { leg, by, mode: z.enum(["interactive", "autonomous"]) }),
-  fact("run.completed", { leg, summary: z.string() }),
-  fact("run.failed", { leg, summary: z.string(), code: z.string().optional() }),
-  fact("run.stopped", { leg, by }),
-  fact("run.skipped", { code: z.string(), message: z.string() }),
-  fact("stop.requested", { by }),
-  fact("execution.handed-over", { number: z.int() }),
-  fact("devbox.requested", {
-    devbox,
-    generation,
-    worker: z.string(),
-    image: z.string(),
-    /** Its host keeps nothing when it is gone, so the DevBox must save to the coordinator. */
-    ephemeral: z.literal(true).optional(),
-  }),
-  /** Progress of the launch. `seconds`: duration of the previous phase. `reason`: why it waits. */
-  fact("devbox.progressed", {
-    devbox,
-    phase: z.enum(launchPhases),
-    seconds: z.number().optional(),
-    reason: z.string().optional(),
-  }),
-  fact("devbox.launched", { devbox, generation, isolated: z.boolean(), nonce: z.string() }),
-  fact("devbox.resumed", { devbox, generation, isolated: z.boolean(), nonce: z.string() }),
-  fact("devbox.stopping", { devbox, why: z.enum(["park", "stop", "release"]), by: by.optional() }),
-  /** The workspace and engine session of an ephemeral DevBox, in one archive. A later DevBox begins from it. */
-  fact("devbox.saved", { devbox, save: z.string(), bytes: z.int(), sha256: z.string() }),
-  /** Without `savedUntil`, nothing was saved. */
-  fact("devbox.parked", { devbox, savedUntil: z.string().optional() }),
-  fact("devbox.lost", { devbox, reason: z.string() }),
-  fact("devbox.released", { devbox, savedUntil: z.string().optional() }),
-  fact("devbox.kept", { until: z.string(), by: by.optional() }),
-  ...boxFacts,
-  fact("message.queued", { id: z.string(), text: z.string(), by }),
-  /** `queuedAt`: the events that hold the texts, in the order of `messages`. */
-  fact("message.delivered", { messages: z.array(z.string()), queuedAt: z.array(z.int()), turn }),
-  fact("message.withdrawn", { id: z.string(), by }),
-  /** A person wants a queued message delivered during the running turn. */
-  fact("message.urged", { id: z.string(), by }),
-  fact("questions.asked", {
-    id: z.string(),
-    by,
-    purpose: purpose.optional(),
-    questions: z.array(question),
-  }),
-  fact("questions.answered", {
-    id: z.string(),
-    by,
-    via: z.enum(["answer", "message"]),
-    answers,
-  }),
-  fact("question.declined", { text: z.string(), tries: z.int() }),
-  fact("result.reported", {
-    status: z.enum(["completed", "failed"]),
-    summary: z.string(),
-    code: z.string().optional(),
-  }),
-  fact("request.refused", { by, action: z.string(), code: z.string(), message: z.string() }),
-  fact("request.noted", { by, action: z.string() }),
-]);
+export const runFact = z.lazy(() =>
+  z.discriminatedUnion("type", [
+    fact("run.created", {
+      team: z.string(),
+      by,
+      title: z.string(),
+      instructions: z.string(),
+      ticketUrl: z.string().optional(),
+      target: z.object({ worker: z.string(), image: z.string().optional() }).optional(),
+      engine: z.string().optional(),
+      model: z.string().optional(),
+      effort: z.enum(efforts).optional(),
+      mode: z.enum(["interactive", "autonomous"]),
+      keepMinutes: z.int(),
+      limits,
+      /** All places are taken, so the Run waits. */
+      queued: z.boolean(),
+    }),
+    fact("run.prepared", {
+      leg,
+      worker: z.string(),
+      image: z.string(),
+      engine: z.string(),
+      detected: z.boolean(),
+    }),
+    /** The ticket when it was read. Its text is a blob. The Run works on `branch` of the repository. */
+    fact("ticket.read", {
+      title: z.string(),
+      url: z.string(),
+      labels: z.array(z.string()),
+      sha256: z.string(),
+      bytes: z.int(),
+      repository: repository.optional(),
+      branch: z.string().optional(),
+      pullRequests: z.array(pullRequest.omit({ checks: true })),
+    }),
+    /** A pull request from the Run's branch, as its code host reports it. */
+    fact("pull-request.seen", pullRequest.shape),
+    fact("run.continued", { leg, by, mode: z.enum(["interactive", "autonomous"]) }),
+    fact("run.completed", { leg, summary: z.string() }),
+    fact("run.failed", { leg, summary: z.string(), code: z.string().optional() }),
+    fact("run.stopped", { leg, by }),
+    fact("run.skipped", { code: z.string(), message: z.string() }),
+    fact("stop.requested", { by }),
+    fact("execution.handed-over", { number: z.int() }),
+    fact("devbox.requested", {
+      devbox,
+      generation,
+      worker: z.string(),
+      image: z.string(),
+      /** Its host keeps nothing when it is gone, so the DevBox must save to the coordinator. */
+      ephemeral: z.literal(true).optional(),
+    }),
+    /** Progress of the launch. `seconds`: duration of the previous phase. `reason`: why it waits. */
+    fact("devbox.progressed", {
+      devbox,
+      phase: z.enum(launchPhases),
+      seconds: z.number().optional(),
+      reason: z.string().optional(),
+    }),
+    fact("devbox.launched", { devbox, generation, isolated: z.boolean(), nonce: z.string() }),
+    fact("devbox.resumed", { devbox, generation, isolated: z.boolean(), nonce: z.string() }),
+    fact("devbox.stopping", {
+      devbox,
+      why: z.enum(["park", "stop", "release"]),
+      by: by.optional(),
+    }),
+    /** The workspace and engine session of an ephemeral DevBox, in one archive. A later DevBox begins from it. */
+    fact("devbox.saved", { devbox, save: z.string(), bytes: z.int(), sha256: z.string() }),
+    /** Without `savedUntil`, nothing was saved. */
+    fact("devbox.parked", { devbox, savedUntil: z.string().optional() }),
+    fact("devbox.lost", { devbox, reason: z.string() }),
+    fact("devbox.released", { devbox, savedUntil: z.string().optional() }),
+    fact("devbox.kept", { until: z.string(), by: by.optional() }),
+    ...boxFacts(),
+    fact("message.queued", { id: z.string(), text: z.string(), by }),
+    /** `queuedAt`: the events that hold the texts, in the order of `messages`. */
+    fact("message.delivered", { messages: z.array(z.string()), queuedAt: z.array(z.int()), turn }),
+    fact("message.withdrawn", { id: z.string(), by }),
+    /** A person wants a queued message delivered during the running turn. */
+    fact("message.urged", { id: z.string(), by }),
+    fact("questions.asked", {
+      id: z.string(),
+      by,
+      purpose: purpose.optional(),
+      questions: z.array(question),
+    }),
+    fact("questions.answered", {
+      id: z.string(),
+      by,
+      via: z.enum(["answer", "message"]),
+      answers,
+    }),
+    fact("question.declined", { text: z.string(), tries: z.int() }),
+    fact("result.reported", {
+      status: z.enum(["completed", "failed"]),
+      summary: z.string(),
+      code: z.string().optional(),
+    }),
+    fact("request.refused", { by, action: z.string(), code: z.string(), message: z.string() }),
+    fact("request.noted", { by, action: z.string() }),
+  ]),
+);
 export type RunFact = z.infer<typeof runFact>;
 
 /**
  * A fact in its place: `seq` counts the Run's events from 1 without a gap, `at` is for people only.
  * The last event of each batch from a DevBox has the `batch` number, which counts from 1 per DevBox.
  */
-const place = z.object({
-  seq: z.int().positive(),
-  at: z.string(),
-  batch: z.int().positive().optional(),
-});
+const place = z.lazy(() =>
+  z.object({
+    seq: z.int().positive(),
+    at: z.string(),
+    batch: z.int().positive().optional(),
+  }),
+);
 export const runEvent = z.intersection(place, runFact);
 export type RunEvent = z.infer<typeof runEvent>;
 export type EventOf<T extends RunFact["type"]> = Extract<RunFact, { type: T }>;

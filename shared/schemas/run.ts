@@ -13,41 +13,45 @@ export const mode = z.enum(["interactive", "autonomous"]);
 const id = z.string().max(64);
 
 /** `POST /api/runs`. Rules that need more than the shape are in `shared/decide/new-run.ts`. */
-export const newRun = z.strictObject({
-  instructions: z.string(),
-  ticketUrl: z.string().max(2_000).optional(),
-  target: z
-    .strictObject({ worker: id.optional(), image: z.string().max(200).optional() })
-    .optional(),
-  engine: engineName.optional(),
-  /** The engine's name for the model. Without one the engine chooses. */
-  model: z
-    .string()
-    .regex(/^[A-Za-z0-9][\w.:/@[\]-]{0,99}$/, "A model is a name without spaces.")
-    .optional(),
-  effort: z.enum(efforts).optional(),
-  mode: mode.default("interactive"),
-  title: z.string().max(200).optional(),
-  /** How long the DevBox stays up after the Run finishes. Defaults to the coordinator's setting. */
-  keepMinutes: z.int().min(0).max(10_080).optional(),
-  limits: z
-    .strictObject({
-      turns: z.int().min(1).max(10_000).optional(),
-      costUsd: z.number().min(0.01).max(10_000).optional(),
-      activeMinutes: z.int().min(5).max(1_440).default(60),
-    })
-    .default({ activeMinutes: 60 }),
-});
+export const newRun = z.lazy(() =>
+  z.strictObject({
+    instructions: z.string(),
+    ticketUrl: z.string().max(2_000).optional(),
+    target: z
+      .strictObject({ worker: id.optional(), image: z.string().max(200).optional() })
+      .optional(),
+    engine: engineName.optional(),
+    /** The engine's name for the model. Without one the engine chooses. */
+    model: z
+      .string()
+      .regex(/^[A-Za-z0-9][\w.:/@[\]-]{0,99}$/, "A model is a name without spaces.")
+      .optional(),
+    effort: z.enum(efforts).optional(),
+    mode: mode.default("interactive"),
+    title: z.string().max(200).optional(),
+    /** How long the DevBox stays up after the Run finishes. Defaults to the coordinator's setting. */
+    keepMinutes: z.int().min(0).max(10_080).optional(),
+    limits: z
+      .strictObject({
+        turns: z.int().min(1).max(10_000).optional(),
+        costUsd: z.number().min(0.01).max(10_000).optional(),
+        activeMinutes: z.int().min(5).max(1_440).default(60),
+      })
+      .default({ activeMinutes: 60 }),
+  }),
+);
 export type NewRun = z.infer<typeof newRun>;
 
 /** `POST /api/runs/:id/messages` */
-export const newMessage = z.strictObject({
-  text: z.string(),
-  /** Only for a message that continues a finished Run: the new leg asks no questions. */
-  autonomous: z.boolean().default(false),
-});
+export const newMessage = z.lazy(() =>
+  z.strictObject({
+    text: z.string(),
+    /** Only for a message that continues a finished Run: the new leg asks no questions. */
+    autonomous: z.boolean().default(false),
+  }),
+);
 
 /** `POST /api/runs/:id/devbox/keep` */
-export const keep = z.strictObject({ minutes: z.int().min(1).max(10_080) });
+export const keep = z.lazy(() => z.strictObject({ minutes: z.int().min(1).max(10_080) }));
 
 export const nothing = z.strictObject({});

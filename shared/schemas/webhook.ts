@@ -9,66 +9,76 @@ export const webhookName = z
   );
 
 /** Settings of the Runs that a webhook starts. */
-const start = z.strictObject({
-  /** GitHub and Azure DevOps only: adding this label to an issue starts a Run. */
-  label: z.string().trim().min(1).max(100).default("wheelhouse"),
-  instructions: z.string().trim().min(1).max(16_384).optional(),
-  engine: engineName.optional(),
-  model: z.string().max(100).optional(),
-  /** Defaults to autonomous if a target is set, else interactive. */
-  mode: mode.optional(),
-  target: z
-    .strictObject({ worker: z.string().max(64), image: z.string().max(200).optional() })
-    .optional(),
-});
+const start = z.lazy(() =>
+  z.strictObject({
+    /** GitHub and Azure DevOps only: adding this label to an issue starts a Run. */
+    label: z.string().trim().min(1).max(100).default("wheelhouse"),
+    instructions: z.string().trim().min(1).max(16_384).optional(),
+    engine: engineName.optional(),
+    model: z.string().max(100).optional(),
+    /** Defaults to autonomous if a target is set, else interactive. */
+    mode: mode.optional(),
+    target: z
+      .strictObject({ worker: z.string().max(64), image: z.string().max(200).optional() })
+      .optional(),
+  }),
+);
 
 const words = (most: number) => z.string().trim().min(1).max(most);
 
 /** Makes a Run from the payload of a custom webhook: `{{a.b.0}}` is replaced by the value at that path. */
-const template = z.strictObject({
-  instructions: words(16_384),
-  title: words(200).optional(),
-  ticketUrl: words(2_000).optional(),
-  /** Only payloads with this value at this path start a Run. */
-  when: z.strictObject({ path: words(200), equals: z.string().max(500) }).optional(),
-});
+const template = z.lazy(() =>
+  z.strictObject({
+    instructions: words(16_384),
+    title: words(200).optional(),
+    ticketUrl: words(2_000).optional(),
+    /** Only payloads with this value at this path start a Run. */
+    when: z.strictObject({ path: words(200), equals: z.string().max(500) }).optional(),
+  }),
+);
 export type Template = z.infer<typeof template>;
 
 /** Size limit of a webhook with its template, in bytes of JSON. */
 export const largestPut = 13 * 1024;
 
 /** `PUT /api/incoming-webhooks/:name` */
-export const putWebhook = z
-  .strictObject({
-    kind: z.enum(["github", "azure", "custom"]),
-    /** Signs deliveries. For Azure DevOps it is the password. Created if it is missing. */
-    secret: z.string().min(16).max(200).optional(),
-    /** Host of a GitHub Enterprise. Without one: github.com. */
-    host: z.string().max(253).optional(),
-    start: start.prefault({}),
-    template: template.optional(),
-  })
-  .refine((it) => (it.kind === "custom") === (it.template !== undefined), {
-    path: ["template"],
-    message: "A custom webhook needs a template. The other kinds take none.",
-  });
+export const putWebhook = z.lazy(() =>
+  z
+    .strictObject({
+      kind: z.enum(["github", "azure", "custom"]),
+      /** Signs deliveries. For Azure DevOps it is the password. Created if it is missing. */
+      secret: z.string().min(16).max(200).optional(),
+      /** Host of a GitHub Enterprise. Without one: github.com. */
+      host: z.string().max(253).optional(),
+      start: start.prefault({}),
+      template: template.optional(),
+    })
+    .refine((it) => (it.kind === "custom") === (it.template !== undefined), {
+      path: ["template"],
+      message: "A custom webhook needs a template. The other kinds take none.",
+    }),
+);
 export type PutWebhook = z.infer<typeof putWebhook>;
 
-const made = { name: webhookName, createdAt: z.string(), createdBy: z.string() };
-
 /** A webhook as it is stored. */
-export const keptWebhook = z.object({
-  ...made,
-  kind: z.enum(["github", "azure", "custom"]),
-  secret: z.string(),
-  host: z.string().optional(),
-  start,
-  template: template.optional(),
-});
+export const keptWebhook = z.lazy(() =>
+  z.object({
+    name: webhookName,
+    createdAt: z.string(),
+    createdBy: z.string(),
+    kind: z.enum(["github", "azure", "custom"]),
+    secret: z.string(),
+    host: z.string().optional(),
+    start,
+    template: template.optional(),
+  }),
+);
 export type KeptWebhook = z.infer<typeof keptWebhook>;
 
 /** A webhook as people see it. `path`: the path of its URL. */
-export const webhookView = keptWebhook.omit({ secret: true }).extend({ path: z.string() });
+export const webhookView = z.lazy(() =>
+  keptWebhook.unwrap().omit({ secret: true }).extend({ path: z.string() }),
+);
 export type WebhookView = z.infer<typeof webhookView>;
 
 export const deliveryStates = ["waiting", "done", "ignored", "refused", "failed"] as const;

@@ -210,7 +210,7 @@ describe("an event of the timeline", () => {
 
   it("has words, or is hidden as in the console", () => {
     const worded = wordings.map(([facts]) => facts.at(-1)?.type);
-    const all = runFact.options.map((it) => it.shape.type.value);
+    const all = runFact.unwrap().options.map((it) => it.shape.type.value);
     expect([...worded, ...silent].sort()).toEqual(all.sort());
   });
 
