@@ -5,14 +5,20 @@ import { type Authenticate, peopleApi } from "./door/people.ts";
 import type { Limits } from "./door/rate-limit.ts";
 import { refusing } from "./door/refusal.ts";
 import { openApiRoutes } from "./openapi.ts";
+import type { IssueTicket } from "./sockets.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 /** The whole HTTP API, for a server that is one process. */
-export function api(ports: Ports, authenticate: Authenticate, limits?: Limits) {
+export function api(
+  ports: Ports,
+  authenticate: Authenticate,
+  issueTicket: IssueTicket,
+  limits?: Limits,
+) {
   const whole = new Hono()
     .route("/api", openApiRoutes)
     .route("/api", webhookRoutes(ports))
-    .route("/api", peopleApi(ports, authenticate, limits))
+    .route("/api", peopleApi(ports, authenticate, issueTicket, limits))
     .route("/box", devBoxApi(ports));
   return refusing(whole, ports);
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { nothing } from "../schemas/run.ts";
 import type { Calls } from "./call.ts";
 
-/** Opening a WebSocket. Each host of the API answers this call itself. */
+/** Opening a WebSocket. */
 export const socketCalls = {
   "POST /api/ws-ticket": {
     id: "getSocketTicket",

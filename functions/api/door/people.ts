@@ -10,6 +10,7 @@ import { outgoingWebhookRoutes } from "../outgoing-webhooks.ts";
 import type { ApiEnv } from "../request.ts";
 import { runCommandRoutes } from "../run-commands.ts";
 import { runRoutes } from "../runs.ts";
+import { type IssueTicket, socketRoutes } from "../sockets.ts";
 import { workRoutes } from "../work.ts";
 import { callLimits, type Limits } from "./rate-limit.ts";
 
@@ -26,7 +27,12 @@ const routes = new Hono<ApiEnv>()
   .route("/", catalogRoutes);
 
 /** The calls of people and programs, below `/api`. Each host has its own `authenticate`: an access token or a sign-in pool. */
-export function peopleApi(ports: Ports, authenticate: Authenticate, limits: Limits = callLimits()) {
+export function peopleApi(
+  ports: Ports,
+  authenticate: Authenticate,
+  issueTicket: IssueTicket,
+  limits: Limits = callLimits(),
+) {
   return new Hono<ApiEnv>()
     .use(async (c, next) => {
       refuseDevBox(ports, c.req.header("authorization"));
@@ -43,7 +49,8 @@ export function peopleApi(ports: Ports, authenticate: Authenticate, limits: Limi
       c.set("ports", ports);
       await next();
     })
-    .route("/", routes);
+    .route("/", routes)
+    .route("/", socketRoutes(issueTicket));
 }
 
 /** A DevBox can never answer, steer or start a Run: its capability opens only `/box`. */

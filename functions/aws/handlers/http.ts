@@ -1,13 +1,8 @@
 import { Hono } from "hono";
 import { handle } from "hono/aws-lambda";
-import { socketCalls } from "../../../shared/calls/sockets.ts";
-import { Problem } from "../../../shared/problem.ts";
-import { nothing } from "../../../shared/schemas/run.ts";
 import { peopleApi } from "../../api/door/people.ts";
-import { callLimits } from "../../api/door/rate-limit.ts";
 import { refusing } from "../../api/door/refusal.ts";
-import { checkScope } from "../../api/door/scope.ts";
-import { readBody } from "../../api/request.ts";
+import type { IssueTicket } from "../../api/sockets.ts";
 import { callerOfKey, isKey } from "../../keys/api-key.ts";
 import { type Deployment, deployed } from "../composition.ts";
 import { noting } from "../fargate/noting-host.ts";
@@ -22,30 +17,19 @@ function app({ ports, tickets, signedIn }: Deployment) {
     const claims = token === undefined ? undefined : await signedIn(token);
     return callerOf(claims, request.headers.get("acting-for") ?? undefined);
   };
-  const limits = callLimits();
+  const issueTicket: IssueTicket = (caller, origin) =>
+    tickets.issue({ kind: "person", caller }, origin);
   const whole = new Hono()
     .use(async (c, next) => {
       await next();
       c.res.headers.set("x-content-type-options", "nosniff");
       if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
     })
-    .post("/api/ws-ticket", async (c) => {
-      const known = await caller(c.req.raw);
-      if (!known) {
-        limits.checkStranger();
-        throw new Problem("unauthorized", "Sign in first.");
-      }
-      checkScope(known, socketCalls["POST /api/ws-ticket"].scope);
-      limits.check(known);
-      if (c.req.header("content-type")) await readBody(c, nothing);
-      const ticket = await tickets.issue({ kind: "person", caller: known }, c.req.header("origin"));
-      return c.json({ ticket });
-    })
     .get("/api/runs/:id/export", async (c, next) => {
       await next();
       if (c.res.ok) c.res = await byWayOfBlobs(ports.blobs, c.req.param("id"), c.res);
     })
-    .route("/api", peopleApi(ports, caller, limits));
+    .route("/api", peopleApi(ports, caller, issueTicket));
   return refusing(whole, ports);
 }
 

@@ -4,13 +4,11 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { callLimits, type Limits } from "../../../functions/api/door/rate-limit.ts";
 import { refused } from "../../../functions/api/door/refusal.ts";
-import { checkScope } from "../../../functions/api/door/scope.ts";
 import { api } from "../../../functions/api/index.ts";
 import { readBody } from "../../../functions/api/request.ts";
 import type { Caller } from "../../../functions/caller.ts";
 import { callerOfKey, isKey } from "../../../functions/keys/api-key.ts";
 import type { Ports } from "../../../functions/ports.ts";
-import { socketCalls } from "../../../shared/calls/sockets.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { type Gate, gate, type Knock } from "./access.ts";
 import { consoleFiles, securityHeaders } from "./console-files.ts";
@@ -58,8 +56,8 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
     return callerOf(entrance, request, owner);
   };
   const limits = callLimits();
-  const entries = doors(entrance, caller, limits, live.ticket);
-  const calls = api(ports, caller, limits);
+  const entry = signInRoute(entrance, limits);
+  const calls = api(ports, caller, live.ticket, limits);
   const files = consoleFiles(options.console);
 
   const answer = async (request: Request): Promise<Response> => {
@@ -72,8 +70,7 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
     const { pathname } = new URL(request.url);
     if (pathname === settings) return headed(Response.json({}));
     if (!isCall(pathname)) return files(request) ?? headed(await calls.fetch(request));
-    const entry = pathname === signIn || pathname === socketTicket;
-    return headed(await (entry ? entries : calls).fetch(request));
+    return headed(await (pathname === signIn ? entry : calls).fetch(request));
   };
   // A refusal may come before the body is read. Node then discards the body and keeps the connection.
   const listener = getRequestListener(answer, { autoCleanupIncoming: false });
@@ -107,16 +104,10 @@ function callerOf(entrance: Gate, request: Request, owner: string): Caller | und
   return { team: "local", name };
 }
 
-/** Calls that only this server has: exchange the token for a cookie, and request a socket ticket. */
 const signIn = "/api/sign-in";
-const socketTicket = "/api/ws-ticket";
 
-function doors(
-  entrance: Gate,
-  caller: (request: Request) => Promise<Caller | undefined>,
-  limits: Limits,
-  ticket: (caller: Caller) => string,
-) {
+/** Exchanges the token for a cookie. Only this server has this call. */
+function signInRoute(entrance: Gate, limits: Limits) {
   return new Hono()
     .onError((error) => {
       if (error instanceof Problem) return refused(error);
@@ -132,18 +123,5 @@ function doors(
         );
       }
       return c.json({}, 200, { "set-cookie": entrance.cookieHeader() });
-    })
-    .post(socketTicket, async (c) => {
-      const known = await caller(c.req.raw);
-      if (!known) {
-        limits.checkStranger();
-        throw new Problem(
-          "unauthorized",
-          "Sign in first: send the access token as a bearer token.",
-        );
-      }
-      checkScope(known, socketCalls["POST /api/ws-ticket"].scope);
-      limits.check(known);
-      return c.json({ ticket: ticket(known) });
     });
 }

@@ -101,7 +101,11 @@ export class DevBox {
     const { meter, ingest, call } = this.#at;
     meter.requested();
     return call(async () => {
-      const response = await api(ingest.ports, async () => undefined).request(path, {
+      const response = await api(
+        ingest.ports,
+        async () => undefined,
+        () => "",
+      ).request(path, {
         method,
         headers: {
           ...(this.#token ? { authorization: `Bearer ${this.#token}` } : {}),

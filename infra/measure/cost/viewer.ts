@@ -102,7 +102,11 @@ export class Viewer {
   async #send(path: string, init: RequestInit): Promise<unknown> {
     this.#request();
     return this.#at.call(async () => {
-      const response = await api(this.#at.http.ports, async () => caller).request(path, init);
+      const response = await api(
+        this.#at.http.ports,
+        async () => caller,
+        () => "",
+      ).request(path, init);
       const body: unknown = await response.json();
       if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(body)}`);
       return body;
