@@ -104,6 +104,13 @@ describe("shared/", () => {
   });
 });
 
+describe("web/", () => {
+  it("takes only types from the schemas and the contracts of calls, which hold zod", () => {
+    const values = shipped.filter(({ file, typeOnly }) => file.startsWith("web/") && !typeOnly);
+    expect(lines(values.filter(({ target }) => schemas.test(target)))).toEqual([]);
+  });
+});
+
 /** Where zod is at home. */
 const schemas = /^shared\/(schemas|calls)\//;
 
