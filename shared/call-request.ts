@@ -1,7 +1,6 @@
 import type * as z from "zod";
-import type { Call, ParamNames } from "./calls/call.ts";
+import type { Call, DeepReadonly, ParamNames } from "./calls/call.ts";
 import type { calls } from "./calls/calls.ts";
-import type { DeepReadonly } from "./calls/deep-readonly.ts";
 
 type Calls = typeof calls;
 

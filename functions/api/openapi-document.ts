@@ -65,11 +65,14 @@ const ofCallers = ["unauthorized", "forbidden", "no-team", "too-many-requests"] 
 const ofBodies = ["bad-request", "too-large", "unsupported-media-type"] as const;
 
 /** The problems that a call can answer, by their status. */
-function problemsOf({ body, query, scope, problems = [] }: Call): Map<number, ProblemCode[]> {
+function problemsOf(path: string, call: Call): Map<number, ProblemCode[]> {
+  const { body, query, scope, keyed, problems = [] } = call;
   const codes = new Set<ProblemCode>([
     ...(scope === "open" ? [] : ofCallers),
     ...(body ? ofBodies : []),
     ...(query ? (["bad-request"] as const) : []),
+    ...(path.startsWith("/api/runs/{id}") ? (["run-not-found"] as const) : []),
+    ...(keyed ? (["key-reused"] as const) : []),
     ...problems,
   ]);
   return Map.groupBy(codes, (code) => statusOf[code]);
@@ -130,7 +133,7 @@ function operationOf(write: Write, path: string, call: Call): Json {
     ...(body && { requestBody: { required: true, ...bodyOf(write(body, "input"), example) } }),
     responses: Object.fromEntries([
       ...Object.entries(replies).map(([status, reply]) => [status, replyOf(write, reply)]),
-      ...[...problemsOf(call)].map(([status, codes]) => [
+      ...[...problemsOf(path, call)].map(([status, codes]) => [
         status,
         problemReply(write, status, codes),
       ]),

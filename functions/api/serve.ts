@@ -1,8 +1,7 @@
 import { type Context, type Env, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type * as z from "zod";
-import type { Call, ParamNames, Wire } from "../../shared/calls/call.ts";
-import type { DeepReadonly } from "../../shared/calls/deep-readonly.ts";
+import type { Call, DeepReadonly, ParamNames, Wire } from "../../shared/calls/call.ts";
 import { checkScope } from "./door/scope.ts";
 import { type ApiEnv, parsed, queryOf, readBody } from "./request.ts";
 

@@ -38,7 +38,7 @@ export type Call = Wire & {
   /** The narrowest scope of an API key that allows the call. An `open` call needs no token. */
   readonly scope: Scope | "open";
   readonly example?: unknown;
-  /** What it can refuse, besides the problems that every call can have. */
+  /** What it can refuse, besides what follows from its path, body, query, scope and key. */
   readonly problems?: readonly ProblemCode[];
 };
 
@@ -51,3 +51,9 @@ export type ParamNames<Name> = Name extends `${string}/:${infer Param}/${infer R
   : Name extends `${string}/:${infer Param}`
     ? Param
     : never;
+
+export type DeepReadonly<T> = T extends (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;

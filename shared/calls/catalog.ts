@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { engine, worker } from "../schemas/worker.ts";
 import type { Calls } from "./call.ts";
+import { inStorage } from "./common.ts";
 
 const tag = "Environment";
 
@@ -58,10 +59,7 @@ export const catalogCalls = {
     scope: "read",
     replies: {
       200: { description: "The bytes, as text.", media: "text/plain; charset=utf-8" },
-      302: {
-        description: "The result is very large: download it from storage.",
-        headers: { location: "Valid for a few minutes." },
-      },
+      302: inStorage("The result is very large"),
     },
     problems: ["not-found"],
   },

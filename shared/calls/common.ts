@@ -12,4 +12,10 @@ export const page = z.object({
   before: z.string().optional().describe("`before` of the previous page."),
 });
 
+/** The bytes are too many for a reply: the caller follows the redirect. */
+export const inStorage = (what: string) => ({
+  description: `${what}: download it from storage.`,
+  headers: { location: "Valid for a few minutes." },
+});
+
 export const secret = z.string().describe("Shown only in this reply.");

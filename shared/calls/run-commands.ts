@@ -34,14 +34,7 @@ export const runCommandCalls = {
     body: answering.meta({ id: "Answering" }),
     example: { questions: "que_…", answers: { where: { choices: ["Header"] } } },
     replies: { 200: { description: "The answer is recorded.", json: answered } },
-    problems: [
-      "run-not-found",
-      "key-reused",
-      "already-answered",
-      "run-not-waiting",
-      "stale-question",
-      "answer-invalid",
-    ],
+    problems: ["already-answered", "run-not-waiting", "stale-question", "answer-invalid"],
   },
   "POST /api/runs/:id/messages": {
     id: "sendMessage",
@@ -60,8 +53,6 @@ export const runCommandCalls = {
       },
     },
     problems: [
-      "run-not-found",
-      "key-reused",
       "run-invalid",
       "answer-invalid",
       "run-skipped",
@@ -79,7 +70,7 @@ export const runCommandCalls = {
     scope: "run",
     keyed: true,
     replies: { 200: { description: "The message will not be delivered.", json: message } },
-    problems: ["run-not-found", "not-found", "bad-request", "key-reused", "message-settled"],
+    problems: ["not-found", "bad-request", "message-settled"],
   },
   "POST /api/runs/:id/messages/:message/now": {
     id: "deliverNow",
@@ -92,7 +83,7 @@ export const runCommandCalls = {
       200: { description: "It was already delivered.", json: message },
       202: { description: "It is delivered as soon as the engine takes it.", json: message },
     },
-    problems: ["run-not-found", "not-found", "key-reused", "cannot-deliver-now"],
+    problems: ["not-found", "cannot-deliver-now"],
   },
   "POST /api/runs/:id/stop": {
     id: "stopRun",
@@ -103,7 +94,6 @@ export const runCommandCalls = {
     keyed: true,
     body: nothing,
     replies: { 202: { description: "It is stopping, or has already ended.", json: accepted } },
-    problems: ["run-not-found", "key-reused"],
   },
   "POST /api/runs/:id/devbox/keep": {
     id: "keepDevBox",
@@ -114,7 +104,7 @@ export const runCommandCalls = {
     body: keep.meta({ id: "Keep" }),
     example: { minutes: 60 },
     replies: { 202: { description: "The DevBox stays up.", json: accepted } },
-    problems: ["run-not-found", "key-reused", "devbox-gone"],
+    problems: ["devbox-gone"],
   },
   "POST /api/runs/:id/devbox/release": {
     id: "releaseDevBox",
@@ -124,6 +114,6 @@ export const runCommandCalls = {
     keyed: true,
     body: nothing,
     replies: { 202: { description: "The DevBox is ending.", json: accepted } },
-    problems: ["run-not-found", "key-reused", "run-not-waiting"],
+    problems: ["run-not-waiting"],
   },
 } as const satisfies Calls;

@@ -4,7 +4,7 @@ import { runEvent } from "../schemas/event.ts";
 import { newRun } from "../schemas/run.ts";
 import { runViews, status } from "../schemas/run-view.ts";
 import type { Calls } from "./call.ts";
-import { whole } from "./common.ts";
+import { inStorage, whole } from "./common.ts";
 
 const tag = "Runs";
 
@@ -29,7 +29,7 @@ export const runCalls = {
         json: () => z.object({ run: runViews().runView.meta({ id: "Run" }) }),
       },
     },
-    problems: ["key-reused", "run-invalid", "target-required"],
+    problems: ["run-invalid", "target-required"],
   },
   "GET /api/runs": {
     id: "listRuns",
@@ -74,7 +74,6 @@ export const runCalls = {
         json: () => z.object({ run: runViews().runDetails.meta({ id: "RunDetails" }), state }),
       },
     },
-    problems: ["run-not-found"],
   },
   "GET /api/runs/:id/events": {
     id: "listEvents",
@@ -94,7 +93,6 @@ export const runCalls = {
         json: () => z.object({ events: z.array(runEvent.meta({ id: "Event" })), head: z.int() }),
       },
     },
-    problems: ["run-not-found"],
   },
   "GET /api/runs/:id/export": {
     id: "exportRun",
@@ -103,11 +101,7 @@ export const runCalls = {
     scope: "read",
     replies: {
       200: { description: "One event per line.", media: "application/jsonl; charset=utf-8" },
-      302: {
-        description: "The export is very long: download it from storage.",
-        headers: { location: "Valid for a few minutes." },
-      },
+      302: inStorage("The export is very long"),
     },
-    problems: ["run-not-found"],
   },
 } as const satisfies Calls;

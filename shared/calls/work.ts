@@ -2,6 +2,7 @@ import * as z from "zod";
 import { nothing } from "../schemas/run.ts";
 import { pullRequest } from "../schemas/work.ts";
 import type { Calls } from "./call.ts";
+import { inStorage } from "./common.ts";
 
 const tag = "Runs";
 
@@ -16,12 +17,9 @@ export const workCalls = {
     scope: "read",
     replies: {
       200: { description: "The patch.", media: "text/x-diff; charset=utf-8" },
-      302: {
-        description: "The patch is large: download it from storage.",
-        headers: { location: "Valid for a few minutes." },
-      },
+      302: inStorage("The patch is large"),
     },
-    problems: ["run-not-found", "not-found"],
+    problems: ["not-found"],
   },
   "POST /api/runs/:id/pull-requests/refresh": {
     id: "refreshPullRequests",
@@ -36,6 +34,6 @@ export const workCalls = {
           z.object({ pullRequests: z.array(pullRequest.extend({ at: z.iso.datetime() })) }),
       },
     },
-    problems: ["run-not-found", "code-host-refused"],
+    problems: ["code-host-refused"],
   },
 } as const satisfies Calls;
