@@ -6,7 +6,7 @@ import { type Remote, RemoteProblem } from "../remote.ts";
 import { type Page, timelineOf } from "./events.ts";
 import { follow } from "./follow.ts";
 
-/** What a server says to each call for events, in turn; the last goes on for ever. */
+/** The reply to one call for events. A server gives its replies in turn and repeats the last one. */
 type Reply = (after: number, wait: number) => { events: RunEvent[]; head: number };
 
 class Server implements Pick<Remote, "events"> {
@@ -20,14 +20,14 @@ class Server implements Pick<Remote, "events"> {
   async events(_: string, after: number, wait: number) {
     this.calls.push({ after, wait });
     const [reply] = this.replies.length > 1 ? this.replies.splice(0, 1) : this.replies;
-    if (!reply) throw new Error("There is nothing to reply.");
+    if (!reply) throw new Error("The server has no reply.");
     const found = reply(after, wait);
-    if (found.events.length === 0) throw new Error(`Nothing ever comes after #${after}.`);
+    if (found.events.length === 0) throw new Error(`There are no events after #${after}.`);
     return found;
   }
 }
 
-/** Up to `most` events after the given one; `head`: how far the log is by then. */
+/** Up to `most` events after the given one. `head`: the number of the log's last event. */
 const page =
   (all: readonly RunEvent[], most = 1_000, head = all.length): Reply =>
   (after) => ({ events: all.slice(after, Math.min(after + most, head)), head });
@@ -42,12 +42,12 @@ const stream = () => {
   return { to: to as unknown as NodeJS.WriteStream, text: () => written.join("") };
 };
 
-/** Follows without a person, and answers what was written. */
+/** Follows a Run without a person. Returns the exit code and what was written. */
 async function followed(server: Server, json = false) {
   const output = stream();
   const errors = stream();
-  const nobody = () => Promise.reject(new Error("Nobody is here to call this."));
-  const remote = { run: nobody, answer: nobody, message: nobody, stop: nobody };
+  const unused = () => Promise.reject(new Error("Only a person makes this call."));
+  const remote = { run: unused, answer: unused, message: unused, stop: unused };
   const code = await follow(Object.assign(server, remote), "run_story", {
     json,
     interactive: false,
@@ -60,7 +60,7 @@ async function followed(server: Server, json = false) {
   return { code, output: output.text(), errors: errors.text() };
 }
 
-/** Takes the timeline until it is current with everything, without waiting between tries. */
+/** Reads the timeline to its last event. Pauses between tries are recorded, not waited for. */
 async function taken(server: Server, all: readonly RunEvent[]) {
   const pages: Page[] = [];
   const lost: string[] = [];
@@ -82,7 +82,7 @@ const { events: all } = done;
 const seqs = all.map(({ seq }) => seq);
 
 describe("the timeline of a Run", () => {
-  it("comes whole from its first event, page by page, and waits only for what is new", async () => {
+  it("is read from its first event page by page, and waits only for new events", async () => {
     const server = new Server(page(all, 2, 3), page(all, 2, 3), page(all));
     expect((await taken(server, all)).seqs).toEqual(seqs);
     expect(server.calls).toEqual([
@@ -92,7 +92,7 @@ describe("the timeline of a Run", () => {
     ]);
   });
 
-  it("shows each event once and in order, however often the server repeats it", async () => {
+  it("has each event once and in order, however often the server repeats it", async () => {
     const again: Reply = () => ({ events: all.slice(0, 5), head: all.length });
     const doubled: Reply = (after) => ({
       events: all.slice(after, after + 2).flatMap((it) => [it, it]),
@@ -102,7 +102,7 @@ describe("the timeline of a Run", () => {
     expect((await taken(server, all)).seqs).toEqual(seqs);
   });
 
-  it("has no gap where the server left one", async () => {
+  it("has no gap even if the server leaves one", async () => {
     const gap: Reply = (after) => ({ events: all.slice(after + 1), head: all.length });
     const hole: Reply = (after) => ({
       events: all.slice(after).filter((_, index) => index !== 1),
@@ -111,7 +111,7 @@ describe("the timeline of a Run", () => {
     expect((await taken(new Server(page(all, 2), gap, hole, page(all)), all)).seqs).toEqual(seqs);
   });
 
-  it("goes on after a lost connection, says once that it was lost, and tries less and less often", async () => {
+  it("continues after a lost connection, reports each loss once, and retries with growing pauses", async () => {
     const outage = Array.from({ length: 9 }, () => down);
     const server = new Server(page(all, 3), ...outage, page(all, 3), down, page(all));
     const { seqs: shown, lost, pauses } = await taken(server, all);
@@ -120,7 +120,7 @@ describe("the timeline of a Run", () => {
     expect(pauses).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000, 250]);
   });
 
-  it("ends with what the server refuses", async () => {
+  it("ends with the error when the server refuses", async () => {
     const refused = new RemoteProblem(404, "run-not-found", "There is no Run run_story.");
     const server = new Server(() => {
       throw refused;
@@ -133,31 +133,31 @@ describe("following a Run without a person", () => {
   it.each([
     ["completed", done, 0],
     ["failed", new Story().working().turnEnds(false).reports("failed").do({ type: "settle" }), 1],
-  ])("ends with the exit code of a Run that %s", async (_, { events }, code) => {
+  ])("exits with the code for a Run that %s", async (_, { events }, code) => {
     expect((await followed(new Server(page(events)))).code).toBe(code);
   });
 
-  it("ends with 130 when somebody stops it", async () => {
+  it("exits with 130 when someone stops the Run", async () => {
     const story = new Story().working().stop().boxGone("stopped");
     expect(story.run.status).toBe("stopped");
     expect((await followed(new Server(page(story.events)))).code).toBe(130);
   });
 
-  it("writes the timeline for people", async () => {
+  it("writes the timeline as text for people", async () => {
     const { output, errors } = await followed(new Server(page(all, 2)));
     expect(output).toMatch(/^● ada started this Run\n/);
     expect(output).toMatch(/\n✓ Completed\n {4}Did it\.\n$/);
     expect(errors).toBe("");
   });
 
-  it("says once on the side that the connection was lost", async () => {
+  it("reports a lost connection once, on the error stream", async () => {
     const { code, output, errors } = await followed(new Server(page(all, 2), down, page(all)));
     expect(code).toBe(0);
     expect(errors).toBe("The server was not reached. Trying again until it works.\n");
     expect(output).toBe((await followed(new Server(page(all)))).output);
   });
 
-  it("follows a Run that was continued to the end of its last leg", async () => {
+  it("follows a continued Run to the end of its last leg", async () => {
     const story = new Story().completed().says("Once more.").prepare().turnStarts().turnEnds();
     story.reports("failed", "No.").do({ type: "settle" });
     expect((await followed(new Server(page(story.events, 4)))).code).toBe(1);
@@ -174,7 +174,7 @@ describe("following a Run without a person", () => {
     ).toEqual(all);
   });
 
-  it("ends with 3 when a person is needed, and says how to answer", async () => {
+  it("exits with 3 when a person is needed, and says how to answer", async () => {
     const { events } = new Story().working().asks();
     const { code, output } = await followed(new Server(page(events)));
     expect(code).toBe(3);
@@ -186,7 +186,7 @@ describe("following a Run without a person", () => {
     expect(json.output.trimEnd().split("\n")).toHaveLength(events.length);
   });
 
-  it("does not stop at a question that was answered long ago", async () => {
+  it("does not stop at a question that is already answered", async () => {
     const story = new Story().working().asks().answers(["Header"]).turnEnds().reports();
     story.do({ type: "settle" });
     expect((await followed(new Server(page(story.events, 3)))).code).toBe(0);

@@ -7,14 +7,14 @@ const whole = story().launch().say({ type: "message.written", text: "hello" }).f
 const { events } = whole;
 const begun = story().run();
 
-describe("the fold of a Run", () => {
-  it("is the Run that the log makes, and skips events that it already contains", () => {
+describe("folding a Run", () => {
+  it("gives the same Run as the whole log, and skips events that it already contains", () => {
     const half = advance(begun, events.slice(0, 4));
     expect(advance(half, events)).toEqual(whole.run());
     expect(advance(whole.run(), events)).toEqual(whole.run());
   });
 
-  it("makes the same rows whether events come at once, one by one or in front", () => {
+  it("makes the same rows whether events arrive together, one by one, or as an older page", () => {
     const rowsAfter = (fill: (folding: ReturnType<typeof createFolding>) => void) =>
       createRoot((dispose) => {
         const folding = createFolding();
@@ -40,7 +40,7 @@ describe("the fold of a Run", () => {
     ).toEqual(atOnce.keys);
   });
 
-  it("adds live output to a step that runs, and to no other", () =>
+  it("adds live output only to a running step", () =>
     createRoot((dispose) => {
       const folding = createFolding();
       folding.begin(begun);

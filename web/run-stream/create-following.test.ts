@@ -28,18 +28,18 @@ function followed() {
     createFollowing({ runId: "run_1", live, goesOn: () => false, onNews }).begin(10);
     return end;
   });
-  if (!follower) throw new Error("Nobody follows.");
+  if (!follower) throw new Error("The log has no follower.");
   return { follower, news, dispose, unfollow, frame: () => vi.advanceTimersByTime(20) };
 }
 
-describe("what follows a Run's log", () => {
+describe("following a Run's log", () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => {
     vi.useRealTimers();
     vi.restoreAllMocks();
   });
 
-  it("hands over everything that arrived since the last frame, each event once", () => {
+  it("delivers everything since the last frame, each event once", () => {
     const { follower, news, frame, dispose } = followed();
     follower.onEvents([event(9), event(10), event(11)]);
     follower.onDelta({ step: "s", text: "one" });
@@ -54,7 +54,7 @@ describe("what follows a Run's log", () => {
     dispose();
   });
 
-  it("hands over once a second while the page is hidden", () => {
+  it("delivers once a second while the page is hidden", () => {
     vi.spyOn(document, "hidden", "get").mockReturnValue(true);
     const { follower, news, frame, dispose } = followed();
     follower.onEvents([event(11)]);
@@ -66,7 +66,7 @@ describe("what follows a Run's log", () => {
     dispose();
   });
 
-  it("says nothing more once its owner is disposed", () => {
+  it("delivers nothing after its owner is disposed", () => {
     const { follower, news, frame, dispose, unfollow } = followed();
     follower.onEvents([event(11)]);
     dispose();

@@ -39,7 +39,7 @@ describe("the first load of a Run", () => {
     it.dispose();
   });
 
-  it("gives up if there is no such Run", async () => {
+  it("does not try again if the Run does not exist", async () => {
     const it = loaded(() => ({ status: 404 }));
     await vi.advanceTimersByTimeAsync(10_000);
     expect([it.problem()?.status, it.calls.length]).toEqual([404, 1]);

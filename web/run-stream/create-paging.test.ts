@@ -13,7 +13,7 @@ const event = (seq: number): RunEvent => ({
   by: "Ana",
 });
 
-/** A log of 3,000 events, of which those from 2,500 on are loaded. */
+/** A log of 3,000 events. The page has loaded number 2,500 and later. */
 function paged(online: () => boolean = () => true) {
   const calls = answerCalls(({ path }) => {
     if (!online()) return undefined;
@@ -28,10 +28,10 @@ function paged(online: () => boolean = () => true) {
   return { ...paging, calls, loaded };
 }
 
-describe("the older pages of a log", () => {
+describe("paging back in a log", () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  it("come by 200 events, and as far back as wanted, without a gap", async () => {
+  it("loads 200 events at a time, or back to a given event, without a gap", async () => {
     const paging = paged();
     await paging.loadOlder();
     expect(paging.firstSeq()).toBe(2_300);
@@ -46,7 +46,7 @@ describe("the older pages of a log", () => {
     ]);
   });
 
-  it("change nothing while the server cannot be reached, and come with the next try", async () => {
+  it("changes nothing while the server is unreachable, and works at the next try", async () => {
     let online = false;
     const paging = paged(() => online);
     await paging.loadOlder();
@@ -56,7 +56,7 @@ describe("the older pages of a log", () => {
     expect(paging.firstSeq()).toBe(2_300);
   });
 
-  it("give a queued message by its place, asked for once", async () => {
+  it("finds a queued message by its number, with one request", async () => {
     const paging = paged();
     const [one, other] = await Promise.all([paging.messageAt(7), paging.messageAt(7)]);
     expect([one?.id, other?.id]).toEqual(["msg_7", "msg_7"]);

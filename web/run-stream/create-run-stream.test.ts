@@ -56,14 +56,14 @@ function serve(seen: { events: RunEvent[] }) {
 
 const quiet = () => new Promise((resolve) => setTimeout(resolve, 40));
 
-describe("a Run in the page", () => {
+describe("the stream of a Run", () => {
   beforeEach(completeDom);
   afterEach(() => {
     vi.useRealTimers();
     vi.unstubAllGlobals();
   });
 
-  it("loads the tail first, and older pages without a gap or a double", async () => {
+  it("loads the newest events first, then older pages without gaps or duplicates", async () => {
     serve({ events });
     await createRoot(async (dispose) => {
       const stream = createRunStream("run_1", silence);
@@ -89,11 +89,11 @@ describe("a Run in the page", () => {
     });
   });
 
-  it("stands where the log stands, however the live frames arrive", async () => {
+  it("ends in the state of the log, in whatever order live frames arrive", async () => {
     const frames = fc.array(fc.tuple(fc.nat(events.length - 1), fc.integer({ min: 1, max: 30 })), {
       maxLength: 30,
     });
-    vi.useFakeTimers(); // what comes too early waits a moment
+    vi.useFakeTimers(); // events that arrive too early wait a moment
     await fc.assert(
       fc.asyncProperty(frames, async (wanted) => {
         let follower: Follower | undefined;
@@ -143,7 +143,7 @@ describe("a Run in the page", () => {
     );
   });
 
-  it("shows a message while it is written, up to the stored one or a lost connection", async () => {
+  it("shows a message while it is written, until it is stored or the connection is lost", async () => {
     const first = story().launch().say({ type: "turn.started", turn: 1 });
     answerCalls(({ path }) => {
       const after = /events\?after=(\d+)/.exec(path)?.[1];
@@ -182,7 +182,7 @@ describe("a Run in the page", () => {
     });
   });
 
-  it("says that there is no such Run", async () => {
+  it("reports that the Run does not exist", async () => {
     answerCalls(() => ({
       status: 404,
       body: { error: { code: "run-not-found", message: "There is no Run x." } },

@@ -16,7 +16,7 @@ function told() {
 }
 
 describe("a message that is being written", () => {
-  it("grows until the stored one replaces it, and what comes late of it is passed over", () => {
+  it("grows until the stored message replaces it; later pieces are ignored", () => {
     const live = told();
     live.say("a", "I will ");
     live.say("a", "look");
@@ -30,17 +30,17 @@ describe("a message that is being written", () => {
     expect(live.shown()).toEqual([["b", "Mean"]]);
   });
 
-  it("is never begun when the stored one came first", () => {
+  it("does not appear if the stored message came first", () => {
     const live = told();
     live.take(written("a"));
     live.say("a", "late");
     expect(live.shown()).toEqual([]);
   });
 
-  it("stays while something else is said", () => {
+  it("stays while other messages are stored", () => {
     const live = told();
     live.say("a", "I will");
-    live.take(event({ type: "message.written", text: "by nobody we know" }));
+    live.take(event({ type: "message.written", text: "without an id" }));
     live.take(event({ type: "message.queued", id: "msg_1", text: "hurry", by: "Ana" }));
     expect(live.shown()).toEqual([["a", "I will"]]);
   });
@@ -50,17 +50,17 @@ describe("a message that is being written", () => {
     { type: "devbox.lost", devbox: "box_1", reason: "killed" },
     { type: "engine.opened", session: "s", resumed: true },
     { type: "run.stopped", leg: 1, by: "Ana" },
-  ])("goes for good with $type", (fact) => {
+  ])("is dropped at $type, and its later pieces too", (fact) => {
     const live = told();
     live.say("a", "I will");
     live.take(event(fact));
     live.say("a", " look");
     expect(live.shown()).toEqual([]);
-    live.say("b", "Anew");
-    expect(live.shown()).toEqual([["b", "Anew"]]);
+    live.say("b", "Again");
+    expect(live.shown()).toEqual([["b", "Again"]]);
   });
 
-  it("goes with the connection, as pieces of it may be lost", () => {
+  it("is dropped when the connection is lost, because pieces may be missing", () => {
     const live = told();
     live.say("a", "I will");
     live.cut();

@@ -89,7 +89,7 @@ const pageOf = (part: readonly RunEvent[]) => {
 };
 
 describe("the rows of a timeline", () => {
-  it("are the same, wherever the pages are cut that they are loaded in", () => {
+  it("are the same wherever the log is cut into pages", () => {
     const whole = pageOf(events).rows.map(told);
     fc.assert(
       fc.property(
@@ -107,13 +107,13 @@ describe("the rows of a timeline", () => {
     );
   });
 
-  it("take in what comes after pages were put in front", () => {
+  it("continue with new events after older pages were added", () => {
     const page = joined(pageOf(events.slice(0, 4)), pageOf(events.slice(4, 6)));
     for (const event of events.slice(6)) fold(page, event);
     expect(page.rows.map(told)).toEqual(pageOf(events).rows.map(told));
   });
 
-  it("hold one plan a turn and one wait for the model, each as it stands now", () => {
+  it("have one plan per turn and one row per wait for the model, each in its newest state", () => {
     const rows = pageOf(events).rows.map(told);
     expect(rows.filter(([kind]) => kind === "plan")).toEqual([
       ["plan", 14, 18, 2, 23],
@@ -125,7 +125,7 @@ describe("the rows of a timeline", () => {
     ]);
   });
 
-  it("hold saves that follow one another as one, and what is told of a launch in none", () => {
+  it("join saves in a row, and have no row for the progress of a launch", () => {
     const page = pageOf(events);
     const rows = page.rows.map(told);
     expect(rows.filter(([kind]) => kind === "save")).toEqual([
@@ -137,7 +137,7 @@ describe("the rows of a timeline", () => {
     expect(rows.flat()).not.toContain("devbox.progressed");
   });
 
-  it("show a kind of event that is not known yet", () => {
+  it("show an event of an unknown type", () => {
     const strange = {
       seq: 1,
       at: "2026-11-23T10:00:00.000Z",
