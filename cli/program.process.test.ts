@@ -16,7 +16,7 @@ const said = (...words: string[]) =>
   execFileSync(process.execPath, [bin, ...words], { encoding: "utf8" });
 
 describe("the words of a new Run", () => {
-  it("become the body of a request, without fields that were not given", () => {
+  it("become the body of a request; omitted options add no fields", () => {
     expect(bodyOf("x", {})).toEqual({ instructions: "x" });
     expect(
       bodyOf("x", { target: "wkr_1/a/b:c", ticket: "https://t", keep: 5, mode: "autonomous" }),
@@ -55,7 +55,7 @@ describe("the words of an answer", () => {
     });
   });
 
-  it("are refused if they do not say which question they answer", () => {
+  it("are refused if the question is not clear", () => {
     expect(() => answersFrom([single, text], { choice: ["Header"] })).toThrow(/where, name/);
     expect(answersFrom([single], {})).toBeUndefined();
   });
@@ -71,7 +71,7 @@ describe("a connection", () => {
     });
   });
 
-  it("sends this machine's token to no other address", () => {
+  it("sends this machine's token only to this machine", () => {
     expect(() => connectionOf({ url: "https://w.example" }, {})).toThrow(/There is no token for/);
     expect(() => connectionOf({ url: "w.example" }, {})).toThrow(/is not an address/);
   });

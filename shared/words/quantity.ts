@@ -17,10 +17,14 @@ export function size(bytes: number): string {
   return `${number.toFixed(digits)} ${units[0]}`;
 }
 
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+/** Made at its first use: that takes tens of milliseconds, and functions load this file when they start. */
+let compact: Intl.NumberFormat | undefined;
 
 /** "830", "12.4K", "1.2M". */
-export const tokens = (number: number): string => compact.format(number);
+export function tokens(number: number): string {
+  compact ??= new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+  return compact.format(number);
+}
 
 /** "$0.25", "less than $0.01". */
 export const dollars = (cost: number): string =>

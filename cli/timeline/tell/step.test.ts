@@ -24,7 +24,7 @@ describe("a step", () => {
     ]);
   });
 
-  it("shows its output once: as it comes, and at the end only the line that had no end", () => {
+  it("shows its output once: whole lines as they arrive, and an unfinished line at the end", () => {
     const before = [exec, output("one\ntw"), output("o\nDone")];
     expect(said(...before.slice(0, 2))).toEqual(["    one"]);
     expect(said(...before)).toEqual(["    two"]);
@@ -34,11 +34,11 @@ describe("a step", () => {
     ]);
   });
 
-  it("shows the output that came only with its result", () => {
+  it("shows output that arrives only with the result", () => {
     expect(said(exec, finish({ output: "one\n" }))).toEqual(["    one", "✓ exit 0, 1.0 s"]);
   });
 
-  it("shows the tail of long output, how much is missing, and where it is", () => {
+  it("shows the end of long output, how many lines are missing, and where to read them", () => {
     const lines = Array.from({ length: 234 }, (_, index) => `line ${index + 1}`);
     const shown = said(exec, output(`${lines.join("\n")}\n`));
     expect(shown).toEqual([
@@ -59,23 +59,23 @@ describe("a step", () => {
     ]);
   });
 
-  it("shows what a progress bar leaves, without colours", () => {
+  it("shows the last state of a progress bar, without colours", () => {
     expect(said(exec, output("10 %\r50 %\r\u001b[32m100 %\u001b[0m\r\n"))).toEqual(["    100 %"]);
   });
 
-  it("says which one it is when something else was told meanwhile", () => {
+  it("repeats its title if another block came in between", () => {
     expect(said(exec, queued, output("one\n"))).toEqual(["▸ exec in DevBox npm test", "    one"]);
     expect(said(exec, queued, finish({}))).toEqual(["✓ exec in DevBox npm test: exit 0, 2.0 s"]);
   });
 
-  it("that edits says what it changed in each file", () => {
+  it("shows the added and removed lines of each file that it changed", () => {
     const diffs = [{ path: "src/a.ts", patch }];
     const end = runFact.parse({ type: "step.finished", step: "s", ok: true, result: { diffs } });
     expect(said(edit)).toEqual(["▸ edit src/a.ts"]);
     expect(said(edit, end)).toEqual(["    src/a.ts +2 −1", "✓ done, 1.0 s"]);
   });
 
-  it("that did not end by itself was interrupted", () => {
+  it("is interrupted if it did not end by itself", () => {
     const end = runFact.parse({
       type: "step.finished",
       step: "s",
