@@ -8,7 +8,7 @@ import { colored } from "./terminal/style.ts";
 export type Context = {
   readonly client: Client;
   readonly json: boolean;
-  /** Input and output are a terminal, so a person is there. */
+  /** Input and output are a terminal, so a person can answer. */
   readonly interactive: boolean;
   readonly color: boolean;
   /** The id of the Run that a person names. */

@@ -17,7 +17,7 @@ import { timelineOf } from "./events.ts";
 export type Following = {
   /** Print only events, one line of JSON each. */
   readonly json: boolean;
-  /** Input and output are a terminal, so a person is there. */
+  /** Input and output are a terminal, so a person can answer. */
   readonly interactive: boolean;
   readonly color: boolean;
   readonly input: NodeJS.ReadStream;

@@ -20,13 +20,13 @@ const atOnce = 50;
 
 const occasionOf = (run: Run): Occasion | undefined => occasions.find((it) => it === run.status);
 
-/** A notification that is written down and not sent yet. */
+/** A notification that is stored and not sent yet. */
 export type Pending = { readonly attempt: KeptAttempt; readonly to: KeptOutgoing };
 
 /**
- * Writes down a notification for each of the team's receivers, if a Run needs a person, completed or failed: once per
- * receiver and occasion, however often this is called. After that the sweep sends it, even if the caller crashes.
- * Undefined: it could not be written down. The list must then keep the Run as it was, so that the sweep tries again.
+ * Stores a notification for each of the team's receivers, if a Run needs a person, completed or failed: once per
+ * receiver and occasion, even if this is called many times. After that the sweep sends it, even if the caller crashes.
+ * Undefined if it could not be stored. The list must then keep the Run as it was, so that the sweep tries again.
  */
 export async function noteNews(ports: Ports, run: Run): Promise<Pending[] | undefined> {
   const on = occasionOf(run);
@@ -61,7 +61,7 @@ function keyOf({ id, open, leg }: Run, on: Occasion, to: KeptOutgoing): string {
   return `${id} ${on} ${about} ${to.id}`;
 }
 
-/** Sends what was written down, one try each. Never rejects. */
+/** Sends the stored notifications, one try each. Never rejects. */
 export async function tellNews(
   ports: Ports,
   team: string,
@@ -166,7 +166,7 @@ function isLate({ on, tries, seq }: KeptAttempt, run: Run): string | undefined {
     : "the Run continued before this could be delivered";
 }
 
-/** Sends again what is due. Called by the sweep. */
+/** Sends again the notifications that are due. Called by the sweep. */
 export async function deliverWaiting(ports: Ports): Promise<void> {
   for (const { team, id } of (await waitingAttempts(ports, atOnce)).reverse()) {
     const attempt = await attemptOf(ports, team, id);

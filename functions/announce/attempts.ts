@@ -15,7 +15,7 @@ const shelf = (team: string): string => `attempts#${team}`;
 const mark = z.object({ team: z.string(), id: z.string() });
 
 /**
- * Writes down a notification, once per key. A repeat finishes what a crash left out. Returns the notification only if
+ * Stores a notification, once per key. A repeat finishes what a crash left out. Returns the notification only if
  * this call wrote it.
  */
 export async function addAttempt(
@@ -39,7 +39,7 @@ export async function addAttempt(
 
 const announced = z.object({ id: z.string() });
 
-/** Writes down the result of a try. */
+/** Stores the result of a try. */
 export async function noteTry(
   { records }: World,
   team: string,

@@ -26,7 +26,7 @@ export async function outgoingOf(
   return all.map(({ value }) => keptOutgoing.parse(value));
 }
 
-/** Creates a receiver. Its secret signs what is sent to it, and is returned only here. */
+/** Creates a receiver. Its secret signs the messages to it, and is returned only here. */
 export async function makeOutgoing(
   { records, now, settings }: World,
   { team, name }: Caller,

@@ -52,7 +52,7 @@ export async function request(call: HostRequest, fetch: Fetch): Promise<Reply> {
   }
 }
 
-/** The reason in one word: the message of the error could contain what we sent. */
+/** The reason in one word: the error's message could contain the request. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "no answer";
   if (error.name === "TimeoutError") return `no answer in ${timeoutMs / 1000} s`;

@@ -1,5 +1,5 @@
 /**
- * Why a code host did not do what we asked.
+ * Why a code host refused a request.
  *
  * - `missing-github-token`, `missing-azure-token`: a token is needed, and there is none.
  * - `bad-github-token`, `bad-azure-token`: the host rejects the token (wrong, expired, not authorised).

@@ -14,7 +14,7 @@ type Kept = z.infer<typeof kept>;
 /** Limit of keys per team. */
 export const mostKeys = 100;
 const dayMs = 86_400_000;
-/** The last use of a key is written down at this interval. */
+/** How often the last use of a key is stored. */
 const usedMs = 60_000;
 
 const shelf = (team: string): string => `keys#${team}`;
@@ -90,7 +90,7 @@ export async function keyStands({ records }: World, { team, key }: Caller): Prom
   return key === undefined || (await records.get(shelf(team), key)) !== undefined;
 }
 
-/** Whether the last use must be written down again. */
+/** Whether the last use must be stored again. */
 const isStale = ({ lastUsedAt }: Kept, at: string): boolean =>
   lastUsedAt === null || Date.parse(at) - Date.parse(lastUsedAt) >= usedMs;
 

@@ -4,7 +4,7 @@ import type { Ports } from "../ports.ts";
 import type { Plan } from "./plan/plan.ts";
 import { cut } from "./plan/text.ts";
 
-/** A stored delivery. `hash`: of the signed content; deliveries with the same hash are one, whatever their number. */
+/** A stored delivery. `hash`: of the signed content; deliveries with the same hash count as one. */
 export type KeptDelivery = DeliveryView & {
   readonly hash: string;
   readonly tries: number;
@@ -68,7 +68,7 @@ export async function deliveryOf(
   return kept.optional().parse(await records.get(shelf(team), id));
 }
 
-/** Writes down the result of a delivery that waits, and returns the delivery as it is after that. */
+/** Stores the result of a waiting delivery, and returns the delivery after that. */
 export async function finishDelivery(
   { records }: World,
   team: string,

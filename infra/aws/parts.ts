@@ -21,7 +21,7 @@ export const parts: Parts = {
   devbox: { context: root, dockerfile: "functions/devbox/Dockerfile" },
 };
 
-/** What a person must do before the stack can be built; undefined when nothing is missing. */
+/** Tells a person what to do before the stack can be built. Undefined when nothing is missing. */
 export function missing({ functions, console, devbox }: Parts, image: string | undefined) {
   if (!existsSync(join(console, "index.html")))
     return "The console is not built. Run: npm run build";

@@ -2,7 +2,7 @@
 export type Settings = {
   /** Name of the stack and prefix of its resources, so that one account can hold several deployments. */
   readonly name: string;
-  /** How long the DevBox of a waiting Run stays on before it is parked; 0 parks at once. */
+  /** How long the DevBox of a waiting Run stays on before it is parked (paused, without cost); 0 parks at once. */
   readonly warmSeconds: number;
   /** How many Runs can work at the same time. */
   readonly places: number;

@@ -1,4 +1,4 @@
-/** Prints what this machine can run, and what to do about missing parts. Accepts the options of the start command. */
+/** Checks this machine's setup: prints the available engines and sandbox, and how to add missing parts. Accepts the options of the start command. */
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";

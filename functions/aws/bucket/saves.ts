@@ -67,7 +67,7 @@ export function s3Saves(s3: S3, { entropy }: Pick<Ports, "entropy">): Saves {
     restore: (runId, save) => s3.presignedGet(keyOf(runId, save), restoreSeconds),
     /**
      * Deletes only saves that began before `keep`: a DevBox may already send its next save, and a late call must not
-     * delete what a later call keeps.
+     * delete a save that a later call keeps.
      */
     prune: async (runId, keep) => {
       const objects = await s3.listObjects(keyOf(runId, ""));

@@ -21,7 +21,7 @@ export type Refusal = {
 
 /**
  * The reason why a DevBox does not start, with a message for people. The error's name is `DevBox.NoCapacity` when a
- * retry makes sense, and `DevBox.NotStarted` when a person has to change something first.
+ * retry makes sense, and `DevBox.NotStarted` when a person must change something first.
  */
 export function notStarted(
   { name = "", message, certain }: Refusal,

@@ -25,7 +25,7 @@ export const dueAt = ({ at, tries }: Pick<KeptDelivery, "at" | "tries">): number
 
 /**
  * Carries out a delivery once. The Run it starts or the message it sends has the delivery's content as its key, so a
- * repeat finds it. What cannot be done now waits for the next sweep. Returns the delivery as it is after that.
+ * repeat finds it. Work that fails now waits for the next sweep. Returns the delivery after that.
  */
 export async function carryOut(
   ports: Ports,

@@ -36,7 +36,7 @@ export async function countCheck(
   return why;
 }
 
-/** Takes a check out of the count, because the Run refused it. */
+/** Removes a check from the count, because the Run refused it. */
 export async function uncountCheck({ records }: World, run: Run, key: string): Promise<void> {
   await records.change(shelf(run.team), run.id, (value) => ({
     checks: told.parse(value).checks.filter((it) => it.key !== key),

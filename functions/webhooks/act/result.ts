@@ -12,7 +12,7 @@ export const done = (why: string, runId: string): DeliveryResult => ({ state: "d
 export const ignored = (why: string): DeliveryResult => ({ state: "ignored", why });
 export const refused = (why: string): DeliveryResult => ({ state: "refused", why });
 
-/** The request that a delivery becomes. `key`: hash of its content, so that a repeat finds what was done. */
+/** The request that a delivery becomes. `key`: hash of its content, so that a repeat finds the earlier result. */
 export const requestFor = (key: string, by: string, action: string): Request => ({
   key: `webhook-${key}`,
   fingerprint: key,

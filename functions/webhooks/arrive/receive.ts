@@ -24,7 +24,7 @@ export type Received = {
 const patienceMs = 700;
 
 /**
- * Receives a delivery: checks its proof, stores it, and carries it out as far as that takes only a moment. Throws a
+ * Receives a delivery: checks its proof, stores it, and carries out the parts that take only a moment. Throws a
  * Problem if it is not genuine or not understood; then nothing is stored.
  *
  * @param admit throws a Problem if a genuine delivery is over the rate limit

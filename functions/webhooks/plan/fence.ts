@@ -2,7 +2,7 @@
 const opening = /^( {0,3})(`{3,}(?!.*`)|~{3,})[ \t]*(.*?)[ \t]*$/;
 const closing = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
 
-/** For each line: whether it is in a code block, or is one of its fences. */
+/** Whether each line is in a code block, or is one of its fences. */
 export function fencedLines(text: string): boolean[] {
   let fence: string | undefined;
   return linesOf(text).map((line) => {

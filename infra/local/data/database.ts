@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 
 /**
  * The one SQLite file of a machine. With WAL and `synchronous=FULL`, a finished statement is on the
- * disk, whatever is killed afterwards (sqlite.org/pragma.html#pragma_synchronous).
+ * disk, even if every process is killed afterwards (sqlite.org/pragma.html#pragma_synchronous).
  */
 export function openDatabase(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

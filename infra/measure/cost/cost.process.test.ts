@@ -81,7 +81,7 @@ describe("a pause of eight hours", () => {
   });
 });
 
-describe("a month in which nobody works", () => {
+describe("a month without Runs", () => {
   let month: Bill;
   beforeAll(() => {
     month = sum(played.idle.sweep, played.idle.standing);

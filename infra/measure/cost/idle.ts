@@ -8,7 +8,7 @@ import { stack } from "./stack-facts.ts";
 
 const sweepsPerMonth = secondsPerMonth / 60 / stack.sweepMinutes;
 
-/** Stored while nobody works: the signing secret, one team's secret, the image and the console. */
+/** Stored even without Runs: the signing secret, one team's secret, the image and the console. */
 const standing: Bill = {
   "secret-months": 2,
   "image-gb-months": assumed.imageGb,

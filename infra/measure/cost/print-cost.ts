@@ -25,13 +25,13 @@ const { watched, parkedAtOnce, parkedLate, leftUp, idle } = it;
 title("A Run of ten minutes: 400 events in 300 batches, two questions, one viewer");
 lines(whole(watched));
 console.log(
-  `${watched.events} events in ${watched.commits} commits of ${Math.round(watched.itemBytes)} bytes on the average; ` +
+  `${watched.events} events in ${watched.commits} commits of ${Math.round(watched.itemBytes)} bytes on average; ` +
     `the state is ${watched.stateBytes} bytes before it is compressed.`,
 );
-title("A month in which nobody works");
+title("A month without Runs");
 lines(idle.sweep);
 lines(idle.standing);
-title("A question that is open for eight hours, parked after five minutes: at once, and each hour");
+title("A question that is open for eight hours, paused after five minutes: at once, and each hour");
 lines(parkedLate.fixed);
 lines(parkedLate.hourly);
 title("At the most");

@@ -15,7 +15,7 @@ export type DetectedSandbox = {
   readonly isolated: boolean;
   /** One sentence: what was found, or why there is no sandbox. */
   readonly why: string;
-  /** What the person can do to get a sandbox. */
+  /** Tells the person how to get a sandbox. */
   readonly remedy?: string;
   readonly details: readonly string[];
   /** How DevBoxes on this machine run their commands. */

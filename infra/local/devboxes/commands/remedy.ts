@@ -20,7 +20,7 @@ export function install(platform: string = process.platform): string {
 
 const settings = "/proc/sys/kernel";
 
-/** What to do when an installed bubblewrap fails; depends on its output and on the machine's settings. */
+/** Tells the person how to fix an installed bubblewrap that fails. Depends on its output and on the machine's settings. */
 export function remedyFor(reason: string, setting: (path: string) => string = read): string {
   if (/unknown option|Unknown option/i.test(reason)) {
     return "This bubblewrap is too old. Install version 0.5 or newer.";

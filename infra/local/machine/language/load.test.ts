@@ -107,7 +107,7 @@ describe("a definition is refused when it has", () => {
     [
       "a field twice",
       withTask({ Parameters: { FunctionName: "f", Payload: { a: 1, "a.$": "$" } } }),
-      "is there twice, as a and as a.$.",
+      "exists twice, as a and as a.$.",
     ],
     [
       "a result put into a list",

@@ -33,8 +33,7 @@ function readField(place: Field, name: string, token: boolean): readonly [string
   const field = place.at(name);
   if (!name.endsWith(".$")) return [name, readPart(field, token)];
   const plain = name.slice(0, -2);
-  if (place.names.includes(plain))
-    return field.refuse(`is there twice, as ${plain} and as ${name}.`);
+  if (place.names.includes(plain)) return field.refuse(`exists twice, as ${plain} and as ${name}.`);
   return [plain, { is: "path", path: readPath(field, token) }];
 }
 
