@@ -5,16 +5,18 @@ export const occasions = ["needs-you", "completed", "failed"] as const;
 export type Occasion = (typeof occasions)[number];
 
 /** `POST /api/outgoing-webhooks`. The rules for its address are in `functions/announce/address.ts`. */
-export const newOutgoing = z.strictObject({
-  url: z.string().max(2_000),
-  on: z
-    .array(z.enum(occasions))
-    .min(1)
-    .max(3)
-    .default([...occasions]),
-  /** `slack`: the format of Slack's incoming webhooks. */
-  shape: z.enum(["wheelhouse", "slack"]).default("wheelhouse"),
-});
+export const newOutgoing = z.lazy(() =>
+  z.strictObject({
+    url: z.string().max(2_000),
+    on: z
+      .array(z.enum(occasions))
+      .min(1)
+      .max(3)
+      .default([...occasions]),
+    /** `slack`: the format of Slack's incoming webhooks. */
+    shape: z.enum(["wheelhouse", "slack"]).default("wheelhouse"),
+  }),
+);
 export type NewOutgoing = z.infer<typeof newOutgoing>;
 
 /** A webhook as people see it. */
