@@ -7,7 +7,7 @@ it.each([
     { Error: "E", Cause: '{"errorMessage":"No image."}' },
     "No image.",
   ],
-  ["a cause in words", { Error: "E", Cause: "It took too long." }, "It took too long."],
+  ["a cause as text", { Error: "E", Cause: "It took too long." }, "It took too long."],
   ["the name of an error without a cause", { Error: "States.Timeout" }, "States.Timeout"],
   ["that nothing is known", undefined, "unknown"],
 ])("giving up says %s", (_, error, said) => {

@@ -45,7 +45,7 @@ describe("the state machine of a Run", () => {
     );
   });
 
-  it.each(waits)("waits in %s for a limited time, and goes on when it is over", (_, state) => {
+  it.each(waits)("waits in %s for a limited time, and continues after it", (_, state) => {
     expect(state.TimeoutSecondsPath).toBe("$.signal.seconds");
     expect(state.Catch?.[0]?.ErrorEquals).toEqual(["States.Timeout"]);
   });

@@ -25,9 +25,9 @@ const wrong = (questions: Question[], answers: Answers) => {
 describe("an answer", () => {
   it.each<[string, Question[], Answers]>([
     ["one option of a single choice", [where], { where: { choices: ["Header"] } }],
-    ["something of one's own", [where], { where: { other: "Footer" } }],
+    ["free text", [where], { where: { other: "Footer" } }],
     [
-      "several, with something of one's own",
+      "several, with free text",
       [themes],
       { themes: { choices: ["Dark", "Light"], other: "Sepia" } },
     ],

@@ -38,10 +38,10 @@ async function world(...statuses: number[]) {
   const address = receiver.address();
   const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/hook`;
   const wanted = { url, on: ["needs-you", "completed", "failed"], shape: "wheelhouse" } as const;
-  const id = await server.create({ title: "Mend <it>" });
+  const id = await server.create({ title: "Fix <it>" });
   await server.launch(id);
   await server.ask(id, "the script", [{ id: "a", question: "Which one?", kind: "text" }]);
-  // only now, so that what follows is told by this clock
+  // only now, so that later events have the time of this clock
   const made = await makeOutgoing(ports, ada, { ...wanted, on: [...wanted.on] });
   return {
     ports,
@@ -71,7 +71,7 @@ describe("a receiver", () => {
     expect(verifySignature(given.made.secret, bytes, signature, given.clock.ms)).toBe(true);
     expect(JSON.parse(body)).toMatchObject({
       on: "needs-you",
-      run: { id: given.id, title: "Mend <it>" },
+      run: { id: given.id, title: "Fix <it>" },
       question: { url: `http://127.0.0.1/runs/${given.id}#q` },
     });
     expect(await given.attempts()).toMatchObject([
@@ -172,7 +172,7 @@ describe("a receiver", () => {
   });
 });
 
-/** A coordinator that dies after so many writes. */
+/** A coordinator that dies after this number of writes. */
 function mortal(ports: Ports, most: number) {
   let writes = 0;
   const dead = () => writes > most;

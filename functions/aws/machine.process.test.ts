@@ -90,7 +90,7 @@ describe("the state machine on Step Functions", () => {
     });
   });
 
-  it("completes a token once: who comes later hears that somebody was faster", async () => {
+  it("completes a token once: a later caller learns that another was faster", async () => {
     await machine.start("run_a", {});
     const one = token();
     const won = await Promise.all([machine.succeed(one, 1), machine.succeed(one, 2)]);

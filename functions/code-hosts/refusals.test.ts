@@ -13,7 +13,7 @@ const hosts = codeHostsFrom(
   { now: () => now },
 );
 
-/** How a host that answers everything so is told to people. */
+/** The text that people see when a host answers every request with this reply. */
 async function told(ticket: Ticket, answer: Fetch): Promise<TicketProblem> {
   try {
     await readTicket(hosts, ticket, answer);
@@ -63,13 +63,13 @@ describe("what a code host answers", () => {
     ["code-host-unreachable", azure, 503, {}, {}],
     ["code-host-refused", azure, 400, { message: "a\n\u202eb" }, {}],
     ["code-host-answer", azure, 200, { fields: {} }, {}],
-  ])("is told as %s: %j %i", async (code, ticket, status, body, headers) => {
+  ])("is reported as %s: %j %i", async (code, ticket, status, body, headers) => {
     const problem = await told(ticket, json(status, body, headers));
     expect(problem.code).toBe(code);
     if (code === "rate-limited") expect(problem.retryAt).toBe("2026-11-02T10:01:30.000Z");
   });
 
-  it("is told in its own words, in one line without anything invisible", async () => {
+  it("is reported with the host's own text, in one line without invisible characters", async () => {
     const body = { message: "Validation\n\u202e Failed", errors: [{ message: "no\u0000 head" }] };
     expect((await told(github, json(422, body))).message).toBe(
       "github.com refused the request for acme/site#7 (422): Validation Failed. no head",
@@ -114,7 +114,7 @@ describe("what a code host answers", () => {
   });
 });
 
-it("asks for ids at the address of the host alone, and follows nobody elsewhere", async () => {
+it("asks for ids only at the host's address, and follows no redirect to another", async () => {
   const asked: [url: string, redirect: string | undefined][] = [];
   const answer: Fetch = async (url, init) => {
     asked.push([url, init.redirect]);

@@ -68,7 +68,7 @@ describe("a DevBox whose coordinator is away", () => {
 });
 
 describe("a DevBox that is killed", () => {
-  it("leaves a Run that goes on: what had finished is not run again, what was running is", async () => {
+  it("leaves a Run that continues: a finished block does not run again, an interrupted one does", async () => {
     await using run = await TestRun.of(
       block(count("one")) +
         block(`${count("two")}; test -e go || ${gate("gate")}`) +
@@ -111,7 +111,7 @@ describe("a DevBox that is killed", () => {
     expect(run.all("step.started").length).toBe(1);
   });
 
-  it("goes on with the spool when the same program is started again", async () => {
+  it("continues with the spool when the same program is started again", async () => {
     await using run = await TestRun.of(block("echo one") + block(`test -e go || ${gate("gate")}`));
     const { coordinator } = run;
     run.launch();

@@ -36,7 +36,7 @@ describe("a turn of Script", () => {
     });
   });
 
-  it("goes on after a block that is allowed to fail", async () => {
+  it("continues after a block that is allowed to fail", async () => {
     await using run = await TestRun.of(block("exit 1", "sh allow-failure") + block("echo on"));
     const report = await run.launch().reported();
     expect(report["summary"]).toBe(

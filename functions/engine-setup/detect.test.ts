@@ -81,7 +81,7 @@ describe("credentials", () => {
     ["gemini", "GEMINI_API_KEY"],
   ] as const;
 
-  it.each(own)("of %s are its own, all named as secrets, and nobody else's", (engine, name) => {
+  it.each(own)("of %s are its own, all named as secrets, and no other engine's", (engine, name) => {
     const given = credentialsFor(engine, look({ env }));
     const text = JSON.stringify({ ...given, secrets: [] });
     const found = Object.keys(env).filter((it) => text.includes(env[it as keyof typeof env]));

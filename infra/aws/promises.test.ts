@@ -9,7 +9,7 @@ const plain = ({ Properties }: Resource) => readable(Properties) as Record<strin
 const text = (value: unknown): string => JSON.stringify(value);
 
 describe("at rest", () => {
-  it("costs nothing by the hour: nothing that is billed so is there", () => {
+  it("costs nothing by the hour: it has no part that is billed by the hour", () => {
     const types = [...new Set(all.map(({ Type }) => Type))];
     const byTheHour =
       /NatGateway|::EIP|LoadBalancer|EC2::Instance|AutoScaling|RDS|ElastiCache|OpenSearch|MSK|Kinesis|EFS|Redshift|TransitGateway|VPN|NetworkFirewall|WAF|KMS::Key|ECS::Service|ECR::|ProvisionedConcurrency|Route53Resolver|GlobalAccelerator|DirectConnect|Alarm/;
@@ -123,7 +123,7 @@ describe("a DevBox", () => {
     expect(tasks.map((it) => it["ContainerDefinitions"])).toEqual([[container], [container]]);
   });
 
-  it("is reached by nobody, and reaches others by HTTPS", () => {
+  it("accepts no connections, and connects to others by HTTPS", () => {
     const [group, ...others] = of("AWS::EC2::SecurityGroup");
     expect(others).toEqual([]);
     expect(group).not.toHaveProperty("SecurityGroupIngress");
@@ -143,7 +143,7 @@ describe("the console's address", () => {
   const [distribution] = of("AWS::CloudFront::Distribution");
   const config = text(distribution);
 
-  it("is never answered over plain HTTP, and asks nobody over it", () => {
+  it("never uses plain HTTP, in either direction", () => {
     const policies = [...config.matchAll(/"ViewerProtocolPolicy":"([^"]+)"/g)].map((it) => it[1]);
     expect(policies).toEqual(["https-only", "https-only", "https-only", "redirect-to-https"]);
     const origins = [...config.matchAll(/"OriginProtocolPolicy":"([^"]+)"/g)].map((it) => it[1]);

@@ -17,7 +17,7 @@ const policies = Object.values(Resources)
   .filter(({ Type }) => Type === "AWS::IAM::Policy")
   .map(({ Properties }) => readable(Properties) as Policy);
 
-/** Who has which right to what: `http`, `RunMachineRole`, … */
+/** Each function's right to each resource: `http`, `RunMachineRole`, … */
 const rights = policies.flatMap(({ PolicyDocument, Roles: [role = ""] }) =>
   PolicyDocument.Statement.flatMap(({ Effect, Action, Resource, Condition }) =>
     [Action].flat().flatMap((action) =>
@@ -83,7 +83,7 @@ describe("a right", () => {
     expect([...new Set(found)].sort()).toEqual(Object.keys(wildcards).sort());
   });
 
-  it("is written down in a policy of the stack: no managed one, none of somebody else's", () => {
+  it("is in a policy of the stack: no managed policy, no policy from elsewhere", () => {
     const roles = Object.entries(Resources).filter(([name]) => !copier.test(name));
     const managed = roles.filter(([, it]) => "ManagedPolicyArns" in it.Properties);
     expect(managed.map(([name]) => name)).toEqual([]);
@@ -122,7 +122,7 @@ describe("who may do what", () => {
     expect(elsewhere).toEqual([]);
   });
 
-  it("wake Runs: whoever writes facts down", () => {
+  it("wake Runs: every function that writes facts", () => {
     const writers = ["http", "ingest", "step", "watch", "webhooks"];
     for (const action of ["StartExecution", "SendTaskSuccess", "SendTaskFailure"])
       expect(whoMay(`states:${action}`)).toEqual(writers);
@@ -148,7 +148,7 @@ describe("who may do what", () => {
     ]);
   });
 
-  it("read the whole table, or change it: nobody", () => {
+  it("read or change the whole table: no function", () => {
     const actions = new Set(ours.map(({ action }) => action).filter((it) => /^dynamodb/.test(it)));
     expect([...actions].sort()).toEqual(
       ["DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((it) => `dynamodb:${it}`),

@@ -122,7 +122,7 @@ describe("a stack with every setting", () => {
       expect(text.split(it)).toHaveLength(functionNames.length + 1);
   });
 
-  it("tells somebody of failures, by e-mail", () => {
+  it("reports failures by e-mail", () => {
     expect(text).toContain('"Endpoint":"ops@w.example","Protocol":"email"');
     const alarms = Object.values(Resources).filter(({ Type }) => Type === "AWS::CloudWatch::Alarm");
     expect(alarms).toHaveLength(3);

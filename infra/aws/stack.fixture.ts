@@ -81,7 +81,7 @@ export function synthesized(context: Context = {}): Template {
   }, false);
 }
 
-/** What the CDK's own rules and cdk-nag's AwsSolutions find in an app and nobody has explained, warnings too. */
+/** The findings of the CDK's own rules and cdk-nag's AwsSolutions in an app that have no explanation, warnings too. */
 export function findings(make: (app: App) => unknown): string[] {
   return withApp((app) => {
     make(app);

@@ -185,7 +185,7 @@ describe("a question", () => {
     });
     expect(story.run.status).toBe("running");
     story.asks("que_2").asks("que_3");
-    expect(kind(story)).toBe("stopping"); // nothing goes on working for a Run that is over
+    expect(kind(story)).toBe("stopping"); // nothing keeps working for a Run that is over
     story.boxGone().do({ type: "settle" });
     expect(story.run).toMatchObject({ status: "failed", code: "asked-without-human" });
     expect(story.run.summary).toContain(where.question);

@@ -89,7 +89,7 @@ describe("the proof of a Run", () => {
 });
 
 describe("a pull request", () => {
-  it("has its number, title, state and checks in words, and leads to its page", () => {
+  it("has its number, title, state and checks as text, and links to its page", () => {
     render(() => (
       <PullRequests stream={stream} view={view({ pullRequests: [pull({ checks: "failing" })] })} />
     ));

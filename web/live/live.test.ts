@@ -37,7 +37,7 @@ describe("the socket of the page", () => {
     there.dispose();
   });
 
-  it("asks again for a Run that nobody answers for", async () => {
+  it("asks again for a Run without a reply", async () => {
     const { live, dispose, socket } = await open({ ticket: "t" });
     socket.accept();
     const unfollow = live.follow("run_1", follower);

@@ -140,7 +140,7 @@ describe("the live connection", () => {
     expect(opened).toHaveLength(2);
   });
 
-  it("tries again with growing pauses, for ever, and at once when it is told to", async () => {
+  it("tries again with growing pauses, without limit, and at once when asked", async () => {
     const { connection, opened, states } = connect();
     await vi.advanceTimersByTimeAsync(0);
     for (let tries = 0; tries < 8; tries++) {

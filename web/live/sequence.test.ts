@@ -11,7 +11,7 @@ const event = (seq: number): RunEvent => ({
 });
 const log = (count: number) => Array.from({ length: count }, (_, index) => event(index + 1));
 
-/** A sequence over a log of so many events, and what it did. */
+/** A sequence over a log of this many events, and its actions. */
 function sequenceOver(total: number, { after = 0, page = 100 } = {}) {
   const seen: number[] = [];
   const asked: number[] = [];
@@ -64,7 +64,7 @@ describe("the order of a Run's events", () => {
     );
   });
 
-  it("drops what is there already without asking the server", async () => {
+  it("drops known events without asking the server", async () => {
     const { sequence, seen, asked } = sequenceOver(6, { after: 5 });
     sequence.receive(log(5));
     sequence.receive([event(6)]);
@@ -120,7 +120,7 @@ describe("the order of a Run's events", () => {
     expect(asked).toEqual([2, 3]);
   });
 
-  it("asks for nothing more when the Run is over, or nobody looks on", async () => {
+  it("asks for nothing more when the Run is over, or no one watches", async () => {
     const { sequence, asked, server } = sequenceOver(2);
     server.over = true;
     await vi.advanceTimersByTimeAsync(600_000);

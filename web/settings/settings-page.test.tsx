@@ -83,7 +83,7 @@ describe("the settings", () => {
   });
 
   it("show a template's problem at its field, and keep the typed text", async () => {
-    const why = "A code block is run as it stands.";
+    const why = "A code block runs unchanged.";
     const fields = { "template.instructions": why };
     open(({ method }) =>
       method === "PUT"

@@ -21,7 +21,7 @@ describe("a step", () => {
     vi.unstubAllGlobals();
   });
 
-  it("shows its command, how it ended in words, and opens on its exact call and result", () => {
+  it("shows its command and its end as text, and opens to its exact call and result", () => {
     const { container } = show(started("npm test"), finished(0));
     expect(head().textContent).toContain("npm test");
     expect(head().textContent).toContain("exit 0");
@@ -151,7 +151,7 @@ describe("a step that changed files", () => {
   });
 });
 
-describe("what an engine tells of itself", () => {
+describe("an engine's note about itself", () => {
   beforeEach(completeDom);
   afterEach(cleanup);
 
@@ -160,26 +160,26 @@ describe("what an engine tells of itself", () => {
     status,
   });
 
-  it("is its version and model, and whether it goes on with its session", () => {
+  it("has its version and model, and whether it continues its session", () => {
     const opened = { type: "engine.opened", session: "s", model: "opus", version: "2.1" } as const;
     show({ ...opened, resumed: false }, { ...opened, resumed: true });
     screen.getByText("Codex 2.1 · opus");
     screen.getByText("Codex 2.1 · opus resumed its session");
   });
 
-  it("is one plan a turn, as it stands now", () => {
+  it("is one plan a turn, in its newest version", () => {
     const { container } = show(
-      { type: "plan.updated", items: [item("look", "in-progress"), item("mend", "pending")] },
+      { type: "plan.updated", items: [item("look", "in-progress"), item("fix", "pending")] },
       { type: "message.written", text: "I look" },
-      { type: "plan.updated", items: [item("look", "completed"), item("mend", "in-progress")] },
+      { type: "plan.updated", items: [item("look", "completed"), item("fix", "in-progress")] },
     );
     expect(screen.getAllByRole("button")).toHaveLength(1);
     expect(screen.getByRole("button").textContent).toBe("Plan, 1 of 2 done");
     const items = [...container.querySelectorAll("li")].map((it) => it.textContent);
-    expect(items).toEqual(["look, done", "mend, in progress"]);
+    expect(items).toEqual(["look, done", "fix, in progress"]);
   });
 
-  it("is that it waits for the model, and a note once it goes on", () => {
+  it("says that it waits for the model, and is a note once it continues", () => {
     const retry = { type: "model.retried", of: 4, httpStatus: 429, why: "Too many" } as const;
     const { container } = show({ ...retry, attempt: 2 }, { ...retry, attempt: 3 });
     expect(container.textContent).toContain(

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { completeDom } from "../../infra/testing/console/dom.ts";
 import { show } from "../../infra/testing/console/rows.tsx";
 
-describe("what a Run brought about", () => {
+describe("the results of a Run", () => {
   beforeEach(completeDom);
   afterEach(() => {
     cleanup();

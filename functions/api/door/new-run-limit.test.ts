@@ -5,7 +5,7 @@ import { countNewRun, mostNewRuns } from "./new-run-limit.ts";
 
 const ada = { team: "a", name: "ada" };
 
-it("lets a caller start so many Runs a minute, and says when the next may begin", async () => {
+it("limits a caller's new Runs per minute, and says when the next one may start", async () => {
   const clock = { ms: Date.parse("2026-11-23T10:00:15.000Z") };
   const records = sqliteRecords(memoryDatabase(), () => clock.ms);
   const world = { records, now: () => new Date(clock.ms).toISOString() };

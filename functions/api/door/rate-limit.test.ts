@@ -4,7 +4,7 @@ import { rateLimit } from "./rate-limit.ts";
 const ada = { team: "a", name: "ada" };
 const bob = { team: "a", name: "bob" };
 
-it("lets so many through at once, and then so many a second", () => {
+it("limits the calls at once, and the calls per second after that", () => {
   const clock = { ms: 0 };
   const take = rateLimit({ burst: 3, perSecond: 2 }, () => clock.ms);
   expect([take(ada), take(ada), take(ada), take(ada)]).toEqual([0, 0, 0, 1]);

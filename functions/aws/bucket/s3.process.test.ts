@@ -219,7 +219,7 @@ describe("S3 on a bad day", () => {
     expect(asked).toBe(5);
   });
 
-  it("is not asked again after a refusal, however it is told", async () => {
+  it("does not try again after any form of refusal", async () => {
     const denied = { status: 403, body: "<Error><Code>AccessDenied</Code></Error>" };
     await expect(given(denied).headObject("a")).rejects.toMatchObject({ status: 403 });
     expect(asked).toBe(1);

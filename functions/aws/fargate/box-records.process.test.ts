@@ -44,7 +44,7 @@ describe("the record of a DevBox", () => {
     expect(await records.begin("box_a")).toBeUndefined();
   });
 
-  it("tells whoever writes the task down that it was buried meanwhile", async () => {
+  it("says that the DevBox was buried when its task is recorded later", async () => {
     await records.begin("box_a");
     await records.bury("box_a");
     expect(await records.launched("box_a", "task-1")).toMatchObject({ buriedAt: 1_000_000 });

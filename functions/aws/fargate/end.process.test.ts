@@ -87,7 +87,7 @@ describe("the end of a DevBox on Fargate", () => {
     expect(await world.host().describe("box_a")).toBe("gone");
   });
 
-  it("finds a task whose capacity AWS takes back, though nobody wrote it down", async () => {
+  it("finds an unrecorded task whose capacity AWS takes back", async () => {
     world.diesAfterRunTask();
     await expect(world.host({ spot: true }).launch(order)).rejects.toThrow();
     await world.running();

@@ -125,7 +125,7 @@ describe("a DevBox on Fargate", () => {
       },
     );
 
-    it("asks anew when there may be room: the token of a refused launch would bring the same refusal", async () => {
+    it("uses a new token when there may be room: the token of a refused launch would bring the same refusal", async () => {
       world.refusals.push(full, full);
       await expect(world.host().launch(order)).rejects.toThrow("no capacity");
       await expect(world.host().launch(order)).rejects.toThrow("no capacity");

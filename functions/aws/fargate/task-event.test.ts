@@ -129,7 +129,7 @@ describe("an event", () => {
   it.each([
     ["of another program's task", event({ lastStatus: "RUNNING", group: "family:web" })],
     ["of a task that no DevBox is", event({ lastStatus: "RUNNING", startedBy: "ecs-svc/1" })],
-    ["of a task that nobody is said to have started", event({ startedBy: undefined })],
+    ["of a task without a starter", event({ startedBy: undefined })],
     ["of another kind", { ...event({ lastStatus: "RUNNING" }), "detail-type": "ECS Deployment" }],
     ["without a time", { ...event({ lastStatus: "RUNNING" }), time: "soon" }],
     ["that is none", null],

@@ -31,13 +31,13 @@ describe("the secret of a team", () => {
   });
   afterEach(close);
 
-  it("is read by the team's name, and nobody else's", async () => {
+  it("is read by the team's name, and by no other name", async () => {
     const [red, blue] = [await read("red"), await read("blue")];
     expect(red).toEqual({ name: "wheelhouse/teams/red", env: { ANTHROPIC_API_KEY: "key-of-red" } });
     expect(blue).toEqual({ name: "wheelhouse/teams/blue", env: {} });
   });
 
-  it("is read anew after a minute", async () => {
+  it("is read again after a minute", async () => {
     await read("red");
     kept.set("wheelhouse/teams/red", "{}");
     now = 59_999;

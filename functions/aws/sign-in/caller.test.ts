@@ -15,13 +15,13 @@ describe("a signed-in person", () => {
   it("acts for the group that they name, if it is theirs", () => {
     const claims = { ...named, "cognito:groups": "[red blue]" };
     expect(callerOf(claims, "red")?.team).toBe("red");
-    expect(() => callerOf(claims, "green")).toThrow(/do not belong/);
+    expect(() => callerOf(claims, "green")).toThrow(/not in that team/);
   });
 
   it.each([{}, { "cognito:groups": "[]" }, { "cognito:groups": ["not a/team"] }])(
-    "of no team is told so: %j",
+    "without a team gets the reason: %j",
     (claims) => {
-      expect(() => callerOf({ ...named, ...claims }, undefined)).toThrow(/no team yet/);
+      expect(() => callerOf({ ...named, ...claims }, undefined)).toThrow(/not in a team yet/);
     },
   );
 
@@ -34,6 +34,6 @@ describe("a signed-in person", () => {
   });
 });
 
-it("nobody is somebody without the claims of a checked token", () => {
+it("there is no caller without the claims of a checked token", () => {
   expect(callerOf(undefined, "red")).toBeUndefined();
 });

@@ -53,9 +53,9 @@ it.each<[string, () => string]>([
   ["is for another client", () => token({ ...good(), aud: "another" })],
   ["is of another pool", () => token({ ...good(), iss: "https://elsewhere.example" })],
   ["is an access token", () => token({ ...good(), token_use: "access" })],
-  ["somebody else signed", () => token(good(), other.privateKey)],
+  ["another key signed", () => token(good(), other.privateKey)],
   ["was changed", () => token(good()).replace(/\.[^.]+\./, `.${part({ ...good(), sub: "2" })}.`)],
-  ["nobody signed", () => `${part({ alg: "none", kid: "one" })}.${part(good())}.`],
+  ["has no signature", () => `${part({ alg: "none", kid: "one" })}.${part(good())}.`],
   [
     "is signed with the public key as a secret",
     () => {
@@ -68,7 +68,7 @@ it.each<[string, () => string]>([
   ["is no token", () => "nonsense"],
   ["is empty", () => ""],
   ["is very long", () => token({ ...good(), more: "x".repeat(10_000) })],
-])("knows nobody by a token that %s", async (_, make) => {
+])("accepts no token that %s", async (_, make) => {
   await using given = await pool();
   expect(await given.who(make())).toBeUndefined();
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-it("a Run that nobody can continue any more expires whole, and another does not", async () => {
+it("a Run that can no longer be continued expires completely, and another Run does not", async () => {
   const table = await freshTable(server);
   const { run } = new Story().completed().boxGone();
   const log = dynamoRunLog(table);

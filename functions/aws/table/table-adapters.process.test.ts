@@ -104,7 +104,7 @@ describe("the waits in a DynamoDB table", () =>
 describe("the places in a DynamoDB table", () => {
   placesContract(async (limit) => dynamoPlaces(await table(), limit));
 
-  it("stay with a Run that claimed anew, when an older claim and a release come late", async () => {
+  it("stay with a Run that claimed again, when an older claim and a release come late", async () => {
     const places = dynamoPlaces(await table(), 1);
     await places.claim("run_a", 5);
     expect(await places.claim("run_a", 1)).toBe(true);

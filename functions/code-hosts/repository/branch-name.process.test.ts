@@ -44,7 +44,7 @@ it("is a ref that git takes, and names its Run, for every title", () => {
     execFileSync("git", ["check-ref-format", "--branch", branch], { stdio: "pipe" });
 });
 
-it("names no Run for a branch of somebody else", () => {
+it("names no Run for another person's branch", () => {
   for (const branch of [
     "main",
     `x/wheelhouse/${runId}`,

@@ -32,7 +32,7 @@ describe("wheelhouse-ask", () => {
     expect(output).toBe(printed);
   });
 
-  it("asks what it was told to ask", async () => {
+  it("asks the question of its arguments", async () => {
     const more = "--description 'At the top' --header Toggle --no-other";
     const code = `wheelhouse-ask --multi Where? --option Header --option Settings ${more}`;
     const { run, output } = await answering(code, { answer: { choices: ["Header", "Settings"] } });

@@ -54,7 +54,7 @@ beforeEach(() => {
   answer = Promise.withResolvers();
   folder = mkdtempSync(join(tmpdir(), "wheelhouse-mcp-"));
   const socket = join(folder, "box.sock");
-  asks = listenForAsks(socket, async () => ({ refused: "Nobody is there." }));
+  asks = listenForAsks(socket, async () => ({ refused: "No one is available." }));
   const command = { prefix: [], workspace: folder, socket, home: folder, path: "", env: {} };
   bridge = bridgeTo(asks, { command: { ...command, programs: {} } }, tools);
 });

@@ -38,7 +38,7 @@ describe("a coding engine", () => {
     expect(run.all("usage.reported")).toMatchObject([{ inputTokens: 1_100, costUsd: 0.25 }]);
   });
 
-  it("that is killed with its DevBox while it asks goes on with the answers in its session", async () => {
+  it("that is killed with its DevBox while it asks continues its session with the answers", async () => {
     await using run = await engineRun("Add the toggle. @@full");
     await asked(run);
     await run.lose();
@@ -52,7 +52,7 @@ describe("a coding engine", () => {
     expect(run.coordinator.asked).toHaveLength(1);
   });
 
-  it("that dies is started again in its session, and told to go on", async () => {
+  it("that dies is started again in its session, with a prompt to continue", async () => {
     await using run = await engineRun("Work. @@crash");
     expect(await run.reported()).toMatchObject({ status: "completed" });
     expect(log(run)).toEqual(["edited", expect.stringMatching(/^heard You were interrupted/)]);
@@ -82,7 +82,7 @@ describe("a coding engine", () => {
     expect(() => run.read("home/.config/engine/key.json")).toThrow(/ENOENT/);
   });
 
-  it("in an autonomous Run has nobody to ask, and is told so", async () => {
+  it("in an autonomous Run learns that no one can answer", async () => {
     await using run = await TestRun.of("Ask. @@tries");
     Object.assign(run.coordinator, { engine: "claude-api", mode: "autonomous" });
     run.launch();

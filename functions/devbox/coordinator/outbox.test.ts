@@ -10,7 +10,7 @@ const quiet = () => {};
 const text = "x".repeat(1_000_000);
 
 describe("an outbox whose coordinator does not answer", () => {
-  it("has no room after 64 MB, and has again when they are told", async () => {
+  it("has no room after 64 MB, and has room again when they are sent", async () => {
     const end = new AbortController();
     const up = Promise.withResolvers<void>();
     const line = createLine(async () => {
@@ -37,7 +37,7 @@ describe("an outbox whose coordinator does not answer", () => {
   });
 });
 
-/** An outbox over a coordinator that says whether anybody looks on, and what it was sent: the number of facts of each batch. */
+/** An outbox over a coordinator that says whether someone watches, and the number of facts in each batch that it received. */
 function outboxOf(watched: boolean) {
   const end = new AbortController();
   const batches: (number | "report")[] = [];
@@ -54,8 +54,8 @@ function outboxOf(watched: boolean) {
 
 const line = { type: "message.written", text: "a line" } as const;
 
-describe("an outbox while nobody looks on", () => {
-  it("lets facts gather into one batch; what somebody waits for goes at once, and all before it", async () => {
+describe("an outbox while no one watches", () => {
+  it("collects facts into one batch; sends a fact with a waiter at once, with all facts before it", async () => {
     const { batches, outbox, end } = outboxOf(false);
     outbox.tell(line);
     while (batches.length < 1) await new Promise(setImmediate);
@@ -70,7 +70,7 @@ describe("an outbox while nobody looks on", () => {
     end();
   });
 
-  it("sends each fact as it comes while somebody does", async () => {
+  it("sends each fact at once while someone watches", async () => {
     const { batches, outbox, end } = outboxOf(true);
     for (let n = 1; n <= 3; n++) {
       outbox.tell(line);

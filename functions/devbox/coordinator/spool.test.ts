@@ -73,7 +73,7 @@ describe("the spool", () => {
     }
   });
 
-  it("refuses loudly to go on with a broken middle", () => {
+  it("throws if the middle of the file is broken", () => {
     const path = fresh();
     new Spool(path).append(said("a"));
     appendFileSync(path, "}{\n");
@@ -105,7 +105,7 @@ describe("the spool", () => {
     expect(spool.rewind(9)).toBe(false);
   });
 
-  it("begins its file anew when it is long and everything is confirmed", () => {
+  it("starts a new file when the old one is long and everything is confirmed", () => {
     const path = fresh();
     const spool = new Spool(path);
     for (let at = 0; at < 200; at += 1) spool.append(said("x".repeat(30_000)));

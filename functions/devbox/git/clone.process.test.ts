@@ -17,8 +17,8 @@ async function withTicket(...prompts: string[]) {
   const run = await TestRun.of(...prompts);
   run.coordinator.ticket = {
     url: "https://github.com/acme/site/issues/7",
-    title: "Mend it",
-    text: "# Mend it\n\nIt's $HOME `broken`.\n",
+    title: "Fix it",
+    text: "# Fix it\n\nIt's $HOME `broken`.\n",
     repository: { name: "acme/site", cloneUrl: `${host.github}/acme/site.git`, base: "main" },
     branch,
   };
@@ -55,7 +55,7 @@ it("clones the repository of a ticket before the first turn, once, and begins it
 it("lays the ticket out as a file, to the letter", async () => {
   await using given = await withTicket(block('cat "$WHEELHOUSE_TICKET"'));
   await given.run.launch().reported();
-  expect(given.run.outputs().at(-1)).toBe("# Mend it\n\nIt's $HOME `broken`.\n");
+  expect(given.run.outputs().at(-1)).toBe("# Fix it\n\nIt's $HOME `broken`.\n");
 });
 
 it("pushes the Run's own branch, and no token is anywhere in the DevBox", async () => {

@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), "wheelhouse-image-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the image of DevBoxes", () => {
-  it("copies only what is there, and fetches nothing by itself", () => {
+  it("copies only existing files, and downloads nothing itself", () => {
     const copied = of("COPY")
       .filter((line) => !line.includes("--from="))
       .flatMap((line) => line.split(" ").slice(1, -1));
@@ -57,7 +57,7 @@ describe("the image of DevBoxes", () => {
       env: { PATH: process.env["PATH"], WHEELHOUSE_ROOT: folder },
     });
     const [said] = await Promise.all([text(started.stderr), once(started, "exit")]);
-    expect(said).toContain("WHEELHOUSE_COORDINATOR"); // what it is to be told
+    expect(said).toContain("WHEELHOUSE_COORDINATOR"); // the variable that it needs
     expect(started.exitCode).toBe(1);
   });
 });

@@ -88,7 +88,7 @@ describe("a DevBox that keeps nothing on its host", () => {
     expect(story).toEqual(["message.written", "saved", "turn.ended", "message.written", "report"]);
   });
 
-  it("goes on and says so when it cannot be saved", async () => {
+  it("continues and reports it when it cannot be saved", async () => {
     storeStatus = 400;
     const { outbox } = saver();
     outbox.tell(ended);

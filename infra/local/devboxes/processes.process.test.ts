@@ -38,7 +38,7 @@ describe("the list of processes", () => {
   });
 });
 
-it("lowers limits to what this user may set at most", () => {
+it("lowers limits to the highest values that this user may set", () => {
   const hard = hardLimits(
     "Limit  Soft Limit  Hard Limit  Units\n" +
       "Max processes             100                  200                  processes \n" +

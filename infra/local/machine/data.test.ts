@@ -4,7 +4,7 @@ import { machineOf, task, tokenTask, world } from "./world.fixture.ts";
 
 const input = { id: 7, list: ["a", "b"], deep: { x: 1 }, drop: true };
 
-/** Runs one task with the fields given over the input above; `f` answers what it is told to. */
+/** Runs one task with the fields given over the input above; `f` returns the given answer. */
 async function run(fields: object, output: Json = { kind: "done", seconds: 5 }) {
   const w = world(machineOf({ Work: task("f", fields) }), { f: () => output });
   await w.start(input);

@@ -68,7 +68,7 @@ describe.each(stores)("a machine over a %s store", (_, newStore) => {
     expect(await w.machine.succeed(token, "yes")).toBe(true);
   });
 
-  it("takes what became due while nobody was there", async () => {
+  it("handles timers that became due while it was off", async () => {
     const w = over(ask, { ask: never });
     await w.start();
     w.crash();
@@ -78,7 +78,7 @@ describe.each(stores)("a machine over a %s store", (_, newStore) => {
     expect(w.machine.describe("run")).toMatchObject({ status: "failed", error: "States.Timeout" });
   });
 
-  it("goes on with a Wait and with a delayed retry at their old time", async () => {
+  it("continues a Wait and a delayed retry at their old time", async () => {
     const Retry = [{ ErrorEquals: ["Busy"], IntervalSeconds: 100 }];
     const states = {
       Rest: { Type: "Wait", Seconds: 100, Next: "Work" },
@@ -152,7 +152,7 @@ describe("a machine whose store cannot write for a while", () => {
     expect(w.machine.describe("other")).toBeUndefined();
   });
 
-  it("says so, calls the task again and goes on by itself", async () => {
+  it("reports it, calls the task again and continues without help", async () => {
     const { state, store } = full(memoryStore());
     const returned = Promise.withResolvers<Json>();
     const w = world(work, { work: () => returned.promise }, { store });

@@ -8,7 +8,7 @@ import { sqliteStore } from "./store/sqlite-store.ts";
 import { machineOf, task, tokenTask } from "./world.fixture.ts";
 
 // A process that runs a machine over a SQLite file until it is killed: `node kill.fixture.ts <file> <now>`.
-// It says what it calls, and does what it is told to. Its clock stands still, so only what is due already happens.
+// It reports its calls, and follows instructions. Its clock stands still, so only timers that are due already fire.
 
 export type Said =
   | { said: "ready" }

@@ -67,7 +67,7 @@ describe("a Task that throws DevBox.NoCapacity", () => {
     expect(w.calls.map(({ payload }) => payload)).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }]);
   });
 
-  it("counts anew when its state is entered again", async () => {
+  it("starts counting again when its state is entered again", async () => {
     const Retry = [{ ...retry, MaxAttempts: 1 }];
     const states = {
       Launch: task("launch", { Retry, Catch: [caught] }),

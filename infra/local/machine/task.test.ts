@@ -80,7 +80,7 @@ describe("a task that waits for its token", () => {
     expect(await w.machine.succeed("token-1", {})).toBe(false);
   });
 
-  it("goes on at its time limit, and the token is closed", async () => {
+  it("ends at its time limit, and the token is closed", async () => {
     const w = world(askOrLate({ TimeoutSecondsPath: "$.seconds" }), {});
     await w.start({ seconds: 30 });
     const token = w.token();

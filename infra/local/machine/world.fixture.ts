@@ -8,7 +8,7 @@ import type { MachineStore } from "./store/store.ts";
 /** Lets everything that can happen without time passing happen. */
 export const settled = () => new Promise<void>((done) => setImmediate(done));
 
-/** A clock that stands still until it is told to go on; whoever is due on the way is woken in order. */
+/** A clock that stands still until a test moves it; it wakes the waiters that become due, in order. */
 function fakeClock(start = Date.parse("2026-01-01T00:00:00Z")) {
   let now = start;
   let sleepers: { at: number; wake: () => void }[] = [];
@@ -35,7 +35,7 @@ function fakeClock(start = Date.parse("2026-01-01T00:00:00Z")) {
     }
     now = Math.max(now, until);
   };
-  /** Time that passes while nobody is awake to notice. */
+  /** Lets time pass without waking any waiter. */
   const stand = (seconds: number) => {
     now += seconds * 1000;
   };
@@ -44,7 +44,7 @@ function fakeClock(start = Date.parse("2026-01-01T00:00:00Z")) {
 
 export type Functions = Record<string, (payload: Json) => Json | Promise<Json>>;
 
-/** A machine over functions that the test writes, which can be thrown away and built anew over the same store. */
+/** A machine over functions that the test writes, which can be thrown away and built again over the same store. */
 export function world(
   definition: unknown,
   functions: Functions,

@@ -67,7 +67,7 @@ export async function answerToResume(): Promise<Row[]> {
         await client.untilStatus(id, "completed");
       }
     });
-    rows.push(times(`answer → the command goes on (${name})`, ms));
+    rows.push(times(`answer → the command continues (${name})`, ms));
   }
   return rows;
 }

@@ -1,4 +1,4 @@
-/** The result of one measurement. `aim`: the goal in words, if there is one. */
+/** The result of one measurement. `aim`: the goal as text, if there is one. */
 export type Row = {
   readonly measure: string;
   readonly n: number;

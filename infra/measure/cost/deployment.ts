@@ -141,7 +141,7 @@ export async function deploy(
         tickets.issue({ kind: "devbox", runId, generation }, undefined),
       records: dynamoRecords(table, now),
       codeHosts: async () => codeHostsFrom({}),
-      fetch: () => Promise.reject(new Error("Nobody asks a code host here.")),
+      fetch: () => Promise.reject(new Error("No code host is available here.")),
       settings: {
         warmSeconds,
         keepMinutes: env.KEEP_MINUTES,

@@ -166,7 +166,7 @@ export class PlayedRun {
     await this.#box?.look();
   }
 
-  /** Ends the turn and reports the result; nobody keeps the DevBox. */
+  /** Ends the turn and reports the result. The DevBox is not kept. */
   async finish(archiveGb: number): Promise<void> {
     const { number } = (await this.state()).turn;
     await this.tell({ type: "turn.ended", turn: number, ok: true });

@@ -47,7 +47,7 @@ export async function limits(
     .sort((one, other) => one.runs - other.runs);
 }
 
-/** Dollars an hour of so many such Runs at once. Of many traces, one a second of each function is recorded, and a twentieth of the others. */
+/** Dollars per hour for this many such Runs at once. Each function records one trace a second, and a twentieth of the others. */
 export function hourly(story: PlayedStory, runs: number): number {
   const rounds = runs / (story.working["ipv4-hours"] ?? 1);
   const { traces = 0, ...rest } = whole(story);

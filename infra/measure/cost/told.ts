@@ -25,7 +25,7 @@ export function printed(seed: number, chars: number): string {
 }
 
 /**
- * What an engine tells of `turns` turns, in the batches of a DevBox that is watched: four events in three batches,
+ * The events that an engine reports in `turns` turns, in the batches of a DevBox that is watched: four events in three batches,
  * a message with its usage, a step's start, a step's end.
  *
  * @param bytes of an event, on the average
@@ -71,7 +71,7 @@ function batch(n: number, scale: number): BoxFact[] {
   }
 }
 
-/** The same events for a DevBox that nobody watches: what has come in so many seconds goes together. */
+/** The same events for a DevBox without viewers: the events of several seconds are sent together. */
 export function together(
   batches: readonly BoxFact[][],
   every: number,

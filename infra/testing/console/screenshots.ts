@@ -21,7 +21,7 @@ for (const screen of screens.filter(({ name }) => only.length === 0 || only.incl
       const page = await browser.newPage();
       const problems: string[] = [];
       page.on("console", (message) => {
-        // Expected errors: the file does not exist, nobody is signed in, or the pool has no icon.
+        // Expected errors: the file does not exist, no one is signed in, or the pool has no icon.
         const expected = /config\.json|\/api\/me$|favicon\.ico$/.test(message.location().url);
         if (message.type() === "error" && !expected) problems.push(message.text());
       });

@@ -1,6 +1,6 @@
 /**
  * A stand-in for the program in the DevBox: it notes that it started, runs commands that come over
- * its socket, one JSON line each, and saves when it is asked to end, unless it was told to be stubborn.
+ * its socket, one JSON line each, and saves when it is asked to end, unless the test made it stubborn.
  */
 import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";

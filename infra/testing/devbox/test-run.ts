@@ -110,7 +110,7 @@ export class TestRun implements AsyncDisposable {
     writeFileSync(join(this.folder, name), text);
   }
 
-  /** Resolves once a file is there. */
+  /** Resolves once a file exists. */
   appears(name: string): Promise<void> {
     return vi.waitFor(() => void this.read(name), { timeout: 10_000, interval: 10 });
   }

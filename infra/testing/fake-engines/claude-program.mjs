@@ -16,7 +16,7 @@ if (resumed && !existsSync(file)) {
   process.exit(1);
 }
 mkdirSync(folder, { recursive: true });
-/** The deeds that are left of the scene, and everything it was told. */
+/** The remaining actions of the scene, and all messages that it received. */
 const state = resumed ? JSON.parse(readFileSync(file, "utf8")) : { deeds: [], told: [] };
 const save = () => writeFileSync(file, JSON.stringify(state));
 

@@ -193,7 +193,7 @@ function take(line: Record<string, unknown>) {
   if (line["type"] === "control_response") {
     const { request_id, response } = line["response"] as Record<string, unknown>;
     asked.get(String(request_id))?.(response as Record<string, unknown>);
-    send(line); // it repeats what it was told
+    send(line); // it repeats its input
   }
   if (line["type"] !== "user") return;
   const { content } = line["message"] as { content: { text: string }[] };

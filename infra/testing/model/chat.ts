@@ -32,7 +32,7 @@ const callsOf = ({ id, call }: Reply): Json[] =>
       ]
     : [];
 
-/** OpenAI Chat Completions, for opencode, and for Copilot with a key of one's own. */
+/** OpenAI Chat Completions, for opencode, and for Copilot with its own key. */
 export const chat: Protocol = {
   read: (body): Conversation => ({
     said: records(body["messages"]).flatMap(said),

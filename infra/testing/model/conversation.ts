@@ -49,7 +49,7 @@ const steered =
 const block = /^[ \t]*<([a-z][\w -]*?)(?: [^<>]*)?>.*?<\/\1>\s*/gms;
 const instructions = /^# AGENTS\.md instructions.*$/s;
 
-/** What somebody wrote, without what a CLI puts around it or adds on its own; nothing when that was all. */
+/** A person's text, without the parts that a CLI adds. Empty if a CLI wrote all of it. */
 export function byUser(content: unknown): Said[] {
   if (Array.isArray(content)) return content.flatMap(byUser);
   const text = textOf(content);

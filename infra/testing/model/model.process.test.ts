@@ -208,7 +208,7 @@ describe("a service that fails", () => {
   });
 });
 
-describe("whoever tests", () => {
+describe("a test", () => {
   it("reads every request, with its headers and its body", async () => {
     await fetch(`${held.model?.url}/v1/models?limit=1`, { headers: { "x-api-key": "k" } });
     await post("/v1/messages/count_tokens", { messages: [] });

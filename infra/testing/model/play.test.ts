@@ -19,7 +19,7 @@ const working = [user("Do it. @@full"), result("written"), result("hi")];
 const asked = [...working, model("I have three questions.")];
 
 describe("a scenario", () => {
-  it("goes on with every result of a tool, and repeats its last step", () => {
+  it("continues with every result of a tool, and repeats its last step", () => {
     expect(called(user("@@write"))).toBe("Bash");
     expect(next(user("@@write"), result(""))).toMatchObject({ text: "Done: wrote out.txt." });
     expect(next(user("@@write"), result(""), result(""))).toMatchObject({
@@ -33,7 +33,7 @@ describe("a scenario", () => {
     expect(called(...before, user("@@write"), result("hi"), user("Fine."))).toBeUndefined();
   });
 
-  it("that is not known is answered with what people wrote", () => {
+  it("that is unknown is answered with people's text", () => {
     expect(next(user("@@nonsense"), user("one"), user("two")).text).toContain("one | two");
     expect(next(user("Just so.")).text).toContain("Just so.");
   });
@@ -48,7 +48,7 @@ describe("a scenario", () => {
     });
   });
 
-  it("goes on when somebody replies to a text that called nothing", () => {
+  it("continues when someone replies to a text without a call", () => {
     const asks = [user("@@endturn"), model("Shall I use tabs or spaces?")];
     expect(next(...asks, user("Tabs.")).text).toBe("I heard: Tabs.");
   });
@@ -66,7 +66,7 @@ describe("questions to people", () => {
     });
   });
 
-  it("end the turn when they stay open, and go on with the message that answers them", () => {
+  it("end the turn when they stay open, and continue with the message that answers them", () => {
     expect(next(...asked, pending)).toMatchObject({ text: "I wait for your answers." });
     expect(called(...asked, pending)).toBeUndefined();
     const later = [...asked, pending, model("I wait for your answers."), user(answers)];
@@ -85,7 +85,7 @@ describe("questions to people", () => {
 });
 
 describe("a report", () => {
-  it("is made again when somebody writes after the end", () => {
+  it("is made again when someone writes after the end", () => {
     const end = [...asked, result("{}"), result("A message waits."), model("That was all.")];
     expect(called(...end, user("You ended your turn without reporting."))).toBe(names[3]);
   });
@@ -103,7 +103,7 @@ describe("what people write", () => {
     });
   });
 
-  it("is told from what a CLI adds", () => {
+  it("is distinguished from a CLI's additions", () => {
     const added = "<system-reminder>\nToday is Monday.\n</system-reminder>\n";
     expect(byUser(`${added}Do it.\n<reminder>Be brief.</reminder>`)).toEqual([user("Do it.")]);
     expect(byUser("<environment_context>\n  <cwd>/w</cwd>\n</environment_context>")).toEqual([]);

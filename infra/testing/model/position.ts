@@ -11,7 +11,7 @@ export const carriesAnswers = ({ by, text }: Said): boolean => by === "user" && 
  * The step that comes after what was said since the scenario was named; it may be one whose need
  * cannot be called, and that is passed over.
  *
- * A result of a tool ends a step, and so does what somebody writes after a reply that called nothing.
+ * A result of a tool ends a step, and so does a message after a reply without a call.
  * Answers can also come as a message, when the call that asked was dropped by a CLI that was killed,
  * or closed as broken off: then the message is the result.
  */

@@ -61,6 +61,6 @@ export const codexs = {
   ],
 };
 
-/** For whoever has nothing but a shell. */
+/** For an engine that has only a shell. */
 export const command =
   'wheelhouse-ask --single "Where should the toggle live?" --option Header --option Settings --recommended Header';

@@ -18,7 +18,7 @@ export type Failing = 400 | 401 | 429 | 500 | 529 | "hang" | "cut";
 export type Heard = {
   /** What people wrote. */
   readonly users: readonly string[];
-  /** The newest of it all: what somebody wrote, or what a tool said. */
+  /** The newest item: a person's text, or a tool's result. */
   readonly newest: string;
 };
 
@@ -33,5 +33,5 @@ export type Step = {
   readonly fails?: Failing;
 };
 
-/** The last step repeats, unless `again` says where to go on when somebody writes after it. */
+/** The last step repeats, unless `again` says where to continue when someone writes after it. */
 export type Scenario = { readonly steps: readonly Step[]; readonly again?: number };

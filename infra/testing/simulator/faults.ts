@@ -6,9 +6,9 @@ export type Faults = {
   readonly crash: number;
   /** A port refuses before it does anything. */
   readonly throttle: number;
-  /** A port does it, and the handler is told that it failed. */
+  /** A port does it, and reports a failure to the handler. */
   readonly timeout: number;
-  /** The handler is told that it failed, and it is done some time later. */
+  /** A port reports a failure to the handler, and does it some time later. */
   readonly late: number;
   /** A message on the network is lost. */
   readonly drop: number;
@@ -30,11 +30,11 @@ export type Faults = {
   readonly slow: number;
   /** Per step: a sweep begins. */
   readonly sweep: number;
-  /** Per step: time goes on to the next timer although calls are under way. */
+  /** Per step: time moves to the next timer although calls are open. */
   readonly leap: number;
   /** What looks on takes long to be told. */
   readonly tardy: number;
-  /** The token of a task is told to be closed: somebody has completed it at the same moment. */
+  /** The token of a task counts as closed: another caller has completed it at the same moment. */
   readonly closed: number;
   /** In each phase of its launch: a task dies. */
   readonly dies: number;
@@ -42,7 +42,7 @@ export type Faults = {
   readonly lingers: number;
   /** A task is seen as it was some time ago: not at all, or still up. */
   readonly stale: number;
-  /** Per step: something that was told of a task, however long ago, is told again. */
+  /** Per step: an earlier message about a task, of any age, is sent again. */
   readonly echo: number;
   /** Every look at the clock is off by up to this. */
   readonly skewMs: number;

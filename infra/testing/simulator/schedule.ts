@@ -96,7 +96,7 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
     await until(scene, 60, () => boxes.all.some((box) => box.badge !== undefined));
     world.storm(faults);
   }
-  const long = random.chance(0.02); // a backlog of late copies finds what a short storm does not
+  const long = random.chance(0.02); // a backlog of late copies finds bugs that a short storm does not
   const usual = (60 + random.below(160)) * (system.setting.cloud ? 1.5 : 1);
   await storm(scene, long ? 300 + random.below(1_500) : usual, long ? 50 : 9);
   if (random.chance(0.3)) {

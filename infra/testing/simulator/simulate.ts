@@ -25,7 +25,7 @@ const schedules = Number(values.schedules ?? (values.seed === undefined ? 100_00
 const mutant = mutantOf(values.mutant);
 const host = hosts.find((it) => it === values.host);
 if (values.host !== undefined && !host) throw new Error(`The hosts are ${hosts.join(" and ")}.`);
-/** Marks are looked at where there are enough schedules to come to all of them. */
+/** Marks are checked only if there are enough schedules to reach all of them. */
 const enough = 10_000;
 
 const began = performance.now();

@@ -4,7 +4,7 @@ import { schedule } from "./schedule.ts";
 import { hosts } from "./setting.ts";
 import { addPlayed, newTally } from "./tally.ts";
 
-Error.stackTraceLimit = 0; // faults throw thousands of errors, and nobody reads their stacks
+Error.stackTraceLimit = 0; // faults throw thousands of errors, and no one reads their stacks
 
 describe("the simulator", () => {
   it("finds no error in a thousand schedules on each host, and reaches most rare situations", async () => {

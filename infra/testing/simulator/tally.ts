@@ -1,6 +1,6 @@
 import type { Played } from "./schedule.ts";
 
-/** What many schedules came to, added up. It is sent between workers as it is. */
+/** The results of many schedules, added up. Workers send it to each other as plain data. */
 export type Tally = {
   schedules: number;
   steps: number;

@@ -5,7 +5,7 @@ type Timer = {
   off: boolean;
 };
 
-/** Who is to be woken when, the earliest first; of the same moment, who asked first. */
+/** The waiters by time, earliest first; at the same time, in the order in which they asked. */
 export class Timers {
   readonly #heap: Timer[] = [];
   #order = 0;

@@ -1,7 +1,7 @@
 /** What happened in a schedule, in order; its hash tells whether two runs were the same. */
 export class Trace {
   hash = 17;
-  /** Undefined while nobody wants to read it. */
+  /** Undefined if no one reads it. */
   lines: string[] | undefined;
   readonly #start: number;
 

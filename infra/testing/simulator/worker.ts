@@ -17,7 +17,7 @@ const reportEvery = 500;
 
 /** Runs its share and reports as it goes; it stops by itself when enough has failed. */
 async function run({ first, end, stride, mutant, host }: Share): Promise<void> {
-  Error.stackTraceLimit = 0; // refusals and faults are errors by the thousand, and nobody reads their stacks
+  Error.stackTraceLimit = 0; // refusals and faults throw thousands of errors, and no one reads their stacks
   let tally = newTally();
   let failed = 0;
   for (let seed = first; seed < end && failed < 10; seed += stride) {

@@ -13,7 +13,7 @@ const start = Date.parse("2026-11-23T00:00:00.000Z");
 /**
  * Everything that can happen next, in one list. Each step picks one entry by chance, lets it happen,
  * and then lets the handlers run until they all wait again. When the world is calm, nothing fails and
- * a port answers at once, so that a schedule comes to rest in few steps.
+ * a port answers at once, so that a schedule ends in few steps.
  */
 export class World {
   readonly random: Random;

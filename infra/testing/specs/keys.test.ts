@@ -75,7 +75,7 @@ describeOwn("an API key", () => {
     "wheelhouse_",
     "wheelhouse_x.y.z",
     "wheelhouse_bG9jYWw.key_00000000000000000000000000.x",
-  ])("is nobody's when it is made up: %s", async (secret) => {
+  ])("is refused when it is made up: %s", async (secret) => {
     const said = await client.call("GET", "/api/runs", undefined, by(secret));
     expect(said.status).toBe(401);
   });
@@ -94,7 +94,7 @@ describeOwn("an API key", () => {
 
 // Each process counts separately: with several environments of a function, none of them may see enough calls.
 describeHere("a caller who sends too many requests", () => {
-  it("is told when to retry, and other callers are not limited", async () => {
+  it("gets the time of the next try, and other callers are not limited", async () => {
     const eager = client.as("eager");
     const said = await Promise.all(
       Array.from({ length: 400 }, () => eager.call("GET", "/api/me", undefined)),

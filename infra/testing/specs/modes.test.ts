@@ -27,7 +27,7 @@ describe("an autonomous Run", () => {
     expect(half).toMatchObject({ status: 422, body: { error: { fields: { image: noHost } } } });
   });
 
-  it("is told immediately that nobody can answer and that it may decide", async () => {
+  it("learns at once that no one can answer and that it may decide", async () => {
     const { it: client } = given;
     const id = await client.start(sh(`${ask} && echo answered || echo "refused with $?"`), {
       mode: "autonomous",

@@ -14,7 +14,7 @@ EOF`;
 describe("a question", () => {
   it.each([
     ["one option", ask, { choices: ["Settings"] }, "Settings"],
-    ["something of one's own", ask, { other: "In the footer" }, "In the footer"],
+    ["free text", ask, { other: "In the footer" }, "In the footer"],
     [
       "several options",
       'wheelhouse-ask --multi "Which?" --option A --option B --option C',
@@ -23,15 +23,18 @@ describe("a question", () => {
     ],
     ["free text", 'wheelhouse-ask --text "Why?"', { text: "Because." }, "Because."],
     ["what the agent decides: the recommended option", ask, { letAgentDecide: true }, "Header"],
-  ])("is answered by %s, and the command goes on with it", async (_, command, answer, printed) => {
-    const { it: client } = given;
-    const id = await client.start(sh(`answer=$(${command})`, 'echo "got: $answer."'));
-    const asking = await client.untilStatus(id, "needs-you");
-    expect(await client.answer(asking, answer)).toMatchObject({ status: 200 });
-    const done = await client.untilStatus(id, "completed", "failed");
-    expect(done.status).toBe("completed");
-    expect(await client.output(id)).toContain(`got: ${printed}.`);
-  });
+  ])(
+    "is answered by %s, and the command continues with it",
+    async (_, command, answer, printed) => {
+      const { it: client } = given;
+      const id = await client.start(sh(`answer=$(${command})`, 'echo "got: $answer."'));
+      const asking = await client.untilStatus(id, "needs-you");
+      expect(await client.answer(asking, answer)).toMatchObject({ status: 200 });
+      const done = await client.untilStatus(id, "completed", "failed");
+      expect(done.status).toBe("completed");
+      expect(await client.output(id)).toContain(`got: ${printed}.`);
+    },
+  );
 
   it("can come with two others in one pause, and one submit answers all", async () => {
     const { it: client } = given;

@@ -126,7 +126,7 @@ describeOwn("a webhook of GitHub", () => {
     const before = await runs(client);
     const outcome = async (about: object, more: object = {}) =>
       finished(client, idOf(await deliver(about, more)));
-    expect(await outcome(commented("/wheelhouse mend it"), { by: "eve" })).toMatchObject({
+    expect(await outcome(commented("/wheelhouse fix it"), { by: "eve" })).toMatchObject({
       state: "refused",
       why: "eve has no write access to acme/sums",
       runId: null,

@@ -198,7 +198,7 @@ describeOwn("a work item of Azure DevOps that is linked to no repository", () =>
     expect(run).toMatchObject({ status: "completed", ticket: { repository: "Shop/web" } });
   });
 
-  it("is skipped, with advice, when nobody can be asked", async () => {
+  it("is skipped, with advice, when no one can be asked", async () => {
     const { client } = given;
     const id = await client.start(sh("true"), { ticketUrl, mode: "autonomous" });
     const run = await client.untilStatus(id, "skipped", "completed", "failed");

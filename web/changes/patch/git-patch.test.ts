@@ -50,7 +50,7 @@ describe("a patch of git", () => {
     ]);
   });
 
-  it("goes on with the next file, also behind a hunk that quotes the heading of one", () => {
+  it("continues with the next file, also after a hunk that quotes a file's heading", () => {
     const quoting = `diff --git a/a.patch b/a.patch
 index 1c2aa..3d4bb 100644
 --- a/a.patch
@@ -198,7 +198,7 @@ describe("a path in quotes", () => {
     expect(unquoted(String.raw`"é\303\251"`)).toBe("éé");
   });
 
-  it("is as it stands without them", () => {
+  it("is unchanged without them", () => {
     expect(unquoted(String.raw`a\303.txt`)).toBe(String.raw`a\303.txt`);
     expect(unquoted('"')).toBe('"');
   });

@@ -31,7 +31,7 @@ describe("the message that asks for a pull request", () => {
   const blocks = (title: string) =>
     partsOf(pullRequestMessage(title)).flatMap((it) => (it.kind === "block" ? [it.code] : []));
 
-  it("says it in words, and as one block of shell", () => {
+  it("is text, and one block of shell", () => {
     expect(pullRequestMessage("Don't subtract")).toBe(
       [
         "Open a pull request: commit what is left, push the branch, and open it.",

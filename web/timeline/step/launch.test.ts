@@ -40,7 +40,7 @@ describe("the phases of a launch", () => {
     ]);
   });
 
-  it("end in the one that the launch came to nothing in", () => {
+  it("end in the one in which the launch failed", () => {
     expect(shown([news("placing"), news("pulling")], { ok: false })).toEqual([
       ["placing", undefined, "done"],
       ["pulling", undefined, "cut"],

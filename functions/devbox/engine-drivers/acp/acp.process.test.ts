@@ -27,7 +27,7 @@ let events: EngineEvent[] = [];
 let asked: Question[] = [];
 let bridged: Tools | undefined;
 let bridges = 0;
-let reply: NativeReply = { refused: "Nobody is there." };
+let reply: NativeReply = { refused: "No one is available." };
 const sessions: Session[] = [];
 const drivers = { opencode, copilot, gemini };
 
@@ -133,7 +133,7 @@ describe("a session over ACP", () => {
     expect(await textOf(session.prompt("@@files"))).toContain("-32601");
   });
 
-  it("puts a form to people, and declines it when nobody is there", async () => {
+  it("shows a form to people, and declines it when no one is available", async () => {
     reply = { answers: { q1: { choices: ["Header"] } } };
     const accepted = { action: "accept", content: { where: "h" } };
     expect(JSON.parse(await textOf((await open("copilot")).prompt("@@elicit")))).toEqual(accepted);
@@ -143,7 +143,7 @@ describe("a session over ACP", () => {
     expect(asked).toEqual([]);
   });
 
-  it("stops when it is interrupted, ends what runs, and goes on with the next prompt", async () => {
+  it("stops when it is interrupted, ends its commands, and continues with the next prompt", async () => {
     const session = await open("opencode");
     const end = session.prompt("@@hang");
     await vi.waitFor(() => expect(all("step")).toHaveLength(1));
@@ -168,7 +168,7 @@ describe("a session over ACP", () => {
     ["limited", "rate-limit", "Too Many Requests"],
     ["teapot", "rate-limit", "Slow down."],
     ["nothing", "server", "The model answered, and its answer was empty"],
-  ])("fails by what it is told: %s", async (scene, kind, message) => {
+  ])("fails with the kind of the error: %s", async (scene, kind, message) => {
     const session = await open("opencode");
     expect(await failureOf(session.prompt(`@@${scene}`))).toMatchObject({ kind, message });
     expect(await textOf(session.prompt("@@hello"))).toBe("Hello there.");

@@ -6,7 +6,7 @@ import { updateOf } from "./updates.ts";
 const workspace = "/work";
 const text = (words: string) => ({ type: "content", content: { type: "text", text: words } });
 
-/** What is told of tool calls, as agents write them. */
+/** The events for tool calls, as agents write them. */
 function told(...lines: Record<string, unknown>[]): EngineEvent[] {
   const events: EngineEvent[] = [];
   const steps = createSteps(workspace, (event) => events.push(event));
@@ -24,7 +24,7 @@ function told(...lines: Record<string, unknown>[]): EngineEvent[] {
 const ended = (events: readonly EngineEvent[]) => events.find(({ type }) => type === "step-ended");
 
 describe("a tool call", () => {
-  it("that Copilot describes is told by its command, its exit code and what it printed", () => {
+  it("that Copilot describes shows its command, its exit code and its output", () => {
     const rawInput = { command: "npm test", description: "Runs the tests" };
     const said = "4 failed\n<shellId: 0 completed with exit code 3>";
     const contents = [{ type: "shell_exit", shellId: "0", exitCode: 3 }];
@@ -48,7 +48,7 @@ describe("a tool call", () => {
     });
   });
 
-  it("of Gemini is told by its title, and what describes it is not taken for output", () => {
+  it("of Gemini shows its title, and its description is not treated as output", () => {
     const toolCallId = "run_shell_command__run_shell_command_1_0";
     const call = { toolCallId, title: "ls", kind: "execute", status: "in_progress" };
     const events = told(
@@ -71,7 +71,7 @@ describe("a tool call", () => {
     expect(told({ toolCallId, title: "ask", status: "in_progress" })).toEqual([]);
   });
 
-  it("that lists what is to do is told as the plan", () => {
+  it("that lists to-dos becomes the plan", () => {
     const todos = [
       { id: "1", content: "Look", status: "completed", priority: "high" },
       { id: "2", content: "Do", status: "in_progress", priority: "low" },
@@ -139,7 +139,7 @@ describe("an edit", () => {
     );
   });
 
-  it("shows a file that was not there, also where only opencode's own fields tell of it", () => {
+  it("shows a new file, also if only opencode's own fields say that it is new", () => {
     const patch = "--- /dev/null\n+++ b/a.txt\n@@ -0,0 +1,1 @@\n+one\n";
     const added = [{ path: "a.txt", patch }];
     expect(diffsOf({ status: "completed", content: [diff(null, "one\n")] })).toEqual(added);

@@ -16,7 +16,7 @@ vi.setConfig({ testTimeout: 20_000 }); // every test starts a program, and some 
 
 let events: EngineEvent[] = [];
 let asked: Question[] = [];
-let reply: NativeReply = { refused: "Nobody is there." };
+let reply: NativeReply = { refused: "No one is available." };
 const sessions: Session[] = [];
 
 async function open(given: Partial<Opening> = {}): Promise<Session> {
@@ -92,7 +92,7 @@ describe("a session of Claude Code", () => {
     expect(env).not.toHaveProperty("VITEST");
   });
 
-  it("goes on with a session by its id, and says when there is no such session", async () => {
+  it("continues a session by its id, and says when there is no such session", async () => {
     const session = await open({ resume: "1111-2222" });
     expect(session.id).toBe("1111-2222");
     expect(await textOf(session.prompt("@@started"))).toContain('"--resume","1111-2222"');
@@ -109,7 +109,7 @@ describe("a session of Claude Code", () => {
 });
 
 describe("what a turn does", () => {
-  it("is told as steps", async () => {
+  it("becomes steps", async () => {
     const session = await open();
     await session.prompt("@@shell");
     expect(all("step")).toMatchObject([
@@ -166,14 +166,14 @@ describe("Claude's own questions", () => {
     ]);
   });
 
-  it("are refused in the words of whoever refuses them", async () => {
-    reply = { refused: "Nobody is there." };
+  it("are refused with the given reason", async () => {
+    reply = { refused: "No one is available." };
     const session = await open();
-    const denied = { behavior: "deny", message: "Nobody is there." };
+    const denied = { behavior: "deny", message: "No one is available." };
     expect(JSON.parse(await textOf(session.prompt("@@ask")))).toEqual(denied);
   });
 
-  it("reach nobody in an autonomous Run", async () => {
+  it("reach no one in an autonomous Run", async () => {
     const session = await open({ autonomous: true });
     expect(await textOf(session.prompt("@@ask"))).toContain("deny");
     expect(asked).toEqual([]);
@@ -204,7 +204,7 @@ describe("a turn that fails", () => {
     expect(all("retry").map(({ attempt }) => attempt)).toEqual([1, 2]);
   });
 
-  it("says when nobody is signed in", async () => {
+  it("says when no one is signed in", async () => {
     const session = await open();
     expect(await session.prompt("@@signed-out")).toMatchObject({ failure: { kind: "auth" } });
   });
@@ -237,7 +237,7 @@ describe("a message to a running turn", () => {
     expect(all("message").map(({ text }) => text)).toEqual(["I heard: in French"]);
   });
 
-  it("that comes late goes on as part of the same prompt", async () => {
+  it("that comes late continues the same prompt", async () => {
     const session = await open();
     const running = session.prompt("@@late");
     await session.steer?.("and the rest");
@@ -245,7 +245,7 @@ describe("a message to a running turn", () => {
     expect(all("message").map(({ text }) => text)[0]).toBe("The first part.");
   });
 
-  it("is given back when the turn is interrupted, and the session goes on", async () => {
+  it("is returned when the turn is interrupted, and the session continues", async () => {
     const session = await open();
     const running = session.prompt("@@hang");
     const steer = session.steer?.("too late");

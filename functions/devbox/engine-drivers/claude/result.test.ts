@@ -26,7 +26,7 @@ describe("the end of a turn", () => {
     expect(kind({ terminal_reason: "aborted_tools", errors: ["x"] })).toBe("crash");
   });
 
-  it("is interrupted only when somebody asked for it", () => {
+  it("is interrupted only when someone asked for it", () => {
     const aborted = result({ is_error: true, terminal_reason: "aborted_streaming" });
     expect(endOf(aborted, { ...turn, asked: true })).toEqual({ how: "interrupted" });
     const done = result({ result: "Done." });

@@ -35,7 +35,7 @@ describe("a tool call of Claude Code", () => {
     });
   });
 
-  it("says nothing of what the model is told when somebody interrupts it", () => {
+  it("does not show the text that the model gets after an interruption", () => {
     const end = ended("Bash", "The user doesn't want to proceed", "User rejected tool use", true);
     expect(end).toEqual({ type: "step-ended", step: "t", ok: false });
   });

@@ -45,6 +45,8 @@ describe("the diffs of a Codex edit", () => {
     const size = diffs.reduce((sum, { patch }) => sum + Buffer.byteLength(patch), 0);
     expect(size).toBeLessThanOrEqual(16 * 1024);
     expect(size).toBeGreaterThan(16_000);
-    expect(diffs[1]?.patch).toMatch(/\n\+grüße\n\\ Not shown: \d+ more lines and 1 more file\.\n$/);
+    expect(diffs[1]?.patch).toMatch(
+      /\n\+grüße\n\\ Not shown: \d,\d{3} more lines and 1 more file\.\n$/,
+    );
   });
 });

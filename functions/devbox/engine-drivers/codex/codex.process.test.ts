@@ -23,7 +23,7 @@ vi.setConfig({ testTimeout: 20_000 }); // every test starts a program, and some 
 
 let events: EngineEvent[] = [];
 let asked: Question[] = [];
-let reply: NativeReply = { refused: "Nobody is there." };
+let reply: NativeReply = { refused: "No one is available." };
 const sessions: Session[] = [];
 
 const configOf = (program: string[]): Opening["config"] => ({
@@ -187,7 +187,7 @@ describe("what Codex asks", () => {
     });
   });
 
-  it("gets no answers where nobody answers", async () => {
+  it("gets no answers when no one is available", async () => {
     reply = { refused: "No human is available." };
     expect(await textOf((await open()).prompt("@@ask"))).toBe('{"answers":{}}');
   });
@@ -204,7 +204,7 @@ describe("what Codex asks", () => {
 describe("the usage of a thread", () => {
   const one = { type: "usage", inputTokens: 1234, cachedInputTokens: 1000, outputTokens: 56 };
 
-  it("is told as what was used since the last time", async () => {
+  it("is reported as the usage since the last report", async () => {
     const session = await open();
     await session.prompt("@@shell");
     await session.prompt("@@hello");
@@ -218,7 +218,7 @@ describe("the usage of a thread", () => {
 });
 
 describe("a message within a turn", () => {
-  it("is confirmed when it comes into the turn, and what it cut off is told", async () => {
+  it("is confirmed when it enters the turn, and the message that it cut off is reported", async () => {
     const session = await open();
     const end = session.prompt("@@steered");
     await session.steer?.("Use tabs.");
@@ -236,7 +236,7 @@ describe("a message within a turn", () => {
 });
 
 describe("a turn that does not end well", () => {
-  it("can be interrupted, and the session goes on", async () => {
+  it("can be interrupted, and the session continues", async () => {
     const session = await open();
     const end = session.prompt("@@hang");
     session.interrupt();

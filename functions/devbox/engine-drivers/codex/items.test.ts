@@ -26,7 +26,7 @@ describe("a step of Codex", () => {
     expect(step(image)).toMatchObject({ kind: "read", title: "a.png" });
   });
 
-  it("is a call of somebody else's tool, with what it answered", () => {
+  it("is a call of another server's tool, with its answer", () => {
     const call = { type: "mcpToolCall", server: "docs", tool: "find", arguments: { q: 1 } };
     expect(step({ ...call, status: "completed", result: { content: [] } })).toEqual({
       ...{ kind: "other", title: "docs.find", call: { q: 1 }, ok: true },

@@ -178,7 +178,7 @@ describe.skipIf(!sandbox.isolated)(`a command in the sandbox${reason}`, () => {
     expect(await says("/opt/wheelhouse/node/bin/node --version")).toBe(process.version);
   });
 
-  it("finds an engine that is installed in somebody's home, and nothing else of that home", async () => {
+  it("finds an engine that is installed in a person's home, and nothing else of that home", async () => {
     const home = mkdtempSync(join(data, "home-"));
     const tree = join(home, "lib", "node_modules");
     mkdirSync(join(tree, "engine", "bin"), { recursive: true });

@@ -155,7 +155,7 @@ describe("a definition is refused when it has", () => {
       "$.States.A.HeartbeatSeconds must be less than TimeoutSeconds.",
     ],
     [
-      "a heartbeat that nobody can send",
+      "a heartbeat that cannot be sent",
       withTask({ HeartbeatSeconds: 1 }),
       "$.States.A.HeartbeatSeconds is allowed only in a task that waits",
     ],
@@ -205,7 +205,7 @@ it("gives the place of the offence apart from the sentence", () => {
   );
 });
 
-it("takes a definition that says in words what is assumed otherwise", () => {
+it("accepts a definition that writes the defaults out", () => {
   const definition = machineOf(
     { A: { Type: "Wait", Seconds: 0, QueryLanguage: "JSONPath", Comment: "a moment", End: true } },
     { Version: "1.0", QueryLanguage: "JSONPath", TimeoutSeconds: 60, Comment: "all of it" },

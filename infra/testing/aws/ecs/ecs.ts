@@ -60,7 +60,7 @@ const runTask = z.object({
         }),
       ]),
     })
-    .refine((it) => JSON.stringify(it).length <= 8_192, "Overrides have at most 8192 characters."),
+    .refine((it) => JSON.stringify(it).length <= 8_192, "Overrides have up to 8192 characters."),
   tags: z.array(z.object({ key: z.string().max(128), value: z.string().max(256) })),
 });
 type RunTask = z.infer<typeof runTask>;

@@ -41,7 +41,7 @@ export class Box {
   #ending = false;
   #turn: EngineTurn | undefined;
   #unreported: Report | undefined;
-  /** The condition that the work waits for; undefined while the work goes on. */
+  /** The condition that the work waits for; undefined while it works. */
   #wait: (() => boolean) | undefined;
   #then: () => void = () => {};
 

@@ -62,8 +62,8 @@ function checkSaves(
       if ((event.savedUntil !== undefined) !== (newest !== undefined))
         wrong("saves", `${at} says that it is saved ${event.savedUntil ?? "not"}`);
     if (event.type === "devbox.lost" && (after.save !== null) !== (newest !== undefined))
-      wrong("saves", `${at}: it is ${after.save ? "" : "not "}to go on from an archive`);
+      wrong("saves", `${at}: it is ${after.save ? "" : "not "}to continue from an archive`);
   }
   if (after.checkpoint && !bucket.archive(runId, after.checkpoint.save))
-    wrong("saves", `${runId}: the archive to go on from is gone`);
+    wrong("saves", `${runId}: the archive to continue from is gone`);
 }

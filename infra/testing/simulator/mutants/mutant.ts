@@ -66,7 +66,7 @@ export class Mutant implements Seams {
   }
 
   restores(bucket: Bucket, runId: string, right: HelloReply["restore"]): HelloReply["restore"] {
-    if (this.name === "begins-anew") return undefined;
+    if (this.name === "starts-empty") return undefined;
     if (this.name !== "begins-from-stray") return right;
     const [newest] = bucket.stored(runId).sort((a, b) => b.archive.number - a.archive.number);
     return newest && { url: newest.key, bytes: 1, sha256: newest.archive.sha256 };

@@ -5,7 +5,7 @@ import { type MutantName, mutants } from "./mutants.ts";
 /** A planted bug must show within this many schedules. */
 const patience = 30_000;
 const names = Object.keys(mutants).filter((it): it is MutantName => it in mutants);
-Error.stackTraceLimit = 0; // faults throw thousands of errors, and nobody reads their stacks
+Error.stackTraceLimit = 0; // faults throw thousands of errors, and no one reads their stacks
 
 async function firstFailure(mutant: MutantName): Promise<number | undefined> {
   for (let seed = 1; seed <= patience; seed++)

@@ -37,10 +37,10 @@ async function goesOn(world: World, asking: RunDetails): Promise<void> {
 }
 
 describe.concurrent.each(engines)("while a question of %s is open", (engine) => {
-  it("nobody answers for a while: its turn ends, and the answer becomes the next prompt in the running session", () =>
+  it("no one answers for a while: its turn ends, and the answer becomes the next prompt in the running session", () =>
     inWorld(async (world) => {
       const asking = await asked(world, engine);
-      // A call is held for 45 seconds. Then the model is told to wait for its next prompt.
+      // A call is held for 45 seconds. Then the model gets the instruction to wait for its next prompt.
       await world.model.until((all) =>
         all.some((it) => JSON.stringify(it.body).includes("The human has been asked")),
       );

@@ -58,7 +58,7 @@ describe("Claude Code's own question tool", () => {
 });
 
 describe.each(["claude-api", "codex"])(
-  "a message for %s that somebody wants delivered now",
+  "a message for %s that a person wants delivered now",
   (engine) => {
     it("reaches the model within the turn, and counts as delivered when the engine says so", async () => {
       const { client } = world();
