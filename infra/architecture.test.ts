@@ -31,7 +31,7 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
   },
 };
 
-/** What proves and what measures the product. It may import anything, and nothing that ships imports it. */
+/** The tests and measurements. They may import anything, and nothing that ships imports them. */
 const laboratory = /^infra\/(testing|measure)\//;
 
 /** Tests, contracts and fixtures beside their source do not ship; nor do the settings of the build. */

@@ -15,7 +15,7 @@ import { type S3Place, s3 } from "./s3.ts";
 import { s3Saves } from "./saves.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wheelhouse-s3-"));
-/** Of a role: with a session token. */
+/** The credentials of a role, with a session token. */
 const credentials = {
   accessKeyId: "ASIATEST",
   secretAccessKey: "secret",

@@ -23,9 +23,9 @@ export async function fargateWorld(dynamo: Server) {
   const world = {
     now: Date.parse("2026-11-23T10:00:00Z"),
     unseenMs: 0,
-    /** What the next launches are answered with. */
+    /** The replies to the next launches. */
     refusals: [] as (string | AwsError)[],
-    /** What RunTask was sent. */
+    /** The requests to RunTask. */
     sent: [] as RunTaskCommandInput[],
     /** Called once, between what RunTask did and its reply. */
     beforeReply: undefined as (() => Promise<void>) | undefined,

@@ -147,7 +147,7 @@ const troubles = [
 ] as const;
 type Trouble = (typeof troubles)[number];
 
-/** What the first tries of a request meet: one in five meets something. More would use up the retries that the SDK allows itself. */
+/** The faults of a request's first tries: one request in five meets a fault. More faults would use up the SDK's retries. */
 const planned = (n: number): Trouble[] =>
   n % 5 === 0 ? [...(plan[(n / 5) % plan.length] ?? [])] : [];
 const plan: readonly (readonly Trouble[])[] = [

@@ -7,7 +7,7 @@ const colour = /\x1b\[[0-9;:]*m/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
 const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 
-/** What a stream becomes that arrives in these pieces of bytes. */
+/** The safe text of a stream that arrives in these pieces. */
 function sanitised(pieces: readonly Uint8Array[]): string {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const sanitiser = createSanitiser();

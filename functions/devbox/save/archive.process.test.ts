@@ -24,7 +24,7 @@ const signal = new AbortController().signal;
 const note = () => {};
 const made: string[] = [];
 let server: Server;
-/** What the store answers, one after the other; the last for ever. */
+/** The store's replies, in order; the last one repeats. */
 let bodies: Buffer[] = [];
 let url = "";
 

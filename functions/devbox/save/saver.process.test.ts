@@ -13,7 +13,7 @@ const quiet = () => {};
 let root = "";
 let store: Server;
 let address = "";
-/** What happened, in order: what was said, and each archive that was taken. */
+/** The facts that were sent and the archives that were made, in order. */
 let story: string[] = [];
 let storeStatus = 200;
 let storeOpens = Promise.resolve();

@@ -87,7 +87,7 @@ function replaced(body: unknown, [key, ...rest]: string[], value: unknown): obje
   return copy;
 }
 
-/** What it is refused with; every other error is a failure of the test. */
+/** The refusal. Any other error fails the test. */
 function refusalOf(parse: () => unknown, mayBeRight = false): WebhookRefusal | undefined {
   try {
     parse();

@@ -9,9 +9,9 @@ import { stack } from "./stack-facts.ts";
 import { together, told } from "./told.ts";
 
 export type Story = {
-  /** Of a DevBox that is watched: 100 of them hold two events. */
+  /** Batches of a DevBox with viewers. 100 of them have two events. */
   readonly batches: number;
-  /** Of an event, on the average. */
+  /** Average size of an event. */
   readonly eventBytes: number;
   readonly workSeconds: number;
   readonly questions: number;
@@ -37,14 +37,14 @@ export type PlayedStory = {
   readonly working: Bill;
   /** Marking every item of it to expire, once it cannot be continued any more. */
   readonly retiring: Bill;
-  /** What is stored until then: its log and the logs of its functions; the archive of its DevBox. */
+  /** Stored until then: the Run's log, the logs of the functions, and the archive of the DevBox. */
   readonly log: Bill;
   readonly archive: Bill;
   readonly commits: number;
   readonly events: number;
-  /** Of a commit's item, on the average. */
+  /** Average size of a commit's item. */
   readonly itemBytes: number;
-  /** Of the state as JSON, in the last commit of the work. */
+  /** Size of the state as JSON, in the last commit of the work. */
   readonly stateBytes: number;
   readonly transitions: number;
 };

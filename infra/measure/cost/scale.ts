@@ -55,7 +55,7 @@ export function hourly(story: PlayedStory, runs: number): number {
   return cost(rest) * rounds + cost({ traces: Math.min(begun, 5 * 3_600 + begun / 20) });
 }
 
-/** What a sweep does for one working Run. */
+/** Measures a sweep of one working Run. */
 async function oneSweep(dynamodb: Server): Promise<{ seconds: number; machine: number }> {
   const run = await PlayedRun.begin(dynamodb, { watched: false });
   const { meter, watch } = run.at;

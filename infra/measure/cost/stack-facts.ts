@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 const read = (file: string): string =>
   readFileSync(new URL(`../../aws/${file}`, import.meta.url), "utf8");
 
-/** What the first group of a pattern finds. Throws when the stack does not say it like that any more. */
+/** The match of a pattern's first group. Throws if the stack no longer matches. */
 function said(file: string, pattern: RegExp): string {
   const [, found] = pattern.exec(read(file)) ?? [];
   if (found === undefined) throw new Error(`infra/aws/${file} does not say ${pattern} any more.`);
   return found;
 }
 
-/** What the stack says that costs something. */
+/** The settings of the stack that affect costs. */
 export const stack = {
   memoryGb: Number(said("coordinator/coordinator-function.ts", /memorySize: (\d+)/)) / 1_024,
   /** Whether functions begin traces of their own. */

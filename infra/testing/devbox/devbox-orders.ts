@@ -47,7 +47,7 @@ export function run(
   return promise;
 }
 
-/** What the fake supervisors of a Run noted under a name, one line each. */
+/** The notes of a Run's fake supervisors under a name, one per line. */
 export function noted(data: string, { runId, devbox }: DevBoxOrder, name: string): string[] {
   const path = join(foldersOf(data, runId, devbox).session, name);
   return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n") : [];

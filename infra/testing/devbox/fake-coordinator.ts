@@ -19,7 +19,7 @@ import type { Answers, Question } from "../../../shared/schemas/question.ts";
 type Body = Record<string, unknown>;
 type Reply = { status: number; body: Body };
 type Asked = { id: string; questions: Question[]; answers?: Answers };
-/** What goes wrong with a call: `before` it is taken, or with its reply, after it was. */
+/** The fault of a call: `before` the coordinator accepts it, or with its reply afterwards. */
 type Fault = (path: string, when: "before" | "after") => boolean;
 type InboxNews = InboxItem extends infer T
   ? T extends { seq: number }
@@ -46,12 +46,12 @@ export class FakeCoordinator {
   mode: HelloReply["mode"] = "interactive";
   ticket: HelloReply["ticket"];
   gitCredential: GitCredential = {};
-  /** What was asked of it by `wheelhouse-pr`. */
+  /** The requests of `wheelhouse-pr`. */
   readonly pullRequests: Body[] = [];
   engine = "script";
   silenceSeconds = 600;
   credentials: Credentials = { env: {}, files: [], secrets: [] };
-  /** What is delivered when a turn ends, one prompt each. */
+  /** The prompts that are delivered when a turn ends, one each time. */
   readonly queue: string[] = [];
   generation = 1;
   over = false;

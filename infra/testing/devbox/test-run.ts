@@ -100,7 +100,7 @@ export class TestRun implements AsyncDisposable {
     return this.coordinator.facts.filter((fact): fact is Fact<T> => fact.type === type);
   }
 
-  /** What each finished step printed, as far as its result says. */
+  /** The output in the result of each finished step. */
   outputs(): (string | undefined)[] {
     return this.all("step.finished").map(({ result }) => result.output);
   }

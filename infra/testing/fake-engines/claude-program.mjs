@@ -79,7 +79,7 @@ const questions = [
   { id: "why", question: "Why now?", kind: "text" },
 ];
 
-/** What it can do. True ends the turn. */
+/** The actions of a scene. An action that returns true ends the turn. */
 const deeds = {
   say: () => say("I look at what is there."),
   edit() {
@@ -140,7 +140,7 @@ async function turn(text) {
   else heard(text);
   while (state.deeds.length > 0) {
     const [deed] = state.deeds;
-    // What was begun is not begun again by a session that is resumed.
+    // A resumed session does not start an action again.
     state.deeds.shift();
     save();
     if (await deeds[deed]()) break;

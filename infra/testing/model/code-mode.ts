@@ -24,7 +24,7 @@ export function waitFor(namespace: string, output: string): ToolUse | undefined 
   return cell_id === undefined ? undefined : { name: "wait", namespace, input: { cell_id } };
 }
 
-/** What a script has put out, without what is said about its run. */
+/** A script's output, without the remarks about its run. */
 export const outputOf = (text: string): string =>
   text.replace(/^Script completed\nWall time [^\n]*\nOutput:\n+/, "");
 

@@ -18,7 +18,7 @@ export type Tool = {
   readonly within?: Tool;
 };
 
-/** What a request says, whatever its protocol. */
+/** The content of a request, in any protocol. */
 export type Conversation = {
   readonly said: readonly Said[];
   readonly tools: readonly Tool[];
@@ -31,7 +31,7 @@ export type Conversation = {
 /** A call of a tool by the model. */
 export type ToolUse = Tool & { readonly input: Json | string };
 
-/** What the model answers. `id` is unlike that of any other reply. */
+/** The model's reply. Each reply has its own `id`. */
 export type Reply = { readonly id: string; readonly text: string; readonly call?: ToolUse };
 
 /** How one protocol reads requests and writes replies. */

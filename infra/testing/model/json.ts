@@ -1,6 +1,6 @@
 export type Json = { readonly [key: string]: unknown };
 
-// What a CLI sent, read leniently: whatever is missing or of another shape is empty.
+// Reads a CLI's request leniently: a missing part, or one of another shape, is empty.
 
 export const record = (value: unknown): Json =>
   typeof value === "object" && value !== null ? (value as Json) : {};

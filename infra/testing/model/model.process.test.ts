@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Json, record, records } from "./json.ts";
 import { type ScriptedModel, scriptedModel } from "./server.ts";
 
-// What goes over the line in each protocol. What the model does when is in play.test.ts.
+// Tests the format of each protocol. The model's decisions are tested in play.test.ts.
 
 const held: { model?: ScriptedModel } = {};
 beforeAll(async () => {

@@ -9,7 +9,7 @@ const user = (text: string): Said => ({ by: "user", text });
 const model = (text: string): Said => ({ by: "model", text });
 const result = (text: string): Said => ({ by: "tool", text });
 
-/** What the model does next, with the tools that a Run offers. */
+/** The model's next action, with the tools that a Run offers. */
 const next = (...said: Said[]) => play({ said, tools: offered(...names) });
 const called = (...said: Said[]) => next(...said).call?.name;
 

@@ -5,7 +5,7 @@ import { scenarios } from "./scenarios.ts";
 import { fitting } from "./schema.ts";
 import { callFor } from "./tools.ts";
 
-/** What the model does about a request. */
+/** The model's reply to a request. */
 export type Move = {
   readonly text: string;
   readonly call?: ToolUse;

@@ -128,7 +128,7 @@ function callFrames(event: Event, item: Json): string[] {
   return [...written, event("response.output_item.done", { output_index: 1, item })];
 }
 
-/** What OpenAI calls the failures of its service. */
+/** OpenAI's names for the failures of its service. */
 function codeOf(status: number): string {
   if (status === 429) return "rate_limit_exceeded";
   if (status === 401) return "invalid_api_key";

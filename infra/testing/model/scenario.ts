@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
 
-/** What a step needs a tool for; which one is decided by what the request offers. */
+/** The purpose for which a step needs a tool. The tools in the request decide which one. */
 export type Need =
   | { readonly for: "shell"; readonly command: string }
   | { readonly for: "edit"; readonly path: string; readonly content: string }
@@ -14,9 +14,9 @@ export type Need =
 /** How a model's service fails: with a status, by never answering, or in the middle of a stream. */
 export type Failing = 400 | 401 | 429 | 500 | 529 | "hang" | "cut";
 
-/** What was heard since the scenario was named. */
+/** The items since the scenario was named. */
 export type Heard = {
-  /** What people wrote. */
+  /** People's texts. */
   readonly users: readonly string[];
   /** The newest item: a person's text, or a tool's result. */
   readonly newest: string;

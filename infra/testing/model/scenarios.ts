@@ -20,7 +20,7 @@ const steps = (...all: Step[]): Scenario => ({ steps: all });
 const fails = (how: Failing): Scenario =>
   steps({ say: "This reply never gets to its end.", fails: how });
 
-/** What a conversation can ask for by `@@name`. */
+/** The scenarios, which a conversation selects with `@@name`. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   hello: steps({ say: "Hello! I am the scripted model." }),
   write: steps(

@@ -32,7 +32,7 @@ export type Faults = {
   readonly sweep: number;
   /** Per step: time moves to the next timer although calls are open. */
   readonly leap: number;
-  /** What looks on takes long to be told. */
+  /** News reaches the viewers late. */
   readonly tardy: number;
   /** The token of a task counts as closed: another caller has completed it at the same moment. */
   readonly closed: number;

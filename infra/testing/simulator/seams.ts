@@ -10,7 +10,7 @@ import type { Stores } from "./coordinator/stores.ts";
 import type { Wish } from "./people/wishes.ts";
 import type { World } from "./world.ts";
 
-/** What a planted bug can see of its schedule. */
+/** The part of a schedule that a planted bug can see. */
 export type Inside = {
   readonly world: World;
   readonly stores: Stores;
@@ -31,7 +31,7 @@ export interface Seams {
   readonly forgetsTokens: boolean;
   /** A viewer accepts a gap of this many events. */
   readonly skips: number;
-  /** What a DevBox reports before it has saved it. */
+  /** The facts that a DevBox reports before it has saved them. */
   readonly tellsFirst: "turns" | "messages" | undefined;
   /** The ports that a handler gets. */
   ports(ports: Ports, inside: Inside): Ports;

@@ -3,7 +3,7 @@ import type { NewRun } from "../../../shared/schemas/run.ts";
 import type { Worker } from "../../../shared/worker.ts";
 import type { Random } from "./random.ts";
 
-/** What differs between schedules beside the faults. */
+/** The differences between schedules, besides the faults. */
 export type Setting = {
   readonly worker: Worker;
   readonly engines: readonly EngineState[];

@@ -1,4 +1,4 @@
-/** What happened in a schedule, in order; its hash tells whether two runs were the same. */
+/** The events of a schedule, in order. Equal hashes mean equal runs. */
 export class Trace {
   hash = 17;
   /** Undefined if no one reads it. */

@@ -22,7 +22,7 @@ describe("a result of more than 4 MB", () => {
     exitCode: 0,
     result: { excerpt },
   };
-  /** What the browser is sent to, with the name that a file gets. */
+  /** The browser's target, and the name of the downloaded file. */
   const opened = () => {
     const links: { href: string; name: string }[] = [];
     vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function click(

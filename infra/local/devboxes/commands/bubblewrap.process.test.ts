@@ -1,4 +1,4 @@
-/** What a command in the sandbox can and cannot do, by real commands through the whole prefix. */
+/** Abilities and limits of a command in the sandbox, tested by real commands with the whole prefix. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {

@@ -40,7 +40,7 @@ const to = (execution: Execution, ...history: Transition["history"]): Transition
   history,
 });
 
-/** What the machine relies on, of every store. */
+/** The behaviour of every store that the machine relies on. */
 export function machineStoreContract(name: string, newStore: () => MachineStore): void {
   describe(`a ${name} store of executions`, () => {
     it("gives back what was written, and nothing for a name that is free", () => {

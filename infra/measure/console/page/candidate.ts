@@ -8,7 +8,7 @@ export type Props = {
   readonly ready: (list: List) => void;
 };
 
-/** What a list of rows can do. Its scroller has `data-scroller`, each row `data-seq`. */
+/** The operations of a list of rows. Its scroller has `data-scroller`, each row `data-seq`. */
 export type List = { readonly scrollTo: (row: Row, index: number) => void };
 
 export type Candidate = (props: Props) => JSX.Element;

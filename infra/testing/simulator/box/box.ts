@@ -12,7 +12,7 @@ import { Outbox, type Report } from "./outbox.ts";
 import { EngineTurn } from "./turn.ts";
 import type { Witness } from "./witness.ts";
 
-/** What a host tells a DevBox that it starts. */
+/** The settings that a host gives to a DevBox. */
 type Start = {
   readonly order: DevBoxOrder;
   /** The index of its Run in the schedule. */

@@ -5,7 +5,7 @@ import { send } from "../network.ts";
 
 type TurnItem = Extract<InboxItem, { type: "turn" }>;
 type SteerItem = Extract<InboxItem, { type: "steer" }>;
-/** What the DevBox does with its news. */
+/** Handlers for the DevBox's inbox items. */
 type On = {
   readonly news: () => void;
   readonly steer: (item: SteerItem) => void;

@@ -2,7 +2,7 @@ import { commit } from "../../../../functions/commit.ts";
 import type { Ports, Saves } from "../../../../functions/ports.ts";
 import { type Badge, currentRun, type Heard } from "./door.ts";
 
-/** What a DevBox asks while it saves an archive. */
+/** The requests of a DevBox that saves an archive. */
 export type SaveSays =
   | { readonly type: "begin" }
   | { readonly type: "parts"; readonly save: string }

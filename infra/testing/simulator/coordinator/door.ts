@@ -13,7 +13,7 @@ import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
 import type { NewRun } from "../../../../shared/schemas/run.ts";
 import { viewOf } from "../../../../shared/view.ts";
 
-/** What a caller hears. A status of 500 or more does not tell whether the request was carried out. */
+/** The reply to a caller. A status of 500 or more does not say whether the request was carried out. */
 export type Heard = { readonly status: number; readonly body: unknown };
 
 /** The identity of a DevBox, from its capability. */

@@ -15,7 +15,7 @@ export type Role = "door" | "step" | "watch";
 
 export type Watcher = (run: Pick<Run, "id" | "team">, frame: ServerFrame) => void;
 
-/** What the ports work on. */
+/** The state that the ports work on. */
 type Backing = {
   readonly world: World;
   readonly handlers: Handlers;

@@ -4,14 +4,14 @@ import type { Answers } from "../../../../shared/schemas/question.ts";
 import type { NewRun } from "../../../../shared/schemas/run.ts";
 import type { Random } from "../random.ts";
 
-/** What a person may ask for. */
+/** The requests that a person can make. */
 export type Wish = PersonCommand | { readonly type: "create"; readonly wanted: NewRun };
 
 type Doing = { readonly by: string; readonly wish: PersonCommand };
 
 const people = ["ada", "bob", "eve"] as const;
 
-/** What people may do who see the Run in this state. Some of it may be too late when it arrives. */
+/** The requests of people who see the Run in this state. A request may arrive too late. */
 export function wishFor(run: Run, random: Random): Doing[] {
   const by = random.pick(people);
   const draw = random.next();

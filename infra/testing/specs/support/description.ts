@@ -48,7 +48,7 @@ export class Description {
     return schema;
   };
 
-  /** What is wrong with a reply; undefined if it matches the description. */
+  /** Says why a reply does not match the description. Undefined if it matches. */
   problem(
     { method, path }: Operation,
     status: number,
