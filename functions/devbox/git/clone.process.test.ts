@@ -117,7 +117,7 @@ it("fails a Run whose repository cannot be cloned, with what git said", async ()
   const report = await given.run.launch().reported();
   expect(report).toMatchObject({
     status: "failed",
-    summary: expect.stringContaining("the token has expired, or may not do this"),
+    summary: expect.stringContaining("the token has expired or has no permission for this"),
   });
 });
 
