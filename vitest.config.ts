@@ -17,7 +17,7 @@ const waiting = { maxWorkers: 4, sequence: { groupOrder: 1 } };
  * unit: rules and pure code; starts no process and opens no socket (infra/testing/no-processes.ts refuses it).
  * process: the same kind of tests, but with real processes, servers or tables, and the long ones of the simulator;
  * the file ends in .process.test.ts.
- * web: the console in jsdom. spec: the product page. engines: the product page with the real engines.
+ * web: the console in jsdom. spec: a real server through its front door. engines: the same with real engines.
  */
 export default defineConfig({
   test: {

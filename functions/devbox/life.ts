@@ -13,7 +13,7 @@ import { createLine, type Line, Over } from "./coordinator/line.ts";
 import { openNudge } from "./coordinator/nudge.ts";
 import { createOutbox } from "./coordinator/outbox.ts";
 import { Spool } from "./coordinator/spool.ts";
-import { drivers } from "./engine-drivers/drivers.ts";
+import { driverOf } from "./engine-drivers/drivers.ts";
 import { note } from "./note.ts";
 import { createRedactor, redacted } from "./output/redact.ts";
 import { restore } from "./save/restore.ts";
@@ -98,7 +98,7 @@ async function live(
     ? await openWorkplace(context, hello.ticket, line, note, signal)
     : undefined;
   const journal = openJournal(folders.session);
-  const driver = drivers[hello.engine];
+  const driver = driverOf(hello.engine);
   const engine = driver
     ? createCodingEngine({
         driver,
