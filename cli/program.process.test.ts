@@ -77,7 +77,7 @@ describe("a connection", () => {
   });
 });
 
-describe("the program", { timeout: 60_000 }, () => {
+describe("the program", () => {
   it.each([
     ["completed", 0],
     ["failed", 1],

@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { vi } from "vitest";
 import { type CodeHosts, codeHostsFrom } from "../../../functions/code-hosts/code-hosts.ts";
 import { TicketProblem } from "../../../functions/code-hosts/ticket-problem.ts";
 import { codeHost } from "./code-host.ts";
 import type { Seed } from "./seed.ts";
 
 // runs real git many times, which is slow on a busy machine
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Both code hosts with this content, for one test. `now` is the clock of both. */
 export async function withCodeHost(seed: Seed, now: () => number = Date.now) {

@@ -12,7 +12,7 @@ import { type LocalHost, localHost } from "../../local/devboxes/local-host.ts";
 import { dataFolder, fakeSupervisor, noted, order, run } from "../devbox/devbox-orders.ts";
 
 const launchAndDie = fileURLToPath(new URL("../devbox/launch-and-die.ts", import.meta.url));
-const soon = { timeout: 10_000, interval: 20 };
+const soon = { timeout: 120_000, interval: 20 };
 
 /** Contract of every host of DevBoxes on one machine, with and without a sandbox. */
 export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPlace) {

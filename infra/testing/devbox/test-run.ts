@@ -14,8 +14,6 @@ const program = fileURLToPath(
 const claude = fileURLToPath(new URL("../fake-engines/claude-program.mjs", import.meta.url));
 const bin = fileURLToPath(new URL("../../../functions/devbox/bin", import.meta.url));
 
-vi.setConfig({ testTimeout: 20_000 }); // every test starts programs, and some machines are busy
-
 type Fact<T extends BoxFact["type"]> = Extract<BoxFact, { type: T }>;
 
 /** A Run on this machine: its folders, its coordinator, and its DevBoxes one after the other. */
@@ -112,14 +110,14 @@ export class TestRun implements AsyncDisposable {
 
   /** Resolves once a file exists. */
   appears(name: string): Promise<void> {
-    return vi.waitFor(() => void this.read(name), { timeout: 10_000, interval: 10 });
+    return vi.waitFor(() => void this.read(name), { timeout: 120_000, interval: 10 });
   }
 
   /** Resolves once the DevBox has written a line to its log. */
   logs(event: string): Promise<void> {
     const log = `box-${this.coordinator.generation}/box.log`;
     return vi.waitFor(() => expect(this.read(log)).toContain(event), {
-      timeout: 10_000,
+      timeout: 120_000,
       interval: 10,
     });
   }

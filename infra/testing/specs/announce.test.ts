@@ -55,7 +55,7 @@ describeOwn("an outgoing webhook", () => {
 
     const attempts = async () =>
       (await client.get("/api/outgoing-webhooks/attempts")).body.attempts;
-    await expect.poll(attempts, { timeout: 20_000 }).toMatchObject([
+    await expect.poll(attempts, { timeout: 60_000 }).toMatchObject([
       { webhook: webhook.id, runId: id, on: "completed", state: "delivered" },
       { webhook: webhook.id, runId: id, on: "needs-you", state: "delivered" },
     ]);

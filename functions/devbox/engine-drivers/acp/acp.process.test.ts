@@ -21,8 +21,6 @@ const fake = fileURLToPath(
 );
 const folder = mkdtempSync(join(tmpdir(), "wheelhouse-acp-"));
 
-vi.setConfig({ testTimeout: 20_000 }); // every test starts a program, and some machines are busy
-
 let events: EngineEvent[] = [];
 let asked: Question[] = [];
 let bridged: Tools | undefined;

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Question } from "../../../../shared/schemas/question.ts";
 import type { EngineEvent, NativeReply, Opening, Session } from "../driver.ts";
 import { claude } from "./claude.ts";
@@ -11,8 +11,6 @@ const fake = fileURLToPath(
   new URL("../../../../infra/testing/fake-engines/fake-claude.ts", import.meta.url),
 );
 const folder = mkdtempSync(join(tmpdir(), "wheelhouse-claude-"));
-
-vi.setConfig({ testTimeout: 20_000 }); // every test starts a program, and some machines are busy
 
 let events: EngineEvent[] = [];
 let asked: Question[] = [];

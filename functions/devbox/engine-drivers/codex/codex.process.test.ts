@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Question } from "../../../../shared/schemas/question.ts";
 import {
   type EngineEvent,
@@ -18,8 +18,6 @@ const fake = fileURLToPath(
 );
 const folder = mkdtempSync(join(tmpdir(), "wheelhouse-codex-"));
 const thread = "01a20712-8736-7693-8c78-2235a16dbccf";
-
-vi.setConfig({ testTimeout: 20_000 }); // every test starts a program, and some machines are busy
 
 let events: EngineEvent[] = [];
 let asked: Question[] = [];

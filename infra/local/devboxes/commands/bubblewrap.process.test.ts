@@ -77,7 +77,7 @@ afterAll(() => {
   rmSync(dirname(folders.socket), { recursive: true, force: true });
 });
 
-const soon = { timeout: 4_000, interval: 20 };
+const soon = { timeout: 120_000, interval: 20 };
 
 const bomb = `for (let n = 0; n < 200; n++)
   require("child_process").spawn("sleep", ["1000"]).on("error", ({ code }) => {

@@ -8,7 +8,7 @@ import type { Instance } from "./instance.ts";
 // biome-ignore lint/suspicious/noExplicitAny: the specs check the reply themselves
 export type Said = { readonly status: number; readonly body: any };
 
-const patienceMs = 45_000;
+const patienceMs = 120_000;
 
 /** A client of an instance that uses only its HTTP and WebSocket contract. */
 export class Client {

@@ -10,7 +10,7 @@ export async function signedIn(
   teams?: string,
 ): Promise<Page> {
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => troubles.push(String(error)));
   page.on("console", (message) => {
     if (message.type() === "error" && /policy|Trusted/i.test(message.text()))
