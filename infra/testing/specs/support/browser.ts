@@ -20,6 +20,12 @@ const quiet = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
+/**
+ * Flags of the packed Chromium that no person's browser has. Without web security it sends no Origin header, so the
+ * server refuses its calls; as a single process it ends with the first page that crashes.
+ */
+const unlikeAnyone = /^--(disable-web-security|single-process|no-zygote|disable-site-isolation-trials|allow-running-insecure-content)\b/;
+
 /** A real Chromium: an installed one, or the one from `npm install`. Throws one clear sentence if there is neither. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = installed.find(isProgram);
@@ -29,10 +35,8 @@ export async function openBrowser(): Promise<Browser> {
   const packed = await import("@sparticuz/chromium");
   try {
     const path = await packed.default.executablePath();
-    return await chromium.launch({
-      executablePath: path,
-      args: [...packed.default.args, ...quiet],
-    });
+    const args = packed.default.args.filter((it) => !unlikeAnyone.test(it));
+    return await chromium.launch({ executablePath: path, args: [...args, ...quiet] });
   } catch (cause) {
     throw new Error("No browser: install Chromium or Chrome, or run npm install again.", { cause });
   }
