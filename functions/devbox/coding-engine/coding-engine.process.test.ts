@@ -70,7 +70,9 @@ describe("a coding engine", () => {
     run.launch();
     expect(await run.reported()).toMatchObject({
       status: "failed",
-      summary: expect.stringMatching(/It said nothing for 2 seconds\. The model sent nothing for too long/),
+      summary: expect.stringMatching(
+        /It said nothing for 2 seconds\. The model sent nothing for too long/,
+      ),
     });
   });
 

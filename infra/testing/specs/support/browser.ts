@@ -24,7 +24,8 @@ const quiet = [
  * Flags of the packed Chromium that no person's browser has. Without web security it sends no Origin header, so the
  * server refuses its calls; as a single process it ends with the first page that crashes.
  */
-const unlikeAnyone = /^--(disable-web-security|single-process|no-zygote|disable-site-isolation-trials|allow-running-insecure-content)\b/;
+const unlikeAnyone =
+  /^--(disable-web-security|single-process|no-zygote|disable-site-isolation-trials|allow-running-insecure-content)\b/;
 
 /** A real Chromium: an installed one, or the one from `npm install`. Throws one clear sentence if there is neither. */
 export async function openBrowser(): Promise<Browser> {
