@@ -1,9 +1,9 @@
 import { next } from "../shared/next.ts";
 import { type DevBox, ended, mayHoldPlace, type Run } from "../shared/run.ts";
 import { summaryOf } from "../shared/view.ts";
-import { noteNews, tellNews } from "./announce/announce.ts";
-import type { Ports } from "./ports.ts";
-import type { Commit } from "./run-log.ts";
+import { noteNews, tellNews } from "./outgoing-webhooks/announce.ts";
+import type { Ports } from "./ports/ports.ts";
+import type { Commit } from "./ports/run-log.ts";
 
 /**
  * The work after a commit: notify the viewers, update the list, give a place back, stop a DevBox, start or wake the

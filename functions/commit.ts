@@ -3,8 +3,8 @@ import { type Decision, decide, placed } from "../shared/decide/decide.ts";
 import { Problem } from "../shared/problem.ts";
 import type { Run } from "../shared/run.ts";
 import { afterCommit } from "./after-commit.ts";
-import type { Ports } from "./ports.ts";
-import type { Commit, Replied } from "./run-log.ts";
+import type { Ports } from "./ports/ports.ts";
+import type { Commit, Replied } from "./ports/run-log.ts";
 
 /** A request under its idempotency key. */
 export type Request = {

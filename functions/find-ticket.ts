@@ -5,12 +5,12 @@ import type { Run } from "../shared/run.ts";
 import type { Repository } from "../shared/schemas/work.ts";
 import { parseTicketUrl } from "../shared/ticket.ts";
 import { projectRepositories } from "./code-hosts/azure/project-repositories.ts";
+import { CodeHostProblem } from "./code-hosts/code-host-problem.ts";
 import type { CodeHosts } from "./code-hosts/code-hosts.ts";
 import { branchName } from "./code-hosts/repository/branch-name.ts";
 import { readTicket } from "./code-hosts/ticket/read-ticket.ts";
 import type { TicketRepository } from "./code-hosts/ticket/ticket.ts";
-import { TicketProblem } from "./code-hosts/ticket-problem.ts";
-import type { Ports } from "./ports.ts";
+import type { Ports } from "./ports/ports.ts";
 
 const maxTries = 3;
 const pauseMs = 2_000;
@@ -25,7 +25,7 @@ export async function findTicket(ports: Ports, run: Run): Promise<TicketFound | 
     const hosts = await hostsOf(ports, run.team);
     return await patiently(() => find(ports, run, hosts, run.ticketUrl ?? ""));
   } catch (error) {
-    if (!(error instanceof TicketProblem)) throw error;
+    if (!(error instanceof CodeHostProblem)) throw error;
     const { code, message } = error;
     return { problem: { code, message } };
   }
@@ -36,7 +36,7 @@ async function hostsOf(ports: Ports, team: string): Promise<CodeHosts> {
     return await ports.codeHosts(team);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new TicketProblem(
+    throw new CodeHostProblem(
       "code-host-unknown",
       `A setting of the code host does not work: ${why}`,
     );
@@ -47,7 +47,7 @@ async function find(ports: Ports, run: Run, hosts: CodeHosts, url: string): Prom
   const enterpriseHost = hosts.enterprise?.name;
   const ticket = parseTicketUrl(url, { enterpriseHost });
   if (!ticket)
-    throw new TicketProblem(
+    throw new CodeHostProblem(
       "code-host-unknown",
       `Wheelhouse does not know the host of ${url}. Start it with GITHUB_ENTERPRISE_HOST.`,
     );
@@ -83,7 +83,7 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      const again = error instanceof TicketProblem && error.code === "code-host-unreachable";
+      const again = error instanceof CodeHostProblem && error.code === "code-host-unreachable";
       if (!again || tries === maxTries) throw error;
       await pause(pauseMs * tries);
     }

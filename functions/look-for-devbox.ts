@@ -1,6 +1,6 @@
 import type { LaunchPhase, Run } from "../shared/run.ts";
 import { commit } from "./commit.ts";
-import type { Ports } from "./ports.ts";
+import type { Ports } from "./ports/ports.ts";
 
 /** Asks the host about a Run's DevBox, and records that it is gone if the host says so. */
 export async function lookForDevBox(

@@ -1,11 +1,11 @@
 import type { Run } from "../shared/run.ts";
 import { pullRequest, pullRequestOf } from "./code-hosts/pull-request/find-or-open.ts";
 import { commit } from "./commit.ts";
-import type { Ports } from "./ports.ts";
+import type { Ports } from "./ports/ports.ts";
 
 /**
  * Asks the code host for the pull request of a Run's branch, no matter who opened it, and records what is new.
- * Returns the Run after that. Throws a `TicketProblem` if the code host cannot tell.
+ * Returns the Run after that. Throws a `CodeHostProblem` if the code host cannot tell.
  */
 export async function lookForPullRequest(ports: Ports, run: Run): Promise<Run> {
   const { repository, branch } = run.ticket ?? {};

@@ -5,9 +5,9 @@ import { createRun, type Surroundings } from "../shared/decide/new-run.ts";
 import { idFrom } from "../shared/id.ts";
 import type { Run } from "../shared/run.ts";
 import type { NewRun } from "../shared/schemas/run.ts";
-import type { Caller } from "./caller.ts";
 import { commitBy, keyReused, type Request } from "./commit.ts";
-import type { Ports } from "./ports.ts";
+import type { Caller } from "./identity/caller.ts";
+import type { Ports } from "./ports/ports.ts";
 
 /** The reply is stored without a body, because the first event has the Run as it was created. */
 const reply: Reply = { status: 201, body: {} };

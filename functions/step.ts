@@ -4,12 +4,12 @@ import { type Next, next } from "../shared/next.ts";
 import { Problem } from "../shared/problem.ts";
 import { ended, type Run } from "../shared/run.ts";
 import { callNext, doOwed } from "./after-commit.ts";
-import { bootToken } from "./capability.ts";
 import { commit } from "./commit.ts";
 import { findTicket } from "./find-ticket.ts";
+import { bootToken } from "./identity/capability.ts";
 import { lookForDevBox } from "./look-for-devbox.ts";
 import { lookForPullRequest } from "./look-for-pull-request.ts";
-import type { Ports } from "./ports.ts";
+import type { Ports } from "./ports/ports.ts";
 
 /** The input of the step function, from the state machine. */
 export type StepInput = {

@@ -1,10 +1,10 @@
 import { ended, type Run } from "../shared/run.ts";
 import { doOwed, executionName } from "./after-commit.ts";
-import { noteNews } from "./announce/announce.ts";
 import { commit } from "./commit.ts";
-import type { DevBoxHost } from "./devbox-host.ts";
 import { lookForDevBox } from "./look-for-devbox.ts";
-import type { Ports } from "./ports.ts";
+import { noteNews } from "./outgoing-webhooks/announce.ts";
+import type { DevBoxHost } from "./ports/devbox-host.ts";
+import type { Ports } from "./ports/ports.ts";
 
 /** Does for one Run what a crash or a lost message left out. */
 export async function sweepRun(ports: Ports, runId: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { catalogCalls } from "../../shared/calls/catalog.ts";
 import { engines } from "../../shared/engine.ts";
 import { Problem } from "../../shared/problem.ts";
-import type { Caller } from "../caller.ts";
-import type { Ports } from "../ports.ts";
+import type { Caller } from "../identity/caller.ts";
+import type { Ports } from "../ports/ports.ts";
 import { ownRun } from "./read-run.ts";
 import { serve } from "./serve.ts";
 

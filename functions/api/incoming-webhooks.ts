@@ -1,13 +1,13 @@
 import { incomingWebhookCalls } from "../../shared/calls/incoming-webhooks.ts";
 import { Problem } from "../../shared/problem.ts";
-import { deliveriesOf } from "../webhooks/deliveries.ts";
-import { templateProblem } from "../webhooks/plan/template.ts";
+import { deliveriesOf } from "../incoming-webhooks/deliveries.ts";
+import { templateProblem } from "../incoming-webhooks/plan/template.ts";
 import {
   mostWebhooks,
   putWebhookOf,
   removeWebhook,
   webhooksOf,
-} from "../webhooks/team-webhooks.ts";
+} from "../incoming-webhooks/team-webhooks.ts";
 import { lastOf, wishOf } from "./paging.ts";
 import { serve } from "./serve.ts";
 

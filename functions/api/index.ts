@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { Ports } from "../ports.ts";
+import type { Ports } from "../ports/ports.ts";
 import { devBoxApi } from "./box/box.ts";
 import { type Authenticate, peopleApi } from "./door/people.ts";
 import type { Limits } from "./door/rate-limit.ts";

@@ -1,6 +1,6 @@
 import { keyCalls } from "../../shared/calls/keys.ts";
 import { Problem } from "../../shared/problem.ts";
-import { keysOf, makeKey, mostKeys, revokeKey } from "../keys/api-key.ts";
+import { keysOf, makeKey, mostKeys, revokeKey } from "../identity/api-key.ts";
 import { serve } from "./serve.ts";
 
 export const keyRoutes = serve(keyCalls, {

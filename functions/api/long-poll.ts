@@ -1,4 +1,4 @@
-import type { Ports } from "../ports.ts";
+import type { Ports } from "../ports/ports.ts";
 
 /**
  * Reads again whenever the Run has news, until there is a result, for up to `waitSeconds`.

@@ -1,6 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
-import type { Ports } from "../ports.ts";
+import type { Ports } from "../ports/ports.ts";
 import { methodsAt } from "./door/refusal.ts";
 import { api } from "./index.ts";
 import { openApiDocument } from "./openapi-document.ts";

@@ -1,13 +1,13 @@
 import { outgoingWebhookCalls } from "../../shared/calls/outgoing-webhooks.ts";
 import { Problem } from "../../shared/problem.ts";
-import { sendTest } from "../announce/announce.ts";
-import { attemptsOf } from "../announce/attempts.ts";
+import { sendTest } from "../outgoing-webhooks/announce.ts";
+import { attemptsOf } from "../outgoing-webhooks/attempts.ts";
 import {
   makeOutgoing,
   outgoingOf,
   removeOutgoing,
   shownOutgoing,
-} from "../announce/outgoing-webhooks.ts";
+} from "../outgoing-webhooks/outgoing-webhooks.ts";
 import { lastOf, wishOf } from "./paging.ts";
 import { serve } from "./serve.ts";
 

@@ -1,8 +1,8 @@
 import { Problem } from "../../shared/problem.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
-import type { Caller } from "../caller.ts";
-import type { Ports } from "../ports.ts";
-import type { Commit } from "../run-log.ts";
+import type { Caller } from "../identity/caller.ts";
+import type { Ports } from "../ports/ports.ts";
+import type { Commit } from "../ports/run-log.ts";
 
 /** The newest commit of a Run of the caller's team. Throws `run-not-found` for other teams' Runs too. */
 export async function ownRun(ports: Ports, caller: Caller, runId: string): Promise<Commit> {

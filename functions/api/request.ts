@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import * as z from "zod";
 import { Problem } from "../../shared/problem.ts";
-import type { Caller } from "../caller.ts";
 import type { Request } from "../commit.ts";
-import type { Ports } from "../ports.ts";
+import type { Caller } from "../identity/caller.ts";
+import type { Ports } from "../ports/ports.ts";
 
 /** Variables that the middleware sets for every call. */
 export type ApiEnv = { Variables: { caller: Caller; ports: Ports } };

@@ -2,7 +2,7 @@ import type { Run } from "../../shared/run.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import type { RunDetails } from "../../shared/schemas/run-view.ts";
 import { viewOf } from "../../shared/view.ts";
-import type { Ports } from "../ports.ts";
+import type { Ports } from "../ports/ports.ts";
 import { eventAt } from "./read-run.ts";
 
 /** The state that viewers may see and fold further: without the nonce of the DevBox. */

@@ -1,5 +1,5 @@
 import { socketCalls } from "../../shared/calls/sockets.ts";
-import type { Caller } from "../caller.ts";
+import type { Caller } from "../identity/caller.ts";
 import { serve } from "./serve.ts";
 
 /** Makes a ticket that opens one socket of the host. `origin`: of the page that asked for it. */

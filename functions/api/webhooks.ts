@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import { Problem } from "../../shared/problem.ts";
 import { webhookName } from "../../shared/schemas/webhook.ts";
-import type { Ports } from "../ports.ts";
-import { receive } from "../webhooks/arrive/receive.ts";
-import { largestWebhook } from "../webhooks/arrive/webhook-event.ts";
+import { receive } from "../incoming-webhooks/arrive/receive.ts";
+import { largestWebhook } from "../incoming-webhooks/arrive/webhook-event.ts";
+import type { Ports } from "../ports/ports.ts";
 import { type Rate, rateLimit } from "./door/rate-limit.ts";
 import { tooLarge } from "./request.ts";
 

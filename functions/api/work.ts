@@ -1,7 +1,7 @@
 import { workCalls } from "../../shared/calls/work.ts";
 import { Problem } from "../../shared/problem.ts";
 import { viewOf } from "../../shared/view.ts";
-import { TicketProblem } from "../code-hosts/ticket-problem.ts";
+import { CodeHostProblem } from "../code-hosts/code-host-problem.ts";
 import { lookForPullRequest } from "../look-for-pull-request.ts";
 import { ownRun } from "./read-run.ts";
 import { serve } from "./serve.ts";
@@ -28,7 +28,7 @@ export const workRoutes = serve(workCalls, {
       const run = await lookForPullRequest(ports, after);
       return { pullRequests: viewOf(run, ports.now()).pullRequests };
     } catch (error) {
-      if (!(error instanceof TicketProblem)) throw error;
+      if (!(error instanceof CodeHostProblem)) throw error;
       throw new Problem("code-host-refused", error.message);
     }
   },

@@ -3,8 +3,8 @@ import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagem
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { type CodeHosts, codeHostsFrom } from "../code-hosts/code-hosts.ts";
-import type { DevBoxHost } from "../devbox-host.ts";
-import type { Ports, Saves } from "../ports.ts";
+import type { DevBoxHost } from "../ports/devbox-host.ts";
+import type { Ports, Saves } from "../ports/ports.ts";
 import { s3Blobs } from "./bucket/blobs.ts";
 import { s3 } from "./bucket/s3.ts";
 import { s3Saves } from "./bucket/saves.ts";

@@ -5,7 +5,7 @@ import { load } from "../../infra/local/machine/language/load.ts";
 import { memoryStore } from "../../infra/local/machine/store/memory-store.ts";
 import { type States, states } from "../../infra/testing/aws/states.ts";
 import { clientOptions, serveAws } from "../../infra/testing/aws/wire.ts";
-import type { Json, Machine } from "../state-machine.ts";
+import type { Json, Machine } from "../ports/state-machine.ts";
 import { stepFunctionsMachine } from "./machine.ts";
 
 const arn = "arn:aws:states:us-east-1:123456789012:stateMachine:runs";

@@ -5,7 +5,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import type { Machine } from "../state-machine.ts";
+import type { Machine } from "../ports/state-machine.ts";
 
 /** Length limits of SendTaskFailure (Step Functions API reference). */
 const mostError = 256;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { CodeHostProblem } from "./code-host-problem.ts";
 import { codeHostsFrom, githubOf } from "./code-hosts.ts";
-import { TicketProblem } from "./ticket-problem.ts";
 
 describe("the code hosts of an environment", () => {
   it("are github.com and Azure DevOps, without anything to sign in with", () => {
@@ -77,6 +77,6 @@ describe("the code hosts of an environment", () => {
     const hosts = codeHostsFrom({ GITHUB_ENTERPRISE_HOST: "git.acme.example" });
     expect(githubOf(hosts, "git.acme.example").name).toBe("git.acme.example");
     expect(githubOf(hosts, undefined).name).toBe("github.com");
-    expect(() => githubOf(hosts, "evil.example")).toThrow(TicketProblem);
+    expect(() => githubOf(hosts, "evil.example")).toThrow(CodeHostProblem);
   });
 });

@@ -1,8 +1,8 @@
 import { give } from "../engine-setup/look.ts";
 import type { AzureHost } from "./azure/call.ts";
+import { CodeHostProblem } from "./code-host-problem.ts";
 import { appSignIn } from "./github/app.ts";
 import { type GithubHost, type GithubSignIn, githubAddresses } from "./github/host.ts";
-import { TicketProblem } from "./ticket-problem.ts";
 
 /** The code hosts of a team: where its tickets, repositories and pull requests are, and how to sign in. */
 export type CodeHosts = {
@@ -70,11 +70,11 @@ export function codeHostsFrom(
   };
 }
 
-/** The GitHub of a ticket or a repository. Throws a `TicketProblem` for an unknown one. */
+/** The GitHub of a ticket or a repository. Throws a `CodeHostProblem` for an unknown one. */
 export function githubOf(hosts: CodeHosts, name: string | undefined): GithubHost {
   if (name === undefined || name === hosts.github.name) return hosts.github;
   if (hosts.enterprise && name === hosts.enterprise.name) return hosts.enterprise;
-  throw new TicketProblem(
+  throw new CodeHostProblem(
     "code-host-unknown",
     `Wheelhouse does not know ${name}. Start it with GITHUB_ENTERPRISE_HOST=${name}.`,
   );

@@ -1,11 +1,11 @@
+import { CodeHostProblem } from "./code-host-problem.ts";
 import type { Reply } from "./request.ts";
-import { TicketProblem } from "./ticket-problem.ts";
 
 /** The wait after a refusal that names no time. */
 const shortWaitMs = 60_000;
 
 /**
- * Throws a `TicketProblem` with the time of the next try when a reply says that we sent too many
+ * Throws a `CodeHostProblem` with the time of the next try when a reply says that we sent too many
  * requests ("Rate limits for the REST API" of GitHub, "Rate and usage limits" of Azure DevOps).
  *
  * @param now milliseconds since 1970
@@ -24,7 +24,7 @@ export function refuseTooMany(host: string, reply: Reply, advice: string, now: n
   // no limit of either host lasts a day
   const sane = wanted >= now && wanted < now + 86_400_000 ? wanted : now + shortWaitMs;
   const at = new Date(sane).toISOString();
-  throw new TicketProblem(
+  throw new CodeHostProblem(
     "rate-limited",
     `${host} accepts no more requests until ${at.slice(0, 16).replace("T", " ")} UTC.${advice}`,
     at,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Ticket } from "../../shared/ticket.ts";
+import { CodeHostProblem } from "./code-host-problem.ts";
 import { codeHostsFrom } from "./code-hosts.ts";
 import type { Fetch } from "./request.ts";
 import { readTicket } from "./ticket/read-ticket.ts";
-import { TicketProblem } from "./ticket-problem.ts";
 
 const github: Ticket = { kind: "github", owner: "acme", repo: "site", number: 7 };
 const azure: Ticket = { kind: "azure", organization: "acme", project: "a/b ?#é", number: 7 };
@@ -14,11 +14,11 @@ const hosts = codeHostsFrom(
 );
 
 /** The text that people see when a host answers every request with this reply. */
-async function told(ticket: Ticket, answer: Fetch): Promise<TicketProblem> {
+async function told(ticket: Ticket, answer: Fetch): Promise<CodeHostProblem> {
   try {
     await readTicket(hosts, ticket, answer);
   } catch (error) {
-    if (!(error instanceof TicketProblem)) throw error;
+    if (!(error instanceof CodeHostProblem)) throw error;
     expect(error.message).not.toMatch(/secret/);
     expect(error.message).toMatch(/^[^\n]{20,600}$/);
     return error;

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { TicketProblem } from "./ticket-problem.ts";
+import { CodeHostProblem } from "./code-host-problem.ts";
 
 /** Sends every request to a code host. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -26,7 +26,7 @@ const largestReply = 8 * 1024 * 1024;
 
 /**
  * Sends one request and never follows a redirect. Resolves with a reply of any status. Throws a
- * `TicketProblem` when the answer comes too late or is too long.
+ * `CodeHostProblem` when the answer comes too late or is too long.
  */
 export async function request(call: HostRequest, fetch: Fetch): Promise<Reply> {
   try {
@@ -44,8 +44,8 @@ export async function request(call: HostRequest, fetch: Fetch): Promise<Reply> {
     const text = await textOf(response, call.host);
     return { status: response.status, headers: response.headers, body: asJson(text) };
   } catch (error) {
-    if (error instanceof TicketProblem) throw error;
-    throw new TicketProblem(
+    if (error instanceof CodeHostProblem) throw error;
+    throw new CodeHostProblem(
       "code-host-unreachable",
       `${call.host} cannot be reached (${reasonOf(error)}). Check the network, then try again.`,
     );
@@ -68,7 +68,7 @@ async function textOf(response: Response, host: string): Promise<string> {
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > largestReply)
-      throw new TicketProblem(
+      throw new CodeHostProblem(
         "code-host-answer",
         `${host} sent more than ${largestReply / 1024 / 1024} MB, and Wheelhouse ignored all of it. Try again later.`,
       );
@@ -85,7 +85,7 @@ function asJson(text: string): unknown {
   }
 }
 
-/** Parses a reply. Throws a `TicketProblem` when it does not match the schema. */
+/** Parses a reply. Throws a `CodeHostProblem` when it does not match the schema. */
 export function understood<Schema extends z.ZodType>(
   schema: Schema,
   { body }: Pick<Reply, "body">,
@@ -94,7 +94,7 @@ export function understood<Schema extends z.ZodType>(
   const { data, error } = schema.safeParse(body);
   if (!error) return data;
   const [issue] = error.issues;
-  throw new TicketProblem(
+  throw new CodeHostProblem(
     "code-host-answer",
     `The code host sent an answer about ${what} that Wheelhouse does not understand (at ${issue?.path.join(".") || "its top"}). Try again later.`,
   );
@@ -111,7 +111,7 @@ export async function ifVisible<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof TicketProblem && ["not-allowed", "not-found"].includes(error.code))
+    if (error instanceof CodeHostProblem && ["not-allowed", "not-found"].includes(error.code))
       return undefined;
     throw error;
   }

@@ -6,7 +6,7 @@ import {
 import { exec } from "./commands/exec.ts";
 import { commandEnv } from "./commands/shell.ts";
 import type { StepContext } from "./commands/step.ts";
-import type { Line } from "./coordinator/line.ts";
+import type { Line } from "./coordinator/connection.ts";
 import { createGitCredential } from "./git/credential.ts";
 import { type GitGate, openGitGate, type PullRequestDoor } from "./git/gate.ts";
 import type { Note } from "./note.ts";

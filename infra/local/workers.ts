@@ -1,6 +1,6 @@
-import type { DevBoxHost } from "../../functions/devbox-host.ts";
 import { credentialsFor, detectAll } from "../../functions/engine-setup/detect.ts";
-import type { Workers } from "../../functions/ports.ts";
+import type { DevBoxHost } from "../../functions/ports/devbox-host.ts";
+import type { Workers } from "../../functions/ports/ports.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Worker } from "../../shared/worker.ts";
 import type { CommandPlace } from "./devboxes/box-file.ts";

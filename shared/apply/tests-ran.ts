@@ -1,7 +1,7 @@
 import type { Run, TestRun } from "../run.ts";
 import type { EventOf, RunEvent } from "../schemas/event.ts";
-import { testCommand } from "../test-command.ts";
 import { newest } from "./newest.ts";
+import { testCommand } from "./test-command.ts";
 
 const mostKept = 8;
 

@@ -4,7 +4,7 @@ import * as z from "zod";
 export const occasions = ["needs-you", "completed", "failed"] as const;
 export type Occasion = (typeof occasions)[number];
 
-/** `POST /api/outgoing-webhooks`. The rules for its address are in `functions/announce/address.ts`. */
+/** `POST /api/outgoing-webhooks`. The rules for its address are in `functions/outgoing-webhooks/address.ts`. */
 export const newOutgoing = z.lazy(() =>
   z.strictObject({
     url: z.string().max(2_000),

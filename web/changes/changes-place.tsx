@@ -1,8 +1,8 @@
 import { lazy, type ParentProps, Show, Suspense } from "solid-js";
 import type { RunView } from "../../shared/schemas/run-view.ts";
+import { createKeys } from "../ui/behaviour/create-keys.ts";
+import { createMedia } from "../ui/behaviour/create-media.ts";
 import { Button } from "../ui/controls.tsx";
-import { createKeys } from "../ui/create-keys.ts";
-import { createMedia } from "../ui/create-media.ts";
 import { Icon } from "../ui/icon.tsx";
 import css from "./changes-place.module.css";
 import type { Changes } from "./create-changes.ts";

@@ -2,7 +2,7 @@ import { createMemo, createSignal } from "solid-js";
 import { api } from "../api.ts";
 import { ApiError } from "../request.ts";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
-import { openFile, saveFile } from "../ui/download.ts";
+import { openFile, saveFile } from "../ui/behaviour/download.ts";
 import { type FileChange, patchFiles } from "./patch/git-patch.ts";
 
 /** A larger patch may be stored at another origin, which the page cannot read (connect-src of its policy). */

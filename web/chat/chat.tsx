@@ -1,10 +1,10 @@
 import { createMemo, createSignal, Match, Show, Switch } from "solid-js";
 import { api } from "../api.ts";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
+import { createIntent } from "../ui/behaviour/create-intent.ts";
+import { createKeys } from "../ui/behaviour/create-keys.ts";
+import { readStored, writeStored } from "../ui/behaviour/stored.ts";
 import { Button, fieldClass, Kbd, ProblemText } from "../ui/controls.tsx";
-import { createIntent } from "../ui/create-intent.ts";
-import { createKeys } from "../ui/create-keys.ts";
-import { readStored, writeStored } from "../ui/stored.ts";
 import css from "./chat.module.css";
 import { chatMode } from "./chat-mode.ts";
 import { FollowUp } from "./follow-up.tsx";

@@ -4,9 +4,9 @@ import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { roughly } from "../../shared/words/duration.ts";
 import { fullTime } from "../../shared/words/moment.ts";
 import { counted } from "../../shared/words/quantity.ts";
+import { useNow } from "../ui/behaviour/ticker.ts";
 import { Icon } from "../ui/icon.tsx";
 import { visible } from "../ui/text/visible.ts";
-import { useNow } from "../ui/ticker.ts";
 import { createAsked } from "./create-asked.ts";
 import css from "./inbox.module.css";
 

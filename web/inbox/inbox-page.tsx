@@ -1,9 +1,9 @@
 import { A } from "@solidjs/router";
 import { For, Match, Switch } from "solid-js";
+import { createRowKeys } from "../ui/behaviour/create-row-keys.ts";
+import { createPageTitle } from "../ui/behaviour/page-title.ts";
 import { Button, buttonClass, ProblemText } from "../ui/controls.tsx";
-import { createRowKeys } from "../ui/create-row-keys.ts";
 import { Icon } from "../ui/icon.tsx";
-import { createPageTitle } from "../ui/page-title.ts";
 import css from "./inbox.module.css";
 import { InboxEntry } from "./inbox-entry.tsx";
 import { askForNotices, noticesState, notifyAbout, whose } from "./notices.ts";

@@ -2,7 +2,7 @@ import { createSignal } from "solid-js";
 import type { Status } from "../../shared/run.ts";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { statusLabels } from "../../shared/words/ending.ts";
-import { readStored, writeStored } from "../ui/stored.ts";
+import { readStored, writeStored } from "../ui/behaviour/stored.ts";
 
 /** Which Runs cause notifications: all, or only those that this person started. */
 export type Whose = "all" | "mine";

@@ -14,7 +14,7 @@ import { api } from "../api.ts";
 import { useLive } from "../live/live.tsx";
 import { useMe } from "../me.tsx";
 import { ApiError } from "../request.ts";
-import { setNeeded } from "../ui/page-title.ts";
+import { setNeeded } from "../ui/behaviour/page-title.ts";
 import { makeNotices } from "./notices.ts";
 
 const active = "needs-you,running,queued";

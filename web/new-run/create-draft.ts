@@ -2,7 +2,7 @@ import { createEffect } from "solid-js";
 import { createStore } from "solid-js/store";
 import type { Effort } from "../../shared/engine.ts";
 import type { NewRunBody } from "../api.ts";
-import { readStored, writeStored } from "../ui/stored.ts";
+import { readStored, writeStored } from "../ui/behaviour/stored.ts";
 
 /** The composer's fields. For an empty text or `ask`, the coordinator decides or asks later. */
 export type Draft = {

@@ -3,7 +3,7 @@ import { createStore } from "solid-js/store";
 import { checkAnswers } from "../../shared/answer.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Answer, Answers, OpenQuestions, Question } from "../../shared/schemas/question.ts";
-import { readStored, writeStored } from "../ui/stored.ts";
+import { readStored, writeStored } from "../ui/behaviour/stored.ts";
 
 /** A person's input for one question. */
 export type Filled = {

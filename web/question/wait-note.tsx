@@ -1,7 +1,7 @@
 import { Show } from "solid-js";
 import { useMe } from "../me.tsx";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
-import { useNow } from "../ui/ticker.ts";
+import { useNow } from "../ui/behaviour/ticker.ts";
 import css from "./wait-note.module.css";
 import { waitText } from "./wait-text.ts";
 

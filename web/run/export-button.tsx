@@ -1,7 +1,7 @@
 import { createSignal, Show } from "solid-js";
 import { ApiError } from "../request.ts";
+import { saveFile } from "../ui/behaviour/download.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
-import { saveFile } from "../ui/download.ts";
 import { Icon } from "../ui/icon.tsx";
 import { exportRun } from "./export-run.ts";
 

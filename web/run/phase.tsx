@@ -3,8 +3,8 @@ import type { RunView } from "../../shared/schemas/run-view.ts";
 import { duration } from "../../shared/words/duration.ts";
 import { useLive } from "../live/live.tsx";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
+import { useNow } from "../ui/behaviour/ticker.ts";
 import { StatusIcon } from "../ui/status.tsx";
-import { useNow } from "../ui/ticker.ts";
 import css from "./phase.module.css";
 
 /** The phase of the Run, below the last row. Hidden while an open step shows it. */

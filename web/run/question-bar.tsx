@@ -4,10 +4,10 @@ import type { RunView } from "../../shared/schemas/run-view.ts";
 import { roughly } from "../../shared/words/duration.ts";
 import { counted } from "../../shared/words/quantity.ts";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
+import { useNow } from "../ui/behaviour/ticker.ts";
 import { Button } from "../ui/controls.tsx";
 import { StatusIcon } from "../ui/status.tsx";
 import { visible } from "../ui/text/visible.ts";
-import { useNow } from "../ui/ticker.ts";
 import css from "./question-bar.module.css";
 
 /** Shown above the composer while an open question is not on the screen. */

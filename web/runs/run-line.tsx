@@ -3,10 +3,10 @@ import { Show } from "solid-js";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { ago, duration, roughly } from "../../shared/words/duration.ts";
 import { fullTime } from "../../shared/words/moment.ts";
+import { useNow } from "../ui/behaviour/ticker.ts";
 import { Tag } from "../ui/controls.tsx";
 import { StatusBadge } from "../ui/status.tsx";
 import { visible } from "../ui/text/visible.ts";
-import { useNow } from "../ui/ticker.ts";
 import { inOneLine } from "./in-one-line.ts";
 import css from "./run-line.module.css";
 

@@ -1,10 +1,10 @@
 import { A, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, For, Match, on, Show, Switch } from "solid-js";
+import { createKeys } from "../ui/behaviour/create-keys.ts";
+import { createRowKeys } from "../ui/behaviour/create-row-keys.ts";
+import { createPageTitle } from "../ui/behaviour/page-title.ts";
 import { Button, buttonClass, fieldClass, Kbd, ProblemText } from "../ui/controls.tsx";
-import { createKeys } from "../ui/create-keys.ts";
-import { createRowKeys } from "../ui/create-row-keys.ts";
 import { Icon } from "../ui/icon.tsx";
-import { createPageTitle } from "../ui/page-title.ts";
 import { createRunList } from "./create-run-list.ts";
 import { FirstRun } from "./first-run.tsx";
 import { RunLine } from "./run-line.tsx";

@@ -1,6 +1,6 @@
 import { useLocation } from "@solidjs/router";
 import { createEffect } from "solid-js";
-import { createPageTitle } from "../ui/page-title.ts";
+import { createPageTitle } from "../ui/behaviour/page-title.ts";
 import { IncomingWebhooks } from "./incoming/incoming-webhooks.tsx";
 import { ApiKeys } from "./keys/api-keys.tsx";
 import { OutgoingWebhooks } from "./outgoing/outgoing-webhooks.tsx";

@@ -1,7 +1,7 @@
 import { createEffect, createSignal, Match, on, onCleanup, Switch } from "solid-js";
 import { useLive } from "../live/live.tsx";
+import { useNow } from "../ui/behaviour/ticker.ts";
 import { Button } from "../ui/controls.tsx";
-import { useNow } from "../ui/ticker.ts";
 import css from "./connection-banner.module.css";
 
 const patienceMs = 2_000;

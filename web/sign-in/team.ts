@@ -1,4 +1,4 @@
-import { readStored, writeStored } from "../ui/stored.ts";
+import { readStored, writeStored } from "../ui/behaviour/stored.ts";
 
 const name = "team";
 const grammar = /^[A-Za-z0-9_+=.@-]{1,64}$/;

@@ -1,5 +1,5 @@
 import type { Row } from "../run-stream/rows/row.ts";
-import { createKeys } from "../ui/create-keys.ts";
+import { createKeys } from "../ui/behaviour/create-keys.ts";
 import type { Window } from "./window/create-window.ts";
 
 type Options = {

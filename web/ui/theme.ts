@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import { readStored, writeStored } from "./stored.ts";
+import { readStored, writeStored } from "./behaviour/stored.ts";
 
 export type Theme = "system" | "light" | "dark";
 

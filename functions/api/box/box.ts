@@ -8,9 +8,9 @@ import {
   boxReportReply,
   type HelloReply,
 } from "../../../shared/schemas/box-protocol.ts";
-import { capability, verifyBootToken, verifyCapability } from "../../capability.ts";
 import { commit } from "../../commit.ts";
-import type { Ports } from "../../ports.ts";
+import { capability, verifyBootToken, verifyCapability } from "../../identity/capability.ts";
+import type { Ports } from "../../ports/ports.ts";
 import { longPoll } from "../long-poll.ts";
 import { eventAt, promptsOf } from "../read-run.ts";
 import { sha256 } from "../request.ts";

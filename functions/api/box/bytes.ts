@@ -2,7 +2,7 @@ import { boxByteCalls } from "../../../shared/calls/box.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { maxBlob, savePartBytes } from "../../../shared/schemas/box-protocol.ts";
 import { commit } from "../../commit.ts";
-import type { Ports, Saves } from "../../ports.ts";
+import type { Ports, Saves } from "../../ports/ports.ts";
 import { blobId } from "../catalog.ts";
 import { sha256, tooLarge } from "../request.ts";
 import { currentRun, serveBox } from "./serve-box.ts";

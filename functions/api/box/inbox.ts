@@ -1,6 +1,6 @@
 import type { InboxItem } from "../../../shared/schemas/box-protocol.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
-import type { Ports } from "../../ports.ts";
+import type { Ports } from "../../ports/ports.ts";
 import { promptsOf } from "../read-run.ts";
 
 /** The inbox items in the log after an event. With `only`, undefined while there are none. */

@@ -1,6 +1,6 @@
 import { generationOver } from "../../../shared/decide/devbox/batch.ts";
 import type { Run } from "../../../shared/run.ts";
-import type { Ports } from "../../ports.ts";
+import type { Ports } from "../../ports/ports.ts";
 import { serving } from "../serve.ts";
 
 /** The Run and the generation that the capability of a DevBox names. */

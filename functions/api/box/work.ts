@@ -3,12 +3,12 @@ import { Problem } from "../../../shared/problem.ts";
 import type { Run, TicketRead } from "../../../shared/run.ts";
 import type { GitCredential, HelloReply } from "../../../shared/schemas/box-protocol.ts";
 import type { Repository } from "../../../shared/schemas/work.ts";
+import { CodeHostProblem } from "../../code-hosts/code-host-problem.ts";
 import { openPullRequest } from "../../code-hosts/pull-request/find-or-open.ts";
 import { gitCredential } from "../../code-hosts/repository/git-credential.ts";
 import { sameRepository } from "../../code-hosts/repository/repository.ts";
-import { TicketProblem } from "../../code-hosts/ticket-problem.ts";
 import { commit } from "../../commit.ts";
-import type { Ports } from "../../ports.ts";
+import type { Ports } from "../../ports/ports.ts";
 import { currentRun, serveBox } from "./serve-box.ts";
 
 export const boxWorkRoutes = serveBox(boxWorkCalls, {
@@ -23,7 +23,7 @@ export const boxWorkRoutes = serveBox(boxWorkCalls, {
     const footer = `Opened by [a Run of Wheelhouse](${ports.settings.consoleUrl()}/runs/${run.id}).`;
     const text = body.trim() === "" ? footer : `${body.trim()}\n\n---\n${footer}`;
     const wanted = { branch, base: base ?? repository.base, title, draft, body: text };
-    const seen = await withTicketProblems(async () =>
+    const seen = await withCodeHostProblems(async () =>
       openPullRequest(await ports.codeHosts(run.team), repository.id, wanted, ports.fetch),
     );
     await commit(ports, run.id, { type: "pull-request", seen });
@@ -71,7 +71,7 @@ async function credentialOf(ports: Ports, run: Run): Promise<GitCredential> {
     const { username, password, expiresAt } = found;
     return { username, password, ...(expiresAt ? { expiresAt } : {}) };
   } catch (error) {
-    if (error instanceof TicketProblem) return { why: error.message };
+    if (error instanceof CodeHostProblem) return { why: error.message };
     throw error;
   }
 }
@@ -82,11 +82,11 @@ function remedyOf(hosts: Awaited<ReturnType<Ports["codeHosts"]>>, { id }: Reposi
 }
 
 /** Turns a problem of the code host into a refusal with its text. */
-async function withTicketProblems<T>(act: () => Promise<T>): Promise<T> {
+async function withCodeHostProblems<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    if (!(error instanceof TicketProblem)) throw error;
+    if (!(error instanceof CodeHostProblem)) throw error;
     throw new Problem("code-host-refused", error.message);
   }
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Problem } from "../../../shared/problem.ts";
-import type { Caller } from "../../caller.ts";
-import type { Ports } from "../../ports.ts";
+import type { Caller } from "../../identity/caller.ts";
+import type { Ports } from "../../ports/ports.ts";
 
 /** New Runs of one caller per clock minute. */
 export const mostNewRuns = 60;

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { Problem } from "../../../shared/problem.ts";
-import type { Caller } from "../../caller.ts";
-import { verifyCapability } from "../../capability.ts";
-import type { Ports } from "../../ports.ts";
+import type { Caller } from "../../identity/caller.ts";
+import { verifyCapability } from "../../identity/capability.ts";
+import type { Ports } from "../../ports/ports.ts";
 import { catalogRoutes } from "../catalog.ts";
 import { incomingWebhookRoutes } from "../incoming-webhooks.ts";
 import { keyRoutes } from "../keys.ts";

@@ -1,5 +1,5 @@
 import { Problem } from "../../../shared/problem.ts";
-import type { Caller } from "../../caller.ts";
+import type { Caller } from "../../identity/caller.ts";
 
 /** Calls at once, and calls a second after that. */
 export type Rate = { readonly burst: number; readonly perSecond: number };

@@ -2,7 +2,7 @@ import type { Env, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { RouterRoute } from "hono/types";
 import { Problem } from "../../../shared/problem.ts";
-import type { Ports } from "../../ports.ts";
+import type { Ports } from "../../ports/ports.ts";
 
 /** Adds the replies for errors and for paths that an app does not serve. */
 export function refusing<E extends Env>(app: Hono<E>, ports: Ports): Hono<E> {

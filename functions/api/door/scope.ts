@@ -1,7 +1,7 @@
 import type { Call } from "../../../shared/calls/call.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { type Scope, scopes } from "../../../shared/schemas/key.ts";
-import type { Caller } from "../../caller.ts";
+import type { Caller } from "../../identity/caller.ts";
 
 /** Whether a key of one scope may make a call that needs another. */
 const allows = (scope: Scope, needed: Call["scope"]): boolean =>

@@ -1,4 +1,4 @@
-import type { Blobs } from "../../ports.ts";
+import type { Blobs } from "../../ports/ports.ts";
 import type { S3 } from "./s3.ts";
 
 /** The limit for a reply of a function is 6 MB (Lambda quotas), and base64 adds a third. */

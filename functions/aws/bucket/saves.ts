@@ -1,6 +1,6 @@
 import { idFrom } from "../../../shared/id.ts";
 import { Problem } from "../../../shared/problem.ts";
-import type { Ports, Saves } from "../../ports.ts";
+import type { Ports, Saves } from "../../ports/ports.ts";
 import { type S3, S3Error } from "./s3.ts";
 
 const partSeconds = 60 * 60;

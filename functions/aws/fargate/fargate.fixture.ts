@@ -4,7 +4,7 @@ import { expect, vi } from "vitest";
 import { freshTable } from "../../../infra/testing/aws/dynamodb.ts";
 import { ecs } from "../../../infra/testing/aws/ecs/ecs.ts";
 import { type AwsError, clientOptions, serveAws } from "../../../infra/testing/aws/wire.ts";
-import type { DevBoxHost, DevBoxOrder } from "../../devbox-host.ts";
+import type { DevBoxHost, DevBoxOrder } from "../../ports/devbox-host.ts";
 import { type Fargate, fargateHost } from "./fargate.ts";
 
 export const cluster = "arn:aws:ecs:us-east-1:123456789012:cluster/wheelhouse";

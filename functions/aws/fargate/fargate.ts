@@ -10,8 +10,8 @@ import {
   StopTaskCommand,
   type Task,
 } from "@aws-sdk/client-ecs";
-import type { DevBoxHost, DevBoxOrder } from "../../devbox-host.ts";
-import type { Saves } from "../../ports.ts";
+import type { DevBoxHost, DevBoxOrder } from "../../ports/devbox-host.ts";
+import type { Saves } from "../../ports/ports.ts";
 import type { Table } from "../table/table.ts";
 import { type BoxRecord, boxRecords } from "./box-records.ts";
 import { notStarted, type Refusal } from "./failures.ts";

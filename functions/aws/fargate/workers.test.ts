@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createRun } from "../../../shared/decide/new-run.ts";
 import { newRun } from "../../../shared/schemas/run.ts";
-import type { DevBoxHost } from "../../devbox-host.ts";
+import type { DevBoxHost } from "../../ports/devbox-host.ts";
 import type { TeamSecret } from "../secrets/team-secrets.ts";
 import { fargate, fargateWorkers } from "./workers.ts";
 

@@ -1,9 +1,9 @@
 import { Problem } from "../../../shared/problem.ts";
 import type { Worker } from "../../../shared/worker.ts";
-import type { DevBoxHost } from "../../devbox-host.ts";
 import { credentialsFor, detectAll } from "../../engine-setup/detect.ts";
 import { type Look, programs } from "../../engine-setup/look.ts";
-import type { Workers } from "../../ports.ts";
+import type { DevBoxHost } from "../../ports/devbox-host.ts";
+import type { Workers } from "../../ports/ports.ts";
 import type { TeamSecret, TeamSecrets } from "../secrets/team-secrets.ts";
 
 /** The one worker of a deployment. */

@@ -3,7 +3,7 @@ import { handle } from "hono/aws-lambda";
 import { peopleApi } from "../../api/door/people.ts";
 import { refusing } from "../../api/door/refusal.ts";
 import type { IssueTicket } from "../../api/sockets.ts";
-import { callerOfKey, isKey } from "../../keys/api-key.ts";
+import { callerOfKey, isKey } from "../../identity/api-key.ts";
 import { type Deployment, deployed } from "../composition.ts";
 import { noting } from "../fargate/noting-host.ts";
 import { callerOf } from "../sign-in/caller.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { handle } from "hono/aws-lambda";
 import { devBoxApi } from "../../api/box/box.ts";
 import { refusing } from "../../api/door/refusal.ts";
-import type { Ports } from "../../ports.ts";
+import type { Ports } from "../../ports/ports.ts";
 import { deployed } from "../composition.ts";
 import { noting } from "../fargate/noting-host.ts";
 

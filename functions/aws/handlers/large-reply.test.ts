@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Blobs } from "../../ports.ts";
+import type { Blobs } from "../../ports/ports.ts";
 import { byWayOfBlobs } from "./large-reply.ts";
 
 function store() {

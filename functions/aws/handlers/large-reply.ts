@@ -1,5 +1,5 @@
 import { sha256 } from "../../api/request.ts";
-import type { Blobs } from "../../ports.ts";
+import type { Blobs } from "../../ports/ports.ts";
 
 /** Leaves room in the 6 MB limit for a reply of a function (AWS Lambda quotas). */
 const maxBytes = 5 * 1024 ** 2;

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { clientFrame } from "../../../shared/schemas/frame.ts";
 import { ownRun } from "../../api/read-run.ts";
-import type { Caller } from "../../caller.ts";
-import { keyStands } from "../../keys/api-key.ts";
+import { keyStands } from "../../identity/api-key.ts";
+import type { Caller } from "../../identity/caller.ts";
 import { type Deployment, deployed } from "../composition.ts";
 import { noting } from "../fargate/noting-host.ts";
 import { live } from "../sockets/viewers.ts";

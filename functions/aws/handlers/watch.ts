@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
-import { deliverWaiting } from "../../announce/announce.ts";
+import { carryOutWaiting } from "../../incoming-webhooks/arrive/receive.ts";
 import { hear } from "../../look-for-devbox.ts";
+import { deliverWaiting } from "../../outgoing-webhooks/announce.ts";
 import { deleteSaves, sweep } from "../../sweep.ts";
-import { carryOutWaiting } from "../../webhooks/arrive/receive.ts";
 import { deployed } from "../composition.ts";
 import { launching } from "../fargate/launching-host.ts";
 import { devBoxNews } from "../fargate/task-event.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Problem } from "../../../shared/problem.ts";
-import type { Caller } from "../../caller.ts";
+import type { Caller } from "../../identity/caller.ts";
 
 const claims = z.object({
   /** An array in the token. An HTTP API passes it on as one text: `[one two]` (not documented; reported by others). */

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { ServerFrame } from "../../../shared/schemas/frame.ts";
 import { concernsDevBox } from "../../api/box/inbox.ts";
-import type { Viewers } from "../../ports.ts";
+import type { Viewers } from "../../ports/ports.ts";
 import { frameBytes, framesOf } from "../../socket-frames.ts";
 import type { Connections } from "./connections.ts";
 

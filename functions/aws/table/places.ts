@@ -1,5 +1,5 @@
 import { PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import type { Places } from "../../ports.ts";
+import type { Places } from "../../ports/ports.ts";
 import { get, type Item, key, N, unlessRefused } from "./item.ts";
 import type { Table } from "./table.ts";
 

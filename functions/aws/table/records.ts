@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import type { Kept, Records } from "../../ports.ts";
+import type { Kept, Records } from "../../ports/ports.ts";
 import { get, type Item, key, N, number, query, S, text, unlessRefused } from "./item.ts";
 import type { Table } from "./table.ts";
 

@@ -3,7 +3,7 @@ import { Problem } from "../../../shared/problem.ts";
 import { ended, type Run } from "../../../shared/run.ts";
 import type { RunSummary } from "../../../shared/schemas/run-view.ts";
 import { summaryOf } from "../../../shared/view.ts";
-import type { RunList } from "../../ports.ts";
+import type { RunList } from "../../ports/ports.ts";
 import { hashOf, type Item, key, N, query, runKey, S, text, unlessRefused } from "./item.ts";
 import type { Table } from "./table.ts";
 

@@ -4,7 +4,7 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { Problem } from "../../../shared/problem.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
 import { size } from "../../../shared/words/quantity.ts";
-import type { Commit, RunLog } from "../../run-log.ts";
+import type { Commit, RunLog } from "../../ports/run-log.ts";
 import { first, get, type Item, key, query, runKey, S, text, unlessRefused } from "./item.ts";
 import type { Table } from "./table.ts";
 

@@ -11,7 +11,7 @@ import { runLogContract } from "../../../infra/testing/contracts/run-log.contrac
 import { placesContract, waitsContract } from "../../../infra/testing/contracts/waits.contract.ts";
 import { Story } from "../../../infra/testing/samples/story.ts";
 import type { Run } from "../../../shared/run.ts";
-import type { Commit } from "../../run-log.ts";
+import type { Commit } from "../../ports/run-log.ts";
 import { dynamoPlaces } from "./places.ts";
 import { dynamoRecords } from "./records.ts";
 import { dynamoRunList } from "./run-list.ts";

@@ -1,5 +1,5 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
-import type { Wait, Waits } from "../../ports.ts";
+import type { Wait, Waits } from "../../ports/ports.ts";
 import { get, type Item, key, N, number, query, runKey, S, text, unlessRefused } from "./item.ts";
 import type { Table } from "./table.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { CodeHostProblem } from "../code-host-problem.ts";
 import { refuseTooMany } from "../rate-limit.ts";
 import { type Fetch, quoted, type Reply, request } from "../request.ts";
-import { TicketProblem } from "../ticket-problem.ts";
 
 /** Azure DevOps, all organisations. */
 export type AzureHost = {
@@ -31,7 +31,7 @@ const version = "7.1";
 export const azurePath = (...parts: readonly (string | number)[]): string =>
   parts.map((part) => `/${encodeURIComponent(part)}`).join("");
 
-/** Calls Azure DevOps. Resolves with a successful reply; throws a `TicketProblem` for every other one. */
+/** Calls Azure DevOps. Resolves with a successful reply; throws a `CodeHostProblem` for every other one. */
 export async function azureCall(host: AzureHost, call: AzureCall, fetch: Fetch): Promise<Reply> {
   const query = new URLSearchParams({ "api-version": version, ...call.query });
   const token = azureToken(host, call.organization);
@@ -74,33 +74,33 @@ function refusal(
   const { status } = reply;
   const signIn = status === 401 || status === 203 || (status >= 300 && status < 400);
   if (!signedIn && (signIn || status === 403 || status === 404))
-    return new TicketProblem("missing-azure-token", missing(host, organization, what));
+    return new CodeHostProblem("missing-azure-token", missing(host, organization, what));
   if (signIn)
-    return new TicketProblem(
+    return new CodeHostProblem(
       "bad-azure-token",
       `Azure DevOps rejects the token: it is wrong, has expired, or is not for the organisation ${organization}. Create a new one and ${host.remedy}.`,
     );
   if (status === 403)
-    return new TicketProblem(
+    return new CodeHostProblem(
       "not-allowed",
       `The token may not do this with ${what}. Azure DevOps says: ${words(reply)}`,
     );
   if (status === 404)
-    return new TicketProblem(
+    return new CodeHostProblem(
       "not-found",
       `${what} does not exist in ${organization}, or the token has no access to it. Check the address and the permissions of the token.`,
     );
   if (status >= 500)
-    return new TicketProblem(
+    return new CodeHostProblem(
       "code-host-unreachable",
       `Azure DevOps answered ${status}. Try again later.`,
     );
   if (status < 300)
-    return new TicketProblem(
+    return new CodeHostProblem(
       "code-host-answer",
       `Azure DevOps sent an answer about ${what} that is not JSON. Check the address of Azure DevOps.`,
     );
-  return new TicketProblem(
+  return new CodeHostProblem(
     "code-host-refused",
     `Azure DevOps refused the request for ${what} (${status}): ${words(reply)}`,
   );

@@ -19,7 +19,7 @@ const repositories = z.object({
 
 /**
  * The repositories of a work item's project, sorted by name: the choices for a work item without a
- * linked repository. Empty for an issue of GitHub, which is in its repository. Throws a `TicketProblem`.
+ * linked repository. Empty for an issue of GitHub, which is in its repository. Throws a `CodeHostProblem`.
  */
 export async function projectRepositories(
   hosts: CodeHosts,

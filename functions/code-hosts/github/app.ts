@@ -1,8 +1,8 @@
 import { createPrivateKey, sign } from "node:crypto";
 import * as z from "zod";
+import { CodeHostProblem } from "../code-host-problem.ts";
 import { refuseTooMany } from "../rate-limit.ts";
 import { type Fetch, type Reply, request, understood } from "../request.ts";
-import { TicketProblem } from "../ticket-problem.ts";
 import type { AppSignIn, GithubHost, InstallationToken } from "./host.ts";
 
 /** The use of a token: git in a DevBox, or the API calls of the coordinator. */
@@ -45,7 +45,7 @@ export function appSignIn(appId: string, privateKey: string): AppSignIn {
 
 /**
  * A token of the App's installation for exactly this repository, valid for up to an hour.
- * Throws a `TicketProblem` when the App is not installed or GitHub refuses its key.
+ * Throws a `CodeHostProblem` when the App is not installed or GitHub refuses its key.
  */
 export async function installationToken(
   host: GithubHost,
@@ -88,16 +88,16 @@ function refuse(host: GithubHost, name: string, reply: Reply): void {
   if (status === 200 || status === 201) return;
   refuseTooMany(host.name, reply, "", host.now());
   if (status === 401)
-    throw new TicketProblem(
+    throw new CodeHostProblem(
       "bad-github-token",
       `${host.name} rejects the GitHub App: GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY do not belong together. Correct them.`,
     );
   if (status >= 500)
-    throw new TicketProblem(
+    throw new CodeHostProblem(
       "code-host-unreachable",
       `${host.name} answered ${status}. Try again later.`,
     );
-  throw new TicketProblem(
+  throw new CodeHostProblem(
     "missing-github-token",
     `The GitHub App is not installed on ${name}. Install it there, or ${host.remedy}.`,
   );

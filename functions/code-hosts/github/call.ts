@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { CodeHostProblem } from "../code-host-problem.ts";
 import { refuseTooMany } from "../rate-limit.ts";
 import { type Fetch, quoted, type Reply, request } from "../request.ts";
-import { TicketProblem } from "../ticket-problem.ts";
 import { installationToken } from "./app.ts";
 import type { GithubHost } from "./host.ts";
 
@@ -18,7 +18,7 @@ export type GithubCall = {
 };
 
 /**
- * Calls a GitHub, signed in if we can. Resolves with a successful reply; throws a `TicketProblem` for
+ * Calls a GitHub, signed in if we can. Resolves with a successful reply; throws a `CodeHostProblem` for
  * every other one.
  */
 export async function githubCall(
@@ -62,7 +62,7 @@ async function authorization(
   const { token } = host.signIn;
   // fetch would refuse such a header, and quote the token in its message
   if (!/^[\x21-\x7e]+$/.test(token))
-    throw new TicketProblem(
+    throw new CodeHostProblem(
       "bad-github-token",
       `The token for ${host.name} contains an invalid character. Copy it again, then ${host.remedy}.`,
     );
@@ -76,27 +76,27 @@ function refusal(host: GithubHost, what: string, reply: Reply): Error {
 
   const { status, headers } = reply;
   if (status === 401)
-    return new TicketProblem(
+    return new CodeHostProblem(
       "bad-github-token",
       `${name} rejects the token: it is wrong or has expired. Create a new one and ${remedy}.`,
     );
   if (status === 404 || status === 403) return unseen(host, what, reply);
   if (status === 410)
-    return new TicketProblem(
+    return new CodeHostProblem(
       "not-found",
       `${what} was deleted, or issues are turned off in its repository. Check the address.`,
     );
   if (status >= 300 && status < 400)
-    return new TicketProblem(
+    return new CodeHostProblem(
       "moved",
       `${what} has moved. Open it in a browser and use its new address.`,
     );
   if (status >= 500)
-    return new TicketProblem(
+    return new CodeHostProblem(
       "code-host-unreachable",
       `${name} answered ${status}. Try again later.`,
     );
-  return new TicketProblem(
+  return new CodeHostProblem(
     "code-host-refused",
     `${name} refused the request for ${what} (${headers.get("status") ?? status}): ${words(reply)}`,
   );
@@ -106,21 +106,21 @@ function refusal(host: GithubHost, what: string, reply: Reply): Error {
 function unseen(host: GithubHost, what: string, reply: Reply): Error {
   const { name, signIn, remedy } = host;
   if (!signIn)
-    return new TicketProblem(
+    return new CodeHostProblem(
       "missing-github-token",
       `${what} is private or does not exist, and Wheelhouse has no token for ${name}. Check the address, or ${remedy}.`,
     );
   if (reply.headers.get("x-github-sso"))
-    return new TicketProblem(
+    return new CodeHostProblem(
       "bad-github-token",
       `The token for ${name} is not authorised for the single sign-on of this organisation. Authorise it in the token's settings on GitHub.`,
     );
   if (reply.status === 404)
-    return new TicketProblem(
+    return new CodeHostProblem(
       "not-found",
       `${what} does not exist on ${name}, or the token has no access to it. Check the address and the permissions of the token.`,
     );
-  return new TicketProblem(
+  return new CodeHostProblem(
     "not-allowed",
     `The token may not do this with ${what}. ${name} says: ${words(reply)}`,
   );

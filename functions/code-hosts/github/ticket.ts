@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { type Ticket, ticketName } from "../../../shared/ticket.ts";
+import { CodeHostProblem } from "../code-host-problem.ts";
 import { type CodeHosts, githubOf } from "../code-hosts.ts";
 import type { LinkedPullRequest } from "../pull-request/pull-request.ts";
 import { possibleBranch } from "../repository/branch-name.ts";
 import { cloneUrl } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
 import type { TicketHeld, Written } from "../ticket/ticket.ts";
-import { TicketProblem } from "../ticket-problem.ts";
 import { githubCall, githubPath } from "./call.ts";
 import type { GithubHost } from "./host.ts";
 import { githubPullState } from "./pull-request.ts";
@@ -47,7 +47,7 @@ export async function readGithubTicket(
 
   const found = understood(issue, await get(`/issues/${ticket.number}`), what);
   if (found.pull_request)
-    throw new TicketProblem(
+    throw new CodeHostProblem(
       "not-an-issue",
       `${what} is a pull request. Give the address of an issue.`,
     );
@@ -182,7 +182,7 @@ async function readLinks(
         })),
     };
   } catch (error) {
-    if (error instanceof TicketProblem) return { pullRequests: [] };
+    if (error instanceof CodeHostProblem) return { pullRequests: [] };
     throw error;
   }
 }

@@ -10,7 +10,7 @@ const pull = z.object({
 
 /**
  * The source branch of a pull request on GitHub; undefined when it is in a fork. Azure DevOps needs no such call,
- * because its events contain the branch. Throws a `TicketProblem`.
+ * because its events contain the branch. Throws a `CodeHostProblem`.
  */
 export async function branchOfPull(
   hosts: CodeHosts,

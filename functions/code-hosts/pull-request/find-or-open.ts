@@ -1,10 +1,10 @@
 import { azurePullRequests } from "../azure/pull-request.ts";
+import { CodeHostProblem } from "../code-host-problem.ts";
 import type { CodeHosts } from "../code-hosts.ts";
 import { githubPullRequests } from "../github/pull-request.ts";
 import type { RepositoryId } from "../repository/repository.ts";
 import type { Fetch } from "../request.ts";
 import { titleLine } from "../ticket/ticket-text.ts";
-import { TicketProblem } from "../ticket-problem.ts";
 import type { NewPullRequest, PullRequest, PullRequestCalls } from "./pull-request.ts";
 
 /** Opens a pull request. Safe to repeat: if the branch already has an open one, returns that one. */
@@ -19,7 +19,7 @@ export async function openPullRequest(
     return await calls.create({ ...wanted, title: titleLine(wanted.title) });
   } catch (error) {
     // Hosts refuse a second one with a general error (GitHub 422, Azure DevOps TF401179), so look for the first.
-    if (!(error instanceof TicketProblem && error.code === "code-host-refused")) throw error;
+    if (!(error instanceof CodeHostProblem && error.code === "code-host-refused")) throw error;
     const existing = await calls.newest(wanted.branch, "open");
     if (!existing) throw error;
     return existing;

@@ -27,7 +27,7 @@ export type NewPullRequest = {
   readonly draft?: boolean;
 };
 
-/** The calls of one code host for the pull requests of a repository. All of them throw `TicketProblem`s. */
+/** The calls of one code host for the pull requests of a repository. All of them throw `CodeHostProblem`s. */
 export interface PullRequestCalls {
   /** Rejects with `code-host-refused` when the branch already has an open pull request. */
   create(wanted: NewPullRequest): Promise<PullRequest>;

@@ -16,7 +16,7 @@ export type GitCredential = {
 /**
  * The sign-in of git for the repository at an address: an installation token that may only push to this
  * repository, or the personal token. Undefined when the host is unknown, the path is not a repository, or
- * there is no token. Throws a `TicketProblem` when GitHub gives no token.
+ * there is no token. Throws a `CodeHostProblem` when GitHub gives no token.
  *
  * The caller must check that `repository` is the one of its Run.
  *

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { azureCall, azurePath } from "../azure/call.ts";
+import { CodeHostProblem } from "../code-host-problem.ts";
 import { type CodeHosts, githubOf } from "../code-hosts.ts";
 import { githubCall, githubPath } from "../github/call.ts";
 import { type Fetch, understood } from "../request.ts";
-import { TicketProblem } from "../ticket-problem.ts";
 import { type RepositoryId, repositoryName } from "./repository.ts";
 
 /** For a custom role, GitHub reports the permission that it is based on. */
@@ -19,7 +19,7 @@ const mostTeams = 50;
 
 /**
  * Whether the author of a comment may write to the repository. Azure DevOps has no call for the rights of
- * another person, so there the members of the project's teams may write. Throws a `TicketProblem` when the
+ * another person, so there the members of the project's teams may write. Throws a `CodeHostProblem` when the
  * answer is unknown; treat that as no.
  *
  * @param user the login on GitHub; the id or the unique name (e-mail) on Azure DevOps
@@ -61,7 +61,7 @@ async function githubMayWrite(
     const reply = await githubCall(host, repository, { path, what }, fetch);
     return ["admin", "write"].includes(understood(permission, reply, what).permission);
   } catch (error) {
-    if (error instanceof TicketProblem && error.code === "not-found") return false;
+    if (error instanceof CodeHostProblem && error.code === "not-found") return false;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { CodeHostProblem } from "../code-host-problem.ts";
 import { codeHostsFrom } from "../code-hosts.ts";
-import { TicketProblem } from "../ticket-problem.ts";
 import { cloneUrl, possibleAzureRepository, repositoryAt, sameRepository } from "./repository.ts";
 
 const hosts = codeHostsFrom({ GITHUB_ENTERPRISE_HOST: "git.acme.example" });
@@ -11,7 +11,7 @@ it("a repository has one address, without a user or a token in it", () => {
   expect(cloneUrl(hosts, site)).toBe("https://github.com/acme/site.git");
   const host = "git.acme.example";
   expect(cloneUrl(hosts, { ...site, host })).toBe("https://git.acme.example/acme/site.git");
-  expect(() => cloneUrl(hosts, { ...site, host: "evil.example" })).toThrow(TicketProblem);
+  expect(() => cloneUrl(hosts, { ...site, host: "evil.example" })).toThrow(CodeHostProblem);
 });
 
 it("a repository is found again at its address, which no shell reads anything into", () => {

@@ -7,7 +7,7 @@ import { htmlOfText } from "./html-text.ts";
 
 /**
  * Adds a comment to a ticket; on GitHub also to the pull request with that number. Not idempotent: a
- * repeat adds a second comment. Throws a `TicketProblem`.
+ * repeat adds a second comment. Throws a `CodeHostProblem`.
  *
  * @param text Markdown; Azure DevOps shows it as plain text
  */

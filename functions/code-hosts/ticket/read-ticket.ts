@@ -10,7 +10,7 @@ import { ticketText, titleLine } from "./ticket-text.ts";
 const mostLabels = 50;
 
 /**
- * Reads a ticket from its code host; uses only its ids, never its URL. Throws a `TicketProblem` that
+ * Reads a ticket from its code host; uses only its ids, never its URL. Throws a `CodeHostProblem` that
  * says what is missing and how to add it.
  */
 export async function readTicket(

@@ -1,6 +1,6 @@
 import { type Credentials, credentials } from "../../../shared/schemas/box-protocol.ts";
 import type { StepContext } from "../commands/step.ts";
-import type { Line } from "../coordinator/line.ts";
+import type { Line } from "../coordinator/connection.ts";
 import { startChild } from "../engine-drivers/child.ts";
 
 const none: Credentials = { env: {}, files: [], secrets: [] };

@@ -5,8 +5,8 @@ import {
   type HelloReply,
   helloReply,
 } from "../../../shared/schemas/box-protocol.ts";
+import { type Line, Over } from "./connection.ts";
 import { readIfThere, writeDurably } from "./durable-file.ts";
-import { type Line, Over } from "./line.ts";
 
 /**
  * Introduces this DevBox to the coordinator. The nonce stays the same for all tries of this DevBox, so

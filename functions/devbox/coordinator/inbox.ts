@@ -1,6 +1,6 @@
 import { type InboxItem, inboxReply } from "../../../shared/schemas/box-protocol.ts";
 import type { Answers } from "../../../shared/schemas/question.ts";
-import type { Line } from "./line.ts";
+import type { Line } from "./connection.ts";
 import type { Nudge } from "./nudge.ts";
 
 type Steer = Extract<InboxItem, { type: "steer" }>;

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { afterEach, expect, it } from "vitest";
 import { type WebSocket as ServerSocket, WebSocketServer } from "ws";
+import { createLine } from "./connection.ts";
 import { sendTo } from "./http.ts";
 import { createInbox } from "./inbox.ts";
-import { createLine } from "./line.ts";
 import { openNudge } from "./nudge.ts";
 
 const ended: (() => void)[] = [];

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { boxNudgeReply } from "../../../shared/schemas/box-protocol.ts";
 import type { Note } from "../note.ts";
-import type { Line } from "./line.ts";
+import type { Line } from "./connection.ts";
 
 /** The socket through which the coordinator hints that the inbox may have new items. */
 export interface Nudge {

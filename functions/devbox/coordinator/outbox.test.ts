@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createLine } from "./line.ts";
+import { createLine } from "./connection.ts";
 import { createOutbox } from "./outbox.ts";
 import { Spool } from "./spool.ts";
 

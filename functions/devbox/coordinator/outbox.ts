@@ -9,7 +9,7 @@ import {
 } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { Note } from "../note.ts";
-import { type Line, Over, type Refusal } from "./line.ts";
+import { type Line, Over, type Refusal } from "./connection.ts";
 import type { Batch, Saying, Spool } from "./spool.ts";
 import { upload } from "./upload.ts";
 

@@ -3,8 +3,8 @@ import * as z from "zod";
 import { boxBlobReply } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { Note } from "../note.ts";
+import type { Line } from "./connection.ts";
 import { sendDirectly } from "./direct-upload.ts";
-import type { Line } from "./line.ts";
 
 const uploadMs = 10 * 60_000;
 

@@ -1,5 +1,5 @@
 import { type GitCredential, gitCredential } from "../../../shared/schemas/box-protocol.ts";
-import type { Line } from "../coordinator/line.ts";
+import type { Line } from "../coordinator/connection.ts";
 
 /** How long to keep a credential without a known end. It may be replaced at any time. */
 const keptMs = 10 * 60_000;

@@ -6,8 +6,8 @@ import {
   maxSaveBytes,
   type Upload,
 } from "../../../shared/schemas/box-protocol.ts";
+import type { Line } from "../coordinator/connection.ts";
 import { sendDirectly } from "../coordinator/direct-upload.ts";
-import type { Line } from "../coordinator/line.ts";
 import type { Note } from "../note.ts";
 
 /** The number of addresses that one request asks for. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
-import { createLine } from "../coordinator/line.ts";
+import { createLine } from "../coordinator/connection.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
 import { createSaver } from "./saver.ts";
 

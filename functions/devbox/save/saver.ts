@@ -2,7 +2,7 @@ import { dirname, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
-import type { Line } from "../coordinator/line.ts";
+import type { Line } from "../coordinator/connection.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
 import type { Note } from "../note.ts";
 import { pack } from "./archive.ts";

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Blobs } from "../../../functions/ports.ts";
+import type { Blobs } from "../../../functions/ports/ports.ts";
 
 /** Large results as files, one folder per Run. The callers check ids and hashes by grammar. */
 export function folderBlobs(folder: string): Blobs {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Places } from "../../../functions/ports.ts";
+import type { Places } from "../../../functions/ports/ports.ts";
 import { text } from "./database.ts";
 
 /** Limits how many Runs work at the same time. One statement claims, so two Runs never take the last place. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Records } from "../../../functions/ports.ts";
+import type { Records } from "../../../functions/ports/ports.ts";
 import { text } from "./database.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { RunList } from "../../../functions/ports.ts";
+import type { RunList } from "../../../functions/ports/ports.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { ended } from "../../../shared/run.ts";
 import type { RunSummary } from "../../../shared/schemas/run-view.ts";

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Commit, RunLog } from "../../../functions/run-log.ts";
+import type { Commit, RunLog } from "../../../functions/ports/run-log.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
 import { text } from "./database.ts";
 

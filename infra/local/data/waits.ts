@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Wait, Waits } from "../../../functions/ports.ts";
+import type { Wait, Waits } from "../../../functions/ports/ports.ts";
 import { text } from "./database.ts";
 
 /** The wait of each Run's execution: one row per Run, the latest wait wins. */

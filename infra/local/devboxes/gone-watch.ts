@@ -1,4 +1,4 @@
-import type { DevBoxHost } from "../../../functions/devbox-host.ts";
+import type { DevBoxHost } from "../../../functions/ports/devbox-host.ts";
 
 type Watched = Pick<DevBoxHost, "describe" | "list">;
 

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import type { DevBoxHost, DevBoxOrder } from "../../../functions/devbox-host.ts";
+import type { DevBoxHost, DevBoxOrder } from "../../../functions/ports/devbox-host.ts";
 import { type CommandPlace, readBoxFile, writeBoxFile } from "./box-file.ts";
 import { askToEnd, type Box, endNow, lifeOf } from "./box-life.ts";
 import { claimOf } from "./claim.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import { memoryStore } from "./store/memory-store.ts";
 import type { MachineStore } from "./store/store.ts";
 import { machineOf, settled, task, thrown, tokenTask, world } from "./world.fixture.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import { machineOf, task, tokenTask, world } from "./world.fixture.ts";
 
 const input = { id: 7, list: ["a", "b"], deep: { x: 1 }, drop: true };

@@ -1,4 +1,4 @@
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import type { Execution } from "./execution.ts";
 
 /** The state of an execution. */

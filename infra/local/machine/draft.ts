@@ -1,4 +1,4 @@
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import type { Execution, HistoryEvent, Phase } from "./execution.ts";
 import type { Definition, State } from "./language/definition.ts";
 import { Failure } from "./language/failure.ts";

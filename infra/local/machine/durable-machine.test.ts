@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import { memoryStore } from "./store/memory-store.ts";
 import { sqliteStore } from "./store/sqlite-store.ts";
 import type { MachineStore } from "./store/store.ts";

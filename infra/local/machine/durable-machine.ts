@@ -1,4 +1,4 @@
-import type { Json, Machine } from "../../../functions/state-machine.ts";
+import type { Json, Machine } from "../../../functions/ports/state-machine.ts";
 import type { Clock } from "./clock.ts";
 import { type Description, describe } from "./description.ts";
 import type { Moment } from "./draft.ts";

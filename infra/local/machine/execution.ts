@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 
 /** Output of JSON.parse is always Json, so the values are not checked again. */
 const json = z.custom<Json>((value) => value !== undefined);

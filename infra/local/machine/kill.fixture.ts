@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import type { Description } from "./description.ts";
 import { durableMachine } from "./durable-machine.ts";
 import { load } from "./language/load.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import type { Draft, Entry } from "./draft.ts";
 import type { TaskPhase } from "./execution.ts";
 import type { ChoiceState, Next, TaskState } from "./language/definition.ts";

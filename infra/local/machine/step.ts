@@ -1,4 +1,4 @@
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import { Draft, type Entry, type Moment, type Transition } from "./draft.ts";
 import type { Execution, TaskPhase } from "./execution.ts";
 import type { Definition, TaskState } from "./language/definition.ts";

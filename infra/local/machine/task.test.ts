@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import { machineOf, settled, task, thrown, tokenTask, world } from "./world.fixture.ts";
 
 const done = { Type: "Succeed" };

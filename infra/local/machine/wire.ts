@@ -1,4 +1,4 @@
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import { Failure } from "./language/failure.ts";
 
 /** The limit of Step Functions for input and output, and so the limit here. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import type { Clock } from "./clock.ts";
 import { durableMachine } from "./durable-machine.ts";
 import { load } from "./language/load.ts";

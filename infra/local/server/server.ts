@@ -6,9 +6,9 @@ import { callLimits, type Limits } from "../../../functions/api/door/rate-limit.
 import { refused } from "../../../functions/api/door/refusal.ts";
 import { api } from "../../../functions/api/index.ts";
 import { readBody } from "../../../functions/api/request.ts";
-import type { Caller } from "../../../functions/caller.ts";
-import { callerOfKey, isKey } from "../../../functions/keys/api-key.ts";
-import type { Ports } from "../../../functions/ports.ts";
+import { callerOfKey, isKey } from "../../../functions/identity/api-key.ts";
+import type { Caller } from "../../../functions/identity/caller.ts";
+import type { Ports } from "../../../functions/ports/ports.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { type Gate, gate, type Knock } from "./access.ts";
 import { consoleFiles, securityHeaders } from "./console-files.ts";

@@ -1,4 +1,4 @@
-import type { RunLog } from "../../../functions/run-log.ts";
+import type { RunLog } from "../../../functions/ports/run-log.ts";
 import { framesOf } from "../../../functions/socket-frames.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
 import type { ServerFrame } from "../../../shared/schemas/frame.ts";

@@ -1,4 +1,4 @@
-import type { Viewers } from "../../../functions/ports.ts";
+import type { Viewers } from "../../../functions/ports/ports.ts";
 import type { Run } from "../../../shared/run.ts";
 import type { ServerFrame } from "../../../shared/schemas/frame.ts";
 

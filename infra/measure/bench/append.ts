@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { capability } from "../../../functions/capability.ts";
+import { capability } from "../../../functions/identity/capability.ts";
 import type { ServerFrame } from "../../../shared/schemas/frame.ts";
 import { Client } from "../../testing/specs/support/client.ts";
 import { OwnServer } from "../../testing/specs/support/instance.ts";

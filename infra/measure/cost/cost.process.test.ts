@@ -3,12 +3,12 @@ import type { Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dynamoDb } from "../../testing/aws/dynamodb.ts";
 import { type Bill, computer, controlPlane, cost, sum } from "./bill.ts";
-import { closed } from "./deployment.ts";
 import { withPrices } from "./doc-prices.ts";
 import { type Model, model } from "./model.ts";
 import { breakEvenSeconds, type Pause, pauseOf } from "./pause.ts";
+import { closed } from "./played/deployment.ts";
+import { type PlayedStory, play, reference, type Story, whole } from "./played/reference-run.ts";
 import { quotes } from "./quotes.ts";
-import { type PlayedStory, play, reference, type Story, whole } from "./reference-run.ts";
 import { limits } from "./scale.ts";
 
 let dynamodb: Server;

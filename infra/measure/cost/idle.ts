@@ -2,8 +2,8 @@ import type { Server } from "node:http";
 import { deleteSaves, sweep } from "../../../functions/sweep.ts";
 import { assumed, secondsPerMonth } from "./assumptions.ts";
 import { type Bill, sum, times } from "./bill.ts";
-import { deploy } from "./deployment.ts";
-import { HandClock } from "./hand-clock.ts";
+import { deploy } from "./played/deployment.ts";
+import { HandClock } from "./played/hand-clock.ts";
 import { stack } from "./stack-facts.ts";
 
 const sweepsPerMonth = secondsPerMonth / 60 / stack.sweepMinutes;

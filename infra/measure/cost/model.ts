@@ -1,8 +1,8 @@
 import type { Server } from "node:http";
 import { playIdleMonth } from "./idle.ts";
-import { playLiveText } from "./live-text.ts";
 import { playPause } from "./pause.ts";
-import { play, reference } from "./reference-run.ts";
+import { playLiveText } from "./played/live-text.ts";
+import { play, reference } from "./played/reference-run.ts";
 
 /** All played data for the tables, the tests and docs/deploy.md. */
 export async function model(dynamodb: Server) {

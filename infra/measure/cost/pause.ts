@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { assumed, secondsPerMonth } from "./assumptions.ts";
 import { type Bill, cost, since, sum, times } from "./bill.ts";
-import { PlayedRun } from "./played-run.ts";
+import { PlayedRun } from "./played/run.ts";
 
 /** The cost of an open question: a fixed part, and a part per hour. */
 export type Pause = { readonly fixed: Bill; readonly hourly: Bill };

@@ -10,9 +10,9 @@ import { type Bill, cost } from "./bill.ts";
 import { withPrices } from "./doc-prices.ts";
 import { model } from "./model.ts";
 import { breakEvenSeconds } from "./pause.ts";
+import { whole } from "./played/reference-run.ts";
 import { dollarsOf, prices, type Unit } from "./prices.ts";
 import { dollars, quotes } from "./quotes.ts";
-import { whole } from "./reference-run.ts";
 import { limits } from "./scale.ts";
 
 const { values } = parseArgs({ options: { docs: { type: "boolean", default: false } } });

@@ -1,7 +1,7 @@
 import { computer, controlPlane, cost, sum } from "./bill.ts";
 import type { Model } from "./model.ts";
 import { pauseOf } from "./pause.ts";
-import { whole } from "./reference-run.ts";
+import { whole } from "./played/reference-run.ts";
 import { hourly } from "./scale.ts";
 
 /** A price for people: two significant digits. */

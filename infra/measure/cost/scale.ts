@@ -2,9 +2,9 @@ import type { Server } from "node:http";
 import { sweepRun } from "../../../functions/sweep.ts";
 import { assumed } from "./assumptions.ts";
 import { cost } from "./bill.ts";
-import { sizeOf } from "./item-size.ts";
-import { PlayedRun } from "./played-run.ts";
-import { type PlayedStory, whole } from "./reference-run.ts";
+import { sizeOf } from "./meters/item-size.ts";
+import { type PlayedStory, whole } from "./played/reference-run.ts";
+import { PlayedRun } from "./played/run.ts";
 import { stack } from "./stack-facts.ts";
 
 /** A limit of AWS or of this deployment, and how many Runs work at once when it is met. */

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Json } from "../../../functions/state-machine.ts";
+import type { Json } from "../../../functions/ports/state-machine.ts";
 import { openDatabase } from "../../local/data/database.ts";
 import { systemClock } from "../../local/machine/clock.ts";
 import { load } from "../../local/machine/language/load.ts";

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CodeHostProblem } from "../../../functions/code-hosts/code-host-problem.ts";
 import { type CodeHosts, codeHostsFrom } from "../../../functions/code-hosts/code-hosts.ts";
-import { TicketProblem } from "../../../functions/code-hosts/ticket-problem.ts";
 import { codeHost } from "./code-host.ts";
 import type { Seed } from "./seed.ts";
 
@@ -43,11 +43,11 @@ export async function withCodeHost(seed: Seed, now: () => number = Date.now) {
 }
 
 /** The refusal that a promise rejects with. */
-export async function refusal(promise: Promise<unknown>): Promise<TicketProblem> {
+export async function refusal(promise: Promise<unknown>): Promise<CodeHostProblem> {
   try {
     await promise;
   } catch (error) {
-    if (error instanceof TicketProblem) return error;
+    if (error instanceof CodeHostProblem) return error;
     throw error;
   }
   throw new Error("It was not refused.");

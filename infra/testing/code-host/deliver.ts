@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { githubSignature } from "../../../functions/webhooks/signature.ts";
+import { githubSignature } from "../../../functions/incoming-webhooks/signature.ts";
 import { shown } from "./github/shapes.ts";
 import { found, type Host } from "./host.ts";
 import { called, type Pull, type Repository } from "./state.ts";

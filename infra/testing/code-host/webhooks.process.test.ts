@@ -3,13 +3,13 @@ import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { expect, it } from "vitest";
 import { openPullRequest } from "../../../functions/code-hosts/pull-request/find-or-open.ts";
-import { parseAzureWebhook } from "../../../functions/webhooks/arrive/azure.ts";
-import { parseGithubWebhook } from "../../../functions/webhooks/arrive/github.ts";
-import type { WebhookEvent } from "../../../functions/webhooks/arrive/webhook-event.ts";
+import { parseAzureWebhook } from "../../../functions/incoming-webhooks/arrive/azure.ts";
+import { parseGithubWebhook } from "../../../functions/incoming-webhooks/arrive/github.ts";
+import type { WebhookEvent } from "../../../functions/incoming-webhooks/arrive/webhook-event.ts";
 import {
   verifyAzurePassword,
   verifyGithubSignature,
-} from "../../../functions/webhooks/signature.ts";
+} from "../../../functions/incoming-webhooks/signature.ts";
 import { withCodeHost } from "./code-host.fixture.ts";
 import type { Seed } from "./seed.ts";
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterCommit } from "../../../functions/after-commit.ts";
 import { codeHostsFrom } from "../../../functions/code-hosts/code-hosts.ts";
 import { commit } from "../../../functions/commit.ts";
-import type { Ports } from "../../../functions/ports.ts";
+import type { Ports } from "../../../functions/ports/ports.ts";
 import { created } from "../../../shared/apply/created.ts";
 import type { Command, TicketFound } from "../../../shared/decide/command.ts";
 import { type EngineName, engines } from "../../../shared/engine.ts";

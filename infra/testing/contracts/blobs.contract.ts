@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import type { Blobs } from "../../../functions/ports.ts";
+import type { Blobs } from "../../../functions/ports/ports.ts";
 
 /** Contract of every `Blobs`. `make` opens an empty one. */
 export function blobsContract(make: () => Blobs | Promise<Blobs>): void {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
-import type { DevBoxOrder } from "../../../functions/devbox-host.ts";
+import type { DevBoxOrder } from "../../../functions/ports/devbox-host.ts";
 import type { CommandPlace } from "../../local/devboxes/box-file.ts";
 import { claimOf, processesOf } from "../../local/devboxes/claim.ts";
 import { boxFolder, foldersOf, runFolder } from "../../local/devboxes/folders.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Records } from "../../../functions/ports.ts";
+import type { Records } from "../../../functions/ports/ports.ts";
 
 const start = Date.parse("2026-11-23T10:00:00.000Z");
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunList } from "../../../functions/ports.ts";
+import type { RunList } from "../../../functions/ports/ports.ts";
 import { decide } from "../../../shared/decide/decide.ts";
 import type { Run } from "../../../shared/run.ts";
 import { Story } from "../samples/story.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Commit, RunLog } from "../../../functions/run-log.ts";
+import type { Commit, RunLog } from "../../../functions/ports/run-log.ts";
 import { created } from "../../../shared/apply/created.ts";
 import { placed } from "../../../shared/decide/decide.ts";
 import type { RunFact } from "../../../shared/schemas/event.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Saves } from "../../../functions/ports.ts";
+import type { Saves } from "../../../functions/ports/ports.ts";
 import { savePartBytes, type Upload } from "../../../shared/schemas/box-protocol.ts";
 
 type Made = {

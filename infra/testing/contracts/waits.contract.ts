@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Places, Wait, Waits } from "../../../functions/ports.ts";
+import type { Places, Wait, Waits } from "../../../functions/ports/ports.ts";
 
 const wait = (runId: string, change: Partial<Wait> = {}): Wait => ({
   runId,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { DevBoxOrder } from "../../../functions/devbox-host.ts";
+import type { DevBoxOrder } from "../../../functions/ports/devbox-host.ts";
 import { foldersOf } from "../../local/devboxes/folders.ts";
 
 export const fakeSupervisor = fileURLToPath(new URL("fake-supervisor.ts", import.meta.url));

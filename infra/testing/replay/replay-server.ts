@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, Server } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Ports } from "../../../functions/ports.ts";
+import type { Ports } from "../../../functions/ports/ports.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { folderBlobs } from "../../local/data/blobs.ts";
 import { memoryDatabase } from "../../local/data/database.ts";

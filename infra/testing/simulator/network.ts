@@ -1,4 +1,4 @@
-import type { Ports } from "../../../functions/ports.ts";
+import type { Ports } from "../../../functions/ports/ports.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { Heard } from "./coordinator/door.ts";
 import type { System } from "./coordinator/system.ts";

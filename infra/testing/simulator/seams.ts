@@ -1,6 +1,6 @@
 import type { Request } from "../../../functions/commit.ts";
 import type { DevBoxNews } from "../../../functions/look-for-devbox.ts";
-import type { Ports } from "../../../functions/ports.ts";
+import type { Ports } from "../../../functions/ports/ports.ts";
 import type { HelloReply } from "../../../shared/schemas/box-protocol.ts";
 import type { Site } from "./box/site.ts";
 import type { Bucket } from "./cloud/bucket.ts";

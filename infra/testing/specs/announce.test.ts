@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { verifySignature } from "../../../functions/webhooks/signature.ts";
+import { verifySignature } from "../../../functions/incoming-webhooks/signature.ts";
 import { ask, describeOwn, sh, useClient } from "./support/use.ts";
 
 const given = useClient();

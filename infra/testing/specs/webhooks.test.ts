@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { beforeAll, expect, it } from "vitest";
-import { sign } from "../../../functions/webhooks/signature.ts";
+import { sign } from "../../../functions/incoming-webhooks/signature.ts";
 import type { Client, Said } from "./support/client.ts";
 import { mend, ticketUrl, token, useSums } from "./support/sums.ts";
 import { describeOwn, sh } from "./support/use.ts";

@@ -5,11 +5,11 @@ import { fullTime } from "../../../shared/words/moment.ts";
 import { checksWords, pullRequestStates } from "../../../shared/words/pull-request.ts";
 import { api } from "../../api.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
+import { createIntent } from "../../ui/behaviour/create-intent.ts";
+import { useNow } from "../../ui/behaviour/ticker.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
-import { createIntent } from "../../ui/create-intent.ts";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { visible } from "../../ui/text/visible.ts";
-import { useNow } from "../../ui/ticker.ts";
 import { webUrl } from "../work-text.ts";
 import css from "./pull-requests.module.css";
 

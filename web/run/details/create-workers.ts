@@ -1,5 +1,5 @@
 import { api } from "../../api.ts";
-import { createLoaded } from "../../ui/create-loaded.ts";
+import { createLoaded } from "../../ui/behaviour/create-loaded.ts";
 
 /** The names of workers and images, or the id itself until the names are loaded. */
 export function createWorkers() {

@@ -4,11 +4,11 @@ import { duration } from "../../../shared/words/duration.ts";
 import { dayAndTime } from "../../../shared/words/moment.ts";
 import { api } from "../../api.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
+import { createIntent } from "../../ui/behaviour/create-intent.ts";
+import { useNow } from "../../ui/behaviour/ticker.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
-import { createIntent } from "../../ui/create-intent.ts";
 import { NotIsolated } from "../../ui/not-isolated.tsx";
 import { visible } from "../../ui/text/visible.ts";
-import { useNow } from "../../ui/ticker.ts";
 import type { WorkerNames } from "./create-workers.ts";
 import css from "./devbox-card.module.css";
 

@@ -2,7 +2,7 @@ import { Show } from "solid-js";
 import type { RunView } from "../../../shared/schemas/run-view.ts";
 import { duration } from "../../../shared/words/duration.ts";
 import { useLive } from "../../live/live.tsx";
-import { useNow } from "../../ui/ticker.ts";
+import { useNow } from "../../ui/behaviour/ticker.ts";
 import css from "./durations.module.css";
 import { Fact } from "./fact.tsx";
 

@@ -2,7 +2,7 @@ import { For, Match, Show, Switch } from "solid-js";
 import type { EventOf, RunEvent } from "../../../shared/schemas/event.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import type { EventRow } from "../../run-stream/rows/row.ts";
-import { createLoaded } from "../../ui/create-loaded.ts";
+import { createLoaded } from "../../ui/behaviour/create-loaded.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Markdown } from "../../ui/text/markdown.tsx";
 import { visible } from "../../ui/text/visible.ts";

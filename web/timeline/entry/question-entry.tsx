@@ -6,10 +6,10 @@ import { QuestionPanel } from "../../question/question-panel.tsx";
 import { WaitNote } from "../../question/wait-note.tsx";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
 import type { QuestionRow } from "../../run-stream/rows/row.ts";
+import { useNow } from "../../ui/behaviour/ticker.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { StatusIcon } from "../../ui/status.tsx";
 import { visible } from "../../ui/text/visible.ts";
-import { useNow } from "../../ui/ticker.ts";
 import { Entry } from "./entry.tsx";
 import css from "./question-entry.module.css";
 

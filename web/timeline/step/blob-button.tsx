@@ -2,8 +2,8 @@ import { createSignal, Show } from "solid-js";
 import { size } from "../../../shared/words/quantity.ts";
 import { api } from "../../api.ts";
 import { ApiError } from "../../request.ts";
+import { openFile, saveFile } from "../../ui/behaviour/download.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
-import { openFile, saveFile } from "../../ui/download.ts";
 import { Icon } from "../../ui/icon.tsx";
 
 /** Downloads a result that is too long to show. */

@@ -2,8 +2,8 @@ import { Match, Show, Switch } from "solid-js";
 import { duration, elapsed } from "../../../shared/words/duration.ts";
 import { stepState, stepWords } from "../../../shared/words/step.ts";
 import type { StepRow } from "../../run-stream/rows/row.ts";
+import { useNow } from "../../ui/behaviour/ticker.ts";
 import { StatusIcon } from "../../ui/status.tsx";
-import { useNow } from "../../ui/ticker.ts";
 import css from "./step-status.module.css";
 
 const statuses = {

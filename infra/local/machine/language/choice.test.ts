@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../../functions/state-machine.ts";
+import type { Json } from "../../../../functions/ports/state-machine.ts";
 import { begin } from "../step.ts";
 import { machineOf } from "../world.fixture.ts";
 import { load } from "./load.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../../../functions/state-machine.ts";
+import type { Json } from "../../../../functions/ports/state-machine.ts";
 import type { Field } from "./field.ts";
 import { type Path, readPath, type Scope, select } from "./path.ts";
 

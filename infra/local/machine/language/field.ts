@@ -1,4 +1,4 @@
-import type { Json } from "../../../../functions/state-machine.ts";
+import type { Json } from "../../../../functions/ports/state-machine.ts";
 
 /** A definition that the interpreter does not support. The message begins with the JSON path of the problem. */
 class DefinitionError extends Error {

@@ -1,4 +1,4 @@
-import type { Json } from "../../../../functions/state-machine.ts";
+import type { Json } from "../../../../functions/ports/state-machine.ts";
 import { Failure } from "./failure.ts";
 import type { Field } from "./field.ts";
 import { readNames } from "./path.ts";

@@ -1,5 +1,5 @@
-import { parseGithubWebhook } from "../../../../functions/webhooks/arrive/github.ts";
-import type { Webhook } from "../../../../functions/webhooks/arrive/webhook-event.ts";
+import { parseGithubWebhook } from "../../../../functions/incoming-webhooks/arrive/github.ts";
+import type { Webhook } from "../../../../functions/incoming-webhooks/arrive/webhook-event.ts";
 
 export const frame = {
   repository: { name: "site", full_name: "acme/site", owner: { login: "acme" } },

@@ -1,5 +1,5 @@
-import { verifyCapability } from "../../../../functions/capability.ts";
-import type { DevBoxOrder } from "../../../../functions/devbox-host.ts";
+import { verifyCapability } from "../../../../functions/identity/capability.ts";
+import type { DevBoxOrder } from "../../../../functions/ports/devbox-host.ts";
 import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
 import { type Badge, door } from "../coordinator/door.ts";
 import { secret } from "../coordinator/ports.ts";

@@ -1,4 +1,4 @@
-import type { DevBoxHost } from "../../../../functions/devbox-host.ts";
+import type { DevBoxHost } from "../../../../functions/ports/devbox-host.ts";
 import type { PortCall } from "../coordinator/handlers.ts";
 import type { System } from "../coordinator/system.ts";
 import { Box } from "./box.ts";

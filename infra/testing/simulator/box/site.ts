@@ -1,5 +1,5 @@
-import type { DevBoxHost } from "../../../../functions/devbox-host.ts";
-import type { Saves } from "../../../../functions/ports.ts";
+import type { DevBoxHost } from "../../../../functions/ports/devbox-host.ts";
+import type { Saves } from "../../../../functions/ports/ports.ts";
 import type { PortCall } from "../coordinator/handlers.ts";
 
 /** Where the DevBoxes of a schedule run. */

@@ -1,4 +1,4 @@
-import type { DevBoxOrder } from "../../../../functions/devbox-host.ts";
+import type { DevBoxOrder } from "../../../../functions/ports/devbox-host.ts";
 import type { Heard } from "../coordinator/door.ts";
 import type { System } from "../coordinator/system.ts";
 import type { Until } from "../until.ts";

@@ -1,4 +1,4 @@
-import type { DevBoxOrder } from "../../../../functions/devbox-host.ts";
+import type { DevBoxOrder } from "../../../../functions/ports/devbox-host.ts";
 import type { Stores } from "../coordinator/stores.ts";
 import type { Disk } from "./disk.ts";
 

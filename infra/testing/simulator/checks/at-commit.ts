@@ -1,4 +1,4 @@
-import type { Commit } from "../../../../functions/run-log.ts";
+import type { Commit } from "../../../../functions/ports/run-log.ts";
 import { ended, mayHoldPlace, type Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
 import type { Site } from "../box/site.ts";

@@ -1,4 +1,4 @@
-import type { Commit } from "../../../../functions/run-log.ts";
+import type { Commit } from "../../../../functions/ports/run-log.ts";
 import { type DevBox, ended, type Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
 

@@ -1,4 +1,4 @@
-import type { Commit } from "../../../../functions/run-log.ts";
+import type { Commit } from "../../../../functions/ports/run-log.ts";
 import type { Asked } from "../people/people.ts";
 import type { Scene, Wrong } from "../scene.ts";
 import { same } from "./same.ts";

@@ -1,5 +1,5 @@
 import { commit } from "../../../../functions/commit.ts";
-import type { Ports, Saves } from "../../../../functions/ports.ts";
+import type { Ports, Saves } from "../../../../functions/ports/ports.ts";
 import { type Badge, currentRun, type Heard } from "./door.ts";
 
 /** The requests of a DevBox that saves an archive. */

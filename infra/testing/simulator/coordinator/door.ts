@@ -1,9 +1,9 @@
 import { inboxAfter } from "../../../../functions/api/box/inbox.ts";
 import { eventAt, promptsOf } from "../../../../functions/api/read-run.ts";
-import type { Caller } from "../../../../functions/caller.ts";
-import { capability, verifyBootToken } from "../../../../functions/capability.ts";
 import { commit, type Request } from "../../../../functions/commit.ts";
-import type { Ports } from "../../../../functions/ports.ts";
+import type { Caller } from "../../../../functions/identity/caller.ts";
+import { capability, verifyBootToken } from "../../../../functions/identity/capability.ts";
+import type { Ports } from "../../../../functions/ports/ports.ts";
 import { startRun } from "../../../../functions/start-run.ts";
 import type { BoxCommand, PersonCommand } from "../../../../shared/decide/command.ts";
 import { generationOver } from "../../../../shared/decide/devbox/batch.ts";

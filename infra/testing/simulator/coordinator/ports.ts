@@ -1,5 +1,5 @@
-import type { DevBoxHost } from "../../../../functions/devbox-host.ts";
-import type { Ports } from "../../../../functions/ports.ts";
+import type { DevBoxHost } from "../../../../functions/ports/devbox-host.ts";
+import type { Ports } from "../../../../functions/ports/ports.ts";
 import { Problem } from "../../../../shared/problem.ts";
 import type { Run } from "../../../../shared/run.ts";
 import type { ServerFrame } from "../../../../shared/schemas/frame.ts";

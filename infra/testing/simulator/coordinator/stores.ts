@@ -1,5 +1,5 @@
-import type { Wait } from "../../../../functions/ports.ts";
-import type { Commit } from "../../../../functions/run-log.ts";
+import type { Wait } from "../../../../functions/ports/ports.ts";
+import type { Commit } from "../../../../functions/ports/run-log.ts";
 import { ended, type Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
 

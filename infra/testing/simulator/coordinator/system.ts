@@ -1,5 +1,5 @@
 import type { DevBoxNews } from "../../../../functions/look-for-devbox.ts";
-import type { Ports } from "../../../../functions/ports.ts";
+import type { Ports } from "../../../../functions/ports/ports.ts";
 import { type StepInput, step } from "../../../../functions/step.ts";
 import { sweep, sweepRun } from "../../../../functions/sweep.ts";
 import { Problem } from "../../../../shared/problem.ts";

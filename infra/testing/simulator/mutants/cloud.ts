@@ -1,6 +1,6 @@
 import { commit } from "../../../../functions/commit.ts";
 import type { DevBoxNews } from "../../../../functions/look-for-devbox.ts";
-import type { Ports } from "../../../../functions/ports.ts";
+import type { Ports } from "../../../../functions/ports/ports.ts";
 import { placed } from "../../../../shared/decide/decide.ts";
 import type { RunFact } from "../../../../shared/schemas/event.ts";
 import { type Badge, currentRun, type Heard } from "../coordinator/door.ts";

@@ -1,6 +1,6 @@
-import type { DevBoxHost } from "../../../../functions/devbox-host.ts";
-import type { Ports } from "../../../../functions/ports.ts";
-import type { Commit } from "../../../../functions/run-log.ts";
+import type { DevBoxHost } from "../../../../functions/ports/devbox-host.ts";
+import type { Ports } from "../../../../functions/ports/ports.ts";
+import type { Commit } from "../../../../functions/ports/run-log.ts";
 import { apply } from "../../../../shared/apply/apply.ts";
 import type { Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";

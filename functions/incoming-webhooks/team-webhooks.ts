@@ -1,0 +1,57 @@
+import {
+  type KeptWebhook,
+  keptWebhook,
+  type PutWebhook,
+  type WebhookView,
+} from "../../shared/schemas/webhook.ts";
+import type { Caller } from "../identity/caller.ts";
+import type { Ports } from "../ports/ports.ts";
+
+type World = Pick<Ports, "records" | "now" | "entropy">;
+
+/** Limit of webhooks per team. */
+export const mostWebhooks = 50;
+
+const shelf = (team: string): string => `webhooks#${team}`;
+
+/** The only team of a one-machine server: its name is left out of addresses. */
+const usualTeam = "local";
+
+export async function webhookOf(
+  { records }: Pick<Ports, "records">,
+  team: string,
+  name: string,
+): Promise<KeptWebhook | undefined> {
+  return keptWebhook.optional().parse(await records.get(shelf(team), name));
+}
+
+export async function webhooksOf({ records }: World, team: string): Promise<WebhookView[]> {
+  const all = await records.list(shelf(team), { limit: mostWebhooks });
+  return all.map(({ value }) => viewOf(team, keptWebhook.parse(value))).reverse();
+}
+
+/** Creates a webhook, or replaces the one with that name. The secret is returned only here. */
+export async function putWebhookOf(
+  { records, now, entropy }: World,
+  { team, name: by }: Caller,
+  name: string,
+  wanted: PutWebhook,
+): Promise<{ readonly webhook: WebhookView; readonly secret: string; readonly made: boolean }> {
+  const secret = wanted.secret ?? Buffer.from(entropy(32)).toString("base64url");
+  const kept: KeptWebhook = { ...wanted, name, secret, createdAt: now(), createdBy: by };
+  for (;;) {
+    const made = await records.add(shelf(team), name, kept);
+    const after = made ? kept : await records.change(shelf(team), name, () => kept);
+    // undefined: another caller removed it in between
+    if (after !== undefined) return { webhook: viewOf(team, kept), secret, made };
+  }
+}
+
+/** False: the team has no webhook with that name. */
+export const removeWebhook = ({ records }: World, team: string, name: string): Promise<boolean> =>
+  records.remove(shelf(team), name);
+
+function viewOf(team: string, { secret: _, ...webhook }: KeptWebhook): WebhookView {
+  const query = team === usualTeam ? "" : `?team=${encodeURIComponent(team)}`;
+  return { ...webhook, path: `/api/webhooks/${webhook.name}${query}` };
+}

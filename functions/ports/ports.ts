@@ -1,0 +1,185 @@
+import type { EngineName, EngineState } from "../../shared/engine.ts";
+import type { Run, Status } from "../../shared/run.ts";
+import type { Credentials, Upload } from "../../shared/schemas/box-protocol.ts";
+import type { ServerFrame } from "../../shared/schemas/frame.ts";
+import type { RunSummary } from "../../shared/schemas/run-view.ts";
+import type { Worker } from "../../shared/worker.ts";
+import type { CodeHosts } from "../code-hosts/code-hosts.ts";
+import type { Fetch } from "../code-hosts/request.ts";
+import type { DevBoxHost } from "./devbox-host.ts";
+import type { RunLog } from "./run-log.ts";
+import type { Machine } from "./state-machine.ts";
+
+/** The projection for lists: one summary per Run. Nothing decides from it. It only moves forward. */
+export interface RunList {
+  /** Ignored if a newer summary is already stored. */
+  put(run: Run): Promise<void>;
+  /** Newest first. `cursor`: the one that the previous page returned. */
+  page(
+    team: string,
+    wish: { status?: Status[]; q?: string; cursor?: string; limit: number },
+  ): Promise<{
+    runs: RunSummary[];
+    cursor?: string;
+  }>;
+  /** Runs that have not ended, or whose DevBox is not gone: the sweep looks at these. */
+  active(): Promise<string[]>;
+  /** Finished Runs whose save has expired. */
+  expired(now: string): Promise<string[]>;
+  /** Removes a Run from the expired ones, once its save is deleted. */
+  saveDeleted(runId: string): Promise<void>;
+}
+
+/** The wait of one execution of the state machine. */
+export type Wait = {
+  readonly runId: string;
+  readonly token: string;
+  readonly execution: number;
+  readonly kind: string;
+  readonly mark: string;
+  readonly at: string;
+  /** When its state was entered, and the retries since. A later wait has a greater order. */
+  readonly order: string;
+};
+
+/** Each Run's wait, with the current token. The token never leaves the coordinator. */
+export interface Waits {
+  /** Ignored if a wait of a greater order is stored: a step that seemed dead may write late. */
+  put(wait: Wait): Promise<void>;
+  get(runId: string): Promise<Wait | undefined>;
+  /** All waits of a kind, oldest first. */
+  ofKind(kind: string): Promise<Wait[]>;
+}
+
+/** Places to work. They limit how many Runs work at once. */
+export interface Places {
+  /** True: the Run holds a place now. Claiming again keeps it. `seq`: the last event of the Run that the caller has seen. */
+  claim(runId: string, seq: number): Promise<boolean>;
+  /**
+   * True: this call gave a place back. After a lost reply, a repeat returns false. Ignored if the place was claimed by
+   * a caller that had seen the Run at `seq` or later, because a release may come late.
+   */
+  release(runId: string, seq: number): Promise<boolean>;
+  free(): Promise<number>;
+  holders(): Promise<string[]>;
+}
+
+/** Large results, by the sha256 of their bytes. */
+export interface Blobs {
+  /** The address to which a DevBox uploads the bytes itself. Undefined: it sends them to the coordinator, which calls `put`. */
+  uploadTo(runId: string, sha256: string, bytes: number): Promise<Upload | undefined>;
+  /** An address that gives the bytes to anyone who has it, for some minutes. Undefined: the bytes are missing, or only `get` works. */
+  linkTo(runId: string, sha256: string): Promise<string | undefined>;
+  put(runId: string, sha256: string, bytes: Uint8Array): Promise<void>;
+  get(runId: string, sha256: string): Promise<Uint8Array | undefined>;
+}
+
+/**
+ * Saves of ephemeral DevBoxes. Each save is one archive, sent in parts. An archive exists completely or not at all,
+ * and its id cannot be guessed.
+ */
+export interface Saves {
+  /** Starts an archive of a Run and returns its id. */
+  begin(runId: string): Promise<string>;
+  /** The addresses for the parts `from`, `from + 1`, …, counted from 1. */
+  parts(runId: string, save: string, from: number, count: number): Promise<Upload[]>;
+  /** Joins the parts. Harmless when repeated. Throws a Problem if a part is missing. */
+  complete(runId: string, save: string, etags: readonly string[]): Promise<void>;
+  /** An address that gives the archive to anyone who has it, for some minutes. */
+  restore(runId: string, save: string): Promise<string>;
+  /** Deletes all archives of a Run except one. */
+  prune(runId: string, keep: string | undefined): Promise<void>;
+}
+
+/** Viewers with an open socket. Best effort: a viewer that misses a frame can read the log. */
+export interface Viewers {
+  /** Resolves once the frame is sent to every viewer that can be reached. Never rejects. */
+  post(run: Pick<Run, "id" | "team">, frame: ServerFrame): Promise<void>;
+  /** Whether a Run has a viewer now. */
+  watched(runId: string): Promise<boolean>;
+  /** Calls back when a Run has new events. Returns the cleanup. */
+  onNews(runId: string, call: () => void): () => void;
+  /** Closes the sockets that an API key opened. Best effort. Never rejects. */
+  dismiss(team: string, key: string): Promise<void>;
+}
+
+/** The workers of a team, and the engines that can run there. */
+export interface Workers {
+  list(team: string): Promise<Worker[]>;
+  engines(team: string): Promise<EngineState[]>;
+  /** A team's credentials for one engine on a worker; empty if there are none. */
+  credentials(team: string, worker: string, engine: EngineName): Promise<Credentials>;
+  host(worker: string): DevBoxHost;
+}
+
+/** One record of a team. */
+export type Kept = { readonly id: string; readonly value: unknown };
+
+/**
+ * Small records that a team keeps beside its Runs: API keys, webhooks, deliveries. A shelf holds the records of one
+ * kind and team (`keys#local`), each under an id. Values are JSON, up to 16 KB; the reader parses them. An expired
+ * record is never returned, even before it is removed.
+ */
+export interface Records {
+  /** Returns false and changes nothing if the shelf already has this id. `expires`: ISO-8601. */
+  add(shelf: string, id: string, value: object, expires?: string): Promise<boolean>;
+  get(shelf: string, id: string): Promise<unknown>;
+  /**
+   * Replaces one value: `change` gets the current value and returns the new one, or undefined to keep it. It is called
+   * again if another writer was faster. Returns the final value; undefined if there is no such record.
+   */
+  change(
+    shelf: string,
+    id: string,
+    change: (value: unknown) => object | undefined,
+  ): Promise<unknown>;
+  /** False: there was no such record. */
+  remove(shelf: string, id: string): Promise<boolean>;
+  /** By id, greatest first: if ids begin with a time, newest first. `before`: an id, not included. */
+  list(shelf: string, wish: { limit: number; before?: string }): Promise<Kept[]>;
+}
+
+export type Settings = {
+  /** How long the DevBox of a waiting Run stays on before it is parked. */
+  readonly warmSeconds: number;
+  /** How long the DevBox of a finished Run stays on, if the Run does not say. */
+  readonly keepMinutes: number;
+  /** Time that a DevBox has to save and end. */
+  readonly stopGraceMs: number;
+  readonly unsafeNoSandbox: boolean;
+  /** Time without output after which an engine counts as hung. */
+  readonly silenceSeconds: number;
+  /** The coordinator's URL for DevBoxes, without a trailing slash. */
+  readonly coordinatorUrl: () => string;
+  /** The console's URL, without a trailing slash. */
+  readonly consoleUrl: () => string;
+  /** At least 32 bytes: signs boot tokens and capabilities. */
+  readonly secret: Uint8Array;
+};
+
+/** Everything that the handlers need from the outside world. */
+export interface Ports {
+  readonly log: RunLog;
+  readonly list: RunList;
+  readonly waits: Waits;
+  readonly places: Places;
+  readonly machine: Machine;
+  readonly workers: Workers;
+  readonly viewers: Viewers;
+  readonly blobs: Blobs;
+  /** Missing if every host keeps the folders of its DevBoxes. */
+  readonly saves?: Saves;
+  /** A WebSocket address that nudges the DevBox of this generation, for one connection. Without it, a DevBox long-polls. */
+  readonly nudgeUrl?: (runId: string, generation: number) => Promise<string>;
+  readonly records: Records;
+  /** A team's code hosts, with its credentials there. */
+  readonly codeHosts: (team: string) => Promise<CodeHosts>;
+  /** Calls code hosts. */
+  readonly fetch: Fetch;
+  readonly settings: Settings;
+  /** ISO-8601 */
+  readonly now: () => string;
+  readonly entropy: (bytes: number) => Uint8Array;
+  /** A log line for the operator, never with a Run's contents. */
+  readonly note: (event: string, fields: Record<string, unknown>) => void;
+}
