@@ -35,7 +35,8 @@ export async function doOwed(ports: Ports, run: Run): Promise<void> {
 }
 
 /**
- * Gives the Run's place back and wakes the Run that has waited longest. It wakes only that one, because another Run could be faster.
+ * Gives the Run's place back and wakes the Run that has waited longest. It wakes only
+ * that one: a Run that came later could take the place first.
  * If a crash loses the wake-up, the queued Run checks again when its own wait ends.
  */
 async function releasePlace(ports: Ports, run: Run): Promise<void> {

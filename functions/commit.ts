@@ -87,7 +87,7 @@ export const keyReused = (key: string) =>
     `The Idempotency-Key ${key} was used for another request. Use a new key for a new request.`,
   );
 
-/** The first is never forgotten: a Run's id derives from the key of the request that created it. */
+/** Adds a reply and drops the oldest, but never the first: it belongs to the request that created the Run, whose id derives from its key. */
 function remember(
   requests: readonly Replied[],
   request: Request | undefined,

@@ -9,7 +9,7 @@ import { commitBy, keyReused, type Request } from "./commit.ts";
 import type { Caller } from "./identity/caller.ts";
 import type { Ports } from "./ports/ports.ts";
 
-/** The reply is stored without a body, because the first event has the Run as it was created. */
+/** The stored reply has no body: the body is rebuilt from the Run's first event. */
 const reply: Reply = { status: 201, body: {} };
 
 /**

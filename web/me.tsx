@@ -1,7 +1,7 @@
 import { createContext, type ParentProps, useContext } from "solid-js";
 import type { Me } from "./api.ts";
 
-/** `signOut`: where people sign in at a pool. */
+/** `signOut`: missing on one machine, where nobody signs in. */
 type Known = { readonly me: Me; readonly signOut?: (() => void) | undefined };
 
 const MeContext = createContext<Known>();

@@ -55,7 +55,7 @@ async function written(ports: Ports, run: Run, on: Occasion): Promise<Pending[]>
   return (await Promise.all(each)).flat();
 }
 
-/** The same for every notification about one question, or about one end of a leg. */
+/** The key of a notification: one per receiver and question, or per receiver and end of a leg. */
 function keyOf({ id, open, leg }: Run, on: Occasion, to: KeptOutgoing): string {
   const about = on === "needs-you" ? (open?.id ?? "") : `leg ${leg}`;
   return `${id} ${on} ${about} ${to.id}`;

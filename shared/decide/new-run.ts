@@ -68,7 +68,7 @@ function titleOf({ title, instructions }: NewRun): string {
   return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }
 
-/** Whether an autonomous Run names no host. */
+/** Whether an autonomous Run names no worker. */
 function checkTarget(
   { target, mode }: NewRun,
   workers: readonly Worker[],

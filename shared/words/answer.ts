@@ -1,7 +1,7 @@
 import { answerText } from "../answer.ts";
 import type { Answer, Question } from "../schemas/question.ts";
 
-/** A part of an answer: chosen labels, the person's own words in quotes, or what it says when there is neither. */
+/** A part of an answer: chosen labels, the person's own words in quotes, or a fixed text if the person chose and wrote nothing. */
 export type AnswerPart = { readonly from: "choices" | "own" | "none"; readonly text: string };
 
 export function answerParts(answer: Answer, kind: Question["kind"] | undefined): AnswerPart[] {

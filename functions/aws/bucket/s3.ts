@@ -20,7 +20,7 @@ export type S3Place = {
  * when they are temporary. Temporary failures are retried; then an S3Error is thrown.
  */
 export interface S3 {
-  /** @param reply replaces `Content-<name>` headers of the reply, by `<name>` */
+  /** @param reply headers that S3 sends with the object: `{ type: x }` becomes `Content-Type: x` */
   presignedGet(key: string, seconds: number, reply?: Record<string, string>): Promise<string>;
   /** S3 refuses any other bytes. `sha256` in hex. */
   presignedPut(

@@ -15,7 +15,7 @@ export type Refusal = {
   readonly message: string;
   /** Whether it is certain that nothing was started. */
   readonly certain: boolean;
-  /** Set when AWS repeats this answer for the client token from now on. An error says nothing about earlier tries. */
+  /** Set if AWS will repeat this answer for this client token, so that a retry needs a new one. Never set for an error. */
   readonly spent?: true;
 };
 

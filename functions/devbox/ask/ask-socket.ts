@@ -19,7 +19,7 @@ export interface AskSocket {
    * Lets a program ask.
    *
    * @param scope the place in the Run. The same question in the same place has the same id, also in a later DevBox
-   * @param ask how to ask. By default it waits for the answer without limit
+   * @param ask replaces the usual way to ask, which waits for the answer without limit
    */
   open(scope: readonly (string | number)[], by: string, ask?: AskHere): Caller;
   /** Lets an engine call these tools through `wheelhouse-mcp`, the MCP server that it starts. */

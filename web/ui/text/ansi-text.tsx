@@ -21,5 +21,5 @@ export function AnsiText(props: { text: string }) {
   );
 }
 
-/** On a background the paper's own colour is read best, in either theme, whatever the program thought of. */
+/** Text on a coloured background uses the page's background colour, which is readable in both themes. */
 const inkOf = (piece: Piece) => (piece.background ? "var(--terminal)" : piece.color);

@@ -13,7 +13,7 @@ export interface ClaudePrompt {
   steer(text: string): Promise<void>;
   /** Handles a change of state of one of its messages. */
   take(line: Lifecycle): void;
-  /** Whether a result ends the turn: it is about this turn's messages, and no message on its way continues the turn. */
+  /** Whether a result ends the prompt: it is about this turn, and no message that was added still waits. */
   endsWith(line: Result): boolean;
   /** Marks the prompt as interrupted: it accepts no more messages. */
   interrupt(): void;
