@@ -44,7 +44,7 @@ describe("the log in a DynamoDB table", () => {
     const long = commit("run_a", 1, randomBytes(700_000).toString("base64"));
     await expect(log.append(long)).rejects.toMatchObject({
       code: "too-large",
-      message: expect.stringMatching(/log of Run run_a would have \d{3} KB; the limit is 400 KB/),
+      message: expect.stringMatching(/log of Run run_a would have \d{3} kB; the limit is 400 kB/),
     });
     expect(await log.last("run_a")).toBeUndefined();
   });

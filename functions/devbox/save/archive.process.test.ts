@@ -116,7 +116,7 @@ describe("the archive of a DevBox", () => {
     const after = box();
     const wrong = hello(archive, "0".repeat(64));
     const trying = restore(after, wrong, async () => wrong, note, signal);
-    await expect(trying).rejects.toThrow(/not the one that was saved/);
+    await expect(trying).rejects.toThrow(/differs from the one that was saved/);
     expect(readdirSync(after.folders.workspace)).toEqual([]);
   });
 });
