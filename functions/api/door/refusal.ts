@@ -18,7 +18,8 @@ function notServed<E extends Env>({ routes }: Hono<E>, method: string, path: str
   const methods = methodsAt(routes, path);
   if (methods.length === 0)
     return new Problem("not-found", `There is nothing at ${path.slice(0, 200)}.`);
-  return new Problem("method-not-allowed", `${path} takes ${methods.join(", ")}, not ${method}.`);
+  const use = methods.join(" or ");
+  return new Problem("method-not-allowed", `${method} is not possible at ${path}. Use ${use}.`);
 }
 
 /** The methods that a path accepts. A path without parameters wins over a path with parameters. */
