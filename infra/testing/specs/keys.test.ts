@@ -92,13 +92,19 @@ describeOwn("an API key", () => {
   });
 });
 
+/** Sends in bursts until a call is refused with 429: on a busy machine one burst takes so long that the limit recovers. */
+async function untilLimited<T extends { status: number }>(send: () => Promise<T>): Promise<T[]> {
+  const said: T[] = [];
+  for (let burst = 0; burst < 20 && !said.some((it) => it.status === 429); burst += 1)
+    said.push(...(await Promise.all(Array.from({ length: 400 }, send))));
+  return said;
+}
+
 // Each process counts separately: with several environments of a function, none of them may see enough calls.
 describeHere("a caller who sends too many requests", () => {
   it("gets the time of the next try, and other callers are not limited", async () => {
     const eager = client.as("eager");
-    const said = await Promise.all(
-      Array.from({ length: 400 }, () => eager.call("GET", "/api/me", undefined)),
-    );
+    const said = await untilLimited(() => eager.call("GET", "/api/me", undefined));
     const refused = said.filter((it) => it.status === 429);
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]?.body.error).toMatchObject({
@@ -113,8 +119,8 @@ describeHere("a caller who sends too many requests", () => {
     const { secret } = await made("read");
     const forged = by("wheelhouse_made-up");
     const limited = async (path: string, headers: Record<string, string>) => {
-      const tries = Array.from({ length: 400 }, () => client.post(path, {}, headers));
-      return [...new Set((await Promise.all(tries)).map((it) => it.status))].sort();
+      const said = await untilLimited(() => client.post(path, {}, headers));
+      return [...new Set(said.map((it) => it.status))].sort();
     };
     expect(await limited("/api/ws-ticket", by(secret))).toEqual([200, 429]);
     expect(await limited("/api/ws-ticket", forged)).toEqual([401, 429]);
