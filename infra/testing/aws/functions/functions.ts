@@ -90,7 +90,7 @@ const codeHosts = () =>
 export function functions(settings: FunctionSettings): Record<FunctionName, FunctionPool> {
   const env = environmentOf(settings);
   const pool = (name: FunctionName) => {
-    const bundle = fileURLToPath(new URL(`../../aws/dist/${name}/index.mjs`, import.meta.url));
+    const bundle = fileURLToPath(new URL(`../../../aws/dist/${name}/index.mjs`, import.meta.url));
     return functionPool({ name, bundle, env, seconds: seconds[name] });
   };
   return {
