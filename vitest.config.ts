@@ -47,7 +47,7 @@ export default defineConfig({
           include: ["infra/testing/specs/*.test.ts"],
           ...limits,
           ...waiting,
-          maxConcurrency: 3,
+          maxConcurrency: process.env["WHEELHOUSE_COMPOSITION"] ? 1 : 3, // a composition of AWS is six processes
           retry,
         },
       },
