@@ -8,6 +8,7 @@ import { dirname } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { claim } from "./claim.ts";
 import { tombstoneBeside } from "./folders.ts";
+import { closeInheritedFiles } from "./inherited-files.ts";
 import { startOf } from "./processes.ts";
 
 const boxFile = process.argv[2];
@@ -15,6 +16,7 @@ const boxFile = process.argv[2];
 // Worker threads and forks of the supervisor inherit this preload and must not claim.
 if (isMainThread && boxFile?.endsWith("/box.json")) {
   process.execArgv.length = 0;
+  closeInheritedFiles();
   const box = dirname(boxFile);
   const start = startOf(process.pid);
   const mine = start !== undefined && claim(box, { pid: process.pid, start });

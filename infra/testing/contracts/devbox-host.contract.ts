@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
@@ -178,12 +178,15 @@ export function devBoxHostContract(kind: "bubblewrap" | "none", place: CommandPl
       const box = order();
       launched.add(box);
       const server = spawn(process.execPath, [launchAndDie, data, kind, JSON.stringify(box)], {
-        stdio: "inherit",
+        // A folder that whoever started the server left open must not be open in a command.
+        stdio: ["inherit", "inherit", "inherit", "ignore", openSync(data, "r")],
       });
       expect((await once(server, "exit"))[1]).toBe("SIGKILL");
 
       const host = newHost();
       await vi.waitFor(() => run(data, box, ["true"]), soon);
+      const { said } = await run(data, box, ["ls", "/proc/self/fd"]);
+      expect(said.split("\n")).toEqual(["0", "1", "2", "3", ""]);
       expect(await host.list()).toEqual([box.devbox]);
       const told: string[] = [];
       host.watch((devbox) => told.push(devbox), 50);

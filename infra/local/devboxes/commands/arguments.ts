@@ -16,6 +16,8 @@ export function sandbox(
   options: Tools["options"],
   mounts: readonly Mount[],
   env: Readonly<Record<string, string>>,
+  /** The file descriptor of a seccomp filter. */
+  filter?: number,
 ): string[] {
   return [
     bwrap,
@@ -26,6 +28,7 @@ export function sandbox(
     ...words("--uid 1000 --gid 1000 --cap-drop ALL --hostname devbox"),
     // Without its own session, a command could type into the terminal that started the server.
     ...words("--die-with-parent --new-session"),
+    ...(filter === undefined ? [] : ["--seccomp", String(filter)]),
     "--clearenv",
     ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
     ...system(),

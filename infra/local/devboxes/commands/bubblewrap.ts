@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { dirname, join } from "node:path";
 import { hidden, installedPrograms, shownAt, wordsOf } from "../../engine-programs/programs.ts";
 import type { CommandPlace, Folders } from "../box-file.ts";
+import { filterDescriptor, withFilter, writeFilter } from "../seccomp/filter-file.ts";
 import { asUser, type Mount, sandbox, staged } from "./arguments.ts";
 import { commandEnv } from "./command-env.ts";
 import { defaultLimits, type Limits, prlimit } from "./limits.ts";
@@ -79,6 +80,7 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
         NPM_CONFIG_PREFIX: `${inside.home}/.local`, // `npm install --global` cannot write to /usr
       };
       const variables = { HOME: inside.home, PATH: path, ...env };
+      const filter = tools.options.has("--seccomp") ? writeFilter(data) : undefined;
       return {
         prefix: [
           // Inside the sandbox, /proc/1/environ shows the environment of its first process, so that
@@ -86,9 +88,16 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
           "/usr/bin/env",
           "-i",
           "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+          ...(filter ? withFilter(filter) : []),
           ...(root && setpriv ? asUser(setpriv, mounts, runUser(runId)) : []),
           ...(tools.prlimit ? prlimit(tools.prlimit, options.limits ?? defaultLimits(root)) : []),
-          ...sandbox(bwrap, tools.options, root ? mounts.map(staged) : mounts, variables),
+          ...sandbox(
+            bwrap,
+            tools.options,
+            root ? mounts.map(staged) : mounts,
+            variables,
+            filter ? filterDescriptor : undefined,
+          ),
         ],
         workspace: inside.workspace,
         socket: inside.socket,

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { CommandPlace } from "../box-file.ts";
 import { foldersOf, makeFolders } from "../folders.ts";
+import { writeFilter } from "../seccomp/filter-file.ts";
 import { bubblewrap } from "./bubblewrap.ts";
 import { plain } from "./plain.ts";
 import { install, remedyFor } from "./remedy.ts";
@@ -68,6 +69,7 @@ export async function detectSandbox({
       why: `${said(tools.bwrap, "--version")} works.`,
       details: [
         `commands run as user ${user} of this machine`,
+        filtered(tools, data),
         `nested user namespaces: ${nested ? "allowed" : "refused"}`,
         tools.prlimit
           ? "limits: processes, file size, open files"
@@ -82,6 +84,15 @@ export async function detectSandbox({
     const why = `bubblewrap is installed but does not work: ${reason.split("\n")[0]}`;
     return none(why, remedyFor(reason));
   }
+}
+
+/** Whether commands have a seccomp filter, for people. */
+function filtered(tools: Tools, data: string): string {
+  if (!tools.options.has("--seccomp"))
+    return "system calls: not filtered, this bubblewrap is too old";
+  return writeFilter(data)
+    ? "system calls: filtered (keyrings, mounts, namespaces, io_uring, bpf and others are refused)"
+    : `system calls: not filtered, there is no filter for ${process.arch}`;
 }
 
 /** Runs a command like a Run does. Throws with the output of bubblewrap on failure. */
