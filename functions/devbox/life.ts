@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type BoxConfig, boxStanding } from "../../shared/schemas/box-protocol.ts";
 import { createAsk } from "./ask/ask.ts";
 import { listenForAsks } from "./ask/ask-socket.ts";
+import { directBox } from "./box/direct.ts";
 import { createCodingEngine } from "./coding-engine/coding-engine.ts";
 import { fetchCredentials } from "./coding-engine/credentials.ts";
 import type { Standing } from "./coding-engine/run-tools.ts";
@@ -93,7 +94,8 @@ async function live(
     const json = { ...of, text };
     await line.tryOnce({ method: "POST", path: "/box/delta", json, timeoutMs: 5_000, signal });
   };
-  const context: StepContext = { config, outbox, showLive };
+  const box = directBox(config);
+  const context: StepContext = { config, box, outbox, showLive };
   const gate = hello.ticket
     ? await openWorkplace(context, hello.ticket, line, note, signal)
     : undefined;
@@ -129,6 +131,7 @@ async function live(
   } finally {
     ended.abort();
     gate?.close();
+    await box.close();
     asks.close();
   }
 }

@@ -36,7 +36,7 @@ export const withTicket = (config: BoxConfig): BoxConfig => {
 
 /** Opens the git gate if the Run has a repository, and writes the ticket's file. Returns the gate, so that it can be closed. */
 export async function openWorkplace(
-  { config }: Pick<StepContext, "config">,
+  { config, box }: Pick<StepContext, "config" | "box">,
   ticket: Ticket,
   line: Line,
   note: Note,
@@ -60,7 +60,7 @@ export async function openWorkplace(
     __git: gate && repository ? gitSettings(gate, repository.cloneUrl) : "",
   };
   const { workspace } = config.command;
-  await exec(config, { name: "workplace.sh", code, workspace, env }, () => undefined, signal);
+  await exec(box, { name: "workplace.sh", code, workspace, env }, () => undefined, signal);
   return gate;
 }
 

@@ -142,7 +142,7 @@ async function open(
   { key, ...hearing }: { key: string } & Required<Pick<Opening, "on" | "alive">>,
 ): Promise<Session> {
   const { driver, hello, context, journal, asks, credentials } = parts;
-  const { config, outbox } = context;
+  const { config, box, outbox } = context;
   const autonomous = hello.mode === "autonomous";
   const tools = runTools(autonomous, {
     ask: (questions) => people.askForAWhile(idOf(questions), questions, signal),
@@ -151,6 +151,7 @@ async function open(
   });
   const begin = (resume: string | undefined) =>
     driver.open({
+      box,
       config,
       env: { ...commandEnv(config), WHEELHOUSE_ASK_KEY: key, ...credentials.env },
       resume,

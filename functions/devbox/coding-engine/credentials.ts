@@ -29,7 +29,10 @@ const remove = `for ((n = 0; n < __files; n++)); do path=__path_$n; rm -f "$HOME
  * Writes the credentials' files to the engine's home, and removes them. This runs inside the sandbox of
  * commands, so a link that a command placed in the home cannot lead outside.
  */
-export function credentialFiles({ config }: Pick<StepContext, "config">, { files }: Credentials) {
+export function credentialFiles(
+  { config, box }: Pick<StepContext, "config" | "box">,
+  { files }: Credentials,
+) {
   async function run(script: string): Promise<void> {
     if (files.length === 0) return;
     const named = files.flatMap(({ path, content }, n) => [
@@ -37,7 +40,7 @@ export function credentialFiles({ config }: Pick<StepContext, "config">, { files
       [`__content_${n}`, content],
     ]);
     const env = { __files: String(files.length), ...Object.fromEntries(named) };
-    const child = startChild({ config, argv: ["bash", "-c", script], env, onLine: () => {} });
+    const child = startChild({ box, config, argv: ["bash", "-c", script], env, onLine: () => {} });
     child.endInput();
     const { code } = await child.ended;
     if (code !== 0) throw new Error(`The engine's files could not be placed: ${child.stderr()}`);

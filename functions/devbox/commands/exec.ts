@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
-import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
+import type { Box, BoxProcess, Exit as ProcessExit } from "../box/box.ts";
 import { type Block, blockInput, blockWords } from "./shell.ts";
 
 export type Exit = {
@@ -13,51 +12,40 @@ const graceMs = 3_000;
 const drainMs = 1_000;
 
 /**
- * Runs a block in the sandbox of commands. Resolves when the block and its process group have ended.
+ * Runs a block in the box. Resolves when the block and its process group have ended.
  * When `signal` aborts, the group gets SIGTERM, after three seconds SIGKILL, and this rejects with the
  * signal's reason.
  *
  * @param output receives the output; it can return a promise to pause the block's output
  */
 export async function exec(
-  { command, folders }: Pick<BoxConfig, "command" | "folders">,
+  box: Box,
   block: Block,
   output: (bytes: Uint8Array) => Promise<void> | undefined,
   signal: AbortSignal,
 ): Promise<Exit> {
   signal.throwIfAborted();
-  const [program = "bash", ...args] = [...command.prefix, ...blockWords];
-  const child = spawn(program, args, {
-    cwd: folders.box,
-    env: { ...command.env, HOME: command.home, PATH: command.path },
-    stdio: ["pipe", "pipe", "pipe"],
-    detached: true, // its own process group, so that the whole group can be killed
-  });
-  child.stdin?.on("error", () => {}); // the block ended before it read everything
-  child.stdin?.end(blockInput(block));
+  const process = box.start({ words: blockWords });
+  process.stdin.end(blockInput(block));
 
-  const drained = drain(child, output, signal);
-  const onAbort = () => endGroup(child);
+  const drained = drain(process, output, signal);
+  const onAbort = () => endGroup(process);
   signal.addEventListener("abort", onAbort, { once: true });
   try {
-    const exit = await ended(child);
-    kill(child, "SIGKILL"); // background processes end with their block, as they do in a sandbox
+    const exit = await process.exited;
+    process.kill("SIGKILL"); // background processes end with their block, as they do in a sandbox
     await drained();
     signal.throwIfAborted();
-    return exit;
+    return exitOf(exit);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }
 }
 
-function ended(child: ChildProcess): Promise<Exit> {
-  const { promise, resolve } = Promise.withResolvers<Exit>();
-  child.once("error", (error) => resolve({ code: 127, error: error.message }));
-  child.once("exit", (code, by) => {
-    if (by === null) resolve({ code: code ?? 0 });
-    else resolve({ code: 128 + constants.signals[by], error: `The command was ended by ${by}.` });
-  });
-  return promise;
+function exitOf({ code, signal, error }: ProcessExit): Exit {
+  if (error !== undefined) return { code: code ?? 1, error };
+  if (signal === null) return { code: code ?? 0 };
+  return { code: 128 + constants.signals[signal], error: `The command was ended by ${signal}.` };
 }
 
 /**
@@ -65,14 +53,13 @@ function ended(child: ChildProcess): Promise<Exit> {
  * of the output. It does not wait for a process outside the group that keeps the pipe open without writing.
  */
 function drain(
-  { stdout, stderr }: ChildProcess,
+  { stdout, stderr }: BoxProcess,
   output: (bytes: Uint8Array) => Promise<void> | undefined,
   signal: AbortSignal,
 ): () => Promise<void> {
   let heldBack = 0;
   let last = 0;
-  const open = [stdout, stderr].flatMap((stream) => {
-    if (!stream) return [];
+  const open = [stdout, stderr].map((stream) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     stream.on("error", () => {}); // `close` follows
     stream.on("close", resolve);
@@ -86,7 +73,7 @@ function drain(
       heldBack -= 1;
       stream.resume();
     });
-    return [{ stream, promise }];
+    return { stream, promise };
   });
 
   return async () => {
@@ -101,17 +88,8 @@ function drain(
   };
 }
 
-function endGroup(child: ChildProcess): void {
-  kill(child, "SIGTERM");
-  const timer = setTimeout(() => kill(child, "SIGKILL"), graceMs);
-  child.once("exit", () => clearTimeout(timer));
-}
-
-function kill(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The group has no process left.
-  }
+function endGroup(process: BoxProcess): void {
+  process.kill("SIGTERM");
+  const timer = setTimeout(() => process.kill("SIGKILL"), graceMs);
+  void process.exited.then(() => clearTimeout(timer));
 }

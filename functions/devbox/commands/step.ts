@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
+import type { Box } from "../box/box.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
 import { createLiveOutput } from "../output/live-output.ts";
 import { createSanitiser } from "../output/sanitise.ts";
@@ -12,6 +13,7 @@ import type { Block } from "./shell.ts";
 /** Where steps run, and where their events go. */
 export type StepContext = {
   readonly config: BoxConfig;
+  readonly box: Box;
   readonly outbox: Outbox;
   /** Shows a text to the people who watch the Run now. It is not stored. */
   readonly showLive: (of: { step: string } | { message: string }, text: string) => Promise<void>;
@@ -38,7 +40,7 @@ const commandBytes = 8 * 1024;
  * `signal` aborts, it rejects and reports no end.
  */
 export async function runStep(
-  { config, outbox, showLive }: StepContext,
+  { config, box, outbox, showLive }: StepContext,
   { step, kind, title }: Step,
   block: Block,
   finished: (end: StepEnd) => void,
@@ -65,7 +67,7 @@ export async function runStep(
   };
 
   try {
-    const exit = await exec(config, block, output, signal);
+    const exit = await exec(box, block, output, signal);
     add(sanitiser.add(decoder.decode()) + sanitiser.end());
     live.end();
     const { result, tail, file } = await keeper.end();

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
+import type { Box, BoxProcess, Exit } from "../box/box.ts";
 import { quoted } from "../commands/shell.ts";
 
 /** A program to start. */
 export type Program = {
-  readonly config: Pick<BoxConfig, "command" | "folders">;
+  readonly box: Box;
+  readonly config: Pick<BoxConfig, "command">;
   /** The command line. The first word is looked up in the host's programs, then on the PATH. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -14,7 +15,7 @@ export type Program = {
   readonly onStderr?: (text: string) => void;
 };
 
-export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+export type Ended = Pick<Exit, "code" | "signal">;
 
 /** An engine's process. Both sides write lines of JSON. */
 export interface Child {
@@ -41,51 +42,52 @@ const graceMs = 3_000;
 const become = `IFS= read -r __exports; eval "$__exports"; unset __exports; cd "$__workspace" || exit 125; unset __workspace; exec "$@"`;
 
 /** Starts an engine in the sandbox of commands, as the leader of its own process group. */
-export function startChild({ config, argv, env, onLine, onStderr }: Program): Child {
-  const { command, folders } = config;
+export function startChild({ box, config, argv, env, onLine, onStderr }: Program): Child {
+  const { command } = config;
   const [name = "", ...args] = argv;
   const words = [...(command.programs[name] ?? [name]), ...args];
-  const [program = "bash", ...rest] = [...command.prefix, "bash", "-c", become, "engine", ...words];
-  const child = spawn(program, rest, {
-    cwd: folders.box,
-    env: { ...command.env, HOME: command.home, PATH: command.path },
-    stdio: ["pipe", "pipe", "pipe"],
-    detached: true,
-  });
-  child.stdin?.on("error", () => {}); // the process has ended; `exit` follows
+  const process = box.start({ words: ["bash", "-c", become, "engine", ...words] });
+  const { stdin, stdout, stderr } = process;
   const exports = Object.entries(env).map(([key, value]) => `export ${key}=${quoted(value)};`);
-  child.stdin?.write(`${exports.join(" ")} __workspace=${quoted(command.workspace)};\n`);
+  stdin.write(`${exports.join(" ")} __workspace=${quoted(command.workspace)};\n`);
 
-  let stderr = "";
-  child.stderr?.setEncoding("utf8");
-  child.stderr?.on("data", (text: string) => {
-    stderr = (stderr + text).slice(-stderrChars);
+  let said = "";
+  stderr.setEncoding("utf8");
+  stderr.on("data", (text: string) => {
+    said = (said + text).slice(-stderrChars);
     onStderr?.(text);
   });
-  child.stdout?.setEncoding("utf8");
-  child.stdout?.on("data", lines(onLine));
-
-  const { promise: ended, resolve } = Promise.withResolvers<Ended>();
-  child.once("error", (error) => {
-    stderr += error.message;
-    resolve({ code: 127, signal: null });
+  stdout.setEncoding("utf8");
+  stdout.on("data", lines(onLine));
+  const ended = endOf(process, (error) => {
+    said += error;
   });
-  child.once("close", (code, signal) => resolve({ code, signal }));
-  // Other processes of its group would keep the pipes open and keep working.
-  child.once("exit", () => signalGroup(child, "SIGKILL"));
 
   return {
-    send: (line) => void child.stdin?.write(`${JSON.stringify(line)}\n`),
-    endInput: () => void child.stdin?.end(),
+    send: (line) => void stdin.write(`${JSON.stringify(line)}\n`),
+    endInput: () => void stdin.end(),
     ended,
-    stderr: () => stderr.trim(),
+    stderr: () => said.trim(),
     async kill() {
-      signalGroup(child, "SIGTERM");
-      const timer = setTimeout(() => signalGroup(child, "SIGKILL"), graceMs);
+      process.kill("SIGTERM");
+      const timer = setTimeout(() => process.kill("SIGKILL"), graceMs);
       await ended;
       clearTimeout(timer);
     },
   };
+}
+
+/** Resolves when the process has ended and its output is read. */
+async function endOf(process: BoxProcess, failed: (why: string) => void): Promise<Ended> {
+  const read = [process.stdout, process.stderr].map(
+    (stream) => new Promise((resolve) => stream.once("close", resolve)),
+  );
+  const { error, ...exit } = await process.exited;
+  if (error !== undefined) failed(error);
+  // Other processes of its group would keep the pipes open and keep working.
+  process.kill("SIGKILL");
+  await Promise.all(read);
+  return exit;
 }
 
 function lines(onLine: (line: Record<string, unknown>) => void): (text: string) => void {
@@ -107,14 +109,5 @@ function parse(text: string): Record<string, unknown> | undefined {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {
     return undefined;
-  }
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The group has no process left.
   }
 }

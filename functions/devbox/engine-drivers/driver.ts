@@ -2,6 +2,7 @@ import type { Effort } from "../../../shared/engine.ts";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { Answers, Question } from "../../../shared/schemas/question.ts";
+import type { Box } from "../box/box.ts";
 import type { Failure } from "./failure.ts";
 import type { Tools } from "./tools.ts";
 
@@ -76,6 +77,7 @@ export type Bridge = {
 
 /** The parameters of a new or resumed session. */
 export type Opening = {
+  readonly box: Box;
   readonly config: Pick<BoxConfig, "command" | "folders">;
   /** The variables of every command, and the engine's own with its credentials. */
   readonly env: Readonly<Record<string, string>>;

@@ -49,7 +49,7 @@ git -c core.quotePath=true diff --cached --binary --full-index --find-renames --
  * git fails, or if nothing changed since the last report.
  */
 export async function readChanges(
-  { config }: Pick<StepContext, "config">,
+  { config, box }: Pick<StepContext, "config" | "box">,
   journal: Journal,
   redactor: Redactor,
   signal: AbortSignal,
@@ -63,7 +63,7 @@ export async function readChanges(
     env: commandEnv(config),
   };
   const keep = (bytes: Uint8Array) => void chunks.push(Buffer.from(bytes));
-  const { code: exitCode } = await exec(config, block, keep, signal);
+  const { code: exitCode } = await exec(box, block, keep, signal);
   if (exitCode !== 0) return undefined;
   const whole = Buffer.concat(chunks);
   const cut = whole.byteLength > mostBytes;
@@ -84,14 +84,14 @@ const revision = /^[0-9a-f]{40,64}$/;
 
 /** The commit that is checked out in the workspace. Undefined if there is none. */
 export async function headOf(
-  { config }: Pick<StepContext, "config">,
+  { config, box }: Pick<StepContext, "config" | "box">,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   const { workspace } = config.command;
   const code = "git rev-parse --verify --quiet HEAD 2> /dev/null || true";
   const block = { name: "head.sh", code, workspace, env: commandEnv(config) };
-  await exec(config, block, (bytes) => void chunks.push(Buffer.from(bytes)), signal);
+  await exec(box, block, (bytes) => void chunks.push(Buffer.from(bytes)), signal);
   const said = Buffer.concat(chunks).toString("latin1").trim();
   return revision.test(said) ? said : undefined;
 }

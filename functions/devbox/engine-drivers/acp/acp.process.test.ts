@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Question } from "../../../../shared/schemas/question.ts";
+import { directBox } from "../../box/direct.ts";
 import {
   type EngineEvent,
   type NativeReply,
@@ -31,7 +32,8 @@ const drivers = { opencode, copilot, gemini };
 
 const playing = (name: string) => ({ [name]: [process.execPath, fake, name] });
 
-const config: Opening["config"] = {
+const config = {
+  devbox: "box_test",
   folders: { workspace: folder, session: folder, home: folder, box: folder, socket: "/none" },
   command: {
     ...{ prefix: [], workspace: folder, socket: "/none", home: folder },
@@ -44,7 +46,7 @@ async function open(name: keyof typeof drivers, given: Partial<Opening> = {}): P
   events = [];
   asked = [];
   const session = await drivers[name].open({
-    config,
+    ...{ box: directBox(config), config },
     ...{ env: { GROQ_API_KEY: "gsk" }, autonomous: false },
     instructions: "Ask by ask_user.",
     tools: {

@@ -41,10 +41,10 @@ export const acpDriver = (agent: Agent): Driver => ({
 });
 
 async function open(agent: Agent, opening: Opening): Promise<Session> {
-  const { config, env, on } = opening;
+  const { box, config, env, on } = opening;
   const bridge = opening.bridge?.(toolsFor(agent, opening));
   const start = agent.start(opening, bridge);
-  await prepare(start, config).catch((error: unknown) => {
+  await prepare(start, opening).catch((error: unknown) => {
     bridge?.close();
     throw error;
   });
@@ -56,6 +56,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
   let closing = false;
 
   const child = startChild({
+    box,
     config,
     argv: start.argv,
     env: { ...env, ...start.env },

@@ -16,10 +16,13 @@ export function toolsFor({ askName = "ask_user" }: Agent, { tools, instructions 
 }
 
 /** Runs the agent's preparation script in the sandbox. */
-export async function prepare({ before }: Start, config: Opening["config"]): Promise<void> {
+export async function prepare(
+  { before }: Start,
+  { box, config }: Pick<Opening, "box" | "config">,
+): Promise<void> {
   if (before === undefined) return;
   const { script, env } = before;
-  const child = startChild({ config, argv: ["bash", "-c", script], env, onLine: () => {} });
+  const child = startChild({ box, config, argv: ["bash", "-c", script], env, onLine: () => {} });
   child.endInput();
   const { code } = await child.ended;
   if (code !== 0) throw new Failure("crash", `The preparation failed: ${child.stderr()}`);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Question } from "../../../../shared/schemas/question.ts";
+import { directBox } from "../../box/direct.ts";
 import type { EngineEvent, NativeReply, Opening, Session } from "../driver.ts";
 import { claude } from "./claude.ts";
 
@@ -17,18 +18,21 @@ let asked: Question[] = [];
 let reply: NativeReply = { refused: "No one is available." };
 const sessions: Session[] = [];
 
+const config = {
+  devbox: "box_test",
+  folders: { workspace: folder, session: folder, home: folder, box: folder, socket: "/none" },
+  command: {
+    ...{ prefix: [], workspace: folder, socket: "/none", home: folder },
+    ...{ path: process.env["PATH"] ?? "", env: { LANG: "C.UTF-8" } },
+    programs: { claude: [process.execPath, fake] },
+  },
+};
+
 async function open(given: Partial<Opening> = {}): Promise<Session> {
   events = [];
   asked = [];
   const session = await claude.open({
-    config: {
-      folders: { workspace: folder, session: folder, home: folder, box: folder, socket: "/none" },
-      command: {
-        ...{ prefix: [], workspace: folder, socket: "/none", home: folder },
-        ...{ path: process.env["PATH"] ?? "", env: { LANG: "C.UTF-8" } },
-        programs: { claude: [process.execPath, fake] },
-      },
-    },
+    ...{ box: directBox(config), config },
     ...{
       env: { ANTHROPIC_API_KEY: "sk" },
       autonomous: false,

@@ -29,6 +29,7 @@ async function open(opening: Opening): Promise<Session> {
   let closing = false;
 
   const child = startChild({
+    box: opening.box,
     config: opening.config,
     argv: wordsFor(opening, id),
     env: { ...surroundings, ...opening.env },

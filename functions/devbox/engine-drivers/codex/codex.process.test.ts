@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Question } from "../../../../shared/schemas/question.ts";
+import { directBox } from "../../box/direct.ts";
 import {
   type EngineEvent,
   type NativeReply,
@@ -24,7 +25,8 @@ let asked: Question[] = [];
 let reply: NativeReply = { refused: "No one is available." };
 const sessions: Session[] = [];
 
-const configOf = (program: string[]): Opening["config"] => ({
+const configOf = (program: string[]) => ({
+  devbox: "box_test",
   folders: { workspace: folder, session: folder, home: folder, box: folder, socket: "/none" },
   command: {
     ...{ prefix: [], workspace: folder, socket: "/none", home: folder },
@@ -37,7 +39,7 @@ async function open(given: Partial<Opening> = {}): Promise<Session> {
   events = [];
   asked = [];
   const session = await codex.open({
-    config: configOf([process.execPath, fake]),
+    ...openingOf([process.execPath, fake]),
     ...{ env: { LEVEL: "1" }, autonomous: false, instructions: "You are in a DevBox." },
     tools: {
       list: [{ name: "ask_user", description: "Asks.", inputSchema: { type: "object" } }],
@@ -53,6 +55,11 @@ async function open(given: Partial<Opening> = {}): Promise<Session> {
   sessions.push(session);
   return session;
 }
+
+const openingOf = (program: string[]): Pick<Opening, "box" | "config"> => {
+  const config = configOf(program);
+  return { box: directBox(config), config };
+};
 
 const all = <T extends EngineEvent["type"]>(type: T) =>
   events.filter((event): event is Extract<EngineEvent, { type: T }> => event.type === type);
@@ -283,7 +290,7 @@ describe("a session that is resumed", () => {
   });
 
   it("says why Codex cannot be started", async () => {
-    const missing = open({ config: configOf(["/none/codex"]) });
+    const missing = open(openingOf(["/none/codex"]));
     await expect(missing).rejects.toThrow("No such file");
     await expect(missing).rejects.toMatchObject({ kind: "crash" });
   });

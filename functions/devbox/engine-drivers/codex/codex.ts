@@ -26,13 +26,13 @@ const opened = z.object({
 export const codex: Driver = {
   label: "Codex",
   async open(opening): Promise<Session> {
-    const { config, env } = opening;
+    const { box, config, env } = opening;
     const argv = codexWords(opening);
     const onLine = (line: Record<string, unknown>) => {
       opening.alive?.();
       rpc.take(line);
     };
-    const child = startChild({ config, argv, env, onLine });
+    const child = startChild({ box, config, argv, env, onLine });
     const rpc: Rpc = createRpc(child.send, answerCodex(opening), (method, params) =>
       thread.notified(method, params),
     );

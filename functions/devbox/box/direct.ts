@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, connect, type Server } from "node:net";
+import { PassThrough, Readable } from "node:stream";
+import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
+import type { Box, BoxProcess, Exit, Program } from "./box.ts";
+import { listeningPorts } from "./listening.ts";
+
+/**
+ * A box without a wall of its own: each process starts with the host's command line before its own, and shares the
+ * network and the processes of its machine. On Fargate the task is the wall.
+ */
+export function directBox({
+  devbox,
+  command,
+  folders,
+}: Pick<BoxConfig, "devbox" | "command" | "folders">): Box {
+  const groups = new Set<number>();
+  const env = { ...command.env, HOME: command.home, PATH: command.path };
+
+  function start({ words, env: own }: Program): BoxProcess {
+    const [program = "bash", ...args] = [...command.prefix, ...words];
+    const child = spawn(program, args, {
+      cwd: folders.box,
+      env: { ...env, ...own },
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: true, // its own process group
+    });
+    const { pid } = child;
+    if (pid !== undefined) groups.add(pid);
+    const { promise: exited, resolve } = Promise.withResolvers<Exit>();
+    child.once("error", ({ message }) => resolve({ code: 127, signal: null, error: message }));
+    child.once("exit", (code, signal) => resolve({ code, signal }));
+    // Node makes no streams when this machine has no file descriptor left.
+    const stdin = child.stdin ?? new PassThrough();
+    const [stdout, stderr] = [child.stdout ?? Readable.from([]), child.stderr ?? Readable.from([])];
+    stdin.on("error", () => {}); // the process ended before it read everything
+    const kill = (signal: NodeJS.Signals) => {
+      if (pid !== undefined && !signalGroup(pid, signal)) groups.delete(pid);
+    };
+    return { stdin, stdout, stderr, exited, kill };
+  }
+
+  const ports = async () => listeningPorts(devbox, groups);
+
+  return {
+    start,
+    async offer(server: Server) {
+      server.listen(0, "127.0.0.1");
+      await once(server, "listening");
+      server.unref();
+      return { port: (server.address() as AddressInfo).port };
+    },
+    ports,
+    async dial(port) {
+      if (!(await ports()).includes(port))
+        throw new Error(`Nothing in the DevBox listens on port ${port}.`);
+      const socket = connect(port, "127.0.0.1");
+      await once(socket, "connect");
+      return socket;
+    },
+    async close() {
+      for (const group of groups) signalGroup(group, "SIGKILL");
+    },
+  };
+}
+
+/** Whether the group had a process left. */
+function signalGroup(group: number, signal: NodeJS.Signals): boolean {
+  try {
+    process.kill(-group, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}

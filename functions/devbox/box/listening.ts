@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** A listening TCP socket: its port, and the inode that the files of its owners name. */
+export type Listening = { readonly port: number; readonly inode: string };
+
+/** Parses `/proc/net/tcp` and `/proc/net/tcp6`: the sockets in state LISTEN (0A). */
+export function parseListening(table: string): Listening[] {
+  return table.split("\n").flatMap((row) => {
+    const [, local = "", , state, , , , , , inode = ""] = row.trim().split(/\s+/);
+    const [, port] = /^[0-9A-F]+:([0-9A-F]{4})$/.exec(local) ?? [];
+    return port && state === "0A" ? [{ port: Number.parseInt(port, 16), inode }] : [];
+  });
+}
+
+/**
+ * The ports at which processes of a DevBox listen, on a machine that it shares with others. Its processes have its id
+ * in their environment, or are in one of its groups. Empty on a machine without `/proc`.
+ */
+export function listeningPorts(devbox: string, groups: ReadonlySet<number>): number[] {
+  const listening = ["tcp", "tcp6"].flatMap((name) => parseListening(text(`/proc/net/${name}`)));
+  if (listening.length === 0) return [];
+  const ours = new Set(
+    names("/proc")
+      .filter((name) => /^\d+$/.test(name) && belongs(name, devbox, groups))
+      .flatMap((pid) => names(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`))),
+  );
+  const found = listening.filter(({ inode }) => ours.has(`socket:[${inode}]`));
+  return [...new Set(found.map(({ port }) => port))].toSorted((a, b) => a - b);
+}
+
+function belongs(pid: string, devbox: string, groups: ReadonlySet<number>): boolean {
+  if (Number(pid) === process.pid) return false; // the supervisor has the same id in its environment
+  const stat = text(`/proc/${pid}/stat`);
+  const [, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  if (groups.has(Number(group))) return true;
+  return text(`/proc/${pid}/environ`).split("\0").includes(`WHEELHOUSE_DEVBOX=${devbox}`);
+}
+
+/** The reads below find nothing when a process has ended or belongs to another user. */
+function text(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function names(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function link(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}
