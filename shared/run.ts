@@ -1,3 +1,4 @@
+import type { EgressPolicy } from "./egress.ts";
 import type { Effort, EngineName } from "./engine.ts";
 import type { Answers, OpenQuestions, Purpose } from "./schemas/question.ts";
 import type { Changes, PullRequest, Repository } from "./schemas/work.ts";
@@ -90,6 +91,22 @@ export type TicketRead = {
   readonly branch?: string | undefined;
 };
 
+/** Connections to the internet. `hosts`: those with the most bytes; `more`: there were others. */
+export type Traffic = {
+  readonly connections: number;
+  readonly received: number;
+  readonly sent: number;
+  readonly refused: number;
+  readonly hosts: readonly HostTraffic[];
+  readonly more?: true;
+};
+
+export type HostTraffic = {
+  readonly host: string;
+  readonly received: number;
+  readonly sent: number;
+};
+
 /** A command that runs tests. Without an exit code it is still running, or its exit code says nothing about the tests. */
 export type TestRun = {
   readonly step: string;
@@ -137,6 +154,10 @@ export type Run = {
   /** The model and version that the engine reports. */
   readonly opened?: { readonly model?: string | undefined; readonly version?: string | undefined };
   readonly keepMinutes: number;
+  /** Where its DevBoxes may connect to. Missing in Runs from before this choice existed. */
+  readonly egress?: EgressPolicy;
+  /** What went through the egress gates of its DevBoxes. */
+  readonly traffic?: Traffic;
   readonly limits: Limits;
   readonly leg: number;
   readonly legs: readonly Leg[];

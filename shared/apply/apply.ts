@@ -63,6 +63,8 @@ function fold(run: Run, event: RunEvent): Run {
     case "pull-request.seen":
     case "engine.opened":
     case "usage.reported":
+    case "connection.refused":
+    case "traffic.reported":
       return applyWork(run, event);
     case "message.written":
     case "plan.updated":

@@ -18,6 +18,7 @@ export function created(id: string, event: EventOf<"run.created"> & RunEvent): R
     ticketUrl: event.ticketUrl,
     wanted: { ...event.target, engine: event.engine, model: event.model, effort: event.effort },
     keepMinutes: event.keepMinutes,
+    ...(event.egress ? { egress: event.egress } : {}),
     limits: event.limits,
     leg: 1,
     legs: [],

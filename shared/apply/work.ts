@@ -1,6 +1,7 @@
 import type { Run } from "../run.ts";
 import type { EventOf, RunEvent } from "../schemas/event.ts";
 import { newest } from "./newest.ts";
+import { oneRefused, trafficWith } from "./traffic.ts";
 
 type WorkEvent = Extract<
   RunEvent,
@@ -10,7 +11,9 @@ type WorkEvent = Extract<
       | "changes.reported"
       | "pull-request.seen"
       | "engine.opened"
-      | "usage.reported";
+      | "usage.reported"
+      | "connection.refused"
+      | "traffic.reported";
   }
 >;
 
@@ -34,6 +37,10 @@ export function applyWork(run: Run, event: WorkEvent): Run {
       return { ...run, opened: { model: event.model, version: event.version } };
     case "usage.reported":
       return { ...run, usage: added(run.usage, event) };
+    case "connection.refused":
+      return { ...run, traffic: trafficWith(run.traffic, oneRefused) };
+    case "traffic.reported":
+      return { ...run, traffic: trafficWith(run.traffic, event) };
     default:
       return event satisfies never;
   }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { efforts } from "../engine.ts";
 import { launchPhases } from "../run.ts";
+import { egressPolicy } from "./egress.ts";
 import { answers, purpose, question } from "./question.ts";
 import { changes, pullRequest, repository } from "./work.ts";
 
@@ -52,6 +53,15 @@ export const limits = z.object({
   costUsd: z.number().optional(),
   activeMinutes: z.int(),
 });
+
+const bytes = z.int().min(0);
+const hostText = z.string().max(260);
+const refusedConnection = {
+  host: hostText,
+  port: z.int().optional(),
+  /** Continues "connection to HOST": "a private address". */
+  why: z.string().max(200),
+};
 
 const fact = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape });
@@ -107,6 +117,22 @@ const boxFacts = () =>
       outputTokens: z.int(),
       costUsd: z.number().optional(),
     }),
+    /** The egress gate refused a connection. Later ones to this host for this reason are only counted. */
+    fact("connection.refused", refusedConnection),
+    /**
+     * What went through the egress gate since the last report. `refused`: connections without a fact of their own.
+     * `hosts`, `refusals`: only those with the most.
+     */
+    fact("traffic.reported", {
+      connections: z.int(),
+      received: bytes,
+      sent: bytes,
+      refused: z.int(),
+      hosts: z
+        .array(z.object({ host: hostText, connections: z.int(), received: bytes, sent: bytes }))
+        .max(10),
+      refusals: z.array(z.object({ ...refusedConnection, times: z.int() })).max(10),
+    }),
   ] as const;
 export const boxFact = z.lazy(() => z.discriminatedUnion("type", boxFacts()));
 export type BoxFact = z.infer<typeof boxFact>;
@@ -125,6 +151,8 @@ export const runFact = z.lazy(() =>
       model: z.string().optional(),
       effort: z.enum(efforts).optional(),
       mode: z.enum(["interactive", "autonomous"]),
+      /** Missing in Runs from before this choice existed. */
+      egress: egressPolicy.optional(),
       keepMinutes: z.int(),
       limits,
       /** All places are taken, so the Run waits. */

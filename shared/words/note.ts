@@ -2,7 +2,7 @@ import type { EventOf, RunEvent } from "../schemas/event.ts";
 import { engineLabel, engineLine, productOf } from "./engine.ts";
 import { launchWords } from "./launch.ts";
 import { dayAndTime } from "./moment.ts";
-import { filesChanged, linesChanged, size } from "./quantity.ts";
+import { counted, filesChanged, linesChanged, size } from "./quantity.ts";
 
 /** An event in one sentence. `more`: words from outside that follow after a colon; `url`: the page it is about. */
 export type Note = {
@@ -89,6 +89,13 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
         tone: "needs-you",
         more: event.why,
       };
+    case "connection.refused": {
+      const { host, port, why } = event;
+      const to = port === undefined ? host : `${host.includes(":") ? `[${host}]` : host}:${port}`;
+      return { text: `Refused: connection to ${to} (${why})`, tone: "needs-you" };
+    }
+    case "traffic.reported":
+      return trafficNote(event);
     case "question.declined":
       return {
         text: `The engine tried to ask (${event.tries} of 3), but no one can answer an autonomous Run`,
@@ -98,6 +105,23 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
     default:
       return undefined;
   }
+}
+
+function trafficNote({
+  connections,
+  received,
+  sent,
+  refused,
+  hosts,
+}: EventOf<"traffic.reported">): Note {
+  const parts = [
+    ...(connections + received + sent > 0
+      ? [`${size(received)} received, ${size(sent)} sent`]
+      : []),
+    ...(refused > 0 ? [`${counted(refused, "more connection")} refused`] : []),
+  ];
+  const names = hosts.map(({ host }) => host).join(", ");
+  return { text: `Network: ${parts.join(", ")}`, ...(names ? { more: names } : {}) };
 }
 
 /** "attempt 3 of 4 (HTTP 429)" */

@@ -1,0 +1,46 @@
+import type { Server } from "node:net";
+import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
+import type { Outbox } from "../../coordinator/outbox.ts";
+import type { Note } from "../../note.ts";
+import { createEgressGate } from "./gate.ts";
+import { proxyVariables } from "./variables.ts";
+
+/** The egress gate of a DevBox, reachable from the box. */
+export type OpenEgressGate = {
+  /** Variables that send the programs of the box to the gate. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** An outbox that reports the traffic of each turn before its end. */
+  readonly outbox: Outbox;
+  /** Reports the traffic since the last turn. */
+  tellTraffic(): void;
+  close(): void;
+};
+
+export async function openEgressGate(
+  box: { offer(server: Server): Promise<{ readonly port: number }> },
+  egress: HelloReply["egress"],
+  outbox: Outbox,
+  note: Note,
+): Promise<OpenEgressGate> {
+  const gate = createEgressGate({ ...egress, tell: (fact) => outbox.tell(fact), note });
+  const { port } = await box.offer(gate.server);
+  const tellTraffic = () => {
+    const traffic = gate.traffic();
+    if (traffic) outbox.tell(traffic);
+  };
+  return {
+    variables: proxyVariables(port),
+    outbox: {
+      ...outbox,
+      get watched() {
+        return outbox.watched;
+      },
+      tell(fact, file) {
+        if (fact.type === "turn.ended") tellTraffic();
+        outbox.tell(fact, file);
+      },
+    },
+    tellTraffic,
+    close: gate.close,
+  };
+}
