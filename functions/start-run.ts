@@ -8,6 +8,7 @@ import type { NewRun } from "../shared/schemas/run.ts";
 import { commitBy, keyReused, type Request } from "./commit.ts";
 import type { Caller } from "./identity/caller.ts";
 import type { Ports } from "./ports/ports.ts";
+import { egressOfTeam } from "./team-egress.ts";
 
 /** The stored reply has no body: the body is rebuilt from the Run's first event. */
 const reply: Reply = { status: 201, body: {} };
@@ -48,13 +49,14 @@ async function surroundings(
   { team, name: by }: Caller,
   { ticketUrl }: NewRun,
 ): Promise<Surroundings> {
-  const [hosts, workers, engines, free, waiting] = await Promise.all([
+  const [hosts, workers, engines, free, waiting, egress] = await Promise.all([
     // a setting that does not work is reported by the Run, when it reads its ticket
     ticketUrl === undefined ? undefined : ports.codeHosts(team).catch(() => undefined),
     ports.workers.list(team),
     ports.workers.engines(team),
     ports.places.free(),
     ports.waits.ofKind("queued"),
+    egressOfTeam(ports, team),
   ]);
   return {
     team,
@@ -63,6 +65,7 @@ async function surroundings(
     engines,
     queued: free === 0 || waiting.length > 0,
     keepMinutes: ports.settings.keepMinutes,
+    egress,
     enterpriseHost: hosts?.enterprise?.name,
   };
 }

@@ -1,3 +1,4 @@
+import { egressOf } from "./egress.ts";
 import { engines } from "./engine.ts";
 import { continuable, ended, type Run } from "./run.ts";
 import type { DevBoxView, RunSummary, RunView, TestView, TicketView } from "./schemas/run-view.ts";
@@ -33,6 +34,8 @@ export function viewOf(run: Run, now: string): RunView {
     tests: testsOf(run),
     target: run.target ?? null,
     keepMinutes: run.keepMinutes,
+    egress: egressOf(run),
+    traffic: run.traffic ? { ...run.traffic, more: run.traffic.more === true } : null,
     limits: run.limits,
     openQuestions: run.open,
     queued: run.queue,

@@ -16,6 +16,7 @@ const me = {
   name: "ana@example.com",
   warmSeconds: 600,
   keepMinutes: 60,
+  egress: { interactive: "open", autonomous: "listed" },
 };
 const unauthorized = { status: 401, body: { message: "Unauthorized" } };
 const noTeam = {

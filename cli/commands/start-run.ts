@@ -15,6 +15,7 @@ type Options = {
   readonly model?: string;
   readonly effort?: string;
   readonly mode?: string;
+  readonly egress?: string;
   readonly title?: string;
   readonly keep?: number;
   readonly follow?: boolean;
@@ -44,6 +45,7 @@ export function addRun(program: Command): void {
     .option("--model <name>", "a model, by the name that the engine uses")
     .option("--effort <level>", "how hard the model thinks, if the engine supports it")
     .option("--mode <mode>", "interactive or autonomous")
+    .option("--egress <policy>", "where its DevBox may connect to: open, listed or closed")
     .option("--title <text>", "a title for lists")
     .option("--keep <minutes>", "how long its DevBox stays on after the Run has finished", whole)
     .option("--follow", "watch the Run live")
@@ -86,7 +88,7 @@ async function instructionsOf(
 
 /** The body of `POST /api/runs`. The server checks the values and says what is wrong. */
 export function bodyOf(instructions: string, options: Options): BodyOf<"POST /api/runs"> {
-  const { ticket, target, engine, model, effort, mode, title, keep } = options;
+  const { ticket, target, engine, model, effort, mode, egress, title, keep } = options;
   const [worker, ...image] = target?.split("/") ?? [];
   const given = {
     ticketUrl: ticket,
@@ -94,6 +96,7 @@ export function bodyOf(instructions: string, options: Options): BodyOf<"POST /ap
     model,
     effort,
     mode,
+    egress,
     title,
     keepMinutes: keep,
     target: worker

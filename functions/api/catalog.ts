@@ -3,6 +3,7 @@ import { engines } from "../../shared/engine.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Caller } from "../identity/caller.ts";
 import type { Ports } from "../ports/ports.ts";
+import { egressOfTeam } from "../team-egress.ts";
 import { ownRun } from "./read-run.ts";
 import { serve } from "./serve.ts";
 
@@ -10,9 +11,11 @@ import { serve } from "./serve.ts";
 const { "GET /api/openapi.json": _, ...signedInCalls } = catalogCalls;
 
 export const catalogRoutes = serve(signedInCalls, {
-  "GET /api/me": ({ ports, caller: { team, teams = [team], name } }) => {
+  "GET /api/me": async ({ ports, caller: { team, teams = [team], name } }) => {
     const { warmSeconds, keepMinutes } = ports.settings;
-    return { team, teams, name, warmSeconds, keepMinutes };
+    const { interactive, autonomous } = await egressOfTeam(ports, team);
+    const egress = { interactive, autonomous };
+    return { team, teams, name, warmSeconds, keepMinutes, egress };
   },
   "GET /api/workers": async ({ ports, caller }) => ({
     workers: await ports.workers.list(caller.team),

@@ -15,6 +15,7 @@ import { openNudge } from "./coordinator/nudge.ts";
 import { createOutbox } from "./coordinator/outbox.ts";
 import { Spool } from "./coordinator/spool.ts";
 import { driverOf } from "./engine-drivers/drivers.ts";
+import { openEgressGate } from "./gates/egress/open-gate.ts";
 import { note } from "./note.ts";
 import { createRedactor, redacted } from "./output/redact.ts";
 import { restore } from "./save/restore.ts";
@@ -22,7 +23,7 @@ import { createSaver } from "./save/saver.ts";
 import { createScript } from "./script/script.ts";
 import { openJournal } from "./turns/journal.ts";
 import { work } from "./turns/turns.ts";
-import { openWorkplace, withTicket } from "./workplace.ts";
+import { openWorkplace, withTicket, withVariables } from "./workplace.ts";
 
 /** The DevBox must save and end: its Run is parked or stopped, or the machine shuts down. */
 class AskedToEnd extends Error {
@@ -84,7 +85,9 @@ async function live(
   const redactor = createRedactor(credentials.secrets);
   const told = redacted(createOutbox(spool, line, note, ended.signal), redactor);
   const saver = hello.ephemeral ? createSaver(config, told, line, note, ended.signal) : undefined;
-  const outbox = saver?.outbox ?? told;
+  const box = directBox(config);
+  const egress = await openEgressGate(box, hello.egress, saver?.outbox ?? told, note);
+  const { outbox } = egress;
   const nudge = openNudge(line, note, signal);
   const inbox = createInbox(line, hello.head, stopping, nudge, signal);
   const ask = createAsk(outbox, inbox);
@@ -94,8 +97,12 @@ async function live(
     const json = { ...of, text };
     await line.tryOnce({ method: "POST", path: "/box/delta", json, timeoutMs: 5_000, signal });
   };
-  const box = directBox(config);
-  const context: StepContext = { config, box, outbox, showLive };
+  const context: StepContext = {
+    config: withVariables(config, egress.variables),
+    box,
+    outbox,
+    showLive,
+  };
   const gate = hello.ticket
     ? await openWorkplace(context, hello.ticket, line, note, signal)
     : undefined;
@@ -124,6 +131,7 @@ async function live(
     stop.abort(error);
     await working.catch(() => {}); // it rejects when no command is left
     if (!(error instanceof Over)) {
+      egress.tellTraffic();
       await Promise.race([outbox.flushed(), sending, patience(hello.ephemeral)]);
       await saver?.last();
     }
@@ -131,6 +139,7 @@ async function live(
   } finally {
     ended.abort();
     gate?.close();
+    egress.close();
     await box.close();
     asks.close();
   }

@@ -28,11 +28,17 @@ fi
 `;
 
 /** Adds the path of the ticket's file to the commands' environment. */
-export const withTicket = (config: BoxConfig): BoxConfig => {
+export const withTicket = (config: BoxConfig): BoxConfig =>
+  withVariables(config, { WHEELHOUSE_TICKET: `${config.command.home}/ticket.md` });
+
+/** Adds variables to the commands' environment. */
+export function withVariables(
+  config: BoxConfig,
+  variables: Readonly<Record<string, string>>,
+): BoxConfig {
   const { command } = config;
-  const env = { ...command.env, WHEELHOUSE_TICKET: `${command.home}/ticket.md` };
-  return { ...config, command: { ...command, env } };
-};
+  return { ...config, command: { ...command, env: { ...command.env, ...variables } } };
+}
 
 /** Opens the git gate if the Run has a repository, and writes the ticket's file. Returns the gate, so that it can be closed. */
 export async function openWorkplace(

@@ -1,4 +1,5 @@
 import { catalogCalls } from "./catalog.ts";
+import { egressCalls } from "./egress.ts";
 import { incomingWebhookCalls } from "./incoming-webhooks.ts";
 import { keyCalls } from "./keys.ts";
 import { outgoingWebhookCalls } from "./outgoing-webhooks.ts";
@@ -14,6 +15,7 @@ export const calls = {
   ...runCommandCalls,
   ...catalogCalls,
   ...keyCalls,
+  ...egressCalls,
   ...incomingWebhookCalls,
   ...outgoingWebhookCalls,
   ...socketCalls,

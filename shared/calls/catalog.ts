@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { egressPolicy } from "../schemas/egress.ts";
 import { engine, worker } from "../schemas/worker.ts";
 import type { Calls } from "./call.ts";
 import { inStorage } from "./common.ts";
@@ -24,6 +25,9 @@ export const catalogCalls = {
             keepMinutes: z
               .number()
               .describe("How long the DevBox of a finished Run stays up by default."),
+            egress: z
+              .object({ interactive: egressPolicy, autonomous: egressPolicy })
+              .describe("Where the DevBox of a new Run may connect to by default."),
           }),
       },
     },

@@ -17,6 +17,7 @@ function create(wish: Partial<NewRun>) {
     engines: [...engineState("codex", false), ...engineState("script")],
     queued: false,
     keepMinutes: 15,
+    egress: { interactive: "open", autonomous: "listed" },
   });
 }
 

@@ -1,5 +1,7 @@
+import type { EgressPolicy } from "../egress.ts";
 import { type EngineName, type EngineState, engines } from "../engine.ts";
 import { Problem } from "../problem.ts";
+import type { Mode } from "../run.ts";
 import type { EventOf } from "../schemas/event.ts";
 import type { NewRun } from "../schemas/run.ts";
 import { parseTicketUrl } from "../ticket.ts";
@@ -15,6 +17,8 @@ export type Surroundings = {
   readonly queued: boolean;
   /** Used if the Run does not say how long its DevBox is kept. */
   readonly keepMinutes: number;
+  /** Used if the Run does not say where its DevBox may connect to. */
+  readonly egress: Readonly<Record<Mode, EgressPolicy>>;
   /** Host of the GitHub Enterprise server whose issues are tickets too. */
   readonly enterpriseHost?: string | undefined;
 };
@@ -49,6 +53,7 @@ export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.cr
     ...(wanted.model ? { model: wanted.model } : {}),
     ...(wanted.effort ? { effort: wanted.effort } : {}),
     mode: wanted.mode,
+    egress: wanted.egress ?? around.egress[wanted.mode],
     keepMinutes: wanted.keepMinutes ?? around.keepMinutes,
     limits: wanted.limits,
     queued: around.queued,

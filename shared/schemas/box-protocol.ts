@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { efforts } from "../engine.ts";
+import { egressPolicy } from "./egress.ts";
 import { boxFact } from "./event.ts";
 import { answers, questions } from "./question.ts";
 import { pullRequest, repository } from "./work.ts";
@@ -63,6 +64,8 @@ export const helloReply = z.object({
       branch: z.string().optional(),
     })
     .optional(),
+  /** Where the DevBox may connect to. `hosts`: what `listed` allows. */
+  egress: z.object({ policy: egressPolicy, hosts: z.array(z.string()) }),
   /** Whether an earlier DevBox worked in this workspace. */
   resumed: z.boolean(),
   model: z.string().optional(),

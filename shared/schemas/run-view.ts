@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { efforts } from "../engine.ts";
+import { egressPolicy } from "./egress.ts";
 import { limits } from "./event.ts";
 import { answers, openQuestions, question } from "./question.ts";
 import { engineName, mode } from "./run.ts";
@@ -100,6 +101,21 @@ function makeRunViews() {
     tests: z.array(test).describe("The test commands of this leg, newest first."),
     target: z.object({ worker: z.string(), image: z.string() }).nullable(),
     keepMinutes: z.number(),
+    egress: egressPolicy.describe("Where its DevBox may connect to."),
+    traffic: z
+      .object({
+        connections: z.int(),
+        received: z.int().describe("Bytes."),
+        sent: z.int().describe("Bytes."),
+        refused: z.int().describe("Connections that the egress gate refused."),
+        hosts: z
+          .array(z.object({ host: z.string(), received: z.int(), sent: z.int() }))
+          .readonly()
+          .describe("The hosts with the most bytes."),
+        more: z.boolean().describe("There were other hosts."),
+      })
+      .nullable()
+      .describe("What went through its egress gate. Null if nothing did."),
     limits,
     openQuestions: openQuestions.nullable(),
     queued: z.array(queuedMessage).readonly(),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type EngineName, efforts, engines } from "../engine.ts";
+import { egressPolicy } from "./egress.ts";
 
 export const maxInstructions = 65_536;
 export const maxMessage = 16_384;
@@ -28,6 +29,8 @@ export const newRun = z.lazy(() =>
       .optional(),
     effort: z.enum(efforts).optional(),
     mode: mode.default("interactive"),
+    /** Where its DevBox may connect to. Defaults to the team's setting for the mode. */
+    egress: egressPolicy.optional(),
     title: z.string().max(200).optional(),
     /** How long the DevBox stays up after the Run finishes. Defaults to the coordinator's setting. */
     keepMinutes: z.int().min(0).max(10_080).optional(),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { egressPolicy } from "./egress.ts";
 import { engineName, mode } from "./run.ts";
 
 export const webhookName = z
@@ -18,6 +19,8 @@ const start = z.lazy(() =>
     model: z.string().max(100).optional(),
     /** Defaults to autonomous if a target is set, else interactive. */
     mode: mode.optional(),
+    /** Where their DevBoxes may connect to. Defaults to the team's setting for the mode. */
+    egress: egressPolicy.optional(),
     target: z
       .strictObject({ worker: z.string().max(64), image: z.string().max(200).optional() })
       .optional(),

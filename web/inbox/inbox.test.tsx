@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerCalls, completeDom } from "../../infra/testing/console/dom.ts";
 import { takeSockets } from "../../infra/testing/console/sockets.ts";
 import { Story } from "../../infra/testing/samples/story.ts";
+import { usualEgress } from "../../shared/egress.ts";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { summaryOf } from "../../shared/view.ts";
 import { LiveProvider } from "../live/live.tsx";
@@ -56,7 +57,14 @@ async function open(...runs: RunSummary[]): Promise<(moved: RunSummary) => void>
   });
   render(() => (
     <MeProvider
-      me={{ team: "local", teams: ["local"], name: "ana", warmSeconds: 300, keepMinutes: 60 }}
+      me={{
+        team: "local",
+        teams: ["local"],
+        name: "ana",
+        warmSeconds: 300,
+        keepMinutes: 60,
+        egress: usualEgress,
+      }}
     >
       <LiveProvider>
         <MemoryRouter root={(props) => <WaitingProvider>{props.children}</WaitingProvider>}>

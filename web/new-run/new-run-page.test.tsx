@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerCalls, type Call, completeDom } from "../../infra/testing/console/dom.ts";
 import { engine, worker } from "../../infra/testing/console/runs.ts";
+import { usualEgress } from "../../shared/egress.ts";
 import type { Worker } from "../../shared/worker.ts";
 import { MeProvider } from "../me.tsx";
 import { NewRunPage } from "./new-run-page.tsx";
@@ -37,7 +38,14 @@ async function compose(
   const calls = answerCalls((call) => catalog(call, workers) ?? answer(call));
   render(() => (
     <MeProvider
-      me={{ team: "local", teams: ["local"], name: "ana", warmSeconds: 300, keepMinutes: 90 }}
+      me={{
+        team: "local",
+        teams: ["local"],
+        name: "ana",
+        warmSeconds: 300,
+        keepMinutes: 90,
+        egress: usualEgress,
+      }}
     >
       <MemoryRouter>
         <Route path="/" component={NewRunPage} />

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { boxCalls, helloCall } from "../../../shared/calls/box.ts";
 import type { BoxCommand } from "../../../shared/decide/command.ts";
+import { egressOf } from "../../../shared/egress.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { ended, type Run } from "../../../shared/run.ts";
 import {
@@ -11,6 +12,7 @@ import {
 import { commit } from "../../commit.ts";
 import { capability, verifyBootToken, verifyCapability } from "../../identity/capability.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { hostsOfTeam } from "../../team-egress.ts";
 import { longPoll } from "../long-poll.ts";
 import { eventAt, promptsOf } from "../read-run.ts";
 import { sha256 } from "../request.ts";
@@ -122,6 +124,7 @@ async function helloReply(ports: Ports, run: Run, generation: number): Promise<H
     ...(run.ticket ? { ticket: await ticketOf(ports, run.id, run.ticket) } : {}),
     ...(run.wanted.model ? { model: run.wanted.model } : {}),
     ...(run.wanted.effort ? { effort: run.wanted.effort } : {}),
+    egress: { policy: egressOf(run), hosts: await hostsOfTeam(ports, run.team) },
     silenceSeconds: ports.settings.silenceSeconds,
     resumed: run.pastDevboxes.length > 0,
     turn: {

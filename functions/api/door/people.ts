@@ -4,6 +4,7 @@ import type { Caller } from "../../identity/caller.ts";
 import { verifyCapability } from "../../identity/capability.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { catalogRoutes } from "../catalog.ts";
+import { egressRoutes } from "../egress.ts";
 import { incomingWebhookRoutes } from "../incoming-webhooks.ts";
 import { keyRoutes } from "../keys.ts";
 import { outgoingWebhookRoutes } from "../outgoing-webhooks.ts";
@@ -22,6 +23,7 @@ const routes = new Hono<ApiEnv>()
   .route("/", runCommandRoutes)
   .route("/", workRoutes)
   .route("/", keyRoutes)
+  .route("/", egressRoutes)
   .route("/", incomingWebhookRoutes)
   .route("/", outgoingWebhookRoutes)
   .route("/", catalogRoutes);

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createRun } from "../../../shared/decide/new-run.ts";
+import { usualEgress } from "../../../shared/egress.ts";
 import { newRun } from "../../../shared/schemas/run.ts";
 import type { DevBoxHost } from "../../ports/devbox-host.ts";
 import type { TeamSecret } from "../secrets/team-secrets.ts";
@@ -40,6 +41,7 @@ describe("Fargate as a worker", () => {
       workers: await workers().list("red"),
       engines: await workers().engines("red"),
       keepMinutes: 60,
+      egress: usualEgress,
     };
     const wish = { instructions: "```sh\ntrue\n```", mode: "autonomous", engine: "script" };
     const created = (target: object) =>

@@ -87,7 +87,8 @@ async function start(
 ): Promise<DeliveryResult> {
   const stranger = plan.do === "start" ? await refusalOf(ports, team, plan.by) : undefined;
   if (stranger) return refused(stranger);
-  const { engine, model, target, mode = target ? "autonomous" : "interactive" } = webhook.start;
+  const { engine, model, target, egress } = webhook.start;
+  const { mode = target ? "autonomous" : "interactive" } = webhook.start;
   const wanted =
     plan.do === "start"
       ? { instructions: plan.instructions, ticketUrl: ticketUrl(plan.ticket) }
@@ -99,6 +100,7 @@ async function start(
     ...(engine ? { engine } : {}),
     ...(model ? { model } : {}),
     ...(target ? { target } : {}),
+    ...(egress ? { egress } : {}),
   });
   if (error) return refused(`the Run is not valid: ${wordsOf(error)}`);
   const run = await startRun(ports, { team, name: by }, data, requestFor(key, by, "create"));

@@ -1,5 +1,6 @@
 import { render } from "@solidjs/testing-library";
 import { For } from "solid-js";
+import { usualEgress } from "../../../shared/egress.ts";
 import type { RunEvent, RunFact } from "../../../shared/schemas/event.ts";
 import { viewOf } from "../../../shared/view.ts";
 import { MeProvider } from "../../../web/me.tsx";
@@ -8,7 +9,14 @@ import { emptyPage, fold } from "../../../web/run-stream/rows/rows.ts";
 import { RowContent } from "../../../web/timeline/row-content.tsx";
 import { story } from "./runs.ts";
 
-const me = { team: "local", teams: ["local"], name: "Ana", warmSeconds: 300, keepMinutes: 60 };
+const me = {
+  team: "local",
+  teams: ["local"],
+  name: "Ana",
+  warmSeconds: 300,
+  keepMinutes: 60,
+  egress: usualEgress,
+};
 const told = story().launch().say({ type: "turn.started", turn: 1 });
 
 /** Renders the timeline rows of these facts. */

@@ -50,6 +50,7 @@ export class FakeCoordinator {
   readonly pullRequests: Body[] = [];
   engine = "script";
   silenceSeconds = 600;
+  egress: HelloReply["egress"] = { policy: "open", hosts: [] };
   credentials: Credentials = { env: {}, files: [], secrets: [] };
   /** The prompts that are delivered when a turn ends, one each time. */
   readonly queue: string[] = [];
@@ -168,7 +169,7 @@ export class FakeCoordinator {
 
   #hello(token: string): Reply {
     if (token !== "boot") return problem(401, "unauthorized");
-    const { generation, mode, turn, finished, ticket, engine, silenceSeconds } = this;
+    const { generation, mode, turn, finished, ticket, engine, silenceSeconds, egress } = this;
     const run = {
       runId: "run_test",
       generation,
@@ -177,6 +178,7 @@ export class FakeCoordinator {
       turn,
       finished,
       silenceSeconds,
+      egress,
       ticket,
     };
     return {

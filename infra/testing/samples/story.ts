@@ -2,6 +2,7 @@ import { created } from "../../../shared/apply/created.ts";
 import type { Command, Reply } from "../../../shared/decide/command.ts";
 import { decide } from "../../../shared/decide/decide.ts";
 import { createRun } from "../../../shared/decide/new-run.ts";
+import { usualEgress } from "../../../shared/egress.ts";
 import type { EngineState } from "../../../shared/engine.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { Run } from "../../../shared/run.ts";
@@ -85,6 +86,7 @@ export class Story {
       engines,
       queued: around.queued ?? false,
       keepMinutes: 60,
+      egress: usualEgress,
     });
     const event = { ...fact, seq: 1, at: this.now };
     this.events.push(event);

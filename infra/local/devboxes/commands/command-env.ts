@@ -5,19 +5,25 @@ type Env = Readonly<Record<string, string | undefined>>;
 const kept = (env: Env, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 
-const proxies = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+/** The egress gate of a DevBox uses them. Commands use the gate. */
+const proxies = [
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "all_proxy",
+  "ALL_PROXY",
+];
 const certificates = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/**
- * Network settings of this machine for commands: proxy addresses without a password, and certificates in
- * folders that every command may read.
- */
-function network(env: Env): Record<string, string> {
+/** This machine's certificates for commands, if they are in folders that every command may read. */
+function certificateFiles(env: Env): Record<string, string> {
   const open = /^\/(etc\/(ssl|pki|ca-certificates)|usr)\//;
-  return Object.fromEntries([
-    ...Object.entries(kept(env, proxies)).filter(([, address]) => !address.includes("@")),
-    ...Object.entries(kept(env, certificates)).filter(([, file]) => open.test(file)),
-  ]);
+  return Object.fromEntries(
+    Object.entries(kept(env, certificates)).filter(([, file]) => open.test(file)),
+  );
 }
 
 /** The whole environment of a command, except HOME and PATH. Only listed variables come in. */
@@ -26,7 +32,7 @@ export function commandEnv(devbox: string, socket: string, env: Env): Record<str
     LANG: env["LANG"] ?? "C.UTF-8",
     TERM: env["TERM"] ?? "dumb",
     SHELL: "/bin/bash",
-    ...network(env),
+    ...certificateFiles(env),
     [mark]: devbox,
     WHEELHOUSE_SOCKET: socket,
   };

@@ -1,5 +1,6 @@
 import { createSignal } from "solid-js";
 import { render } from "solid-js/web";
+import { usualEgress } from "../../../../shared/egress.ts";
 import { viewOf } from "../../../../shared/view.ts";
 import { MeProvider } from "../../../../web/me.tsx";
 import type { RunStream } from "../../../../web/run-stream/create-run-stream.ts";
@@ -15,7 +16,14 @@ import { growingPage } from "./rows.ts";
 const candidates: Record<string, Candidate> = { ours: Ours };
 const Chosen = candidates[location.hash.slice(1)] ?? Ours;
 
-const me = { team: "local", teams: ["local"], name: "Ana", warmSeconds: 300, keepMinutes: 60 };
+const me = {
+  team: "local",
+  teams: ["local"],
+  name: "Ana",
+  warmSeconds: 300,
+  keepMinutes: 60,
+  egress: usualEgress,
+};
 const told = story().launch();
 const view = viewOf(told.run(), told.now());
 const { page, append } = growingPage(10_000);
