@@ -12,6 +12,7 @@ import {
 import type { Answers } from "../shared/schemas/question.ts";
 import type { Connection } from "./connection.ts";
 import { type Remote, RemoteProblem } from "./remote.ts";
+import { send } from "./send.ts";
 
 const tries = 4;
 const firstWaitMs = 300;
@@ -98,11 +99,11 @@ export class Client implements Remote {
     input: Input<Name>,
     tried: number,
   ): Promise<Response | undefined> {
-    const { url, token } = this.connection;
+    const { token } = this.connection;
     const { body, key, signal } = input;
     const { method, path } = addressOf(name, input);
     try {
-      return await fetch(`${url}${path}`, {
+      return await send(this.connection, path, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
@@ -116,21 +117,19 @@ export class Client implements Remote {
       if (signal?.aborted) throw signal.reason;
       const refused = isRefused(error); // no server is listening, so waiting does not help
       if (tried < tries && !refused && (method === "GET" || key)) return undefined;
-      throw new RemoteProblem(
-        0,
-        "unreachable",
-        `${url} does not answer. Start it with: wheelhouse start. For another Wheelhouse, set WHEELHOUSE_URL.`,
-      );
+      throw new RemoteProblem(0, "unreachable", unreachable(this.connection));
     }
   }
 
   async #refusal(response: Response): Promise<RemoteProblem> {
-    const { url, from } = this.connection;
+    const { url, socket, from } = this.connection;
     if (response.status === 401)
       return new RemoteProblem(
         401,
         "unauthorized",
-        `${url} does not take the token from ${from}. For the server of this machine, the token is in ~/.wheelhouse/token. For another Wheelhouse, create an API key in its console and set WHEELHOUSE_TOKEN.`,
+        socket === undefined
+          ? `${url} does not take the token from ${from}. Create an API key in its console and set WHEELHOUSE_TOKEN.`
+          : `The server of this machine does not take the token from ${from}. Remove that setting to use the one in its data folder.`,
       );
     const said = problem.safeParse(await response.json().catch(() => undefined)).data;
     const message =
@@ -139,7 +138,16 @@ export class Client implements Remote {
   }
 }
 
+const unreachable = ({ url, socket }: Connection): string =>
+  socket === undefined
+    ? `${url} does not answer. Start it with: wheelhouse start. For another Wheelhouse, set WHEELHOUSE_URL.`
+    : "Wheelhouse is not running on this machine. Start it with: wheelhouse start. For another folder, use --data DIR; for another machine, set WHEELHOUSE_URL.";
+
 function isRefused(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && "code" in cause && cause.code === "ECONNREFUSED";
+  const cause = error instanceof Error && "cause" in error ? error.cause : error;
+  return (
+    cause instanceof Error &&
+    "code" in cause &&
+    ["ECONNREFUSED", "ENOENT"].includes(String(cause.code))
+  );
 }

@@ -20,7 +20,12 @@ export type Context = {
 };
 
 /** Options of every command. */
-type Shared = { readonly url?: string; readonly token?: string; readonly json?: boolean };
+type Shared = {
+  readonly url?: string;
+  readonly token?: string;
+  readonly data?: string;
+  readonly json?: boolean;
+};
 
 export function contextOf(command: Command): Context {
   const options = command.optsWithGlobals<Shared>();

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -62,6 +62,14 @@ describe("the words of an answer", () => {
 });
 
 describe("a connection", () => {
+  /** A data folder of this machine's server. */
+  const folder = (files: Readonly<Record<string, string>>) => {
+    const data = mkdtempSync(join(tmpdir(), "wheelhouse-cli-"));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(data, name), text);
+    return data;
+  };
+  const data = folder({ token: "own", port: "4800", coordinator: "/run/it.sock" });
+
   it("takes options before the environment", () => {
     const env = { WHEELHOUSE_URL: "https://w.example/", WHEELHOUSE_TOKEN: "t" };
     expect(connectionOf({}, env)).toMatchObject({ url: "https://w.example", token: "t" });
@@ -71,8 +79,30 @@ describe("a connection", () => {
     });
   });
 
-  it("sends this machine's token only to this machine", () => {
-    expect(() => connectionOf({ url: "https://w.example" }, {})).toThrow(/There is no token for/);
+  it.each([{}, { url: "http://127.0.0.1:4800" }, { url: "http://localhost:4800/" }])(
+    "to this machine's server is its socket, with its own token: %j",
+    (given) =>
+      expect(connectionOf({ ...given, data }, {})).toEqual({
+        url: "http://127.0.0.1:4800",
+        socket: "/run/it.sock",
+        token: "own",
+        from: join(data, "token"),
+      }),
+  );
+
+  it("to this machine's server is its socket with another token too", () => {
+    const env = { WHEELHOUSE_TOKEN: "key", WHEELHOUSE_DATA: data };
+    expect(connectionOf({}, env)).toMatchObject({ socket: "/run/it.sock", token: "key" });
+  });
+
+  it.each(["https://w.example", "http://127.0.0.1:4747", "http://localhost:9"])(
+    "never takes this machine's token to %s",
+    (url) => expect(() => connectionOf({ url, data }, {})).toThrow(/There is no token for/),
+  );
+
+  it("says what to do if there is no server, or one without a socket", () => {
+    expect(() => connectionOf({ data: folder({}) }, {})).toThrow(/Start it with: wheelhouse start/);
+    expect(() => connectionOf({ data: folder({ token: "t" }) }, {})).toThrow(/has no socket/);
     expect(() => connectionOf({ url: "w.example" }, {})).toThrow(/is not an address/);
   });
 });

@@ -14,6 +14,10 @@ export function program(): Command {
       "address of the server (default: WHEELHOUSE_URL, or this machine's server)",
     )
     .option("--token <token>", "an access token or API key (default: WHEELHOUSE_TOKEN)")
+    .option(
+      "--data <folder>",
+      "data folder of this machine's server (default: WHEELHOUSE_DATA, or ~/.wheelhouse)",
+    )
     .option("--json", "print only JSON, for programs")
     .enablePositionalOptions()
     .showHelpAfterError("See wheelhouse --help.")
@@ -36,5 +40,6 @@ function shared(command: Command): void {
   command
     .option("--url <url>", "address of the server")
     .option("--token <token>", "an access token or API key")
+    .option("--data <folder>", "data folder of this machine's server")
     .option("--json", "print only JSON, for programs");
 }

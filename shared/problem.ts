@@ -2,6 +2,8 @@
 export const statusOf = {
   "bad-request": 400,
   unauthorized: 401,
+  /** The console's session has ended. */
+  "signed-out": 401,
   "wrong-origin": 403,
   forbidden: 403,
   "no-team": 403,

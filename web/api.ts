@@ -1,5 +1,5 @@
 import type { BodyOf, QueryOf, ReplyOf } from "../shared/call-request.ts";
-import { call, fetchCall, needsHeader, send, setStanding } from "./request.ts";
+import { call, fetchCall, setStanding } from "./request.ts";
 
 export type Me = ReplyOf<"GET /api/me">;
 export type Engine = ReplyOf<"GET /api/engines">["engines"][number];
@@ -7,11 +7,6 @@ export type NewRunBody = BodyOf<"POST /api/runs">;
 
 /** Every call of the console outside its settings. `key`: the Idempotency-Key of the person's intent. */
 export const api = {
-  /** Only a server on one machine has this call. A sign-in pool is in its place elsewhere. */
-  signIn: async (token: string) => {
-    await send("/api/sign-in", { method: "POST", body: { token } });
-    setStanding("signed-in");
-  },
   me: async () => {
     const me = await call("GET /api/me", {});
     setStanding("signed-in");
@@ -45,11 +40,10 @@ export const api = {
   workers: () => call("GET /api/workers", {}),
   engines: () => call("GET /api/engines", {}),
   blob: async (id: string) => (await fetchCall("GET /api/blobs/:id", { params: { id } })).text(),
-  /** A large result to download: its address, or its bytes if the address needs a header. */
+  /** A large result to download: its address, or its bytes if they are at this server, which needs a header. */
   blobFile: async (id: string): Promise<string | Blob> => {
     const { url } = await call("GET /api/blobs/:id/link", { params: { id } });
-    const own = new URL(url, location.href).origin === location.origin;
-    if (!own || !needsHeader()) return url;
+    if (new URL(url, location.href).origin !== location.origin) return url;
     return (await fetchCall("GET /api/blobs/:id", { params: { id } })).blob();
   },
   /** `url`: the address of the socket, if it is not this origin. */

@@ -12,11 +12,12 @@ import {
 import { WaitingProvider } from "./inbox/waiting.tsx";
 import { LiveProvider } from "./live/live.tsx";
 import { MeProvider } from "./me.tsx";
-import { standing } from "./request.ts";
+import { endedWhy, standing } from "./request.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
 import { Broken, NotFound, Unreachable } from "./shell/failures.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { type Arrival, makeEntrance } from "./sign-in/enter.ts";
+import { ownSession } from "./sign-in/own-session.ts";
 import { NoTeam, PoolSignIn } from "./sign-in/pool-pages.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 
@@ -46,7 +47,14 @@ export function App(props: { arrival: Arrival }) {
       <Match when={standing() === "signed-out" || outcome()?.problem?.status === 401}>
         <Show
           when={session()}
-          fallback={<SignInPage refusal={outcome()?.refusal} onSignedIn={again} />}
+          fallback={
+            <SignInPage
+              refusal={outcome()?.refusal}
+              ended={!!outcome()?.me}
+              why={endedWhy()}
+              onSignedIn={again}
+            />
+          }
         >
           {(pool) => (
             <PoolSignIn session={pool()} refusal={outcome()?.refusal} ended={!!outcome()?.me} />
@@ -60,7 +68,13 @@ export function App(props: { arrival: Arrival }) {
       </Match>
       <Match when={outcome()?.me}>
         {(me) => (
-          <MeProvider me={me()} signOut={session()?.signOut}>
+          <MeProvider
+            me={me()}
+            signOut={session()?.signOut ?? (() => ownSession.signOut({ everywhere: false }))}
+            signOutEverywhere={
+              session() ? undefined : () => ownSession.signOut({ everywhere: true })
+            }
+          >
             <LiveProvider>
               <Router root={Page}>
                 <Route path="/" component={RunsPage} />

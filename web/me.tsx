@@ -1,8 +1,13 @@
 import { createContext, type ParentProps, useContext } from "solid-js";
 import type { Me } from "./api.ts";
 
-/** `signOut`: missing on one machine, where nobody signs in. */
-type Known = { readonly me: Me; readonly signOut?: (() => void) | undefined };
+type Known = {
+  readonly me: Me;
+  /** Ends the sign-in of this browser. Rejects with an ApiError if it cannot. */
+  readonly signOut: () => void | Promise<void>;
+  /** Ends every sign-in; undefined where a sign-in pool does that. */
+  readonly signOutEverywhere?: (() => Promise<void>) | undefined;
+};
 
 const MeContext = createContext<Known>();
 
@@ -15,8 +20,8 @@ function useKnown(): Known {
 /** The signed-in person, their team, and how long a waiting DevBox stays on. */
 export const useMe = (): Me => useKnown().me;
 
-/** Ends the sign-in; undefined where there is nothing to end. */
-export const useSignOut = (): (() => void) | undefined => useKnown().signOut;
+/** The ways to end the sign-in. */
+export const useSignOut = (): Pick<Known, "signOut" | "signOutEverywhere"> => useKnown();
 
 export function MeProvider(props: ParentProps<Known>) {
   return <MeContext.Provider value={props}>{props.children}</MeContext.Provider>;

@@ -34,28 +34,38 @@ export class ApiError extends Error {
   }
 }
 
-/** Tokens that identify the caller where no cookie does. Both reject with an ApiError if there is no answer now. */
+/** Tokens that identify the caller. They reject with an ApiError if there is no answer now. */
 export type Bearer = {
+  /** Calls are made without a token too, because the server says why there is none. */
+  readonly explains?: boolean;
   /** A valid token. Undefined if no one is signed in. */
   token(): Promise<string | undefined>;
   /** A new token after the server refused `token`. */
   renewed(token: string): Promise<string | undefined>;
+  /** The connection was lost: another program may answer from now on. */
+  lost?(): void;
 };
 
 let bearer: Bearer | undefined;
 
-/** From now on every call sends a token. Without a bearer, the browser's cookie identifies the caller. */
+/** From now on every call sends a token of `it`. */
 export function useBearer(it: Bearer | undefined): void {
   bearer = it;
 }
-/** Whether downloads need a header, so that an address alone does not open them. */
-export const needsHeader = (): boolean => bearer !== undefined;
+
+/** Call it when a connection to the server ends: the next call then makes sure who answers. */
+export const connectionLost = (): void => bearer?.lost?.();
 
 type Standing = "signed-in" | "signed-out" | "no-team";
 const [standing, setStanding] = createSignal<Standing>();
 
 /** The newest answer of the server about the caller. Undefined until the first one. */
 export { setStanding, standing };
+
+/** Why the server ended the sign-in; undefined if it did not say. */
+const [endedWhy, setEndedWhy] = createSignal<string>();
+
+export { endedWhy };
 
 type Sent = {
   readonly method: string;
@@ -90,23 +100,33 @@ export function fetchCall<Name extends CallName>(
 /** Sends a request to a path of the server. Rejects with an ApiError for every refusal. */
 export async function send(path: string, sent: Sent): Promise<Response> {
   const token = await bearer?.token();
-  let response = bearer && token === undefined ? nobody() : await sendAs(token, path, sent);
+  const silent = token === undefined && bearer !== undefined && !bearer.explains;
+  let response = silent ? nobody() : await sendAs(token, path, sent);
   if (response.status === 401 && token !== undefined) {
     const another = await bearer?.renewed(token);
     if (another !== undefined) response = await sendAs(another, path, sent);
   }
   if (response.ok) return response;
-  const said = await response.json().catch(() => ({}));
-  const error = new ApiError(response.status, said.error ?? {});
-  if (error.status === 401) setStanding("signed-out");
+  const error = await refusalOf(response);
+  if (error.status === 401) {
+    setEndedWhy(error.code === "signed-out" ? error.message : undefined);
+    setStanding("signed-out");
+  }
   if (error.status === 403 && error.code === "no-team") setStanding("no-team");
   throw error;
+}
+
+/** The error of a response that is not ok. */
+export async function refusalOf(response: Response): Promise<ApiError> {
+  const said = await response.json().catch(() => ({}));
+  return new ApiError(response.status, said.error ?? {});
 }
 
 const nobody = () =>
   Response.json({ error: { code: "unauthorized", message: "Sign in first." } }, { status: 401 });
 
-function sendAs(
+/** Sends a request with this token, or with none. Rejects with an ApiError if no server answers. */
+export function sendAs(
   token: string | undefined,
   path: string,
   { method, body, key }: Sent,
@@ -120,9 +140,11 @@ function sendAs(
   return fetch(path, {
     method,
     headers,
-    credentials: "same-origin",
+    // Without a token, the server may have to explain a cookie of its earlier versions.
+    credentials: token === undefined ? "same-origin" : "omit",
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => {
+    connectionLost();
     throw new ApiError(0, { code: "offline", message: "The server cannot be reached." });
   });
 }

@@ -28,14 +28,17 @@ export function addMachine(program: Command): void {
     .description("Check this machine's setup and the connection to the server")
     .action(async (_, command: Command) => {
       const { client, json, answer } = contextOf(command);
-      const { url } = client.connection;
+      const { url, socket } = client.connection;
       const me = await client.me().catch((error: unknown) => error);
       if (json) {
         answer({ url, answers: !(me instanceof Error) }, "");
         return;
       }
       const code = await run(["infra/local/doctor.ts"]);
-      const said = me instanceof Error ? `note  ${me.message}` : `ok    ${url} answers`;
+      const said =
+        me instanceof Error
+          ? `note  ${me.message}`
+          : `ok    ${socket ? "the server" : url} answers`;
       process.stdout.write(`${said}\n`);
       process.exitCode = code;
     });

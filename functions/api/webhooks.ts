@@ -25,10 +25,9 @@ export function webhookRoutes(ports: Ports, now = () => performance.now()) {
     const team = c.req.query("team") ?? "local";
     const incoming = { header: (it: string) => c.req.header(it), rawBody };
     const known = teamGrammar.test(team) ? team : "unknown";
-    const admit = () => tooMany(genuine({ team: known, name }));
+    const admit = () => tooMany(genuine(`${known}\n${name}`));
     const received = await receive(ports, known, name, incoming, admit).catch((error: unknown) => {
-      if (error instanceof Problem && error.code === "unauthorized")
-        tooMany(forged({ team: "", name: "" }));
+      if (error instanceof Problem && error.code === "unauthorized") tooMany(forged(""));
       throw error;
     });
     const { repeated, ...delivery } = received;

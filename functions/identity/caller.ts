@@ -10,4 +10,11 @@ export type Caller = {
   readonly scope?: Scope;
   /** The id of that key. */
   readonly key?: string;
+  /** The id of the console's session that came with the call. Only one machine has sessions of its own. */
+  readonly session?: string;
+  /** Who proved to be here, whatever name they act under: the person at the sign-in pool, or the owner of the machine. */
+  readonly account?: string;
 };
+
+/** The person or the key that a call is counted for. */
+export const accountOf = ({ account, key, name }: Caller): string => account ?? key ?? name;

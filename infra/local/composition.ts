@@ -8,6 +8,7 @@ import { deliverWaiting } from "../../functions/outgoing-webhooks/announce.ts";
 import type { Ports } from "../../functions/ports/ports.ts";
 import { type StepInput, step } from "../../functions/step.ts";
 import { deleteSaves, sweep, sweepRun } from "../../functions/sweep.ts";
+import { socketAddress } from "../../shared/coordinator-address.ts";
 import { runMachine } from "../run-machine.ts";
 import { folderBlobs } from "./data/blobs.ts";
 import { openDatabase } from "./data/database.ts";
@@ -15,6 +16,7 @@ import { sqlitePlaces } from "./data/places.ts";
 import { sqliteRecords } from "./data/records.ts";
 import { sqliteRunList } from "./data/run-list.ts";
 import { sqliteRunLog } from "./data/run-log.ts";
+import { secretFile } from "./data/secret-file.ts";
 import { sqliteWaits } from "./data/waits.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
 import { boxesIn } from "./devboxes/folders.ts";
@@ -24,7 +26,6 @@ import { durableMachine } from "./machine/durable-machine.ts";
 import { load } from "./machine/language/load.ts";
 import { sqliteStore } from "./machine/store/sqlite-store.ts";
 import type { Options } from "./options.ts";
-import { secretFile } from "./server/access.ts";
 import { localServer } from "./server/server.ts";
 import { localViewers } from "./server/viewers.ts";
 import { viteConsole } from "./server/vite-console.ts";
@@ -38,6 +39,9 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 function note(event: string, fields: Record<string, unknown>): void {
   process.stderr.write(`${new Date().toISOString()} ${event} ${JSON.stringify(fields)}\n`);
 }
+
+/** Where the server listens: the URL of the console, and the path of the socket for DevBoxes and the terminal client. */
+type Addresses = { url: string; socket: string };
 
 /** Wheelhouse on one machine: connects every port to its local adapter, and creates the server. */
 export async function wheelhouse(options: Options) {
@@ -56,7 +60,7 @@ export async function wheelhouse(options: Options) {
     invoke: (_, payload) => step(ports, payload as StepInput),
     report: (problem) => note("machine.write-failed", { problem: String(problem) }),
   });
-  const address = { url: "" };
+  const address: Addresses = { url: "", socket: "" };
   const ports: Ports = {
     log: sqliteRunLog(db),
     list: sqliteRunList(db),
@@ -75,7 +79,7 @@ export async function wheelhouse(options: Options) {
       stopGraceMs,
       silenceSeconds: options.silenceSeconds,
       unsafeNoSandbox,
-      coordinatorUrl: () => address.url,
+      coordinatorUrl: () => socketAddress(address.socket),
       consoleUrl: () => address.url,
       secret: Buffer.from(secretFile(data, "secret"), "base64url"),
     },
@@ -86,7 +90,15 @@ export async function wheelhouse(options: Options) {
   const token = secretFile(data, "token");
   const develop = options.dev ? await viteConsole(here("../../web")) : undefined;
   const folder = here("../../web/dist");
-  const server = localServer({ ports, viewers, token, owner, console: folder, develop });
+  const { server, machine: socketServer } = localServer({
+    ports,
+    viewers,
+    token,
+    owner,
+    console: folder,
+    develop,
+    earlierBox: host.isEarlier,
+  });
 
   const runOf = (devbox: string): string | undefined => {
     const folder = boxesIn(data).get(devbox);
@@ -98,12 +110,13 @@ export async function wheelhouse(options: Options) {
 
   return {
     server,
+    socketServer,
     token,
     sandbox,
-    /** Continues all unfinished work. Call it when DevBoxes can reach the server at its URL. */
-    begin(url: string): () => void {
-      address.url = url;
-      look(host.readdress(url));
+    /** Continues all unfinished work. Call it when DevBoxes can reach the server at its addresses. */
+    begin({ url, socket }: Addresses): () => void {
+      Object.assign(address, { url, socket });
+      look(host.readdress(socketAddress(socket), url));
       machine.resume();
       const unwatch = host.watch((devbox) => {
         const runId = runOf(devbox);

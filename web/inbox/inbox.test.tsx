@@ -65,6 +65,7 @@ async function open(...runs: RunSummary[]): Promise<(moved: RunSummary) => void>
         keepMinutes: 60,
         egress: usualEgress,
       }}
+      signOut={() => {}}
     >
       <LiveProvider>
         <MemoryRouter root={(props) => <WaitingProvider>{props.children}</WaitingProvider>}>

@@ -10,6 +10,7 @@ import type { LiveText } from "../../shared/schemas/box-protocol.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { api } from "../api.ts";
+import { connectionLost } from "../request.ts";
 import { type ConnectionState, makeConnection } from "./make-connection.ts";
 
 /** A follower of one Run. `head` returns its last event; it is called again at every reconnect. */
@@ -80,7 +81,10 @@ export function createLive(): Live {
 
   const connection = makeConnection({
     address: socketAddress,
-    onState: setState,
+    onState: (next) => {
+      if (next.kind !== "open") connectionLost();
+      setState(next);
+    },
     onOpen: () => {
       for (const runId of followers.keys()) subscribe(runId);
       for (const listener of listeners) listener(undefined);

@@ -46,6 +46,7 @@ async function compose(
         keepMinutes: 90,
         egress: usualEgress,
       }}
+      signOut={() => {}}
     >
       <MemoryRouter>
         <Route path="/" component={NewRunPage} />

@@ -1,15 +1,11 @@
-import { For, onCleanup, Show } from "solid-js";
+import { createSignal, For, onCleanup, Show } from "solid-js";
 import { useMe, useSignOut } from "../me.tsx";
+import { ApiError } from "../request.ts";
 import { chooseTeam } from "../sign-in/team.ts";
-import { Button } from "../ui/controls.tsx";
+import { Button, ProblemText } from "../ui/controls.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { visible } from "../ui/text/visible.ts";
 import css from "./account-menu.module.css";
-
-/** Shows who is signed in and for which team, and signs out. Empty on one machine, where there is no sign-in. */
-export function AccountMenu() {
-  return <Show when={useSignOut()}>{(signOut) => <Menu signOut={signOut()} />}</Show>;
-}
 
 /** Loads the page again, because everything it shows belongs to the team. */
 function changeTo(team: string): void {
@@ -17,8 +13,20 @@ function changeTo(team: string): void {
   location.assign("/");
 }
 
-function Menu(props: { signOut: () => void }) {
+/** Shows who is signed in and for which team, and signs out. */
+export function AccountMenu() {
   const me = useMe();
+  const { signOut, signOutEverywhere } = useSignOut();
+  const [problem, setProblem] = createSignal<string>();
+  const end = async (how: () => void | Promise<void>) => {
+    setProblem(undefined);
+    try {
+      await how();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setProblem(error.message);
+    }
+  };
   let menu: HTMLDetailsElement | undefined;
   let opener: HTMLElement | undefined;
   const close = () => {
@@ -50,7 +58,11 @@ function Menu(props: { signOut: () => void }) {
         <p class={css["name"]}>{visible(me.name)}</p>
         <Show
           when={me.teams.length > 1}
-          fallback={<p class={css["team"]}>Team {visible(me.team)}</p>}
+          fallback={
+            <p class={css["team"]}>
+              {signOutEverywhere ? "Signed in on this machine" : `Team ${visible(me.team)}`}
+            </p>
+          }
         >
           <p class={css["team"]}>Your teams</p>
           <ul class={css["teams"]} aria-label="Your teams">
@@ -72,7 +84,18 @@ function Menu(props: { signOut: () => void }) {
             </For>
           </ul>
         </Show>
-        <Button onClick={() => props.signOut()}>Sign out</Button>
+        <Button onClick={() => void end(signOut)}>Sign out</Button>
+        <Show when={signOutEverywhere}>
+          {(everywhere) => (
+            <Button
+              title="Ends the sign-in of every browser"
+              onClick={() => void end(everywhere())}
+            >
+              Sign out everywhere
+            </Button>
+          )}
+        </Show>
+        <ProblemText text={problem()} />
       </div>
     </details>
   );

@@ -1,5 +1,6 @@
 import { api, type Me } from "../api.ts";
 import { ApiError, useBearer } from "../request.ts";
+import { ownSession } from "./own-session.ts";
 import { readPool } from "./pool.ts";
 import type { Returned } from "./round-trip.ts";
 import { createSession, type Session } from "./session.ts";
@@ -31,7 +32,7 @@ export function makeEntrance({ token, returned }: Arrival): () => Promise<Entere
     const { token: given, returned: back } = unused;
     unused = { token: undefined, returned: undefined };
     const refusal = back && (await session?.enter(back));
-    if (given && !session) await api.signIn(given);
+    if (given && !session) await ownSession.signIn(given);
     if (session && refusal !== undefined) return { session, refusal, problem: signedOut };
     return { me: await meForATeam(), ...(session ? { session } : {}) };
   };
@@ -61,6 +62,6 @@ const signedOut = new ApiError(401, { code: "unauthorized", message: "Sign in fi
 async function knownWay(): Promise<{ session: Session | undefined }> {
   const pool = await readPool();
   const session = pool && createSession(pool);
-  useBearer(session);
+  useBearer(session ?? ownSession);
   return { session };
 }

@@ -1,3 +1,4 @@
+import { base64url, random } from "./hmac.ts";
 import { field, type Pool } from "./pool.ts";
 
 /** The reply of the hosted sign-in: a code to exchange for tokens, or why there is none. */
@@ -81,11 +82,3 @@ function refusalOf(error: string, description: string | null): string {
       : `The sign-in was refused (${error}).`;
   return description ? `${what} The sign-in service says: ${description}` : what;
 }
-
-const random = (): string => base64url(crypto.getRandomValues(new Uint8Array(32)));
-
-const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");

@@ -1,12 +1,20 @@
-import { createSignal, createUniqueId } from "solid-js";
-import { api } from "../api.ts";
+import { createSignal, createUniqueId, Show } from "solid-js";
 import { ApiError } from "../request.ts";
 import { Button, fieldClass, ProblemText } from "../ui/controls.tsx";
 import { Logo } from "../ui/logo.tsx";
+import { ownSession } from "./own-session.ts";
 import css from "./sign-in-page.module.css";
 
-/** Shown to a visitor without a cookie: explains the two ways to sign in. */
-export function SignInPage(props: { refusal: string | undefined; onSignedIn: () => void }) {
+/**
+ * Shown to a visitor without a session: explains the two ways to sign in. `ended`: they were signed in until now.
+ * `why`: what the server says about that.
+ */
+export function SignInPage(props: {
+  refusal: string | undefined;
+  ended: boolean;
+  why: string | undefined;
+  onSignedIn: () => void;
+}) {
   const [token, setToken] = createSignal("");
   const [problem, setProblem] = createSignal(props.refusal);
   const id = createUniqueId();
@@ -17,7 +25,7 @@ export function SignInPage(props: { refusal: string | undefined; onSignedIn: () 
     const pasted = /#token=([^&\s]+)/.exec(given)?.[1] ?? given;
     if (!pasted) return setProblem("Paste the address or token first.");
     try {
-      await api.signIn(pasted);
+      await ownSession.signIn(decoded(pasted));
       props.onSignedIn();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -28,7 +36,11 @@ export function SignInPage(props: { refusal: string | undefined; onSignedIn: () 
     <main class={css["page"]}>
       <div class={css["card"]}>
         <Logo size={40} />
-        <h1>Sign in to Wheelhouse</h1>
+        <h1>{props.ended ? "You’ve been signed out" : "Sign in to Wheelhouse"}</h1>
+        <Show when={props.why}>{(why) => <p>{why()}</p>}</Show>
+        <Show when={props.ended}>
+          <p>Your Runs continue, and your drafts are kept in this browser.</p>
+        </Show>
         <p>
           Open the address that <code>npm start</code> printed in your terminal. It ends in{" "}
           <code>/#token=…</code> and signs you in.
@@ -54,4 +66,12 @@ export function SignInPage(props: { refusal: string | undefined; onSignedIn: () 
       </div>
     </main>
   );
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

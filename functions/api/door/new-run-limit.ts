@@ -1,22 +1,22 @@
 import * as z from "zod";
 import { Problem } from "../../../shared/problem.ts";
-import type { Caller } from "../../identity/caller.ts";
+import { accountOf, type Caller } from "../../identity/caller.ts";
 import type { Ports } from "../../ports/ports.ts";
 
-/** New Runs of one caller per clock minute. */
+/** New Runs of one person or key per clock minute. */
 export const mostNewRuns = 60;
 const minuteMs = 60_000;
 
 const counted = z.object({ count: z.int() });
 
-/** Counts a caller's new Run across all processes of a deployment. Refuses it above the limit. */
+/** Counts a new Run of a person or key across all processes of a deployment. Refuses it above the limit. */
 export async function countNewRun(
   { records, now }: Pick<Ports, "records" | "now">,
-  { team, name }: Caller,
+  caller: Caller,
 ): Promise<void> {
   const at = Date.parse(now());
   const minute = Math.floor(at / minuteMs);
-  const [shelf, id] = [`new-runs#${team}`, `${minute} ${name}`];
+  const [shelf, id] = [`new-runs#${caller.team}`, `${minute} ${accountOf(caller)}`];
   const expires = new Date((minute + 2) * minuteMs).toISOString();
   if (await records.add(shelf, id, { count: 1 }, expires)) return;
   let taken = false;

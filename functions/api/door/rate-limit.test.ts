@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { rateLimit } from "./rate-limit.ts";
+import { callLimits, rateLimit, usualRates } from "./rate-limit.ts";
 
-const ada = { team: "a", name: "ada" };
-const bob = { team: "a", name: "bob" };
+const ada = "a\nada";
+const bob = "a\nbob";
 
 it("limits the calls at once, and the calls per second after that", () => {
   const clock = { ms: 0 };
@@ -23,14 +23,26 @@ it("says how long to wait where a call comes by once in a while", () => {
 
 it("counts each caller alone", () => {
   const take = rateLimit({ burst: 1, perSecond: 1 }, () => 0);
-  expect([take(ada), take(bob), take({ ...ada, team: "b" }), take(ada)]).toEqual([0, 0, 0, 1]);
+  expect([take(ada), take(bob), take("b\nada"), take(ada)]).toEqual([0, 0, 0, 1]);
 });
 
 it("keeps those who called last, and no more than it can hold", () => {
   const take = rateLimit({ burst: 1, perSecond: 1 }, () => 0);
   take(ada);
-  for (let n = 0; n < 9_999; n += 1) take({ team: "many", name: String(n) });
+  for (let n = 0; n < 9_999; n += 1) take(`many\n${n}`);
   expect(take(ada)).toBe(1);
-  for (let n = 0; n < 10_000; n += 1) take({ team: "more", name: String(n) });
+  for (let n = 0; n < 10_000; n += 1) take(`more\n${n}`);
   expect(take(ada)).toBe(0);
+});
+
+it("counts a person or a key once, whatever names it acts under", () => {
+  const { check } = callLimits({ ...usualRates, calls: { burst: 2, perSecond: 1 } }, () => 0);
+  const as = (name: string) => () => check({ team: "a", name, account: "owner" });
+  as("ada")();
+  as("bob")();
+  expect(as("eve")).toThrow(/Too many calls/);
+  const withKey = (name: string) => () => check({ team: "a", name, scope: "run", key: "key_1" });
+  withKey("ada")();
+  withKey("bob")();
+  expect(withKey("eve")).toThrow(/Too many calls/);
 });

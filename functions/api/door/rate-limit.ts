@@ -1,5 +1,5 @@
 import { Problem } from "../../../shared/problem.ts";
-import type { Caller } from "../../identity/caller.ts";
+import { accountOf, type Caller } from "../../identity/caller.ts";
 
 /** Calls at once, and calls a second after that. */
 export type Rate = { readonly burst: number; readonly perSecond: number };
@@ -16,13 +16,13 @@ const mostBuckets = 10_000;
 
 type Bucket = { left: number; at: number };
 
-/** Refuses a caller's calls above the limit with a Problem. Each process has its own limiter. `now`: milliseconds. */
+/** Refuses the calls of a person or key above the limit with a Problem. Each process has its own limiter. `now`: milliseconds. */
 export function callLimits(rates: Rates = usualRates, now = () => performance.now()) {
   const calls = rateLimit(rates.calls, now);
   const strangers = rateLimit(rates.strangers, now);
   return {
-    check: (caller: Caller): void => refuse(calls(caller)),
-    checkStranger: (): void => refuse(strangers({ team: "", name: "" })),
+    check: (caller: Caller): void => refuse(calls(`${caller.team}\n${accountOf(caller)}`)),
+    checkStranger: (): void => refuse(strangers("")),
   };
 }
 
@@ -34,15 +34,14 @@ function refuse(seconds: number): void {
 }
 
 /**
- * Takes a token out of a caller's bucket. Returns the whole seconds to wait, or 0 to continue. Buckets are in the
+ * Takes a token out of the bucket of a name. Returns the whole seconds to wait, or 0 to continue. Buckets are in the
  * memory of this process. If several processes serve one address, each counts alone, below the limits of the gateway.
  *
  * @param now milliseconds of a clock that only goes forward
  */
 export function rateLimit({ burst, perSecond }: Rate, now: () => number) {
   const buckets = new Map<string, Bucket>();
-  return ({ team, name }: Pick<Caller, "team" | "name">): number => {
-    const key = `${team}\n${name}`;
+  return (key: string): number => {
     const at = now();
     const before = buckets.get(key) ?? { left: burst, at };
     const left = Math.min(burst, before.left + ((at - before.at) / 1_000) * perSecond);

@@ -1,6 +1,8 @@
 import { createReadStream } from "node:fs";
-import { Agent, type ClientRequest, type IncomingMessage } from "node:http";
+import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { urlToHttpOptions } from "node:url";
+import { socketPathOf } from "../../../shared/coordinator-address.ts";
 
 export type Request = {
   readonly method: "GET" | "POST" | "PUT";
@@ -22,7 +24,7 @@ export type Send = (request: Request, token: string | undefined) => Promise<Resp
  * Makes the function that sends one request to the coordinator, once. It rejects without a complete reply.
  * Loading `fetch` instead would cost 25 ms at the start.
  *
- * @param coordinator called for every request: after a restart the coordinator may have another port
+ * @param coordinator its address (https:, http: or unix:). Called for every request, because a restart may change it
  */
 export async function sendTo(coordinator: () => string): Promise<Send> {
   const secure = coordinator().startsWith("https:");
@@ -33,7 +35,8 @@ export async function sendTo(coordinator: () => string): Promise<Send> {
 
   return async ({ method, path, json, file, timeoutMs, signal }, token) => {
     const text = json === undefined ? undefined : Buffer.from(JSON.stringify(json));
-    const call = request(`${coordinator().replace(/\/$/, "")}${path}`, {
+    const call = request({
+      ...placeOf(coordinator(), path),
       method,
       agent,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
@@ -51,6 +54,13 @@ export async function sendTo(coordinator: () => string): Promise<Send> {
     else call.end(text);
     return reply;
   };
+}
+
+/** Where a request goes: a host and port, or a Unix socket of this machine. */
+function placeOf(coordinator: string, path: string): RequestOptions {
+  const socketPath = socketPathOf(coordinator);
+  if (socketPath !== undefined) return { socketPath, path, host: "localhost" };
+  return urlToHttpOptions(new URL(`${coordinator.replace(/\/$/, "")}${path}`));
 }
 
 function replyTo(call: ClientRequest): Promise<Response> {

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -8,7 +8,13 @@ import { DatabaseSync } from "node:sqlite";
  */
 export function openDatabase(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return prepared(new DatabaseSync(join(folder, "wheelhouse.sqlite")));
+  return prepared(new DatabaseSync(privateFile(join(folder, "wheelhouse.sqlite"))));
+}
+
+/** Makes a file that only this user can read. SQLite gives the files beside it the same mode (its `-wal` and `-shm`). */
+function privateFile(path: string): string {
+  closeSync(openSync(path, "a", 0o600));
+  return path;
 }
 
 let claim: DatabaseSync | undefined;
@@ -19,7 +25,7 @@ let claim: DatabaseSync | undefined;
  */
 export function claimFolder(folder: string): boolean {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  claim = new DatabaseSync(join(folder, "claim.sqlite"));
+  claim = new DatabaseSync(privateFile(join(folder, "claim.sqlite")));
   try {
     claim.exec("begin exclusive");
     return true;

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { privateTemporary } from "../data/private-folder.ts";
 import type { Folders } from "./box-file.ts";
 
 /** An id becomes the name of a folder, so it must not contain characters with a meaning in a path. */
@@ -57,15 +58,7 @@ export function makeFolders(folders: Folders, owner: number | undefined): void {
     if (owner !== undefined) chownSync(path, owner, owner);
   }
   const socket = dirname(folders.socket);
-  const shared = dirname(socket);
-  mkdirSync(shared, { recursive: true, mode: 0o700 });
-  const found = lstatSync(shared);
-  const mine = found.uid === (process.getuid?.() ?? found.uid);
-  if (!found.isDirectory() || !mine || (found.mode & 0o077) !== 0) {
-    throw new Error(
-      `${shared} must be a folder of this user with mode 0700. Remove it, then try again.`,
-    );
-  }
+  privateTemporary(dirname(dirname(socket)));
   // The folder above keeps other users out. The Run's own user must be able to enter this one.
   mkdirSync(socket, { recursive: true });
   chmodSync(socket, 0o711);

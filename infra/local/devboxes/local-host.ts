@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DevBoxHost, DevBoxOrder } from "../../../functions/ports/devbox-host.ts";
-import { type CommandPlace, readBoxFile, writeBoxFile } from "./box-file.ts";
+import { type BoxFile, type CommandPlace, readBoxFile, writeBoxFile } from "./box-file.ts";
 import { askToEnd, type Box, endNow, lifeOf } from "./box-life.ts";
 import { claimOf } from "./claim.ts";
 import { boxesIn, checkId, foldersOf, makeFolders, runFolder, tombstoneOf } from "./folders.ts";
@@ -30,8 +30,14 @@ export type LocalHostOptions = {
 export interface LocalHost extends DevBoxHost {
   /** See `createWatch`. Returns the cleanup. */
   watch(onGone: (devbox: string) => void, everyMs?: number): () => void;
-  /** Gives every running DevBox the new address of its coordinator. */
-  readdress(coordinator: string): Promise<void>;
+  /**
+   * Gives every running DevBox the new address of its coordinator.
+   *
+   * @param url the address for DevBoxes that an earlier version launched, which know only TCP
+   */
+  readdress(coordinator: string, url: string): Promise<void>;
+  /** Whether the DevBox of a Run's generation is one that an earlier version launched. */
+  isEarlier(runId: string, generation: number): boolean;
   /** Ends timers and watches. DevBoxes continue, and the next host of the same folder finds them. */
   close(): void;
 }
@@ -134,12 +140,21 @@ export function localHost(options: LocalHostOptions): LocalHost {
       removeTree(run);
       for (const [devbox] of boxes) rmSync(tombstoneOf(data, devbox), { force: true });
     },
-    async readdress(coordinator) {
+    async readdress(coordinator, url) {
       for (const devbox of await list()) {
         const box = boxOf(devbox);
         const file = box && readBoxFile(box.folder);
-        if (file && file.coordinator !== coordinator) writeBoxFile({ ...file, coordinator });
+        if (!file) continue;
+        const now = overTcp(file) ? url : coordinator;
+        if (file.coordinator !== now) writeBoxFile({ ...file, coordinator: now });
       }
+    },
+    isEarlier(runId, generation) {
+      const run = runFolder(data, runId);
+      return [...boxesIn(data).values()]
+        .filter((folder) => dirname(dirname(folder)) === run)
+        .map(readBoxFile)
+        .some((file) => file?.generation === generation && overTcp(file));
     },
     watch(onGone, everyMs = 500) {
       const watch = createWatch({ describe, list }, onGone, everyMs);
@@ -156,10 +171,12 @@ export function localHost(options: LocalHostOptions): LocalHost {
   };
 }
 
+const overTcp = ({ coordinator }: BoxFile): boolean => coordinator.startsWith("http:");
+
 function writeTombstone(data: string, devbox: string): void {
   const tombstone = tombstoneOf(data, devbox);
-  mkdirSync(dirname(tombstone), { recursive: true });
-  writeFileSync(tombstone, "");
+  mkdirSync(dirname(tombstone), { recursive: true, mode: 0o700 });
+  writeFileSync(tombstone, "", { mode: 0o600 });
 }
 
 /** Removes a folder with its content, including folders without permissions, which package caches create. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
+import { withUsualUmask } from "../umask.ts";
 import { type BoxFile, writeBoxFile } from "./box-file.ts";
 import { claim, claimFirst } from "./claim.ts";
 import { supervisorEnv } from "./commands/command-env.ts";
@@ -24,12 +25,14 @@ export async function startSupervisor(
   const path = writeBoxFile(file);
   const log = openSync(join(box, "box.log"), "a", 0o600);
   try {
-    const child = spawn(node, ["--import", claimFirst, program, path], {
-      cwd: box,
-      detached: true,
-      stdio: ["ignore", log, log],
-      env: supervisorEnv(file.devbox, box, process.env),
-    });
+    const child = withUsualUmask(() =>
+      spawn(node, ["--import", claimFirst, program, path], {
+        cwd: box,
+        detached: true,
+        stdio: ["ignore", log, log],
+        env: supervisorEnv(file.devbox, box, process.env),
+      }),
+    );
     child.once("exit", () => {
       try {
         // A process that ended before its claim must count as ended too.

@@ -5,8 +5,8 @@ import { join } from "node:path";
 const host = "127.0.0.1";
 
 /**
- * Listens on a port of this machine. For port 0, it prefers the port of the last start, so that running
- * DevBoxes find the server again. Rejects when a given port cannot be used.
+ * Listens on a port of this machine. For port 0, it prefers the port of the last start, so that open
+ * consoles find the server again. Rejects when a given port cannot be used.
  */
 export async function listen(
   server: Server,
@@ -22,7 +22,7 @@ export async function listen(
   }
   const address = server.address();
   const bound = typeof address === "object" && address ? address.port : port;
-  writeFileSync(memory, String(bound));
+  writeFileSync(memory, String(bound), { mode: 0o600 });
   return bound;
 }
 

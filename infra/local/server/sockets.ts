@@ -3,12 +3,11 @@ import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { sha256 } from "../../../functions/api/request.ts";
-import { keyStands } from "../../../functions/identity/api-key.ts";
 import type { Caller } from "../../../functions/identity/caller.ts";
 import type { Ports } from "../../../functions/ports/ports.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { clientFrame } from "../../../shared/schemas/frame.ts";
-import type { Gate, Knock } from "./access.ts";
+import type { Knock } from "./access.ts";
 import { type Pipe, socketViewer } from "./socket-viewer.ts";
 import type { LocalViewers } from "./viewers.ts";
 
@@ -20,11 +19,16 @@ const maxSubscriptions = 50;
 type Sockets = {
   /** A ticket for one socket. It is valid once, within a minute. */
   ticket(caller: Caller): string;
+  /** Opens `/ws?ticket=…` of a server. `check` throws if the sender may not be here. */
+  openAt(server: Server, check: (knock: Knock) => void): void;
   close(): void;
 };
 
-/** The WebSocket side of the server: `/ws?ticket=…`. */
-export function sockets(server: Server, ports: Ports, viewers: LocalViewers, gate: Gate): Sockets {
+/** Whether a caller's key or session is still valid. */
+export type Stands = (caller: Caller) => Promise<boolean>;
+
+/** The sockets of viewers. */
+export function sockets(ports: Ports, viewers: LocalViewers, stands: Stands): Sockets {
   const tickets = new Map<string, { caller: Caller; until: number }>();
   const wss = new WebSocketServer({ noServer: true, maxPayload: maxFrame });
 
@@ -34,31 +38,32 @@ export function sockets(server: Server, ports: Ports, viewers: LocalViewers, gat
     return found && found.until > Date.now() ? found.caller : undefined;
   };
 
-  server.on("upgrade", (request, socket, head) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
-    if (url.pathname !== "/ws") return; // the development server has its own socket
-    try {
-      const header = (name: string) => [request.headers[name]].flat()[0];
-      const knock: Knock = { method: "GET", path: url.pathname, header };
-      gate.checkSender(knock);
-      const caller = redeem(url.searchParams.get("ticket") ?? "");
-      if (!caller)
-        throw new Problem(
-          "unauthorized",
-          "A socket needs a new ticket. Get one from POST /api/ws-ticket.",
-        );
-      wss.handleUpgrade(request, socket, head, (ws) => serve(ws, caller, ports, viewers));
-    } catch (error) {
-      refuse(socket, error);
-    }
-  });
-
   return {
     ticket(caller) {
       for (const [hash, { until }] of tickets) if (until < Date.now()) tickets.delete(hash);
       const ticket = randomBytes(32).toString("base64url");
       tickets.set(sha256(ticket), { caller, until: Date.now() + ticketMs });
       return ticket;
+    },
+    openAt(server, check) {
+      server.on("upgrade", (request, socket, head) => {
+        const url = new URL(request.url ?? "/", "http://localhost");
+        if (url.pathname !== "/ws") return; // the development server has its own socket
+        try {
+          check({ method: "GET", header: (name) => [request.headers[name]].flat()[0] });
+          const caller = redeem(url.searchParams.get("ticket") ?? "");
+          if (!caller)
+            throw new Problem(
+              "unauthorized",
+              "A socket needs a new ticket. Get one from POST /api/ws-ticket.",
+            );
+          wss.handleUpgrade(request, socket, head, (ws) =>
+            serve(ws, caller, ports, viewers, stands),
+          );
+        } catch (error) {
+          refuse(socket, error);
+        }
+      });
     },
     close() {
       for (const ws of wss.clients) ws.terminate();
@@ -78,14 +83,26 @@ function refuse(socket: Duplex, error: unknown): void {
   );
 }
 
-function serve(ws: WebSocket, caller: Caller, ports: Ports, viewers: LocalViewers): void {
+function serve(
+  ws: WebSocket,
+  caller: Caller,
+  ports: Ports,
+  viewers: LocalViewers,
+  stands: Stands,
+): void {
   const watched = new Map<string, ReturnType<typeof socketViewer>>();
   const pipe = pipeOf(ws);
-  const revoked = () => ws.close(1008, "The API key of this connection was revoked.");
-  const stopMinding = viewers.onDismissed((team, key) => {
-    if (team === caller.team && key === caller.key) revoked();
+  const revoked = () =>
+    ws.close(
+      1008,
+      caller.session
+        ? "This session was signed out."
+        : "The API key of this connection was revoked.",
+    );
+  const stopMinding = viewers.onDismissed((team, id) => {
+    if (team === caller.team && (id === caller.key || id === caller.session)) revoked();
   });
-  void keyStands(ports, caller).then((stands) => stands || revoked()); // it may have been revoked after the ticket
+  void stands(caller).then((it) => it || revoked()); // it may have ended after the ticket
   const stopListening = viewers.listen((run, frame) => {
     if (run.team !== caller.team) return;
     if (frame.type === "runs") return pipe.send(frame);

@@ -8,8 +8,8 @@ export type Listener = (run: Pick<Run, "id" | "team">, frame: ServerFrame) => vo
 export type LocalViewers = Viewers & {
   /** Receives every frame of every Run. Returns the cleanup. */
   listen(listener: Listener): () => void;
-  /** Receives each revoked API key. Returns the cleanup. */
-  onDismissed(listener: (team: string, key: string) => void): () => void;
+  /** Receives the id of each revoked API key and of each session that was signed out. Returns the cleanup. */
+  onDismissed(listener: (team: string, id: string) => void): () => void;
 };
 
 export function localViewers(): LocalViewers {

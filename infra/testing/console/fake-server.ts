@@ -120,7 +120,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
   const token = "a-token-for-tests";
   const console =
     process.env["CONSOLE"] ?? fileURLToPath(new URL("../../../web/dist", import.meta.url));
-  const server = localServer({ ports, viewers, token, owner: "Ana", console });
+  const { server } = localServer({ ports, viewers, token, owner: "Ana", console });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
 

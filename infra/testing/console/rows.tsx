@@ -37,7 +37,7 @@ export function show(...facts: RunFact[]) {
     writing: () => [],
   } as unknown as RunStream;
   return render(() => (
-    <MeProvider me={me}>
+    <MeProvider me={me} signOut={() => {}}>
       <For each={page.rows}>
         {(row) => <RowContent row={row} stream={stream} toggled={() => {}} />}
       </For>

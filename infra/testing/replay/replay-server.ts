@@ -53,11 +53,23 @@ export async function replayServer({ run, events }: Replay, token: string): Prom
     entropy: (bytes) => new Uint8Array(bytes),
     note: (event, fields) => console.error(event, fields),
   };
-  const server = localServer({ ports, viewers, token, owner: "replay", console: consoleFolder });
+  const { server } = localServer({
+    ports,
+    viewers,
+    token,
+    owner: "replay",
+    console: consoleFolder,
+  });
   return readOnly(server);
 }
 
-const changesNothing = ["/api/sign-in", "/api/ws-ticket"];
+const changesNothing = [
+  "/api/sign-in/challenge",
+  "/api/sign-in",
+  "/api/proof",
+  "/api/sign-out",
+  "/api/ws-ticket",
+];
 const reads = ({ method = "", url = "" }: IncomingMessage): boolean =>
   ["GET", "HEAD"].includes(method) || changesNothing.includes(url);
 

@@ -257,27 +257,40 @@ describeHere("a server on this machine", () => {
     ).toBe(403);
   });
 
-  it("accepts its cookie only from its own pages", async () => {
+  it("sets no cookie and takes none", async () => {
     const { host } = own();
+    const cookie = `wheelhouse-${host.split(":")[1]}=${given.it.instance.token}`;
+    const said = await raw("GET", "/api/runs", { host, cookie });
+    expect(said.status).toBe(401);
+    expect(JSON.parse(said.body).error).toMatchObject({
+      code: "signed-out",
+      message: expect.stringMatching(/updated.*sign in again/),
+    });
+    for (const path of ["/", "/api/runs", "/config.json"])
+      expect((await raw("GET", path, own())).headers).not.toHaveProperty("set-cookie");
+  });
+
+  it("tells the console of an earlier version, which sends the token for a cookie, to reload", async () => {
+    const { host } = own();
+    const headers = { host, origin: `http://${host}`, "content-type": "application/json" };
     const token = JSON.stringify({ token: given.it.instance.token });
-    const json = { host, "content-type": "application/json" };
-    const signedIn = await raw(
-      "POST",
-      "/api/sign-in",
-      { ...json, origin: `http://${host}` },
-      token,
-    );
-    const [cookie = ""] = String(signedIn.headers["set-cookie"]).split(";");
-    expect(String(signedIn.headers["set-cookie"])).toMatch(/HttpOnly; SameSite=Strict/);
-    expect((await raw("GET", "/api/runs", { host, cookie })).status).toBe(200);
-    expect((await raw("POST", "/api/ws-ticket", { ...json, cookie }, "{}")).status).toBe(401);
-    expect(
-      (await raw("POST", "/api/ws-ticket", { ...json, cookie, origin: `http://${host}` }, "{}"))
-        .status,
-    ).toBe(200);
-    expect(
-      (await raw("POST", "/api/sign-in", json, JSON.stringify({ token: "nope" }))).status,
-    ).toBe(401);
+    const said = await raw("POST", "/api/sign-in", headers, token);
+    expect(said.status).toBe(401);
+    expect(JSON.parse(said.body).error.message).toMatch(/Reload this page, then sign in again/);
+  });
+
+  it("has the console at one address, so that nothing on [::1] can stand in for it", async () => {
+    const { host } = own();
+    const said = await raw("GET", "/runs?q=a", { host: host.replace("127.0.0.1", "localhost") });
+    expect(said).toMatchObject({ status: 307, headers: { location: `http://${host}/runs?q=a` } });
+  });
+
+  it("has no calls of DevBoxes on its port, even for a capability", async () => {
+    const said = await raw("GET", "/box/inbox?after=0&wait=0", {
+      ...own(),
+      authorization: "Bearer box.run_x.1.AAAA",
+    });
+    expect(said.status).toBe(404);
   });
 
   it("sends the console with a policy that allows no other code", async () => {

@@ -82,13 +82,13 @@ const screens: Screen[] = [];
 /** Starts a Run from a file and follows it. */
 async function runAndFollow(instructions: string, terminal = true): Promise<Screen> {
   const { client } = here();
-  const { url, token } = client.instance;
+  const { data } = here().server;
   const { worker } = await client.target();
   const file = join(tmpdir(), `wheelhouse-terminal-${crypto.randomUUID()}.md`);
   writeFileSync(file, instructions);
   files.push(file);
   const args = ["run", "-f", file, "--target", worker, "--follow"];
-  const screen = new Screen(args, { WHEELHOUSE_URL: url, WHEELHOUSE_TOKEN: token }, terminal);
+  const screen = new Screen(args, { WHEELHOUSE_DATA: data }, terminal);
   screens.push(screen);
   return screen;
 }

@@ -41,7 +41,7 @@ let list!: List;
 const began = performance.now();
 render(
   () => (
-    <MeProvider me={me}>
+    <MeProvider me={me} signOut={() => {}}>
       <Chosen
         rows={rows}
         ready={(it) => {

@@ -1,4 +1,5 @@
 import WebSocket from "ws";
+import { send } from "../../../../cli/send.ts";
 import type { Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
 import type { ServerFrame } from "../../../../shared/schemas/frame.ts";
@@ -33,7 +34,9 @@ export class Client {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Said> {
-    const response = await fetch(`${this.instance.url}${path}`, {
+    const { url, socket } = this.instance;
+    const place = socket && path.startsWith("/box/") ? { url, socket } : { url };
+    const response = await send(place, path, {
       method,
       headers: {
         authorization: `Bearer ${this.instance.tokenFor?.(this.name, this.team) ?? this.instance.token}`,

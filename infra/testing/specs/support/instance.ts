@@ -16,6 +16,8 @@ export type Instance = {
   readonly token: string;
   /** A person's token for a team, where each person has their own. */
   readonly tokenFor?: ((name: string, team?: string) => string) | undefined;
+  /** The Unix socket of a server on this machine. Only there it has the calls of DevBoxes. */
+  readonly socket?: string | undefined;
 };
 
 /** The specs run over the functions of AWS instead of the server of one machine (`npm run spec:lambda`). */
@@ -42,6 +44,10 @@ export class OwnServer implements Instance {
     return this.child?.pid;
   }
 
+  get socket(): string | undefined {
+    return deployed ? undefined : readFileSync(join(this.data, "coordinator"), "utf8");
+  }
+
   readonly tokenFor = deployed
     ? (name: string, team = "local") => idToken(signingKey(this.data), name, [team])
     : undefined;
@@ -52,11 +58,16 @@ export class OwnServer implements Instance {
     return join(newestTask(this.data, runId), "root", "workspace");
   }
 
+  /** The folder of a Run's DevBox on this machine. */
+  boxFolder(runId: string): string {
+    const boxes = join(this.data, "runs", runId, "devboxes");
+    return join(boxes, readdirSync(boxes)[0] ?? "");
+  }
+
   /** The process id of a Run's newest DevBox. */
   devBoxPid(runId: string): number {
     if (deployed) return Number(readFileSync(join(newestTask(this.data, runId), "pid"), "utf8"));
-    const boxes = join(this.data, "runs", runId, "devboxes");
-    const claim = claimOf(join(boxes, readdirSync(boxes)[0] ?? ""));
+    const claim = claimOf(this.boxFolder(runId));
     if (!claim) throw new Error("No process has claimed the DevBox.");
     return claim.pid;
   }
@@ -107,8 +118,9 @@ export class OwnServer implements Instance {
 
 /** The instance that the environment names, if any. So the same specs run against any deployment. */
 export function namedInstance(): Instance | undefined {
-  const { WHEELHOUSE_URL: url, WHEELHOUSE_TOKEN: token } = process.env;
+  const { WHEELHOUSE_URL: url, WHEELHOUSE_TOKEN: token, WHEELHOUSE_DATA: data } = process.env;
   if (!url) return undefined;
   if (!token) throw new Error("WHEELHOUSE_URL needs WHEELHOUSE_TOKEN, the token of that instance.");
-  return { url: url.replace(/\/$/, ""), token };
+  const socket = data && readFileSync(join(data, "coordinator"), "utf8");
+  return { url: url.replace(/\/$/, ""), token, ...(socket ? { socket } : {}) };
 }

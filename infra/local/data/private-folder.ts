@@ -1,0 +1,63 @@
+import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** Group and other users. */
+const others = 0o077;
+
+/** The data folder cannot be used. The message says what to do. */
+export class UnsafeFolder extends Error {
+  override readonly name = "UnsafeFolder";
+}
+
+const isMine = (uid: number): boolean => uid === (process.getuid?.() ?? uid);
+
+/**
+ * Makes a data folder that only this user can open, and takes every right of other users away from what it already
+ * holds: an earlier version, a copy or `--data` may have brought loose modes. What commands wrote (workspaces and home
+ * folders) keeps its modes.
+ *
+ * @returns the paths that other users could have read until now
+ */
+export function makePrivate(data: string): string[] {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const { uid } = statSync(data);
+  if (!isMine(uid))
+    throw new UnsafeFolder(
+      `${data} belongs to another user (uid ${uid}). Start Wheelhouse as that user, or choose another folder: --data DIR`,
+    );
+  const loose = (statSync(data).mode & others) !== 0;
+  if (loose) chmodSync(data, 0o700);
+  return [...(loose ? [data] : []), ...readdirSync(data).flatMap((name) => tighten(data, name, 0))];
+}
+
+/** What the users of commands must be able to read, by the depth of its folder: accounts of the sandbox, and what commands wrote. */
+const ofCommands: readonly ReadonlySet<string>[] = [
+  new Set(["accounts"]),
+  new Set(),
+  new Set(["workspace", "home"]),
+];
+
+/** @param depth 0: in the data folder itself; 2: in the folder of a Run */
+function tighten(folder: string, name: string, depth: number): string[] {
+  if (ofCommands[depth]?.has(name)) return [];
+  const path = join(folder, name);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found || found.isSymbolicLink() || !isMine(found.uid)) return [];
+  const loose = (found.mode & others) !== 0;
+  if (loose) chmodSync(path, found.mode & 0o700);
+  const inside = found.isDirectory()
+    ? readdirSync(path).flatMap((it) => tighten(path, it, depth + 1))
+    : [];
+  return [...(loose ? [path] : []), ...inside];
+}
+
+/** This user's folder below a folder for temporary files. Throws if another user made it or can open it. */
+export function privateTemporary(root: string): string {
+  const folder = join(root, `wheelhouse-${process.getuid?.() ?? "me"}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = lstatSync(folder);
+  if (found.isDirectory() && isMine(found.uid) && (found.mode & others) === 0) return folder;
+  throw new UnsafeFolder(
+    `${folder} must be a folder of this user with mode 0700. Remove it, then try again.`,
+  );
+}

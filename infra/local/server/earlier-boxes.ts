@@ -1,0 +1,40 @@
+import { verifyBootToken, verifyCapability } from "../../../functions/identity/capability.ts";
+import type { Ports } from "../../../functions/ports/ports.ts";
+import { Problem } from "../../../shared/problem.ts";
+
+/** Whether an earlier version launched this DevBox, so that it knows only the TCP port. */
+export type EarlierBox = (runId: string, generation: number) => boolean;
+
+/**
+ * Refuses every DevBox on the TCP port, except those that run since before an update: their program can only use TCP,
+ * and without it their Runs would stop. They are gone when they are parked or end.
+ */
+export async function refuseOtherBoxes(
+  { settings, now }: Pick<Ports, "settings" | "now">,
+  request: Request,
+  earlier: EarlierBox,
+): Promise<void> {
+  const bearer = /^Bearer (\S{1,500})$/.exec(request.headers.get("authorization") ?? "")?.[1];
+  const claim = bearer
+    ? verifyCapability(settings.secret, bearer)
+    : verifyBootToken(settings.secret, await bootTokenIn(request), Date.parse(now()));
+  if (claim && earlier(claim.runId, claim.generation)) return;
+  throw new Problem("not-found", "DevBoxes reach this server by its Unix socket only.");
+}
+
+/** Far more than a hello needs. */
+const longestHello = 4_096;
+
+async function bootTokenIn(request: Request): Promise<string> {
+  const length = request.headers.get("content-length");
+  if (length === null || !(Number(length) <= longestHello)) return "";
+  const text = await request.clone().text();
+  try {
+    const body: unknown = JSON.parse(text);
+    const token =
+      typeof body === "object" && body !== null && "bootToken" in body && body.bootToken;
+    return typeof token === "string" && token.length <= 500 ? token : "";
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import * as z from "zod";
+import type { Ports } from "../../../functions/ports/ports.ts";
+
+/** A session that is not used for this long ends. */
+const idleMs = 30 * 86_400_000;
+/** How often the last use is stored. */
+const usedMs = 60_000;
+/** The least recently used session ends when there are more. */
+const mostSessions = 100;
+
+const shelf = "sessions#local";
+const prefix = "session_";
+const grammar = /^session_([0-9a-f]{32})\.([A-Za-z0-9_-]{43})$/;
+
+const kept = z.object({
+  name: z.string(),
+  /** Hex SHA-256 of the secret. The secret is 32 random bytes, so it cannot be guessed. */
+  hash: z.string(),
+  createdAt: z.string(),
+  lastUsedAt: z.string(),
+  userAgent: z.string(),
+});
+type Kept = z.infer<typeof kept>;
+
+export const isSession = (bearer: string): boolean => bearer.startsWith(prefix);
+
+/** The sign-ins of consoles at the server of one machine. */
+export type Sessions = ReturnType<typeof sessionsIn>;
+
+export function sessionsIn({ records, now }: Pick<Ports, "records" | "now">) {
+  const over = ({ lastUsedAt }: Kept): boolean =>
+    Date.parse(now()) - Date.parse(lastUsedAt) > idleMs;
+  const find = async (id: string): Promise<Kept | undefined> => {
+    const found = kept.safeParse(await records.get(shelf, id)).data;
+    return found && !over(found) ? found : undefined;
+  };
+  const all = async (): Promise<(Kept & { id: string })[]> =>
+    (await records.list(shelf, { limit: mostSessions * 2 })).map(({ id, value }) => ({
+      id,
+      ...kept.parse(value),
+    }));
+
+  return {
+    /** Starts a session. Its bearer token is returned only here. */
+    async start(name: string, userAgent: string): Promise<{ id: string; bearer: string }> {
+      const [id, secret] = [randomBytes(16).toString("hex"), randomBytes(32).toString("base64url")];
+      const at = now();
+      const value: Kept = {
+        name,
+        hash: hashOf(secret),
+        createdAt: at,
+        lastUsedAt: at,
+        userAgent: userAgent.slice(0, 300),
+      };
+      await records.add(shelf, id, value);
+      const oldestLast = (await all()).sort((one, two) =>
+        one.lastUsedAt < two.lastUsedAt ? 1 : -1,
+      );
+      for (const [n, session] of oldestLast.entries())
+        if (session.id !== id && (n >= mostSessions || over(session)))
+          await records.remove(shelf, session.id);
+      return { id, bearer: `${prefix}${id}.${secret}` };
+    },
+
+    /** The id of the session that a bearer token belongs to; undefined if it has ended. */
+    async idOf(bearer: string): Promise<string | undefined> {
+      const [, id, secret] = grammar.exec(bearer) ?? [];
+      const found = id && (await find(id));
+      if (!found || !secret || !same(found.hash, hashOf(secret))) return undefined;
+      const at = now();
+      if (Date.parse(at) - Date.parse(found.lastUsedAt) >= usedMs)
+        await records.change(shelf, id, (value) => ({ ...kept.parse(value), lastUsedAt: at }));
+      return id;
+    },
+
+    /** Whether a session has not ended. */
+    stands: async (id: string): Promise<boolean> => (await find(id)) !== undefined,
+
+    end: (id: string): Promise<boolean> => records.remove(shelf, id),
+
+    /** Ends every session and returns their ids. */
+    async endAll(): Promise<string[]> {
+      const ids = (await all()).map(({ id }) => id);
+      for (const id of ids) await records.remove(shelf, id);
+      return ids;
+    },
+  };
+}
+
+const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
+
+const same = (one: string, other: string): boolean =>
+  timingSafeEqual(Buffer.from(one, "hex"), Buffer.from(other, "hex"));
