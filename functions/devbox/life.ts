@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createRedactor, type Redactor } from "../../shared/redaction/redactor.ts";
 import { type BoxConfig, boxStanding } from "../../shared/schemas/box-protocol.ts";
 import { createAsk } from "./ask/ask.ts";
 import { listenForAsks } from "./ask/ask-socket.ts";
@@ -16,8 +17,8 @@ import { createOutbox } from "./coordinator/outbox.ts";
 import { Spool } from "./coordinator/spool.ts";
 import { driverOf } from "./engine-drivers/drivers.ts";
 import { openEgressGate } from "./gates/egress/open-gate.ts";
-import { note } from "./note.ts";
-import { createRedactor, redacted } from "./output/redact.ts";
+import { note as write } from "./note.ts";
+import { knowCredentials, redacted, redactedNote } from "./output/redact.ts";
 import { restore } from "./save/restore.ts";
 import { createSaver } from "./save/saver.ts";
 import { createScript } from "./script/script.ts";
@@ -52,10 +53,12 @@ export async function runDevBox(
   stop: AbortController,
   coordinator: () => string,
 ): Promise<never> {
-  const error: unknown = await live(config, stop, coordinator).catch((why: unknown) => why);
+  const redactor = createRedactor([{ name: "boot token", value: config.bootToken }]);
+  const living = live(config, stop, coordinator, redactor);
+  const error: unknown = await living.catch((why: unknown) => why);
   const expected = error instanceof AskedToEnd || error instanceof Over;
   const why = expected || !(error instanceof Error) ? String(error) : error.stack;
-  note("devbox.ended", { why });
+  redactedNote(write, redactor)("devbox.ended", { why });
   process.exit(expected ? 0 : 1);
 }
 
@@ -69,11 +72,14 @@ async function live(
   given: BoxConfig,
   stop: AbortController,
   coordinator: () => string,
+  redactor: Redactor,
 ): Promise<never> {
   const { folders } = given;
+  const note = redactedNote(write, redactor);
   const { signal } = stop;
   const line = createLine(await sendTo(coordinator), note);
   const hello = await sayHello(given, line, signal);
+  redactor.know({ name: "DevBox capability", value: hello.capability });
   const config = hello.ticket ? withTicket(given) : given;
   if (hello.ephemeral)
     await restore(config, hello, () => sayHello(config, line, signal), note, signal);
@@ -82,7 +88,7 @@ async function live(
   const ended = new AbortController(); // aborts later than `stop`, so that the outbox can still send
   const spool = new Spool(join(folders.box, "spool.jsonl"));
   const credentials = await fetchCredentials(line, hello.engine, signal);
-  const redactor = createRedactor(credentials.secrets);
+  knowCredentials(redactor, credentials, hello.engine);
   const told = redacted(createOutbox(spool, line, note, ended.signal), redactor);
   const saver = hello.ephemeral ? createSaver(config, told, line, note, ended.signal) : undefined;
   const box = directBox(config);
@@ -102,6 +108,7 @@ async function live(
     box,
     outbox,
     showLive,
+    redactor,
   };
   const gate = hello.ticket
     ? await openWorkplace(context, hello.ticket, line, note, signal)
@@ -118,13 +125,12 @@ async function live(
         ask,
         asks,
         credentials,
-        redactor,
         standing: () => standing(line, signal),
       })
     : createScript(context, journal, asks);
 
   const sending = outbox.run();
-  const working = work({ hello, context, journal, inbox, engine, redactor, signal });
+  const working = work({ hello, context, journal, inbox, engine, signal });
   try {
     return await Promise.race([sending, working, inbox.run()]);
   } catch (error) {

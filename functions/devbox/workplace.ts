@@ -1,6 +1,8 @@
+import type { Redactor } from "../../shared/redaction/redactor.ts";
 import {
   type BoxConfig,
   boxPullRequestReply,
+  type GitCredential,
   type HelloReply,
 } from "../../shared/schemas/box-protocol.ts";
 import { exec } from "./commands/exec.ts";
@@ -42,7 +44,7 @@ export function withVariables(
 
 /** Opens the git gate if the Run has a repository, and writes the ticket's file. Returns the gate, so that it can be closed. */
 export async function openWorkplace(
-  { config, box }: Pick<StepContext, "config" | "box">,
+  { config, box, redactor }: Pick<StepContext, "config" | "box" | "redactor">,
   ticket: Ticket,
   line: Line,
   note: Note,
@@ -54,12 +56,13 @@ export async function openWorkplace(
       ? await openGitGate(
           { ...repository, branch },
           {
-            credential: createGitCredential(line, signal),
-            openPullRequest: door(line, signal),
+            credential: known(createGitCredential(line, signal), redactor),
+            openPullRequest: door(line, redactor, signal),
             note,
           },
         )
       : undefined;
+  if (gate) redactor.know({ name: "git gate", value: gate.secret });
   const env = {
     ...commandEnv(config),
     __ticket: ticket.text,
@@ -89,10 +92,20 @@ function gitSettings({ repositoryUrl, pullRequestUrl }: GitGate, cloneUrl: strin
   ].join("\n");
 }
 
+/** Makes every credential that is fetched known as a secret. */
+const known =
+  (fetched: () => Promise<GitCredential>, redactor: Redactor): (() => Promise<GitCredential>) =>
+  async () => {
+    const credential = await fetched();
+    if (credential.password !== undefined)
+      redactor.know({ name: "git token", value: credential.password });
+    return credential;
+  };
+
 const door =
-  (line: Line, signal: AbortSignal): PullRequestDoor =>
+  (line: Line, redactor: Redactor, signal: AbortSignal): PullRequestDoor =>
   async (body) => {
-    const json = parsed(body);
+    const json = redactor.deep(parsed(body));
     const call = { method: "POST", path: "/box/pull-request", json, signal } as const;
     const answer = await line.call(call, boxPullRequestReply);
     if (!answer.refusal) return { status: 200, body: answer.said };

@@ -3,6 +3,7 @@ import { boxCalls, helloCall } from "../../../shared/calls/box.ts";
 import type { BoxCommand } from "../../../shared/decide/command.ts";
 import { egressOf } from "../../../shared/egress.ts";
 import { Problem } from "../../../shared/problem.ts";
+import { createRedactor } from "../../../shared/redaction/redactor.ts";
 import { ended, type Run } from "../../../shared/run.ts";
 import {
   boxAskReply,
@@ -58,7 +59,7 @@ const speakingRoutes = serveBox(boxCalls, {
   "GET /box/standing": async ({ ports, box }) => standing(await currentRun(ports, box)),
   "POST /box/delta": async ({ ports, box, body }) => {
     const run = await currentRun(ports, box);
-    await ports.viewers.post(run, { type: "delta", runId: run.id, ...body });
+    await ports.viewers.post(run, { type: "delta", runId: run.id, ...redactor.deep(body) });
     return {};
   },
   "GET /box/inbox": async ({ c, ports, box, query: { after, wait } }) => {
@@ -107,10 +108,13 @@ function standing(run: Run): { mayReport: boolean; why?: string } {
   return { mayReport: true };
 }
 
+/** The DevBox takes out the secrets that it knows; tokens of well-known forms are looked for once more here. */
+const redactor = createRedactor();
+
 type Saying<C> = C extends BoxCommand ? Omit<C, "generation"> : never;
 
 async function say(ports: Ports, { runId, generation }: Box, said: Saying<BoxCommand>) {
-  const { reply } = await commit(ports, runId, { ...said, generation });
+  const { reply } = await commit(ports, runId, { ...redactor.deep(said), generation });
   return reply.body;
 }
 async function helloReply(ports: Ports, run: Run, generation: number): Promise<HelloReply> {

@@ -1,5 +1,6 @@
 import { boxWorkCalls } from "../../../shared/calls/box.ts";
 import { Problem } from "../../../shared/problem.ts";
+import { createRedactor } from "../../../shared/redaction/redactor.ts";
 import type { Run, TicketRead } from "../../../shared/run.ts";
 import type { GitCredential, HelloReply } from "../../../shared/schemas/box-protocol.ts";
 import type { Repository } from "../../../shared/schemas/work.ts";
@@ -11,13 +12,17 @@ import { commit } from "../../commit.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { currentRun, serveBox } from "./serve-box.ts";
 
+/** A pull request is read by people who may not see the Run. */
+const redactor = createRedactor();
+
 export const boxWorkRoutes = serveBox(boxWorkCalls, {
   "GET /box/git-credential": async ({ c, ports, box }) => {
     const run = await currentRun(ports, box);
     c.header("cache-control", "no-store");
     return credentialOf(ports, run);
   },
-  "POST /box/pull-request": async ({ ports, box, body: { title, body, draft, base } }) => {
+  "POST /box/pull-request": async ({ ports, box, body: said }) => {
+    const { title, body, draft, base } = redactor.deep(said);
     const run = await currentRun(ports, box);
     const { repository, branch } = workplaceOf(run);
     const footer = `Opened by [a Run of Wheelhouse](${ports.settings.consoleUrl()}/runs/${run.id}).`;

@@ -79,7 +79,7 @@ describe("a coding engine", () => {
   it("works with its credentials, and nothing tells them", async () => {
     await using run = await engineRun("Show all. @@secrets");
     expect(await run.reported()).toMatchObject({ status: "completed" });
-    expect(run.outputs()[0]).toContain("ANTHROPIC_API_KEY=[secret]");
+    expect(run.outputs()[0]).toContain("ANTHROPIC_API_KEY=[redacted:ANTHROPIC_API_KEY]");
     expect(JSON.stringify(run.coordinator.facts)).not.toContain("sk-ant-a-marked-key");
     expect(() => run.read("home/.config/engine/key.json")).toThrow(/ENOENT/);
   });

@@ -14,7 +14,7 @@ const restarts = 2;
  * the report. The engine's own session is resumed after a crash, in another DevBox and for the next turn.
  */
 export function createCodingEngine(parts: EngineParts): Engine {
-  const { driver, context, journal, redactor } = parts;
+  const { driver, context, journal } = parts;
   const files = credentialFiles(context, parts.credentials);
 
   async function runTurn(turn: EngineTurn, signal: AbortSignal) {
@@ -26,7 +26,7 @@ export function createCodingEngine(parts: EngineParts): Engine {
       signal.throwIfAborted();
       if (!(end instanceof Failure)) return end;
       if (end.kind === "crash" && deaths < restarts) continue;
-      return { ok: false, summary: redactor.text(end.sentence(driver.label)) };
+      return { ok: false, summary: context.redactor.text(end.sentence(driver.label)) };
     }
   }
 

@@ -13,7 +13,6 @@ import {
   SessionUnknown,
 } from "../engine-drivers/driver.ts";
 import { Failure } from "../engine-drivers/failure.ts";
-import type { Redactor } from "../output/redact.ts";
 import type { Journal, TurnOutcome } from "../turns/journal.ts";
 import type { EngineTurn } from "../turns/turns.ts";
 import type { People } from "./people.ts";
@@ -33,7 +32,6 @@ export type EngineParts = {
   readonly ask: Ask;
   readonly asks: AskSocket;
   readonly credentials: Credentials;
-  readonly redactor: Redactor;
   readonly standing: () => Promise<Standing>;
 };
 
@@ -49,7 +47,8 @@ type TurnTalk = {
  * turn or the process ends. When this resolves, no process of the engine is left, even after an abort.
  */
 export async function converse(parts: EngineParts, talk: TurnTalk): Promise<TurnOutcome | Failure> {
-  const { journal, context, redactor } = parts;
+  const { journal, context } = parts;
+  const { redactor } = context;
   const { people, signal } = talk;
   const { number } = talk.turn;
   const reported = () => outcomeOf(journal.conversation(number).report);
@@ -57,7 +56,7 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
   if (before) return before;
 
   const answers = await orAborted(people.lacking(), signal);
-  const story = createEngineStory(context, redactor);
+  const story = createEngineStory(context);
   const silence = watchSilence(parts.hello.silenceSeconds, () => story.stepping || people.waiting);
   const on = (event: EngineEvent) => {
     if (event.type !== "retry") takenUp(parts, talk);
@@ -142,12 +141,12 @@ async function open(
   { key, ...hearing }: { key: string } & Required<Pick<Opening, "on" | "alive">>,
 ): Promise<Session> {
   const { driver, hello, context, journal, asks, credentials } = parts;
-  const { config, box, outbox } = context;
+  const { config, box, outbox, redactor } = context;
   const autonomous = hello.mode === "autonomous";
   const tools = runTools(autonomous, {
-    ask: (questions) => people.askForAWhile(idOf(questions), questions, signal),
+    ask: (questions) => people.askForAWhile(idOf(questions), redactor.deep(questions), signal),
     standing: parts.standing,
-    reported: (report) => journal.setConversation(turn.number, { report }),
+    reported: (report) => journal.setConversation(turn.number, { report: redactor.deep(report) }),
   });
   const begin = (resume: string | undefined) =>
     driver.open({
@@ -162,7 +161,7 @@ async function open(
       bridge: (own) => bridgeTo(asks, config, own),
       instructions: instructions(autonomous, hello.ticket),
       ask: async (questions) => {
-        const outcome = await people.ask(idOf(questions), questions, signal);
+        const outcome = await people.ask(idOf(questions), redactor.deep(questions), signal);
         return outcome.refused === undefined ? { answers: outcome.answers } : outcome;
       },
       ...hearing,
@@ -189,7 +188,7 @@ async function open(
 /** Lets the engine's commands ask with `wheelhouse-ask`. They wait no longer than the engine's own tool. */
 function openAsker({ asks, driver, context }: EngineParts, { turn, people }: TurnTalk) {
   return asks.open([context.config.runId, turn.number, "command"], driver.label, (asking, gone) =>
-    people.askForAWhile(asking.id, asking.questions, gone),
+    people.askForAWhile(asking.id, context.redactor.deep(asking.questions), gone),
   );
 }
 

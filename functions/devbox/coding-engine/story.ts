@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { RedactedStream } from "../../../shared/redaction/redactor.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { StepContext } from "../commands/step.ts";
 import type { Diff, EngineEvent } from "../engine-drivers/driver.ts";
 import { createLiveOutput, type LiveOutput } from "../output/live-output.ts";
-import type { RedactedStream, Redactor } from "../output/redact.ts";
 import { createSanitiser } from "../output/sanitise.ts";
 import { piecesOf, shortened } from "../output/text.ts";
 import { keepOutput } from "../output/whole-output.ts";
 
 type StepEnded = Extract<EngineEvent, { type: "step-ended" }>;
-type Open = { readonly live: LiveOutput; readonly redacted: RedactedStream };
+type Open = { readonly live: LiveOutput; readonly safe: RedactedStream };
 
 const messageBytes = 16 * 1024;
 const titleBytes = 120;
@@ -28,14 +28,29 @@ export interface EngineStory {
   close(why: string): Promise<void>;
 }
 
-export function createEngineStory(context: StepContext, redactor: Redactor): EngineStory {
-  const { config, outbox, showLive } = context;
+export function createEngineStory(context: StepContext): EngineStory {
+  const { config, outbox, showLive, redactor } = context;
   const open = new Map<string, Open>();
   const texts = new Map<string, RedactedStream>();
   const pending = new Map<string, string>();
   const running = new Set<string>();
   let last = Promise.resolve();
   let showing = false;
+
+  /** Text for people: what a terminal would act on is taken out, then secrets. */
+  function safeStream(): RedactedStream {
+    const sanitiser = createSanitiser();
+    const redacted = redactor.stream();
+    return {
+      add: (text) => redacted.add(sanitiser.add(text)),
+      end: () => redacted.add(sanitiser.end()) + redacted.end(),
+    };
+  }
+
+  const shownDiff = ({ path, patch }: Diff): Diff => ({
+    path: shortened(redactor.text(path), 1_000),
+    patch: redactor.lines(patch),
+  });
 
   /** An engine's ids are unique only in its session, and a Run may have several sessions. */
   const named = (id: string) => shortened(`${config.generation}-${id}`, 190);
@@ -44,13 +59,13 @@ export function createEngineStory(context: StepContext, redactor: Redactor): Eng
     texts.delete(message);
     pending.delete(message);
     if (text.trim() === "") return;
-    const [first = "", ...rest] = piecesOf(text, messageBytes);
+    const [first = "", ...rest] = piecesOf(redactor.text(text), messageBytes);
     outbox.tell({ type: "message.written", text: first, message: named(message) });
     for (const piece of rest) outbox.tell({ type: "message.written", text: piece });
   }
 
   function show(message: string, delta: string): void {
-    const stream = texts.get(message) ?? redactor.stream();
+    const stream = texts.get(message) ?? safeStream();
     texts.set(message, stream);
     pending.set(message, (pending.get(message) ?? "") + stream.add(delta));
     void showAll();
@@ -79,23 +94,24 @@ export function createEngineStory(context: StepContext, redactor: Redactor): Eng
       showLive: (text) => showLive({ step: id }, text),
       flushed: () => outbox.flushed(),
     });
-    open.set(step, { live, redacted: redactor.stream() });
-    const line = shortened(title.replace(/\s+/g, " ").trim(), titleBytes);
-    outbox.tell({ type: "step.started", step: id, kind, title: line, call: bounded(call) });
+    open.set(step, { live, safe: safeStream() });
+    const line = shortened(redactor.text(title).replace(/\s+/g, " ").trim(), titleBytes);
+    const shown = bounded(redactor.deep(call));
+    outbox.tell({ type: "step.started", step: id, kind, title: line, call: shown });
   }
 
   async function end({ step, ok, exitCode, output, diffs }: StepEnded): Promise<void> {
     const it = open.get(step);
     if (!it) return;
     open.delete(step);
-    it.live.add(it.redacted.end());
+    it.live.add(it.safe.end());
     it.live.end();
     const file = `output-${named(step).replace(/[^\w-]/g, "_")}`;
     const keeper = keepOutput(join(config.folders.box, file));
     const sanitiser = createSanitiser();
-    keeper.add(sanitiser.add(redactor.text(output ?? "")) + sanitiser.end());
+    keeper.add(redactor.text(sanitiser.add(output ?? "") + sanitiser.end()));
     const { result, file: whole } = await keeper.end();
-    const changed = diffs && diffs.length > 0 ? { diffs: diffs.map(withShortPath) } : {};
+    const changed = diffs && diffs.length > 0 ? { diffs: diffs.map(shownDiff) } : {};
     const fact: BoxFact = {
       type: "step.finished",
       step: named(step),
@@ -114,7 +130,7 @@ export function createEngineStory(context: StepContext, redactor: Redactor): Eng
         return start(event);
       case "output": {
         const it = open.get(event.step);
-        it?.live.add(it.redacted.add(event.text));
+        it?.live.add(it.safe.add(event.text));
         return;
       }
       case "step-ended":
@@ -127,7 +143,11 @@ export function createEngineStory(context: StepContext, redactor: Redactor): Eng
       }
       case "retry": {
         const { type: _, why, ...retry } = event;
-        return outbox.tell({ type: "model.retried", ...retry, why: shortened(why, 500) });
+        return outbox.tell({
+          type: "model.retried",
+          ...retry,
+          why: shortened(redactor.text(why), 500),
+        });
       }
       default:
         event satisfies never;
@@ -147,7 +167,8 @@ export function createEngineStory(context: StepContext, redactor: Redactor): Eng
     async close(why) {
       pending.clear();
       await last;
-      for (const [step, { live }] of open) {
+      for (const [step, { live, safe }] of open) {
+        live.add(safe.end());
         live.end();
         const result = { interrupted: true, error: why };
         outbox.tell({ type: "step.finished", step: named(step), ok: false, result });
@@ -175,5 +196,3 @@ function bounded(call: Readonly<Record<string, unknown>>): Record<string, unknow
   if (JSON.stringify(shorter).length <= 2 * callChars) return shorter;
   return { call: shortened(JSON.stringify(call), callChars) };
 }
-
-const withShortPath = ({ path, patch }: Diff): Diff => ({ path: shortened(path, 1_000), patch });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Redactor } from "../../../shared/redaction/redactor.ts";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { Box } from "../box/box.ts";
@@ -17,6 +18,8 @@ export type StepContext = {
   readonly outbox: Outbox;
   /** Shows a text to the people who watch the Run now. It is not stored. */
   readonly showLive: (of: { step: string } | { message: string }, text: string) => Promise<void>;
+  /** Takes secrets out of what leaves the DevBox or is stored. */
+  readonly redactor: Redactor;
 };
 
 export type Step = {
@@ -40,17 +43,20 @@ const commandBytes = 8 * 1024;
  * `signal` aborts, it rejects and reports no end.
  */
 export async function runStep(
-  { config, box, outbox, showLive }: StepContext,
+  { config, box, outbox, showLive, redactor }: StepContext,
   { step, kind, title }: Step,
   block: Block,
   finished: (end: StepEnd) => void,
   signal: AbortSignal,
 ): Promise<StepEnd> {
-  const call = { command: shortened(block.code.trimEnd(), commandBytes), cwd: block.workspace };
-  outbox.tell({ type: "step.started", step, kind, title: shortened(title, titleBytes), call });
+  const command = shortened(redactor.text(block.code.trimEnd()), commandBytes);
+  const call = { command, cwd: block.workspace };
+  const shown = shortened(redactor.text(title), titleBytes);
+  outbox.tell({ type: "step.started", step, kind, title: shown, call });
 
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const sanitiser = createSanitiser();
+  const redacted = redactor.stream();
   const keeper = keepOutput(join(config.folders.box, `output-${step}`));
   const live = createLiveOutput({
     tell: (text) => outbox.tell({ type: "step.output", step, text }),
@@ -62,13 +68,13 @@ export async function runStep(
     live.add(text);
   };
   const output = (bytes: Uint8Array) => {
-    add(sanitiser.add(decoder.decode(bytes, { stream: true })));
+    add(redacted.add(sanitiser.add(decoder.decode(bytes, { stream: true }))));
     return outbox.room();
   };
 
   try {
     const exit = await exec(box, block, output, signal);
-    add(sanitiser.add(decoder.decode()) + sanitiser.end());
+    add(redacted.add(sanitiser.add(decoder.decode()) + sanitiser.end()) + redacted.end());
     live.end();
     const { result, tail, file } = await keeper.end();
     const { code: exitCode, error } = exit;
@@ -78,6 +84,7 @@ export async function runStep(
     outbox.tell({ type: "step.finished", step, ok, exitCode, result: told }, file);
     return { exitCode, tail };
   } finally {
+    live.add(redacted.end());
     live.end(); // tells the output so far if the step was interrupted
   }
 }

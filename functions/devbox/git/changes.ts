@@ -6,7 +6,6 @@ import type { Changes } from "../../../shared/schemas/work.ts";
 import { exec } from "../commands/exec.ts";
 import { commandEnv, quoted } from "../commands/shell.ts";
 import type { StepContext } from "../commands/step.ts";
-import type { Redactor } from "../output/redact.ts";
 import type { Journal } from "../turns/journal.ts";
 
 /** The size limit of a patch. A longer one is cut. */
@@ -49,9 +48,8 @@ git -c core.quotePath=true diff --cached --binary --full-index --find-renames --
  * git fails, or if nothing changed since the last report.
  */
 export async function readChanges(
-  { config, box }: Pick<StepContext, "config" | "box">,
+  { config, box, redactor }: Pick<StepContext, "config" | "box" | "redactor">,
   journal: Journal,
-  redactor: Redactor,
   signal: AbortSignal,
 ): Promise<{ readonly changes: Changes; readonly file?: string } | undefined> {
   const chunks: Buffer[] = [];
@@ -68,7 +66,7 @@ export async function readChanges(
   const whole = Buffer.concat(chunks);
   const cut = whole.byteLength > mostBytes;
   const bytes = cut ? whole.subarray(0, whole.lastIndexOf("\n", mostBytes) + 1) : whole;
-  const patch = redactor.text(bytes.toString("utf8"));
+  const patch = redactor.lines(bytes.toString("utf8"));
   const sha256 = createHash("sha256").update(patch).digest("hex");
   if (journal.changes === sha256) return undefined;
   if (patch === "" && journal.changes === undefined && journal.base === undefined) return undefined;

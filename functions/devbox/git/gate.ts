@@ -20,6 +20,8 @@ export type PullRequestDoor = (body: string) => Promise<{ status: number; body: 
 export type GitGate = {
   /** The address of the Run's repository for git. It is a secret of this DevBox: it allows pushes to the Run's branch. */
   readonly repositoryUrl: string;
+  /** The secret part of its addresses. */
+  readonly secret: string;
   readonly pullRequestUrl: string;
   close(): void;
 };
@@ -180,6 +182,7 @@ export async function openGitGate(repository: Repository, actions: Actions): Pro
   const at = (path: string) => `http://127.0.0.1:${port}${path}`;
   return {
     repositoryUrl: at(own),
+    secret,
     pullRequestUrl: at(`/${secret}/pull-request`),
     close() {
       server.close();

@@ -19,9 +19,9 @@ const tailBytes = 1_000;
  * get their recorded answers at once.
  */
 export function createScript(context: StepContext, journal: Journal, asks: AskSocket): Engine {
-  const { config, outbox } = context;
+  const { config, outbox, redactor } = context;
   const write = (text: string) => {
-    for (const piece of piecesOf(text, messageBytes))
+    for (const piece of piecesOf(redactor.text(text), messageBytes))
       outbox.tell({ type: "message.written", text: piece });
   };
 

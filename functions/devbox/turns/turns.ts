@@ -4,7 +4,6 @@ import type { Inbox } from "../coordinator/inbox.ts";
 import type { Report } from "../coordinator/outbox.ts";
 import { readChanges } from "../git/changes.ts";
 import { cloneRepository } from "../git/clone.ts";
-import type { Redactor } from "../output/redact.ts";
 import type { Journal, TurnOutcome } from "./journal.ts";
 
 /** An engine's work from its prompts to its end. */
@@ -28,7 +27,6 @@ export type Work = {
   readonly journal: Journal;
   readonly inbox: Inbox;
   readonly engine: Engine;
-  readonly redactor: Redactor;
   readonly signal: AbortSignal;
 };
 
@@ -39,7 +37,6 @@ export async function work({
   journal,
   inbox,
   engine,
-  redactor,
   signal,
 }: Work): Promise<never> {
   const { outbox } = context;
@@ -57,7 +54,7 @@ export async function work({
       (await cloneRepository(context, journal, number, hello.ticket ?? {}, signal)) ??
       (await engine.runTurn(turn, signal));
     if (!known) journal.setOutcome(number, outcome);
-    const found = known ? undefined : await readChanges(context, journal, redactor, signal);
+    const found = known ? undefined : await readChanges(context, journal, signal);
     if (found) outbox.tell({ type: "changes.reported", ...found.changes }, found.file);
     outbox.tell({ type: "turn.ended", turn: number, ok: outcome.ok });
     return reportOf(outcome);

@@ -178,7 +178,7 @@ describeOwnTogether("a coding engine", () => {
       const id = await client.start("Show all. @@secrets", { engine, keepMinutes: 0 });
       expect((await client.untilStatus(id, "completed", "failed")).status).toBe("completed");
       const printed = JSON.stringify(await client.events(id));
-      expect(printed).toContain(`${name}=[secret]`);
+      expect(printed).toContain(`${name}=[redacted:${name}]`);
       expect(printed).not.toContain(other);
     }
     const stored = readdirSync(server.data, { recursive: true, withFileTypes: true })
