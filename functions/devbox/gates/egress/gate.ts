@@ -138,6 +138,7 @@ function answer(outgoing: ServerResponse, status: number, text: string): void {
   if (outgoing.headersSent) return void outgoing.destroy();
   outgoing.writeHead(status, reasons[status], {
     "content-type": "text/plain; charset=utf-8",
+    "content-length": Buffer.byteLength(text) + 1,
     connection: "close",
   });
   outgoing.end(`${text}\n`);

@@ -77,6 +77,9 @@ async function resolved(network: Network, host: string): Promise<readonly string
   throw new Unreachable(`${host} has no address. Check the name, or try again.`);
 }
 
-/** What a client asked for, as far as it can be shown. */
+/** What a client asked for, as far as it can be shown: without a password. */
 const shown = (authority: string): string =>
-  authority.replace(/[^\x21-\x7e]/g, "?").slice(0, 80) || "(nothing)";
+  authority
+    .replace(/^.*@/s, "…@")
+    .replace(/[^\x21-\x7e…]/g, "?")
+    .slice(0, 80) || "(nothing)";
