@@ -23,8 +23,8 @@ export type Instance = {
 /** The specs run over the functions of AWS instead of the server of one machine (`npm run spec:lambda`). */
 export const deployed = process.env["WHEELHOUSE_COMPOSITION"] === "lambda";
 
-const program = deployed ? "../../aws/start-composition.ts" : "../../../local/start.ts";
-const main = fileURLToPath(new URL(program, import.meta.url));
+const entry = deployed ? "../../aws/start-composition.ts" : "../../../local/start.ts";
+const main = fileURLToPath(new URL(entry, import.meta.url));
 
 /** A server in its own process. A test can kill it and start it again on the same data. */
 export class OwnServer implements Instance {
@@ -33,10 +33,13 @@ export class OwnServer implements Instance {
   readonly data: string;
   readonly output: string[] = [];
   private readonly options: readonly string[];
+  private readonly under: readonly string[];
   private child: ChildProcess | undefined;
 
-  constructor(options: readonly string[] = []) {
+  /** `under`: the words that start it, such as `setpriv --reuid 1000 --`. */
+  constructor(options: readonly string[] = [], under: readonly string[] = []) {
     this.options = options;
+    this.under = under;
     this.data = mkdtempSync(join(tmpdir(), "wheelhouse-spec-"));
   }
 
@@ -75,7 +78,8 @@ export class OwnServer implements Instance {
   /** Starts the server and waits for its line that says it is ready. */
   async start(env: Record<string, string> = {}): Promise<this> {
     const args = [main, "--port", "0", "--no-open", "--data", this.data, ...this.options];
-    const child = spawn(process.execPath, args, {
+    const [program = "", ...words] = [...this.under, process.execPath, ...args];
+    const child = spawn(program, words, {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...env },
     });

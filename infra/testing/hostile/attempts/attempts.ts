@@ -1,0 +1,19 @@
+import type { Subject } from "../attempt.ts";
+import { boxSocket } from "./box-socket.ts";
+import { egressGate } from "./egress-gate.ts";
+import { hostFiles } from "./host-files.ts";
+import { kernel } from "./kernel.ts";
+import { output } from "./output.ts";
+import { processes } from "./processes.ts";
+import { stolenCapability } from "./stolen-capability.ts";
+
+/** Everything that a hostile engine tries. */
+export const subjects: readonly Subject[] = [
+  egressGate,
+  hostFiles,
+  processes,
+  kernel,
+  boxSocket,
+  stolenCapability,
+  output,
+];

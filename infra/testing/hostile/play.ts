@@ -1,0 +1,67 @@
+import type { RunFact } from "../../../shared/schemas/event.ts";
+import type { Attempt, HostKind, Seen, Theft } from "./attempt.ts";
+import type { HostileHost } from "./hosts/host.ts";
+import type { World } from "./world.ts";
+
+const secondsEach = 15;
+const mostInBlock = 12;
+
+/** How attempts ended on a host: for each one the trace of its success, if any. */
+export type Played = {
+  readonly attempt: Attempt | Theft;
+  readonly ran: boolean;
+  readonly success: string | undefined;
+};
+
+/** Makes the attempts on a host, most of them in one Run, and looks from outside at what came of them. */
+export async function play(
+  host: HostileHost,
+  kind: HostKind,
+  all: readonly (Attempt | Theft)[],
+): Promise<Played[]> {
+  const wanted = all.filter(({ ends }) => ends[kind] !== "untried");
+  const tried = wanted.flatMap((it) => ("script" in it ? [it] : []));
+  const runs = Object.values(Object.groupBy(tried, ({ apart }) => apart ?? "together"));
+  const played: Played[] = [];
+  for (const attempts of runs) {
+    if (!attempts) continue;
+    const { world } = host;
+    const { facts, patch } = await host.run(blocks(attempts, world).join("\n"));
+    const outputs = outputsIn(facts);
+    for (const attempt of attempts) {
+      const output = outputs.get(attempt.id);
+      const seen: Seen = { world, output: output ?? "", facts, patch };
+      const ran = output !== undefined;
+      played.push({ attempt, ran, success: attempt.success(seen) || undefined });
+    }
+  }
+  for (const attempt of wanted) {
+    if (!("steal" in attempt) || !host.thief) continue;
+    const success = (await attempt.steal(host.thief)) || undefined;
+    played.push({ attempt, ran: true, success });
+  }
+  return played;
+}
+
+function blocks(attempts: readonly Attempt[], world: World): string[] {
+  return Array.from({ length: Math.ceil(attempts.length / mostInBlock) }, (_, n) => {
+    const these = attempts.slice(n * mostInBlock, (n + 1) * mostInBlock);
+    const lines = these.flatMap(({ id, script }) => [
+      `printf '\\n== trying %s ==\\n' '${id}'`,
+      `timeout -k 1 ${secondsEach} bash -c "$(cat <<'ATTEMPT'`,
+      script(world),
+      "ATTEMPT",
+      ')" || true',
+    ]);
+    return ["```sh allow-failure", ...lines, "```", ""].join("\n");
+  });
+}
+
+/** What each attempt printed, by its id. */
+function outputsIn(facts: readonly RunFact[]): Map<string, string> {
+  const all = facts.map((it) => (it.type === "step.output" ? it.text : "")).join("");
+  const [, ...parts] = all.split(/^== trying (\S+) ==$/m);
+  return new Map(
+    parts.flatMap((it, n) => (n % 2 === 0 ? [[it, parts[n + 1] ?? ""] as [string, string]] : [])),
+  );
+}
