@@ -43,7 +43,12 @@ export async function sweep(ports: Ports, pause: () => Promise<void>): Promise<v
 /** Deletes the saves that have expired. */
 export async function deleteSaves(ports: Ports, host: Pick<DevBoxHost, "forget">): Promise<void> {
   for (const runId of await ports.list.expired(ports.now())) {
-    await host.forget(runId);
-    await ports.list.saveDeleted(runId);
+    try {
+      await host.forget(runId);
+      await ports.list.saveDeleted(runId);
+    } catch (error) {
+      // The next sweep tries it again. It must not keep the others from being deleted.
+      ports.note("save.not-deleted", { runId, error: String(error) });
+    }
   }
 }

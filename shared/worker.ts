@@ -9,4 +9,6 @@ export type Worker = {
   readonly isolated: boolean;
   /** Shown to people: "bubblewrap sandbox", "not isolated". */
   readonly isolation: string;
+  /** What a DevBox here may take, and what cannot be limited, as sentences. */
+  readonly limits?: readonly string[] | undefined;
 };

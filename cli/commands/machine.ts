@@ -51,6 +51,7 @@ export function addMachine(program: Command): void {
       const [{ workers }, { engines }] = await Promise.all([client.workers(), client.engines()]);
       const lines = workers.flatMap((worker) => [
         `${worker.id}  ${worker.name}, ${worker.online ? "online" : "offline"}, ${worker.isolation}`,
+        ...(worker.limits ?? []).map((text) => `  ${text}`),
         `  images: ${worker.images.map((it) => it.id).join(", ")}`,
         ...indented(
           table(

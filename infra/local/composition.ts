@@ -20,6 +20,9 @@ import { secretFile } from "./data/secret-file.ts";
 import { sqliteWaits } from "./data/waits.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
 import { boxesIn } from "./devboxes/folders.ts";
+import { boxLimits } from "./devboxes/limits/box-limits.ts";
+import { controlGroups } from "./devboxes/limits/control-groups.ts";
+import { limitWords } from "./devboxes/limits/limit-words.ts";
 import { localHost } from "./devboxes/local-host.ts";
 import { systemClock } from "./machine/clock.ts";
 import { durableMachine } from "./machine/durable-machine.ts";
@@ -49,7 +52,14 @@ export async function wheelhouse(options: Options) {
   const db = openDatabase(data);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
   const program = here("../../functions/devbox/start-on-machine.ts");
-  const host = localHost({ data, program, place: sandbox.place, most: options.devboxes });
+  const host = localHost({
+    data,
+    program,
+    place: sandbox.place,
+    most: options.devboxes,
+    limits: options.boxLimits,
+  });
+  const limits = limitWords(boxLimits(data, options.boxLimits), controlGroups(data));
   const viewers = localViewers();
   const machine = durableMachine({
     definition: load(runMachine),
@@ -67,7 +77,7 @@ export async function wheelhouse(options: Options) {
     waits: sqliteWaits(db),
     places: sqlitePlaces(db, options.places),
     machine,
-    workers: localWorkers(thisMachine(sandbox.place), host),
+    workers: localWorkers(thisMachine(sandbox.place, limits), host),
     viewers,
     blobs: folderBlobs(join(data, "blobs")),
     records: sqliteRecords(db, Date.now),

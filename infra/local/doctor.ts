@@ -6,6 +6,9 @@ import { detectAll } from "../../functions/engine-setup/detect.ts";
 import { engines } from "../../shared/engine.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
 import { find, said } from "./devboxes/commands/tools.ts";
+import { boxLimits } from "./devboxes/limits/box-limits.ts";
+import { controlGroups } from "./devboxes/limits/control-groups.ts";
+import { limitWords } from "./devboxes/limits/limit-words.ts";
 import { lookHere } from "./engine-programs/look-here.ts";
 import { readOptions } from "./options.ts";
 
@@ -18,7 +21,7 @@ const bad = (text: string): Finding => ({ state: "bad", text });
 
 const marks = { good: "ok  ", weak: "note", bad: "FAIL" };
 
-const { data, port } = readOptions(process.argv.slice(2));
+const { data, port, boxLimits: chosen } = readOptions(process.argv.slice(2));
 
 function node(): Finding {
   const wanted = Number(process.versions.node.split(".")[0]) >= 24;
@@ -81,6 +84,12 @@ async function sandbox(): Promise<Finding[]> {
   ];
 }
 
+/** What a DevBox may take here, and what cannot be limited. */
+function limits(): Finding[] {
+  const [kept = "", ...missing] = limitWords(boxLimits(data, chosen), controlGroups(data));
+  return [good(kept), ...missing.map(weak)];
+}
+
 /** The sign-in of each engine or the missing part, and the choice of auto-detect. */
 function engineFindings(): Finding[] {
   const found = detectAll(lookHere());
@@ -100,7 +109,7 @@ const findings = [
   program("prlimit", "a sandbox has no limits for processes and files."),
   usable,
   await address(),
-  ...(usable.state === "bad" ? [] : await sandbox()),
+  ...(usable.state === "bad" ? [] : [...(await sandbox()), ...limits()]),
   ...engineFindings(),
 ];
 for (const { state, text } of findings) console.log(`${marks[state]}  ${text}`);

@@ -1,6 +1,7 @@
 import { homedir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { ChosenLimits } from "./devboxes/limits/box-limits.ts";
 
 export type Options = {
   /** 0 chooses a free port. */
@@ -16,6 +17,8 @@ export type Options = {
   readonly places: number;
   /** How many DevBoxes can run at the same time, including those of finished Runs. */
   readonly devboxes: number;
+  /** What one DevBox may take; the machine decides the rest. */
+  readonly boxLimits: ChosenLimits;
   /** Runs DevBoxes as plain processes, even if a sandbox works. */
   readonly noSandbox: boolean;
   readonly unsafeNoSandbox: boolean;
@@ -33,6 +36,10 @@ export const usage = `Usage: npm start -- [options]
   --silence SECONDS    how long an engine may be silent before it counts as hung (default 600)
   --places N           how many Runs can work at the same time (default 10)
   --devboxes N         how many DevBoxes can run at the same time, including kept ones (default 16)
+  --box-memory SIZE    memory of a DevBox, for example 4G (default: half of this machine's, up to 16G)
+  --box-processes N    processes and threads of a DevBox (default 4096)
+  --box-cpus N         processors of a DevBox, for example 1.5 (default: all; the server goes first)
+  --box-disk SIZE      workspace and home of a DevBox (default: half of the disk, up to 20G)
   --as NAME            your name on the timeline (default: your user name)
   --dev                serve the console from its sources, with hot reload (npm run dev also restarts the server)
   --no-sandbox         run commands as plain processes, labelled "not isolated"
@@ -53,6 +60,10 @@ export function readOptions(args: readonly string[]): Options {
       silence: { type: "string", default: "600" },
       places: { type: "string", default: "10" },
       devboxes: { type: "string", default: "16" },
+      "box-memory": { type: "string" },
+      "box-processes": { type: "string" },
+      "box-cpus": { type: "string" },
+      "box-disk": { type: "string" },
       as: { type: "string", default: userInfo().username },
       "no-sandbox": { type: "boolean", default: false },
       "unsafe-no-sandbox": { type: "boolean", default: false },
@@ -68,6 +79,14 @@ export function readOptions(args: readonly string[]): Options {
     silenceSeconds: whole("--silence", values.silence, 1, 86_400),
     places: whole("--places", values.places, 1, 1_000),
     devboxes: whole("--devboxes", values.devboxes, 1, 1_000),
+    boxLimits: {
+      memoryBytes: size("--box-memory", values["box-memory"]),
+      processes: optional(values["box-processes"], (text) =>
+        whole("--box-processes", text, 32, 999_999),
+      ),
+      cpus: optional(values["box-cpus"], processors),
+      diskBytes: size("--box-disk", values["box-disk"]),
+    },
     noSandbox: values["no-sandbox"],
     unsafeNoSandbox: values["unsafe-no-sandbox"],
     owner: values.as,
@@ -78,4 +97,24 @@ function whole(name: string, text: string, low: number, high: number): number {
   const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
   if (number >= low && number <= high) return number;
   throw new RangeError(`${name} must be a whole number from ${low} to ${high}, not “${text}”.`);
+}
+
+const optional = <T>(text: string | undefined, read: (text: string) => T): T | undefined =>
+  text === undefined ? undefined : read(text);
+
+/** A size in bytes: a number with M or G. Below 64M, not even a shell with Node can work. */
+function size(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, number = "", unit = ""] = /^(\d{1,6}(?:\.\d{1,3})?)([MG])B?$/i.exec(text) ?? [];
+  const bytes = Math.round(Number(number) * 1024 ** (unit.toUpperCase() === "G" ? 3 : 2));
+  if (number && bytes >= 64 * 1024 ** 2) return bytes;
+  throw new RangeError(
+    `${name} must be a size of at least 64M, such as 512M or 4G, not “${text}”.`,
+  );
+}
+
+function processors(text: string): number {
+  const number = /^\d{1,4}(\.\d{1,2})?$/.test(text) ? Number(text) : 0;
+  if (number >= 0.1) return number;
+  throw new RangeError(`--box-cpus must be a number from 0.1, such as 1.5, not “${text}”.`);
 }

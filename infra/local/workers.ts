@@ -7,7 +7,10 @@ import type { CommandPlace } from "./devboxes/box-file.ts";
 import { lookHere } from "./engine-programs/look-here.ts";
 
 /** This machine as a worker. */
-export const thisMachine = (place: Pick<CommandPlace, "isolated" | "isolation">): Worker => ({
+export const thisMachine = (
+  place: Pick<CommandPlace, "isolated" | "isolation">,
+  limits: readonly string[],
+): Worker => ({
   id: "wkr_local",
   name: "This machine",
   kind: "worker",
@@ -15,6 +18,7 @@ export const thisMachine = (place: Pick<CommandPlace, "isolated" | "isolation">)
   images: [{ id: "host", name: "This machine's own tools" }],
   isolated: place.isolated,
   isolation: place.isolation,
+  limits,
 });
 
 /** This machine as the only worker. Every call looks for the engines again. */

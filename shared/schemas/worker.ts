@@ -11,6 +11,7 @@ export const worker = z.lazy(() =>
     images: z.array(z.object({ id: z.string(), name: z.string() })),
     isolated: z.boolean(),
     isolation: z.string(),
+    limits: z.array(z.string()).optional(),
   }),
 );
 

@@ -20,11 +20,13 @@ const optionOf = ({ id, name, kind, online }: Worker) => ({
   label: `${name}${kind === "cloud" ? " (cloud)" : ""}${online ? "" : " — offline"}`,
 });
 
-/** Explains the target and its isolation. Without isolation, `NotIsolated` does that below the field. */
+/** Explains the target, its isolation and its limits. Without isolation, `NotIsolated` does that below the field. */
 function targetHint(worker: Worker | undefined): string {
   const what = "Hosts the DevBox (the Run’s workspace).";
-  if (!worker?.isolated) return what;
-  return `${what} Isolated (${worker.isolation}): commands can’t change files outside the DevBox.`;
+  const isolation = worker?.isolated
+    ? [`Isolated (${worker.isolation}): commands can’t change files outside the DevBox.`]
+    : [];
+  return [what, ...isolation, ...(worker?.limits ?? [])].join(" ");
 }
 
 function imageHint(image: Image | undefined): string | undefined {

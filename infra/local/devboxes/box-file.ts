@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { BoxLimits } from "./limits/box-limits.ts";
+import type { Counters } from "./limits/control-groups.ts";
 
 /** The folders of a DevBox on this machine. */
 export type Folders = {
@@ -39,6 +41,7 @@ export type BoxFile = {
   readonly isolated: boolean;
   readonly folders: Folders;
   readonly command: Command;
+  readonly limits: BoxLimits & { readonly counters: Counters };
 };
 
 /** How and where commands run: in a sandbox, or as plain processes. */

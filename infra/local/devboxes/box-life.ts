@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { claimOf, lives, processesOf } from "./claim.ts";
 import { socketFolder, tombstoneBeside } from "./folders.ts";
+import { processesIn, removeGroups, stopForks } from "./limits/control-groups.ts";
 import { kill } from "./processes.ts";
 
 /** A DevBox by its id and its folder. */
@@ -10,19 +11,24 @@ export type Box = { readonly devbox: string; readonly folder: string };
 
 /** The state of a DevBox, derived from its processes. Kills leftover processes of a dead supervisor. */
 export async function lifeOf({ devbox, folder }: Box): Promise<"up" | "gone" | "unknown"> {
-  if (existsSync(goneFile(folder))) return "gone";
+  if (existsSync(goneFile(folder))) {
+    removeGroups(folder); // what was still busy when it ended
+    return "gone";
+  }
   const claimed = claimOf(folder);
   if (claimed && lives(claimed)) return "up";
 
   // Look twice: a process that forks and ends while it is listed can be missing from one listing.
   for (const _look of [1, 2]) {
-    const left = processesOf(devbox, folder);
-    if (claimed) for (const { pid } of left) kill(pid, "SIGKILL");
+    const left = allOf({ devbox, folder });
+    if (claimed && left.length > 0) stopForks(folder);
+    if (claimed) for (const pid of left) kill(pid, "SIGKILL");
     if (left.length > 0) return "up";
     await delay(20);
   }
   if (!claimed && !existsSync(tombstoneBeside(folder))) return "unknown";
 
+  removeGroups(folder);
   rmSync(socketFolder(folder), { recursive: true, force: true });
   if (existsSync(folder)) writeFileSync(goneFile(folder), ""); // nothing can start here from now on
   return "gone";
@@ -38,8 +44,15 @@ export function askToEnd({ folder }: Box): void {
 export function killAll({ devbox, folder }: Box): void {
   const claimed = claimOf(folder);
   if (claimed && lives(claimed)) kill(claimed.pid, "SIGKILL");
-  for (const { pid } of processesOf(devbox, folder)) kill(pid, "SIGKILL");
+  stopForks(folder);
+  for (const pid of allOf({ devbox, folder })) kill(pid, "SIGKILL");
 }
+
+/** All living processes of a DevBox, also those that left its session and cleared their environment. */
+const allOf = ({ devbox, folder }: Box): number[] => [
+  ...processesOf(devbox, folder).map(({ pid }) => pid),
+  ...processesIn(folder),
+];
 
 /** Kills a DevBox and resolves when it is gone. */
 export async function endNow(box: Box, timeoutMs = 10_000): Promise<void> {

@@ -1,20 +1,16 @@
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { DevBoxHost, DevBoxOrder } from "../../../functions/ports/devbox-host.ts";
 import { type BoxFile, type CommandPlace, readBoxFile, writeBoxFile } from "./box-file.ts";
 import { askToEnd, type Box, endNow, lifeOf } from "./box-life.ts";
 import { claimOf } from "./claim.ts";
 import { boxesIn, checkId, foldersOf, makeFolders, runFolder, tombstoneOf } from "./folders.ts";
 import { createWatch } from "./gone-watch.ts";
+import { boxLimits, type ChosenLimits } from "./limits/box-limits.ts";
+import { controlGroups } from "./limits/control-groups.ts";
+import { enter } from "./limits/enter.ts";
 import { NoCapacity, startSupervisor } from "./supervisor.ts";
+import { createTrash } from "./trash/trash.ts";
 
 export type LocalHostOptions = {
   readonly data: string;
@@ -24,6 +20,8 @@ export type LocalHostOptions = {
   readonly node?: string;
   /** How many DevBoxes can run at the same time. */
   readonly most?: number;
+  /** What one DevBox may take; the rest follows from the machine. */
+  readonly limits?: ChosenLimits;
 };
 
 /** The DevBoxes of this machine, with a notice when one is gone. */
@@ -51,7 +49,14 @@ export function localHost(options: LocalHostOptions): LocalHost {
   const children = new Set<string>();
   const endings = new Map<string, { at: number; timer: NodeJS.Timeout }>();
   const watches = new Set<ReturnType<typeof createWatch>>();
+  const groups = controlGroups(data);
+  const trash = createTrash(data, (folder, why) =>
+    console.error("devboxes.not-removed", { folder, why }),
+  );
   let turn: Promise<unknown> = Promise.resolve();
+
+  groups.removeStrays(new Set(boxesIn(data).keys()));
+  trash.empty();
 
   const boxOf = (devbox: string): Box | undefined => {
     const folder = boxesIn(data).get(checkId("box", devbox));
@@ -79,7 +84,10 @@ export function localHost(options: LocalHostOptions): LocalHost {
       );
     }
     makeFolders(folders, place.owner(runId));
+    const limits = boxLimits(data, options.limits);
+    const group = groups.create(folders.box, limits);
     const command = place.command(devbox, runId, folders);
+    const prefix = [...enter(group.folders), ...command.prefix];
     const { isolated } = place;
     if (stoppedOrClaimed()) return;
     const child = await startSupervisor(node, program, {
@@ -90,7 +98,8 @@ export function localHost(options: LocalHostOptions): LocalHost {
       bootToken,
       isolated,
       folders,
-      command,
+      command: { ...command, prefix },
+      limits: { ...limits, counters: group.counters },
     });
     if (child.exitCode !== null || child.signalCode !== null) return;
     children.add(devbox);
@@ -137,7 +146,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
         writeTombstone(data, devbox);
         await endNow({ devbox, folder });
       }
-      removeTree(run);
+      trash.add(run);
       for (const [devbox] of boxes) rmSync(tombstoneOf(data, devbox), { force: true });
     },
     async readdress(coordinator, url) {
@@ -177,20 +186,4 @@ function writeTombstone(data: string, devbox: string): void {
   const tombstone = tombstoneOf(data, devbox);
   mkdirSync(dirname(tombstone), { recursive: true, mode: 0o700 });
   writeFileSync(tombstone, "", { mode: 0o600 });
-}
-
-/** Removes a folder with its content, including folders without permissions, which package caches create. */
-function removeTree(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    unlock(folder);
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function unlock(folder: string): void {
-  if (!lstatSync(folder).isDirectory()) return; // never follow a link
-  chmodSync(folder, 0o700);
-  for (const name of readdirSync(folder)) unlock(join(folder, name));
 }

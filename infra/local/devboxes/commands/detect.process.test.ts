@@ -17,7 +17,10 @@ it("says that bubblewrap is missing and how to get it, and offers plain processe
     why: "bubblewrap (bwrap) is not installed.",
     remedy: expect.stringContaining("bubblewrap"),
   });
-  expect(thisMachine(found.place)).toMatchObject({ isolated: false, isolation: "not isolated" });
+  expect(thisMachine(found.place, [])).toMatchObject({
+    isolated: false,
+    isolation: "not isolated",
+  });
 });
 
 it("believes no bubblewrap that cannot run a command, and repeats what it said", async () => {
