@@ -17,6 +17,7 @@ import { createOutbox } from "./coordinator/outbox.ts";
 import { Spool } from "./coordinator/spool.ts";
 import { driverOf } from "./engine-drivers/drivers.ts";
 import { openEgressGate } from "./gates/egress/open-gate.ts";
+import { createLimitWatch } from "./limits/limit-watch.ts";
 import { note as write } from "./note.ts";
 import { knowCredentials, redacted, redactedNote } from "./output/redact.ts";
 import { restore } from "./save/restore.ts";
@@ -94,6 +95,7 @@ async function live(
   const box = directBox(config);
   const egress = await openEgressGate(box, hello.egress, saver?.outbox ?? told, note);
   const { outbox } = egress;
+  const limits = createLimitWatch(config, outbox);
   const nudge = openNudge(line, note, signal);
   const inbox = createInbox(line, hello.head, stopping, nudge, signal);
   const ask = createAsk(outbox, inbox);
@@ -109,6 +111,7 @@ async function live(
     outbox,
     showLive,
     redactor,
+    limits,
   };
   const gate = hello.ticket
     ? await openWorkplace(context, hello.ticket, line, note, signal)
@@ -130,7 +133,7 @@ async function live(
     : createScript(context, journal, asks);
 
   const sending = outbox.run();
-  const working = work({ hello, context, journal, inbox, engine, signal });
+  const working = work({ hello, context, journal, inbox, engine, limits, end: stopping, signal });
   try {
     return await Promise.race([sending, working, inbox.run()]);
   } catch (error) {
@@ -144,6 +147,7 @@ async function live(
     throw signal.reason;
   } finally {
     ended.abort();
+    limits.close();
     gate?.close();
     egress.close();
     await box.close();

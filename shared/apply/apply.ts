@@ -69,6 +69,7 @@ function fold(run: Run, event: RunEvent): Run {
     case "message.written":
     case "plan.updated":
     case "model.retried":
+    case "limit.reached":
     case "step.output":
     case "request.refused":
     case "request.noted":

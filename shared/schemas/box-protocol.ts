@@ -32,6 +32,17 @@ export const boxConfig = z.object({
     /** Engine programs that are not on that path: by name (`claude`), the argv that starts one. */
     programs: z.record(z.string(), z.array(z.string())).default({}),
   }),
+  /** What the DevBox may take. Missing where the host itself has a size, and in a DevBox of an earlier version. */
+  limits: z
+    .object({
+      memoryBytes: z.int().positive(),
+      processes: z.int().positive(),
+      diskBytes: z.int().positive(),
+      files: z.int().positive(),
+      /** The kernel's files that count how often a limit was reached. */
+      counters: z.object({ memory: z.string().optional(), processes: z.string().optional() }),
+    })
+    .optional(),
 });
 export type BoxConfig = z.infer<typeof boxConfig>;
 

@@ -117,6 +117,11 @@ const boxFacts = () =>
       outputTokens: z.int(),
       costUsd: z.number().optional(),
     }),
+    /** The DevBox may take no more of something. A disk limit ends its work. */
+    fact("limit.reached", {
+      limit: z.enum(["memory", "processes", "disk", "files"]),
+      most: z.int().positive(),
+    }),
     /** The egress gate refused a connection. Later ones to this host for this reason are only counted. */
     fact("connection.refused", refusedConnection),
     /**

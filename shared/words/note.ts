@@ -1,6 +1,7 @@
 import type { EventOf, RunEvent } from "../schemas/event.ts";
 import { engineLabel, engineLine, productOf } from "./engine.ts";
 import { launchWords } from "./launch.ts";
+import { limitText } from "./limit.ts";
 import { dayAndTime } from "./moment.ts";
 import { counted, filesChanged, linesChanged, size } from "./quantity.ts";
 
@@ -83,6 +84,8 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
           : `The DevBox stays on until ${until}`,
       };
     }
+    case "limit.reached":
+      return { text: limitText(event), tone: "failed" };
     case "model.retried":
       return {
         text: `Waiting for the model, ${attemptOf(event)}`,

@@ -4,11 +4,12 @@ import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { Box } from "../box/box.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
+import { DiskFull, type LimitWatch } from "../limits/limit-watch.ts";
 import { createLiveOutput } from "../output/live-output.ts";
 import { createSanitiser } from "../output/sanitise.ts";
 import { shortened } from "../output/text.ts";
 import { keepOutput } from "../output/whole-output.ts";
-import { exec } from "./exec.ts";
+import { type Exit, exec } from "./exec.ts";
 import type { Block } from "./shell.ts";
 
 /** Where steps run, and where their events go. */
@@ -18,6 +19,7 @@ export type StepContext = {
   readonly outbox: Outbox;
   /** Shows a text to the people who watch the Run now. It is not stored. */
   readonly showLive: (of: { step: string } | { message: string }, text: string) => Promise<void>;
+  readonly limits: Pick<LimitWatch, "look">;
   /** Takes secrets out of what leaves the DevBox or is stored. */
   readonly redactor: Redactor;
 };
@@ -43,7 +45,7 @@ const commandBytes = 8 * 1024;
  * `signal` aborts, it rejects and reports no end.
  */
 export async function runStep(
-  { config, box, outbox, showLive, redactor }: StepContext,
+  { config, box, outbox, showLive, redactor, limits }: StepContext,
   { step, kind, title }: Step,
   block: Block,
   finished: (end: StepEnd) => void,
@@ -73,13 +75,18 @@ export async function runStep(
   };
 
   try {
-    const exit = await exec(box, block, output, signal);
+    const reached = limits.look();
+    const exit = await exec(box, block, output, signal).catch(failedByDisk);
     add(redacted.add(sanitiser.add(decoder.decode()) + sanitiser.end()) + redacted.end());
     live.end();
-    const { result, tail, file } = await keeper.end();
-    const { code: exitCode, error } = exit;
-    finished({ exitCode, tail });
+    const { result, tail: last, file } = await keeper.end();
+    const { code: exitCode } = exit;
     const ok = exitCode === 0;
+    const limit = ok ? undefined : reached();
+    const error = limit ?? exit.error;
+    const full = exit.error !== undefined && signal.aborted ? exit.error : limit;
+    const tail = full ? `${last.trimEnd()}\n${full}` : last;
+    finished({ exitCode, tail });
     const told = error === undefined ? result : { ...result, error };
     outbox.tell({ type: "step.finished", step, ok, exitCode, result: told }, file);
     return { exitCode, tail };
@@ -87,4 +94,10 @@ export async function runStep(
     live.add(redacted.end());
     live.end(); // tells the output so far if the step was interrupted
   }
+}
+
+/** A command that the disk limit ended has failed; everything else that ended it is not its own fault. */
+function failedByDisk(error: unknown): Exit {
+  if (error instanceof DiskFull) return { code: 1, error: error.message };
+  throw error;
 }

@@ -4,6 +4,7 @@ import type { Inbox } from "../coordinator/inbox.ts";
 import type { Report } from "../coordinator/outbox.ts";
 import { readChanges } from "../git/changes.ts";
 import { cloneRepository } from "../git/clone.ts";
+import { DiskFull, type LimitWatch } from "../limits/limit-watch.ts";
 import type { Journal, TurnOutcome } from "./journal.ts";
 
 /** An engine's work from its prompts to its end. */
@@ -27,6 +28,9 @@ export type Work = {
   readonly journal: Journal;
   readonly inbox: Inbox;
   readonly engine: Engine;
+  readonly limits: Pick<LimitWatch, "whileRoom">;
+  /** Ends the DevBox. */
+  readonly end: (why: string) => void;
   readonly signal: AbortSignal;
 };
 
@@ -37,6 +41,8 @@ export async function work({
   journal,
   inbox,
   engine,
+  limits,
+  end,
   signal,
 }: Work): Promise<never> {
   const { outbox } = context;
@@ -45,18 +51,33 @@ export async function work({
   aborted.promise.catch(() => {}); // there may be no waiter
   const wait = <T>(news: Promise<T>): Promise<T> => Promise.race([news, aborted.promise]);
 
+  let full = false;
+
+  function outcomeOf(turn: EngineTurn): Promise<TurnOutcome> {
+    const ticket = hello.ticket ?? {};
+    const worked = limits.whileRoom(async (signal) => {
+      const cloned = await cloneRepository(context, journal, turn.number, ticket, signal);
+      const outcome = cloned ?? (await engine.runTurn(turn, signal));
+      full = signal.reason instanceof DiskFull;
+      return outcome;
+    }, signal);
+    return worked.catch((error: unknown) => {
+      if (!(error instanceof DiskFull)) throw error;
+      full = true;
+      return { ok: false, summary: error.message };
+    });
+  }
+
   async function run(turn: EngineTurn, started: boolean): Promise<Report> {
     const { number } = turn;
     if (!started) outbox.tell({ type: "turn.started", turn: number });
     const known = journal.outcome(number);
-    const outcome =
-      known ??
-      (await cloneRepository(context, journal, number, hello.ticket ?? {}, signal)) ??
-      (await engine.runTurn(turn, signal));
+    const outcome = known ?? (await outcomeOf(turn));
     if (!known) journal.setOutcome(number, outcome);
     const found = known ? undefined : await readChanges(context, journal, signal);
     if (found) outbox.tell({ type: "changes.reported", ...found.changes }, found.file);
     outbox.tell({ type: "turn.ended", turn: number, ok: outcome.ok });
+    if (full) await context.box.close(); // what works on in the background may still write
     return reportOf(outcome);
   }
 
@@ -71,7 +92,8 @@ export async function work({
     await wait(inbox.look()); // the end of the turn delivers a message that was waiting
     const seen = inbox.count;
     const due = inbox.takeTurn();
-    if (due) {
+    if (due && full) end("Its disk was full. The next DevBox goes on from the same workspace.");
+    else if (due) {
       unreported = await run({ number: due.turn, prompts: due.prompts }, false);
       continue;
     }

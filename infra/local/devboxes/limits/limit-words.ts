@@ -1,3 +1,5 @@
+import { amount } from "../../../../shared/words/limit.ts";
+import { count } from "../../../../shared/words/quantity.ts";
 import type { BoxLimits } from "./box-limits.ts";
 import type { ControlGroups } from "./control-groups.ts";
 
@@ -9,7 +11,7 @@ export function limitWords(
 ): string[] {
   const kept = [
     ...(limited.includes("memory") ? [`${amount(memoryBytes)} of memory`] : []),
-    ...(limited.includes("pids") ? [`${processes.toLocaleString("en")} processes`] : []),
+    ...(limited.includes("pids") ? [`${count(processes)} processes`] : []),
     ...(limited.includes("cpu") ? [`${cpus} ${cpus === 1 ? "processor" : "processors"}`] : []),
     `${amount(diskBytes)} of disk (measured; a DevBox over it is stopped)`,
   ];
@@ -26,11 +28,4 @@ export function limitWords(
     `Each DevBox gets at most ${kept.join(", ")}.`,
     ...(missing.length > 0 ? [`Not limited per DevBox: ${missing.join(", ")}. ${remedy}`] : []),
   ];
-}
-
-/** "512 MB", "4 GB", "1.5 GB". The sizes are powers of 1024, as memory is sold. */
-export function amount(bytes: number): string {
-  const megabytes = bytes / 1024 ** 2;
-  if (megabytes < 1024) return `${Math.round(megabytes)} MB`;
-  return `${Number((megabytes / 1024).toFixed(1))} GB`;
 }
