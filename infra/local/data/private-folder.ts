@@ -30,11 +30,16 @@ export function makePrivate(data: string): string[] {
   return [...(loose ? [data] : []), ...readdirSync(data).flatMap((name) => tighten(data, name, 0))];
 }
 
-/** What the users of commands must be able to read, by the depth of its folder: accounts of the sandbox, and what commands wrote. */
+/**
+ * What keeps its modes, by the depth of its folder: the accounts, which the users of commands must be able to read,
+ * and what commands wrote. They could have nested it deeper than a path may be.
+ */
 const ofCommands: readonly ReadonlySet<string>[] = [
-  new Set(["accounts"]),
+  new Set(["accounts", "trash"]),
   new Set(),
   new Set(["workspace", "home"]),
+  new Set(),
+  new Set(["tmp"]),
 ];
 
 /** @param depth 0: in the data folder itself; 2: in the folder of a Run */
