@@ -1,4 +1,11 @@
-import { listedHosts, type TeamEgress, usualEgress } from "../shared/egress.ts";
+import {
+  egressOf,
+  listedHosts,
+  providerHosts,
+  type TeamEgress,
+  usualEgress,
+} from "../shared/egress.ts";
+import type { Run } from "../shared/run.ts";
 import { teamEgress } from "../shared/schemas/egress.ts";
 import type { Ports } from "./ports/ports.ts";
 
@@ -24,8 +31,11 @@ export async function keepEgress(
   return wanted;
 }
 
-/** Every host that a `listed` Run of a team may reach. */
-export async function hostsOfTeam(world: World, team: string): Promise<string[]> {
-  const { hosts } = await egressOfTeam(world, team);
-  return [...listedHosts, ...hosts];
+/** Where the DevBox of a Run may connect to. `hosts`: what a policy other than `open` allows. */
+export async function egressOfRun(world: World, run: Run) {
+  const policy = egressOf(run);
+  const provider = (run.engine && providerHosts[run.engine.name]) ?? [];
+  if (policy !== "listed") return { policy, hosts: [...provider] };
+  const { hosts } = await egressOfTeam(world, run.team);
+  return { policy, hosts: [...listedHosts, ...hosts, ...provider] };
 }

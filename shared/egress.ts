@@ -1,3 +1,5 @@
+import type { EngineName } from "./engine.ts";
+
 /** Where a Run's DevBox may connect to. Its git gate and model gate are not affected. */
 export const egressPolicies = ["open", "listed", "closed"] as const;
 export type EgressPolicy = (typeof egressPolicies)[number];
@@ -81,6 +83,21 @@ export const isListedHost = (text: string): boolean => host.test(text);
 /** Whether a list allows a host. `host`: in lowercase ASCII, without a final dot. */
 export const isAllowed = (list: readonly string[], host: string): boolean =>
   list.some((it) => (it.startsWith("*.") ? host.endsWith(it.slice(1)) : host === it));
+
+/**
+ * Hosts of the engines' providers that are allowed in every policy: those of the sign-ins that the model gate cannot
+ * make for the engine.
+ */
+export const providerHosts: Readonly<Partial<Record<EngineName, readonly string[]>>> = {
+  codex: ["chatgpt.com", "auth.openai.com"],
+  copilot: ["api.github.com", "*.githubcopilot.com"],
+};
+
+export const egressLabels: Readonly<Record<EgressPolicy, string>> = {
+  open: "Open",
+  listed: "Allowed hosts only",
+  closed: "Closed",
+};
 
 /** Each policy in a sentence. */
 export const egressSentence: Readonly<Record<EgressPolicy, string>> = {

@@ -75,7 +75,7 @@ export const helloReply = z.object({
       branch: z.string().optional(),
     })
     .optional(),
-  /** Where the DevBox may connect to. `hosts`: what `listed` allows. */
+  /** Where the DevBox may connect to. `hosts`: what a policy other than `open` allows. */
   egress: z.object({ policy: egressPolicy, hosts: z.array(z.string()) }),
   /** Whether an earlier DevBox worked in this workspace. */
   resumed: z.boolean(),

@@ -55,7 +55,7 @@ export const limits = z.object({
 });
 
 const bytes = z.int().min(0);
-const hostText = z.string().max(260);
+const hostText = z.string().max(500);
 const refusedConnection = {
   host: hostText,
   port: z.int().optional(),

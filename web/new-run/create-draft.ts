@@ -1,5 +1,6 @@
 import { createEffect } from "solid-js";
 import { createStore } from "solid-js/store";
+import type { EgressPolicy } from "../../shared/egress.ts";
 import type { Effort } from "../../shared/engine.ts";
 import type { NewRunBody } from "../api.ts";
 import { readStored, writeStored } from "../ui/behaviour/stored.ts";
@@ -16,6 +17,8 @@ export type Draft = {
   model: string;
   effort: Effort | "";
   mode: "interactive" | "autonomous";
+  /** Empty: the team's setting for the mode. */
+  egress: EgressPolicy | "";
   title: string;
   /** `null`: the coordinator's setting. */
   keepMinutes: number | null;
@@ -34,6 +37,7 @@ export const emptyDraft: Draft = {
   model: "",
   effort: "",
   mode: "interactive",
+  egress: "",
   title: "",
   keepMinutes: null,
   activeMinutes: 60,
@@ -80,6 +84,7 @@ export function bodyOf(draft: Draft): NewRunBody {
     ...(draft.engine ? { engine: draft.engine } : {}),
     ...(model ? { model } : {}),
     ...(effort ? { effort } : {}),
+    ...(draft.egress ? { egress: draft.egress } : {}),
     ...(draft.title.trim() ? { title: draft.title.trim() } : {}),
   };
 }

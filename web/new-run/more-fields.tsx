@@ -1,4 +1,5 @@
 import { createUniqueId } from "solid-js";
+import { type EgressPolicy, egressLabels, egressSentence } from "../../shared/egress.ts";
 import { span } from "../../shared/words/duration.ts";
 import { useMe } from "../me.tsx";
 import { fieldClass } from "../ui/controls.tsx";
@@ -31,12 +32,14 @@ export function MoreFields(props: Props) {
   const me = useMe();
   const title = createUniqueId();
   const keep = createUniqueId();
+  const network = createUniqueId();
   const limit = createUniqueId();
+  const usualPolicy = () => me.egress[props.draft.mode];
   const turns = createUniqueId();
   const cost = createUniqueId();
   return (
     <details class={css["more"]}>
-      <summary>Advanced: title, limits, cleanup</summary>
+      <summary>Advanced: title, network, limits, cleanup</summary>
       <div class={css["row"]}>
         <Field id={title} label="Title" blank="auto" problem={props.problems["title"]}>
           <input
@@ -57,6 +60,23 @@ export function MoreFields(props: Props) {
           />
         </Field>
       </div>
+      <Field
+        id={network}
+        label="Network access"
+        hint={egressSentence[props.draft.egress || usualPolicy()]}
+        problem={props.problems["egress"]}
+      >
+        <Select
+          id={network}
+          aria-describedby={hintId(network)}
+          value={props.draft.egress}
+          options={[
+            { value: "", label: `Team default: ${egressLabels[usualPolicy()]}` },
+            ...Object.entries(egressLabels).map(([value, label]) => ({ value, label })),
+          ]}
+          choose={(policy) => props.set({ egress: policy as EgressPolicy | "" })}
+        />
+      </Field>
       <div class={css["limits"]}>
         <Field
           id={limit}

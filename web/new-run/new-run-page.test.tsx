@@ -92,6 +92,17 @@ describe("the composer", () => {
     expect(posts()[0]?.key).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  it("shows the team's network access for the mode, and sends what was chosen instead", async () => {
+    const { posts } = await compose(() => created);
+    expect(chosen("Network access")).toBe("Team default: Open");
+    choose("Network access", "closed");
+    screen.getByText("Nothing. Only its repository and its model can be reached.");
+    write("Instructions", "Fix it");
+    fireEvent.click(startButton());
+    await screen.findByText("the Run");
+    expect(posts()[0]?.body).toMatchObject({ egress: "closed" });
+  });
+
   it("shows how long the DevBox is kept here, and sends what was chosen instead", async () => {
     const { posts } = await compose(() => created);
     expect(chosen("When finished")).toBe("Keep the DevBox for 1 h 30 min");

@@ -8,6 +8,8 @@ export const settingsApi = {
   keys: async () => (await call("GET /api/keys", {})).keys,
   makeKey: (body: BodyOf<"POST /api/keys">) => call("POST /api/keys", { body }),
   revokeKey: (id: string) => call("DELETE /api/keys/:id", { params: { id } }),
+  egress: () => call("GET /api/egress", {}),
+  putEgress: (body: BodyOf<"PUT /api/egress">) => call("PUT /api/egress", { body }),
   incoming: async () => (await call("GET /api/incoming-webhooks", {})).webhooks,
   putIncoming: (name: string, body: IncomingBody) =>
     call("PUT /api/incoming-webhooks/:name", { params: { name }, body }),

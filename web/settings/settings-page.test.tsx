@@ -23,6 +23,7 @@ const delivery = {
   why: "eve may not write to acme/sums",
   runId: null,
 };
+const egress = { interactive: "open", autonomous: "listed", hosts: ["npm.example.com"] };
 type Answer = { status?: number; body?: unknown } | undefined;
 
 /** The settings of a team, with these answers of the server. Calls without an answer get an empty list. */
@@ -31,6 +32,7 @@ function open(answer: (call: Call) => Answer): Call[] {
     const said = answer(call);
     if (said) return said;
     if (call.path === "/keys") return { body: { keys: [] } };
+    if (call.path === "/egress") return { body: { egress, builtIn: ["github.com", "pypi.org"] } };
     if (call.path === "/workers") return { body: { workers: [] } };
     if (call.path.includes("deliveries")) return { body: { deliveries: [] } };
     if (call.path.includes("attempts")) return { body: { attempts: [] } };
@@ -50,6 +52,28 @@ describe("the settings", () => {
   afterEach(() => {
     cleanup();
     vi.unstubAllGlobals();
+  });
+
+  it("set the team's network access, and refuse what is no host", async () => {
+    const calls = open(({ method, path, body }) =>
+      method === "PUT" && path === "/egress" ? { body: { egress: body, builtIn: [] } } : undefined,
+    );
+    const network = part("Network access");
+    const hosts = await network.findByLabelText<HTMLTextAreaElement>("Allowed hosts");
+    expect(hosts.value).toBe("npm.example.com");
+    fireEvent.input(hosts, { target: { value: "https://example.com" } });
+    network.getByText(/https:\/\/example\.com is not a host/);
+    expect(network.getByRole<HTMLButtonElement>("button", { name: "Save" }).disabled).toBe(true);
+    fireEvent.input(hosts, { target: { value: "Example.com\n*.corp.example.com" } });
+    fireEvent.change(network.getByLabelText("Interactive Runs"), { target: { value: "closed" } });
+    network.getByText("Nothing. Only its repository and its model can be reached.");
+    fireEvent.click(network.getByRole("button", { name: "Save" }));
+    await network.findByText(/^Saved/);
+    expect(calls.find(({ method }) => method === "PUT")?.body).toEqual({
+      interactive: "closed",
+      autonomous: "listed",
+      hosts: ["example.com", "*.corp.example.com"],
+    });
   });
 
   it("create a key, and show its secret once", async () => {

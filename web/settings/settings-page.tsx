@@ -3,10 +3,11 @@ import { createEffect } from "solid-js";
 import { createPageTitle } from "../ui/behaviour/page-title.ts";
 import { IncomingWebhooks } from "./incoming/incoming-webhooks.tsx";
 import { ApiKeys } from "./keys/api-keys.tsx";
+import { NetworkAccess } from "./network/network-access.tsx";
 import { OutgoingWebhooks } from "./outgoing/outgoing-webhooks.tsx";
 import css from "./settings.module.css";
 
-/** The team's API keys, incoming webhooks and outgoing webhooks. */
+/** The team's API keys, network access, incoming webhooks and outgoing webhooks. */
 export function SettingsPage() {
   const location = useLocation();
   createPageTitle(() => "Settings");
@@ -20,11 +21,13 @@ export function SettingsPage() {
         <h1>Settings</h1>
         <nav aria-label="Settings sections">
           <a href="/settings#keys">API keys</a>
+          <a href="/settings#network">Network access</a>
           <a href="/settings#incoming">Incoming webhooks</a>
           <a href="/settings#outgoing">Outgoing webhooks</a>
         </nav>
       </div>
       <ApiKeys />
+      <NetworkAccess />
       <IncomingWebhooks />
       <OutgoingWebhooks />
     </main>

@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { boxCalls, helloCall } from "../../../shared/calls/box.ts";
 import type { BoxCommand } from "../../../shared/decide/command.ts";
-import { egressOf } from "../../../shared/egress.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { createRedactor } from "../../../shared/redaction/redactor.ts";
 import { ended, type Run } from "../../../shared/run.ts";
@@ -13,7 +12,7 @@ import {
 import { commit } from "../../commit.ts";
 import { capability, verifyBootToken, verifyCapability } from "../../identity/capability.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { hostsOfTeam } from "../../team-egress.ts";
+import { egressOfRun } from "../../team-egress.ts";
 import { longPoll } from "../long-poll.ts";
 import { eventAt, promptsOf } from "../read-run.ts";
 import { sha256 } from "../request.ts";
@@ -128,7 +127,7 @@ async function helloReply(ports: Ports, run: Run, generation: number): Promise<H
     ...(run.ticket ? { ticket: await ticketOf(ports, run.id, run.ticket) } : {}),
     ...(run.wanted.model ? { model: run.wanted.model } : {}),
     ...(run.wanted.effort ? { effort: run.wanted.effort } : {}),
-    egress: { policy: egressOf(run), hosts: await hostsOfTeam(ports, run.team) },
+    egress: await egressOfRun(ports, run),
     silenceSeconds: ports.settings.silenceSeconds,
     resumed: run.pastDevboxes.length > 0,
     turn: {

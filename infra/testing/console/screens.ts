@@ -96,8 +96,8 @@ export const screens: readonly Screen[] = [
       await page.getByLabel("Engine").selectOption("claude-api");
       await page.getByLabel("Model").fill("opus");
       await page.getByLabel("Effort").selectOption("high");
-      await page.getByText("Advanced: title, limits").click();
-      await page.getByText("Advanced: title, limits").scrollIntoViewIfNeeded();
+      await page.getByText("Advanced: title").click();
+      await page.getByText("Advanced: title").scrollIntoViewIfNeeded();
     },
   },
   {

@@ -26,6 +26,7 @@ import css from "./details.module.css";
 import { DevBoxCard } from "./devbox-card.tsx";
 import { Durations } from "./durations.tsx";
 import { Fact } from "./fact.tsx";
+import { Network } from "./network.tsx";
 import { limitsLine, Usage } from "./usage.tsx";
 
 /** The facts about a Run, beside its timeline. */
@@ -81,6 +82,9 @@ export function Details(props: { stream: RunStream; view: RunView }) {
             <Usage view={props.view} />
           </Fact>
         </Show>
+        <Fact name="Network">
+          <Network view={props.view} />
+        </Fact>
         <Fact name="Limits">{limitsLine(props.view.limits)}</Fact>
         <Fact name="Started by">{visible(props.view.createdBy)}</Fact>
       </dl>

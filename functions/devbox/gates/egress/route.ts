@@ -13,12 +13,23 @@ export type Route = { readonly target: Target } & (
 
 export type Policy = {
   readonly policy: "open" | "listed" | "closed";
-  /** Names that `listed` allows. */
+  /** Hosts that a policy other than `open` allows. */
   readonly hosts: readonly string[];
 };
 
 /** Names that never lead to the public internet (RFC 6761, RFC 8375, and the private-use name of ICANN). */
 const internal = /(^|\.)(localhost|local|internal|home\.arpa)$/;
+
+const notListed = {
+  closed: {
+    why: "this Run’s network access is closed",
+    advice: "Start a Run with open or listed network access to use the network.",
+  },
+  listed: {
+    why: "not on the list of allowed hosts",
+    advice: "An admin can add the host in the settings, or start a Run with open network access.",
+  },
+};
 
 const internet = "The gate allows addresses on the public internet only.";
 
@@ -47,16 +58,8 @@ export function createRouter(policy: Policy, network: Network, upstreams: Upstre
     } else if (internal.test(host)) throw refuse("an internal name", internet);
     else if (!host.includes("."))
       throw refuse("a name without a domain", "Write the whole name, such as example.com.");
-    if (policy.policy === "closed")
-      throw refuse(
-        "this Run’s network access is closed",
-        "Start a Run with open or listed network access to use the network.",
-      );
-    if (policy.policy === "listed" && !isAllowed(policy.hosts, host))
-      throw refuse(
-        "not on the list of allowed hosts",
-        "An admin can add it to the team’s allowed hosts in the settings, or start a Run with open network access.",
-      );
+    if (policy.policy !== "open" && !isAllowed(policy.hosts, host))
+      throw refuse(notListed[policy.policy].why, notListed[policy.policy].advice);
     if (port === 25) throw refuse("the mail port", "Mail cannot be sent from a DevBox.");
 
     const via = upstreams.for(target, scheme);

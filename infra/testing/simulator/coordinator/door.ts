@@ -5,9 +5,9 @@ import type { Caller } from "../../../../functions/identity/caller.ts";
 import { capability, verifyBootToken } from "../../../../functions/identity/capability.ts";
 import type { Ports } from "../../../../functions/ports/ports.ts";
 import { startRun } from "../../../../functions/start-run.ts";
+import { egressOfRun } from "../../../../functions/team-egress.ts";
 import type { BoxCommand, PersonCommand } from "../../../../shared/decide/command.ts";
 import { generationOver } from "../../../../shared/decide/devbox/batch.ts";
-import { egressOf } from "../../../../shared/egress.ts";
 import { Problem } from "../../../../shared/problem.ts";
 import { ended, type Run } from "../../../../shared/run.ts";
 import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
@@ -82,7 +82,7 @@ export const door = {
       engine: after.engine?.name ?? "script",
       ephemeral: after.devbox?.ephemeral === true,
       mode: after.mode,
-      egress: { policy: egressOf(after), hosts: [] },
+      egress: await egressOfRun(ports, after),
       silenceSeconds: ports.settings.silenceSeconds,
       resumed: after.pastDevboxes.length > 0,
       turn: {
