@@ -66,7 +66,10 @@ describe("the network access of a Run", () => {
     await client.untilEvent(closed, (it) => it.type === "run.completed" && it.leg === 2);
     expect(await client.output(closed)).toContain("https://example.org/ 000 403");
     const odd = await client.post("/api/runs", { instructions: "x", egress: "half" });
-    expect(odd).toMatchObject({ status: 400, body: { error: { fields: { egress: expect.any(String) } } } });
+    expect(odd).toMatchObject({
+      status: 400,
+      body: { error: { fields: { egress: expect.any(String) } } },
+    });
   });
 
   it("follows the team's setting, which refuses what is no host", async () => {
@@ -80,13 +83,20 @@ describe("the network access of a Run", () => {
       const wanted = { ...before.egress, hosts: [host] };
       expect(await client.call("PUT", "/api/egress", wanted)).toMatchObject({ status: 400 });
     }
-    const wanted = { interactive: "listed", autonomous: "closed", hosts: ["B.example.com", "*.a.example.com", "b.example.com"] };
+    const wanted = {
+      interactive: "listed",
+      autonomous: "closed",
+      hosts: ["B.example.com", "*.a.example.com", "b.example.com"],
+    };
     expect(await client.call("PUT", "/api/egress", wanted)).toMatchObject({
       status: 200,
       body: { egress: { ...wanted, hosts: ["*.a.example.com", "b.example.com"] } },
     });
     try {
-      expect((await client.get("/api/me")).body.egress).toEqual({ interactive: "listed", autonomous: "closed" });
+      expect((await client.get("/api/me")).body.egress).toEqual({
+        interactive: "listed",
+        autonomous: "closed",
+      });
       const id = await client.start(sh(status("https://example.com/")));
       const run = await client.untilStatus(id, "completed", "failed");
       expect(run.egress).toBe("listed");
