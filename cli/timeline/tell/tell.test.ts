@@ -153,6 +153,24 @@ const wordings: [RunFact[], string[]][] = [
     [{ type: "model.retried", attempt: 2, of: 5, httpStatus: 529, why: "overloaded" }],
     ["· Waiting for the model, attempt 2 of 5 (HTTP 529): overloaded"],
   ],
+  [
+    [{ type: "connection.refused", host: "10.0.0.7", port: 80, why: "a private address" }],
+    ["· Refused: connection to 10.0.0.7:80 (a private address)"],
+  ],
+  [
+    [
+      {
+        type: "traffic.reported",
+        connections: 2,
+        received: 4_200_000,
+        sent: 1_000,
+        refused: 1,
+        hosts: [{ host: "github.com", connections: 2, received: 4_200_000, sent: 1_000 }],
+        refusals: [],
+      },
+    ],
+    ["· Network: 4.2 MB received, 1.0 kB sent, 1 more connection refused: github.com"],
+  ],
   [[queued], ["✎ ada queued for the next turn", "    Also the docs."]],
   [
     [queued, { type: "message.delivered", messages: ["m"], queuedAt: [1], turn: 2 }],
