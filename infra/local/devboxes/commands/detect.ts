@@ -50,7 +50,7 @@ export async function detectSandbox({
     why,
     remedy,
     details: [],
-    place: plain({ bin, node, setpriv: tools.setpriv }),
+    place: plain({ bin, node, setpriv: tools.setpriv, prlimit: tools.prlimit }),
   });
   if (refused)
     return none("Wheelhouse was started with --no-sandbox.", "Start it without --no-sandbox.");

@@ -3,6 +3,7 @@ import { delimiter, dirname, join } from "node:path";
 import { installedPrograms, wordsOf } from "../../engine-programs/programs.ts";
 import type { CommandPlace } from "../box-file.ts";
 import { commandEnv } from "./command-env.ts";
+import { defaultLimits, prlimit } from "./limits.ts";
 
 type Plain = {
   /** The folder that contains `wheelhouse-ask`. */
@@ -10,11 +11,19 @@ type Plain = {
   readonly node: string;
   /** Exists on Linux: ends a command when its supervisor is killed. */
   readonly setpriv: string | undefined;
+  /** Exists on Linux: limits the size of a file, open files and, for the whole user, processes. */
+  readonly prlimit: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
 };
 
 /** Commands as plain processes of the server's user, with their own folders and a short environment, but without a sandbox. */
-export function plain({ bin, node, setpriv, env = process.env }: Plain): CommandPlace {
+export function plain({
+  bin,
+  node,
+  setpriv,
+  prlimit: program,
+  env = process.env,
+}: Plain): CommandPlace {
   return {
     isolated: false,
     isolation: "not isolated",
@@ -23,7 +32,10 @@ export function plain({ bin, node, setpriv, env = process.env }: Plain): Command
       const temporary = join(folders.box, "tmp");
       mkdirSync(temporary, { recursive: true, mode: 0o700 });
       return {
-        prefix: setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : [],
+        prefix: [
+          ...(setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : []),
+          ...(program ? prlimit(program, defaultLimits(false)) : []),
+        ],
         workspace: folders.workspace,
         socket: folders.socket,
         home: folders.home,

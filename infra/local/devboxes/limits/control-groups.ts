@@ -13,6 +13,7 @@ import type { BoxLimits } from "./box-limits.ts";
 import {
   type Controller,
   controllers,
+  enableControllers,
   findHierarchy,
   type Hierarchy,
   kernel,
@@ -50,13 +51,15 @@ export function controlGroups(data: string, found = hierarchyHere()): ControlGro
       const folders = parents.map((parent) => join(parent, name));
       // Before the groups, so that a crash in between leaves none that nobody removes.
       writeFileSync(join(box, record), JSON.stringify(folders), { mode: 0o600 });
+      if (version === 2) for (const parent of parents) enableControllers(parent);
       for (const folder of folders) mkdirSync(folder, { recursive: true });
       const of = (controller: Controller, file: string) =>
         join(found.parents[controller] ?? "", name, file);
       for (const controller of limited)
         for (const [file, value] of settings(version, controller, limits)) {
           const path = of(controller, file);
-          if (existsSync(path)) writeFileSync(path, value); // a kernel without swap has no limit for it
+          // A kernel without swap has no limit for it. Every other limit must hold, or nothing is launched.
+          if (existsSync(path) || !swap.test(file)) writeFileSync(path, value);
         }
       const events = version === 2 ? "memory.events" : "memory.oom_control";
       return {
@@ -121,6 +124,8 @@ function removeGroup(folder: string): boolean {
     return false; // it still has a process
   }
 }
+
+const swap = /^memory\.(swap|memsw)\./;
 
 /** Less weight than the server and its supervisors, which stay in the group above. The default is 1024 or 100. */
 const weight = { 1: "512", 2: "50" };

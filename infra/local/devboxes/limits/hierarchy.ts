@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 export const controllers = ["memory", "pids", "cpu"] as const;
 export type Controller = (typeof controllers)[number];
@@ -57,8 +57,12 @@ function ownFolders(
     const [type = "", , options = ""] = after.split(" ");
     if (path === undefined || !wanted(options.split(","), type)) continue;
     // In a container, the mount may show only a part of the hierarchy.
-    const below = path === root || path.startsWith(`${root.replace(/\/$/, "")}/`);
-    return { mount, own: join(mount, below ? path.slice(root === "/" ? 0 : root.length) : "/") };
+    const below =
+      !path.includes("/..") && (path === root || path.startsWith(`${root.replace(/\/$/, "")}/`));
+    return {
+      mount,
+      own: resolve(mount, `.${below ? path.slice(root === "/" ? 0 : root.length) : ""}`),
+    };
   }
   return undefined;
 }
@@ -66,11 +70,16 @@ function ownFolders(
 function unifiedParents({ mount, own }: Own): Hierarchy["parents"] {
   const parent = unifiedParent(mount, own);
   if (!parent) return {};
-  for (const name of controllers) put(join(parent, "cgroup.subtree_control"), `+${name}`);
+  enableControllers(parent);
   const enabled = textOf(join(parent, "cgroup.subtree_control")).trim().split(/\s+/);
   return Object.fromEntries(
     controllers.filter((name) => enabled.includes(name)).map((name) => [name, parent]),
   );
+}
+
+/** Gives the groups below a folder their controllers. Another program may have taken them away. */
+export function enableControllers(parent: string): void {
+  for (const name of controllers) put(join(parent, "cgroup.subtree_control"), `+${name}`);
 }
 
 /** In version 2, a folder with controlled children must hold no process itself, except the machine's root. */
