@@ -18,13 +18,17 @@ export type Effort = (typeof efforts)[number];
 /** The engines that accept a message within a running turn. The others get it when the turn ends. */
 export const steerable: ReadonlySet<EngineName> = new Set(["claude-plan", "claude-api", "codex"]);
 
-/** Whether an engine can work with a worker's image. `why`: what is missing, or what was found. */
+/**
+ * Whether an engine can work with a worker's image. `why`: what is missing, or what was found. `caution`: what people
+ * should know about its sign-in.
+ */
 export type EngineState = {
   readonly engine: EngineName;
   readonly worker: string;
   readonly image: string;
   readonly available: boolean;
   readonly why: string;
+  readonly caution?: string | undefined;
 };
 
 const shellBlock = /^ {0,3}(?:`{3,}|~{3,})[ \t]*(?:sh|bash)(?:\s|$)/im;

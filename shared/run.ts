@@ -233,6 +233,12 @@ export type Run = {
     readonly cachedInputTokens: number;
     readonly outputTokens: number;
     readonly costUsd?: number;
+    /** Calls of a model that the gate counted. */
+    readonly requests?: number;
+    /** A model whose price is not known, so it is not in the cost. */
+    readonly unpriced?: string;
+    /** A part is an estimate. */
+    readonly estimated?: true;
   };
 };
 

@@ -57,7 +57,11 @@ export function addMachine(program: Command): void {
           table(
             engines
               .filter((it) => it.worker === worker.id && it.image === worker.images[0]?.id)
-              .map((it) => [it.available ? "ready" : "-", it.engine, it.why]),
+              .map((it) => [
+                it.available ? "ready" : "-",
+                it.engine,
+                it.caution ? `${it.why}; ${it.caution}` : it.why,
+              ]),
             2,
             process.stdout.columns,
           ),

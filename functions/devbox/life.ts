@@ -17,6 +17,8 @@ import { createOutbox } from "./coordinator/outbox.ts";
 import { Spool } from "./coordinator/spool.ts";
 import { driverOf } from "./engine-drivers/drivers.ts";
 import { openEgressGate } from "./gates/egress/open-gate.ts";
+import { createLedger } from "./gates/model/ledger.ts";
+import { openModelGate } from "./gates/model/open-model-gate.ts";
 import { createLimitWatch } from "./limits/limit-watch.ts";
 import { note as write } from "./note.ts";
 import { knowCredentials, redacted, redactedNote } from "./output/redact.ts";
@@ -116,6 +118,8 @@ async function live(
   const gate = hello.ticket
     ? await openWorkplace(context, hello.ticket, line, note, signal)
     : undefined;
+  const ledger = createLedger((fact) => outbox.tell(fact));
+  const modelGate = await openModelGate(credentials, { box, ledger, note });
   const journal = openJournal(folders.session);
   const driver = driverOf(hello.engine);
   const engine = driver
@@ -127,7 +131,8 @@ async function live(
         inbox,
         ask,
         asks,
-        credentials,
+        credentials: modelGate.credentials,
+        ledger,
         standing: () => standing(line, signal),
       })
     : createScript(context, journal, asks);
@@ -150,6 +155,7 @@ async function live(
     limits.close();
     gate?.close();
     egress.close();
+    modelGate.close();
     await box.close();
     asks.close();
   }

@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { gateAddress, gateKey } from "../../shared/schemas/box-protocol.ts";
 import { firstSet, give, kept, type Look, readJson, shown } from "./look.ts";
-import { type File, type SignIn, secretsIn, signedIn } from "./sign-in.ts";
+import { serviceAt } from "./service.ts";
+import { type File, inDevBox, type SignIn, secretsIn, throughGate } from "./sign-in.ts";
 
 const ownFile = z.object({
   auth_mode: z.string().nullish(),
@@ -10,24 +12,37 @@ const ownFile = z.object({
 
 /** Codex reads its sign-in from a file in its home, never from a variable. A ChatGPT sign-in wins over a key. */
 export function codex(look: Look): SignIn {
-  const base = kept(look, "OPENAI_BASE_URL");
   const path = `${look.env["CODEX_HOME"] || ".codex"}/auth.json`;
   const { data } = ownFile.safeParse(readJson(look, path));
   const tokens = data?.auth_mode === "apikey" ? undefined : data?.tokens;
   const ends = tokens ? endOf(tokens.access_token) : undefined;
   const expired = ends !== undefined && ends <= look.now;
-  if (tokens && !expired)
-    return signedIn(`ChatGPT, ${shown(path)}`, base, secretsIn(tokens), [chatGpt(tokens, look)]);
+  if (tokens && !expired) {
+    const env = kept(look, "OPENAI_BASE_URL");
+    const files = [chatGpt(tokens, look)];
+    return inDevBox(`ChatGPT, ${shown(path)}`, caution, { env, files, secrets: secretsIn(tokens) });
+  }
 
   const variable = firstSet(look, "CODEX_API_KEY", "OPENAI_API_KEY");
   const key = variable?.value ?? data?.OPENAI_API_KEY;
-  if (key)
-    return signedIn(variable?.name ?? shown(path), base, [key], [file({ OPENAI_API_KEY: key })]);
+  if (key) return withKey(look, variable?.name ?? shown(path), key);
   return {
     missing: expired
       ? "the sign-in with ChatGPT has expired: run codex once on this machine to renew it"
       : `not signed in: ${look.secret === undefined ? "run codex login, or " : ""}${give(look, "OPENAI_API_KEY")}`,
   };
+}
+
+const caution =
+  "a sign-in with ChatGPT cannot go through the model gate: it is in the DevBox, where commands could read it";
+
+function withKey(look: Look, by: string, key: string): SignIn {
+  const service = serviceAt(look, "OPENAI_BASE_URL", "https://api.openai.com/v1");
+  if (service.missing !== undefined) return service;
+  const env = { OPENAI_BASE_URL: gateAddress("openai") };
+  const files = [file({ OPENAI_API_KEY: gateKey })];
+  const route = { name: "openai", key, headers: {}, maker: "openai", ...service };
+  return throughGate(by, { env, files, routes: [route] });
 }
 
 const file = (content: object): File => ({

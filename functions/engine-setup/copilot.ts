@@ -1,13 +1,12 @@
-import { give, kept, type Look } from "./look.ts";
-import { type SignIn, signedIn } from "./sign-in.ts";
+import { gateAddress, gateKey } from "../../shared/schemas/box-protocol.ts";
+import { firstSet, give, kept, type Look } from "./look.ts";
+import { serviceAt } from "./service.ts";
+import { inDevBox, type SignIn, throughGate } from "./sign-in.ts";
 
-/** The variables of a custom model service. Only the key is a secret. */
+/** The settings of a custom model service. None is a secret. */
 const provider = [
-  "COPILOT_PROVIDER_BASE_URL",
-  "COPILOT_PROVIDER_API_KEY",
   "COPILOT_PROVIDER_TYPE",
   "COPILOT_PROVIDER_WIRE_API",
-  "COPILOT_PROVIDER_TRANSPORT",
   "COPILOT_PROVIDER_AZURE_API_VERSION",
   "COPILOT_PROVIDER_WIRE_MODEL",
   "COPILOT_PROVIDER_MAX_PROMPT_TOKENS",
@@ -28,7 +27,7 @@ export function copilot(look: Look): SignIn {
   if (fitting) {
     const { name, token } = fitting;
     const env = { COPILOT_GITHUB_TOKEN: token, ...kept(look, "COPILOT_GH_HOST", "GH_HOST") };
-    return signedIn(name, env, [token]);
+    return inDevBox(name, caution, { env, secrets: [token] });
   }
   const remedy = `${give(look, "COPILOT_GITHUB_TOKEN")}, a fine-grained token with the permission “Copilot Requests”`;
   const [unfit] = tokens;
@@ -39,12 +38,28 @@ export function copilot(look: Look): SignIn {
   };
 }
 
+const caution =
+  "a sign-in with GitHub cannot go through the model gate: its token is in the DevBox, where commands could read it";
+
 function ownProvider(look: Look): SignIn {
-  const env = kept(look, ...provider);
-  if (!env["COPILOT_MODEL"] && !env["COPILOT_PROVIDER_MODEL_ID"])
+  const own = kept(look, ...provider);
+  if (!own["COPILOT_MODEL"] && !own["COPILOT_PROVIDER_MODEL_ID"])
     return { missing: "COPILOT_PROVIDER_BASE_URL is set, but no model: set COPILOT_MODEL too" };
-  const key = env["COPILOT_PROVIDER_API_KEY"];
-  return signedIn("COPILOT_PROVIDER_BASE_URL", env, key ? [key] : []);
+  const service = serviceAt(look, "COPILOT_PROVIDER_BASE_URL", "");
+  if (service.missing !== undefined) return service;
+  const key = firstSet(look, "COPILOT_PROVIDER_BEARER_TOKEN", "COPILOT_PROVIDER_API_KEY");
+  const env = {
+    ...own,
+    COPILOT_PROVIDER_BASE_URL: gateAddress("copilot"),
+    COPILOT_PROVIDER_TRANSPORT: "http",
+    [key?.name ?? "COPILOT_PROVIDER_API_KEY"]: gateKey,
+  };
+  const maker = own["COPILOT_PROVIDER_TYPE"] === "anthropic" ? { maker: "anthropic" } : {};
+  const route = { name: "copilot", headers: {}, ...maker, ...service };
+  return throughGate("COPILOT_PROVIDER_BASE_URL", {
+    env,
+    routes: [key ? { ...route, key: key.value } : route],
+  });
 }
 
 /** Copilot refuses classic tokens. Many people have one in GITHUB_TOKEN for other programs, so Copilot is not ready with it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EngineName } from "../../shared/engine.ts";
+import { gateAddress, gateKey, noCredentials } from "../../shared/schemas/box-protocol.ts";
 import { credentialsFor, detectAll } from "./detect.ts";
 import type { Look } from "./look.ts";
 
@@ -89,8 +90,47 @@ describe("credentials", () => {
     expect(given.secrets).toContain(env[name]);
   });
 
+  it.each(own.filter(([engine]) => engine !== "copilot"))(
+    "of %s stay in the model gate: what the engine gets names only the gate",
+    (engine, name) => {
+      const given = credentialsFor(engine, look({ env }));
+      expect(given.routes).toMatchObject([{ key: env[name] }]);
+      expect(given.metered).toBe(true);
+      const inBox = JSON.stringify([given.env, given.files]);
+      expect(inBox).not.toContain("marked-");
+      expect(inBox).toContain(gateKey);
+      expect(inBox).toContain(gateAddress(given.routes[0]?.name ?? ""));
+    },
+  );
+
+  it("go to the person's own model service, also one on this machine, or to the provider's", () => {
+    const of = (engine: EngineName, more = {}) =>
+      credentialsFor(engine, look({ env: { ...env, ...more } })).routes[0]?.upstream;
+    expect(of("claude-api")).toBe("https://api.anthropic.com");
+    expect(of("claude-plan", { ANTHROPIC_BASE_URL: "http://127.0.0.1:4000/llm" })).toBe(
+      "http://127.0.0.1:4000/llm",
+    );
+    expect(of("codex")).toBe("https://api.openai.com/v1");
+    expect(of("gemini", { GOOGLE_GEMINI_BASE_URL: "https://g.example" })).toBe("https://g.example");
+    const own = { COPILOT_PROVIDER_BASE_URL: "http://localhost:11434/v1", COPILOT_MODEL: "m" };
+    expect(of("copilot", own)).toBe("http://localhost:11434/v1");
+    expect(why("claude-api", look({ env: { ...env, ANTHROPIC_BASE_URL: "file:///x" } }))).toBe(
+      "ANTHROPIC_BASE_URL is not an address that begins with http:// or https://",
+    );
+  });
+
+  it("that cannot go through the model gate are cautioned about", () => {
+    const auth = JSON.stringify({ tokens: { access_token: "access-of-chatgpt" } });
+    const at = look({ env, files: { ".codex/auth.json": auth } });
+    const cautions = detectAll(at).flatMap((it) => (it.caution ? [[it.engine, it.caution]] : []));
+    expect(cautions).toEqual([
+      ["codex", expect.stringMatching(/ChatGPT cannot go through the model gate.*in the DevBox/)],
+      ["copilot", expect.stringMatching(/GitHub cannot go through the model gate.*in the DevBox/)],
+    ]);
+  });
+
   it("of Script are none", () => {
-    expect(credentialsFor("script", look({ env }))).toEqual({ env: {}, files: [], secrets: [] });
+    expect(credentialsFor("script", look({ env }))).toEqual(noCredentials);
   });
 
   it("of a sign-in leave out what renews it", () => {
@@ -123,19 +163,7 @@ describe("credentials", () => {
 
   it("of Gemini come under the one name that it reads for a key of the Gemini API", () => {
     const given = credentialsFor("gemini", look({ env: { GOOGLE_API_KEY: "marked-key-0009" } }));
-    expect(given.env).toEqual({ GEMINI_API_KEY: "marked-key-0009" });
-  });
-
-  it("of opencode are its own files, and the keys in them are secrets", () => {
-    const config =
-      '{ // mine\n "provider": { "x": { "options": { "apiKey": "marked-key-of-x" } } } }';
-    const given = credentialsFor(
-      "opencode",
-      look({ files: { ".config/opencode/opencode.jsonc": config } }),
-    );
-    expect(given).toMatchObject({
-      files: [{ path: ".config/opencode/opencode.jsonc", content: config }],
-      secrets: ["marked-key-of-x"],
-    });
+    expect(given.env).toMatchObject({ GEMINI_API_KEY: gateKey });
+    expect(given.routes).toMatchObject([{ key: "marked-key-0009" }]);
   });
 });

@@ -1,11 +1,11 @@
 import { type EngineName, engines } from "../../shared/engine.ts";
-import type { Credentials } from "../../shared/schemas/box-protocol.ts";
+import { type Credentials, noCredentials } from "../../shared/schemas/box-protocol.ts";
 import { claudeApi, claudePlan } from "./claude.ts";
 import { codex } from "./codex.ts";
 import { copilot } from "./copilot.ts";
 import { gemini } from "./gemini.ts";
 import { type Look, programs } from "./look.ts";
-import { opencode } from "./opencode.ts";
+import { opencode } from "./opencode/opencode.ts";
 import type { SignIn } from "./sign-in.ts";
 
 /** Whether an engine is ready. `why` says what was found, or what is missing and how to add it. */
@@ -13,6 +13,8 @@ export type Detection = {
   readonly engine: EngineName;
   readonly available: boolean;
   readonly why: string;
+  /** What people should know before they use it. */
+  readonly caution?: string;
 };
 
 /** How each engine signs in. Each uses only its own credentials. */
@@ -44,13 +46,14 @@ function detect(engine: EngineName, look: Look): Detection {
     ...(signIn.missing === undefined ? [] : [signIn.missing]),
   ];
   if (problems.length > 0) return { engine, available: false, why: problems.join("; ") };
-  const by = signIn.missing === undefined ? signIn.by : "";
-  return { engine, available: true, why: `signed in by ${by}` };
+  const { by, caution } = signIn.missing === undefined ? signIn : { by: "" };
+  const why = `signed in by ${by}`;
+  return { engine, available: true, why, ...(caution === undefined ? {} : { caution }) };
 }
 
 /** The credentials of an engine. Empty if it has none. */
 export function credentialsFor(engine: EngineName, look: Look): Credentials {
   const signIn = engine === "script" ? undefined : signIns[engine](look);
-  if (!signIn || signIn.missing !== undefined) return { env: {}, files: [], secrets: [] };
+  if (!signIn || signIn.missing !== undefined) return noCredentials;
   return signIn.credentials;
 }

@@ -1,10 +1,16 @@
-import { firstSet, give, kept, type Look } from "./look.ts";
-import { type SignIn, signedIn } from "./sign-in.ts";
+import { gateAddress, gateKey } from "../../shared/schemas/box-protocol.ts";
+import { firstSet, give, type Look } from "./look.ts";
+import { serviceAt } from "./service.ts";
+import { type SignIn, throughGate } from "./sign-in.ts";
 
 /** A key of the Gemini API. Gemini itself reads GOOGLE_API_KEY only for Vertex AI. */
 export function gemini(look: Look): SignIn {
   const key = firstSet(look, "GEMINI_API_KEY", "GOOGLE_API_KEY");
   if (!key) return { missing: `no key: ${give(look, "GEMINI_API_KEY")}` };
-  const env = { GEMINI_API_KEY: key.value, ...kept(look, "GOOGLE_GEMINI_BASE_URL") };
-  return signedIn(key.name, env, [key.value]);
+  const google = "https://generativelanguage.googleapis.com";
+  const service = serviceAt(look, "GOOGLE_GEMINI_BASE_URL", google);
+  if (service.missing !== undefined) return service;
+  const env = { GEMINI_API_KEY: gateKey, GOOGLE_GEMINI_BASE_URL: gateAddress("google") };
+  const route = { name: "google", key: key.value, headers: {}, maker: "google", ...service };
+  return throughGate(key.name, { env, routes: [route] });
 }

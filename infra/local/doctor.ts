@@ -94,9 +94,11 @@ function limits(): Finding[] {
 function engineFindings(): Finding[] {
   const found = detectAll(lookHere());
   const best = found.find((it) => it.available);
-  return found.map(({ engine, available, why }) => {
+  return found.map(({ engine, available, why, caution }) => {
     const chosen = engine === best?.engine ? " (auto-detect chooses it)" : "";
-    return (available ? good : weak)(`${engines[engine]}: ${why}${chosen}`);
+    return (available ? good : weak)(
+      `${engines[engine]}: ${why}${caution ? `; ${caution}` : ""}${chosen}`,
+    );
   });
 }
 

@@ -48,10 +48,17 @@ export function applyWork(run: Run, event: WorkEvent): Run {
 
 function added(usage: Run["usage"], event: EventOf<"usage.reported">): Run["usage"] {
   const cost = (usage.costUsd ?? 0) + (event.costUsd ?? 0);
+  const { counted } = event;
+  const requests = (usage.requests ?? 0) + (counted?.requests ?? 0);
+  const unpriced =
+    usage.unpriced ?? (counted && event.costUsd === undefined ? (counted.model ?? "?") : undefined);
   return {
     inputTokens: usage.inputTokens + event.inputTokens,
     cachedInputTokens: usage.cachedInputTokens + (event.cachedInputTokens ?? 0),
     outputTokens: usage.outputTokens + event.outputTokens,
     ...(usage.costUsd === undefined && event.costUsd === undefined ? {} : { costUsd: cost }),
+    ...(requests > 0 ? { requests } : {}),
+    ...(unpriced === undefined ? {} : { unpriced }),
+    ...(usage.estimated || counted?.estimated ? { estimated: true } : {}),
   };
 }

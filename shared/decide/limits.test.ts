@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { engineState, Story } from "../../infra/testing/samples/story.ts";
+import { costUsdLeft } from "../cost-limit.ts";
 
 const usage = (costUsd: number) =>
   ({ type: "usage.reported", inputTokens: 100, outputTokens: 10, costUsd }) as const;
@@ -13,6 +14,33 @@ describe("a cost limit", () => {
     told.boxGone().do({ type: "settle" });
     expect(told.run).toMatchObject({ status: "failed", code: "cost-limit" });
     expect(told.run.summary).toMatch(/^It cost \$1\.10, and its limit is \$1\.00\./);
+  });
+
+  it("is reached in spite of how sums of prices are rounded", () => {
+    const told = story()
+      .tells(usage(0.7))
+      .tells(usage(0.1))
+      .tells(usage(0.2 - 1e-9));
+    expect(told.run.result).toMatchObject({ code: "cost-limit" });
+  });
+
+  it("leaves what the leg has not spent", () => {
+    const told = story().tells(usage(0.6));
+    expect(costUsdLeft(told.run)).toBeCloseTo(0.4);
+    expect(costUsdLeft(story().tells(usage(1.5)).run)).toBe(0);
+    expect(costUsdLeft(new Story().working().tells(usage(1.5)).run)).toBeUndefined();
+  });
+
+  it("does not count a model whose price is not known, which the usage says", () => {
+    const free = { type: "usage.reported", inputTokens: 5, outputTokens: 1 } as const;
+    const told = story().tells({ ...free, counted: { model: "mock", requests: 2 } });
+    const sure = told.tells({
+      ...usage(0.1),
+      counted: { model: "m", requests: 1, estimated: true },
+    });
+    expect(sure.run.usage).toMatchObject({
+      ...{ requests: 3, unpriced: "mock", estimated: true, costUsd: 0.1 },
+    });
   });
 
   it("counts from zero in the next leg", () => {

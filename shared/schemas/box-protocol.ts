@@ -87,6 +87,8 @@ export const helloReply = z.object({
     number: z.int(),
     state: z.enum(["due", "running", "ended"]),
     prompts: z.array(z.string()),
+    /** What may be spent until the leg reaches its cost limit, in US dollars. */
+    costUsdLeft: z.number().optional(),
   }),
   /** A result is already reported, or the Run is over: only stay on. */
   finished: z.boolean(),
@@ -102,18 +104,59 @@ export const boxEvents = z.strictObject({
   number,
   facts: z.array(boxFact).min(1).max(500),
 });
+/** US dollars per million tokens. */
+const tokenPrice = z.object({
+  input: z.number().nonnegative(),
+  output: z.number().nonnegative(),
+  cacheRead: z.number().nonnegative().optional(),
+  cacheWrite: z.number().nonnegative().optional(),
+});
+
+/** A model service that the Run's engine may call, through the model gate of its DevBox. */
+export const modelRoute = z.object({
+  /** Its name in the gate's address. */
+  name: z.string().regex(/^[\w.-]{1,80}$/),
+  /** The service's base URL. The path of a call is added to it. */
+  upstream: z.url({ protocol: /^https?$/ }),
+  /** Takes the place of the placeholder. A service without one needs none. */
+  key: z.string().min(1).optional(),
+  /** Headers that a person's own gateway wants. */
+  headers: z.record(z.string(), z.string()).default({}),
+  /** Whose prices its models have, if the address does not tell, by the name in the table of prices. */
+  maker: z.string().optional(),
+  /** Prices in a person's own settings, by model. They come before the table's. */
+  prices: z.record(z.string(), tokenPrice).optional(),
+});
+export type ModelRoute = z.infer<typeof modelRoute>;
+
+/** In the environment and files of an engine: replaced by the address of a route in the model gate of the DevBox. */
+export const gateAddress = (route: string): string => `{{model-gate:${route}}}`;
+/** Replaced by the placeholder that the model gate knows. */
+export const gateKey = "{{model-gate-key}}";
+
 /**
  * `GET /box/credentials`: only the credentials that the Run's engine signs in with. They stay in the memory of
- * the DevBox program and in the engine's own environment and home; they are never saved.
+ * the DevBox program and are never saved. The engine gets `env` and `files`: these name the model gate, which has
+ * the keys. Only a sign-in that cannot go through the gate is itself in them.
  */
 export const credentials = z.object({
   env: z.record(z.string(), z.string()),
   /** Files in the engine's home. `path` is relative to it. */
   files: z.array(z.object({ path: z.string(), content: z.string() })),
-  /** The secret values among them, which must never appear in a timeline. */
+  /** The secret values, which must never appear in a timeline. */
   secrets: z.array(z.string()),
+  routes: z.array(modelRoute).default([]),
+  /** All of the engine's calls go through the gate, so the gate's count is the Run's usage. */
+  metered: z.boolean().default(false),
 });
 export type Credentials = z.infer<typeof credentials>;
+export const noCredentials: Credentials = {
+  env: {},
+  files: [],
+  secrets: [],
+  routes: [],
+  metered: false,
+};
 
 /**
  * `GET /box/git-credential`: the credential for the Run's repository, and for no other. It stays in the memory of
@@ -221,7 +264,13 @@ export const boxReportReply = z.object({ accepted: z.boolean(), why: z.string().
 
 /** `GET /box/inbox?after=N&wait=s`: messages and answers for the DevBox, by their place in the Run's log. */
 export const inboxItem = z.discriminatedUnion("type", [
-  z.object({ seq: z.int(), type: z.literal("turn"), turn: z.int(), prompts: z.array(z.string()) }),
+  z.object({
+    seq: z.int(),
+    type: z.literal("turn"),
+    turn: z.int(),
+    prompts: z.array(z.string()),
+    costUsdLeft: z.number().optional(),
+  }),
   z.object({ seq: z.int(), type: z.literal("answers"), id: z.string(), answers }),
   z.object({
     seq: z.int(),

@@ -115,7 +115,18 @@ const boxFacts = () =>
       inputTokens: z.int(),
       cachedInputTokens: z.int().optional(),
       outputTokens: z.int(),
+      /** Missing if the price of the model is not known. */
       costUsd: z.number().optional(),
+      /** The model gate counted it, from the replies of the model's service. Otherwise the engine says it. */
+      counted: z
+        .object({
+          model: z.string().optional(),
+          requests: z.int(),
+          cacheWriteTokens: z.int().optional(),
+          /** The service did not say everything, so a part is estimated from the length of the texts. */
+          estimated: z.boolean().optional(),
+        })
+        .optional(),
     }),
     /** The DevBox may take no more of something. A disk limit ends its work. */
     fact("limit.reached", {

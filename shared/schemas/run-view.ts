@@ -131,6 +131,15 @@ function makeRunViews() {
       cachedInputTokens: z.number(),
       outputTokens: z.number(),
       costUsd: z.number().optional(),
+      requests: z.number().optional().describe("Calls of a model, as the model gate counts them."),
+      unpriced: z
+        .string()
+        .optional()
+        .describe("A model whose price is not known: its tokens are counted, its cost is not."),
+      estimated: z
+        .literal(true)
+        .optional()
+        .describe("A part is an estimate, because a reply did not say what it used."),
     }),
     model: z.string().nullable().describe("As the engine reports it; until then, as requested."),
     engineVersion: z.string().nullable(),

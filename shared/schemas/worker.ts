@@ -24,5 +24,9 @@ export const engine = z.lazy(() =>
     image: z.string(),
     available: z.boolean(),
     why: z.string(),
+    caution: z
+      .string()
+      .optional()
+      .describe("What people should know: its sign-in cannot go through the model gate."),
   }),
 );

@@ -21,7 +21,7 @@ export function engineOutlook(draft: Draft, all: readonly Engine[]): string | un
   if (states.length === 0) return undefined;
   if (draft.engine !== "") {
     const state = states.find((it) => it.engine === draft.engine);
-    if (state?.available) return `Ready: ${state.why}.`;
+    if (state?.available) return `Ready: ${state.why}.${cautionOf(state)}`;
     const then =
       draft.mode === "autonomous"
         ? "An autonomous Run can’t start without it."
@@ -32,6 +32,12 @@ export function engineOutlook(draft: Draft, all: readonly Engine[]): string | un
   if (name === "script")
     return "Script runs the shell blocks in your instructions, without a model.";
   const found = states.find((it) => it.engine === name && it.available);
-  if (name) return `Uses ${engines[name]}: ${found?.why}.`;
+  if (name) return `Uses ${engines[name]}: ${found?.why}.${cautionOf(found)}`;
   return "No coding engine is set up here. Script will run the shell blocks in your instructions.";
+}
+
+/** " A sign-in with …", if there is something to know about it. */
+function cautionOf(state: Engine | undefined): string {
+  const caution = state?.caution;
+  return caution ? ` ${caution.charAt(0).toUpperCase()}${caution.slice(1)}.` : "";
 }

@@ -31,7 +31,14 @@ export type Known = {
   engine: string | undefined;
   /** The step of the last line that was shown. */
   step: string | undefined;
-  usage: { input: number; cached: number; output: number; costUsd: number | undefined };
+  usage: {
+    input: number;
+    cached: number;
+    output: number;
+    costUsd: number | undefined;
+    unpriced: string | undefined;
+    estimated: true | undefined;
+  };
 };
 
 export const nothingKnown = (): Known => ({
@@ -41,7 +48,10 @@ export const nothingKnown = (): Known => ({
   plan: [],
   engine: undefined,
   step: undefined,
-  usage: { input: 0, cached: 0, output: 0, costUsd: undefined },
+  usage: {
+    ...{ input: 0, cached: 0, output: 0 },
+    ...{ costUsd: undefined, unpriced: undefined, estimated: undefined },
+  },
 });
 
 /** Adds the facts of an event, after it was shown. */
@@ -100,12 +110,15 @@ export function learn(known: Known, event: RunEvent): void {
 }
 
 function usageWith(usage: Known["usage"], event: EventOf<"usage.reported">): Known["usage"] {
-  const { inputTokens, cachedInputTokens = 0, outputTokens, costUsd } = event;
+  const { inputTokens, cachedInputTokens = 0, outputTokens, costUsd, counted } = event;
   const cost = (usage.costUsd ?? 0) + (costUsd ?? 0);
   return {
     input: usage.input + inputTokens,
     cached: usage.cached + cachedInputTokens,
     output: usage.output + outputTokens,
     costUsd: usage.costUsd === undefined && costUsd === undefined ? undefined : cost,
+    unpriced:
+      usage.unpriced ?? (counted && costUsd === undefined ? (counted.model ?? "?") : undefined),
+    estimated: usage.estimated ?? (counted?.estimated ? true : undefined),
   };
 }

@@ -262,6 +262,16 @@ describe("the end of a Run", () => {
       "✓ Completed",
     ]);
   });
+
+  it("says which price is not known, and what is an estimate", () => {
+    const used: RunFact = {
+      ...{ type: "usage.reported", inputTokens: 1_200, outputTokens: 30 },
+      counted: { model: "mock", requests: 1, estimated: true },
+    };
+    const lines = said(used, { type: "run.completed", leg: 1, summary: "" }).join(" ");
+    expect(lines).toContain("The price of mock is not known: its tokens are");
+    expect(lines).toContain("Partly an estimate");
+  });
 });
 
 describe("a plan that changed", () => {

@@ -3,6 +3,7 @@ import { type Ending, endingOf, statusLabels } from "../../../shared/words/endin
 import { productOf } from "../../../shared/words/engine.ts";
 import { noteOf } from "../../../shared/words/note.ts";
 import { dollars, planCount, tokens } from "../../../shared/words/quantity.ts";
+import { usageNotes } from "../../../shared/words/usage.ts";
 import { type Block, note, type Tone } from "../block.ts";
 import { beginningOf } from "../output.ts";
 import { type Known, silent } from "./known.ts";
@@ -115,13 +116,14 @@ function tellEnd(event: Ending, known: Known): Block[] {
   const { status, summary, code } = endingOf(event);
   const text = summary.trim();
   const usage = usageLine(known);
+  const notes = usage === "" ? [] : usageNotes(known.usage);
   const end: Block = {
     ...endMarks[event.type],
     strong: statusLabels[status],
     head: code === "" ? "" : `(${code})`,
   };
   return [
-    ...(usage === "" ? [] : [note(usage)]),
+    ...(usage === "" ? [] : [usage, ...notes].map((text) => note(text))),
     text === "" ? end : { ...end, body: [{ kind: "text", text }] },
   ];
 }

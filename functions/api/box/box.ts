@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { boxCalls, helloCall } from "../../../shared/calls/box.ts";
+import { costUsdLeft } from "../../../shared/cost-limit.ts";
 import type { BoxCommand } from "../../../shared/decide/command.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { createRedactor } from "../../../shared/redaction/redactor.ts";
@@ -8,6 +9,7 @@ import {
   boxAskReply,
   boxReportReply,
   type HelloReply,
+  noCredentials,
 } from "../../../shared/schemas/box-protocol.ts";
 import { commit } from "../../commit.ts";
 import { capability, verifyBootToken, verifyCapability } from "../../identity/capability.ts";
@@ -52,7 +54,7 @@ const speakingRoutes = serveBox(boxCalls, {
   "GET /box/credentials": async ({ c, ports, box }) => {
     const { team, target, engine } = await currentRun(ports, box);
     c.header("cache-control", "no-store");
-    if (!target || !engine) return { env: {}, files: [], secrets: [] };
+    if (!target || !engine) return noCredentials;
     return ports.workers.credentials(team, target.worker, engine.name);
   },
   "GET /box/standing": async ({ ports, box }) => standing(await currentRun(ports, box)),
@@ -134,6 +136,7 @@ async function helloReply(ports: Ports, run: Run, generation: number): Promise<H
       number: run.turn.number,
       state: run.turn.state,
       prompts: await promptsOf(ports, run.id, run.turn.from),
+      costUsdLeft: costUsdLeft(run),
     },
     finished: ended(run) || run.result !== undefined,
     ephemeral: run.devbox?.ephemeral === true,

@@ -1,3 +1,4 @@
+import { costUsdLeft } from "../../../shared/cost-limit.ts";
 import type { InboxItem } from "../../../shared/schemas/box-protocol.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -30,8 +31,12 @@ const spoken: ReadonlySet<RunEvent["type"]> = new Set([
 async function itemsOf(ports: Ports, runId: string, event: RunEvent): Promise<InboxItem[]> {
   const { seq } = event;
   switch (event.type) {
-    case "message.delivered":
-      return [{ seq, type: "turn", turn: event.turn, prompts: await promptsOf(ports, runId, seq) }];
+    case "message.delivered": {
+      const run = (await ports.log.last(runId))?.after;
+      const left = run && costUsdLeft(run);
+      const prompts = await promptsOf(ports, runId, seq);
+      return [{ seq, type: "turn", turn: event.turn, prompts, costUsdLeft: left }];
+    }
     case "message.urged":
       return steered(ports, runId, seq, event.id);
     case "questions.answered":

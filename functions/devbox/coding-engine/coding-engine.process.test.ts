@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { TestRun } from "../../../infra/testing/devbox/test-run.ts";
+import { noCredentials } from "../../../shared/schemas/box-protocol.ts";
 
 const answers = {
   where: { choices: ["Settings"] },
@@ -14,6 +15,7 @@ async function engineRun(prompt: string): Promise<TestRun> {
   run.coordinator.engine = "claude-api";
   const secret = "sk-ant-a-marked-key";
   run.coordinator.credentials = {
+    ...noCredentials,
     env: { ANTHROPIC_API_KEY: secret },
     files: [{ path: ".config/engine/key.json", content: JSON.stringify({ secret }) }],
     secrets: [secret],

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { questionIds } from "../ask/question-ids.ts";
 import { Failure } from "../engine-drivers/failure.ts";
 import type { TurnOutcome } from "../turns/journal.ts";
@@ -5,6 +6,12 @@ import type { Engine, EngineTurn } from "../turns/turns.ts";
 import { converse, type EngineParts } from "./conversation.ts";
 import { credentialFiles } from "./credentials.ts";
 import { createPeople } from "./people.ts";
+
+/** The coordinator, which knows the whole cost, says more. */
+const spent: TurnOutcome = { ok: false, summary: "The Run has reached its cost limit." };
+
+/** The time that the last calls of an engine get to be counted after it has ended. */
+const settleMs = 2_000;
 
 /** How many times an engine that dies during a turn is started again. */
 const restarts = 2;
@@ -14,7 +21,7 @@ const restarts = 2;
  * the report. The engine's own session is resumed after a crash, in another DevBox and for the next turn.
  */
 export function createCodingEngine(parts: EngineParts): Engine {
-  const { driver, context, journal } = parts;
+  const { driver, context, journal, ledger } = parts;
   const files = credentialFiles(context, parts.credentials);
 
   async function runTurn(turn: EngineTurn, signal: AbortSignal) {
@@ -24,6 +31,7 @@ export function createCodingEngine(parts: EngineParts): Engine {
     for (let deaths = 0; ; deaths += 1) {
       const end = await converse(parts, { turn, people, idOf, signal });
       signal.throwIfAborted();
+      if (ledger.spent.aborted) return spent;
       if (!(end instanceof Failure)) return end;
       if (end.kind === "crash" && deaths < restarts) continue;
       return { ok: false, summary: context.redactor.text(end.sentence(driver.label)) };
@@ -32,11 +40,15 @@ export function createCodingEngine(parts: EngineParts): Engine {
 
   return {
     async runTurn(turn, signal): Promise<TurnOutcome> {
+      ledger.begin(turn.costUsdLeft);
+      if (ledger.spent.aborted) return spent;
       try {
         await files.put();
         return await runTurn(turn, signal);
       } finally {
         await files.remove();
+        await Promise.race([ledger.idle(), pause(settleMs, undefined, { ref: false })]);
+        ledger.flush();
       }
     },
   };

@@ -13,6 +13,7 @@ import {
   SessionUnknown,
 } from "../engine-drivers/driver.ts";
 import { Failure } from "../engine-drivers/failure.ts";
+import type { Ledger } from "../gates/model/ledger.ts";
 import type { Journal, TurnOutcome } from "../turns/journal.ts";
 import type { EngineTurn } from "../turns/turns.ts";
 import type { People } from "./people.ts";
@@ -31,9 +32,15 @@ export type EngineParts = {
   readonly inbox: Inbox;
   readonly ask: Ask;
   readonly asks: AskSocket;
+  /** As the engine gets them. */
   readonly credentials: Credentials;
+  /** Stops the engine at the Run's cost limit. */
+  readonly ledger: Ledger;
   readonly standing: () => Promise<Standing>;
 };
+
+/** The time that an engine gets to end by itself after it was interrupted. */
+const interruptMs = 5_000;
 
 type TurnTalk = {
   readonly turn: EngineTurn;
@@ -56,7 +63,7 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
   if (before) return before;
 
   const answers = await orAborted(people.lacking(), signal);
-  const story = createEngineStory(context);
+  const story = createEngineStory(context, parts.credentials.metered);
   const silence = watchSilence(parts.hello.silenceSeconds, () => story.stepping || people.waiting);
   const on = (event: EngineEvent) => {
     if (event.type !== "retry") takenUp(parts, talk);
@@ -66,6 +73,13 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
   let session: Session | undefined;
   const close = () => void session?.close();
   signal.addEventListener("abort", close);
+  const { spent } = parts.ledger;
+  let stuck: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    session?.interrupt();
+    stuck = setTimeout(close, interruptMs);
+  };
+  spent.addEventListener("abort", interrupt);
 
   try {
     session = await open(parts, talk, { key: asker.key, on, alive: silence.heard });
@@ -95,6 +109,8 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
     throw error;
   } finally {
     signal.removeEventListener("abort", close);
+    spent.removeEventListener("abort", interrupt);
+    clearTimeout(stuck);
     await session?.close();
     await story.close("The engine ended before this step did.");
     asker.close();

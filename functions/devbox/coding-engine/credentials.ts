@@ -1,17 +1,19 @@
-import { type Credentials, credentials } from "../../../shared/schemas/box-protocol.ts";
+import {
+  type Credentials,
+  credentials,
+  noCredentials,
+} from "../../../shared/schemas/box-protocol.ts";
 import type { StepContext } from "../commands/step.ts";
 import type { Line } from "../coordinator/connection.ts";
 import { startChild } from "../engine-drivers/child.ts";
 
-const none: Credentials = { env: {}, files: [], secrets: [] };
-
-/** Gets the credentials of the Run's engine. They are written to disk only in the engine's home. */
+/** Gets the credentials of the Run's engine. They stay in memory; only what the engine gets is written, to its home. */
 export async function fetchCredentials(
   line: Line,
   engine: string,
   signal: AbortSignal,
 ): Promise<Credentials> {
-  if (engine === "script") return none;
+  if (engine === "script") return noCredentials;
   const answer = await line.call({ method: "GET", path: "/box/credentials", signal }, credentials);
   if (answer.refusal) throw new Error(`The credentials were refused: ${answer.refusal.message}`);
   return answer.said;

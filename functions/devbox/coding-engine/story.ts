@@ -28,7 +28,8 @@ export interface EngineStory {
   close(why: string): Promise<void>;
 }
 
-export function createEngineStory(context: StepContext): EngineStory {
+/** @param metered the model gate counts what is used, so the engine's own counts are left out */
+export function createEngineStory(context: StepContext, metered: boolean): EngineStory {
   const { config, outbox, showLive, redactor } = context;
   const open = new Map<string, Open>();
   const texts = new Map<string, RedactedStream>();
@@ -138,6 +139,7 @@ export function createEngineStory(context: StepContext): EngineStory {
       case "plan":
         return outbox.tell({ type: "plan.updated", items: event.items.slice(0, 50) });
       case "usage": {
+        if (metered) return;
         const { type: _, ...usage } = event;
         return outbox.tell({ type: "usage.reported", ...usage });
       }

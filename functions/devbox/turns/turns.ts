@@ -11,6 +11,8 @@ import type { Journal, TurnOutcome } from "./journal.ts";
 export type EngineTurn = {
   readonly number: number;
   readonly prompts: readonly string[];
+  /** What may be spent before the Run's cost limit is reached, in US dollars. */
+  readonly costUsdLeft?: number | undefined;
 };
 
 /** Works on turns. It reports what happens through the outbox that it was created with. */
@@ -81,10 +83,10 @@ export async function work({
     return reportOf(outcome);
   }
 
-  const { number, prompts, state } = hello.turn;
+  const { number, prompts, state, costUsdLeft } = hello.turn;
   let unreported: Report | undefined;
   if (!hello.finished && state !== "ended")
-    unreported = await run({ number, prompts }, state === "running");
+    unreported = await run({ number, prompts, costUsdLeft }, state === "running");
   else if (!hello.finished) unreported = reportOf(journal.outcome(number));
 
   for (;;) {
@@ -94,7 +96,8 @@ export async function work({
     const due = inbox.takeTurn();
     if (due && full) end("Its disk was full. The next DevBox goes on from the same workspace.");
     else if (due) {
-      unreported = await run({ number: due.turn, prompts: due.prompts }, false);
+      const { turn, prompts, costUsdLeft } = due;
+      unreported = await run({ number: turn, prompts, costUsdLeft }, false);
       continue;
     }
     if (unreported) {

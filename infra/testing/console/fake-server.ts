@@ -13,7 +13,7 @@ import type { Command, TicketFound } from "../../../shared/decide/command.ts";
 import { type EngineName, engines } from "../../../shared/engine.ts";
 import { idFrom } from "../../../shared/id.ts";
 import type { LaunchPhase, Run } from "../../../shared/run.ts";
-import type { LiveText } from "../../../shared/schemas/box-protocol.ts";
+import { type LiveText, noCredentials } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact, EventOf } from "../../../shared/schemas/event.ts";
 import type { Question } from "../../../shared/schemas/question.ts";
 import type { Worker } from "../../../shared/worker.ts";
@@ -78,7 +78,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
     },
     workers: {
       list: async () => [worker],
-      credentials: async () => ({ env: {}, files: [], secrets: [] }),
+      credentials: async () => noCredentials,
       engines: async () =>
         worker.images.flatMap((image) =>
           names.map((engine) => ({

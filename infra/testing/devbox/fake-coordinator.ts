@@ -12,6 +12,7 @@ import {
   type HelloReply,
   hello,
   type InboxItem,
+  noCredentials,
 } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { Answers, Question } from "../../../shared/schemas/question.ts";
@@ -51,7 +52,7 @@ export class FakeCoordinator {
   engine = "script";
   silenceSeconds = 600;
   egress: HelloReply["egress"] = { policy: "open", hosts: [] };
-  credentials: Credentials = { env: {}, files: [], secrets: [] };
+  credentials: Credentials = noCredentials;
   /** The prompts that are delivered when a turn ends, one each time. */
   readonly queue: string[] = [];
   generation = 1;

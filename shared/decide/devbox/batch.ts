@@ -1,3 +1,4 @@
+import { costOfLeg, reaches } from "../../cost-limit.ts";
 import { Problem } from "../../problem.ts";
 import { ended, type Run } from "../../run.ts";
 import type { BoxFact, RunFact } from "../../schemas/event.ts";
@@ -56,8 +57,8 @@ function withinBudget(run: Run, sent: readonly BoxFact[]): RunFact[] {
   const limit = run.limits.costUsd;
   if (limit === undefined || run.result || ended(run)) return facts;
   const costs = facts.map((it) => (it.type === "usage.reported" ? (it.costUsd ?? 0) : 0));
-  const cost = costs.reduce((sum, it) => sum + it, (run.usage.costUsd ?? 0) - run.costUsdBefore);
-  if (cost < limit) return facts;
+  const cost = costs.reduce((sum, it) => sum + it, costOfLeg(run));
+  if (!reaches(cost, limit)) return facts;
   const summary = `It cost ${dollars(cost)}, and its limit is ${dollars(limit)}. Continue it to let it spend that much again.`;
   return [...facts, ...fail(run, "cost-limit", summary)];
 }

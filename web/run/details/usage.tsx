@@ -1,7 +1,8 @@
-import { Show } from "solid-js";
+import { For, Show } from "solid-js";
 import type { Limits } from "../../../shared/run.ts";
 import type { RunView } from "../../../shared/schemas/run-view.ts";
 import { counted, dollars, tokens } from "../../../shared/words/quantity.ts";
+import { usageNotes } from "../../../shared/words/usage.ts";
 import css from "./details.module.css";
 
 /** Tokens and cost of a Run. */
@@ -26,6 +27,7 @@ export function Usage(props: { view: RunView }) {
           </Show>
         </li>
       </Show>
+      <For each={usageNotes(usage())}>{(text) => <li class={css["soft"]}>{text}</li>}</For>
     </ul>
   );
 }

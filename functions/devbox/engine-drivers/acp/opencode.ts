@@ -3,14 +3,15 @@ import { serverOf } from "./agent.ts";
 
 /**
  * opencode's settings in a DevBox: it asks for no permission, and shares and updates nothing. They override the
- * person's and the repository's `opencode.json`.
+ * person's and the repository's `opencode.json`. The credentials have a part in them: where the providers are.
  */
-const config = {
+const configWith = (providers = "{}") => ({
+  ...(JSON.parse(providers) as object),
   autoupdate: false,
   share: "disabled",
   permission: { "*": "allow" },
   shell: "wheelhouse-shell",
-};
+});
 
 /** The names of the providers' keys, which commands must not see. */
 const keys = (env: Readonly<Record<string, string>>) =>
@@ -27,7 +28,7 @@ export const opencode = acpDriver({
   start: ({ env }, bridge) => ({
     argv: ["opencode", "acp", "--print-logs", "--log-level", "ERROR"],
     env: {
-      OPENCODE_CONFIG_CONTENT: JSON.stringify(config),
+      OPENCODE_CONFIG_CONTENT: JSON.stringify(configWith(env["OPENCODE_CONFIG_CONTENT"])),
       OPENCODE_DISABLE_AUTOUPDATE: "1",
       WHEELHOUSE_UNSEEN: keys(env).join(" "),
     },

@@ -2,6 +2,7 @@ import type { DevBoxHost } from "../../../../functions/ports/devbox-host.ts";
 import type { Ports } from "../../../../functions/ports/ports.ts";
 import { Problem } from "../../../../shared/problem.ts";
 import type { Run } from "../../../../shared/run.ts";
+import { noCredentials } from "../../../../shared/schemas/box-protocol.ts";
 import type { ServerFrame } from "../../../../shared/schemas/frame.ts";
 import type { DurableMachine } from "../../../local/machine/durable-machine.ts";
 import type { Site } from "../box/site.ts";
@@ -82,7 +83,7 @@ export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
     workers: {
       list: () => call("workers.list", () => [setting.worker]),
       engines: () => call("workers.engines", () => [...setting.engines]),
-      credentials: async () => ({ env: {}, files: [], secrets: [] }),
+      credentials: async () => noCredentials,
       host: () => host,
     },
     viewers: {

@@ -1,0 +1,51 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
+import { createSecureContext, getCACertificates } from "node:tls";
+
+/** The connections to model services. */
+export interface Upstream {
+  send(url: URL, options: Pick<RequestOptions, "method" | "headers">): ClientRequest;
+  close(): void;
+}
+
+/** An idle connection is closed before the service closes it, which could meet the next request. */
+const idleMs = 4_000;
+const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/;
+
+/**
+ * Reaches model services through the proxy that the environment names. It also trusts the certificates of this
+ * machine, because a company's proxy often signs with its own. A service on loopback needs no proxy.
+ */
+export function createUpstream(env: NodeJS.ProcessEnv): Upstream {
+  const agents = new Map<string, HttpAgent>();
+  const common = { keepAlive: true, timeout: idleMs } as const;
+
+  function agentFor({ protocol, hostname }: URL): HttpAgent {
+    const direct = loopback.test(hostname);
+    const kind = `${protocol}${direct}`;
+    const known = agents.get(kind);
+    if (known) return known;
+    const options = { ...common, ...(direct ? {} : { proxyEnv: env }) };
+    const agent =
+      protocol === "https:"
+        ? new HttpsAgent({ ...options, secureContext: trusting() })
+        : new HttpAgent(options);
+    agents.set(kind, agent);
+    return agent;
+  }
+
+  return {
+    send(url, options) {
+      const request = url.protocol === "https:" ? httpsRequest : httpRequest;
+      return request(url, { ...options, agent: agentFor(url) });
+    },
+    close() {
+      for (const agent of agents.values()) agent.destroy();
+    },
+  };
+}
+
+const trusting = () =>
+  createSecureContext({
+    ca: [...new Set([...getCACertificates("default"), ...getCACertificates("system")])],
+  });
