@@ -38,7 +38,7 @@ function open(
     if (call.path === "https://pool.example/oauth2/token")
       return {
         body: {
-          id_token: idToken({ nonce: "n", email: me.name }),
+          id_token: idToken({ nonce: "n", email: me.name, email_verified: true }),
           refresh_token: "r",
           expires_in: 3_600,
         },

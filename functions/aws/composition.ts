@@ -13,7 +13,9 @@ import { fargateWorkers } from "./fargate/workers.ts";
 import { stepFunctionsMachine } from "./machine.ts";
 import { type SecretValues, secretValues } from "./secrets/secret-values.ts";
 import { type TeamSecrets, teamSecrets } from "./secrets/team-secrets.ts";
+import { poolMembers, type TeamsNow } from "./sign-in/members.ts";
 import { signedIn } from "./sign-in/signed-in.ts";
+import { type Admission, admission } from "./sockets/admission.ts";
 import { type Connections, dynamoConnections } from "./sockets/connections.ts";
 import { dynamoTickets, type Tickets } from "./sockets/tickets.ts";
 import { openSockets, type Sockets, socketViewers } from "./sockets/viewers.ts";
@@ -44,6 +46,8 @@ export type Deployment = {
   readonly connections: Connections;
   readonly tickets: Tickets;
   readonly sockets: Sockets;
+  readonly admit: Admission;
+  readonly teamsNow: TeamsNow;
   /** Sets an expiry on all items of a Run that can no longer be continued. */
   readonly retire: (runId: string) => Promise<void>;
   /** The claims of a valid token of the sign-in pool; undefined for every other text. */
@@ -79,6 +83,15 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
   const tickets = dynamoTickets(table, now);
   const gateway = new ApiGatewayManagementApiClient({ ...retries, endpoint: env.SOCKET_ENDPOINT });
   const sockets = openSockets({ client: gateway, connections, note });
+  const teamsNow = poolMembers(
+    {
+      ...here,
+      pool: env.SIGN_IN_POOL,
+      endpoint: process.env["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"],
+    },
+    () => performance.now(),
+  );
+  const admit = admission({ connections, teamsNow, end: sockets.end, note });
   const bucket = s3({
     ...here,
     bucket: env.BUCKET,
@@ -94,7 +107,7 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
     places: dynamoPlaces(table, env.PLACES),
     machine: stepFunctionsMachine({ client: new SFNClient(retries), arn: env.MACHINE_ARN }),
     workers: fargateWorkers({ secrets: secretsOf, host }),
-    viewers: socketViewers({ connections, sockets, note }),
+    viewers: socketViewers({ connections, sockets, admit, note }),
     blobs: s3Blobs(bucket),
     saves,
     nudgeUrl: async (runId, generation) => {
@@ -125,7 +138,8 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
     keysUrl: env.SIGN_IN_KEYS,
     clientId: env.SIGN_IN_CLIENT,
   };
-  return { ports, connections, tickets, sockets, retire, signedIn: signedIn(pool, now) };
+  const signedIn_ = signedIn(pool, now);
+  return { ports, connections, tickets, sockets, admit, retire, teamsNow, signedIn: signedIn_ };
 }
 
 /** The team's secret contains the sign-ins for its code hosts, beside those for its engines. */

@@ -19,7 +19,8 @@ export const environment = z.object({
   COORDINATOR_URL: z.url(),
   /** The console's address, without a trailing slash. */
   CONSOLE_URL: z.url(),
-  /** The sign-in pool: issuer of its tokens, address of its public keys, client id of the console. */
+  /** The sign-in pool: its id, issuer of its tokens, address of its public keys, client id of the console. */
+  SIGN_IN_POOL: z.string(),
   SIGN_IN_ISSUER: z.url(),
   SIGN_IN_KEYS: z.url(),
   SIGN_IN_CLIENT: z.string(),

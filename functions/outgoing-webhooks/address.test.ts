@@ -21,6 +21,19 @@ describe("an address to send to", () => {
     "https://user@example.com",
     "https://user:word@example.com",
     "https://w.example.com/api/runs",
+    "https://w.example.com./api/runs",
+    "https://W.Example.COM:443/",
+    "https://localhost.",
+    "https://a.localhost..",
+    "https://metadata.google.internal.",
+    "https://printer.local.",
+    "https://metadata.",
+    "https://127.0.0.1.",
+    "https://168.63.129.16",
+    "https://[::]",
+    "https://[3fff::1]",
+    "https://[5f00::1]",
+    "https://[4000::1]",
     "https://127.0.0.1",
     "https://localhost",
     "https://a.localhost",
@@ -52,9 +65,37 @@ describe("an address to send to", () => {
   it("may be on this machine if Wheelhouse is, but may not be Wheelhouse itself", () => {
     expect(addressProblem("http://127.0.0.1:9000/x", here)).toBeUndefined();
     expect(addressProblem("http://localhost:9000", here)).toBeUndefined();
-    expect(addressProblem("http://127.0.0.1:4747/x", here)).toBeDefined();
     expect(addressProblem("http://10.0.0.1:9000", here)).toBeDefined();
   });
+
+  it.each([
+    "http://127.0.0.1:4747/x",
+    "http://localhost:4747/x",
+    "http://LOCALHOST:4747",
+    "http://localhost.:4747",
+    "http://console.localhost:4747",
+    "http://127.0.0.2:4747",
+    "http://127.1:4747",
+    "http://2130706433:4747",
+    "http://0x7f.0.0.1:4747",
+    "http://0:4747",
+    "http://[::1]:4747",
+    "http://[::]:4747",
+    "http://[::ffff:127.0.0.1]:4747",
+    "https://localhost:4747",
+    "http://127.0.0.1.:4747",
+  ])("is never Wheelhouse on this machine, as %s", (url) =>
+    expect(addressProblem(url, here)).toMatch(/Wheelhouse itself/),
+  );
+
+  it.each([
+    "http://localhost.:9000",
+    "http://[::1]:9000",
+    "http://0.0.0.0:9000",
+    "http://a.localhost:1",
+  ])("names this machine as 127.0.0.1 or localhost only, not as %s", (url) =>
+    expect(addressProblem(url, here)).toBeDefined(),
+  );
 });
 
 it.each(["93.184.216.34", "2606:2800:220:1::1"])("%s can be reached by everybody", (address) =>

@@ -7,6 +7,7 @@ for (const [net, bits] of [
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
   ["127.0.0.0", 8],
+  ["168.63.129.16", 32],
   ["169.254.0.0", 16],
   ["172.16.0.0", 12],
   ["192.0.0.0", 24],
@@ -20,19 +21,16 @@ for (const [net, bits] of [
 ] as const)
   inner.addSubnet(net, bits, "ipv4");
 for (const [net, bits] of [
-  ["::", 96],
-  ["64:ff9b::", 96],
-  ["64:ff9b:1::", 48],
-  ["100::", 64],
   ["2001::", 23],
   ["2001:db8::", 32],
   ["2002::", 16],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["fec0::", 10],
-  ["ff00::", 8],
+  ["3fff::", 20],
 ] as const)
   inner.addSubnet(net, bits, "ipv6");
+
+/** The only IPv6 addresses that are assigned to be reached from everywhere (RFC 4291, section 2.4). */
+const unicast = new BlockList();
+unicast.addSubnet("2000::", 3, "ipv6");
 
 /** Whether an IP address can be reached from everywhere. */
 export function isOuter(address: string): boolean {
@@ -41,10 +39,26 @@ export function isOuter(address: string): boolean {
   if (family !== 6) return false;
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
   if (mapped) return isOuter(mapped);
-  return !/^::ffff:/i.test(address) && !inner.check(address, "ipv6");
+  return unicast.check(address, "ipv6") && !inner.check(address, "ipv6");
 }
 
-const isLoopback = (host: string): boolean => host === "127.0.0.1" || host === "localhost";
+/** The host in a URL as one name: `example.com.` is `example.com`, and `[::1]` is `::1`. */
+const nameIn = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
+
+const isLoopback = (host: string): boolean =>
+  /^127\.|^::1$|^0\.0\.0\.0$|^::$|^::ffff:7f|(^|\.)localhost$/.test(host);
+
+const portIn = ({ port, protocol }: URL): string => port || (protocol === "https:" ? "443" : "80");
+
+/** Whether a URL leads to the console's own server, whatever it calls this machine. */
+function isItself(url: URL, own: URL): boolean {
+  const [host, ownHost] = [nameIn(url), nameIn(own)];
+  const same = host === ownHost || (isLoopback(host) && isLoopback(ownHost));
+  return same && portIn(url) === portIn(own);
+}
+
+/** The names under which a program on this machine can be sent to. */
+const ownMachine: ReadonlySet<string> = new Set(["127.0.0.1", "localhost"]);
 
 /**
  * Why nothing can be sent to an address; undefined if it can. A host name is only looked up when something is sent.
@@ -56,12 +70,12 @@ export function addressProblem(text: string, console: string): string | undefine
   if (!URL.canParse(text) || /[\s\\]/.test(text)) return "This is not a valid URL.";
   const url = new URL(text);
   const own = new URL(console);
-  const here = own.protocol === "http:" && isLoopback(own.hostname);
+  const here = own.protocol === "http:" && isLoopback(nameIn(own));
+  const host = nameIn(url);
   if (url.username || url.password) return "Remove the user name and password from the URL.";
-  if (url.host === own.host) return "This is the address of Wheelhouse itself. Enter another one.";
-  if (here && url.protocol === "http:" && isLoopback(url.hostname)) return undefined;
+  if (isItself(url, own)) return "This is the address of Wheelhouse itself. Enter another one.";
+  if (here && url.protocol === "http:" && ownMachine.has(url.hostname)) return undefined;
   if (url.protocol !== "https:") return "The URL must begin with https://.";
-  const host = url.hostname.replace(/^\[|\]$/g, "");
   if (isIP(host))
     return isOuter(host)
       ? undefined

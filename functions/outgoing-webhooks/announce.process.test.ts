@@ -60,6 +60,19 @@ async function world(...statuses: number[]) {
 }
 
 describe("a receiver", () => {
+  it("gets nothing when Wheelhouse itself has its address now, after a start with another port", async () => {
+    await using given = await world(200);
+    const [to] = await outgoingOf(given.ports, "local");
+    if (!to) throw new Error("There is no receiver.");
+    const consoleUrl = () => new URL(to.url).origin.replace("127.0.0.1", "localhost");
+    const ports = { ...given.ports, settings: { ...given.ports.settings, consoleUrl } };
+    expect(await sendTest(ports, "local", to)).toMatchObject({
+      state: "gave-up",
+      why: expect.stringMatching(/Wheelhouse itself/),
+    });
+    expect(given.got).toEqual([]);
+  });
+
   it("is notified of a question once, signed, with a link that opens it", async () => {
     await using given = await world(200);
     await announce(given.ports, await given.run());

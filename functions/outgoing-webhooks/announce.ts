@@ -7,6 +7,7 @@ import {
 } from "../../shared/schemas/outgoing-webhook.ts";
 import { sign } from "../incoming-webhooks/signature.ts";
 import type { Ports } from "../ports/ports.ts";
+import { addressProblem } from "./address.ts";
 import { addAttempt, attemptOf, type KeptAttempt, noteTry, waitingAttempts } from "./attempts.ts";
 import { bodyOf, type News } from "./body.ts";
 import { outgoingOf, pauseOutgoing } from "./outgoing-webhooks.ts";
@@ -123,17 +124,21 @@ async function tryOnce(
   };
   const body = bodyOf(to.shape, news);
   const now = Date.parse(ports.now());
-  const { status, why } = await send(
-    to.url,
-    body,
-    {
-      "content-type": "application/json",
-      "user-agent": "wheelhouse",
-      "wheelhouse-delivery": attempt.id,
-      "wheelhouse-signature": sign(to.secret, Buffer.from(body), now),
-    },
-    limitMs,
-  );
+  // Checked again: a local server may have another port now, and the rules may be stricter.
+  const problem = addressProblem(to.url, news.console);
+  const { status, why } = problem
+    ? { status: 0, why: problem }
+    : await send(
+        to.url,
+        body,
+        {
+          "content-type": "application/json",
+          "user-agent": "wheelhouse",
+          "wheelhouse-delivery": attempt.id,
+          "wheelhouse-signature": sign(to.secret, Buffer.from(body), now),
+        },
+        limitMs,
+      );
   const lastStatus = status === 0 ? null : status;
   if (why === undefined)
     return noteTry(ports, team, attempt.id, {

@@ -140,6 +140,19 @@ describe("who may do what", () => {
     ]);
   });
 
+  it("look up people at the sign-in pool: who may send them something, and nothing more", () => {
+    const actions = ours.filter(({ action }) => action.startsWith("cognito-idp:"));
+    expect(new Set(actions.map(({ action, resource }) => `${action} ${resource}`))).toEqual(
+      new Set([
+        "cognito-idp:AdminGetUser <SignInPool.Arn>",
+        "cognito-idp:AdminListGroupsForUser <SignInPool.Arn>",
+      ]),
+    );
+    expect(whoMay("cognito-idp:AdminGetUser")).toEqual(
+      whoMay("execute-api:ManageConnections").filter((it) => it !== "openapi"),
+    );
+  });
+
   it("delete: saves, and no result", () => {
     const deleting = ours.filter(({ action }) => action === "s3:DeleteObject");
     expect(deleting.map(({ who, resource }) => `${who} ${resource}`).sort()).toEqual([

@@ -59,6 +59,7 @@ export class WheelhouseStack extends Stack {
       SPOT: String(settings.spot),
       CONSOLE_URL: console.url,
       COORDINATOR_URL: httpApi.url, // not the console's address: a DevBox does not need CloudFront
+      SIGN_IN_POOL: signIn.pool,
       SIGN_IN_ISSUER: signIn.issuer,
       SIGN_IN_KEYS: `${signIn.issuer}/.well-known/jwks.json`,
       SIGN_IN_CLIENT: client.userPoolClientId,
@@ -77,6 +78,7 @@ export class WheelhouseStack extends Stack {
     secrets.grantReadSigning(...all);
     secrets.grantReadTeams(http, webhooks, ingest, step, watch);
     socketApi.grantPost(...all);
+    signIn.grantLookUp(http, webhooks, ingest, socket, step, watch); // each may send something to people
     machine.grantWake(http, webhooks, ingest, step, watch);
     machine.grantLook(watch);
     bucket.grantReadBlobs(http);

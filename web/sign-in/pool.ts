@@ -84,7 +84,7 @@ export function claimOf(idToken: string, name: string): string | undefined {
     const part = (idToken.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
     const bytes = Uint8Array.from(atob(part), (it) => it.charCodeAt(0));
     const claim = field(JSON.parse(new TextDecoder().decode(bytes)), name);
-    return typeof claim === "string" ? claim : undefined;
+    return ["string", "boolean"].includes(typeof claim) ? String(claim) : undefined;
   } catch {
     return undefined;
   }

@@ -20,7 +20,12 @@ function signedInAt({ good = (): boolean => true }: { good?: (token: string) => 
     const isRefresh = (call.body as Record<string, string>)["grant_type"] === "refresh_token";
     if (isRefresh && !server.refreshes) return { status: 400, body: { error: "invalid_grant" } };
     const name = `id-${++server.given}`;
-    const token = idToken({ nonce: "n", email: "ana@example.com", name });
+    const token = idToken({
+      nonce: "n",
+      email: "ana@example.com",
+      email_verified: true,
+      name,
+    });
     names[token] = name;
     const body = { id_token: token, expires_in: 3_600 };
     return { body: isRefresh ? body : { ...body, refresh_token: "r" } };

@@ -94,7 +94,10 @@ export function createSession(
     },
     name() {
       if (!held) return undefined;
-      return claimOf(held.id, "email") ?? claimOf(held.id, "cognito:username");
+      const verified = claimOf(held.id, "email_verified") === "true";
+      return (
+        (verified ? claimOf(held.id, "email") : undefined) ?? claimOf(held.id, "cognito:username")
+      );
     },
   };
 }

@@ -6,16 +6,19 @@ import type { IssueTicket } from "../../api/sockets.ts";
 import { callerOfKey, isKey } from "../../identity/api-key.ts";
 import { type Deployment, deployed } from "../composition.ts";
 import { noting } from "../fargate/noting-host.ts";
-import { callerOf } from "../sign-in/caller.ts";
+import { accountIn, callerOf } from "../sign-in/caller.ts";
 import { byWayOfBlobs } from "./large-reply.ts";
 
 /** The calls of people and programs. Each request brings a sign-in token or an API key. */
-function app({ ports, tickets, signedIn }: Deployment) {
+function app({ ports, tickets, signedIn, teamsNow }: Deployment) {
   const caller = async (request: Request) => {
     const token = /^Bearer (\S+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
     if (token !== undefined && isKey(token)) return callerOfKey(ports, token);
     const claims = token === undefined ? undefined : await signedIn(token);
-    return callerOf(claims, request.headers.get("acting-for") ?? undefined);
+    if (claims === undefined) return undefined;
+    const account = accountIn(claims);
+    const teams = account === undefined ? [] : await teamsNow(account);
+    return callerOf(claims, request.headers.get("acting-for") ?? undefined, teams);
   };
   const issueTicket: IssueTicket = (caller, origin) =>
     tickets.issue({ kind: "person", caller }, origin);

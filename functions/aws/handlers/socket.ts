@@ -57,7 +57,9 @@ const noRun = {
 };
 
 async function said(at: Deployment, id: string, body: string): Promise<void> {
-  const { connections, sockets } = at;
+  const { connections, sockets, admit } = at;
+  const [admitted] = await admit([id]);
+  if (admitted === undefined) return; // it has ended, or its person has left the team
   const who = await connections.who(id);
   const frame = clientFrame.safeParse(parse(body));
   if (!who || !frame.success) return sockets.end(id, notOurs);

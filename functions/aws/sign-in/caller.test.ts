@@ -9,7 +9,7 @@ describe("a signed-in person", () => {
     ["one text, as an HTTP API hands it on", "[red blue]"],
   ])("acts for the first of their groups by name, given as %s", (_, groups) => {
     const caller = callerOf({ ...named, "cognito:groups": groups }, undefined);
-    expect(caller).toEqual({ team: "blue", teams: ["blue", "red"], name: "ada" });
+    expect(caller).toEqual({ team: "blue", teams: ["blue", "red"], name: "ada", account: "ada" });
   });
 
   it("acts for the group that they name, if it is theirs", () => {
@@ -25,12 +25,31 @@ describe("a signed-in person", () => {
     },
   );
 
-  it("is shown by their address, else by their user name", () => {
-    const groups = { "cognito:groups": "[red]" };
-    expect(callerOf({ ...named, ...groups, email: "ada@example.org" }, undefined)?.name).toBe(
-      "ada@example.org",
-    );
-    expect(callerOf({ ...named, ...groups }, undefined)?.name).toBe("ada");
+  it.each([true, "true"])(
+    "is shown by their address if the pool has checked it: %j",
+    (verified) => {
+      const claims = { ...named, "cognito:groups": "[red]", email: "ada@example.org" };
+      const caller = callerOf({ ...claims, email_verified: verified }, undefined);
+      expect(caller).toMatchObject({ name: "ada@example.org", account: "ada" });
+    },
+  );
+
+  it.each([undefined, false, "false", "yes"])(
+    "is never shown by an address that could be somebody else's: email_verified %j",
+    (verified) => {
+      const claims = { ...named, "cognito:groups": "[red]", email: "boss@example.org" };
+      expect(callerOf({ ...claims, email_verified: verified }, undefined)?.name).toBe("ada");
+    },
+  );
+
+  it("is in the groups that they have now, not in those of their token", () => {
+    const claims = { ...named, "cognito:groups": "[red blue]" };
+    expect(callerOf(claims, undefined, ["green"])).toMatchObject({
+      team: "green",
+      teams: ["green"],
+    });
+    expect(() => callerOf(claims, "red", ["green"])).toThrow(/not in that team/);
+    expect(() => callerOf(claims, undefined, [])).toThrow(/not in a team yet/);
   });
 });
 

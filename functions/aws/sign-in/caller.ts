@@ -7,8 +7,17 @@ const claims = z.object({
   "cognito:groups": z.union([z.string(), z.array(z.string())]).optional(),
   "cognito:username": z.string().optional(),
   username: z.string().optional(),
+  sub: z.string().optional(),
   email: z.string().optional(),
+  /** A text where an HTTP API passes it on. */
+  email_verified: z.union([z.boolean(), z.string()]).optional(),
 });
+
+/** The name of a person's account at the pool, from the claims of a checked token. */
+export function accountIn(verified: unknown): string | undefined {
+  const known = claims.parse(verified);
+  return known["cognito:username"] ?? known.username ?? known.sub;
+}
 
 /** Group names that can be a team: the name becomes part of keys and of a secret's name. */
 const teamGrammar = /^[A-Za-z0-9_+=.@-]{1,64}$/;
@@ -18,11 +27,16 @@ const teamGrammar = /^[A-Za-z0-9_+=.@-]{1,64}$/;
  * one in the header `Acting-For`; the default is the first by name.
  *
  * @param verified the claims of a checked token; undefined when there was none
+ * @param now the person's groups now; without it, those that the token names
  */
-export function callerOf(verified: unknown, actingFor: string | undefined): Caller | undefined {
+export function callerOf(
+  verified: unknown,
+  actingFor: string | undefined,
+  now?: readonly string[],
+): Caller | undefined {
   if (verified === undefined) return undefined;
   const known = claims.parse(verified);
-  const groups = known["cognito:groups"] ?? [];
+  const groups = now ?? known["cognito:groups"] ?? [];
   const listed =
     typeof groups === "string" ? groups.replace(/^\[|\]$/g, "").split(/[\s,]+/) : groups;
   const teams = listed.filter((it) => teamGrammar.test(it)).sort();
@@ -34,9 +48,12 @@ export function callerOf(verified: unknown, actingFor: string | undefined): Call
         ? "You are not in a team yet. Ask an administrator to add you to a group of the sign-in pool."
         : "You are not in that team. Choose one of your own teams.",
     );
+  const account = accountIn(verified);
+  const verifiedEmail = String(known.email_verified) === "true" ? known.email : undefined;
   return {
     team,
     teams,
-    name: known.email ?? known["cognito:username"] ?? known.username ?? "someone",
+    name: verifiedEmail ?? account ?? "someone", // anyone can enter the address of another person
+    ...(account === undefined ? {} : { account }),
   };
 }

@@ -24,7 +24,12 @@ import type { Table } from "../table/table.ts";
 export const opener = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("person"),
-    caller: z.object({ team: z.string(), name: z.string(), key: z.string().exactOptional() }),
+    caller: z.object({
+      team: z.string(),
+      name: z.string(),
+      key: z.string().exactOptional(),
+      account: z.string().exactOptional(),
+    }),
   }),
   z.object({ kind: z.literal("devbox"), runId: z.string(), generation: z.int() }),
 ]);

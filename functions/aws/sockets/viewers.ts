@@ -8,6 +8,7 @@ import type { ServerFrame } from "../../../shared/schemas/frame.ts";
 import { concernsDevBox } from "../../api/box/inbox.ts";
 import type { Viewers } from "../../ports/ports.ts";
 import { frameBytes, framesOf } from "../../socket-frames.ts";
+import type { Admission } from "./admission.ts";
 import type { Connections } from "./connections.ts";
 
 type Posts = {
@@ -61,8 +62,12 @@ const rememberMs = 2_000;
 export function socketViewers({
   sockets: { post, end },
   connections,
+  admit,
   note,
-}: Pick<Posts, "connections" | "note"> & { readonly sockets: Sockets }): Viewers {
+}: Pick<Posts, "connections" | "note"> & {
+  readonly sockets: Sockets;
+  readonly admit: Admission;
+}): Viewers {
   let seen: { runId: string; at: number; viewers: string[] } | undefined;
 
   const viewersOf = async (runId: string): Promise<string[]> => {
@@ -78,7 +83,7 @@ export function socketViewers({
       case "events": {
         const nudged = frame.events.some(concernsDevBox);
         const [viewers, devboxes] = await Promise.all([
-          viewersOf(run.id),
+          viewersOf(run.id).then(admit),
           nudged ? connections.devboxes(run.id) : [],
         ]);
         await Promise.all([
@@ -88,9 +93,9 @@ export function socketViewers({
         return;
       }
       case "runs":
-        return post(await connections.team(run.team), [frame]);
+        return post(await admit(await connections.team(run.team)), [frame]);
       default:
-        return post(lately(run.id) ?? (await viewersOf(run.id)), [frame]);
+        return post(await admit(lately(run.id) ?? (await viewersOf(run.id))), [frame]);
     }
   };
 

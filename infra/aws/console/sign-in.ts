@@ -13,6 +13,7 @@ import {
 } from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
 import { acknowledge } from "../rights/acknowledge.ts";
+import { allow, type Grantee } from "../rights/allow.ts";
 
 /** A unique part of the stack's id (`arn:…:stack/<name>/<uuid>`). */
 const ofThisStack = Fn.select(0, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID))));
@@ -95,6 +96,12 @@ export class SignIn extends Construct {
     });
     style.node.addDependency(this.#domain);
     return client;
+  }
+
+  /** Lets functions look up whether a person still belongs to a team. */
+  grantLookUp(...functions: readonly Grantee[]): void {
+    const actions = ["cognito-idp:AdminGetUser", "cognito-idp:AdminListGroupsForUser"];
+    for (const it of functions) allow(it, { actions, resources: [this.#pool.userPoolArn] });
   }
 
   /** Issuer of the tokens. The signing keys are below this address. */

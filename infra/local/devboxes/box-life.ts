@@ -11,7 +11,7 @@ export type Box = { readonly devbox: string; readonly folder: string };
 
 /** The state of a DevBox, derived from its processes. Kills leftover processes of a dead supervisor. */
 export async function lifeOf({ devbox, folder }: Box): Promise<"up" | "gone" | "unknown"> {
-  if (existsSync(goneFile(folder))) {
+  if (knownGone(folder)) {
     removeGroups(folder); // what was still busy when it ended
     return "gone";
   }
@@ -67,5 +67,8 @@ export async function endNow(box: Box, timeoutMs = 10_000): Promise<void> {
     await delay(50);
   }
 }
+
+/** Whether it is already known that a DevBox is gone. */
+export const knownGone = (folder: string): boolean => existsSync(goneFile(folder));
 
 const goneFile = (folder: string): string => join(folder, "gone");

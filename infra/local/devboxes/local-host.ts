@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DevBoxHost, DevBoxOrder } from "../../../functions/ports/devbox-host.ts";
 import { type BoxFile, type CommandPlace, readBoxFile, writeBoxFile } from "./box-file.ts";
-import { askToEnd, type Box, endNow, lifeOf } from "./box-life.ts";
+import { askToEnd, type Box, endNow, knownGone, lifeOf } from "./box-life.ts";
 import { claimOf } from "./claim.ts";
 import { boxesIn, checkId, foldersOf, makeFolders, runFolder, tombstoneOf } from "./folders.ts";
 import { createWatch } from "./gone-watch.ts";
@@ -34,7 +34,7 @@ export interface LocalHost extends DevBoxHost {
    * @param url the address for DevBoxes that an earlier version launched, which know only TCP
    */
   readdress(coordinator: string, url: string): Promise<void>;
-  /** Whether the DevBox of a Run's generation is one that an earlier version launched. */
+  /** Whether an earlier version launched the DevBox of a Run's generation, and it is not gone. */
   isEarlier(runId: string, generation: number): boolean;
   /** Ends timers and watches. DevBoxes continue, and the next host of the same folder finds them. */
   close(): void;
@@ -161,7 +161,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
     isEarlier(runId, generation) {
       const run = runFolder(data, runId);
       return [...boxesIn(data).values()]
-        .filter((folder) => dirname(dirname(folder)) === run)
+        .filter((folder) => dirname(dirname(folder)) === run && !knownGone(folder))
         .map(readBoxFile)
         .some((file) => file?.generation === generation && overTcp(file));
     },

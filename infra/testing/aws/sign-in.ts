@@ -12,8 +12,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { addPerson } from "./people.ts";
 
 export const clientId = "console";
+export const poolId = "us-east-1_local";
 export const issuer = "https://sign-in.local";
 const kid = "this";
 const hourSeconds = 3_600;
@@ -53,6 +55,12 @@ export function idToken(
   return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
 }
 
+/** The id token of a person whose account is in these groups. Makes the account if it is new. */
+export function personToken(folder: string, name: string, groups: readonly string[]): string {
+  addPerson(folder, name, groups);
+  return idToken(signingKey(folder), name, groups);
+}
+
 /** The claims of a valid token, as a JWT authorizer passes them on: every value is a string. */
 export function claimsOf(key: KeyObject, token: string): Record<string, string> | undefined {
   const [head = "", body = "", mac = ""] = token.split(".");
@@ -69,7 +77,7 @@ export function claimsOf(key: KeyObject, token: string): Record<string, string> 
   );
 }
 
-type Person = { readonly name: string; readonly teams: readonly string[] };
+export type Person = { readonly name: string; readonly teams: readonly string[] };
 
 type Grant = {
   readonly person: Person;
@@ -82,12 +90,18 @@ type Grant = {
  * The hosted sign-in. It accepts any name and teams. Authorization code with PKCE (RFC 7636).
  *
  * @param usual the teams of a person who names none
+ * @param arrived called with each person who signs in
  */
-export function signInServer(key: KeyObject, usual: readonly string[]): Server {
+export function signInServer(
+  key: KeyObject,
+  usual: readonly string[],
+  arrived: (person: Person) => void = () => {},
+): Server {
   const codes = new Map<string, Grant>();
   const refreshes = new Map<string, Person>();
 
   const tokens = (person: Person, refresh: string, nonce?: string) => {
+    if (nonce !== undefined) arrived(person);
     refreshes.set(refresh, person);
     const token = idToken(key, person.name, person.teams, nonce);
     return {

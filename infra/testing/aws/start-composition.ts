@@ -13,8 +13,9 @@ import { functions } from "./functions/functions.ts";
 import { lambdaApi } from "./functions/lambda-api.ts";
 import { throughGateway } from "./gateways/http-gateway.ts";
 import { socketGateway } from "./gateways/socket-gateway.ts";
+import { addPerson } from "./people.ts";
 import { findServices, writeInvoker } from "./services-file.ts";
-import { clientId, idToken, signInServer, signingKey } from "./sign-in.ts";
+import { clientId, personToken, signInServer, signingKey } from "./sign-in.ts";
 
 const team = "local";
 const options = readOptions(process.argv.slice(2));
@@ -28,7 +29,9 @@ const key = signingKey(data);
 const server = createServer();
 const port = await listen(server, options);
 const url = `http://127.0.0.1:${port}`;
-const pool = await listening(signInServer(key, [team]));
+const pool = await listening(
+  signInServer(key, [team], (person) => addPerson(data, person.name, person.teams)),
+);
 const { http, webhooks, openapi, ingest, socket, step, watch } = functions({
   ...options,
   services,
@@ -80,5 +83,5 @@ async function listening(it: ReturnType<typeof createServer>): Promise<number> {
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(0));
-const token = idToken(key, options.owner, [team]);
+const token = personToken(data, options.owner, [team]);
 console.log(`Wheelhouse is ready: ${url}/#token=${token}`);

@@ -20,9 +20,11 @@ import {
   teamSecrets,
 } from "./functions/functions.ts";
 import { invokeFunction } from "./functions/lambda-api.ts";
+import { cognito } from "./people.ts";
 import { s3Server } from "./s3/s3.ts";
 import { secrets } from "./secrets.ts";
 import { readInvoker, writeServices } from "./services-file.ts";
+import { poolId } from "./sign-in.ts";
 import { states } from "./states.ts";
 import { synthesizedMachine } from "./template.ts";
 import { serveAws } from "./wire.ts";
@@ -102,7 +104,7 @@ const bucket = await s3Server(folder("s3"), {
   bucket: bucketName,
   access: { region: "us-east-1", ...credentials },
 });
-const json = await serveAws(machine, tasks, secrets(kept));
+const json = await serveAws(machine, tasks, secrets(kept), cognito(data, poolId));
 const portOf = (server: { address(): unknown }): number => {
   const address = server.address();
   return typeof address === "object" && address && "port" in address ? Number(address.port) : 0;

@@ -177,6 +177,25 @@ export const screens: readonly Screen[] = [
     open: async (page, { url }) => void (await page.goto(url)),
   },
   {
+    name: "account",
+    set: async (server) => void (await several(server)),
+    open: async (page, { url }) => {
+      await page.goto(url);
+      await page.waitForSelector("[data-row]");
+      await page.getByLabel(/^Account/).click();
+    },
+  },
+  {
+    name: "signed-out",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(url);
+      await page.getByLabel(/^Account/).click();
+      await page.getByRole("button", { name: "Sign out", exact: true }).click();
+      await page.getByRole("heading", { name: /signed out/ }).waitFor();
+    },
+  },
+  {
     name: "pool-sign-in",
     stranger: true,
     set: async () => undefined,

@@ -77,7 +77,7 @@ describeOwn("every call of the API", () => {
     const { url } = given.it.instance;
     for (const [index, operation] of description.operations.entries()) {
       const { method, path } = operation;
-      const caller = given.it.as(`caller ${index}`);
+      const caller = await given.it.withKey(`caller ${index}`);
       const seen = new Set<number>();
       await fc.assert(
         fc.asyncProperty(requests(operation), async (wanted) => {

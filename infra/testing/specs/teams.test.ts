@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { changePerson } from "../aws/people.ts";
 import { openBrowser } from "./support/browser.ts";
-import { deployed } from "./support/instance.ts";
+import { deployed, OwnServer } from "./support/instance.ts";
 import { signedIn, status } from "./support/page.ts";
 import { ask, sh, useClient } from "./support/use.ts";
 
@@ -48,6 +49,31 @@ describe.runIf(deployed)("what belongs to another team", () => {
     ws.send(JSON.stringify({ type: "subscribe", runId: id, after: 0 }));
     await new Promise((resolve) => ws.once("close", resolve));
     expect(frames).toMatchObject([{ type: "error", error: { code: "run-not-found" } }]);
+  });
+
+  it("is closed to a member a minute after they were removed, on their open socket too", async () => {
+    const { it: ada } = given;
+    const leaver = ada.as("leaver", "local");
+    const { instance } = leaver;
+    const token = { authorization: `Bearer ${instance.tokenFor?.("leaver", "local")}` };
+    const me = () => leaver.call("GET", "/api/me", undefined, token);
+    expect((await me()).status).toBe(200);
+    const id = await ada.start(sh(ask));
+    const { ws, frames } = await leaver.socket();
+    ws.send(JSON.stringify({ type: "subscribe", runId: id, after: 0 }));
+    await ada.untilStatus(id, "needs-you");
+    const closed = new Promise((resolve) => ws.once("close", resolve));
+
+    if (!(instance instanceof OwnServer)) throw new Error("This test needs its own server.");
+    changePerson(instance.data, "leaver", { groups: [] });
+    const until = Date.now() + 60_000;
+    while ((await me()).status === 200 && Date.now() < until)
+      await ada.get(`/api/runs/${id}/events?after=${(await ada.run(id)).seq}&wait=2`);
+    expect(await me()).toMatchObject({ status: 403, body: { error: { code: "no-team" } } });
+    await ada.say(id, "Something that they must not see.");
+    await closed;
+    expect(frames.at(-1)).toMatchObject({ type: "error", error: { code: "no-team" } });
+    expect(JSON.stringify(frames)).not.toContain("must not see");
   });
 
   it("is shown to a member of both teams after they switch to it, also later", async () => {

@@ -47,7 +47,7 @@ describeOwn("a Run from a ticket of a private repository", () => {
   it("leaves no trace of the token in the log, in the workspace or on the disk", async () => {
     const { server } = given;
     const holding = (text: string) =>
-      execFileSync("sh", ["-c", `grep -RlaF ${text} ${server.data} || true`]).toString();
+      execFileSync("sh", ["-c", `grep -RlaF -D skip ${text} ${server.data} || true`]).toString();
     expect(holding(token)).toBe("");
     expect(holding("sums-are-wrong")).not.toBe(""); // proves that the search covers the workspace
     expect(server.output.join("\n")).not.toContain(token);
@@ -104,12 +104,12 @@ describeOwn("a URL that is no ticket", () => {
     const { client } = given;
     const before = (await client.get("/api/runs")).body.runs.length;
     const target = await client.target();
+    const callers = await Promise.all([1, 2, 3, 4, 5].map((n) => client.withKey(`ada ${n}`)));
     const said = await Promise.all(
-      hostileUrls.map(async (url) => {
+      hostileUrls.map(async (url, n) => {
         const wanted = { instructions: sh("true"), target, ticketUrl: url };
-        const { status, body } = await client
-          .as(`ada ${hostileUrls.indexOf(url) % 5}`)
-          .post("/api/runs", wanted);
+        const caller = callers[n % callers.length] ?? client;
+        const { status, body } = await caller.post("/api/runs", wanted);
         return { url, status, field: body.error?.fields?.ticketUrl };
       }),
     );

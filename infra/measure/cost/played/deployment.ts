@@ -7,6 +7,7 @@ import { s3Saves } from "../../../../functions/aws/bucket/saves.ts";
 import { fargateHost } from "../../../../functions/aws/fargate/fargate.ts";
 import { noting } from "../../../../functions/aws/fargate/noting-host.ts";
 import { fargateWorkers } from "../../../../functions/aws/fargate/workers.ts";
+import { admission } from "../../../../functions/aws/sockets/admission.ts";
 import { dynamoConnections } from "../../../../functions/aws/sockets/connections.ts";
 import { dynamoTickets } from "../../../../functions/aws/sockets/tickets.ts";
 import { openSockets, socketViewers } from "../../../../functions/aws/sockets/viewers.ts";
@@ -41,6 +42,7 @@ const env = {
   SPOT: false,
   COORDINATOR_URL: "https://wheelhouse",
   CONSOLE_URL: "https://console",
+  SIGN_IN_POOL: "pool",
   SIGN_IN_ISSUER: "https://pool",
   SIGN_IN_KEYS: "https://pool",
   SIGN_IN_CLIENT: "client",
@@ -107,6 +109,8 @@ export async function deploy(
       throw new Error(`${event} ${JSON.stringify(fields)}`);
     };
     const sockets = openSockets({ client: meteredGateway(meter), connections, note });
+    const teamsNow = async () => ["platform"]; // a call of the pool costs nothing
+    const admit = admission({ connections, teamsNow, end: sockets.end, note });
     const saves = s3Saves(bucket, { entropy });
     const host: DevBoxHost =
       may === "note"
@@ -134,7 +138,7 @@ export async function deploy(
       places: dynamoPlaces(table, env.PLACES),
       machine: meteredMachine(machine, meter),
       workers: fargateWorkers({ secrets, host }),
-      viewers: socketViewers({ connections, sockets, note }),
+      viewers: socketViewers({ connections, sockets, admit, note }),
       blobs: s3Blobs(bucket),
       saves,
       nudgeUrl: async (runId, generation) =>

@@ -5,7 +5,7 @@ import type { Caller } from "../../../../functions/identity/caller.ts";
 import type { ServerFrame } from "../../../../shared/schemas/frame.ts";
 import type { Deployment } from "./deployment.ts";
 
-const caller: Caller = { team: "platform", name: "ada@example.com" };
+const caller: Caller = { team: "platform", name: "ada@example.com", account: "ada" };
 
 /** A person with the console open: what its page calls (web/), through CloudFront. */
 export class Viewer {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Services } from "../services-file.ts";
-import { clientId, issuer } from "../sign-in.ts";
+import { clientId, issuer, poolId } from "../sign-in.ts";
 import { type FunctionPool, functionPool } from "./function-pool.ts";
 
 const names = ["http", "webhooks", "openapi", "ingest", "socket", "step", "watch"] as const;
@@ -51,6 +51,7 @@ function environmentOf({ services, port, ...settings }: FunctionSettings): Recor
     AWS_ENDPOINT_URL_SFN: at(services.json),
     AWS_ENDPOINT_URL_ECS: at(services.json),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: at(services.json),
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: at(services.json),
     TABLE: tableName,
     BUCKET: bucketName,
     MACHINE_ARN: machineArn,
@@ -60,6 +61,7 @@ function environmentOf({ services, port, ...settings }: FunctionSettings): Recor
     SECURITY_GROUP: "sg-1",
     SPOT: "false",
     CONSOLE_URL: at(port),
+    SIGN_IN_POOL: poolId,
     SIGN_IN_ISSUER: issuer,
     SIGN_IN_KEYS: `${at(settings.signIn)}/.well-known/jwks.json`,
     SIGN_IN_CLIENT: clientId,

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { claimOf } from "../../../local/devboxes/claim.ts";
 import { newestTask } from "../../aws/ecs/task-folders.ts";
 import { endServices } from "../../aws/services-file.ts";
-import { idToken, signingKey } from "../../aws/sign-in.ts";
+import { personToken } from "../../aws/sign-in.ts";
 import { endEverything } from "./leftovers.ts";
 
 /** A running Wheelhouse: its URL and its access token. */
@@ -52,7 +52,7 @@ export class OwnServer implements Instance {
   }
 
   readonly tokenFor = deployed
-    ? (name: string, team = "local") => idToken(signingKey(this.data), name, [team])
+    ? (name: string, team = "local") => personToken(this.data, name, [team])
     : undefined;
 
   /** The workspace of a Run's newest DevBox. */

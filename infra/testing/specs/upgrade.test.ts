@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { send } from "../../../cli/send.ts";
+import { capability } from "../../../functions/identity/capability.ts";
+import { describeHere, ownServer, sh } from "./support/use.ts";
+
+describeHere("an update from a version without the socket", () => {
+  it("lets a DevBox that runs meanwhile finish over the port, and no other DevBox", async () => {
+    const { server, client } = await ownServer(["--keep", "0"]);
+    try {
+      const tick = "until [ -e go ]; do sleep 0.05; done";
+      const [earlier, other] = [
+        await client.start(sh("echo one", tick, "echo two")),
+        await client.start(sh(tick)),
+      ];
+      for (const id of [earlier, other])
+        await client.untilEvent(
+          id,
+          (event) => event.type === "step.started" && event.kind === "exec",
+        );
+      await server.end("SIGKILL");
+      // The file as the earlier version wrote it. Its program only knows such an address.
+      const file = join(server.boxFolder(earlier), "box.json");
+      const before = JSON.parse(readFileSync(file, "utf8"));
+      expect(before.coordinator).toMatch(/^unix:/);
+      writeFileSync(file, JSON.stringify({ ...before, coordinator: "http://127.0.0.1:1" }));
+      await server.start();
+
+      const secret = Buffer.from(readFileSync(join(server.data, "secret"), "utf8"), "base64url");
+      const inbox = async (id: string) => {
+        const authorization = `Bearer ${capability(secret, id, 1)}`;
+        const init = { method: "GET", headers: { authorization } };
+        const path = "/box/inbox?after=0&wait=0";
+        const over = (socket?: string) =>
+          send({ url: server.url, ...(socket ? { socket } : {}) }, path, init);
+        return [(await over()).status, (await over(server.socket)).status];
+      };
+      expect(await inbox(earlier)).toEqual([200, 200]);
+      expect(await inbox(other)).toEqual([404, 200]);
+
+      for (const id of [earlier, other]) writeFileSync(join(server.workspace(id), "go"), "");
+      for (const id of [earlier, other])
+        expect((await client.untilStatus(id, "completed", "failed")).status).toBe("completed");
+      expect(await client.output(earlier)).toBe("one\ntwo\n");
+      expect(JSON.parse(readFileSync(file, "utf8")).coordinator).toBe(server.url);
+
+      await client.until(
+        earlier,
+        (run) => run.devboxes[0]?.state !== "up",
+        "the end of the DevBox",
+      );
+      expect(await inbox(earlier)).toEqual([404, expect.any(Number)]);
+      await client.say(earlier, sh("echo three"));
+      await client.until(earlier, (run) => run.leg === 2 && run.status === "completed");
+      expect(await client.output(earlier)).toContain("three");
+    } finally {
+      await server.discard();
+    }
+  });
+});
