@@ -1,9 +1,10 @@
 /** Checks this machine's setup: prints the available engines and sandbox, and how to add missing parts. Accepts the options of the start command. */
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { detectAll } from "../../functions/engine-setup/detect.ts";
 import { engines } from "../../shared/engine.ts";
+import { secretProblem } from "./data/secret-file.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
 import { find, said } from "./devboxes/commands/tools.ts";
 import { boxLimits } from "./devboxes/limits/box-limits.ts";
@@ -50,6 +51,17 @@ function folder(): Finding {
   } catch (error) {
     return bad(`data folder ${data} is not writable: ${String(error)}. Use --data DIR.`);
   }
+}
+
+/** Who can open the data folder, and whether its secrets are whole. */
+function privacy(): Finding[] {
+  const { uid, mode } = statSync(data);
+  if (uid !== (process.getuid?.() ?? uid))
+    return [bad(`${data} belongs to another user (uid ${uid}). Use --data DIR.`)];
+  const problems = (["token", "secret"] as const).flatMap((it) => secretProblem(data, it) ?? []);
+  if (problems.length > 0) return problems.map(bad);
+  if ((mode & 0o077) === 0) return [good("only you can open the data folder")];
+  return [weak(`other users can open ${data}. Wheelhouse closes it at its next start.`)];
 }
 
 async function address(): Promise<Finding> {
@@ -110,6 +122,7 @@ const findings = [
   program("setpriv", "commands may continue after their DevBox is killed."),
   program("prlimit", "a sandbox has no limits for processes and files."),
   usable,
+  ...(usable.state === "bad" ? [] : privacy()),
   await address(),
   ...(usable.state === "bad" ? [] : [...(await sandbox()), ...limits()]),
   ...engineFindings(),

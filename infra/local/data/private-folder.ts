@@ -16,7 +16,7 @@ const isMine = (uid: number): boolean => uid === (process.getuid?.() ?? uid);
  * holds: an earlier version, a copy or `--data` may have brought loose modes. What commands wrote (workspaces and home
  * folders) keeps its modes.
  *
- * @returns the paths that other users could have read until now
+ * @returns the paths that other users could have opened until now
  */
 export function makePrivate(data: string): string[] {
   mkdirSync(data, { recursive: true, mode: 0o700 });
@@ -27,7 +27,8 @@ export function makePrivate(data: string): string[] {
     );
   const loose = (statSync(data).mode & others) !== 0;
   if (loose) chmodSync(data, 0o700);
-  return [...(loose ? [data] : []), ...readdirSync(data).flatMap((name) => tighten(data, name, 0))];
+  const inside = readdirSync(data).flatMap((name) => tighten(data, name, 0));
+  return loose ? [data, ...inside] : []; // what a private folder holds was private
 }
 
 /**
