@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, opendirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** Group and other users. */
@@ -43,6 +43,10 @@ const ofCommands: readonly ReadonlySet<string>[] = [
   new Set(["tmp"]),
 ];
 
+/** Engines write into a Run's session, which may therefore be deep and full. Its folder keeps other users out anyway. */
+const deepest = 4;
+const mostInFolder = 10_000;
+
 /** @param depth 0: in the data folder itself; 2: in the folder of a Run */
 function tighten(folder: string, name: string, depth: number): string[] {
   if (ofCommands[depth]?.has(name)) return [];
@@ -51,10 +55,22 @@ function tighten(folder: string, name: string, depth: number): string[] {
   if (!found || found.isSymbolicLink() || !isMine(found.uid)) return [];
   const loose = (found.mode & others) !== 0;
   if (loose) chmodSync(path, found.mode & 0o700);
-  const inside = found.isDirectory()
-    ? readdirSync(path).flatMap((it) => tighten(path, it, depth + 1))
-    : [];
+  const names = found.isDirectory() && depth < deepest ? namesIn(path) : [];
+  const inside = names.flatMap((it) => tighten(path, it, depth + 1));
   return [...(loose ? [path] : []), ...inside];
+}
+
+/** The first names in a folder, without reading all of it. */
+function namesIn(path: string): string[] {
+  const folder = opendirSync(path);
+  const names: string[] = [];
+  try {
+    for (let it = folder.readSync(); it && names.length < mostInFolder; it = folder.readSync())
+      names.push(it.name);
+  } finally {
+    folder.closeSync();
+  }
+  return names;
 }
 
 /** This user's folder below a folder for temporary files. Throws if another user made it or can open it. */

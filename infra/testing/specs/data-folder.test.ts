@@ -80,6 +80,8 @@ describeHere("the data folder", () => {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, "text");
     }
+    // An engine may nest folders in its session as deep as a path can be.
+    mkdirSync(join(dirname(save), "d/".repeat(1_900)), { recursive: true, mode: 0o700 });
     for (const name of ["token", "secret"]) writeFileSync(join(data, name), "x".repeat(43));
     for (const path of [data, blob, save, script, join(data, "token"), join(data, "blobs")])
       chmodSync(path, 0o777);
