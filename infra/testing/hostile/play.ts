@@ -1,10 +1,11 @@
 import type { RunFact } from "../../../shared/schemas/event.ts";
-import type { Attempt, HostKind, Seen, Theft } from "./attempt.ts";
+import type { Attempt, HostKind, Theft } from "./attempt.ts";
 import type { HostileHost } from "./hosts/host.ts";
 import type { World } from "./world.ts";
 
 const secondsEach = 15;
 const mostInBlock = 12;
+const runsAtOnce = 2;
 
 /** How attempts ended on a host: for each one the trace of its success, if any. */
 export type Played = {
@@ -23,18 +24,21 @@ export async function play(
   const tried = wanted.flatMap((it) => ("script" in it ? [it] : []));
   const runs = Object.values(Object.groupBy(tried, ({ apart }) => apart ?? "together"));
   const played: Played[] = [];
-  for (const attempts of runs) {
-    if (!attempts) continue;
+  const seenIn = async (attempts: readonly Attempt[]): Promise<Played[]> => {
     const { world } = host;
     const { facts, patch } = await host.run(blocks(attempts, world).join("\n"));
     const outputs = outputsIn(facts);
-    for (const attempt of attempts) {
+    return attempts.map((attempt) => {
       const output = outputs.get(attempt.id);
-      const seen: Seen = { world, output: output ?? "", facts, patch };
-      const ran = output !== undefined;
-      played.push({ attempt, ran, success: attempt.success(seen) || undefined });
-    }
-  }
+      const success = attempt.success({ world, output: output ?? "", facts, patch }) || undefined;
+      return { attempt, ran: output !== undefined, success };
+    });
+  };
+  const pending = runs.flatMap((it) => (it ? [it] : []));
+  const next = async (): Promise<void> => {
+    for (let it = pending.shift(); it; it = pending.shift()) played.push(...(await seenIn(it)));
+  };
+  await Promise.all(Array.from({ length: runsAtOnce }, next));
   for (const attempt of wanted) {
     if (!("steal" in attempt) || !host.thief) continue;
     const success = (await attempt.steal(host.thief)) || undefined;

@@ -17,6 +17,8 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { processes } from "../../local/devboxes/processes.ts";
 
+const bomb = "of-the-fork-bomb";
+
 /** A text that nothing can guess, and that no rule for secrets recognises. */
 const canary = (name: string): string => `canary-${name}-${randomBytes(9).toString("hex")}`;
 
@@ -46,6 +48,7 @@ export class World {
   other = { runId: "run_none", workspace: "/nonexistent", secret: canary("other-run") };
   victim: ChildProcess | undefined;
   readonly #peaks = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
   readonly #received: string[] = [];
   readonly #closing: (() => void)[] = [];
 
@@ -146,7 +149,10 @@ export class World {
   /** Watches the memory of these processes of ours, by a part of their command line. */
   watchMemory(part: string): void {
     const timer = setInterval(() => {
-      for (const { pid, argv } of processes()) {
+      const all = processes();
+      const bombs = all.filter(({ argv }) => argv[0]?.startsWith(bomb)).length;
+      this.#counts.set(bomb, Math.max(bombs, this.mostOf(bomb)));
+      for (const { pid, argv } of all) {
         if (!argv.some((it) => it.includes(part)) || !argv[0]?.endsWith("node")) continue;
         const peak = peakOf(pid);
         const who = argv.find((it) => it.endsWith(".ts")) ?? "node";
@@ -154,6 +160,11 @@ export class World {
       }
     }, 300);
     this.#closing.push(() => clearInterval(timer));
+  }
+
+  /** How many processes of a name there were at most at the same time. */
+  mostOf(name: string): number {
+    return this.#counts.get(name) ?? 0;
   }
 
   victimLives(): boolean {

@@ -3,6 +3,7 @@ import { boxSocket } from "./box-socket.ts";
 import { egressGate } from "./egress-gate.ts";
 import { hostFiles } from "./host-files.ts";
 import { kernel } from "./kernel.ts";
+import { limits } from "./limits.ts";
 import { output } from "./output.ts";
 import { processes } from "./processes.ts";
 import { stolenCapability } from "./stolen-capability.ts";
@@ -16,4 +17,5 @@ export const subjects: readonly Subject[] = [
   boxSocket,
   stolenCapability,
   output,
+  limits,
 ];

@@ -39,7 +39,7 @@ export async function imageHost(): Promise<HostileHost> {
   const coordinators: FakeCoordinator[] = [];
   const children: ChildProcess[] = [];
 
-  async function start(instructions: string): Promise<FakeCoordinator> {
+  async function start(instructions: string) {
     const coordinator = new FakeCoordinator();
     coordinators.push(coordinator);
     coordinator.turn = { ...coordinator.turn, prompts: [instructions] };
@@ -63,18 +63,18 @@ export async function imageHost(): Promise<HostileHost> {
       },
     });
     children.push(child);
-    return coordinator;
+    return { coordinator, child };
   }
 
   return {
     world,
     async run(instructions) {
-      const coordinator = await start(instructions);
+      const { coordinator, child } = await start(instructions);
       await coordinator.until(() => coordinator.reports.length > 0);
       const changes = coordinator.facts.findLast((it) => it.type === "changes.reported");
       const name = changes?.type === "changes.reported" ? changes.sha256 : undefined;
       const patch = name ? String(coordinator.blobs.get(name)) : "";
-      children.at(-1)?.kill("SIGKILL");
+      child.kill("SIGKILL");
       return { facts: coordinator.facts, patch };
     },
     async checkHealth() {

@@ -6,6 +6,7 @@ import { Client } from "../../specs/support/client.ts";
 import { OwnServer } from "../../specs/support/instance.ts";
 import { sh } from "../../specs/support/use.ts";
 import type { Thief } from "../attempt.ts";
+import { limitOptions } from "../attempts/limits.ts";
 import { World } from "../world.ts";
 import type { HostileHost } from "./host.ts";
 
@@ -21,7 +22,7 @@ export async function localHost({ user, options }: Local): Promise<HostileHost> 
   const ids = ["setpriv", "--reuid", String(user), "--regid", String(user), "--clear-groups", "--"];
   const dropped = user === process.getuid?.() ? [] : ids;
   const under = [...dropped, "perl", "-e", keyring(world.inKeyring), "--"];
-  const server = new OwnServer(options, under);
+  const server = new OwnServer([...limitOptions, ...options], under);
   chownSync(server.data, user, user);
   chmodSync(server.data, 0o700);
   await server.start({
