@@ -96,6 +96,26 @@ async function sandbox(): Promise<Finding[]> {
   ];
 }
 
+/** The way from a DevBox to the internet. The address of a proxy is shown without its password. */
+function network(): Finding[] {
+  const names = [
+    "https_proxy",
+    "HTTPS_PROXY",
+    "http_proxy",
+    "HTTP_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+  ];
+  const name = names.find((it) => process.env[it]);
+  const address = name && process.env[name];
+  const gate = "network: DevBoxes reach the internet through the egress gate";
+  if (!address) return [good(`${gate}; private and metadata addresses are refused`)];
+  const url = URL.parse(address.includes("://") ? address : `http://${address}`);
+  if (!url || !/^https?:$/.test(url.protocol))
+    return [weak(`${gate}, but ${name} is not an http:// or https:// address. Correct it.`)];
+  return [good(`${gate} and the proxy ${url.host} (${name}), which resolves names itself`)];
+}
+
 /** What a DevBox may take here, and what cannot be limited. */
 function limits(): Finding[] {
   const [kept = "", ...missing] = limitWords(boxLimits(data, chosen), controlGroups(data));
@@ -125,6 +145,7 @@ const findings = [
   ...(usable.state === "bad" ? [] : privacy()),
   await address(),
   ...(usable.state === "bad" ? [] : [...(await sandbox()), ...limits()]),
+  ...network(),
   ...engineFindings(),
 ];
 for (const { state, text } of findings) console.log(`${marks[state]}  ${text}`);
