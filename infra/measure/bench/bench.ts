@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { appendToClient, eventsPerSecond } from "./append.ts";
+import { egressGate } from "./egress.ts";
 import { deployedFunctions, stackResources } from "./functions.ts";
 import { restartWithMuch } from "./restart.ts";
 import { answerToResume, startToOutput } from "./runs.ts";
@@ -12,6 +13,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   start: startToOutput,
   answer: answerToResume,
   restart: restartWithMuch,
+  egress: egressGate,
   functions: deployedFunctions,
   stack: stackResources,
 };
