@@ -1,4 +1,4 @@
-/** Checks this machine's setup: prints the available engines and sandbox, and how to add missing parts. Accepts the options of the start command. */
+/** Checks this machine's setup: prints the available engines and sandbox, and how to add missing parts. Accepts the options of the start command. With `--probe` it also tries out what isolation promises. */
 import { mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { find, said } from "./devboxes/commands/tools.ts";
 import { boxLimits } from "./devboxes/limits/box-limits.ts";
 import { controlGroups } from "./devboxes/limits/control-groups.ts";
 import { limitWords } from "./devboxes/limits/limit-words.ts";
+import { probe } from "./devboxes/probe/probe.ts";
 import { lookHere } from "./engine-programs/look-here.ts";
 import { readOptions } from "./options.ts";
 
@@ -22,7 +23,9 @@ const bad = (text: string): Finding => ({ state: "bad", text });
 
 const marks = { good: "ok  ", weak: "note", bad: "FAIL" };
 
-const { data, port, boxLimits: chosen } = readOptions(process.argv.slice(2));
+const args = process.argv.slice(2);
+const probing = args.includes("--probe");
+const { data, port, boxLimits: chosen } = readOptions(args.filter((it) => it !== "--probe"));
 
 function node(): Finding {
   const wanted = Number(process.versions.node.split(".")[0]) >= 24;
@@ -79,7 +82,11 @@ async function address(): Promise<Finding> {
 }
 
 async function sandbox(): Promise<Finding[]> {
-  const { isolated, why, remedy, details } = await detectSandbox({ data });
+  const { isolated, why, remedy, details, place } = await detectSandbox({ data });
+  const probed = probing ? await probe(place, data) : [];
+  const tried = probed.map(({ text, holds }) =>
+    holds ? good(`  tried: ${text}`) : (isolated ? bad : weak)(`  does not hold: ${text}`),
+  );
   if (!isolated) {
     return [
       weak(`sandbox: ${why}${remedy ? ` ${remedy}` : ""}`),
@@ -87,11 +94,13 @@ async function sandbox(): Promise<Finding[]> {
         "Runs are not isolated: commands run as plain processes of your user. The Script engine " +
           "runs your own commands; every other engine asks first.",
       ),
+      ...tried,
     ];
   }
   return [
     good(`sandbox: ${why}`),
     ...details.map((text) => good(`  ${text}`)),
+    ...tried,
     good("Runs are isolated."),
   ];
 }
