@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createRun } from "../../../shared/decide/new-run.ts";
 import { usualEgress } from "../../../shared/egress.ts";
+import { noCredentials } from "../../../shared/schemas/box-protocol.ts";
 import { newRun } from "../../../shared/schemas/run.ts";
 import type { DevBoxHost } from "../../ports/devbox-host.ts";
 import type { TeamSecret } from "../secrets/team-secrets.ts";
@@ -107,6 +108,6 @@ describe("the engines of a team on Fargate", () => {
       workers({ ...nothing, env }).credentials("red", fargate.id, engine);
     expect(JSON.stringify(await given("codex"))).toContain("key-of-codex");
     expect(JSON.stringify(await given("codex"))).not.toContain("key-of-claude");
-    expect(await given("gemini")).toEqual({ env: {}, files: [], secrets: [] });
+    expect(await given("gemini")).toEqual(noCredentials);
   });
 });

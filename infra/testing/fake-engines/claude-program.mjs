@@ -115,10 +115,41 @@ const deeds = {
     return new Promise(() => {});
   },
   hang: () => new Promise(() => {}),
+  async call() {
+    say(`The model answered ${await callModel()}.`);
+  },
+  async spend() {
+    let status = 200;
+    for (let calls = 0; calls < 100 && status === 200; calls += 1) status = await callModel();
+    appendFileSync("log.txt", `the last call of the model got ${status}\n`);
+  },
 };
 
+/** Calls the model where the real one would, with the sign-in that it would take. Returns the status. */
+async function callModel() {
+  const { ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY, CLAUDE_CODE_OAUTH_TOKEN } = process.env;
+  const messages = [{ role: "user", content: "@@hello" }];
+  try {
+    const response = await fetch(`${ANTHROPIC_BASE_URL}/v1/messages?beta=true`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(ANTHROPIC_API_KEY
+          ? { "x-api-key": ANTHROPIC_API_KEY }
+          : { authorization: `Bearer ${CLAUDE_CODE_OAUTH_TOKEN}` }),
+      },
+      body: JSON.stringify({ model: "claude-opus-4-5", max_tokens: 100, stream: true, messages }),
+    });
+    await response.text();
+    return response.status;
+  } catch {
+    return 0; // it was broken off
+  }
+}
+
 const scenes = {
-  full: ["say", "edit", "ask", "report"],
+  full: ["say", "edit", "call", "ask", "report"],
+  spends: ["spend", "report"],
   quiet: ["say"],
   tries: ["ask", "ask", "ask", "ask"],
   crash: ["edit", "crash", "report"],
@@ -146,7 +177,8 @@ async function turn(text) {
     if (await deeds[deed]()) break;
   }
   save();
-  const usage = { input_tokens: 100, cache_read_input_tokens: 1_000, output_tokens: 10 };
+  // What it says is not what the model has counted.
+  const usage = { input_tokens: 1, output_tokens: 1 };
   send({
     type: "result",
     subtype: "success",
@@ -154,7 +186,7 @@ async function turn(text) {
     terminal_reason: "completed",
     result: "That is all.",
     usage,
-    total_cost_usd: 0.25,
+    total_cost_usd: 0,
   });
 }
 

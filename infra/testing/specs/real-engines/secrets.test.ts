@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { pack } from "../../../../functions/devbox/save/archive.ts";
+import { unpacked } from "./support/archive.ts";
+import { disguisesOf } from "./support/disguises.ts";
+import { processesOf } from "./support/processes.ts";
 import { inWorld, secrets } from "./support/world.ts";
 
 /** Every file below a folder. */
@@ -10,14 +14,53 @@ function filesIn(folder: string): string[] {
     .map((it) => join(it.parentPath, it.name));
 }
 
+const disguised = Object.entries(secrets).flatMap(([engine, secret]) =>
+  Object.entries(disguisesOf(secret)).map(([name, text]) => ({
+    what: `the key of ${engine}, ${name}`,
+    bytes: Buffer.from(text, "latin1"),
+  })),
+);
+
+/** Which keys are in these bytes, and how they are disguised. */
+const keysIn = (where: string, content: Buffer): string[] =>
+  disguised.flatMap(({ what, bytes }) => (content.includes(bytes) ? [`${where}: ${what}`] : []));
+
+const keysBelow = (folder: string): string[] =>
+  filesIn(folder).flatMap((file) => {
+    try {
+      return keysIn(file, readFileSync(file));
+    } catch {
+      return []; // it was removed meanwhile
+    }
+  });
+
 describe.each(["claude-plan", "claude-api", "codex", "opencode", "copilot", "gemini"] as const)(
   "the credentials of %s",
   (engine) => {
-    it("are in no stored file, and the engine sees no other engine's secrets", () =>
-      inWorld(async ({ client, server }) => {
-        const id = await client.start("Show everything. @@secrets", { engine, keepMinutes: 0 });
+    it("reach its model's service, and are nowhere in the DevBox, its archive and what is stored", () =>
+      inWorld(async ({ client, server, model }) => {
+        const id = await client.start("Show everything. @@secrets", { engine, keepMinutes: 5 });
+        await client.untilEvent(id, (it) => it.type === "step.started" && it.kind === "exec");
+        const box = join(server.data, "runs", id);
+        const running = processesOf(id).flatMap(({ pid }) =>
+          ["environ", "cmdline"].flatMap((file) => {
+            try {
+              return keysIn(`/proc/${pid}/${file}`, readFileSync(`/proc/${pid}/${file}`));
+            } catch {
+              return []; // it has ended
+            }
+          }),
+        );
+        expect([...running, ...keysBelow(box)]).toEqual([]);
+
         const done = await client.untilStatus(id, "completed", "failed");
         expect(done.status).toBe("completed");
+        const folders = readdirSync(box);
+        const archive = await unpacked(pack(box, folders, AbortSignal.timeout(120_000)));
+        expect(archive.includes("journal.json")).toBe(true);
+        expect(keysIn("the archive", archive)).toEqual([]);
+
+        await client.post(`/api/runs/${id}/devbox/release`, {});
         await client.until(
           id,
           (run) => run.devboxes.every((it) => it.state === "gone"),
@@ -25,14 +68,20 @@ describe.each(["claude-plan", "claude-api", "codex", "opencode", "copilot", "gem
         );
         const printed = JSON.stringify(await client.events(id));
         expect(printed).toContain("PATH=");
-        for (const secret of Object.values(secrets)) expect(printed).not.toContain(secret);
+        expect(keysIn("the timeline", Buffer.from(printed))).toEqual([]);
+        expect(keysBelow(server.data)).toEqual([]);
+        expect(keysIn("the log", Buffer.from(server.output.join("\n")))).toEqual([]);
 
-        const leaks = filesIn(server.data).filter((file) => {
-          const content = readFileSync(file, "latin1");
-          return Object.values(secrets).some((secret) => content.includes(secret));
-        });
-        expect(leaks).toEqual([]);
-        expect(server.output.join("\n")).not.toMatch(new RegExp(Object.values(secrets).join("|")));
+        // It was the gate that signed in: the service has seen the real key, and no placeholder.
+        const asked = model.requests.filter(({ method }) => method === "POST");
+        expect(asked.length).toBeGreaterThan(0);
+        for (const { headers, path } of asked) {
+          const signedIn = ["authorization", "x-api-key", "x-goog-api-key"].map(
+            (it) => headers[it],
+          );
+          expect(signedIn.join(" ")).toContain(secrets[engine]);
+          expect(signedIn.join(" ") + path).not.toContain("wheelhouse-");
+        }
       }));
   },
 );
