@@ -116,6 +116,8 @@ export type TestRun = {
   readonly proves: boolean;
   readonly ended?: true;
   readonly exitCode?: number;
+  /** A program in the DevBox's home that stood in for one that the command names. */
+  readonly standIn?: string;
 };
 
 /**

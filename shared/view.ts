@@ -70,8 +70,9 @@ function changesOf({ changes }: Run): RunView["changes"] {
 }
 
 const testsOf = ({ tests }: Run): TestView[] =>
-  (tests ?? []).toReversed().map(({ ended, exitCode, proves: _, ...it }) => ({
+  (tests ?? []).toReversed().map(({ ended, exitCode, standIn, proves: _, ...it }) => ({
     ...it,
+    standIn: standIn ?? null,
     state: ended ? "ended" : "running",
     exitCode: exitCode ?? null,
   }));

@@ -47,6 +47,7 @@ export function readFargateConfig(env: NodeJS.ProcessEnv): BoxConfig {
     command: {
       prefix: dropped ? asUser : [],
       workspace: folders.workspace,
+      clean: { git: "/usr/bin/git", prefix: [...(dropped ? asReader : []), ...cleanly] },
       socket: folders.socket,
       home: folders.home,
       path: [env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", bin].join(":"),
@@ -69,13 +70,13 @@ function made(folder: string, owner: number | undefined): void {
 }
 
 /** Runs a command as another user with no capabilities and no way to gain any. The command dies with the supervisor. */
-const asUser = [
+const as = (id: number, groups: readonly string[]): string[] => [
   "setpriv",
   "--reuid",
-  String(user),
+  String(id),
   "--regid",
-  String(user),
-  "--clear-groups",
+  String(id),
+  ...groups,
   "--no-new-privs",
   "--inh-caps=-all",
   "--bounding-set=-all",
@@ -83,3 +84,7 @@ const asUser = [
   "KILL",
   "--",
 ];
+const asUser = as(user, ["--clear-groups"]);
+/** A user of its own, who reads what that user's group may read: no process of a command may touch it. */
+const asReader = as(user + 1, ["--groups", String(user)]);
+const cleanly = ["/usr/bin/env", "-i", "PATH=/usr/bin:/bin", "TMPDIR=/tmp"];

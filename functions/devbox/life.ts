@@ -7,6 +7,7 @@ import { directBox } from "./box/direct.ts";
 import { createCodingEngine } from "./coding-engine/coding-engine.ts";
 import { fetchCredentials } from "./coding-engine/credentials.ts";
 import type { Standing } from "./coding-engine/run-tools.ts";
+import { withStandIns } from "./commands/stand-in.ts";
 import type { StepContext } from "./commands/step.ts";
 import { createLine, type Line, Over } from "./coordinator/connection.ts";
 import { sayHello } from "./coordinator/hello.ts";
@@ -92,7 +93,8 @@ async function live(
   const spool = new Spool(join(folders.box, "spool.jsonl"));
   const credentials = await fetchCredentials(line, hello.engine, signal);
   knowCredentials(redactor, credentials, hello.engine);
-  const told = redacted(createOutbox(spool, line, note, ended.signal), redactor);
+  const sent = createOutbox(spool, line, note, ended.signal);
+  const told = withStandIns(redacted(sent, redactor), config);
   const saver = hello.ephemeral ? createSaver(config, told, line, note, ended.signal) : undefined;
   const box = directBox(config);
   const egress = await openEgressGate(box, hello.egress, saver?.outbox ?? told, note);

@@ -22,12 +22,13 @@ export function testsStarted(
 
 export function testsFinished(
   run: Run,
-  { step, exitCode, ok }: EventOf<"step.finished">,
+  { step, exitCode, ok, standIn }: EventOf<"step.finished">,
 ): Pick<Run, "tests"> | undefined {
   if (!run.tests?.some((it) => it.step === step)) return undefined;
   const code = exitCode ?? (ok ? 0 : undefined);
   const tests = run.tests.map((it): TestRun => {
     if (it.step !== step) return it;
+    if (standIn !== undefined) return { ...it, ended: true, standIn };
     return { ...it, ended: true, ...(it.proves && code !== undefined ? { exitCode: code } : {}) };
   });
   return { tests };

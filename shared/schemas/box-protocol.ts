@@ -25,6 +25,11 @@ export const boxConfig = z.object({
   command: z.object({
     prefix: z.array(z.string()),
     workspace: z.string(),
+    /**
+     * How to read the workspace apart from everything in the DevBox: `prefix` goes before the argv of one short
+     * program, `git` is its path. Missing where there is no git.
+     */
+    clean: z.object({ prefix: z.array(z.string()), git: z.string() }).optional(),
     socket: z.string(),
     home: z.string(),
     path: z.string(),

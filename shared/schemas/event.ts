@@ -106,10 +106,14 @@ const boxFacts = () =>
       step: z.string(),
       ok: z.boolean(),
       exitCode: z.int().optional(),
+      /** It ran tests, and this program in the DevBox's home stood in for one that the host has. */
+      standIn: z.string().max(200).optional(),
       result: stepResult,
     }),
     /** Changes of the workspace at the end of a turn, compared with where the Run began. */
     fact("changes.reported", changes.shape),
+    /** The changes at the end of a turn could not be read, or are incomplete (`partly`). */
+    fact("changes.unread", { why: z.string(), partly: z.boolean() }),
     /** Usage since the last report. `inputTokens` includes `cachedInputTokens`, which came from the model's cache. */
     fact("usage.reported", {
       inputTokens: z.int(),

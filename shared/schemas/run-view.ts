@@ -79,7 +79,13 @@ function makeRunViews() {
       .int()
       .nullable()
       .describe(
-        "Null while it runs, and if it says nothing about the tests, as in `npm test | tail`.",
+        "As the DevBox reported it. Null while it runs, and if it says nothing about the tests, as in `npm test | tail`.",
+      ),
+    standIn: z
+      .string()
+      .nullable()
+      .describe(
+        "A program in the DevBox's home that ran instead of the host's, so the result proves nothing.",
       ),
   });
 

@@ -39,6 +39,10 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
       const lines = files > 0 ? `, ${linesChanged(added, removed)}` : "";
       return { text: `${filesChanged(files)}${lines}` };
     }
+    case "changes.unread": {
+      const text = event.partly ? "Not all changes are shown" : "The changes could not be read";
+      return { text, tone: "needs-you", more: event.why };
+    }
     case "pull-request.seen":
       return { ...pullRequestSeen(event), more: event.title, url: event.url };
     case "stop.requested":

@@ -46,6 +46,7 @@ const test = (command: string, exitCode: number | null, seq = 5): RunView["tests
   command,
   state: "ended",
   exitCode,
+  standIn: null,
 });
 
 beforeEach(completeDom);
@@ -66,7 +67,7 @@ describe("the proof of a Run", () => {
     ];
     render(() => <Tests view={view({ tests })} />);
     expect(lines()).toEqual([
-      ["npm test— exit 0", "#e9"],
+      ["npm test— reported exit 0", "#e9"],
       ["npm run lint:spec— result unknown", "#e7"],
     ]);
   });

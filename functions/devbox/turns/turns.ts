@@ -77,7 +77,8 @@ export async function work({
     const outcome = known ?? (await outcomeOf(turn));
     if (!known) journal.setOutcome(number, outcome);
     const found = known ? undefined : await readChanges(context, journal, signal);
-    if (found) outbox.tell({ type: "changes.reported", ...found.changes }, found.file);
+    if (found?.changes) outbox.tell({ type: "changes.reported", ...found.changes }, found.file);
+    if (found?.unread) outbox.tell({ type: "changes.unread", ...found.unread });
     outbox.tell({ type: "turn.ended", turn: number, ok: outcome.ok });
     if (full) await context.box.close(); // what works on in the background may still write
     return reportOf(outcome);

@@ -22,6 +22,8 @@ export type Command = {
   readonly prefix: readonly string[];
   /** Path of the workspace for a command. */
   readonly workspace: string;
+  /** How the supervisor reads the workspace apart from everything in the DevBox. Missing where there is no git. */
+  readonly clean?: { readonly prefix: readonly string[]; readonly git: string };
   /** Path of the supervisor's socket for a command. */
   readonly socket: string;
   readonly home: string;

@@ -47,6 +47,7 @@ export class TestRun implements AsyncDisposable {
         prefix: process.platform === "linux" ? ["setpriv", "--pdeathsig", "KILL", "--"] : [],
         ...{
           workspace: this.workspace,
+          clean: { git: "/usr/bin/git", prefix: ["/usr/bin/env", "-i", "PATH=/usr/bin:/bin"] },
           socket,
           home,
           env: {},

@@ -13,7 +13,10 @@ const statuses = {
   unknown: "skipped",
 } as const;
 
-/** One test command and its result, with a link to its step: "npm test — exit 0". */
+const meaning =
+  "The DevBox reports how its commands end. Whoever works there can change the tests, and the programs that run them.";
+
+/** One test command and its result, with a link to its step: "npm test — reported exit 0". */
 export function TestLine(props: { test: TestView; more?: string }) {
   const outcome = () => testOutcome(props.test);
   return (
@@ -21,7 +24,7 @@ export function TestLine(props: { test: TestView; more?: string }) {
       class={css["test"]}
       href={`#e${props.test.seq}`}
       data-outcome={outcome()}
-      title={visible(props.test.command)}
+      title={`${visible(props.test.command)}\n${meaning}`}
     >
       <StatusIcon status={statuses[outcome()]} size={13} />
       <code dir="ltr">{visible(props.test.command)}</code>

@@ -61,6 +61,14 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
     ...(npm ? [{ from: npm, to: inside.npm, how: "ro-bind" } as const] : []),
   ];
 
+  // Where the workspace is read: nothing else of the Run is there.
+  const git = ["/usr/bin/git", "/usr/local/bin/git", "/bin/git"].find((file) => existsSync(file));
+  const cleanMounts = (folders: Folders): Mount[] => [
+    { from: folders.workspace, to: inside.workspace, how: "ro-bind" },
+    ...accounts(data),
+  ];
+  const cleanEnv = { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", TMPDIR: "/tmp" };
+
   return {
     isolated: true,
     isolation: "bubblewrap sandbox",
@@ -81,24 +89,26 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
       };
       const variables = { HOME: inside.home, PATH: path, ...env };
       const filter = tools.options.has("--seccomp") ? writeFilter(data) : undefined;
+      const prefix = (shown: readonly Mount[], env: Readonly<Record<string, string>>) => [
+        // Inside the sandbox, /proc/1/environ shows the environment of its first process, so that
+        // environment must contain nothing of the server.
+        "/usr/bin/env",
+        "-i",
+        "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+        ...(filter ? withFilter(filter) : []),
+        ...(root && setpriv ? asUser(setpriv, shown, runUser(runId)) : []),
+        ...(tools.prlimit ? prlimit(tools.prlimit, options.limits ?? defaultLimits(root)) : []),
+        ...sandbox(
+          bwrap,
+          tools.options,
+          root ? shown.map(staged) : shown,
+          env,
+          filter ? filterDescriptor : undefined,
+        ),
+      ];
       return {
-        prefix: [
-          // Inside the sandbox, /proc/1/environ shows the environment of its first process, so that
-          // environment must contain nothing of the server.
-          "/usr/bin/env",
-          "-i",
-          "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-          ...(filter ? withFilter(filter) : []),
-          ...(root && setpriv ? asUser(setpriv, mounts, runUser(runId)) : []),
-          ...(tools.prlimit ? prlimit(tools.prlimit, options.limits ?? defaultLimits(root)) : []),
-          ...sandbox(
-            bwrap,
-            tools.options,
-            root ? mounts.map(staged) : mounts,
-            variables,
-            filter ? filterDescriptor : undefined,
-          ),
-        ],
+        prefix: prefix(mounts, variables),
+        ...(git ? { clean: { git, prefix: prefix(cleanMounts(folders), cleanEnv) } } : {}),
         workspace: inside.workspace,
         socket: inside.socket,
         home: inside.home,

@@ -4,6 +4,7 @@ import { installedPrograms, wordsOf } from "../../engine-programs/programs.ts";
 import type { CommandPlace } from "../box-file.ts";
 import { commandEnv } from "./command-env.ts";
 import { defaultLimits, prlimit } from "./limits.ts";
+import { find } from "./tools.ts";
 
 type Plain = {
   /** The folder that contains `wheelhouse-ask`. */
@@ -30,6 +31,7 @@ export function plain({
     owner: () => undefined,
     command: (devbox, _runId, folders) => {
       const temporary = join(folders.box, "tmp");
+      const git = find("git", env["PATH"] ?? "");
       mkdirSync(temporary, { recursive: true, mode: 0o700 });
       return {
         prefix: [
@@ -37,6 +39,7 @@ export function plain({
           ...(program ? prlimit(program, defaultLimits(false)) : []),
         ],
         workspace: folders.workspace,
+        ...(git === undefined ? {} : { clean: { git, prefix: cleanly(setpriv, temporary) } }),
         socket: folders.socket,
         home: folders.home,
         path: [...ownPath(env["PATH"] ?? "/usr/bin:/bin"), bin, dirname(node)].join(delimiter),
@@ -48,6 +51,15 @@ export function plain({
     },
   };
 }
+
+/** A program with nothing of the person's environment, and only the system's own programs. */
+const cleanly = (setpriv: string | undefined, temporary: string): string[] => [
+  ...(setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : []),
+  "/usr/bin/env",
+  "-i",
+  "PATH=/usr/bin:/bin:/usr/sbin:/sbin",
+  `TMPDIR=${temporary}`,
+];
 
 /** The person's PATH without the entries that `npm start` added. */
 const ownPath = (path: string): string[] =>

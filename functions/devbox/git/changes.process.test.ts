@@ -1,0 +1,11 @@
+import { describe } from "vitest";
+import { readsChanges } from "./changes.contract.ts";
+
+describe("a plain process", () => {
+  readsChanges({
+    command: (workspace) => ({
+      workspace,
+      clean: { git: "/usr/bin/git", prefix: ["/usr/bin/env", "-i", "PATH=/usr/bin:/bin"] },
+    }),
+  });
+});
