@@ -36,7 +36,7 @@ function reaches(home: string, parts: readonly string[]): boolean {
     at = join(at, part);
     const found = lstatSync(at, { throwIfNoEntry: false });
     if (!found) return false;
-    if (found.isSymbolicLink()) return true;
+    if (found.isSymbolicLink()) return true; // wherever it leads
   }
   return true;
 }

@@ -58,7 +58,7 @@ fi
 
 "$git" diff-index --cached --raw -z --no-renames --no-abbrev "$base" -- | before | sort -u | bring || exit ${untrue}
 "$git" diff-index --cached -p --binary --full-index --find-renames -l2000 --no-color --no-ext-diff --no-textconv \\
-  --src-prefix=a/ --dst-prefix=b/ "$base" -- || exit 1
+  --src-prefix=a/ --dst-prefix=b/ "$base" -- || exit ${untrue}
 echo "left-out $((left + $(wc -l < "$scratch/large"))) $(($(wc -l < "$scratch/nested")))" >&2
 exit 0
 `;
@@ -76,7 +76,9 @@ began() {
 
 # Brings objects from the workspace's repository to our own. Each gets the name that its content has.
 bring() {
-  GIT_DIR="$reader" "$git" pack-objects --quiet --stdout --window=0 > "$scratch/pack" || return 1
+  cat > "$scratch/names"
+  [ -s "$scratch/names" ] || return 0
+  GIT_DIR="$reader" "$git" pack-objects --quiet --stdout --window=0 < "$scratch/names" > "$scratch/pack" || return 1
   GIT_DIR="$own" "$git" index-pack --stdin < "$scratch/pack" > /dev/null
 }
 

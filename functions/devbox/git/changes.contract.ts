@@ -31,7 +31,9 @@ export type Host = {
 const root = realpathSync(mkdtempSync(join(tmpdir(), "wheelhouse-changes-")));
 const { signal } = new AbortController();
 
-const quiet = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", HOME: root };
+const settings = join(root, "settings");
+writeFileSync(settings, "[safe]\n\tdirectory = *\n"); // a workspace may belong to another user here
+const quiet = { GIT_CONFIG_GLOBAL: settings, GIT_CONFIG_NOSYSTEM: "1", HOME: root };
 const who = ["Ada", "ada@example.org"];
 const env = {
   ...{ ...quiet, PATH: "/usr/bin:/bin", GIT_AUTHOR_NAME: who[0], GIT_AUTHOR_EMAIL: who[1] },

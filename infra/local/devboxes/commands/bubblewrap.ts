@@ -108,7 +108,9 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
       ];
       return {
         prefix: prefix(mounts, variables),
-        ...(git ? { clean: { git, prefix: prefix(cleanMounts(folders), cleanEnv) } } : {}),
+        ...(git
+          ? { clean: { git, prefix: withoutNetwork(prefix(cleanMounts(folders), cleanEnv)) } }
+          : {}),
         workspace: inside.workspace,
         socket: inside.socket,
         home: inside.home,
@@ -121,6 +123,13 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
     },
   };
 }
+
+/** The same sandbox with a network of its own, in which nothing is. */
+const withoutNetwork = (prefix: readonly string[]): string[] => [
+  ...prefix.slice(0, -1),
+  "--unshare-net",
+  "--",
+];
 
 /** The sandbox's own accounts: git, ssh and npm look up their user, and must not see the host's accounts. */
 function accounts(data: string): Mount[] {

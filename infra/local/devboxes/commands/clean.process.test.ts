@@ -19,7 +19,8 @@ const place = () =>
 const folders = foldersOf(data, "run_probe", "box_probe");
 const commandFor = (workspace: string) => {
   const { clean } = place().command("box_probe", "run_probe", { ...folders, workspace });
-  return { workspace: "/workspace", ...(clean ? { clean } : {}) };
+  if (!clean) throw new Error("This machine has no git.");
+  return { workspace: "/workspace", clean: { ...clean, prefix: [...clean.prefix] } };
 };
 const give = (workspace: string) => {
   const owner = place().owner("run_probe");
@@ -37,7 +38,7 @@ describe.skipIf(!sandbox.isolated)(`a sandbox of its own${reason}`, () => {
     writeFileSync(join(workspace, "file"), "seen");
     give(workspace);
     const { clean } = commandFor(workspace);
-    const [program = "", ...args] = [...(clean?.prefix ?? []), "sh", "-c"];
+    const [program = "", ...args] = [...clean.prefix, "sh", "-c"];
     const script =
       "cat file; touch x 2> /dev/null && echo written; ls -A /home /run 2> /dev/null; env | cut -d= -f1 | sort | tr '\\n' ' '; tail -n +3 /proc/net/dev | cut -d: -f1; ls -d /proc/[0-9]* | wc -l";
     const { stdout } = spawnSync(program, [...args, script], { encoding: "utf8", env: {} });
