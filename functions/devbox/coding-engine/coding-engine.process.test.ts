@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { TestRun } from "../../../infra/testing/devbox/test-run.ts";
 import { noCredentials } from "../../../shared/schemas/box-protocol.ts";
@@ -84,6 +86,25 @@ describe("a coding engine", () => {
     expect(run.outputs()[0]).toContain("ANTHROPIC_API_KEY=[redacted:ANTHROPIC_API_KEY]");
     expect(JSON.stringify(run.coordinator.facts)).not.toContain("sk-ant-a-marked-key");
     expect(() => run.read("home/.config/engine/key.json")).toThrow(/ENOENT/);
+  });
+
+  it("has its credentials stored nowhere, whatever it says, asks and reports", async () => {
+    await using run = await engineRun("Add the toggle. @@full");
+    await asked(run);
+    const disguised = Buffer.from("sk-ant-a-marked-key").toString("base64");
+    const [question] = run.coordinator.asked;
+    run.coordinator.answer(question?.id ?? "", { ...answers, why: { text: disguised } });
+    const report = await run.reported(); // it repeats what it heard
+    expect(report["summary"]).toContain("[redacted:ANTHROPIC_API_KEY]");
+    const folders = [join(run.folder, "session"), join(run.folder, "box-1")];
+    const stored = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((it) => it.isFile())
+        .map((it) => readFileSync(join(it.parentPath, it.name), "latin1")),
+    );
+    expect(stored.join("")).toContain("[redacted:ANTHROPIC_API_KEY]"); // the journal
+    for (const secret of ["sk-ant-a-marked-key", disguised.slice(0, 20)])
+      expect(stored.filter((content) => content.includes(secret))).toEqual([]);
   });
 
   it("in an autonomous Run learns that no one can answer", async () => {

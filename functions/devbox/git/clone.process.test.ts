@@ -67,7 +67,9 @@ it("pushes the Run's own branch, and no token is anywhere in the DevBox", async 
   run.coordinator.queue.push(block(seek));
   expect(await run.launch().reported()).toMatchObject({ status: "completed" });
   expect(given.branches()).toContain(branch);
-  expect(JSON.stringify(run.coordinator.facts)).not.toContain(token);
+  const facts = JSON.stringify(run.coordinator.facts);
+  expect(facts).not.toContain(token);
+  expect(facts).not.toMatch(/127\.0\.0\.1:\d+\/[\w-]{20}/); // git names where it pushes to
   const found = execFileSync("sh", ["-c", `grep -rlF ${token} ${run.folder} || true`]);
   expect(found.toString()).toBe("");
 });
