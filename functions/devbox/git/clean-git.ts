@@ -57,7 +57,7 @@ $objects" > "$1/config"
 
 # Makes the reader. Its branches are those of the workspace's repository.
 read_store() {
-  local line
+  local line=
   make "$reader"
   printf '%s\\n' "$shared/objects" > "$reader/objects/info/alternates"
   ln -s "$shared/refs" "$reader/refs"
