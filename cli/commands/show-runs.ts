@@ -3,7 +3,7 @@ import type { Status } from "../../shared/run.ts";
 import type { RunDetails, RunSummary } from "../../shared/schemas/run-view.ts";
 import { ago } from "../../shared/words/duration.ts";
 import { checksWords } from "../../shared/words/pull-request.ts";
-import { counted, linesChanged } from "../../shared/words/quantity.ts";
+import { counted, linesChanged, size } from "../../shared/words/quantity.ts";
 import { testWords } from "../../shared/words/step.ts";
 import { contextOf } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
@@ -99,12 +99,24 @@ function listed(runs: readonly RunSummary[]): string {
   return lines.join("\n");
 }
 
+/** "listed, 4.2 MB received, 1.0 kB sent, 3 connections refused" */
+function networkWords({ egress, traffic }: RunDetails): string {
+  if (!traffic) return egress;
+  const { connections, received, sent, refused } = traffic;
+  return [
+    egress,
+    ...(connections > 0 ? [`${size(received)} received`, `${size(sent)} sent`] : []),
+    ...(refused > 0 ? [`${counted(refused, "connection")} refused`] : []),
+  ].join(", ");
+}
+
 function shown(run: RunDetails, url: string): string {
   const { ticket, changes } = run;
   const facts: [string, string | null | undefined][] = [
     ["Status", `${run.status}${run.phase ? ` (${run.phase})` : ""}`],
     ["Engine", run.engine?.label],
     ["Mode", run.mode],
+    ["Network", networkWords(run)],
     ["Ticket", ticket ? `${ticket.title} (${ticket.url})` : run.ticketUrl],
     ["Branch", ticket?.branch && `${ticket.branch} in ${ticket.repository}`],
     [

@@ -1,3 +1,4 @@
+import type { EgressPolicy } from "../../../shared/egress.ts";
 import type { WebhookView } from "../../../shared/schemas/webhook.ts";
 import type { Worker } from "../../../shared/worker.ts";
 import type { IncomingBody } from "../settings-api.ts";
@@ -11,6 +12,8 @@ export type IncomingDraft = {
   readonly worker: string;
   readonly engine: string;
   readonly mode: "" | "interactive" | "autonomous";
+  /** "": the team's setting for the mode. */
+  readonly egress: EgressPolicy | "";
   readonly instructions: string;
   readonly title: string;
   readonly ticketUrl: string;
@@ -24,6 +27,7 @@ export const emptyIncoming: IncomingDraft = {
   worker: "",
   engine: "",
   mode: "",
+  egress: "",
   instructions: "",
   title: "",
   ticketUrl: "",
@@ -40,6 +44,7 @@ export const incomingFields = [
   "start.target.worker",
   "start.engine",
   "start.mode",
+  "start.egress",
   "template.instructions",
   "template.title",
   "template.ticketUrl",
@@ -49,7 +54,7 @@ export const incomingFields = [
 
 /** The request that creates the webhook. */
 export function incomingBody(draft: IncomingDraft, workers: readonly Worker[]): IncomingBody {
-  const { kind, label, engine, mode, instructions, title, ticketUrl, path, equals } = draft;
+  const { kind, label, engine, mode, egress, instructions, title, ticketUrl, path, equals } = draft;
   const worker = workers.find(({ id }) => id === draft.worker);
   const image = worker?.images[0]?.id;
   const target = worker && { worker: worker.id, ...(image ? { image } : {}) };
@@ -58,6 +63,7 @@ export function incomingBody(draft: IncomingDraft, workers: readonly Worker[]): 
     ...(target ? { target } : {}),
     ...(engine ? { engine } : {}),
     ...(target && mode ? { mode } : {}),
+    ...(egress ? { egress } : {}),
   };
   if (kind !== "custom") return { kind, start };
   const template = {

@@ -1,4 +1,5 @@
 import { createUniqueId, Show } from "solid-js";
+import { egressLabels, egressSentence } from "../../../shared/egress.ts";
 import { engines } from "../../../shared/engine.ts";
 import type { Worker } from "../../../shared/worker.ts";
 import { fieldClass } from "../../ui/controls.tsx";
@@ -14,9 +15,13 @@ const modes = [
   { value: "", label: "Autonomous: never asks" },
   { value: "interactive", label: "Interactive: may ask" },
 ];
+const networks = [
+  { value: "", label: "Team default for the mode" },
+  ...Object.entries(egressLabels).map(([value, label]) => ({ value, label })),
+];
 const withoutHost = [{ value: "", label: "Interactive: asks for a target" }];
 
-/** How the Runs of a webhook start: label, target, engine and mode. */
+/** How the Runs of a webhook start: label, target, engine, mode and network access. */
 export function StartFields(props: {
   draft: IncomingDraft;
   workers: readonly Worker[];
@@ -24,7 +29,7 @@ export function StartFields(props: {
   problem: (field: string) => string | undefined;
 }) {
   const [label, worker] = [createUniqueId(), createUniqueId()];
-  const [engine, mode] = [createUniqueId(), createUniqueId()];
+  const [engine, mode, network] = [createUniqueId(), createUniqueId(), createUniqueId()];
   return (
     <>
       <Show when={props.draft.kind !== "custom"}>
@@ -85,6 +90,20 @@ export function StartFields(props: {
           value={props.draft.worker ? props.draft.mode : ""}
           options={props.draft.worker ? modes : withoutHost}
           choose={(chosen) => props.set({ mode: chosen as IncomingDraft["mode"] })}
+        />
+      </Field>
+      <Field
+        id={network}
+        label="Network access"
+        hint={props.draft.egress && egressSentence[props.draft.egress]}
+        problem={props.problem("egress")}
+      >
+        <Select
+          id={network}
+          aria-describedby={hintId(network)}
+          value={props.draft.egress}
+          options={networks}
+          choose={(chosen) => props.set({ egress: chosen as IncomingDraft["egress"] })}
         />
       </Field>
     </>
