@@ -1,6 +1,12 @@
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 
 /**
+ * Makes a program the first to be ended when the DevBox's memory is full. What starts the programs of the
+ * DevBox keeps a lower score, so the DevBox itself lives on.
+ */
+export const firstToEnd = "{ echo 800 > /proc/self/oom_score_adj; } 2>/dev/null || :";
+
+/**
  * The script that starts a block inside the sandbox. It reads a line of exports and then the block from
  * its input, because the length of arguments is limited. It writes and reads every file that commands can
  * touch inside the sandbox, so a link that a command placed in HOME cannot lead outside.
@@ -12,6 +18,7 @@ import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
  */
 const before = `
 exec 2>&1
+${firstToEnd}
 IFS= read -r __exports
 eval "$__exports"
 mkdir -p "$HOME/.wheelhouse" && touch "$WHEELHOUSE_ENV" && cd "$__workspace" || exit 125

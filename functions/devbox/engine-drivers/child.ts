@@ -1,6 +1,6 @@
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { Box, BoxProcess, Exit } from "../box/box.ts";
-import { quoted } from "../commands/shell.ts";
+import { firstToEnd, quoted } from "../commands/shell.ts";
 
 /** A program to start. */
 export type Program = {
@@ -39,7 +39,7 @@ const graceMs = 3_000;
  * The script that becomes the engine inside the sandbox. The variables come in the first line of the input,
  * because other users of the machine could read credentials in arguments.
  */
-const become = `IFS= read -r __exports; eval "$__exports"; unset __exports; cd "$__workspace" || exit 125; unset __workspace; exec "$@"`;
+const become = `${firstToEnd}; IFS= read -r __exports; eval "$__exports"; unset __exports; cd "$__workspace" || exit 125; unset __workspace; exec "$@"`;
 
 /** Starts an engine in the sandbox of commands, as the leader of its own process group. */
 export function startChild({ box, config, argv, env, onLine, onStderr }: Program): Child {

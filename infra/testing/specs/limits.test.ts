@@ -29,7 +29,9 @@ describeHere("a DevBox with small limits", () => {
     `fails a command that takes too much memory, with a sentence, and works on${without}`,
     async () => {
       const { it: client } = given;
-      const id = await client.start(sh("perl -e '$x .= \"x\" x 1000000 while 1'"));
+      const id = await client.start(
+        sh("cat /proc/self/oom_score_adj", "perl -e '$x .= \"x\" x 1000000 while 1'"),
+      );
       const failed = await client.untilStatus(id, "failed", "completed");
       expect(failed.summary).toContain("The DevBox reached its memory limit of 256 MB");
       await client.untilEvent(id, (event) => event.type === "limit.reached");
@@ -37,6 +39,7 @@ describeHere("a DevBox with small limits", () => {
 
       expect((await client.say(id, sh("echo alive"))).status).toBe(202);
       await client.untilStatus(id, "completed");
+      expect(await client.output(id)).toMatch(/^800$/m); // ended before what started it
       const types = (await client.events(id)).map((event) => event.type);
       expect(types).not.toContain("devbox.lost");
       expect(await client.output(id)).toContain("alive");
