@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { appendToClient, eventsPerSecond } from "./append.ts";
 import { egressGate } from "./egress.ts";
 import { deployedFunctions, stackResources } from "./functions.ts";
+import { modelGate } from "./model-gate.ts";
 import { restartWithMuch } from "./restart.ts";
 import { answerToResume, startToOutput } from "./runs.ts";
 import type { Row } from "./samples.ts";
@@ -14,6 +15,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   answer: answerToResume,
   restart: restartWithMuch,
   egress: egressGate,
+  "model-gate": modelGate,
   functions: deployedFunctions,
   stack: stackResources,
 };
