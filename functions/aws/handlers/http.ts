@@ -6,7 +6,7 @@ import type { IssueTicket } from "../../api/sockets.ts";
 import { callerOfKey, isKey } from "../../identity/api-key.ts";
 import { type Deployment, deployed } from "../composition.ts";
 import { noting } from "../fargate/noting-host.ts";
-import { accountIn, callerOf } from "../sign-in/caller.ts";
+import { accountIn, callerOf, teamsIn } from "../sign-in/caller.ts";
 import { byWayOfBlobs } from "./large-reply.ts";
 
 /** The calls of people and programs. Each request brings a sign-in token or an API key. */
@@ -17,7 +17,7 @@ function app({ ports, tickets, signedIn, teamsNow }: Deployment) {
     const claims = token === undefined ? undefined : await signedIn(token);
     if (claims === undefined) return undefined;
     const account = accountIn(claims);
-    const teams = account === undefined ? [] : await teamsNow(account);
+    const teams = account === undefined ? [] : await teamsNow(account, teamsIn(claims));
     return callerOf(claims, request.headers.get("acting-for") ?? undefined, teams);
   };
   const issueTicket: IssueTicket = (caller, origin) =>

@@ -19,6 +19,12 @@ export function accountIn(verified: unknown): string | undefined {
   return known["cognito:username"] ?? known.username ?? known.sub;
 }
 
+/** The groups that a checked token names. */
+export function teamsIn(verified: unknown): readonly string[] {
+  const groups = claims.parse(verified)["cognito:groups"] ?? [];
+  return typeof groups === "string" ? groups.replace(/^\[|\]$/g, "").split(/[\s,]+/) : groups;
+}
+
 /** Group names that can be a team: the name becomes part of keys and of a secret's name. */
 const teamGrammar = /^[A-Za-z0-9_+=.@-]{1,64}$/;
 
@@ -36,10 +42,7 @@ export function callerOf(
 ): Caller | undefined {
   if (verified === undefined) return undefined;
   const known = claims.parse(verified);
-  const groups = now ?? known["cognito:groups"] ?? [];
-  const listed =
-    typeof groups === "string" ? groups.replace(/^\[|\]$/g, "").split(/[\s,]+/) : groups;
-  const teams = listed.filter((it) => teamGrammar.test(it)).sort();
+  const teams = [...(now ?? teamsIn(known))].filter((it) => teamGrammar.test(it)).sort();
   const team = actingFor === undefined ? teams[0] : teams.find((it) => it === actingFor);
   if (team === undefined)
     throw new Problem(

@@ -66,6 +66,15 @@ it("someone who is added to a first team finds it after a few seconds", async ()
   expect(await teamsNow("bob")).toEqual(["red"]);
 });
 
+it("someone whose new token names another team finds that after a few seconds too", async () => {
+  const { teamsNow, clock } = await world();
+  await teamsNow("ada", ["red", "blue"]);
+  addPerson(folder, "ada", ["green"]);
+  clock.ms += 5_000;
+  expect(await teamsNow("ada", ["red", "blue"])).toEqual(["red", "blue"]);
+  expect(await teamsNow("ada", ["blue", "green"])).toEqual(["red", "blue", "green"]);
+});
+
 it("all groups are read, page by page", async () => {
   const { teamsNow, asked } = await world();
   const groups = Array.from({ length: 130 }, (_, n) => `team-${n}`);

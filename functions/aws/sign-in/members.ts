@@ -5,12 +5,16 @@ import { AwsJsonError, type AwsJsonPlace, awsJson } from "../aws-json.ts";
  * The groups of a person at the sign-in pool now. Empty for someone who was removed or disabled. A token is valid for
  * up to an hour, whatever happened since: only the pool knows who still belongs to a team.
  */
-export type TeamsNow = (account: string) => Promise<readonly string[]>;
+export type TeamsNow = (
+  account: string,
+  /** Teams that their token names. A token may be newer than the last answer of the pool. */
+  named?: readonly string[],
+) => Promise<readonly string[]>;
 
 /** How long an answer counts: a removed member sees nothing new after this time. */
 const freshMs = 45_000;
-/** Someone without a team may just have been added to one. */
-const freshEmptyMs = 5_000;
+/** The same where someone has no team, or lacks one that their token names: they may just have been added to it. */
+const freshLackingMs = 5_000;
 /** How long the last answer counts while the pool does not answer. */
 const longestMs = 5 * 60_000;
 const mostKept = 5_000;
@@ -72,9 +76,10 @@ export function poolMembers(
     }
   };
 
-  return async (account) => {
+  return async (account, named = []) => {
     const before = known.get(account);
-    const fresh = before?.teams.length === 0 ? freshEmptyMs : freshMs;
+    const lacking = !before?.teams.length || named.some((it) => !before.teams.includes(it));
+    const fresh = lacking ? freshLackingMs : freshMs;
     if (before && now() - before.at < fresh) return before.teams;
     const asked = asking.get(account) ?? renew(account, before);
     asking.set(account, asked);

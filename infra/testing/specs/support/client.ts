@@ -27,6 +27,11 @@ export class Client {
     return new Client(this.instance, name, team);
   }
 
+  #bearer(): string {
+    const { tokenFor, token } = this.instance;
+    return `Bearer ${tokenFor?.(this.name, this.team) ?? token}`;
+  }
+
   /** A client with an API key of its own, so that its calls are counted apart. */
   async withKey(name: string): Promise<Client> {
     const { status, body } = await this.post("/api/keys", { name, scope: "admin" });
@@ -47,7 +52,7 @@ export class Client {
     const response = await send(place, path, {
       method,
       headers: {
-        authorization: `Bearer ${this.instance.tokenFor?.(this.name, this.team) ?? this.instance.token}`,
+        ...(headers["authorization"] === undefined ? { authorization: this.#bearer() } : {}),
         "acting-as": this.name,
         ...(this.team === undefined ? {} : { "acting-for": this.team }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
