@@ -95,10 +95,15 @@ describeOwn("an API key", () => {
 /** Sends in bursts until a call is refused with 429: on a busy machine one burst takes so long that the limit recovers. */
 async function untilLimited<T extends { status: number }>(send: () => Promise<T>): Promise<T[]> {
   const said: T[] = [];
+  // The server closes idle connections; one may close at the moment when it is used again.
+  const sent = () => send().catch((error) => (isReset(error) ? send() : Promise.reject(error)));
   for (let burst = 0; burst < 20 && !said.some((it) => it.status === 429); burst += 1)
-    said.push(...(await Promise.all(Array.from({ length: 400 }, send))));
+    said.push(...(await Promise.all(Array.from({ length: 400 }, sent))));
   return said;
 }
+
+const isReset = (error: unknown): boolean =>
+  error instanceof Error && /ECONNRESET/.test(String(error.cause));
 
 // Each process counts separately: with several environments of a function, none of them may see enough calls.
 describeHere("a caller who sends too many requests", () => {
