@@ -1,4 +1,4 @@
-/** What a hostile engine can do from inside a DevBox, on each kind of host. */
+/** What a hostile engine can do from inside a DevBox, on each kind of host. docs/security.md has the same as tables. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type HostKind, hostKinds } from "./attempt.ts";
 import { subjects } from "./attempts/attempts.ts";

@@ -5,10 +5,11 @@ import { hostFiles } from "./host-files.ts";
 import { kernel } from "./kernel.ts";
 import { limits } from "./limits.ts";
 import { output } from "./output.ts";
+import { planted } from "./planted.ts";
 import { processes } from "./processes.ts";
 import { stolenCapability } from "./stolen-capability.ts";
 
-/** Everything that a hostile engine tries. */
+/** Everything that a hostile engine tries, as in the tables of docs/security.md. */
 export const subjects: readonly Subject[] = [
   egressGate,
   hostFiles,
@@ -16,6 +17,7 @@ export const subjects: readonly Subject[] = [
   kernel,
   boxSocket,
   stolenCapability,
+  planted,
   output,
   limits,
 ];
