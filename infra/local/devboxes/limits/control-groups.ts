@@ -108,10 +108,11 @@ export function stopForks(box: string): void {
   }
 }
 
-/** Removes the groups of a DevBox that is gone. What is still busy stays recorded and is removed by a later call. */
-export function removeGroups(box: string): void {
+/** Removes the groups of a DevBox that is gone. False: something is still busy, and a later call removes it. */
+export function removeGroups(box: string): boolean {
   const left = foldersOf(box).filter((folder) => !removeGroup(folder));
   if (left.length === 0) rmSync(join(box, record), { force: true });
+  return left.length === 0;
 }
 
 /** True when the group does not exist any more. */

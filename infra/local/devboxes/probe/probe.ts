@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { CommandPlace } from "../box-file.ts";
 import { foldersOf, makeFolders } from "../folders.ts";
 import { controlGroups, processesIn, removeGroups, stopForks } from "../limits/control-groups.ts";
@@ -52,12 +53,21 @@ export async function probe(place: CommandPlace, data: string): Promise<Probed[]
     return results;
   } finally {
     server.close();
-    stopForks(folders.box);
-    for (const pid of processesIn(folders.box)) kill(pid, "SIGKILL");
-    removeGroups(folders.box);
+    await end(folders.box);
     rmSync(root, { recursive: true, force: true });
     rmSync(dirname(folders.socket), { recursive: true, force: true });
   }
+}
+
+/** Ends what the probe started, and removes its control groups. */
+async function end(box: string): Promise<void> {
+  const until = performance.now() + 10_000;
+  stopForks(box);
+  do {
+    for (const pid of processesIn(box)) kill(pid, "SIGKILL");
+    if (removeGroups(box)) return;
+    await delay(20);
+  } while (performance.now() < until);
 }
 
 function output(words: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
