@@ -25,7 +25,11 @@ export function disguisesOf(secret: string): Disguise[] {
   if (secret.length <= longest) {
     words.push(rot13(secret), percentAll(secret));
     codes.push(...dumps(bytes), ...units(secret));
-    codes.push(...windows64(utf16(secret)), ...windows64(ascii(base64)), ...windows64(ascii(hex)));
+    codes.push(
+      ...windows64(utf16(secret)),
+      ...windows64(bytes).flatMap((it) => windows64(ascii(it))),
+      ...windows64(ascii(hex)),
+    );
     codes.push(...windows64(ascii(reversed(secret))), ...windows32(bytes));
   }
   const all = [

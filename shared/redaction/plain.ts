@@ -5,8 +5,13 @@ export type Plain = {
   readonly from: Int32Array | undefined;
 };
 
-/** A part of a text, from `start` to before `end`. `name`: the secret in it. */
-export type Range = { readonly start: number; readonly end: number; readonly name: string };
+/** A part of a text, from `start` to before `end`. `name`: the secret in it. `form`: only its form tells that it is one. */
+export type Range = {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  readonly form?: true;
+};
 
 /** Everything that can be invisible or mean something else: escapes, deletions, and characters beyond ASCII. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with ESC, deletions are BS

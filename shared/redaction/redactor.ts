@@ -110,7 +110,11 @@ function findForms(plain: Plain, whole: string, streams: boolean): Found {
     if (!form.marks.some((mark) => lower.includes(mark))) continue;
     for (const { 0: match, index } of text.matchAll(form.pattern))
       if (match !== "" && form.real(match))
-        ranges.push({ ...original(plain, whole, index, index + match.length), name: form.name });
+        ranges.push({
+          ...original(plain, whole, index, index + match.length),
+          name: form.name,
+          form: true,
+        });
   }
   return {
     ranges,
@@ -118,7 +122,7 @@ function findForms(plain: Plain, whole: string, streams: boolean): Found {
   };
 }
 
-/** Sorts parts, and joins those that overlap. The longer one gives the name. */
+/** Sorts parts, and joins those that overlap. A known secret gives the name, or else the longer one. */
 function apart(ranges: readonly Range[]): Range[] {
   const sorted = [...ranges].sort((a, b) => a.start - b.start || b.end - a.end);
   const all: Range[] = [];
@@ -128,8 +132,9 @@ function apart(ranges: readonly Range[]): Range[] {
       all.push(range);
       continue;
     }
-    const name = range.end - range.start > last.end - last.start ? range.name : last.name;
-    all[all.length - 1] = { start: last.start, end: Math.max(last.end, range.end), name };
+    const longer = range.end - range.start > last.end - last.start ? range : last;
+    const named = range.form === last.form ? longer : range.form ? last : range;
+    all[all.length - 1] = { ...named, start: last.start, end: Math.max(last.end, range.end) };
   }
   return all;
 }
