@@ -23,6 +23,7 @@ import { openModelGate } from "./gates/model/open-model-gate.ts";
 import { createLimitWatch } from "./limits/limit-watch.ts";
 import { note as write } from "./note.ts";
 import { knowCredentials, redacted, redactedNote } from "./output/redact.ts";
+import { createRepositorySettings } from "./repository-settings/repository-settings.ts";
 import { restore } from "./save/restore.ts";
 import { createSaver } from "./save/saver.ts";
 import { createScript } from "./script/script.ts";
@@ -135,6 +136,7 @@ async function live(
         asks,
         credentials: modelGate.credentials,
         ledger,
+        repositorySettings: createRepositorySettings(context, hello, line),
         standing: () => standing(line, signal),
       })
     : createScript(context, journal, asks);

@@ -70,6 +70,7 @@ function fold(run: Run, event: RunEvent): Run {
     case "plan.updated":
     case "model.retried":
     case "limit.reached":
+    case "settings.ignored":
     case "step.output":
     case "changes.unread":
     case "request.refused":

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import {
+  boxAllowedSettings,
   boxAsk,
   boxAskReply,
   boxBlob,
@@ -45,6 +46,7 @@ export const boxCalls = {
   "POST /box/ask": { body: boxAsk, replies: reply(boxAskReply) },
   "POST /box/report": { body: boxReport, replies: reply(boxReportReply) },
   "GET /box/credentials": { replies: reply(credentials) },
+  "GET /box/allowed-settings": { replies: reply(boxAllowedSettings) },
   "GET /box/standing": { replies: reply(boxStanding) },
   "POST /box/delta": { body: boxDelta, replies: done },
   "GET /box/inbox": {

@@ -3,6 +3,7 @@ import { egressCalls } from "./egress.ts";
 import { incomingWebhookCalls } from "./incoming-webhooks.ts";
 import { keyCalls } from "./keys.ts";
 import { outgoingWebhookCalls } from "./outgoing-webhooks.ts";
+import { repositorySettingsCalls } from "./repository-settings.ts";
 import { runCommandCalls } from "./run-commands.ts";
 import { runCalls } from "./runs.ts";
 import { socketCalls } from "./sockets.ts";
@@ -16,6 +17,7 @@ export const calls = {
   ...catalogCalls,
   ...keyCalls,
   ...egressCalls,
+  ...repositorySettingsCalls,
   ...incomingWebhookCalls,
   ...outgoingWebhookCalls,
   ...socketCalls,

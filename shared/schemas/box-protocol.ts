@@ -3,6 +3,7 @@ import { efforts } from "../engine.ts";
 import { egressPolicy } from "./egress.ts";
 import { boxFact } from "./event.ts";
 import { answers, questions } from "./question.ts";
+import { allowedSettings } from "./repository-settings.ts";
 import { pullRequest, repository } from "./work.ts";
 
 /** `box.json`: the settings that a host gives to the DevBox program that it starts. */
@@ -185,6 +186,11 @@ export const boxPullRequest = z.strictObject({
   base: z.string().min(1).max(250).optional(),
 });
 export const boxPullRequestReply = z.object({ pullRequest });
+
+/** `GET /box/allowed-settings`: the settings files that an admin allowed for the Run's repository. */
+export const boxAllowedSettings = z.object({
+  allowed: z.array(allowedSettings.omit({ repository: true })),
+});
 
 /** The reply to a batch. While no one watches, live text is not needed and the next batch may wait. */
 export const boxEventsReply = z.object({ watched: z.boolean().default(true) });

@@ -3,6 +3,7 @@ import { efforts } from "../engine.ts";
 import { launchPhases } from "../run.ts";
 import { egressPolicy } from "./egress.ts";
 import { answers, purpose, question } from "./question.ts";
+import { ignoredSettings } from "./repository-settings.ts";
 import { changes, pullRequest, repository } from "./work.ts";
 
 const by = z.string();
@@ -95,6 +96,8 @@ const boxFacts = () =>
     }),
     /** The engine reports that a message for immediate delivery is in the running turn. */
     fact("message.steered", { id: z.string() }),
+    /** The engine was started without these settings of the repository. */
+    fact("settings.ignored", ignoredSettings.shape),
     fact("step.started", {
       step: z.string(),
       kind: z.enum(stepKinds),

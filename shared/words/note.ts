@@ -4,6 +4,7 @@ import { launchWords } from "./launch.ts";
 import { limitText } from "./limit.ts";
 import { dayAndTime } from "./moment.ts";
 import { counted, filesChanged, linesChanged, size } from "./quantity.ts";
+import { settingsWords } from "./settings.ts";
 
 /** An event in one sentence. `more`: words from outside that follow after a colon; `url`: the page it is about. */
 export type Note = {
@@ -90,6 +91,8 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
     }
     case "limit.reached":
       return { text: limitText(event), tone: "failed" };
+    case "settings.ignored":
+      return { ...settingsWords(event), tone: event.blocked ? "failed" : "needs-you" };
     case "model.retried":
       return {
         text: `Waiting for the model, ${attemptOf(event)}`,

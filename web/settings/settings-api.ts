@@ -17,6 +17,10 @@ export const settingsApi = {
     call("DELETE /api/incoming-webhooks/:name", { params: { name } }),
   deliveries: (before?: string) =>
     call("GET /api/incoming-webhooks/deliveries", { query: { before } }),
+  allowedSettings: async () => [...(await call("GET /api/repository-settings", {})).allowed],
+  allowSettings: (body: BodyOf<"POST /api/repository-settings">) =>
+    call("POST /api/repository-settings", { body }),
+  disallowSettings: (id: string) => call("DELETE /api/repository-settings/:id", { params: { id } }),
   outgoing: async () => (await call("GET /api/outgoing-webhooks", {})).webhooks,
   makeOutgoing: (body: BodyOf<"POST /api/outgoing-webhooks">) =>
     call("POST /api/outgoing-webhooks", { body }),

@@ -5,9 +5,10 @@ import { IncomingWebhooks } from "./incoming/incoming-webhooks.tsx";
 import { ApiKeys } from "./keys/api-keys.tsx";
 import { NetworkAccess } from "./network/network-access.tsx";
 import { OutgoingWebhooks } from "./outgoing/outgoing-webhooks.tsx";
+import { RepositorySettings } from "./repositories/repository-settings.tsx";
 import css from "./settings.module.css";
 
-/** The team's API keys, network access, incoming webhooks and outgoing webhooks. */
+/** The team's API keys, network access, webhooks, and what repositories may set. */
 export function SettingsPage() {
   const location = useLocation();
   createPageTitle(() => "Settings");
@@ -24,12 +25,14 @@ export function SettingsPage() {
           <a href="/settings#network">Network access</a>
           <a href="/settings#incoming">Incoming webhooks</a>
           <a href="/settings#outgoing">Outgoing webhooks</a>
+          <a href="/settings#repository-settings">Repository settings</a>
         </nav>
       </div>
       <ApiKeys />
       <NetworkAccess />
       <IncomingWebhooks />
       <OutgoingWebhooks />
+      <RepositorySettings />
     </main>
   );
 }

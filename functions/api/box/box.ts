@@ -14,6 +14,7 @@ import {
 import { commit } from "../../commit.ts";
 import { capability, verifyBootToken, verifyCapability } from "../../identity/capability.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { allowedOf } from "../../repository-settings/allowed.ts";
 import { egressOfRun } from "../../team-egress.ts";
 import { longPoll } from "../long-poll.ts";
 import { eventAt, promptsOf } from "../read-run.ts";
@@ -56,6 +57,13 @@ const speakingRoutes = serveBox(boxCalls, {
     c.header("cache-control", "no-store");
     if (!target || !engine) return noCredentials;
     return ports.workers.credentials(team, target.worker, engine.name);
+  },
+  "GET /box/allowed-settings": async ({ ports, box }) => {
+    const { team, ticket } = await currentRun(ports, box);
+    const repository = ticket?.repository?.cloneUrl;
+    if (repository === undefined) return { allowed: [] };
+    const all = await allowedOf(ports, team);
+    return { allowed: all.filter((it) => it.repository === repository) };
   },
   "GET /box/standing": async ({ ports, box }) => standing(await currentRun(ports, box)),
   "POST /box/delta": async ({ ports, box, body }) => {

@@ -8,6 +8,7 @@ import { egressRoutes } from "../egress.ts";
 import { incomingWebhookRoutes } from "../incoming-webhooks.ts";
 import { keyRoutes } from "../keys.ts";
 import { outgoingWebhookRoutes } from "../outgoing-webhooks.ts";
+import { repositorySettingsRoutes } from "../repository-settings.ts";
 import type { ApiEnv } from "../request.ts";
 import { runCommandRoutes } from "../run-commands.ts";
 import { runRoutes } from "../runs.ts";
@@ -23,6 +24,7 @@ const routes = new Hono<ApiEnv>()
   .route("/", runCommandRoutes)
   .route("/", workRoutes)
   .route("/", keyRoutes)
+  .route("/", repositorySettingsRoutes)
   .route("/", egressRoutes)
   .route("/", incomingWebhookRoutes)
   .route("/", outgoingWebhookRoutes)

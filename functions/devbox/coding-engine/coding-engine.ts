@@ -22,7 +22,7 @@ const restarts = 2;
  */
 export function createCodingEngine(parts: EngineParts): Engine {
   const { driver, context, journal, ledger } = parts;
-  const files = credentialFiles(context, parts.credentials);
+  const files = credentialFiles(context, parts.credentials); // each start puts them
 
   async function runTurn(turn: EngineTurn, signal: AbortSignal) {
     const { number } = turn;
@@ -43,7 +43,6 @@ export function createCodingEngine(parts: EngineParts): Engine {
       ledger.begin(turn.costUsdLeft);
       if (ledger.spent.aborted) return spent;
       try {
-        await files.put();
         return await runTurn(turn, signal);
       } finally {
         await files.remove();

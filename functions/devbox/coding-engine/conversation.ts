@@ -14,8 +14,10 @@ import {
 } from "../engine-drivers/driver.ts";
 import { Failure } from "../engine-drivers/failure.ts";
 import type { Ledger } from "../gates/model/ledger.ts";
+import type { RepositorySettings } from "../repository-settings/repository-settings.ts";
 import type { Journal, TurnOutcome } from "../turns/journal.ts";
 import type { EngineTurn } from "../turns/turns.ts";
+import { credentialFiles } from "./credentials.ts";
 import type { People } from "./people.ts";
 import { answersPrompt, goOn, instructions, reminder } from "./prompts.ts";
 import { runTools, type Standing } from "./run-tools.ts";
@@ -36,6 +38,7 @@ export type EngineParts = {
   readonly credentials: Credentials;
   /** Stops the engine at the Run's cost limit. */
   readonly ledger: Ledger;
+  readonly repositorySettings: RepositorySettings;
   readonly standing: () => Promise<Standing>;
 };
 
@@ -164,8 +167,11 @@ async function open(
     standing: parts.standing,
     reported: (report) => journal.setConversation(turn.number, { report: redactor.deep(report) }),
   });
+  const repositorySettings = await parts.repositorySettings.allowed(signal);
+  await credentialFiles(context, credentials).put();
   const begin = (resume: string | undefined) =>
     driver.open({
+      repositorySettings,
       box,
       config,
       env: { ...commandEnv(config), WHEELHOUSE_ASK_KEY: key, ...credentials.env },

@@ -103,7 +103,12 @@ export function runTools(autonomous: boolean, { ask, standing, reported }: Actio
     if (!data) return wrong(z.prettifyError(error));
     const { mayReport, why } = await standing();
     if (!mayReport) return wrong(why ?? "You cannot report a result now.");
-    const summary = data.summary.replace(/\s*\n\s*/g, " ").slice(0, summaryChars);
+    const summary = data.summary
+      .split("\n")
+      .map((line) => line.trim())
+      .join(" ")
+      .replace(/ {2,}/g, " ")
+      .slice(0, summaryChars);
     reported({ ...data, summary });
     return good("Reported. End your turn now.");
   }

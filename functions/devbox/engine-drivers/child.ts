@@ -46,7 +46,7 @@ export function startChild({ box, config, argv, env, onLine, onStderr }: Program
   const { command } = config;
   const [name = "", ...args] = argv;
   const words = [...(command.programs[name] ?? [name]), ...args];
-  const process = box.start({ words: ["bash", "-c", become, "engine", ...words] });
+  const process = box.start({ words: ["/bin/bash", "-c", become, "engine", ...words] });
   const { stdin, stdout, stderr } = process;
   const exports = Object.entries(env).map(([key, value]) => `export ${key}=${quoted(value)};`);
   stdin.write(`${exports.join(" ")} __workspace=${quoted(command.workspace)};\n`);

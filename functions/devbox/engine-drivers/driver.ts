@@ -85,6 +85,8 @@ export type Opening = {
   readonly resume?: string | undefined;
   readonly model?: string | undefined;
   readonly effort?: Effort | undefined;
+  /** The files with settings in the workspace that the engine may use. Without any, it must use none. */
+  readonly repositorySettings?: readonly string[];
   /** No one can answer, so the engine gets no tool that asks. */
   readonly autonomous: boolean;
   /** Our tools that the engine can call. */

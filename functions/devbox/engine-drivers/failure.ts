@@ -6,6 +6,7 @@ export type FailureKind =
   | "server"
   | "bad-request"
   | "timeout"
+  | "settings"
   | "crash";
 
 const remedies: Record<FailureKind, string> = {
@@ -15,6 +16,8 @@ const remedies: Record<FailureKind, string> = {
   server: "The model's service has a problem. Continue the Run in a few minutes.",
   "bad-request": "Check the model and effort of this Run, then continue it.",
   timeout: "The model sent nothing for too long. Continue the Run to try again.",
+  settings:
+    "It cannot ignore what the repository brings. An admin can allow it in Settings, or take another engine.",
   crash: "Continue the Run to resume the same session.",
 };
 

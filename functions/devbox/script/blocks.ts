@@ -8,7 +8,7 @@ export type Part =
       readonly allowFailure: boolean;
     };
 
-const opening = /^( {0,3})(`{3,}(?!.*`)|~{3,})[ \t]*(.*?)[ \t]*$/;
+const opening = /^( {0,3})(`{3,}|~{3,})(.*)$/;
 
 /**
  * Splits instructions into text and shell blocks, by CommonMark's rules for fences: the closing fence
@@ -23,10 +23,8 @@ export function partsOf(instructions: string): Part[] {
   let fence: { indent: number; marker: string; info: string; lines: string[] } | undefined;
 
   const endText = () => {
-    const joined = text
-      .join("\n")
-      .replace(/^(?:[ \t]*\n)+/, "")
-      .trimEnd();
+    const first = text.findIndex((line) => line.trim() !== "");
+    const joined = first < 0 ? "" : text.slice(first).join("\n").trimEnd();
     if (joined) parts.push({ kind: "text", text: joined });
     text = [];
   };
@@ -40,7 +38,10 @@ export function partsOf(instructions: string): Part[] {
 
   for (const line of instructions.replace(/\r\n?/g, "\n").split("\n")) {
     if (!fence) {
-      const [, indent = "", marker, info = ""] = opening.exec(line) ?? [];
+      const [, indent = "", opened, rest = ""] = opening.exec(line) ?? [];
+      const info = rest.trim();
+      // An info string after backticks has none itself.
+      const marker = opened?.startsWith("`") && info.includes("`") ? undefined : opened;
       if (marker) fence = { indent: indent.length, marker, info, lines: [] };
       if (!marker || !isShell(info)) text.push(line);
       continue;

@@ -159,6 +159,7 @@ export class FakeCoordinator {
     if (path === "/box/credentials") return { status: 200, body: { ...this.credentials } };
     if (path === "/box/git-credential") return { status: 200, body: this.gitCredential };
     if (path === "/box/pull-request") return this.#pullRequest(json());
+    if (path === "/box/allowed-settings") return { status: 200, body: { allowed: [] } };
     if (path === "/box/standing") return { status: 200, body: this.#standing() };
     if (path === "/box/delta") {
       this.deltas.push(boxDelta.parse(json()));

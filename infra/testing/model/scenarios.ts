@@ -87,6 +87,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     { say: "I have seen the surroundings.", call: report("Printed the surroundings.") },
     { say: "That was all." },
   ),
+  plant: steps(
+    { say: "I plant files.", call: shell("sh plant.sh") },
+    { say: "They are there.", call: report("Planted.") },
+    { say: "That was all." },
+  ),
   e400: fails(400),
   e401: fails(401),
   e429: fails(429),

@@ -10,6 +10,7 @@ import { EndEntry } from "./end-entry.tsx";
 import { Entry } from "./entry.tsx";
 import css from "./event-entry.module.css";
 import { noteOf } from "./notes.ts";
+import { SettingsEntry } from "./settings-entry.tsx";
 
 /** An event as `Type`, or undefined: for `<Match>`. */
 const as = <T extends RunEvent["type"]>(event: RunEvent, type: T) =>
@@ -73,6 +74,18 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
               {it().mode === "autonomous" ? ", autonomous" : ""}
             </span>
           </div>
+        )}
+      </Match>
+      <Match when={as(event(), "settings.ignored")}>
+        {(it) => (
+          <Entry
+            icon={<Icon name="alert" size={13} />}
+            tone={it().blocked ? "failed" : "needs-you"}
+            at={it().at}
+            seq={it().seq}
+          >
+            <SettingsEntry event={it()} />
+          </Entry>
         )}
       </Match>
       <Match when={ending(event())}>{(it) => <EndEntry event={it()} />}</Match>

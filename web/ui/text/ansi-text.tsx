@@ -1,5 +1,5 @@
 import { createMemo, For } from "solid-js";
-import { type Piece, pieces } from "./ansi.ts";
+import { pieces } from "./ansi.ts";
 import css from "./ansi-text.module.css";
 
 /** Terminal output with its colours, as text nodes. */
@@ -11,7 +11,7 @@ export function AnsiText(props: { text: string }) {
         {(piece) => (
           <span
             class={piece.decorations.map((it) => css[it] ?? "").join(" ") || undefined}
-            style={{ color: inkOf(piece), background: piece.background }}
+            style={{ color: piece.color, background: piece.background }}
           >
             {piece.text}
           </span>
@@ -20,6 +20,3 @@ export function AnsiText(props: { text: string }) {
     </pre>
   );
 }
-
-/** Text on a coloured background uses the page's background colour, which is readable in both themes. */
-const inkOf = (piece: Piece) => (piece.background ? "var(--terminal)" : piece.color);

@@ -16,9 +16,9 @@ describe("the output of a step", () => {
 
   it.each([
     ["bright", `${esc}[92mx`, "var(--ansi-10)"],
-    ["of the cube", `${esc}[38;5;196mx`, "rgb(255, 0, 0)"],
-    ["grey", `${esc}[38;5;244mx`, "rgb(128, 128, 128)"],
-    ["exact", `${esc}[38;2;1;2;3mx`, "rgb(1, 2, 3)"],
+    ["of the cube", `${esc}[38;5;160mx`, "light-dark(rgb(215, 0, 0), rgb(227, 77, 77))"],
+    ["grey", `${esc}[38;5;243mx`, "light-dark(rgb(106, 106, 106), rgb(132, 132, 132))"],
+    ["exact", `${esc}[38;2;1;2;3mx`, "light-dark(rgb(1, 2, 3), rgb(128, 129, 129))"],
   ])("shows a %s colour", (_, output, color) => {
     expect(pieces(output)[0]?.color).toBe(color);
   });

@@ -48,6 +48,61 @@ describe("Markdown", () => {
     expect(host.querySelector("a")?.rel).toBe("noopener noreferrer nofollow");
   });
 
+  it.each([
+    ["another address", "[https://github.com/acme](https://evil.example/)", "evil.example"],
+    [
+      "a name before the host",
+      "[https://github.com@evil.example](https://github.com@evil.example)",
+      "evil.example",
+    ],
+    [
+      "the host in a longer text",
+      "[see evil.example.github.com](https://evil.example)",
+      "evil.example",
+    ],
+    ["letters of another alphabet", "[https://аррӏе.com](https://аррӏе.com)", "xn--80ak6aa92e.com"],
+    ["a reference", "[github.com][1]\n\n[1]: https://evil.example", "evil.example"],
+    [
+      "an address of a mail",
+      "[help@bank.example](mailto:thief@evil.example)",
+      "thief@evil.example",
+    ],
+  ])("shows the target of a link with %s as its text", (_, text, target) => {
+    expect(show(text).textContent).toContain(`(${target})`);
+  });
+
+  it.each([
+    "https://github.com/acme",
+    "[github.com/a](https://github.com/b)",
+    "<https://github.com>",
+  ])("does not repeat a target that the text says: %s", (text) =>
+    expect(show(text).textContent).not.toContain("("),
+  );
+
+  it.each([
+    ["emphasis", "__a"],
+    ["underscores", "a_"],
+    ["strikethrough", "~~a~"],
+    ["tables without cells", "a|b\n:-\n"],
+    ["quotes", "> "],
+    ["numbers", "1. "],
+    ["deep quotes", ">"],
+  ])("leaves 64 KB of hostile %s as they are", (_, unit) => {
+    const text = unit.repeat(65_536 / unit.length);
+    const host = show(text);
+    expect(host.children).toHaveLength(1);
+    expect(host.firstElementChild?.localName).toBe("pre");
+    expect(host.textContent).toBe(text);
+  });
+
+  it("takes an ordinary text of 64 KB", () => {
+    const part =
+      "## Title\n\nSome *words* with **weight** and `code`, see [it](https://a.example).\n\n- one\n- two\n\n";
+    const host = show(part.repeat(65_536 / part.length));
+    expect(host.querySelectorAll("h4").length).toBeGreaterThan(500);
+    expect(host.querySelector("em")).not.toBeNull();
+  });
+
   it("puts headings below those of the page", () => {
     expect(show("# Title").querySelector("h3")?.textContent).toBe("Title");
   });

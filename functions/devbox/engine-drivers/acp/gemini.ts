@@ -1,5 +1,6 @@
 import { acpDriver } from "./acp.ts";
 import { serverOf } from "./agent.ts";
+import { hidingSettings } from "./gemini-settings.ts";
 
 /** Gemini's settings in a DevBox. They are in the home, because it ignores system settings that root does not own. */
 const settings = {
@@ -14,7 +15,7 @@ const settings = {
 };
 
 /** Every bash that runs a command reads this, so that commands do not see Gemini's credentials. */
-const unseen = "unset BASH_ENV GEMINI_API_KEY GOOGLE_API_KEY";
+const unseen = "unset BASH_ENV NODE_OPTIONS WHEELHOUSE_HIDDEN GEMINI_API_KEY GOOGLE_API_KEY";
 
 /**
  * Writes the settings. It also renames the session's file: the name contains the minute in which the session
@@ -36,13 +37,14 @@ export const gemini = acpDriver({
   cachedApart: false,
   askName: "wheelhouse_ask_user", // Gemini removes every tool named ask_user
   replaysForMs: 500,
-  start: ({ config, model, resume }, bridge) => ({
+  start: ({ config, model, resume, repositorySettings = [] }, bridge) => ({
     argv: [
       ...["gemini", "--acp", "--approval-mode", "yolo", "--skip-trust"],
       ...(model ? ["-m", model] : []),
     ],
     env: {
       GEMINI_CLI_TRUST_WORKSPACE: "true",
+      ...(repositorySettings.length > 0 ? {} : hidingSettings(config.command)),
       BASH_ENV: `${config.command.home}/.wheelhouse/gemini.sh`,
     },
     mcpServers: bridge ? [serverOf(bridge)] : [],

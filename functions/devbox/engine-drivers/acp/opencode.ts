@@ -17,6 +17,19 @@ const configWith = (providers = "{}") => ({
 const keys = (env: Readonly<Record<string, string>>) =>
   Object.keys(env).filter((name) => name.endsWith("_API_KEY"));
 
+/**
+ * Links the texts of the workspace into opencode's own folder: without the settings of the project it does not find
+ * them by itself. It reads the first of the three files that there is.
+ */
+const texts = `PATH=/usr/bin:/bin
+mkdir -p "$HOME/.config/opencode" && cd "$HOME/.config/opencode" || exit
+for file in AGENTS.md CLAUDE.md CONTEXT.md; do
+  if [ -f "$__workspace_path/$file" ]; then ln -sfn "$__workspace_path/$file" AGENTS.md; break; fi
+done
+for kind in command commands agent agents skill skills mode modes; do
+  if [ -d "$__workspace_path/.opencode/$kind" ]; then ln -sfn "$__workspace_path/.opencode/$kind" "$kind"; fi
+done`;
+
 /** Drives opencode with `opencode acp`. It signs in with its own files and with the keys of providers. */
 export const opencode = acpDriver({
   label: "opencode",
@@ -25,14 +38,18 @@ export const opencode = acpDriver({
   // No command has this name, so opencode only reports the cost, as after every prompt.
   costPrompt: "/wheelhouse-cost",
   trouble,
-  start: ({ env }, bridge) => ({
+  start: ({ config: { command }, env, repositorySettings = [] }, bridge) => ({
     argv: ["opencode", "acp", "--print-logs", "--log-level", "ERROR"],
     env: {
       OPENCODE_CONFIG_CONTENT: JSON.stringify(configWith(env["OPENCODE_CONFIG_CONTENT"])),
+      ...(repositorySettings.length > 0 ? {} : { OPENCODE_DISABLE_PROJECT_CONFIG: "1" }),
       OPENCODE_DISABLE_AUTOUPDATE: "1",
       WHEELHOUSE_UNSEEN: keys(env).join(" "),
     },
     mcpServers: bridge ? [serverOf(bridge)] : [],
+    ...(repositorySettings.length > 0
+      ? {}
+      : { before: { script: texts, env: { __workspace_path: command.workspace } } }),
   }),
 });
 

@@ -1,7 +1,7 @@
-import { startChild } from "../child.ts";
 import type { Opening } from "../driver.ts";
 import { Failure } from "../failure.ts";
 import type { Rpc } from "../rpc.ts";
+import { runScript } from "../run-script.ts";
 import type { Tools } from "../tools.ts";
 import type { Agent, Start } from "./agent.ts";
 
@@ -16,16 +16,9 @@ export function toolsFor({ askName = "ask_user" }: Agent, { tools, instructions 
 }
 
 /** Runs the agent's preparation script in the sandbox. */
-export async function prepare(
-  { before }: Start,
-  { box, config }: Pick<Opening, "box" | "config">,
-): Promise<void> {
-  if (before === undefined) return;
-  const { script, env } = before;
-  const child = startChild({ box, config, argv: ["bash", "-c", script], env, onLine: () => {} });
-  child.endInput();
-  const { code } = await child.ended;
-  if (code !== 0) throw new Failure("crash", `The preparation failed: ${child.stderr()}`);
+export async function prepare({ before }: Start, opening: Opening): Promise<void> {
+  const problem = before && (await runScript(opening, before.script, before.env));
+  if (problem !== undefined) throw new Failure("crash", `The preparation failed: ${problem}`);
 }
 
 /** Waits until a resumed session has finished repeating its history and has reported its cost. */

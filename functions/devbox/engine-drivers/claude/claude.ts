@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { startChild } from "../child.ts";
 import type { Driver, Opening, PromptEnd, Session } from "../driver.ts";
 import { Failure } from "../failure.ts";
+import { runScript } from "../run-script.ts";
 import { createControl, serverName } from "./control.ts";
 import { createEvents } from "./events.ts";
 import { type Line, lineOf } from "./lines.ts";
 import { beginPrompt, type ClaudePrompt } from "./prompt.ts";
 import { createUsage, endOf, failed } from "./result.ts";
-import { goneBy, initialize, surroundings, wordsFor } from "./start.ts";
+import { goneBy, initialize, surroundings, textsScript, wordsFor } from "./start.ts";
 
 const closeMs = 2_000;
 const interruptMs = 5_000;
@@ -28,6 +29,8 @@ async function open(opening: Opening): Promise<Session> {
   let crash: Failure | undefined;
   let closing = false;
 
+  const problem = await runScript(opening, textsScript, { __workspace_path: workspace });
+  if (problem !== undefined) throw new Failure("crash", `The preparation failed: ${problem}`);
   const child = startChild({
     box: opening.box,
     config: opening.config,

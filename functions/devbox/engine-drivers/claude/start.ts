@@ -24,6 +24,8 @@ export const surroundings = {
   // Gives the plan as one list, with every model.
   CLAUDE_CODE_ENABLE_TODO_TOOLS: "1",
   CLAUDE_CODE_ENABLE_TASKS: "0",
+  // Reads CLAUDE.md and rules in the folder that --add-dir names, also without the settings of the project.
+  CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD: "1",
 } as const;
 
 /** Tools that wait for a person at a terminal, act after the turn, or leave the workspace. */
@@ -32,16 +34,53 @@ const unfit = [
   ...["CronCreate", "CronDelete", "CronList", "ScheduleWakeup", "Monitor", "Workflow"],
 ];
 
+/** The folder of a plugin with the skills, commands and agents of the workspace. */
+const texts = ".wheelhouse/claude-plugin";
+
+/**
+ * Makes that folder. Claude Code finds these texts by itself only together with the settings of the project. It
+ * ignores hooks and servers in a plugin's agents.
+ */
+export const textsScript = `PATH=/usr/bin:/bin
+rm -rf -- "$HOME/${texts}" && mkdir -p "$HOME/${texts}/.claude-plugin" && cd "$HOME/${texts}" || exit
+printf '{"name":"repository","version":"1.0.0","description":"From the repository"}' > .claude-plugin/plugin.json
+for kind in skills commands agents; do
+  if [ -d "$__workspace_path/.claude/$kind" ]; then ln -s "$__workspace_path/.claude/$kind" "$kind"; fi
+done`;
+
+/**
+ * No settings of the person, the project or its local file, which could set the address of the model's service or run
+ * programs. The texts still count. Settings on the command line win over those that a command writes meanwhile.
+ */
+function withoutSettings(workspace: string, home: string, env: Opening["env"]): string[] {
+  const baseUrl = env["ANTHROPIC_BASE_URL"];
+  const settings = {
+    disableAllHooks: true,
+    ...(baseUrl ? { env: { ANTHROPIC_BASE_URL: baseUrl } } : {}),
+  };
+  return [
+    ...["--setting-sources=", "--settings", JSON.stringify(settings)],
+    ...["--add-dir", workspace, "--plugin-dir", `${home}/${texts}`],
+  ];
+}
+
 /** The command line that starts Claude Code with a new session of this id, or with a resumed one. */
 export function wordsFor(
-  { resume, model, effort, autonomous, instructions }: Opening,
+  { config, env, repositorySettings, resume, model, effort, autonomous, instructions }: Opening,
   id: string,
 ): string[] {
+  const { workspace, home } = config.command;
+  const allowed = repositorySettings ?? [];
   return [
     ...["claude", "-p", "--input-format", "stream-json", "--output-format", "stream-json"],
     ...["--verbose", "--include-partial-messages", "--replay-user-messages"],
     ...["--dangerously-skip-permissions", "--permission-prompt-tool", "stdio"],
-    ...["--strict-mcp-config", "--append-system-prompt", instructions],
+    "--strict-mcp-config",
+    ...(allowed.length > 0
+      ? ["--setting-sources", "project,local"]
+      : withoutSettings(workspace, home, env)),
+    ...(allowed.includes(".mcp.json") ? ["--mcp-config", `${workspace}/.mcp.json`] : []),
+    ...["--append-system-prompt", instructions],
     ...["--disallowedTools", ...unfit, ...(autonomous ? ["AskUserQuestion"] : [])],
     ...(model ? ["--model", model] : []),
     ...(effort ? ["--effort", effort] : []),

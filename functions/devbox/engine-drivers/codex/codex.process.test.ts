@@ -92,11 +92,18 @@ describe("a session of Codex", () => {
     expect(await open()).toMatchObject({ id: thread, model: "gpt-x", version: "9.9.9" });
   });
 
-  it("begins a thread with full access, our tools and instructions, a model and an effort", async () => {
+  it("trusts the project only if its settings are allowed", async () => {
+    const careful = await open();
+    expect(await startOf(careful)).not.toHaveProperty("thread/start.sandbox");
+    const trusting = await startOf(await open({ repositorySettings: [".codex/config.toml"] }));
+    expect(trusting).toHaveProperty("thread/start.sandbox", "danger-full-access");
+  });
+
+  it("begins a thread with our tools and instructions, a model and an effort", async () => {
     const begun = await startOf(await open({ model: "gpt-5", effort: "high" }));
     expect(begun["initialize"]).toMatchObject({ capabilities: { experimentalApi: true } });
     expect(begun["thread/start"]).toEqual({
-      ...{ cwd: folder, approvalPolicy: "never", sandbox: "danger-full-access" },
+      ...{ cwd: folder, approvalPolicy: "never" },
       ...{ model: "gpt-5", config: { model_reasoning_effort: "high" } },
       developerInstructions: "You are in a DevBox.",
       dynamicTools: [

@@ -43,12 +43,20 @@ export function codexWords({ env }: Pick<Opening, "env">): string[] {
   ];
 }
 
-/** The settings of a new or resumed thread. Codex needs no sandbox, because the DevBox is one. */
-export function threadSettings({ config, model, effort }: Opening): object {
+/**
+ * The settings of a new or resumed thread. A thread that begins without a sandbox makes Codex trust the project, with
+ * its servers and hooks. So a thread only begins so if an admin allowed them, and otherwise each turn says it.
+ */
+export function threadSettings({
+  config,
+  model,
+  effort,
+  repositorySettings = [],
+}: Opening): object {
   return {
     cwd: config.command.workspace,
     approvalPolicy: "never",
-    sandbox: "danger-full-access",
+    ...(repositorySettings.length > 0 ? { sandbox: "danger-full-access" } : {}),
     ...(model === undefined ? {} : { model }),
     ...(effort === undefined ? {} : { config: { model_reasoning_effort: effort } }),
   };
@@ -67,3 +75,6 @@ export function newThreadSettings({ env, tools, instructions }: Opening): object
     })),
   };
 }
+
+/** The settings of every turn. Codex needs no sandbox, because the DevBox is one. */
+export const turnSettings = { sandboxPolicy: { type: "dangerFullAccess" } } as const;

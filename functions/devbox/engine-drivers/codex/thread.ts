@@ -4,6 +4,7 @@ import type { Rpc } from "../rpc.ts";
 import { turnError } from "./failure.ts";
 import { itemOf, stepOf } from "./items.ts";
 import { type CodexPrompt, createPrompt } from "./prompt.ts";
+import { turnSettings } from "./settings.ts";
 import { createTally, tokenUsage } from "./usage.ts";
 
 const inThread = z.object({ threadId: z.string() });
@@ -121,7 +122,12 @@ export function createThread(
       // A resumed thread keeps its first instructions, but the mode may have changed.
       const context = { wheelhouse: { kind: "application", value: instructions } };
       const more = resume && prompts === 1 ? { additionalContext: context } : {};
-      call("turn/start", { threadId, input: [{ type: "text", text }], ...more }).then(
+      call("turn/start", {
+        threadId,
+        input: [{ type: "text", text }],
+        ...turnSettings,
+        ...more,
+      }).then(
         (result) => {
           const { data } = turnEvent.safeParse(result);
           if (data) began(turn, data.turn.id);

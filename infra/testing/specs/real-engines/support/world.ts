@@ -29,10 +29,13 @@ export class World {
     this.client = new Client(this.server);
   }
 
-  static async start(options: readonly string[] = []): Promise<World> {
+  static async start(
+    options: readonly string[] = [],
+    more: Record<string, string> = {},
+  ): Promise<World> {
     const world = new World(await scriptedModel(), options);
     world.signIn();
-    await world.begin();
+    await world.begin(more);
     return world;
   }
 
@@ -77,12 +80,13 @@ export class World {
   }
 }
 
-/** Runs a test in its own world. */
+/** Runs a test in its own world. `more`: extra variables of its server. */
 export async function inWorld(
   test: (world: World) => Promise<void>,
   options: readonly string[] = [],
+  more: Record<string, string> = {},
 ) {
-  const world = await World.start(options);
+  const world = await World.start(options, more);
   try {
     await test(world);
   } finally {
