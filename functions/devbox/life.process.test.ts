@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { block, TestRun } from "../../infra/testing/devbox/test-run.ts";
 
 describe("a turn of Script", () => {
@@ -78,6 +78,25 @@ describe("a turn of Script", () => {
     expect(report["summary"]).toBe("The instructions have no sh or bash block to run.");
   });
 
+  it("leaves what runs in the background to the next block and turn, and says when it ends", async () => {
+    const start =
+      "{ mkfifo in; sleep 6001 & echo $! > pid; while read -r line < in; do echo $line >> out; done; } &";
+    await using run = await TestRun.of(
+      block(start),
+      block("until [ -p in ]; do sleep 0.05; done; echo a > in"),
+    );
+    run.coordinator.queue.push(
+      block("echo b > in; until grep -q b out; do sleep 0.05; done; cat out"),
+    );
+    await run.launch().reported();
+    expect(run.outputs().at(-1)).toBe("a\nb\n");
+    expect(run.lives("workspace/pid")).toBe(true);
+    await run.signal("SIGTERM");
+    const [ended] = run.all("background.ended");
+    expect(ended?.programs).toEqual(expect.arrayContaining(["bash", "sleep"]));
+    await vi.waitFor(() => expect(run.lives("workspace/pid")).toBe(false), { timeout: 60_000 });
+  });
+
   it("takes another turn after its report, when the Run is continued", async () => {
     await using run = await TestRun.of(block("echo one"));
     await run.launch().reported();
@@ -140,6 +159,19 @@ describe("the output of a block", () => {
     await using run = await TestRun.of(block("sleep 600 & echo started"));
     await run.launch().reported();
     expect(run.outputs()).toEqual(["started\n"]);
+  });
+
+  it("ends with the block, also when something in the background writes without end, which goes on", async () => {
+    const noise =
+      "(trap 'touch broken' PIPE; while sleep 0.1; do echo noise; echo x >> alive; done) &";
+    const look =
+      "lines=$(wc -l < alive); until [ $(wc -l < alive) -gt $lines ]; do sleep 0.05; done";
+    await using run = await TestRun.of(
+      block(`${noise} echo $! > pid; echo started`) + block(`${look}; ls`),
+    );
+    await run.launch().reported();
+    expect(run.outputs()[0]).toMatch(/^started\n(noise\n)*$/);
+    expect(run.outputs()[1]).toBe("alive\npid\n");
   });
 
   it("is the same in the blob as its sha256 says", async () => {

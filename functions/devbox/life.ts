@@ -3,7 +3,8 @@ import { createRedactor, type Redactor } from "../../shared/redaction/redactor.t
 import { type BoxConfig, boxStanding } from "../../shared/schemas/box-protocol.ts";
 import { createAsk } from "./ask/ask.ts";
 import { listenForAsks } from "./ask/ask-socket.ts";
-import { directBox } from "./box/direct.ts";
+import { backgroundOf, lostBackground } from "./box/background.ts";
+import type { Box } from "./box/box.ts";
 import { createCodingEngine } from "./coding-engine/coding-engine.ts";
 import { fetchCredentials } from "./coding-engine/credentials.ts";
 import type { Standing } from "./coding-engine/run-tools.ts";
@@ -55,12 +56,14 @@ export function stopOnSignals(): AbortController {
  */
 export async function runDevBox(
   config: BoxConfig,
+  box: Box,
   stop: AbortController,
   coordinator: () => string,
 ): Promise<never> {
   const redactor = createRedactor([{ name: "boot token", value: config.bootToken }]);
-  const living = live(config, stop, coordinator, redactor);
+  const living = live(config, box, stop, coordinator, redactor);
   const error: unknown = await living.catch((why: unknown) => why);
+  await box.close();
   const expected = error instanceof AskedToEnd || error instanceof Over;
   const why = expected || !(error instanceof Error) ? String(error) : error.stack;
   redactedNote(write, redactor)("devbox.ended", { why });
@@ -75,6 +78,7 @@ export async function runDevBox(
  */
 async function live(
   given: BoxConfig,
+  box: Box,
   stop: AbortController,
   coordinator: () => string,
   redactor: Redactor,
@@ -97,7 +101,6 @@ async function live(
   const sent = createOutbox(spool, line, note, ended.signal);
   const told = withStandIns(redacted(sent, redactor), config);
   const saver = hello.ephemeral ? createSaver(config, told, line, note, ended.signal) : undefined;
-  const box = directBox(config);
   const egress = await openEgressGate(box, hello.egress, saver?.outbox ?? told, note);
   const { outbox } = egress;
   const limits = createLimitWatch(config, outbox);
@@ -110,6 +113,7 @@ async function live(
     const json = { ...of, text };
     await line.tryOnce({ method: "POST", path: "/box/delta", json, timeoutMs: 5_000, signal });
   };
+  box.onLost((why) => outbox.tell(lostBackground(why)));
   const context: StepContext = {
     config: withVariables(config, egress.variables),
     box,
@@ -148,6 +152,9 @@ async function live(
   } catch (error) {
     stop.abort(error);
     await working.catch(() => {}); // it rejects when no command is left
+    const left = await backgroundOf(box);
+    if (left) outbox.tell(left);
+    await box.close(); // the last save is of files that nobody changes any more
     if (!(error instanceof Over)) {
       egress.tellTraffic();
       await Promise.race([outbox.flushed(), sending, patience(hello.ephemeral)]);
@@ -160,7 +167,6 @@ async function live(
     gate?.close();
     egress.close();
     modelGate.close();
-    await box.close();
     asks.close();
   }
 }

@@ -54,6 +54,7 @@ export async function openWorkplace(
   const gate =
     repository && branch !== undefined
       ? await openGitGate(
+          box,
           { ...repository, branch },
           {
             credential: known(createGitCredential(line, signal), redactor),
@@ -62,7 +63,7 @@ export async function openWorkplace(
           },
         )
       : undefined;
-  if (gate) redactor.know({ name: "git gate", value: gate.secret });
+  if (gate?.secret !== undefined) redactor.know({ name: "git gate", value: gate.secret });
   const env = {
     ...commandEnv(config),
     __ticket: ticket.text,

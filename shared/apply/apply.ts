@@ -71,6 +71,7 @@ function fold(run: Run, event: RunEvent): Run {
     case "model.retried":
     case "limit.reached":
     case "settings.ignored":
+    case "background.ended":
     case "step.output":
     case "changes.unread":
     case "request.refused":

@@ -22,9 +22,12 @@ export const boxConfig = z.object({
     /** The unix socket at which the supervisor listens. */
     socket: z.string(),
   }),
-  /** How to start a command: `prefix` goes before its argv. The paths are as the command sees them. */
+  /** How to start a command. The paths are as the command sees them. */
   command: z.object({
+    /** Goes before an argv. */
     prefix: z.array(z.string()),
+    /** The argv of the first process of a sandbox that lives as long as the DevBox. Without it, each command starts by itself. */
+    first: z.array(z.string()).optional(),
     workspace: z.string(),
     /**
      * How to read the workspace apart from everything in the DevBox: `prefix` goes before the argv of one short

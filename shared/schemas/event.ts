@@ -94,6 +94,15 @@ const boxFacts = () =>
       httpStatus: z.int().optional(),
       why: z.string(),
     }),
+    /**
+     * What ran in the background of the DevBox has ended with it. With a reason, the sandbox ended by itself, and the
+     * next command starts a new one. Names and ports are what the DevBox says.
+     */
+    fact("background.ended", {
+      programs: z.array(z.string()),
+      ports: z.array(z.int()),
+      reason: z.string().optional(),
+    }),
     /** The engine reports that a message for immediate delivery is in the running turn. */
     fact("message.steered", { id: z.string() }),
     /** The engine was started without these settings of the repository. */

@@ -106,6 +106,8 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
     }
     case "traffic.reported":
       return trafficNote(event);
+    case "background.ended":
+      return backgroundEnded(event);
     case "question.declined":
       return {
         text: `The engine tried to ask (${event.tries} of 3), but no one can answer an autonomous Run`,
@@ -137,6 +139,21 @@ function trafficNote({
 /** "attempt 3 of 4 (HTTP 429)" */
 export function attemptOf({ attempt, of, httpStatus }: EventOf<"model.retried">): string {
   return `attempt ${attempt}${of ? ` of ${of}` : ""}${httpStatus ? ` (HTTP ${httpStatus})` : ""}`;
+}
+
+function backgroundEnded({ programs, ports, reason }: EventOf<"background.ended">): Note {
+  if (reason !== undefined)
+    return {
+      text: "The sandbox ended by itself, with everything in it",
+      tone: "needs-you",
+      more: reason,
+    };
+  const listening =
+    ports.length > 0 ? ` (${ports.length > 1 ? "ports" : "port"} ${ports.join(", ")})` : "";
+  return {
+    text: "Background processes ended with the DevBox",
+    more: `${programs.join(", ")}${listening}`,
+  };
 }
 
 /** What is new about a pull request. */

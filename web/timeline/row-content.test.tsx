@@ -277,6 +277,8 @@ describe("every field of every row", () => {
       { type: "engine.opened", session: text, resumed: true, model: text, version: text },
       { type: "plan.updated", items: [{ text, status: "in-progress" }] },
       { type: "model.retried", attempt: 2, why: text },
+      { type: "background.ended", programs: [text], ports: [3000] },
+      { type: "background.ended", programs: [], ports: [], reason: text },
       { type: "message.queued", id: "msg_1", text, by: text },
       { type: "message.steered", id: "msg_1" },
       { type: "model.retried", attempt: 2, why: text },

@@ -131,6 +131,10 @@ const wordings: [RunFact[], string[]][] = [
     ["· Pausing the DevBox: files are saved, background processes stop"],
   ],
   [
+    [{ type: "background.ended", programs: ["node", "postgres"], ports: [3000, 5432] }],
+    ["· Background processes ended with the DevBox: node, postgres (ports 3000, 5432)"],
+  ],
+  [
     [{ type: "devbox.saved", devbox: box, save: "s", bytes: 4_200_000, sha256: "0" }],
     ["· Saved 4.2 MB"],
   ],

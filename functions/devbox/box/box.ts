@@ -28,15 +28,26 @@ export interface BoxProcess {
   kill(signal: "SIGTERM" | "SIGKILL"): void;
 }
 
+/** A server of the supervisor in the box. */
+export type Offered = {
+  readonly port: number;
+  /** Whether only the box can reach it. Otherwise other programs of the machine can too. */
+  readonly private: boolean;
+};
+
 /** The place where the processes of a DevBox run: commands, engines and whatever they leave in the background. */
 export interface Box {
   start(program: Program): BoxProcess;
   /** Makes a server of the supervisor reachable in the box, at `127.0.0.1` and the port that this returns. */
-  offer(server: Server): Promise<{ readonly port: number }>;
+  offer(server: Server): Promise<Offered>;
   /** The ports at which processes in the box listen now. Empty where this cannot be known. */
   ports(): Promise<readonly number[]>;
+  /** The names of the programs that run in the box now, once each. */
+  programs(): Promise<readonly string[]>;
   /** Connects to one of these ports. Rejects when nothing in the box listens there. */
   dial(port: number): Promise<Duplex>;
-  /** Ends every process in the box. */
+  /** Calls `tell` with the reason whenever the box ended by itself, with everything in it. The next program starts a new one. */
+  onLost(tell: (why: string) => void): void;
+  /** Ends every process in the box. A program that is started later begins with an empty one. */
   close(): Promise<void>;
 }

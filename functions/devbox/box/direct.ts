@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Server } from "node:net";
 import { PassThrough, Readable } from "node:stream";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { Box, BoxProcess, Exit, Program } from "./box.ts";
-import { listeningPorts } from "./listening.ts";
+import { listeningPorts, programsOf } from "./own-processes.ts";
 
 /**
  * A box without a wall of its own: each process starts with the host's command line before its own, and shares the
@@ -49,9 +49,10 @@ export function directBox({
       server.listen(0, "127.0.0.1");
       await once(server, "listening");
       server.unref();
-      return { port: (server.address() as AddressInfo).port };
+      return { port: (server.address() as AddressInfo).port, private: false };
     },
     ports,
+    programs: async () => programsOf(devbox, groups),
     async dial(port) {
       if (!(await ports()).includes(port))
         throw new Error(`Nothing in the DevBox listens on port ${port}.`);
@@ -59,6 +60,7 @@ export function directBox({
       await once(socket, "connect");
       return socket;
     },
+    onLost() {}, // it has no end of its own
     async close() {
       for (const group of groups) signalGroup(group, "SIGKILL");
     },

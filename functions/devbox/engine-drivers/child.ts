@@ -1,5 +1,6 @@
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
-import type { Box, BoxProcess, Exit } from "../box/box.ts";
+import type { Box, Exit } from "../box/box.ts";
+import { drain } from "../box/drain.ts";
 import { firstToEnd, quoted } from "../commands/shell.ts";
 
 /** A program to start. */
@@ -47,21 +48,25 @@ export function startChild({ box, config, argv, env, onLine, onStderr }: Program
   const [name = "", ...args] = argv;
   const words = [...(command.programs[name] ?? [name]), ...args];
   const process = box.start({ words: ["/bin/bash", "-c", become, "engine", ...words] });
-  const { stdin, stdout, stderr } = process;
+  const { stdin } = process;
   const exports = Object.entries(env).map(([key, value]) => `export ${key}=${quoted(value)};`);
   stdin.write(`${exports.join(" ")} __workspace=${quoted(command.workspace)};\n`);
 
   let said = "";
-  stderr.setEncoding("utf8");
-  stderr.on("data", (text: string) => {
+  const hear = (text: string) => {
     said = (said + text).slice(-stderrChars);
     onStderr?.(text);
-  });
-  stdout.setEncoding("utf8");
-  stdout.on("data", lines(onLine));
-  const ended = endOf(process, (error) => {
-    said += error;
-  });
+  };
+  const [out, err] = [textOf(lines(onLine)), textOf(hear)];
+  const drained = drain(process, { stdout: out, stderr: err });
+  const ended = (async () => {
+    const { error, ...exit } = await process.exited;
+    if (error !== undefined) said += error;
+    // After its own end, what its commands left in the background goes on. After a crash, its helpers must not.
+    if (exit.code !== 0) process.kill("SIGKILL");
+    await drained();
+    return exit;
+  })();
 
   return {
     send: (line) => void stdin.write(`${JSON.stringify(line)}\n`),
@@ -77,17 +82,10 @@ export function startChild({ box, config, argv, env, onLine, onStderr }: Program
   };
 }
 
-/** Resolves when the process has ended and its output is read. */
-async function endOf(process: BoxProcess, failed: (why: string) => void): Promise<Ended> {
-  const read = [process.stdout, process.stderr].map(
-    (stream) => new Promise((resolve) => stream.once("close", resolve)),
-  );
-  const { error, ...exit } = await process.exited;
-  if (error !== undefined) failed(error);
-  // Other processes of its group would keep the pipes open and keep working.
-  process.kill("SIGKILL");
-  await Promise.all(read);
-  return exit;
+/** Decodes pieces of UTF-8. */
+function textOf(take: (text: string) => void): (bytes: Uint8Array) => undefined {
+  const decoder = new TextDecoder();
+  return (bytes) => void take(decoder.decode(bytes, { stream: true }));
 }
 
 function lines(onLine: (line: Record<string, unknown>) => void): (text: string) => void {

@@ -11,7 +11,8 @@ export function keepListening(server: Server, name: string, note: Note): () => v
   const again = () => {
     if (ended || address === null) return;
     note("gate.restarted", { name });
-    if (typeof address === "string") server.listen(address);
+    if (typeof address === "string")
+      server.listen({ path: address, readableAll: true, writableAll: true });
     else server.listen(address.port, address.address);
     server.unref();
   };

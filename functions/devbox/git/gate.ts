@@ -7,10 +7,10 @@ import {
   type ServerResponse,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { GitCredential } from "../../../shared/schemas/box-protocol.ts";
+import type { Box } from "../box/box.ts";
 import type { Note } from "../note.ts";
 import { type Push, readPush, refusedPush, StrangePush } from "./push.ts";
 
@@ -18,10 +18,10 @@ import { type Push, readPush, refusedPush, StrangePush } from "./push.ts";
 export type PullRequestDoor = (body: string) => Promise<{ status: number; body: object }>;
 
 export type GitGate = {
-  /** The address of the Run's repository for git. It is a secret of this DevBox: it allows pushes to the Run's branch. */
+  /** The address of the Run's repository for git. It allows pushes to the Run's branch. */
   readonly repositoryUrl: string;
-  /** The secret part of its addresses. */
-  readonly secret: string;
+  /** The secret part of its addresses, where other programs of the machine can reach it. */
+  readonly secret?: string;
   readonly pullRequestUrl: string;
   close(): void;
 };
@@ -43,8 +43,11 @@ const longestBody = 64 * 1024;
  * connects to the code host with the token. So commands never have a token, and the gate checks each push: it may
  * update only the Run's own branch.
  */
-export async function openGitGate(repository: Repository, actions: Actions): Promise<GitGate> {
-  const secret = randomBytes(24).toString("base64url");
+export async function openGitGate(
+  box: Pick<Box, "offer">,
+  repository: Repository,
+  actions: Actions,
+): Promise<GitGate> {
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) => {
       actions.note("git.failed", { why: error instanceof Error ? error.message : String(error) });
@@ -53,18 +56,14 @@ export async function openGitGate(repository: Repository, actions: Actions): Pro
         refuse(outgoing, 502, `${new URL(repository.cloneUrl).host} cannot be reached. Try again.`);
     });
   });
-  const listening = Promise.withResolvers<void>();
-  server.once("error", listening.reject);
-  server.listen(0, "127.0.0.1", listening.resolve);
-  await listening.promise;
-  server.unref();
-  const { port } = server.address() as AddressInfo;
-  const own = `/${secret}/repo.git`;
+  const offered = await box.offer(server);
+  const secret = offered.private ? undefined : randomBytes(24).toString("base64url");
+  const root = secret === undefined ? "" : `/${secret}`;
+  const own = `${root}/repo.git`;
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = "GET", url = "/" } = incoming;
-    if (method === "POST" && url === `/${secret}/pull-request`)
-      return pullRequest(incoming, outgoing);
+    if (method === "POST" && url === `${root}/pull-request`) return pullRequest(incoming, outgoing);
     if (!url.startsWith(own)) return refuse(outgoing, 404, "There is nothing here.");
     const rest = url.slice(own.length);
     if (!rest.startsWith("/"))
@@ -179,11 +178,11 @@ export async function openGitGate(repository: Repository, actions: Actions): Pro
     outgoing.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   }
 
-  const at = (path: string) => `http://127.0.0.1:${port}${path}`;
+  const at = (path: string) => `http://127.0.0.1:${offered.port}${path}`;
   return {
     repositoryUrl: at(own),
-    secret,
-    pullRequestUrl: at(`/${secret}/pull-request`),
+    ...(secret === undefined ? {} : { secret }),
+    pullRequestUrl: at(`${root}/pull-request`),
     close() {
       server.close();
       server.closeAllConnections();

@@ -17,9 +17,12 @@ export type Folders = {
   readonly socket: string;
 };
 
-/** How the supervisor runs a command: spawn `[...prefix, ...argv]` with `{ HOME, PATH, ...env }` and none of its own environment. */
+/** How the supervisor runs commands, with `{ HOME, PATH, ...env }` and none of its own environment. */
 export type Command = {
+  /** Goes before an argv. In a sandbox: builds one around it. */
   readonly prefix: readonly string[];
+  /** The argv of the first process in a sandbox that lives as long as the DevBox, and starts the commands in it. */
+  readonly first?: readonly string[];
   /** Path of the workspace for a command. */
   readonly workspace: string;
   /** How the supervisor reads the workspace apart from everything in the DevBox. Missing where there is no git. */

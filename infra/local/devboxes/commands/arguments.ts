@@ -21,9 +21,9 @@ export function sandbox(
 ): string[] {
   return [
     bwrap,
-    // The sandbox has its own users, processes, hostname and IPC, and shares the machine's network. A nested
+    // The sandbox has its own users, processes, hostname, IPC and network: a loopback, and nothing else. A nested
     // user namespace would open kernel code that otherwise needs privilege.
-    ...words("--unshare-all --share-net --unshare-user"),
+    ...words("--unshare-all --unshare-user"),
     ...(options.has("--disable-userns") ? ["--disable-userns"] : []),
     ...words("--uid 1000 --gid 1000 --cap-drop ALL --hostname devbox"),
     // Without its own session, a command could type into the terminal that started the server.

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { hidden, installedPrograms, shownAt, wordsOf } from "../../engine-programs/programs.ts";
 import type { CommandPlace, Folders } from "../box-file.ts";
 import { filterDescriptor, withFilter, writeFilter } from "../seccomp/filter-file.ts";
@@ -30,7 +31,13 @@ const inside = {
   node: "/opt/wheelhouse/node/bin/node",
   bin: "/opt/wheelhouse/bin",
   npm: "/opt/wheelhouse/npm",
+  box: "/opt/wheelhouse/box",
 };
+
+/** The folder of the program that is the first process in a sandbox. */
+const firstProcess = fileURLToPath(
+  new URL("../../../../functions/devbox/box/inside", import.meta.url),
+);
 
 /** Commands in a bubblewrap sandbox. Throws when a required program is missing. */
 export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewrap): CommandPlace {
@@ -57,6 +64,7 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
     { from: dirname(folders.socket), to: dirname(inside.socket), how: "ro-bind" },
     ...accounts(data),
     { from: node, to: inside.node, how: "ro-bind" },
+    { from: firstProcess, to: inside.box, how: "ro-bind" },
     ...(existsSync(bin) ? [{ from: bin, to: inside.bin, how: "ro-bind" } as const] : []),
     ...(npm ? [{ from: npm, to: inside.npm, how: "ro-bind" } as const] : []),
   ];
@@ -68,6 +76,7 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
     ...accounts(data),
   ];
   const cleanEnv = { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", TMPDIR: "/tmp" };
+  const first = [inside.node, `${inside.box}/first.mjs`, dirname(inside.socket)];
 
   return {
     isolated: true,
@@ -108,9 +117,8 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
       ];
       return {
         prefix: prefix(mounts, variables),
-        ...(git
-          ? { clean: { git, prefix: withoutNetwork(prefix(cleanMounts(folders), cleanEnv)) } }
-          : {}),
+        ...(git ? { clean: { git, prefix: prefix(cleanMounts(folders), cleanEnv) } } : {}),
+        first,
         workspace: inside.workspace,
         socket: inside.socket,
         home: inside.home,
@@ -123,13 +131,6 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
     },
   };
 }
-
-/** The same sandbox with a network of its own, in which nothing is. */
-const withoutNetwork = (prefix: readonly string[]): string[] => [
-  ...prefix.slice(0, -1),
-  "--unshare-net",
-  "--",
-];
 
 /** The sandbox's own accounts: git, ssh and npm look up their user, and must not see the host's accounts. */
 function accounts(data: string): Mount[] {

@@ -105,7 +105,7 @@ async function probe(place: CommandPlace, data: string) {
     makeFolders(folders, user);
     const { prefix } = place.command("box_probe", "run_probe", folders);
     const [program = "", ...args] = [...prefix, "sh", "-c", probed];
-    const { stdout } = await promisify(execFile)(program, args, { timeout: 10_000 });
+    const { stdout } = await promisify(execFile)(program, args, { timeout: 30_000 });
     return { user: user ?? process.getuid?.(), nested: stdout.includes("nested") };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 
 /** A listening TCP socket: its port, and the inode that the files of its owners name. */
 export type Listening = { readonly port: number; readonly inode: string };
@@ -20,13 +21,25 @@ export function listeningPorts(devbox: string, groups: ReadonlySet<number>): num
   const listening = ["tcp", "tcp6"].flatMap((name) => parseListening(text(`/proc/net/${name}`)));
   if (listening.length === 0) return [];
   const ours = new Set(
-    names("/proc")
-      .filter((name) => /^\d+$/.test(name) && belongs(name, devbox, groups))
-      .flatMap((pid) => names(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`))),
+    processesOf(devbox, groups).flatMap((pid) =>
+      names(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`)),
+    ),
   );
   const found = listening.filter(({ inode }) => ours.has(`socket:[${inode}]`));
   return [...new Set(found.map(({ port }) => port))].toSorted((a, b) => a - b);
 }
+
+/** The names of a DevBox's programs on a machine that it shares with others, once each. */
+export function programsOf(devbox: string, groups: ReadonlySet<number>): string[] {
+  const found = processesOf(devbox, groups).flatMap((pid) => {
+    const [program] = text(`/proc/${pid}/cmdline`).split("\0"); // empty for a process that has ended
+    return program ? [basename(program)] : [];
+  });
+  return [...new Set(found)];
+}
+
+const processesOf = (devbox: string, groups: ReadonlySet<number>): string[] =>
+  names("/proc").filter((name) => /^\d+$/.test(name) && belongs(name, devbox, groups));
 
 function belongs(pid: string, devbox: string, groups: ReadonlySet<number>): boolean {
   if (Number(pid) === process.pid) return false; // the supervisor has the same id in its environment
