@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as connections } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { pack } from "../../../../functions/devbox/save/archive.ts";
 import { unpacked } from "./support/archive.ts";
@@ -60,6 +61,7 @@ describe.each(["claude-plan", "claude-api", "codex", "opencode", "copilot", "gem
         expect(archive.includes("journal.json")).toBe(true);
         expect(keysIn("the archive", archive)).toEqual([]);
 
+        await connections(); // searching took long, and the server has closed the one that was idle
         await client.post(`/api/runs/${id}/devbox/release`, {});
         await client.until(
           id,
