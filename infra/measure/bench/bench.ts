@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { appendToClient, eventsPerSecond } from "./append.ts";
+import { boxStart } from "./box.ts";
 import { egressGate } from "./egress.ts";
 import { deployedFunctions, stackResources } from "./functions.ts";
 import { modelGate } from "./model-gate.ts";
@@ -11,6 +12,7 @@ import type { Row } from "./samples.ts";
 const measures: Record<string, () => Promise<Row[]>> = {
   append: appendToClient,
   events: eventsPerSecond,
+  box: boxStart,
   start: startToOutput,
   answer: answerToResume,
   restart: restartWithMuch,

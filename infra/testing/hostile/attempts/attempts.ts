@@ -1,5 +1,6 @@
 import type { Subject } from "../attempt.ts";
 import { boxSocket } from "./box-socket.ts";
+import { directNetwork } from "./direct-network.ts";
 import { egressGate } from "./egress-gate.ts";
 import { hostFiles } from "./host-files.ts";
 import { kernel } from "./kernel.ts";
@@ -11,6 +12,7 @@ import { stolenCapability } from "./stolen-capability.ts";
 
 /** Everything that a hostile engine tries, as in the tables of docs/security.md. */
 export const subjects: readonly Subject[] = [
+  directNetwork,
   egressGate,
   hostFiles,
   processes,
