@@ -34,6 +34,7 @@ function open(answer: (call: Call) => Answer): Call[] {
     if (call.path === "/keys") return { body: { keys: [] } };
     if (call.path === "/egress") return { body: { egress, builtIn: ["github.com", "pypi.org"] } };
     if (call.path === "/workers") return { body: { workers: [] } };
+    if (call.path === "/repository-settings") return { body: { allowed: [] } };
     if (call.path.includes("deliveries")) return { body: { deliveries: [] } };
     if (call.path.includes("attempts")) return { body: { attempts: [] } };
     return { body: { webhooks: [] } };

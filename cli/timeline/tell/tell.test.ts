@@ -135,6 +135,26 @@ const wordings: [RunFact[], string[]][] = [
     ["· Background processes ended with the DevBox: node, postgres (ports 3000, 5432)"],
   ],
   [
+    [{ type: "limit.reached", limit: "memory", most: 2 * 1024 ** 3 }],
+    ["· The DevBox reached its memory limit of 2 GB, so a process was ended"],
+  ],
+  [
+    [{ type: "changes.unread", why: "git took longer than 30 seconds", partly: false }],
+    ["· The changes could not be read: git took longer than 30 seconds"],
+  ],
+  [
+    [
+      {
+        type: "settings.ignored",
+        files: [{ path: ".claude/settings.json", effects: ["sets ANTHROPIC_BASE_URL"] }],
+      },
+    ],
+    [
+      "· Ignored settings of the repository, because they have power over the engine:",
+      "  .claude/settings.json (sets ANTHROPIC_BASE_URL)",
+    ],
+  ],
+  [
     [{ type: "devbox.saved", devbox: box, save: "s", bytes: 4_200_000, sha256: "0" }],
     ["· Saved 4.2 MB"],
   ],
