@@ -80,7 +80,7 @@ describe("a turn of Script", () => {
 
   it("leaves what runs in the background to the next block and turn, and says when it ends", async () => {
     const start =
-      "{ mkfifo in; sleep 6001 & echo $! > pid; while read -r line < in; do echo $line >> out; done; } &";
+      "{ mkfifo in; sleep 6001 & echo $! > pid; while read -r line; do echo $line >> out; done <> in; } &";
     await using run = await TestRun.of(
       block(start),
       block("until [ -p in ]; do sleep 0.05; done; echo a > in"),
@@ -95,6 +95,18 @@ describe("a turn of Script", () => {
     const [ended] = run.all("background.ended");
     expect(ended?.programs).toEqual(expect.arrayContaining(["bash", "sleep"]));
     await vi.waitFor(() => expect(run.lives("workspace/pid")).toBe(false), { timeout: 60_000 });
+  });
+
+  it("names what ends in one short line each, whatever a program calls itself", async () => {
+    const called = "x\\033]0;title\\007\\nRun completed\\302\\233\\342\\200\\256%0100000d";
+    const start = `(exec -a "$(printf '${called}' 0)" sleep 6001) & echo $! > pid`;
+    const named =
+      "until tr '\\0' '\\n' < /proc/$(cat pid)/cmdline | grep -q 6001; do sleep 0.05; done";
+    await using run = await TestRun.of(block(start), block(named));
+    await run.launch().reported();
+    await run.signal("SIGTERM");
+    const [ended] = run.all("background.ended");
+    expect(ended?.programs).toEqual(["x]0;title Run completed00000000000000…"]);
   });
 
   it("takes another turn after its report, when the Run is continued", async () => {

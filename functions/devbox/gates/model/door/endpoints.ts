@@ -17,8 +17,10 @@ export type Endpoint = {
 };
 
 const version = String.raw`(?:/v\d+(?:alpha|beta)?\d*)?`;
-const openai = String.raw`(?:${version}|/openai${version}|/openai/deployments/[\w.-]+)`; // Azure
-const model = String.raw`(?:models|tunedModels)/[\w.-]+`;
+/** The name of a model or deployment. It begins with no dot, so that it is never a step up in the path. */
+const id = String.raw`\w[\w.@-]*`;
+const openai = `(?:${version}|/openai${version}|/openai/deployments/${id})`; // Azure
+const model = `(?:models|tunedModels)/${id}`;
 const exactly = (path: string) => new RegExp(`^${path}$`);
 
 /** The whole interface of the gate: generation, the counting of tokens, and the list of models. */
@@ -51,7 +53,7 @@ export const endpoints: readonly Endpoint[] = [
   { method: "POST", path: exactly(`${version}/${model}:countTokens`), dialect: "gemini" },
   {
     method: "GET",
-    path: exactly(String.raw`${openai}/models(?:/[\w.@-]+)?`),
+    path: exactly(`${openai}/models(?:/${id})?`),
     dialect: "openai",
   },
 ];
