@@ -1,20 +1,16 @@
 import type { BoxFact } from "../../../shared/schemas/event.ts";
-import { withoutControls } from "../../../shared/words/characters.ts";
-import { shortened } from "../output/text.ts";
+import { oneLine } from "../output/text.ts";
 import type { Box } from "./box.ts";
 
 const most = 12;
 const nameBytes = 40;
 const reasonBytes = 300;
 
-/** A program chooses its own name. People read it in one line of text, so it can be nothing else. */
-const oneLine = (text: string, bytes: number): string =>
-  shortened(withoutControls(text.toWellFormed()).replace(/\s+/g, " ").trim(), bytes);
-
 /** The fact that what runs in the box now ends with it; undefined when nothing runs. */
 export async function backgroundOf(box: Box): Promise<BoxFact | undefined> {
   const [all, ports] = await Promise.all([box.programs(), box.ports()]);
   if (all.length === 0) return undefined;
+  // Programs choose their own names.
   const programs = [...new Set(all.map((it) => oneLine(it, nameBytes) || "?"))];
   const named = programs.slice(0, most);
   if (programs.length > most) named.push(`${programs.length - most} more`);

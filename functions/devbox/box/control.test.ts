@@ -14,6 +14,16 @@ describe("what the first process of a sandbox says", () => {
     expect(replyOf(JSON.stringify(reply))).toEqual(reply);
   });
 
+  it("gives an error as one line that no terminal obeys", () => {
+    const error = "\u001b]0;title\u0007no\r\n\u009b2Jsuch \u202efile\ud800\t ";
+    expect(replyOf(JSON.stringify({ bridged: 80, error }))).toEqual({
+      bridged: 80,
+      error: "]0;titleno 2Jsuch file\ufffd",
+    });
+    const long = replyOf(JSON.stringify({ bridged: 80, error: "é".repeat(4_000) }));
+    expect(Buffer.byteLength(JSON.stringify(long))).toBeLessThan(1_100);
+  });
+
   it.each([
     ["", "null", "[]", "{", "3", '"exited"'],
     ['{"exited":"3","code":0,"signal":null}', '{"exited":3,"code":256,"signal":null}'],

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { oneLine } from "../output/text.ts";
 
 /** What the supervisor asks of the first process in a sandbox (`inside/first.mjs`), one JSON line each. */
 export type Request =
@@ -16,7 +17,11 @@ export type Request =
   | { readonly do: "look"; readonly id: number };
 
 const port = z.int().min(1).max(65_535);
-const error = z.string().max(4_096).optional();
+const error = z
+  .string()
+  .max(4_096)
+  .transform((text) => oneLine(text, 1_000))
+  .optional();
 const signals = [
   "SIGHUP",
   "SIGINT",

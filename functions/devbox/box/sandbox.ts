@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { type Duplex, PassThrough } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import { oneLine } from "../output/text.ts";
 import type { BoxProcess, Exit, Program } from "./box.ts";
 import { type Reply, type Request, replyOf } from "./control.ts";
 import type { Expected, Streams } from "./streams.ts";
@@ -237,4 +238,4 @@ function lines(take: (line: string) => void, tooLong: () => void): (text: string
   };
 }
 
-const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.slice(0, 300) ?? "";
+const lastLine = (text: string): string => oneLine(text.trim().split("\n").at(-1) ?? "", 300);

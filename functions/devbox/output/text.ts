@@ -1,3 +1,5 @@
+import { withoutControls } from "../../../shared/words/characters.ts";
+
 /** The number of bytes that a UTF-16 unit takes in UTF-8 JSON. */
 function cost(code: number): number {
   if (code === 0x22 || code === 0x5c) return 2;
@@ -54,6 +56,10 @@ export function shortened(text: string, bytes: number): string {
   const head = headOf(text, bytes);
   return head === text ? text : `${headOf(head, bytes - 3)}…`;
 }
+
+/** A text that a program chose, as words in a line of other text: no line ends, and nothing that acts on a terminal. */
+export const oneLine = (text: string, bytes: number): string =>
+  shortened(withoutControls(text.toWellFormed()).replace(/\s+/g, " ").trim(), bytes);
 
 export const jsonBytes = (text: string): number => {
   let bytes = 0;
