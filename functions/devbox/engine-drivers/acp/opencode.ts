@@ -18,12 +18,19 @@ const keys = (env: Readonly<Record<string, string>>) =>
   Object.keys(env).filter((name) => name.endsWith("_API_KEY"));
 
 /**
+ * Says in opencode's own folder that the package for plugins is installed there. Otherwise each start would install it
+ * from the registry of npm, and no plugin is left there that could need it.
+ */
+const installed = `PATH=/usr/bin:/bin
+mkdir -p "$HOME/.config/opencode/node_modules" && cd "$HOME/.config/opencode" || exit
+printf %s '{"lockfileVersion":3,"packages":{"":{"dependencies":{"@opencode-ai/plugin":"*"}}}}' > package-lock.json || exit
+`;
+
+/**
  * Links the texts of the workspace into opencode's own folder: without the settings of the project it does not find
  * them by itself. It reads the first of the three files that there is.
  */
-const texts = `PATH=/usr/bin:/bin
-mkdir -p "$HOME/.config/opencode" && cd "$HOME/.config/opencode" || exit
-for file in AGENTS.md CLAUDE.md CONTEXT.md; do
+const texts = `for file in AGENTS.md CLAUDE.md CONTEXT.md; do
   if [ -f "$__workspace_path/$file" ]; then ln -sfn "$__workspace_path/$file" AGENTS.md; break; fi
 done
 for kind in command commands agent agents skill skills mode modes; do
@@ -47,9 +54,10 @@ export const opencode = acpDriver({
       WHEELHOUSE_UNSEEN: keys(env).join(" "),
     },
     mcpServers: bridge ? [serverOf(bridge)] : [],
-    ...(repositorySettings.length > 0
-      ? {}
-      : { before: { script: texts, env: { __workspace_path: command.workspace } } }),
+    before: {
+      script: repositorySettings.length > 0 ? installed : installed + texts,
+      env: { __workspace_path: command.workspace },
+    },
   }),
 });
 
