@@ -95,10 +95,17 @@ describeOwn("an API key", () => {
 /** Sends in bursts until a call is refused with 429: on a busy machine one burst takes so long that the limit recovers. */
 async function untilLimited<T extends { status: number }>(send: () => Promise<T>): Promise<T[]> {
   const said: T[] = [];
-  // The server closes idle connections; one may close at the moment when it is used again.
-  const sent = () => send().catch((error) => (isReset(error) ? send() : Promise.reject(error)));
+  // The server closes idle connections; one may close at the moment when it is used again. A busy server resets some too.
+  const sent = async (tries = 3): Promise<T> => {
+    try {
+      return await send();
+    } catch (error) {
+      if (tries === 1 || !isReset(error)) throw error;
+      return sent(tries - 1);
+    }
+  };
   for (let burst = 0; burst < 20 && !said.some((it) => it.status === 429); burst += 1)
-    said.push(...(await Promise.all(Array.from({ length: 400 }, sent))));
+    said.push(...(await Promise.all(Array.from({ length: 400 }, () => sent()))));
   return said;
 }
 
