@@ -5,7 +5,10 @@ import type { World } from "./world.ts";
 
 const secondsEach = 15;
 const mostInBlock = 12;
-const runsAtOnce = 2;
+/** One Run with everything would be the last to end, and on a busy machine too late. */
+const mostInRun = 60;
+/** A Run waits for most of its time, so two cores can serve more than two. */
+const runsAtOnce = 3;
 
 /** How attempts ended on a host: for each one the trace of its success, if any. */
 export type Played = {
@@ -14,7 +17,7 @@ export type Played = {
   readonly success: string | undefined;
 };
 
-/** Makes the attempts on a host, most of them in one Run, and looks from outside at what came of them. */
+/** Makes the attempts on a host, most of them in a few Runs, and looks from outside at what came of them. */
 export async function play(
   host: HostileHost,
   kind: HostKind,
@@ -34,7 +37,7 @@ export async function play(
       return { attempt, ran: output !== undefined, success };
     });
   };
-  const pending = runs.flatMap((it) => (it ? [it] : []));
+  const pending = runs.flatMap((it = []) => chunks(it, mostInRun));
   const next = async (): Promise<void> => {
     for (let it = pending.shift(); it; it = pending.shift()) played.push(...(await seenIn(it)));
   };
@@ -47,9 +50,13 @@ export async function play(
   return played;
 }
 
+const chunks = <T>(all: readonly T[], most: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / most) }, (_, n) =>
+    all.slice(n * most, (n + 1) * most),
+  );
+
 function blocks(attempts: readonly Attempt[], world: World): string[] {
-  return Array.from({ length: Math.ceil(attempts.length / mostInBlock) }, (_, n) => {
-    const these = attempts.slice(n * mostInBlock, (n + 1) * mostInBlock);
+  return chunks(attempts, mostInBlock).map((these) => {
     const lines = these.flatMap(({ id, script }) => [
       `printf '\\n== trying %s ==\\n' '${id}'`,
       `timeout -k 1 ${secondsEach} bash -c "$(cat <<'ATTEMPT'`,

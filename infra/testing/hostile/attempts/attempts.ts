@@ -2,6 +2,7 @@ import type { Subject } from "../attempt.ts";
 import { boxSocket } from "./box-socket.ts";
 import { directNetwork } from "./direct-network.ts";
 import { egressGate } from "./egress-gate.ts";
+import { firstProcess } from "./first-process.ts";
 import { hostFiles } from "./host-files.ts";
 import { kernel } from "./kernel.ts";
 import { limits } from "./limits.ts";
@@ -17,6 +18,7 @@ export const subjects: readonly Subject[] = [
   hostFiles,
   processes,
   kernel,
+  firstProcess,
   boxSocket,
   stolenCapability,
   planted,

@@ -1,13 +1,13 @@
 import { type Attempt, ends, everywhere, type Subject } from "../attempt.ts";
 
 /** Talks to the supervisor's socket in Node. `said` collects the answers; they are printed at the end. */
-const talk = (code: string): string =>
+const talk = (code: string, ms = 500): string =>
   `node -e '
 const net = require("net");
 const dial = () => net.connect(process.env.WHEELHOUSE_SOCKET).on("error", () => {});
 const question = { kind: "text", question: "hostile?" };
 ${code}
-setTimeout(() => process.exit(), 1500);'`;
+setTimeout(() => process.exit(), ${ms});'`;
 
 const asked = (id: string, tries: string, code: string): Attempt => ({
   id,
@@ -58,6 +58,7 @@ export const boxSocket: Subject = {
       script: () =>
         talk(
           `for (let n = 0; n < 1000; n++) dial(); const it = dial(); const more = () => it.write("x".repeat(1e6), () => it.destroyed || more()); more();`,
+          1_500,
         ),
       success: ({ facts }) => facts.some((it) => it.type === "devbox.lost") && "The DevBox died.",
       ends: everywhere("refused"),

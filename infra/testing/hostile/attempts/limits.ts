@@ -65,7 +65,7 @@ export const limits: Subject = {
         "fill-temporary",
         "fills /tmp, which is memory",
         "head -c 50000000 /dev/zero > /tmp/big-$n",
-        40,
+        24,
       ),
       ends: { root: "contained", user: "contained", plain: "untried", image: "untried" },
     },
