@@ -69,6 +69,15 @@ describe("a turn of Script", () => {
     expect(run.outputs()).toEqual([`${run.workspace}\nC.UTF-8 xterm-256color ${home}\n`]);
   });
 
+  it("shows the name of its Run, and not the signature of its boot token", async () => {
+    const branch = "wheelhouse/run_474j8cj407pb6q8hydrzy2prbz-fix-it";
+    const signature = "mN3vX9qLr2TzKc8Wb5YdHs7GfJ4pQe1UaVo6Rt0iZxE";
+    await using run = await TestRun.of(block(`echo ${branch}; echo ${signature}`));
+    run.bootToken = `boot.run_474j8cj407pb6q8hydrzy2prbz.1.1796022117117.${signature}`;
+    await run.launch().reported();
+    expect(run.outputs()).toEqual([`${branch}\n[redacted:boot token]\n`]);
+  });
+
   it("runs each delivered message as a turn of its own before it reports", async () => {
     await using run = await TestRun.of(block("echo one"));
     run.coordinator.queue.push(block("echo two"), "thanks");

@@ -23,7 +23,7 @@ import { createLedger } from "./gates/model/ledger.ts";
 import { openModelGate } from "./gates/model/open-model-gate.ts";
 import { createLimitWatch } from "./limits/limit-watch.ts";
 import { note as write } from "./note.ts";
-import { knowCredentials, redacted, redactedNote } from "./output/redact.ts";
+import { knowCredentials, redacted, redactedNote, secretPartOf } from "./output/redact.ts";
 import { createRepositorySettings } from "./repository-settings/repository-settings.ts";
 import { restore } from "./save/restore.ts";
 import { createSaver } from "./save/saver.ts";
@@ -60,7 +60,7 @@ export async function runDevBox(
   stop: AbortController,
   coordinator: () => string,
 ): Promise<never> {
-  const redactor = createRedactor([{ name: "boot token", value: config.bootToken }]);
+  const redactor = createRedactor([{ name: "boot token", value: secretPartOf(config.bootToken) }]);
   const living = live(config, box, stop, coordinator, redactor);
   const error: unknown = await living.catch((why: unknown) => why);
   await box.close();
@@ -88,7 +88,7 @@ async function live(
   const { signal } = stop;
   const line = createLine(await sendTo(coordinator), note);
   const hello = await sayHello(given, line, signal);
-  redactor.know({ name: "DevBox capability", value: hello.capability });
+  redactor.know({ name: "DevBox capability", value: secretPartOf(hello.capability) });
   const config = hello.ticket ? withTicket(given) : given;
   if (hello.ephemeral)
     await restore(config, hello, () => sayHello(config, line, signal), note, signal);

@@ -32,3 +32,9 @@ export const redactedNote =
   (note: Note, { deep }: Redactor): Note =>
   (event, fields) =>
     note(event, deep(fields ?? {}));
+
+/**
+ * The part of a boot token or a capability that is secret: the signature at its end. Before it, the token names its
+ * Run, which branches and links name too.
+ */
+export const secretPartOf = (token: string): string => token.slice(token.lastIndexOf(".") + 1);

@@ -170,7 +170,7 @@ export class FakeCoordinator {
   }
 
   #hello(token: string): Reply {
-    if (token !== "boot") return problem(401, "unauthorized");
+    if (!token.startsWith("boot")) return problem(401, "unauthorized");
     const { generation, mode, turn, finished, ticket, engine, silenceSeconds, egress } = this;
     const run = {
       runId: "run_test",
