@@ -55,11 +55,10 @@ export default defineConfig({
         test: {
           name: "engines",
           include: ["infra/testing/specs/real-engines/*.test.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
+          ...limits,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
-          maxConcurrency: 3, // most of them wait most of the time
+          maxConcurrency: 2, // starting an engine keeps a core busy for up to 16 seconds
           retry: 1, // an engine that is killed while it asks may not have saved its session yet
         },
       },
