@@ -110,7 +110,7 @@ async function untilLimited<T extends { status: number }>(send: () => Promise<T>
 }
 
 const isReset = (error: unknown): boolean =>
-  error instanceof Error && /ECONNRESET/.test(String(error.cause));
+  error instanceof Error && /ECONNRESET|other side closed/.test(String(error.cause));
 
 // Each process counts separately: with several environments of a function, none of them may see enough calls.
 describeHere("a caller who sends too many requests", () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -64,9 +64,11 @@ const ignoredIn = async ({ client }: World, id: string) =>
     (it) => it.type === "settings.ignored",
   ) as EventOf<"settings.ignored">[];
 
+const homeOf = ({ server }: World, id: string): string => join(server.data, "runs", id, "home");
+
 /** The marks that planted hooks, servers and modules left in the home. */
-const ran = ({ server }: World, id: string): string[] => {
-  const home = join(server.data, "runs", id, "home");
+const ran = (world: World, id: string): string[] => {
+  const home = homeOf(world, id);
   return existsSync(home) ? readdirSync(home).filter((it) => it.startsWith("ran-")) : [];
 };
 
@@ -78,6 +80,8 @@ const heard = {
   opencode: ["AGENTS-TEXT", "SKILL-TEXT"],
   gemini: ["GEMINI-TEXT"],
 } as const;
+/** Copilot starts a server as soon as a command adds it to its home, so until its next start. docs/security.md says so. */
+const untilNextStart: Partial<Record<string, string>> = { copilot: "ran-home-copilot-mcp" };
 const noted = {
   "claude-plan": ".claude/settings.json",
   "claude-api": ".mcp.json",
@@ -96,6 +100,9 @@ describe.each(["claude-plan", "claude-api", "codex", "opencode", "copilot", "gem
         const before = reached.length;
         const id = await client.start("Look around. @@plant", { engine, ticketUrl });
         expect((await client.untilStatus(id, "completed", "failed")).status).toBe("completed");
+        const early = untilNextStart[engine];
+        expect(ran(world, id).filter((it) => it !== early)).toEqual([]);
+        if (early) rmSync(join(homeOf(world, id), early), { force: true });
         await client.say(id, "Again. @@report");
         const again = await client.until(id, (run) => run.leg === 2 && run.completedAt !== null);
         expect(again.status).toBe("completed");
