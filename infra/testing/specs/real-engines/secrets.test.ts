@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate as connections } from "node:timers/promises";
+import { setImmediate as turnOfEvents } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { pack } from "../../../../functions/devbox/save/archive.ts";
 import { unpacked } from "./support/archive.ts";
@@ -26,14 +27,15 @@ const disguised = Object.entries(secrets).flatMap(([engine, secret]) =>
 const keysIn = (where: string, content: Buffer): string[] =>
   disguised.flatMap(({ what, bytes }) => (content.includes(bytes) ? [`${where}: ${what}`] : []));
 
-const keysBelow = (folder: string): string[] =>
-  filesIn(folder).flatMap((file) => {
-    try {
-      return keysIn(file, readFileSync(file));
-    } catch {
-      return []; // it was removed meanwhile
-    }
-  });
+/** Reads file by file, so that the client notices meanwhile which idle connections the server closes. */
+async function keysBelow(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const file of filesIn(folder)) {
+    const content = await readFile(file).catch(() => undefined); // it may have been removed meanwhile
+    if (content) found.push(...keysIn(file, content));
+  }
+  return found;
+}
 
 describe.each(["claude-plan", "claude-api", "codex", "opencode", "copilot", "gemini"] as const)(
   "the credentials of %s",
@@ -52,7 +54,7 @@ describe.each(["claude-plan", "claude-api", "codex", "opencode", "copilot", "gem
             }
           }),
         );
-        expect([...running, ...keysBelow(box)]).toEqual([]);
+        expect([...running, ...(await keysBelow(box))]).toEqual([]);
 
         const done = await client.untilStatus(id, "completed", "failed");
         expect(done.status).toBe("completed");
@@ -61,7 +63,7 @@ describe.each(["claude-plan", "claude-api", "codex", "opencode", "copilot", "gem
         expect(archive.includes("journal.json")).toBe(true);
         expect(keysIn("the archive", archive)).toEqual([]);
 
-        await connections(); // searching took long, and the server has closed the one that was idle
+        await turnOfEvents(); // the search of the archive took long; see keysBelow
         await client.post(`/api/runs/${id}/devbox/release`, {});
         await client.until(
           id,
@@ -71,7 +73,7 @@ describe.each(["claude-plan", "claude-api", "codex", "opencode", "copilot", "gem
         const printed = JSON.stringify(await client.events(id));
         expect(printed).toContain("PATH=");
         expect(keysIn("the timeline", Buffer.from(printed))).toEqual([]);
-        expect(keysBelow(server.data)).toEqual([]);
+        expect(await keysBelow(server.data)).toEqual([]);
         expect(keysIn("the log", Buffer.from(server.output.join("\n")))).toEqual([]);
 
         // It was the gate that signed in: the service has seen the real key, and no placeholder.
