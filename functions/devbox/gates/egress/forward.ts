@@ -1,24 +1,13 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
+import { connectionHeaders } from "../connection-headers.ts";
 import { Unreachable } from "./refusal.ts";
 import type { Route } from "./route.ts";
 import { targetText } from "./target.ts";
 
-/** Headers that concern one connection only (RFC 9110, 7.6.1), and `expect`, which this server has already answered. */
-const ownHeaders = new Set([
-  "connection",
-  "expect",
-  "host",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+/** `host` is the checked target, and this server has already answered `expect`. */
+const ownHeaders = new Set(["expect", "host"]);
 
 /** Sends a request on to the target's `path` and streams the answer back. Throws `Unreachable` before an answer. */
 export async function forward(
@@ -62,14 +51,12 @@ export async function forward(
 
 /** The headers that concern both ends, in their order and spelling. */
 function endToEnd({ rawHeaders, headers }: IncomingMessage): string[] {
-  const named = String(headers.connection ?? "")
-    .toLowerCase()
-    .split(/[\s,]+/);
+  const skipped = connectionHeaders(headers);
   const kept: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const [name = "", value = ""] = rawHeaders.slice(index, index + 2);
     const lower = name.toLowerCase();
-    if (!ownHeaders.has(lower) && !named.includes(lower)) kept.push(name, value);
+    if (!ownHeaders.has(lower) && !skipped.has(lower)) kept.push(name, value);
   }
   return kept;
 }

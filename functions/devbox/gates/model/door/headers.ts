@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { ModelRoute } from "../../../../../shared/schemas/box-protocol.ts";
+import { connectionHeaders } from "../../connection-headers.ts";
 
 /** Where engines put their key. */
 export const credentialHeaders = [
@@ -9,23 +10,9 @@ export const credentialHeaders = [
   "api-key",
 ] as const;
 
-/** Headers of one connection (RFC 9110, section 7.6.1). */
-const hopByHop = new Set([
-  ...["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding"],
-  ...["upgrade", "proxy-authenticate", "proxy-authorization"],
-]);
-
 /** What would identify the box, or make a server take the request for another one. */
 const dropped =
   /^(host|cookie2?|expect|via|forwarded|x-forwarded-.*|x-real-ip|x-original-.*|x-rewrite-.*|x-http-method.*|x-method-override|x-goog-user-project|x-goog-iam-.*|accept-encoding)$/;
-
-const perConnection = (headers: IncomingHttpHeaders): Set<string> =>
-  new Set([
-    ...hopByHop,
-    ...String(headers.connection ?? "")
-      .split(",")
-      .map((name) => name.trim().toLowerCase()),
-  ]);
 
 export type Keys = {
   readonly route: ModelRoute;
@@ -43,7 +30,7 @@ export function forwardedHeaders(
   headers: IncomingHttpHeaders,
   { route, placeholder, keyInQuery }: Keys,
 ): OutgoingHttpHeaders {
-  const skipped = perConnection(headers);
+  const skipped = connectionHeaders(headers);
   const passed: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers))
     if (value !== undefined && !skipped.has(name) && !dropped.test(name) && !isCredential(name))
@@ -67,7 +54,7 @@ const kept = /^(set-cookie2?|alt-svc|strict-transport-security|proxy-.*)$/;
 
 /** The headers of a reply. Its body is passed on as it is, so its length and encoding stay. */
 export function returnedHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
-  const skipped = perConnection(headers);
+  const skipped = connectionHeaders(headers);
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !skipped.has(name) && !kept.test(name)),
   );
