@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { type Duplex, PassThrough } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import { lines } from "../output/lines.ts";
 import { oneLine } from "../output/text.ts";
 import type { BoxProcess, Exit, Program } from "./box.ts";
 import { type Reply, type Request, replyOf } from "./control.ts";
@@ -66,7 +67,7 @@ export function startSandbox(
   child.stdout.setEncoding("utf8");
   child.stdout.on(
     "data",
-    lines(take, () => end("Its first process wrote without end.")),
+    lines(take, longestLine, () => end("Its first process wrote without end.")),
   );
 
   const ended = (async () => {
@@ -223,19 +224,6 @@ function outputOf(socket: Promise<Socket>): PassThrough {
     it.pipe(output);
   }, gone);
   return output;
-}
-
-function lines(take: (line: string) => void, tooLong: () => void): (text: string) => void {
-  let rest = "";
-  return (text) => {
-    const parts = (rest + text).split("\n");
-    rest = parts.pop() ?? "";
-    if (rest.length > longestLine) {
-      rest = "";
-      tooLong();
-    }
-    for (const part of parts) take(part);
-  };
 }
 
 const lastLine = (text: string): string => oneLine(text.trim().split("\n").at(-1) ?? "", 300);

@@ -2,6 +2,7 @@ import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { Box, Exit } from "../box/box.ts";
 import { drain } from "../box/drain.ts";
 import { firstToEnd, quoted } from "../commands/shell.ts";
+import { lines } from "../output/lines.ts";
 
 /** A program to start. */
 export type Program = {
@@ -57,7 +58,11 @@ export function startChild({ box, config, argv, env, onLine, onStderr }: Program
     said = (said + text).slice(-stderrChars);
     onStderr?.(text);
   };
-  const [out, err] = [textOf(lines(onLine)), textOf(hear)];
+  const take = (text: string) => {
+    const line = parse(text);
+    if (line) onLine(line);
+  };
+  const [out, err] = [textOf(lines(take, longestLine)), textOf(hear)];
   const drained = drain(process, { stdout: out, stderr: err });
   const ended = (async () => {
     const { error, ...exit } = await process.exited;
@@ -86,19 +91,6 @@ export function startChild({ box, config, argv, env, onLine, onStderr }: Program
 function textOf(take: (text: string) => void): (bytes: Uint8Array) => undefined {
   const decoder = new TextDecoder();
   return (bytes) => void take(decoder.decode(bytes, { stream: true }));
-}
-
-function lines(onLine: (line: Record<string, unknown>) => void): (text: string) => void {
-  let rest = "";
-  return (text) => {
-    const parts = (rest + text).split("\n");
-    rest = parts.pop() ?? "";
-    if (rest.length > longestLine) rest = "";
-    for (const part of parts) {
-      const line = parse(part);
-      if (line) onLine(line);
-    }
-  };
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
