@@ -11,6 +11,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { GitCredential } from "../../../shared/schemas/box-protocol.ts";
 import type { Box } from "../box/box.ts";
+import { keepListening } from "../gates/keep-listening.ts";
 import type { Note } from "../note.ts";
 import { type Push, readPush, refusedPush, StrangePush } from "./push.ts";
 
@@ -57,6 +58,7 @@ export async function openGitGate(
     });
   });
   const offered = await box.offer(server);
+  const last = keepListening(server, "git", actions.note);
   const secret = offered.private ? undefined : randomBytes(24).toString("base64url");
   const root = secret === undefined ? "" : `/${secret}`;
   const own = `${root}/repo.git`;
@@ -184,6 +186,7 @@ export async function openGitGate(
     ...(secret === undefined ? {} : { secret }),
     pullRequestUrl: at(`${root}/pull-request`),
     close() {
+      last();
       server.close();
       server.closeAllConnections();
     },

@@ -1,7 +1,8 @@
-import type { Server } from "node:net";
 import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
+import type { Box } from "../../box/box.ts";
 import type { Outbox } from "../../coordinator/outbox.ts";
 import type { Note } from "../../note.ts";
+import { keepListening } from "../keep-listening.ts";
 import { createEgressGate } from "./gate.ts";
 import { proxyVariables } from "./variables.ts";
 
@@ -17,13 +18,14 @@ export type OpenEgressGate = {
 };
 
 export async function openEgressGate(
-  box: { offer(server: Server): Promise<{ readonly port: number }> },
+  box: Pick<Box, "offer">,
   egress: HelloReply["egress"],
   outbox: Outbox,
   note: Note,
 ): Promise<OpenEgressGate> {
   const gate = createEgressGate({ ...egress, tell: (fact) => outbox.tell(fact), note });
   const { port } = await box.offer(gate.server);
+  const last = keepListening(gate.server, "egress", note);
   const tellTraffic = () => {
     const traffic = gate.traffic();
     if (traffic) outbox.tell(traffic);
@@ -41,6 +43,9 @@ export async function openEgressGate(
       },
     },
     tellTraffic,
-    close: gate.close,
+    close() {
+      last();
+      gate.close();
+    },
   };
 }
