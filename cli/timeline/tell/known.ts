@@ -49,8 +49,12 @@ export const nothingKnown = (): Known => ({
   engine: undefined,
   step: undefined,
   usage: {
-    ...{ input: 0, cached: 0, output: 0 },
-    ...{ costUsd: undefined, unpriced: undefined, estimated: undefined },
+    input: 0,
+    cached: 0,
+    output: 0,
+    costUsd: undefined,
+    unpriced: undefined,
+    estimated: undefined,
   },
 });
 

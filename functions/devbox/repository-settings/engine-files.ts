@@ -27,9 +27,19 @@ const codex: EngineFiles = {
     {
       path: ".codex",
       keep: [
-        ...["sessions", "archived_sessions", "session_index.jsonl", "history.jsonl"],
-        ...["*.sqlite", "*.sqlite-shm", "*.sqlite-wal", "memories"],
-        ...["AGENTS.md", "prompts", "skills", "installation_id", ".sandbox_migration"],
+        "sessions",
+        "archived_sessions",
+        "session_index.jsonl",
+        "history.jsonl",
+        "*.sqlite",
+        "*.sqlite-shm",
+        "*.sqlite-wal",
+        "memories",
+        "AGENTS.md",
+        "prompts",
+        "skills",
+        "installation_id",
+        ".sandbox_migration",
       ],
     },
   ],
@@ -42,26 +52,52 @@ const codex: EngineFiles = {
 const opencodePlugins = [".opencode/plugin/*.[jt]s", ".opencode/plugins/*.[jt]s"];
 const opencodePlugin = /^\.opencode\/plugins?\//;
 const stoppable: ReadonlySet<string> = new Set([
-  ...["$schema", "provider", "mcp", "model", "small_model", "agent", "command", "instructions"],
-  ...["permission", "tools", "share", "autoupdate", "theme", "keybinds", "formatter", "lsp"],
-  ...["disabled_providers", "enabled_providers", "username", "mode", "tui", "watcher"],
+  "$schema",
+  "provider",
+  "mcp",
+  "model",
+  "small_model",
+  "agent",
+  "command",
+  "instructions",
+  "permission",
+  "tools",
+  "share",
+  "autoupdate",
+  "theme",
+  "keybinds",
+  "formatter",
+  "lsp",
+  "disabled_providers",
+  "enabled_providers",
+  "username",
+  "mode",
+  "tui",
+  "watcher",
 ]);
 const opencodeSettings = [
-  ...["opencode.json", "opencode.jsonc"],
-  ...[".opencode/opencode.json", ".opencode/opencode.jsonc"],
+  "opencode.json",
+  "opencode.jsonc",
+  ".opencode/opencode.json",
+  ".opencode/opencode.jsonc",
 ];
 const opencode: EngineFiles = {
   workspace: [
     ...opencodeSettings,
     ...opencodePlugins,
-    ...[".opencode/tool/*.[jt]s", ".opencode/tools/*.[jt]s", ".opencode/package.json"],
+    ".opencode/tool/*.[jt]s",
+    ".opencode/tools/*.[jt]s",
+    ".opencode/package.json",
   ],
   unstoppable: (path, names) =>
     opencodePlugin.test(path) ||
     (opencodeSettings.includes(path) && !names?.every((it) => stoppable.has(it))),
   home: [
-    ...[{ path: ".config/opencode" }, { path: ".opencode" }, { path: ".cache/opencode" }],
-    ...[{ path: ".local/state/opencode" }, { path: ".bunfig.toml" }],
+    { path: ".config/opencode" },
+    { path: ".opencode" },
+    { path: ".cache/opencode" },
+    { path: ".local/state/opencode" },
+    { path: ".bunfig.toml" },
     {
       path: ".local/share/opencode",
       keep: ["opencode*.db", "opencode*.db-shm", "opencode*.db-wal", "storage", "snapshot", "log"],
@@ -73,9 +109,13 @@ const opencode: EngineFiles = {
 const copilotPower = /^(hooks|enabledPlugins|extraKnownMarketplaces|extensions)$/;
 const copilot: EngineFiles = {
   workspace: [
-    ...[".github/hooks/*.json", ".github/copilot/settings.json"],
+    ".github/hooks/*.json",
+    ".github/copilot/settings.json",
     ".github/copilot/settings.local.json",
-    ...[".github/mcp.json", ".github/lsp.json", ".mcp.json", ".vscode/mcp.json"],
+    ".github/mcp.json",
+    ".github/lsp.json",
+    ".mcp.json",
+    ".vscode/mcp.json",
     ".github/extensions/*/extension.*",
   ],
   unstoppable: (path, names) =>
@@ -89,8 +129,12 @@ const copilot: EngineFiles = {
 
 const gemini: EngineFiles = {
   workspace: [
-    ...[".gemini/settings.json", ".gemini/.env", ".env"],
-    ...[".gemini/policies/*", ".gemini/extensions/*/*", ".gemini/agents/*"],
+    ".gemini/settings.json",
+    ".gemini/.env",
+    ".env",
+    ".gemini/policies/*",
+    ".gemini/extensions/*/*",
+    ".gemini/agents/*",
   ],
   home: [
     { path: ".env" },

@@ -10,7 +10,7 @@ export type Mount = {
 
 const words = (line: string): string[] => line.split(" ");
 
-/** The command line that builds the sandbox of one command. */
+/** The command line that builds a sandbox: that of a DevBox for its life, or one in which its workspace is read. */
 export function sandbox(
   bwrap: string,
   options: Tools["options"],

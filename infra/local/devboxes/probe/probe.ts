@@ -16,8 +16,11 @@ import { facts } from "./facts.ts";
 export type Probed = { readonly text: string; readonly holds: boolean };
 
 const small = {
-  ...{ memoryBytes: 200 * 1024 ** 2, processes: 100, cpus: 1 },
-  ...{ diskBytes: 1024 ** 3, files: 10_000 },
+  memoryBytes: 200 * 1024 ** 2,
+  processes: 100,
+  cpus: 1,
+  diskBytes: 1024 ** 3,
+  files: 10_000,
 };
 const patienceMs = 60_000;
 
@@ -37,7 +40,8 @@ export async function probe(place: CommandPlace, data: string): Promise<Probed[]
     const around = {
       port: (server.address() as AddressInfo).port,
       pid: process.pid,
-      ...{ data, home: homedir() },
+      data,
+      home: homedir(),
       limited: {
         memory: counters.memory !== undefined,
         processes: counters.processes !== undefined,
