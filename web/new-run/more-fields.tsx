@@ -2,7 +2,7 @@ import { createUniqueId } from "solid-js";
 import { type EgressPolicy, egressLabels, egressSentence } from "../../shared/egress.ts";
 import { span } from "../../shared/words/duration.ts";
 import { useMe } from "../me.tsx";
-import { fieldClass } from "../ui/controls.tsx";
+import { disclosureClass, fieldClass } from "../ui/controls.tsx";
 import { Field, hintId } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import type { Draft } from "./create-draft.ts";
@@ -38,7 +38,7 @@ export function MoreFields(props: Props) {
   const turns = createUniqueId();
   const cost = createUniqueId();
   return (
-    <details class={css["more"]}>
+    <details class={disclosureClass}>
       <summary>Advanced: title, network, limits, cleanup</summary>
       <div class={css["row"]}>
         <Field id={title} label="Title" blank="auto" problem={props.problems["title"]}>
@@ -101,7 +101,7 @@ export function MoreFields(props: Props) {
           id={cost}
           label="Cost limit"
           blank="no limit"
-          hint="In US dollars, as reported by the engine."
+          hint="In US dollars, counted from the model’s replies."
           problem={props.problems["limits.costUsd"]}
         >
           <input

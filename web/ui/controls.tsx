@@ -59,3 +59,6 @@ export function Tag(props: ParentProps<{ warn?: boolean; title?: string }>) {
 }
 
 export const fieldClass = css["field"];
+
+/** The class of a `details` element whose content follows in a `div`. */
+export const disclosureClass = css["disclosure"];

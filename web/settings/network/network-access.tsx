@@ -7,7 +7,7 @@ import {
   type TeamEgress,
 } from "../../../shared/egress.ts";
 import { counted } from "../../../shared/words/quantity.ts";
-import { Button, fieldClass, ProblemText } from "../../ui/controls.tsx";
+import { Button, disclosureClass, fieldClass, ProblemText } from "../../ui/controls.tsx";
 import { Field, hintId } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { createSubmit } from "../create-submit.ts";
@@ -110,9 +110,9 @@ function NetworkForm(props: { known: Known; kept: (now: Known) => void }) {
             }}
           />
         </Field>
-        <details>
+        <details class={disclosureClass}>
           <summary>Hosts that are always on the list</summary>
-          <p class={css["soft"]}>{props.known.builtIn.join(", ")}</p>
+          <div class={css["soft"]}>{props.known.builtIn.join(", ")}</div>
         </details>
       </div>
       <Button look="primary" type="submit" disabled={submit.busy() || wrong() !== undefined}>

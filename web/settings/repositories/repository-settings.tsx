@@ -21,7 +21,7 @@ export function RepositorySettings() {
     >
       <h2 id="repository-settings-title">Repository settings</h2>
       <p class={css["about"]}>
-        Engines read a repository's texts for agents, but ignore its settings: hooks, MCP servers,
+        Engines read a repository’s texts for agents, but ignore its settings: hooks, MCP servers,
         plugins and addresses. Such a file could send your key to another server or run programs.
         The timeline of a Run names what was ignored. Allow a file here if you have read it.
       </p>
