@@ -1,45 +1,25 @@
 import { BlockList, isIP } from "node:net";
+import { internalRanges } from "../../shared/internal-ranges.ts";
 
-/** Internal networks: the machine itself, private networks, and those of a cloud's metadata (RFC 6890). */
-const inner = new BlockList();
-for (const [net, bits] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["168.63.129.16", 32],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.0.2.0", 24],
-  ["192.88.99.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["198.51.100.0", 24],
-  ["203.0.113.0", 24],
-  ["224.0.0.0", 3],
-] as const)
-  inner.addSubnet(net, bits, "ipv4");
-for (const [net, bits] of [
-  ["2001::", 23],
-  ["2001:db8::", 32],
-  ["2002::", 16],
-  ["3fff::", 20],
-] as const)
-  inner.addSubnet(net, bits, "ipv6");
-
-/** The only IPv6 addresses that are assigned to be reached from everywhere (RFC 4291, section 2.4). */
-const unicast = new BlockList();
-unicast.addSubnet("2000::", 3, "ipv6");
+/**
+ * What is not on the public internet. One list per family: a `BlockList` compares an IPv4 address with IPv6 ranges
+ * too, as the mapped address.
+ */
+const inner = { ipv4: new BlockList(), ipv6: new BlockList() };
+for (const range of internalRanges.flatMap(([, ranges]) => ranges.split(" "))) {
+  const [net = "", bits] = range.split("/");
+  const family = net.includes(":") ? "ipv6" : "ipv4";
+  inner[family].addSubnet(net, Number(bits), family);
+}
 
 /** Whether an IP address can be reached from everywhere. */
 export function isOuter(address: string): boolean {
   const family = isIP(address);
-  if (family === 4) return !inner.check(address, "ipv4");
+  if (family === 4) return !inner.ipv4.check(address, "ipv4");
   if (family !== 6) return false;
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
   if (mapped) return isOuter(mapped);
-  return unicast.check(address, "ipv6") && !inner.check(address, "ipv6");
+  return !inner.ipv6.check(address, "ipv6");
 }
 
 /** The host in a URL as one name: `example.com.` is `example.com`, and `[::1]` is `::1`. */
