@@ -34,6 +34,8 @@ export function gate(port: () => number) {
     },
     /** The origin of the console. */
     origin: (): string => `http://${consoleHost()}`,
+    /** Whether a host is this server by another name than the console's. */
+    isAlias: (host: string): boolean => host !== consoleHost() && hosts().includes(host),
     isConsole: (knock: Knock): boolean => knock.header("host") === consoleHost(),
   };
 }

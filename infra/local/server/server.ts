@@ -110,10 +110,9 @@ function listenerOf(answer: (request: Request) => Promise<Response>): RequestLis
 
 /** Where the console is, for a page that was asked for by another name of this machine. */
 function consoleAddress({ method, headers, url }: IncomingMessage, at: Gate): string | undefined {
-  const { host = "" } = headers;
   const page = method === "GET" || method === "HEAD";
-  const other = /^(localhost|\[::1\]):\d+$/.test(host) && host.endsWith(at.origin().slice(16));
-  return page && other && url?.startsWith("/") ? `${at.origin()}${url}` : undefined;
+  const alias = at.isAlias(headers.host ?? "");
+  return page && alias && url?.startsWith("/") ? `${at.origin()}${url}` : undefined;
 }
 
 /** Adds the security headers: no type guessing, no framing, no caching. */

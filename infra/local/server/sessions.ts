@@ -1,6 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import * as z from "zod";
 import type { Ports } from "../../../functions/ports/ports.ts";
+import { same } from "./access.ts";
 
 /** A session that is not used for this long ends. */
 const idleMs = 30 * 86_400_000;
@@ -89,6 +90,3 @@ export function sessionsIn({ records, now }: Pick<Ports, "records" | "now">) {
 }
 
 const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
-
-const same = (one: string, other: string): boolean =>
-  timingSafeEqual(Buffer.from(one, "hex"), Buffer.from(other, "hex"));
