@@ -3,19 +3,26 @@
 // one that `npm install` added. This file itself runs on Node 20.
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
-import { createRequire } from "node:module";
+import module, { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(realpathSync(fileURLToPath(import.meta.url)));
 const main = join(here, "wheelhouse.ts");
+// As trusted as the modules beside it (see infra/local/compiled-code.ts).
+const compiled = join(here, "../node_modules/.cache/compiled");
 const major = Number(process.versions.node.split(".")[0]);
 
-if (major >= 24) await import(main);
-else {
+if (major >= 24) {
+  module.enableCompileCache(compiled);
+  await import(main);
+} else {
   const packed = createRequire(import.meta.url).resolve("node/package.json");
   const node = join(dirname(packed), "bin", process.platform === "win32" ? "node.exe" : "node");
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(node, [main, ...process.argv.slice(2)], {
+    stdio: "inherit",
+    env: { NODE_COMPILE_CACHE: compiled, ...process.env },
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.on(signal, () => child.kill(signal));
   child.once("exit", (code, signal) => {

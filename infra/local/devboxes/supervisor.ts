@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
+import { compiledCode } from "../compiled-code.ts";
 import { withUsualUmask } from "../umask.ts";
 import { type BoxFile, writeBoxFile } from "./box-file.ts";
 import { claim, claimFirst } from "./claim.ts";
@@ -30,7 +31,10 @@ export async function startSupervisor(
         cwd: box,
         detached: true,
         stdio: ["ignore", log, log],
-        env: supervisorEnv(file.devbox, box, process.env),
+        env: {
+          ...supervisorEnv(file.devbox, box, process.env),
+          NODE_COMPILE_CACHE: compiledCode,
+        },
       }),
     );
     child.once("exit", () => {

@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import type { Server } from "node:http";
+import { join } from "node:path";
+import { wheelhouse } from "./composition.ts";
+import { claimFolder } from "./data/database.ts";
+import { makePrivate, UnsafeFolder } from "./data/private-folder.ts";
+import { type Options, readOptions, usage } from "./options.ts";
+import { listenOnSocket } from "./server/coordinator-socket.ts";
+import { listen } from "./server/listen.ts";
+import { becomePrivate } from "./umask.ts";
+
+const host = "127.0.0.1";
+
+await start(process.argv.slice(2));
+
+async function start(args: string[]): Promise<void> {
+  if (args.includes("--help")) return console.log(usage);
+  const options = optionsOrEnd(args);
+  becomePrivate();
+  warnOf(await privateOrEnd(() => makePrivate(options.data)), options.data);
+  if (!claimFolder(options.data)) {
+    console.error(
+      `Another Wheelhouse is using ${options.data}. Stop it, or choose another folder: --data DIR`,
+    );
+    process.exit(1);
+  }
+  const { server, socketServer, token, sandbox, begin } = await privateOrEnd(() =>
+    wheelhouse(options),
+  );
+  const port = await bound(server, options);
+  const url = `http://${host}:${port}`;
+  const socket = await privateOrEnd(() => listenOnSocket(socketServer, options.data));
+  const end = begin({ url, socket });
+
+  if (!sandbox.isolated) console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
+  console.log(`Wheelhouse is ready: ${url}/#token=${token}`);
+  if (options.open) openBrowser(`${url}/#token=${token}`);
+
+  const leave = () => {
+    end();
+    for (const it of [server, socketServer]) {
+      it.close();
+      it.closeAllConnections();
+    }
+    process.exit(0); // DevBoxes are separate processes; the next start finds them
+  };
+  process.once("SIGINT", leave);
+  process.once("SIGTERM", leave);
+}
+
+/** @param opened paths that other users could open until now */
+function warnOf(opened: readonly string[], data: string): void {
+  if (opened.length === 0) return;
+  console.error(
+    `Other users could open ${opened[0]}${opened.length > 1 ? ` and ${opened.length - 1} more files of ${data}` : ""}. Only you can from now on.`,
+  );
+  if (opened.includes(join(data, "token")))
+    console.error(
+      `If you do not trust them, end Wheelhouse, delete ${join(data, "token")} and start it again: it then makes a new token.`,
+    );
+}
+
+function optionsOrEnd(args: string[]): Options {
+  try {
+    return readOptions(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+/** Ends the process with the reason if the data folder cannot be used safely. */
+async function privateOrEnd<T>(use: () => T | Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    if (!(error instanceof UnsafeFolder)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+async function bound(server: Server, options: Options): Promise<number> {
+  try {
+    return await listen(server, options);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    console.error(`Port ${options.port} cannot be used: ${why}`);
+    console.error("Stop the program on this port, or choose another one: npm start -- --port 0");
+    process.exit(1);
+  }
+}
+
+/** Opens the console if there is a screen. The printed address works as well. */
+function openBrowser(url: string): void {
+  if (process.platform === "linux" && !process.env["DISPLAY"] && !process.env["WAYLAND_DISPLAY"])
+    return;
+  const command =
+    process.platform === "darwin" ? "open" : process.platform === "win32" ? "explorer" : "xdg-open";
+  spawn(command, [url], { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}
