@@ -44,6 +44,7 @@ export const gemini = acpDriver({
     ],
     env: {
       GEMINI_CLI_TRUST_WORKSPACE: "true",
+      GEMINI_CLI_NO_RELAUNCH: "true", // it would start itself a second time, only to have half of the memory as heap
       ...(repositorySettings.length > 0 ? {} : hidingSettings(config.command)),
       BASH_ENV: `${config.command.home}/.wheelhouse/gemini.sh`,
     },
