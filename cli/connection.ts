@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { withoutTrailing } from "../shared/words/trailing.ts";
 import { RemoteProblem } from "./remote.ts";
 
 /** The address of a Wheelhouse, and the token of the caller. */
@@ -29,7 +30,7 @@ const usualUrl = "http://127.0.0.1:4747";
  */
 export function connectionOf(given: Given, env: NodeJS.ProcessEnv): Connection {
   const data = resolve(given.data || env["WHEELHOUSE_DATA"] || join(homedir(), ".wheelhouse"));
-  const url = (given.url || env["WHEELHOUSE_URL"])?.replace(/\/+$/, "");
+  const url = withoutTrailing(given.url || env["WHEELHOUSE_URL"] || "", "/") || undefined;
   const token = given.token || env["WHEELHOUSE_TOKEN"];
   const from = given.token ? "--token" : "WHEELHOUSE_TOKEN";
   const own = urlOf(data);

@@ -1,5 +1,6 @@
 import { withoutEscapes } from "../../shared/words/escapes.ts";
 import { counted } from "../../shared/words/quantity.ts";
+import { withoutTrailing } from "../../shared/words/trailing.ts";
 import type { Passage } from "./block.ts";
 
 /** Lines shown of one piece of output. */
@@ -7,9 +8,9 @@ const most = 20;
 
 /** The lines of an output as a terminal leaves them: without colours and overwritten text. */
 export function outputLines(text: string): string[] {
-  const lines = withoutEscapes(text).replace(/\n+$/, "").split("\n");
+  const lines = withoutTrailing(withoutEscapes(text), "\n").split("\n");
   return lines.map((line) => {
-    const whole = line.replace(/\r+$/, "");
+    const whole = withoutTrailing(line, "\r");
     return whole.slice(whole.lastIndexOf("\r") + 1);
   });
 }

@@ -1,3 +1,4 @@
+import { withoutTrailing } from "../../shared/words/trailing.ts";
 import { give } from "../engine-setup/look.ts";
 import type { AzureHost } from "./azure/call.ts";
 import { CodeHostProblem } from "./code-host-problem.ts";
@@ -87,7 +88,7 @@ function baseOf(env: Environment, variable: string): string | undefined {
   const local = url?.protocol === "http:" && url.hostname === "127.0.0.1";
   if (!url || (url.protocol !== "https:" && !local) || url.username || url.password)
     throw new Error(`${variable} must be an https address, or http on 127.0.0.1.`);
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+  return withoutTrailing(`${url.origin}${url.pathname}`, "/");
 }
 
 function enterpriseHost(env: Environment): string | undefined {

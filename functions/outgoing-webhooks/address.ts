@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { internalRanges } from "../../shared/internal-ranges.ts";
+import { withoutTrailing } from "../../shared/words/trailing.ts";
 
 /**
  * What is not on the public internet. One list per family: a `BlockList` compares an IPv4 address with IPv6 ranges
@@ -23,7 +24,8 @@ export function isOuter(address: string): boolean {
 }
 
 /** The host in a URL as one name: `example.com.` is `example.com`, and `[::1]` is `::1`. */
-const nameIn = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
+const nameIn = ({ hostname }: URL): string =>
+  withoutTrailing(hostname.replace(/^\[|\]$/g, ""), ".");
 
 const isLoopback = (host: string): boolean =>
   /^127\.|^::1$|^0\.0\.0\.0$|^::$|^::ffff:7f|(^|\.)localhost$/.test(host);

@@ -77,10 +77,10 @@ export function readSettings(context: (name: string) => unknown): Settings {
       `${prefixTakes}; it cannot be derived from the name`,
       name,
     );
-  const alarms = fitting("alarms", /^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address");
+  const alarms = fitting("alarms", /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/, "an e-mail address");
   const image = fitting(
     "image",
-    /^[\w.-]+(:\d+)?(\/[\w.-]+)*([:@][\w.:-]+)*$/,
+    /^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?(@\w+:\w+)?$/,
     "the address of an image",
   );
 

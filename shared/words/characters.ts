@@ -37,8 +37,8 @@ const unseen = new RegExp(`(?:(?![\\t\\n\\r])[${control}${ignorable}${separator}
 /** Emoji are put together from joiners and selectors, and some scripts write joiners between letters. */
 const wanted = new RegExp(
   [
-    "^\\p{ExtPict}[\\u{1f3fb}-\\u{1f3ff}]?\\ufe0f?\\u200d\\p{ExtPict}$",
-    "^\\p{ExtPict}[\\ufe0e\\ufe0f]\\P{DI}?$",
+    "^\\p{Extended_Pictographic}[\\u{1f3fb}-\\u{1f3ff}]?\\ufe0f?\\u200d\\p{Extended_Pictographic}$",
+    "^\\p{Extended_Pictographic}[\\ufe0e\\ufe0f]\\P{DI}?$",
     "^[0-9#*]\\ufe0f\\u20e3$",
     "^(?![\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}])[\\p{L}\\p{M}][\\u200c\\u200d][\\p{L}\\p{M}]$",
   ].join("|"),
@@ -69,7 +69,10 @@ export function codePoint(character: string): string {
 /** A run together with the characters on both sides of it. */
 function around(text: string, at: number, length: number): string {
   const before = text.slice(Math.max(0, at - 4), at);
-  const last = /\p{ExtPict}[\u{1f3fb}-\u{1f3ff}]$/u.exec(before)?.[0] ?? [...before].at(-1) ?? "";
+  const last =
+    /\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}]$/u.exec(before)?.[0] ??
+    [...before].at(-1) ??
+    "";
   const next = text.codePointAt(at + length);
   return `${last}${text.slice(at, at + length)}${next === undefined ? "" : String.fromCodePoint(next)}`;
 }

@@ -43,5 +43,5 @@ export function FollowUp(props: Props) {
 
 function followUpText(view: RunView, address: string): string {
   const summary = (view.summary ?? "It left no summary.").replaceAll("\n", "\n> ");
-  return `\n\nThis is a follow-up to “${view.title}” (${address.replace(/#.*$/, "")}). Its summary:\n\n> ${summary}\n`;
+  return `\n\nThis is a follow-up to “${view.title}” (${address.split("#", 1)[0]}). Its summary:\n\n> ${summary}\n`;
 }

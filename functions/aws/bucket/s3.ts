@@ -209,10 +209,13 @@ const textOf = (document: string, name: string) =>
 const objects = z.array(z.object({ key: z.string().regex(/^[^&]+$/), modifiedMs: z.number() }));
 const objectsOf = (page: string) =>
   objects.parse(
-    [...page.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([object]) => ({
-      key: textOf(object, "Key"),
-      modifiedMs: Date.parse(textOf(object, "LastModified") ?? ""),
-    })),
+    page
+      .split("<Contents>")
+      .slice(1)
+      .map((object) => ({
+        key: textOf(object, "Key"),
+        modifiedMs: Date.parse(textOf(object, "LastModified") ?? ""),
+      })),
   );
 
 /** Network errors are a TypeError of fetch; a timeout is a DOMException. */

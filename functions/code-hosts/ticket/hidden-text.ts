@@ -55,7 +55,7 @@ export function withoutComments(text: string): { text: string; comments: number 
     at = ends;
   }
   // [//]: # (a link definition without a use shows nothing)
-  const links = /^ {0,3}\[[^\]\n]{1,100}\]:[ \t]*(?:#|<#?>)[ \t]*(?:\(.*\)|".*"|'.*')[ \t]*$/gm;
+  const links = /^ {0,3}\[[^\]\r\n]{1,100}\]:[ \t]*(?:#|<#?>)[ \t]*(?:\(.*\)|".*"|'.*')[ \t]*$/gm;
   const rest = `${kept}${text.slice(at)}`.replace(links, () => {
     comments += 1;
     return removed;

@@ -15,8 +15,7 @@ const special = new RegExp(
     `\\x1b\\][^\\x07\\x1b\\n]{0,${longest}}(?:\\x07|\\x1b\\\\)`,
     `\\x1b[PX^_][^\\x1b\\n]{0,${longest}}\\x1b\\\\`,
     "\\x1b[ -/]{0,8}[0-~]",
-    "(\\r+\\n)",
-    "(\\r+)",
+    "(\\r+\\n?)",
     `(${controlCharacter})`,
   ].join("|"),
   "g",
@@ -25,7 +24,7 @@ const special = new RegExp(
 /** The beginning of a special sequence at the end of the text so far. */
 const unfinished = new RegExp(
   [
-    "\\r+$",
+    "(?<!\\r)\\r+$",
     "\\x1b(?:\\[[0-?]{0,64}[ -/]{0,8}",
     `\\][^\\x07\\x1b\\n]{0,${longest}}\\x1b?`,
     `[PX^_][^\\x1b\\n]{0,${longest}}\\x1b?`,
@@ -39,12 +38,10 @@ function replacement(
   _all: string,
   colour: string | undefined,
   lineEnd: string | undefined,
-  carriage: string | undefined,
   control: string | undefined,
 ): string {
   if (colour !== undefined) return colour;
-  if (lineEnd !== undefined) return "\n";
-  if (carriage !== undefined) return "\r";
+  if (lineEnd !== undefined) return lineEnd.endsWith("\n") ? "\n" : "\r";
   return control === undefined ? "" : visible(control.charCodeAt(0));
 }
 

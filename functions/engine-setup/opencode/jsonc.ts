@@ -1,11 +1,13 @@
-/** A text, a comment, or a comma before a closing bracket. */
-const token =
-  /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*[}\]])/g;
+/** A text or a comment. One without an end goes to the end of the file. */
+const comment = /("(?:\\.|[^"\\])*"?)|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+/** A text, or a comma before a closing bracket. */
+const lastComma = /("(?:\\.|[^"\\])*"?)|,(?=\s*[}\]])/g;
 
 /** Reads JSON with comments and trailing commas. Undefined for anything but an object. */
 export function readJsonc(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text.replace(token, (_, quoted?: string) => quoted ?? " "));
+    const blank = (_: string, quoted?: string) => quoted ?? " ";
+    const value: unknown = JSON.parse(text.replace(comment, blank).replace(lastComma, blank));
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;

@@ -30,10 +30,10 @@ export function readSettings(look: Look): Settings {
 function filled(config: string, { env, read }: Look): string {
   const quoted = (value: string) => JSON.stringify(value).slice(1, -1);
   return config
-    .replaceAll(/\{env:([^}]+)\}/g, (whole, name: string) =>
+    .replaceAll(/\{env:([^{}]+)\}/g, (whole, name: string) =>
       others.test(name) ? whole : quoted(env[name] ?? ""),
     )
-    .replaceAll(/\{file:(?:~\/)?([^}"\\]+)\}/g, (_, path: string) =>
+    .replaceAll(/\{file:(?:~\/)?([^{}"\\]+)\}/g, (_, path: string) =>
       quoted((read(path.replace(/^\.\//, ".config/opencode/")) ?? "").trim()),
     );
 }

@@ -111,6 +111,6 @@ export const deliveryId = z
 
 /** The command in a comment: all text after a leading `/wheelhouse`. */
 export function commandOf(text: string): { command?: string } {
-  const [, command] = /^\s*\/wheelhouse(?:[ \t]+|(?=\r?\n)|$)([\s\S]*)$/.exec(text) ?? [];
+  const [, command] = /^\s*\/wheelhouse(?:[ \t]+|(?=\r?\n)|$)([\s\S]*)/.exec(text) ?? [];
   return command === undefined ? {} : { command: command.trim() };
 }

@@ -75,7 +75,7 @@ function ps(which: string[]): Process[] {
 /** Parses `ps -o pid=,pgid=,stat=,lstart=,command=`. Arguments and environment are one list of words there. */
 export function parsePs(output: string): Process[] {
   return output.split("\n").flatMap((line) => {
-    const found = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line);
+    const found = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s(.*)/s.exec(line);
     if (!found || found[3]?.startsWith("Z")) return [];
     const words = (found[5] ?? "").split(" ");
     const start = (found[4] ?? "").replace(/\s+/g, "_");

@@ -170,7 +170,7 @@ export function Details(props: { stream: RunStream; view: RunView }) {
         </div>
       </Show>
       <div class={css["acts"]}>
-        <CopyButton link label="Copy Run link" text={() => location.href.replace(/#.*$/, "")} />
+        <CopyButton link label="Copy Run link" text={() => location.href.split("#", 1)[0] ?? ""} />
         <ExportButton runId={props.view.id} />
       </div>
     </div>

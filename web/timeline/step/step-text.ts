@@ -1,5 +1,6 @@
 import { counted } from "../../../shared/words/quantity.ts";
 import { callFields } from "../../../shared/words/step.ts";
+import { withoutTrailing } from "../../../shared/words/trailing.ts";
 import type { StepRow } from "../../run-stream/rows/row.ts";
 import type { Diff } from "./diff-view.tsx";
 
@@ -50,6 +51,6 @@ const countLines = (text: string): number => {
 
 /** The last lines of an output. */
 export function lastLines(text: string, count: number): string {
-  const lines = text.replace(/\n+$/, "").split("\n");
+  const lines = withoutTrailing(text, "\n").split("\n");
   return lines.slice(-count).join("\n");
 }

@@ -63,5 +63,8 @@ export const opencode = acpDriver({
 
 /** Only opencode's log says that it tries again. `small` is the model that finds titles. */
 function trouble(log: string): string | undefined {
-  return /message="stream error".* small=false.* error\.error="(?:\w+: )?([^"]+)"/.exec(log)?.[1];
+  const line = log
+    .split("\n")
+    .find((it) => it.includes('message="stream error"') && it.includes(" small=false"));
+  return line && /error\.error="(?:\w+: )?([^"]+)"/.exec(line)?.[1];
 }

@@ -9,14 +9,20 @@ const answers = z.union([
   z.string(),
 ]);
 
-/** A line that Copilot adds to what a command printed. */
-const copilotsExit = /\n?<(?:shellId: )?\S+ completed with exit code (-?\d+)>\s*$/;
+/** What a command printed, and the exit code in a last line that Copilot adds to it. */
+function printed(text: string): { readonly output: string; readonly code?: number } {
+  const at = text.lastIndexOf("<");
+  const [, code] =
+    /^<(?:shellId: )?\S+ completed with exit code (-?\d+)>\s*$/.exec(text.slice(at)) ?? [];
+  if (at < 0 || code === undefined) return { output: text };
+  return { output: text.slice(0, at).replace(/\n$/, ""), code: Number(code) };
+}
 
 /** The output or answer of a call. Undefined if there is none. */
 export function outputOf({ content = [], rawOutput }: ToolCall): string | undefined {
   const texts = content.flatMap((it) => ("content" in it ? [it.content.text] : []));
   const text = texts.length > 0 ? texts.join("\n") : answers.safeParse(rawOutput).data;
-  return text?.replace(copilotsExit, "");
+  return text === undefined ? undefined : printed(text).output;
 }
 
 const opencodes = z.object({ metadata: z.object({ exit: z.int().nullable() }) });
@@ -31,6 +37,5 @@ export function exitCodeOf({ kind, content = [], rawOutput }: ToolCall): number 
   const code = contents.find((it) => it.exitCode !== undefined)?.exitCode;
   if (code !== undefined) return code;
   const texts = content.flatMap((it) => ("content" in it ? [it.content.text] : []));
-  const [, said] = copilotsExit.exec(texts.join("\n")) ?? [];
-  return said === undefined ? undefined : Number(said);
+  return printed(texts.join("\n")).code;
 }

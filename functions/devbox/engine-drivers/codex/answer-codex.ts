@@ -53,7 +53,7 @@ export function answerCodex({ tools, ask }: Pick<Opening, "tools" | "ask">): Ans
   };
 }
 
-const recommended = / *\(recommended\)$/i;
+const recommended = /\(recommended\)$/i;
 const idOf = (index: number) => `q${index + 1}`;
 
 /** Uses our own ids, because Codex's ids may contain anything. Labels stay as they are, because they are returned. */

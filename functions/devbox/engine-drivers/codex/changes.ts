@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withoutTrailing } from "../../../../shared/words/trailing.ts";
 import type { Diff } from "../driver.ts";
 import { type FileChange, hunksBetween, patchesOf } from "../patches.ts";
 
@@ -20,5 +21,11 @@ function changeOf({ path, kind, diff }: CodexChange): FileChange {
     return { before: path, after: undefined, hunks: hunksBetween(diff, "") };
   const moved = kind.move_path;
   if (!moved) return { before: path, after: path, hunks: diff };
-  return { before: path, after: moved, hunks: diff.replace(/\n*Moved to: .*$/, "\n") };
+  return { before: path, after: moved, hunks: withoutMove(diff) };
+}
+
+/** Codex writes the new path in a last line of the diff. */
+function withoutMove(diff: string): string {
+  const at = diff.indexOf("Moved to: ", diff.lastIndexOf("\n") + 1);
+  return at < 0 ? diff : `${withoutTrailing(diff.slice(0, at), "\n")}\n`;
 }

@@ -38,7 +38,7 @@ export function failureOf(error: TurnError): Failure {
 
 /** A failed attempt, with its number and the number of attempts if Codex reports them. */
 export function retryOf(error: TurnError) {
-  const [, attempt, of] = /(\d+)\/(\d+)/.exec(error.message) ?? [];
+  const [, attempt, of] = /(?<!\d)(\d+)\/(\d+)/.exec(error.message) ?? [];
   const httpStatus = statusOf(error);
   return {
     type: "retry" as const,

@@ -34,7 +34,7 @@ export function notPublic(address: string): string | undefined {
 /** An address in the one form that two texts of it share: lowercase, compressed, and IPv4 if it contains one. */
 export function canonical(address: string): string {
   if (isIPv4(address)) return address;
-  const plain = address.replace(/%.*$/, "");
+  const plain = address.split("%", 1)[0] ?? "";
   return embedded(plain) ?? new URL(`http://[${plain}]/`).hostname.slice(1, -1);
 }
 

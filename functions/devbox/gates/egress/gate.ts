@@ -62,7 +62,7 @@ export function createEgressGate({
 
   async function request(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     try {
-      const [, authority, rest = ""] = /^http:\/\/([^/?#]*)(.*)$/is.exec(incoming.url ?? "") ?? [];
+      const [, authority, rest = ""] = /^http:\/\/([^/?#]*)(.*)/is.exec(incoming.url ?? "") ?? [];
       if (authority === undefined) return answer(outgoing, 400, notProxied);
       const way = await route(authority, "http");
       const socket = await dial(network, way);

@@ -33,6 +33,6 @@ export function prlimit(program: string, limits: Limits, hard = hardLimits()): s
 
 /** The finite hard limits of this process, by the kernel's name without "Max". */
 export function hardLimits(table = readFileSync("/proc/self/limits", "utf8")): Map<string, number> {
-  const rows = [...table.matchAll(/^Max (.+?) {2,}\S+ +(\d+) /gm)];
+  const rows = [...table.matchAll(/^Max (\S+(?: \S+)*) {2,}\S+ +(\d+) /gm)];
   return new Map(rows.map((row) => [row[1] ?? "", Number(row[2])]));
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { ModelRoute } from "../../../../../shared/schemas/box-protocol.ts";
+import { withoutTrailing } from "../../../../../shared/words/trailing.ts";
 import { type Dialect, dialectOf, type Endpoint, endpoints } from "./endpoints.ts";
 import { credentialHeaders } from "./headers.ts";
 import type { Refusal } from "./refusal.ts";
@@ -64,7 +65,7 @@ export function admit(
   const url = new URL(base.origin);
   url.username = base.username;
   url.password = base.password;
-  url.pathname = `${base.pathname.replace(/\/+$/, "")}${rest}`;
+  url.pathname = `${withoutTrailing(base.pathname, "/")}${rest}`;
   url.search = query.toString();
   return { route, endpoint, url, keyInQuery };
 }

@@ -16,7 +16,7 @@ export type Endpoint = {
   readonly reader?: Reader;
 };
 
-const version = String.raw`(?:/v\d+(?:alpha|beta)?\d*)?`;
+const version = String.raw`(?:/v\d+(?:(?:alpha|beta)\d*)?)?`;
 /** The name of a model or deployment. It begins with no dot, so that it is never a step up in the path. */
 const id = String.raw`\w[\w.@-]*`;
 const openai = `(?:${version}|/openai${version}|/openai/deployments/${id})`; // Azure
