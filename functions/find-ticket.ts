@@ -3,10 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { TicketFound } from "../shared/decide/command.ts";
 import type { Run } from "../shared/run.ts";
 import type { Repository } from "../shared/schemas/work.ts";
-import { parseTicketUrl } from "../shared/ticket.ts";
+import { parseTicketUrl } from "../shared/ticket/parse-ticket.ts";
 import { projectRepositories } from "./code-hosts/azure/project-repositories.ts";
 import { CodeHostProblem } from "./code-hosts/code-host-problem.ts";
-import type { CodeHosts } from "./code-hosts/code-hosts.ts";
+import { type CodeHosts, ticketHosts } from "./code-hosts/code-hosts.ts";
 import { branchName } from "./code-hosts/repository/branch-name.ts";
 import { readTicket } from "./code-hosts/ticket/read-ticket.ts";
 import type { TicketRepository } from "./code-hosts/ticket/ticket.ts";
@@ -44,15 +44,14 @@ async function hostsOf(ports: Ports, team: string): Promise<CodeHosts> {
 }
 
 async function find(ports: Ports, run: Run, hosts: CodeHosts, url: string): Promise<TicketFound> {
-  const enterpriseHost = hosts.enterprise?.name;
-  const ticket = parseTicketUrl(url, { enterpriseHost });
+  const ticket = parseTicketUrl(url, ticketHosts(hosts));
   if (!ticket)
     throw new CodeHostProblem(
       "code-host-unknown",
-      `Wheelhouse does not know the host of ${url}. Start it with GITHUB_ENTERPRISE_HOST.`,
+      `Wheelhouse does not know the host of ${url}. Start it with GITHUB_ENTERPRISE_HOST or AZURE_DEVOPS_SERVER_URL.`,
     );
   const { repository, ...read } = await readTicket(hosts, ticket, ports.fetch);
-  const choices = repository ? [] : await projectRepositories(hosts, ticket, ports.fetch);
+  const choices = repository ? [] : await projectRepositories(hosts, read.ticket, ports.fetch);
   const text = Buffer.from(read.text);
   const sha256 = createHash("sha256").update(text).digest("hex");
   await ports.blobs.put(run.id, sha256, text);

@@ -5,6 +5,7 @@ import { createRun, type Surroundings } from "../shared/decide/new-run.ts";
 import { idFrom } from "../shared/id.ts";
 import type { Run } from "../shared/run.ts";
 import type { NewRun } from "../shared/schemas/run.ts";
+import { ticketHosts } from "./code-hosts/code-hosts.ts";
 import { commitBy, keyReused, type Request } from "./commit.ts";
 import type { Caller } from "./identity/caller.ts";
 import type { Ports } from "./ports/ports.ts";
@@ -66,7 +67,7 @@ async function surroundings(
     queued: free === 0 || waiting.length > 0,
     keepMinutes: ports.settings.keepMinutes,
     egress,
-    enterpriseHost: hosts?.enterprise?.name,
+    tickets: ticketHosts(hosts),
   };
 }
 

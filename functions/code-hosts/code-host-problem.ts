@@ -4,7 +4,7 @@
  * - `missing-github-token`, `missing-azure-token`: a token is needed, and there is none.
  * - `bad-github-token`, `bad-azure-token`: the host rejects the token (wrong, expired, not authorised).
  * - `not-allowed`: the token is valid but may not do this.
- * - `not-found`, `moved`, `not-an-issue`: this token finds no such ticket.
+ * - `not-found`, `moved`: this token finds no such ticket.
  * - `rate-limited`: try again at `retryAt`.
  * - `code-host-unknown`: the host is not configured.
  * - `code-host-unreachable`: no answer, or an internal error of the host. Worth another try.
@@ -19,7 +19,6 @@ export type CodeHostProblemCode =
   | "not-allowed"
   | "not-found"
   | "moved"
-  | "not-an-issue"
   | "rate-limited"
   | "code-host-unknown"
   | "code-host-unreachable"

@@ -1,3 +1,4 @@
+import type { TicketHosts } from "../../shared/ticket/parse-ticket.ts";
 import { withoutTrailing } from "../../shared/words/trailing.ts";
 import { give } from "../engine-setup/look.ts";
 import type { AzureHost } from "./azure/call.ts";
@@ -10,6 +11,7 @@ export type CodeHosts = {
   readonly github: GithubHost;
   readonly enterprise: GithubHost | undefined;
   readonly azure: AzureHost;
+  readonly azureServer: AzureHost | undefined;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +24,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * - `GITHUB_APP_ID` and `GITHUB_APP_PRIVATE_KEY` instead of a token, on github.com or on the
  *   `GITHUB_APP_HOST`.
  * - `AZURE_DEVOPS_EXT_PAT` (the name that `az` reads). `AZURE_DEVOPS_ORG` limits it to one organisation.
+ * - `AZURE_DEVOPS_SERVER_URL` (such as `https://tfs.example.com/tfs`) with `AZURE_DEVOPS_SERVER_PAT`.
  * - `WHEELHOUSE_GITHUB_URL`, `WHEELHOUSE_GITHUB_ENTERPRISE_URL` and `WHEELHOUSE_AZURE_URL` replace
  *   the addresses of these hosts: https, or http on 127.0.0.1.
  *
@@ -61,7 +64,9 @@ export function codeHostsFrom(
           now,
         }
       : undefined,
+    azureServer: azureServer(env, remedy("AZURE_DEVOPS_SERVER_PAT"), now),
     azure: {
+      name: "Azure DevOps",
       web: baseOf(env, "WHEELHOUSE_AZURE_URL") ?? "https://dev.azure.com",
       token: env["AZURE_DEVOPS_EXT_PAT"]?.trim() || undefined,
       organization: organizationOf(env),
@@ -81,6 +86,30 @@ export function githubOf(hosts: CodeHosts, name: string | undefined): GithubHost
   );
 }
 
+/** Azure DevOps, or the Azure DevOps Server of a ticket or a repository. Throws a `CodeHostProblem` for an unknown one. */
+export function azureOf(hosts: CodeHosts, server: string | undefined): AzureHost {
+  if (server === undefined) return hosts.azure;
+  if (hosts.azureServer?.server === server) return hosts.azureServer;
+  throw new CodeHostProblem(
+    "code-host-unknown",
+    `Wheelhouse does not know ${server}. Start it with AZURE_DEVOPS_SERVER_URL=https://${server}.`,
+  );
+}
+
+/** The hosts whose addresses are tickets, besides github.com and Azure DevOps. */
+export const ticketHosts = (hosts: CodeHosts | undefined): TicketHosts => ({
+  enterpriseHost: hosts?.enterprise?.name,
+  azureServer: hosts?.azureServer?.server,
+});
+
+function azureServer(env: Environment, remedy: string, now: () => number): AzureHost | undefined {
+  const web = baseOf(env, "AZURE_DEVOPS_SERVER_URL");
+  if (web === undefined) return undefined;
+  const server = web.replace(/^https?:\/\//, "").toLowerCase();
+  const token = env["AZURE_DEVOPS_SERVER_PAT"]?.trim() || undefined;
+  return { name: server, server, web, token, organization: undefined, remedy, now };
+}
+
 function baseOf(env: Environment, variable: string): string | undefined {
   const text = env[variable];
   if (!text) return undefined;
@@ -95,7 +124,9 @@ function enterpriseHost(env: Environment): string | undefined {
   const name = env["GITHUB_ENTERPRISE_HOST"]?.toLowerCase();
   if (!name || name === "github.com") return undefined;
   if (
-    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(name)
+    /^(?=.{1,259}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](:[0-9]{1,5})?$/.test(
+      name,
+    )
   )
     return name;
   throw new Error("GITHUB_ENTERPRISE_HOST must be a host name, such as git.example.com.");

@@ -16,6 +16,7 @@ function create(wish: Partial<NewRun>) {
     workers: [here, cloud, offline],
     engines: [...engineState("codex", false), ...engineState("script")],
     queued: false,
+    tickets: {},
     keepMinutes: 15,
     egress: { interactive: "open", autonomous: "listed" },
   });
@@ -111,6 +112,11 @@ describe("creating a Run", () => {
     expect(create({ mode: "autonomous", target: { worker: "wkr_cloud" } })).toMatchObject({
       target: { worker: "wkr_cloud" },
     });
+  });
+
+  it("stores the address of a ticket in one form, however it was pasted", () => {
+    const { ticketUrl } = create({ ticketUrl: " <www.github.com/ada/engine/pull/12/files#r1>. " });
+    expect(ticketUrl).toBe("https://github.com/ada/engine/issues/12");
   });
 
   it("names every wrong field at once", () => {

@@ -4,7 +4,8 @@ import { Problem } from "../problem.ts";
 import type { Mode } from "../run.ts";
 import type { EventOf } from "../schemas/event.ts";
 import type { NewRun } from "../schemas/run.ts";
-import { parseTicketUrl } from "../ticket.ts";
+import { parseTicketUrl, type TicketHosts } from "../ticket/parse-ticket.ts";
+import { ticketUrl } from "../ticket/ticket.ts";
 import type { Worker } from "../worker.ts";
 
 /** The coordinator's state and settings that the rules of creation need. */
@@ -19,8 +20,8 @@ export type Surroundings = {
   readonly keepMinutes: number;
   /** Used if the Run does not say where its DevBox may connect to. */
   readonly egress: Readonly<Record<Mode, EgressPolicy>>;
-  /** Host of the GitHub Enterprise server whose issues are tickets too. */
-  readonly enterpriseHost?: string | undefined;
+  /** Hosts with tickets, besides github.com and Azure DevOps. */
+  readonly tickets: TicketHosts;
 };
 
 const noHost =
@@ -30,9 +31,10 @@ const noHost =
 export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.created"> {
   const fields: Record<string, string> = {};
   if (wanted.instructions.trim() === "") fields["instructions"] = "Write what you want done.";
-  if (wanted.ticketUrl !== undefined && !parseTicketUrl(wanted.ticketUrl, around))
-    fields["ticketUrl"] =
-      `A ticket is ${github(around)} or https://dev.azure.com/ORG/PROJECT/_workitems/edit/N.`;
+  const { ticketUrl: pasted } = wanted;
+  const ticket = pasted === undefined ? undefined : parseTicketUrl(pasted, around.tickets);
+  if (pasted !== undefined && !ticket)
+    fields["ticketUrl"] = `A ticket is ${ticketForms(around.tickets).join(" or ")}.`;
 
   const missingHost = checkTarget(wanted, around.workers, fields);
   checkEngine(wanted, around.engines, fields);
@@ -47,7 +49,7 @@ export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.cr
     by: around.by,
     title: titleOf(wanted),
     instructions: wanted.instructions,
-    ...(wanted.ticketUrl ? { ticketUrl: wanted.ticketUrl } : {}),
+    ...(ticket ? { ticketUrl: ticketUrl(ticket) } : {}),
     ...(worker ? { target: { worker, ...(image ? { image } : {}) } } : {}),
     ...(wanted.engine ? { engine: wanted.engine } : {}),
     ...(wanted.model ? { model: wanted.model } : {}),
@@ -60,10 +62,13 @@ export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.cr
   };
 }
 
-const github = ({ enterpriseHost }: Surroundings): string =>
-  ["github.com", ...(enterpriseHost ? [enterpriseHost] : [])]
-    .map((host) => `https://${host}/OWNER/REPO/issues/N`)
-    .join(", ");
+const ticketForms = ({ enterpriseHost, azureServer }: TicketHosts): string[] => [
+  ...["github.com", ...(enterpriseHost ? [enterpriseHost] : [])].map(
+    (host) => `https://${host}/OWNER/REPO/issues/N`,
+  ),
+  "https://dev.azure.com/ORG/PROJECT/_workitems/edit/N",
+  ...(azureServer ? [`https://${azureServer}/COLLECTION/PROJECT/_workitems/edit/N`] : []),
+];
 
 /** The given title, or the first line of the instructions that has a text. */
 function titleOf({ title, instructions }: NewRun): string {

@@ -11,6 +11,8 @@ export const repositoryId = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("azure"),
+    /** Host and path of an Azure DevOps Server. Missing for dev.azure.com. */
+    server: z.string().optional(),
     organization: z.string(),
     project: z.string(),
     repo: z.string(),

@@ -1,5 +1,7 @@
 import { createSignal } from "solid-js";
-import { parseTicketUrl } from "../../shared/ticket.ts";
+import { parseTicketUrl } from "../../shared/ticket/parse-ticket.ts";
+import { pastedAddress } from "../../shared/ticket/pasted-address.ts";
+import { type Ticket, ticketName } from "../../shared/ticket/ticket.ts";
 import type { Draft } from "./create-draft.ts";
 
 /** Instructions for an engine that has the ticket as a file. */
@@ -17,7 +19,7 @@ export function createTicketWork(draft: Draft, set: (change: Partial<Draft>) => 
     fillIn: (): void => {
       const { title } = draft;
       setFilled({ title });
-      set({ instructions: ticketInstructions, title: title || `Work on ${nameOf(ticket())}` });
+      set({ instructions: ticketInstructions, title: title || titleFor(ticket()) });
     },
     undo: (): void => {
       const { title = "" } = filled() ?? {};
@@ -27,9 +29,16 @@ export function createTicketWork(draft: Draft, set: (change: Partial<Draft>) => 
   };
 }
 
-/** A ticket's short name: `acme/shop#7`. */
-function nameOf(ticket: ReturnType<typeof parseTicketUrl>): string {
-  if (!ticket) return "this issue";
-  const of = ticket.kind === "github" ? `${ticket.owner}/${ticket.repo}` : ticket.project;
-  return `${of}#${ticket.number}`;
+const titleFor = (ticket: Ticket | undefined): string =>
+  `Work on ${ticket ? ticketName(ticket) : "this issue"}`;
+
+/** Whether a text is a ticket, on a known host or on one that only the coordinator can know. */
+export function mayBeTicket(text: string): boolean {
+  const { host, parts } = pastedAddress(text) ?? { host: "", parts: [] };
+  return [
+    {},
+    { enterpriseHost: host },
+    { azureServer: host },
+    { azureServer: `${host}/${parts[0]}` },
+  ].some((hosts) => parseTicketUrl(text, hosts) !== undefined);
 }

@@ -238,6 +238,19 @@ describe("the composer", () => {
     );
   });
 
+  it("takes a ticket as it was pasted, also from a host that only the coordinator knows", async () => {
+    await compose(() => created);
+    for (const url of [
+      "<www.github.com/acme/shop/pull/7/files>",
+      "git.acme.example/acme/shop/issues/7",
+      "https://tfs.acme.example/tfs/Main/Shop/_workitems/edit/7",
+    ]) {
+      write("Ticket URL", url);
+      expect(screen.queryByRole("alert")).toBeNull();
+      expect(screen.getByLabelText("Ticket URL").getAttribute("aria-invalid")).toBe("false");
+    }
+  });
+
   it("writes the instructions for a ticket in one click, and undoes them in another", async () => {
     const { posts } = await compose(() => created);
     const instructions = () => (field("Instructions") as HTMLTextAreaElement).value;

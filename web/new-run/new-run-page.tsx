@@ -1,6 +1,5 @@
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createUniqueId, Show } from "solid-js";
-import { parseTicketUrl } from "../../shared/ticket.ts";
 import { api } from "../api.ts";
 import { createIntent } from "../ui/behaviour/create-intent.ts";
 import { createLoaded } from "../ui/behaviour/create-loaded.ts";
@@ -9,7 +8,7 @@ import { Button, fieldClass, Kbd, ProblemText } from "../ui/controls.tsx";
 import { Field, hintId } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { bodyOf, createDraft, type Draft } from "./create-draft.ts";
-import { createTicketWork } from "./create-ticket-work.ts";
+import { createTicketWork, mayBeTicket } from "./create-ticket-work.ts";
 import { EngineField } from "./engine-field.tsx";
 import { example } from "./example.ts";
 import { InstructionsField } from "./instructions-field.tsx";
@@ -46,7 +45,7 @@ export function NewRunPage() {
   const ticketProblem = () => {
     const given = draft.ticketUrl.trim();
     if (problems()["ticketUrl"]) return problems()["ticketUrl"];
-    if (given === "" || parseTicketUrl(given)) return undefined;
+    if (given === "" || mayBeTicket(given)) return undefined;
     return "That’s not a ticket URL. Use https://github.com/OWNER/REPO/issues/N or https://dev.azure.com/ORG/PROJECT/_workitems/edit/N.";
   };
 

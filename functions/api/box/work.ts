@@ -5,6 +5,7 @@ import type { Run, TicketRead } from "../../../shared/run.ts";
 import type { GitCredential, HelloReply } from "../../../shared/schemas/box-protocol.ts";
 import type { Repository } from "../../../shared/schemas/work.ts";
 import { CodeHostProblem } from "../../code-hosts/code-host-problem.ts";
+import { azureOf } from "../../code-hosts/code-hosts.ts";
 import { openPullRequest } from "../../code-hosts/pull-request/find-or-open.ts";
 import { gitCredential } from "../../code-hosts/repository/git-credential.ts";
 import { sameRepository } from "../../code-hosts/repository/repository.ts";
@@ -82,7 +83,7 @@ async function credentialOf(ports: Ports, run: Run): Promise<GitCredential> {
 }
 
 function remedyOf(hosts: Awaited<ReturnType<Ports["codeHosts"]>>, { id }: Repository): string {
-  if (id.kind === "azure") return hosts.azure.remedy;
+  if (id.kind === "azure") return azureOf(hosts, id.server).remedy;
   return id.host === undefined ? hosts.github.remedy : (hosts.enterprise?.remedy ?? "");
 }
 

@@ -46,7 +46,7 @@ describe("Fargate as a worker", () => {
     };
     const wish = { instructions: "```sh\ntrue\n```", mode: "autonomous", engine: "script" };
     const created = (target: object) =>
-      createRun(newRun.parse({ ...wish, target }), surroundings).target;
+      createRun(newRun.parse({ ...wish, target }), { ...surroundings, tickets: {} }).target;
     expect(created({ worker: fargate.id })).toEqual({ worker: fargate.id });
     expect(created({ worker: fargate.id, image: "large" })).toEqual({
       worker: fargate.id,

@@ -3,8 +3,12 @@ import { CodeHostProblem } from "../code-host-problem.ts";
 import { refuseTooMany } from "../rate-limit.ts";
 import { type Fetch, quoted, type Reply, request } from "../request.ts";
 
-/** Azure DevOps, all organisations. */
+/** Azure DevOps with all organisations, or an Azure DevOps Server with its collections. */
 export type AzureHost = {
+  /** The name for people. */
+  readonly name: string;
+  /** Host and path of an Azure DevOps Server, as in its tickets. */
+  readonly server?: string;
   readonly web: string;
   readonly token: string | undefined;
   /** The only organisation that gets the token; undefined: every one. */
@@ -37,7 +41,7 @@ export async function azureCall(host: AzureHost, call: AzureCall, fetch: Fetch):
   const token = azureToken(host, call.organization);
   const reply = await request(
     {
-      host: "Azure DevOps",
+      host: host.name,
       method: call.method ?? "GET",
       url: `${host.web}${azurePath(call.organization)}${call.path}?${query}`,
       headers: {
@@ -70,7 +74,7 @@ function refusal(
   signedIn: boolean,
   reply: Reply,
 ): Error {
-  refuseTooMany("Azure DevOps", reply, "", host.now());
+  refuseTooMany(host.name, reply, "", host.now());
   const { status } = reply;
   const signIn = status === 401 || status === 203 || (status >= 300 && status < 400);
   if (!signedIn && (signIn || status === 403 || status === 404))
@@ -78,12 +82,12 @@ function refusal(
   if (signIn)
     return new CodeHostProblem(
       "bad-azure-token",
-      `Azure DevOps rejects the token: it is wrong, has expired, or is not for the organisation ${organization}. Create a new one and ${host.remedy}.`,
+      `${host.name} rejects the token: it is wrong, has expired, or is not for the organisation ${organization}. Create a new one and ${host.remedy}.`,
     );
   if (status === 403)
     return new CodeHostProblem(
       "not-allowed",
-      `The token may not do this with ${what}. Azure DevOps says: ${words(reply)}`,
+      `The token may not do this with ${what}. ${host.name} says: ${words(reply)}`,
     );
   if (status === 404)
     return new CodeHostProblem(
@@ -93,23 +97,23 @@ function refusal(
   if (status >= 500)
     return new CodeHostProblem(
       "code-host-unreachable",
-      `Azure DevOps answered ${status}. Try again later.`,
+      `${host.name} answered ${status}. Try again later.`,
     );
   if (status < 300)
     return new CodeHostProblem(
       "code-host-answer",
-      `Azure DevOps sent an answer about ${what} that is not JSON. Check the address of Azure DevOps.`,
+      `${host.name} sent an answer about ${what} that is not JSON. Check its address.`,
     );
   return new CodeHostProblem(
     "code-host-refused",
-    `Azure DevOps refused the request for ${what} (${status}): ${words(reply)}`,
+    `${host.name} refused the request for ${what} (${status}): ${words(reply)}`,
   );
 }
 
-function missing({ token, remedy }: AzureHost, organization: string, what: string): string {
+function missing({ name, token, remedy }: AzureHost, organization: string, what: string): string {
   if (token)
     return `${what} is in the organisation ${organization}, but the token is for another one. Unset AZURE_DEVOPS_ORG and ${remedy} for all organisations.`;
-  return `${what} is private or does not exist, and Wheelhouse has no token for Azure DevOps. Check the address, or ${remedy}.`;
+  return `${what} is private or does not exist, and Wheelhouse has no token for ${name}. Check the address, or ${remedy}.`;
 }
 
 const said = z.object({ message: z.string() });

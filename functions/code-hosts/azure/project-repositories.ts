@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { Ticket } from "../../../shared/ticket.ts";
-import type { CodeHosts } from "../code-hosts.ts";
+import type { PlacedTicket } from "../../../shared/ticket/ticket.ts";
+import { azureOf, type CodeHosts } from "../code-hosts.ts";
 import { cloneUrl, possibleAzureRepository } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
 import type { TicketRepository } from "../ticket/ticket.ts";
@@ -23,18 +23,28 @@ const repositories = z.object({
  */
 export async function projectRepositories(
   hosts: CodeHosts,
-  ticket: Ticket,
+  ticket: PlacedTicket,
   fetch: Fetch,
 ): Promise<TicketRepository[]> {
   if (ticket.kind !== "azure") return [];
-  const { organization, project } = ticket;
+  const { server, organization, project } = ticket;
   const what = `the repositories of ${project}`;
   const path = azurePath(project, "_apis", "git", "repositories");
-  const reply = await azureCall(hosts.azure, { organization, path, query: {}, what }, fetch);
+  const reply = await azureCall(
+    azureOf(hosts, server),
+    { organization, path, query: {}, what },
+    fetch,
+  );
   return understood(repositories, reply, what)
     .value.filter((it) => !it.isDisabled && possibleAzureRepository(it.name))
     .map(({ name: repo, defaultBranch = "main" }) => {
-      const id = { kind: "azure" as const, organization, project, repo };
+      const id = {
+        kind: "azure" as const,
+        ...(server === undefined ? {} : { server }),
+        organization,
+        project,
+        repo,
+      };
       return {
         id,
         name: `${project}/${repo}`,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { CodeHosts } from "../code-hosts.ts";
+import { azureOf, type CodeHosts } from "../code-hosts.ts";
 import {
   type Check,
   type ChecksState,
@@ -34,7 +34,7 @@ export function azurePullRequests(hosts: CodeHosts, id: AzureId, fetch: Fetch): 
     about = what,
   ) =>
     azureCall(
-      hosts.azure,
+      azureOf(hosts, id.server),
       {
         organization,
         path: `${start}${path}`,
@@ -120,7 +120,9 @@ async function checks(
   ) => {
     const call = { organization: id.organization, path, query, what: "its checks" };
     return ifVisible(
-      azureCall(hosts.azure, call, fetch).then((reply) => understood(schema, reply, call.what)),
+      azureCall(azureOf(hosts, id.server), call, fetch).then((reply) =>
+        understood(schema, reply, call.what),
+      ),
     );
   };
   const start = azurePath(id.project, "_apis");

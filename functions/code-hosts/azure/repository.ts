@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { CodeHosts } from "../code-hosts.ts";
+import type { AzureTicket } from "../../../shared/ticket/ticket.ts";
+import { azureOf, type CodeHosts } from "../code-hosts.ts";
 import type { LinkedPullRequest } from "../pull-request/pull-request.ts";
 import { possibleBranch } from "../repository/branch-name.ts";
 import { cloneUrl } from "../repository/repository.ts";
@@ -38,7 +39,7 @@ const mostPulls = 10;
  */
 export async function resolveLinks(
   hosts: CodeHosts,
-  organization: string,
+  { server, organization }: Pick<AzureTicket, "server" | "organization">,
   links: readonly AzureLink[],
   fetch: Fetch,
 ): Promise<{ repository?: TicketRepository; pullRequests: LinkedPullRequest[] }> {
@@ -51,7 +52,9 @@ export async function resolveLinks(
     const start = azurePath(link.project, "_apis", "git", "repositories", link.repo);
     const call = { organization, path: `${start}${path}`, query, what: "a linked repository" };
     return ifVisible(
-      azureCall(hosts.azure, call, fetch).then((reply) => understood(schema, reply, call.what)),
+      azureCall(azureOf(hosts, server), call, fetch).then((reply) =>
+        understood(schema, reply, call.what),
+      ),
     );
   };
 
@@ -61,7 +64,13 @@ export async function resolveLinks(
     const found = await get(repository, link, "");
     if (!found) continue;
     const project = found.project.name;
-    const id = { kind: "azure" as const, organization, project, repo: found.name };
+    const id = {
+      kind: "azure" as const,
+      ...(server === undefined ? {} : { server }),
+      organization,
+      project,
+      repo: found.name,
+    };
     const defaultBranch = found.defaultBranch ?? "main";
     repositories.set(link.repo, {
       id,

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { type Ticket, ticketName } from "../../../shared/ticket.ts";
-import type { CodeHosts } from "../code-hosts.ts";
+import { possibleName } from "../../../shared/ticket/possible-name.ts";
+import { type AzureTicket, ticketName } from "../../../shared/ticket/ticket.ts";
+import { azureOf, type CodeHosts } from "../code-hosts.ts";
 import { type Fetch, understood } from "../request.ts";
 import { shownMarkdown, shownText } from "../ticket/hidden-text.ts";
 import { textOfHtml } from "../ticket/html-text.ts";
@@ -9,8 +10,6 @@ import { azureCall, azurePath } from "./call.ts";
 import { linksOf, relations } from "./links.ts";
 import { resolveLinks } from "./repository.ts";
 
-type AzureTicket = Extract<Ticket, { kind: "azure" }>;
-
 const person = z.object({ displayName: z.string() });
 /** Old items contain a name, new ones a person. */
 const someone = z.union([z.string(), person.transform((it) => it.displayName)]).optional();
@@ -18,6 +17,7 @@ const text = z.string().optional();
 const item = z.object({
   fields: z.object({
     "System.Title": z.string(),
+    "System.TeamProject": z.string().refine(possibleName.project),
     "System.State": text,
     "System.WorkItemType": text,
     "System.Tags": text,
@@ -56,34 +56,38 @@ const sections = [
   ["Microsoft.VSTS.Common.AcceptanceCriteria", "Acceptance criteria"],
 ] as const;
 
-/** Reads a work item, its comments and its linked repository, if there is one. */
+/**
+ * Reads a work item, its comments and its linked repository, if there is one. Its project is the one that it is in:
+ * a board or a query also shows items of other projects.
+ */
 export async function readAzureTicket(
   hosts: CodeHosts,
   ticket: AzureTicket,
   fetch: Fetch,
 ): Promise<TicketHeld> {
-  const { azure } = hosts;
-  const { organization, project, number } = ticket;
+  const azure = azureOf(hosts, ticket.server);
+  const { organization, number } = ticket;
   const what = ticketName(ticket);
-  const path = azurePath(project, "_apis", "wit", "workitems", number);
+  const path = azurePath("_apis", "wit", "workitems", number);
   const get = (path: string, query: Record<string, string>) =>
     azureCall(azure, { organization, path, query, what }, fetch);
 
   const found = understood(item, await get(path, { $expand: "relations" }), what);
+  const { fields } = found;
+  const placed = { ...ticket, project: fields["System.TeamProject"] };
   const [talk, linked] = await Promise.all([
-    readComments((query) => get(`${path}/comments`, query)),
-    resolveLinks(hosts, organization, linksOf(found.relations), fetch),
+    readComments((query) => get(`${azurePath(placed.project)}${path}/comments`, query)),
+    resolveLinks(hosts, placed, linksOf(found.relations), fetch),
   ]);
 
-  const { fields } = found;
   const labels = (fields["System.Tags"] ?? "").split(";").map((it) => it.trim());
   return {
-    ticket,
+    ticket: placed,
     labels: labels.filter((it) => it !== ""),
     ...(linked.repository ? { repository: linked.repository } : {}),
     pullRequests: linked.pullRequests,
     story: {
-      ticket,
+      ticket: placed,
       title: fields["System.Title"],
       facts: [
         ["Kind", fields["System.WorkItemType"] ?? ""],

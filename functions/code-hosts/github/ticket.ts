@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { type Ticket, ticketName } from "../../../shared/ticket.ts";
+import { type Ticket, ticketName } from "../../../shared/ticket/ticket.ts";
 import { CodeHostProblem } from "../code-host-problem.ts";
 import { type CodeHosts, githubOf } from "../code-hosts.ts";
+import { branchOfPull } from "../pull-request/branch.ts";
 import type { LinkedPullRequest } from "../pull-request/pull-request.ts";
 import { possibleBranch } from "../repository/branch-name.ts";
 import { cloneUrl } from "../repository/repository.ts";
@@ -34,7 +35,7 @@ const repository = z.object({ default_branch: z.string().refine(possibleBranch) 
 const perPage = 100;
 const mostPages = 3;
 
-/** Reads an issue, its comments and its repository. */
+/** Reads an issue or a pull request, its comments and its repository. Work on a pull request begins at its branch. */
 export async function readGithubTicket(
   hosts: CodeHosts,
   ticket: GithubTicket,
@@ -46,26 +47,23 @@ export async function readGithubTicket(
     githubCall(host, ticket, { path: `${githubPath(ticket)}${path}`, what }, fetch);
 
   const found = understood(issue, await get(`/issues/${ticket.number}`), what);
-  if (found.pull_request)
-    throw new CodeHostProblem(
-      "not-an-issue",
-      `${what} is a pull request. Give the address of an issue.`,
-    );
-  const [{ default_branch: defaultBranch }, written, links] = await Promise.all([
-    get("").then((reply) => understood(repository, reply, `${ticket.owner}/${ticket.repo}`)),
-    readComments(found.comments, (page) =>
-      get(`/issues/${ticket.number}/comments?per_page=${perPage}&page=${page}`),
-    ),
-    readLinks(host, ticket, fetch),
-  ]);
-
-  const labels = found.labels.map((label) => (typeof label === "string" ? label : label.name));
   const id = {
     kind: "github" as const,
     ...(ticket.host ? { host: ticket.host } : {}),
     owner: ticket.owner,
     repo: ticket.repo,
   };
+  const [{ default_branch: defaultBranch }, written, links, pullBranch] = await Promise.all([
+    get("").then((reply) => understood(repository, reply, `${ticket.owner}/${ticket.repo}`)),
+    readComments(found.comments, (page) =>
+      get(`/issues/${ticket.number}/comments?per_page=${perPage}&page=${page}`),
+    ),
+    found.pull_request ? noLinks : readLinks(host, ticket, fetch),
+    found.pull_request ? branchOfPull(hosts, id, ticket.number, fetch) : undefined,
+  ]);
+  const base = [pullBranch, links.branch].find((name) => name && possibleBranch(name));
+
+  const labels = found.labels.map((label) => (typeof label === "string" ? label : label.name));
   return {
     ticket,
     labels,
@@ -74,13 +72,14 @@ export async function readGithubTicket(
       name: `${ticket.owner}/${ticket.repo}`,
       cloneUrl: cloneUrl(hosts, id),
       defaultBranch,
-      branch: links.branch ?? defaultBranch,
+      branch: base ?? defaultBranch,
     },
     pullRequests: links.pullRequests,
     story: {
       ticket,
       title: found.title,
       facts: [
+        ["Kind", found.pull_request ? "pull request" : ""],
         ["State", found.state],
         ["Labels", labels.join(", ")],
         ["Assigned to", (found.assignees ?? []).map((it) => it.login).join(", ")],
@@ -148,6 +147,10 @@ const links = z.object({
   }),
 });
 
+const noLinks: Links = { pullRequests: [] };
+
+type Links = { readonly branch?: string; readonly pullRequests: LinkedPullRequest[] };
+
 /**
  * The branch and the pull requests that are linked to an issue. Only the GraphQL API has them, and it
  * needs a token; without it the ticket is read without its links. Links into other repositories (forks)
@@ -157,7 +160,7 @@ async function readLinks(
   host: GithubHost,
   { owner, repo, number }: GithubTicket,
   fetch: Fetch,
-): Promise<{ branch?: string; pullRequests: LinkedPullRequest[] }> {
+): Promise<Links> {
   if (!host.signIn) return { pullRequests: [] };
   const here = (it: z.infer<typeof inRepository>) =>
     it.nameWithOwner.toLowerCase() === `${owner}/${repo}`.toLowerCase();

@@ -1,5 +1,5 @@
 import { azureToken } from "../azure/call.ts";
-import { type CodeHosts, githubOf } from "../code-hosts.ts";
+import { azureOf, type CodeHosts, githubOf } from "../code-hosts.ts";
 import { installationToken } from "../github/app.ts";
 import type { Fetch } from "../request.ts";
 import { type RepositoryId, repositoryAt } from "./repository.ts";
@@ -30,7 +30,7 @@ export async function gitCredential(
 ): Promise<GitCredential | undefined> {
   const repository = repositoryAt(hosts, host, path);
   if (repository?.kind === "azure") {
-    const password = azureToken(hosts.azure, repository.organization);
+    const password = azureToken(azureOf(hosts, repository.server), repository.organization);
     // Azure DevOps accepts any name
     return password ? { repository, username: "wheelhouse", password } : undefined;
   }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { azureCall, azurePath } from "../azure/call.ts";
 import { CodeHostProblem } from "../code-host-problem.ts";
-import { type CodeHosts, githubOf } from "../code-hosts.ts";
+import { azureOf, type CodeHosts, githubOf } from "../code-hosts.ts";
 import { githubCall, githubPath } from "../github/call.ts";
 import { type Fetch, understood } from "../request.ts";
 import { type RepositoryId, repositoryName } from "./repository.ts";
@@ -34,7 +34,11 @@ export async function mayWrite(
   const { organization, project } = repository;
   const what = repositoryName(repository);
   const get = (path: string, $top: number) =>
-    azureCall(hosts.azure, { organization, path, query: { $top: String($top) }, what }, fetch);
+    azureCall(
+      azureOf(hosts, repository.server),
+      { organization, path, query: { $top: String($top) }, what },
+      fetch,
+    );
 
   const start = azurePath("_apis", "projects", project, "teams");
   for (const { id } of understood(teams, await get(start, mostTeams), what).value) {

@@ -4,7 +4,10 @@ import { CodeHostProblem } from "../code-host-problem.ts";
 import { codeHostsFrom } from "../code-hosts.ts";
 import { cloneUrl, possibleAzureRepository, repositoryAt, sameRepository } from "./repository.ts";
 
-const hosts = codeHostsFrom({ GITHUB_ENTERPRISE_HOST: "git.acme.example" });
+const hosts = codeHostsFrom({
+  GITHUB_ENTERPRISE_HOST: "git.acme.example",
+  AZURE_DEVOPS_SERVER_URL: "https://tfs.acme.example:8443/tfs/",
+});
 const site = { kind: "github", owner: "acme", repo: "site" } as const;
 
 it("a repository has one address, without a user or a token in it", () => {
@@ -26,6 +29,24 @@ it("a repository is found again at its address, which no shell reads anything in
       expect(repositoryAt(hosts, host, pathname)).toEqual(id);
     }),
   );
+});
+
+it("a repository of an Azure DevOps Server is found again below the server's path only", () => {
+  const server = "tfs.acme.example:8443/tfs";
+  const id = {
+    kind: "azure",
+    server,
+    organization: "Default Collection",
+    project: "My Shop",
+    repo: "web",
+  } as const;
+  const url = cloneUrl(hosts, id);
+  expect(url).toBe(`https://${server}/Default%20Collection/My%20Shop/_git/web`);
+  const { host, pathname } = new URL(url);
+  expect(repositoryAt(hosts, host, pathname)).toEqual(id);
+  expect(repositoryAt(hosts, host, pathname.replace("/tfs/", "/other/"))).toBeUndefined();
+  expect(repositoryAt(hosts, "tfs.acme.example", pathname)).toBeUndefined();
+  expect(sameRepository(id, { ...id, server: undefined })).toBe(false);
 });
 
 it("a repository is the same whatever its capitals, and another one on another host", () => {

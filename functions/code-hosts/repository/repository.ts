@@ -1,6 +1,7 @@
 import type { RepositoryId } from "../../../shared/schemas/work.ts";
-import { possibleName } from "../../../shared/ticket.ts";
-import { type CodeHosts, githubOf } from "../code-hosts.ts";
+import { possibleName } from "../../../shared/ticket/possible-name.ts";
+import type { AzureHost } from "../azure/call.ts";
+import { azureOf, type CodeHosts, githubOf } from "../code-hosts.ts";
 
 export type { RepositoryId };
 
@@ -13,7 +14,7 @@ export function sameRepository(a: RepositoryId, b: RepositoryId): boolean {
   const key = (id: RepositoryId) =>
     id.kind === "github"
       ? [id.host ?? "github.com", id.owner, id.repo]
-      : ["azure", id.organization, id.project, id.repo];
+      : [id.server ?? "azure", id.organization, id.project, id.repo];
   return key(a).join("/").toLowerCase() === key(b).join("/").toLowerCase();
 }
 
@@ -22,8 +23,8 @@ export function cloneUrl(hosts: CodeHosts, id: RepositoryId): string {
   if (id.kind === "github") {
     return `${githubOf(hosts, id.host).web}/${id.owner}/${id.repo}.git`;
   }
-  const [project, repo] = [id.project, id.repo].map(encoded);
-  return `${hosts.azure.web}/${id.organization}/${project}/_git/${repo}`;
+  const [organization, project, repo] = [id.organization, id.project, id.repo].map(encoded);
+  return `${azureOf(hosts, id.server).web}/${organization}/${project}/_git/${repo}`;
 }
 
 const encoded = (part: string): string =>
@@ -49,7 +50,10 @@ export function repositoryAt(
   if (on(hosts.github.web)) return githubRepository(parts);
   if (hosts.enterprise && on(hosts.enterprise.web))
     return githubRepository(parts, hosts.enterprise.name);
-  return on(hosts.azure.web) ? azureRepository(parts) : undefined;
+  if (on(hosts.azure.web)) return azureRepository(parts);
+  return hosts.azureServer && on(hosts.azureServer.web)
+    ? onAzureServer(parts, hosts.azureServer)
+    : undefined;
 }
 
 function decoded(path: string): string[] {
@@ -67,13 +71,25 @@ function githubRepository(parts: readonly string[], host?: string): RepositoryId
   return { kind: "github", ...(host ? { host } : {}), owner, repo };
 }
 
+function onAzureServer(
+  parts: readonly string[],
+  { web, server }: AzureHost,
+): RepositoryId | undefined {
+  const base = decoded(new URL(web).pathname).filter(Boolean);
+  if (base.some((part, at) => part.toLowerCase() !== parts[at]?.toLowerCase())) return undefined;
+  const found = azureRepository(parts.slice(base.length), possibleName.project);
+  return found && server !== undefined ? { ...found, server } : undefined;
+}
+
 /** The path may omit the project when the repository has the same name. */
-function azureRepository(parts: readonly string[]): RepositoryId | undefined {
+function azureRepository(
+  parts: readonly string[],
+  possibleOrganization = possibleName.organization,
+): Extract<RepositoryId, { kind: "azure" }> | undefined {
   const [organization = "", ...inner] = parts;
   const [project = "", git, repo = "", ...rest] =
     inner[0] === "_git" ? [inner[1], ...inner] : inner;
-  if (git !== "_git" || rest.length > 0 || !possibleName.organization(organization))
-    return undefined;
+  if (git !== "_git" || rest.length > 0 || !possibleOrganization(organization)) return undefined;
   if (!possibleName.project(project) || !possibleAzureRepository(repo)) return undefined;
   return { kind: "azure", organization, project, repo };
 }

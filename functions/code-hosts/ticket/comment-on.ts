@@ -1,6 +1,6 @@
-import { type Ticket, ticketName } from "../../../shared/ticket.ts";
+import { type PlacedTicket, ticketName } from "../../../shared/ticket/ticket.ts";
 import { azureCall, azurePath } from "../azure/call.ts";
-import { type CodeHosts, githubOf } from "../code-hosts.ts";
+import { azureOf, type CodeHosts, githubOf } from "../code-hosts.ts";
 import { githubCall, githubPath } from "../github/call.ts";
 import type { Fetch } from "../request.ts";
 import { htmlOfText } from "./html-text.ts";
@@ -13,7 +13,7 @@ import { htmlOfText } from "./html-text.ts";
  */
 export async function commentOn(
   hosts: CodeHosts,
-  ticket: Ticket,
+  ticket: PlacedTicket,
   text: string,
   fetch: Fetch,
 ): Promise<void> {
@@ -25,9 +25,9 @@ export async function commentOn(
     await githubCall(host, ticket, { method, path, body: { body: text }, what }, fetch);
     return;
   }
-  const { organization, project, number } = ticket;
+  const { server, organization, project, number } = ticket;
   const path = azurePath(project, "_apis", "wit", "workItems", number, "comments");
   const query = { "api-version": "7.1-preview.4" };
   const body = { text: htmlOfText(text) };
-  await azureCall(hosts.azure, { method, organization, path, query, body, what }, fetch);
+  await azureCall(azureOf(hosts, server), { method, organization, path, query, body, what }, fetch);
 }

@@ -1,4 +1,4 @@
-import { type Ticket, ticketUrl } from "../../../shared/ticket.ts";
+import { type Ticket, ticketUrl } from "../../../shared/ticket/ticket.ts";
 import { readAzureTicket } from "../azure/ticket.ts";
 import type { CodeHosts } from "../code-hosts.ts";
 import { readGithubTicket } from "../github/ticket.ts";

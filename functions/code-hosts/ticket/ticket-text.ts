@@ -1,4 +1,4 @@
-import { type Ticket, ticketName, ticketUrl } from "../../../shared/ticket.ts";
+import { type Ticket, ticketName, ticketUrl } from "../../../shared/ticket/ticket.ts";
 import { type Shown, shownLine, shownMarkdown } from "./hidden-text.ts";
 import type { TicketStory, Written } from "./ticket.ts";
 

@@ -1,11 +1,11 @@
-import type { Ticket } from "../../../shared/ticket.ts";
+import type { PlacedTicket } from "../../../shared/ticket/ticket.ts";
 import type { LinkedPullRequest } from "../pull-request/pull-request.ts";
 import type { RepositoryId } from "../repository/repository.ts";
 import type { Shown } from "./hidden-text.ts";
 
 /** A ticket, and the repository for its work. */
 export type TicketRead = {
-  readonly ticket: Ticket;
+  readonly ticket: PlacedTicket;
   /** One line of up to 500 characters. */
   readonly title: string;
   readonly url: string;
@@ -33,7 +33,7 @@ export type TicketHeld = Omit<TicketRead, "text" | "title" | "url"> & {
 
 /** The content of a ticket, unchanged from its code host. */
 export type TicketStory = {
-  readonly ticket: Ticket;
+  readonly ticket: PlacedTicket;
   readonly title: string;
   /** One line each: state, labels, assignees, linked pull requests. */
   readonly facts: readonly (readonly [name: string, value: string])[];

@@ -3,7 +3,7 @@ import type { ZodError } from "zod";
 import { Problem } from "../../../shared/problem.ts";
 import { newRun } from "../../../shared/schemas/run.ts";
 import type { KeptWebhook } from "../../../shared/schemas/webhook.ts";
-import { ticketName, ticketUrl } from "../../../shared/ticket.ts";
+import { ticketName, ticketUrl } from "../../../shared/ticket/ticket.ts";
 import { CodeHostProblem } from "../../code-hosts/code-host-problem.ts";
 import { commentOn } from "../../code-hosts/ticket/comment-on.ts";
 import type { Ports } from "../../ports/ports.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { possibleName, type Ticket } from "../../../shared/ticket.ts";
+import { possibleName } from "../../../shared/ticket/possible-name.ts";
+import type { PlacedTicket } from "../../../shared/ticket/ticket.ts";
 import {
   possibleAzureRepository,
   type RepositoryId,
@@ -119,7 +120,7 @@ function eventOf(hook: z.infer<typeof envelope>): WebhookEvent | undefined {
 type Hook = z.infer<typeof envelope>;
 
 function labelled(
-  issue: Ticket,
+  issue: PlacedTicket,
   fields: z.infer<typeof item>["fields"],
   before: string,
   by: z.infer<typeof person> | undefined,
@@ -165,7 +166,11 @@ function reviewed(hook: Hook, { comment, pullRequest }: z.infer<typeof talk>) {
 const branchOf = (ref: string | undefined): string | undefined =>
   ref?.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : undefined;
 
-const ticketIn = (hook: Hook, number: number, fields: z.infer<typeof item>["fields"]): Ticket => ({
+const ticketIn = (
+  hook: Hook,
+  number: number,
+  fields: z.infer<typeof item>["fields"],
+): PlacedTicket => ({
   kind: "azure",
   organization: organizationOf(hook),
   project: fields["System.TeamProject"],

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { possibleName, type Ticket } from "../../../shared/ticket.ts";
+import { possibleName } from "../../../shared/ticket/possible-name.ts";
+import type { PlacedTicket } from "../../../shared/ticket/ticket.ts";
 import type { RepositoryId } from "../../code-hosts/repository/repository.ts";
 import {
   commandOf,
@@ -166,7 +167,7 @@ function reviewed(
   return { type: "reviewed", pullRequest, author: author(by), text, ...place };
 }
 
-const ticketIn = (id: GithubId, number: number): Ticket => ({ ...id, number });
+const ticketIn = (id: GithubId, number: number): PlacedTicket => ({ ...id, number });
 
 const author = (it: z.infer<typeof person>): WebhookAuthor => ({
   name: it?.login ?? "",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Ticket } from "../../../shared/ticket.ts";
+import type { PlacedTicket } from "../../../shared/ticket/ticket.ts";
 import type { RepositoryId } from "../../code-hosts/repository/repository.ts";
 
 /** Size limit of a webhook in bytes. GitHub sends up to 25 MB, but the events that we act on are smaller than this. */
@@ -23,7 +23,7 @@ export type WebhookPullRequest = {
 export type WebhookEvent =
   | {
       readonly type: "labelled";
-      readonly issue: Ticket;
+      readonly issue: PlacedTicket;
       readonly title: string;
       /** Only the labels that were just added. */
       readonly labels: readonly string[];
@@ -31,7 +31,7 @@ export type WebhookEvent =
     }
   | {
       readonly type: "commented";
-      readonly on: { readonly issue: Ticket } | { readonly pullRequest: WebhookPullRequest };
+      readonly on: { readonly issue: PlacedTicket } | { readonly pullRequest: WebhookPullRequest };
       readonly author: WebhookAuthor;
       readonly text: string;
       /** The text after `/wheelhouse`, when the comment begins with it. */

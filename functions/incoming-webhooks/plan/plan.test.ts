@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Ticket } from "../../../shared/ticket.ts";
+import type { Ticket } from "../../../shared/ticket/ticket.ts";
 import { partsOf } from "../../devbox/script/blocks.ts";
 import type { WebhookEvent } from "../arrive/webhook-event.ts";
 import { planFor } from "./plan.ts";

@@ -1,5 +1,5 @@
 import type { KeptWebhook } from "../../../shared/schemas/webhook.ts";
-import { type Ticket, ticketName } from "../../../shared/ticket.ts";
+import { type PlacedTicket, ticketName } from "../../../shared/ticket/ticket.ts";
 import { runOfBranch } from "../../code-hosts/repository/branch-name.ts";
 import { type RepositoryId, repositoryName } from "../../code-hosts/repository/repository.ts";
 import type { WebhookAuthor, WebhookEvent } from "../arrive/webhook-event.ts";
@@ -12,7 +12,7 @@ export type Plan =
   | {
       readonly do: "start";
       readonly instructions: string;
-      readonly ticket: Ticket;
+      readonly ticket: PlacedTicket;
       readonly by: Writer;
     }
   /** From a custom webhook: every sender that knows its secret may ask. */
@@ -96,7 +96,7 @@ function commented(
   return { do: "tell", repository, pullRequest: number, text: cut(text, longest), by };
 }
 
-function startFrom(ticket: Ticket, author: WebhookAuthor, instructions: string): Plan {
+function startFrom(ticket: PlacedTicket, author: WebhookAuthor, instructions: string): Plan {
   // not cut: half of a script would do something that its author did not mean
   if (bytesOf(instructions) > longest)
     return nothing("the instructions are too long; a webhook accepts 13 KB");
@@ -116,7 +116,7 @@ function toRun(
 }
 
 /** A work item belongs to a project, so the right to write is checked in the project. */
-const repositoryOf = (ticket: Ticket): RepositoryId =>
+const repositoryOf = (ticket: PlacedTicket): RepositoryId =>
   ticket.kind === "github"
     ? { kind: "github", host: ticket.host, owner: ticket.owner, repo: ticket.repo }
     : { ...ticket, repo: ticket.project };

@@ -85,6 +85,7 @@ export class Story {
       workers,
       engines,
       queued: around.queued ?? false,
+      tickets: {},
       keepMinutes: 60,
       egress: usualEgress,
     });

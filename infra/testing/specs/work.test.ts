@@ -184,7 +184,7 @@ describeOwn("the same without the console", () => {
 });
 
 describeOwn("a work item of Azure DevOps that is linked to no repository", () => {
-  const ticketUrl = "https://dev.azure.com/acme/Shop/_workitems/edit/1";
+  const ticketUrl = "https://dev.azure.com/acme/_workitems/edit/1";
 
   it("asks for the repository, and works there", async () => {
     const { client } = given;

@@ -28,16 +28,27 @@ export function azureProject(
   host: Host,
   c: Context,
 ): { readonly organization: Organization; readonly project: Project; readonly asking: Asking } {
+  const name = c.req.param("project") ?? "";
+  return visibleProject(host, c, (it) => called(name)(it) || it.id === name, "The project");
+}
+
+/** The work item of a path that names no project, if the caller may see its project. */
+export function azureItem(host: Host, c: Context) {
+  const number = Number(c.req.param("number"));
+  const organization = host.held.state.azure.find(called(c.req.param("organization") ?? ""));
+  const item = organization?.items.find((it) => it.number === number);
+  const found = visibleProject(host, c, (it) => it.name === item?.project, `Work item ${number}`);
+  if (!item) throw new Refusal(404, { message: `TF401232: Work item ${number} does not exist.` });
+  return { ...found, item };
+}
+
+function visibleProject(host: Host, c: Context, wanted: (it: Project) => boolean, what: string) {
   const asking = askingAzure(host, c);
   const organization = host.held.state.azure.find(called(c.req.param("organization") ?? ""));
-  const name = c.req.param("project") ?? "";
-  const project = organization?.projects.find((it) => called(name)(it) || it.id === name);
-  if (!organization || !project || !mayRead(asking, project)) {
-    if (asking.kind === "nobody")
-      throw new Refusal(302, "", { location: "https://signin.example/" });
-    throw new Refusal(404, { message: "TF200016: The project does not exist." });
-  }
-  return { organization, project, asking };
+  const project = organization?.projects.find(wanted);
+  if (organization && project && mayRead(asking, project)) return { organization, project, asking };
+  if (asking.kind === "nobody") throw new Refusal(302, "", { location: "https://signin.example/" });
+  throw new Refusal(404, { message: `TF200016: ${what} does not exist.` });
 }
 
 export function mayRead(asking: Asking, project: Project): boolean {

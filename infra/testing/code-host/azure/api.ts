@@ -3,7 +3,7 @@ import * as z from "zod";
 import { nameOf } from "../access.ts";
 import { azurePath, found, type Host, Refusal } from "../host.ts";
 import { called, type Organization, type Repository, type WorkItem } from "../state.ts";
-import { azureProject } from "./access.ts";
+import { azureItem, azureProject } from "./access.ts";
 import { azurePullRoutes } from "./pulls.ts";
 
 const person = (name: string) => ({
@@ -45,9 +45,8 @@ export function azureApi(host: Host) {
   };
 
   return new Hono()
-    .get(`${start}/wit/:items{work[iI]tems}/:number`, async (c) => {
-      const { organization, project } = azureProject(host, c);
-      const item = itemAt(organization, project.name, c.req.param("number"));
+    .get("/:organization/_apis/wit/:items{work[iI]tems}/:number", async (c) => {
+      const { organization, project, item } = azureItem(host, c);
       const relations = await Promise.all(
         item.links.map((link) => relationOf(host, organization, link)),
       );

@@ -1,7 +1,7 @@
-import type { Ticket } from "../../../../shared/ticket.ts";
+import type { AzureTicket } from "../../../../shared/ticket/ticket.ts";
 import type { Seed } from "../seed.ts";
 
-export const ticket: Ticket = {
+export const ticket: AzureTicket & { project: string } = {
   kind: "azure",
   organization: "acme",
   project: "My Shop",

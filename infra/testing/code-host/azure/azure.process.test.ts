@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openPullRequest } from "../../../../functions/code-hosts/pull-request/find-or-open.ts";
 import { readTicket } from "../../../../functions/code-hosts/ticket/read-ticket.ts";
-import type { Ticket } from "../../../../shared/ticket.ts";
+import type { Ticket } from "../../../../shared/ticket/ticket.ts";
 import { refusal, withCodeHost } from "../code-host.fixture.ts";
 import { ada, seed, ticket, web } from "./azure.fixture.ts";
 
@@ -22,6 +22,32 @@ describe("an Azure work item", () => {
     );
     expect(read.text).toContain("=== Comment 1 by bob, 2026-11-02T10:00:00Z\nMine[U+200B] too.");
     expect(read.text).toContain("1 hidden comment and 1 invisible character");
+  });
+
+  it("is found by its number alone, also where the address names another project", async () => {
+    await using there = await withCodeHost(seed());
+    for (const project of [undefined, "Größe"]) {
+      const read = await readTicket(there.hosts(ada), { ...ticket, project }, fetch);
+      expect(read.ticket).toEqual(ticket);
+      expect(read.text).toContain("Mine[U+200B] too.");
+    }
+  });
+
+  it("is read on an Azure DevOps Server with its own token", async () => {
+    await using there = await withCodeHost(seed({ links: [{ repository: "My Shop/web" }] }));
+    const server = there.azure.replace("http://", "");
+    const hosts = there.hosts({
+      AZURE_DEVOPS_SERVER_URL: there.azure,
+      AZURE_DEVOPS_SERVER_PAT: "pat_ada",
+    });
+    const { repository } = await readTicket(hosts, { ...ticket, server }, fetch);
+    expect(repository).toMatchObject({ id: { ...web, server } });
+    expect(await refusal(readTicket(hosts, ticket, fetch))).toMatchObject({
+      code: "missing-azure-token",
+    });
+    expect(await refusal(readTicket(there.hosts(ada), { ...ticket, server }, fetch))).toMatchObject(
+      { code: "code-host-unknown" },
+    );
   });
 
   it("is read as Markdown if it is Markdown, page by page", async () => {

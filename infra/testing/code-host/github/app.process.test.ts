@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { openPullRequest } from "../../../../functions/code-hosts/pull-request/find-or-open.ts";
 import { readTicket } from "../../../../functions/code-hosts/ticket/read-ticket.ts";
-import type { Ticket } from "../../../../shared/ticket.ts";
+import type { Ticket } from "../../../../shared/ticket/ticket.ts";
 import { refusal, withCodeHost } from "../code-host.fixture.ts";
 import type { Seed } from "../seed.ts";
 import { seed, site, ticket } from "./github.fixture.ts";

@@ -55,6 +55,15 @@ describe("a GitHub issue", () => {
     expect(read).toMatchObject({ title: "Login is broken", repository: { branch: "main" } });
   });
 
+  it("can be a pull request: the work begins at its branch", async () => {
+    await using there = await withCodeHost(seed());
+    const wanted = { branch: "fix/login", base: "main", title: "Fix", body: "" };
+    const { number } = await openPullRequest(there.hosts(ada), site, wanted, fetch);
+    const read = await readTicket(there.hosts(ada), { ...ticket, number }, fetch);
+    expect(read).toMatchObject({ title: "Fix", repository: { branch: "fix/login" } });
+    expect(read.text).toContain("Kind: pull request\n");
+  });
+
   it("can be on the configured GitHub Enterprise", async () => {
     await using there = await withCodeHost(seed());
     const hosts = there.hosts({
@@ -128,14 +137,6 @@ describe("a GitHub issue that cannot be read", () => {
     expect(problem.message).toBe(
       "github.com accepts no more requests until 2026-11-02 10:10 UTC. The limit is much higher with a token: start Wheelhouse with GITHUB_TOKEN.",
     );
-  });
-
-  it("is a pull request", async () => {
-    await using there = await withCodeHost(seed());
-    const wanted = { branch: "fix/login", base: "main", title: "Fix", body: "" };
-    const { number } = await openPullRequest(there.hosts(ada), site, wanted, fetch);
-    const problem = await refusal(readTicket(there.hosts(ada), { ...ticket, number }, fetch));
-    expect(problem.code).toBe("not-an-issue");
   });
 
   it("is on a host that cannot be reached", async () => {

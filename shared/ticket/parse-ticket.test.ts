@@ -1,34 +1,41 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hostileUrls } from "../infra/testing/samples/hostile-urls.ts";
-import { parseTicketUrl, ticketName, ticketUrl } from "./ticket.ts";
+import { hostileUrls } from "../../infra/testing/samples/hostile-urls.ts";
+import {
+  issueAddresses,
+  itemAddresses,
+  itemAddressesWithoutProject,
+  serverAddresses,
+} from "../../infra/testing/samples/ticket-addresses.ts";
+import { parseTicketUrl } from "./parse-ticket.ts";
+import { ticketName, ticketUrl } from "./ticket.ts";
 
 const issue = { kind: "github", owner: "ada", repo: "engine", number: 12 };
+const itemWithoutProject = { kind: "azure", organization: "acme", number: 7 };
 const item = { kind: "azure", organization: "acme", project: "My Project", number: 7 };
 
-describe("the URL of a ticket", () => {
-  it.each([
-    "https://github.com/ada/engine/issues/12",
-    "https://github.com/ada/engine/issues/12/",
-    "https://github.com/ada/engine/issues/12#issuecomment-1",
-    "https://github.com/ada/engine/issues/12?notification_referrer_id=x&y=%20#event-9",
-    "https://github.com/ada/engine/issues/12/#",
-    "https://GitHub.com/ada/engine/issues/12",
-    "HTTPS://github.com/ada/engine/issues/12",
-    "https://github.com/%61da/engine/issues/1%32",
-  ])("names a GitHub issue: %s", (url) => {
+describe("the address of a ticket", () => {
+  it.each(issueAddresses)("names a GitHub issue: %j", (url) => {
     expect(parseTicketUrl(url)).toEqual(issue);
   });
 
-  it.each([
-    "https://dev.azure.com/acme/My%20Project/_workitems/edit/7",
-    "https://dev.azure.com/acme/My%20Project/_workitems/edit/7/",
-    "https://dev.azure.com/acme/My%20Project/_workitems/edit/7?fullScreen=true#7",
-    "https://DEV.azure.com/acme/My%20Project/_workItems/Edit/7",
-    "https://acme.visualstudio.com/My%20Project/_workitems/edit/7",
-    "https://Acme.VisualStudio.com/DefaultCollection/My%20Project/_workitems/edit/7/",
-  ])("names an Azure work item: %s", (url) => {
+  it.each(itemAddresses)("names an Azure work item: %j", (url) => {
     expect(parseTicketUrl(url)).toEqual(item);
+  });
+
+  it.each(itemAddressesWithoutProject)("names a work item by its number alone: %j", (url) => {
+    expect(parseTicketUrl(url)).toEqual(itemWithoutProject);
+  });
+
+  it.each(serverAddresses)("names a work item of the configured server: %j", (url) => {
+    expect(parseTicketUrl(url, { azureServer: "tfs.acme.example:8443/tfs" })).toEqual({
+      ...item,
+      server: "tfs.acme.example:8443/tfs",
+      organization: "DefaultCollection",
+    });
+    expect(parseTicketUrl(url)).toBeUndefined();
+    expect(parseTicketUrl(url, { azureServer: "tfs.acme.example/tfs" })).toBeUndefined();
+    expect(parseTicketUrl(url, { azureServer: "tfs.acme.example:8443/other" })).toBeUndefined();
   });
 
   it("keeps capitals, dots, dashes and letters of every script, if a name may have them", () => {
@@ -45,6 +52,12 @@ describe("the URL of a ticket", () => {
   it("names an issue of the configured GitHub Enterprise server, and of no other host", () => {
     const enterpriseHost = "git.acme.example";
     const url = "https://Git.acme.example/ada/engine/issues/12#issuecomment-1";
+    const withPort = "git.acme.example:8443/ada/engine/issues/12";
+    expect(parseTicketUrl(withPort, { enterpriseHost: "git.acme.example:8443" })).toEqual({
+      ...issue,
+      host: "git.acme.example:8443",
+    });
+    expect(parseTicketUrl(withPort, { enterpriseHost })).toBeUndefined();
     expect(parseTicketUrl(url, { enterpriseHost })).toEqual({ ...issue, host: enterpriseHost });
     expect(parseTicketUrl(url)).toBeUndefined();
     expect(parseTicketUrl(url, { enterpriseHost: "acme.example" })).toBeUndefined();
@@ -68,14 +81,22 @@ describe("the URL of a ticket", () => {
         const azure = { kind: "azure", organization, project, number } as const;
         expect(parseTicketUrl(ticketUrl(github))).toEqual(github);
         expect(parseTicketUrl(ticketUrl(azure))).toEqual(azure);
+        const { project: _, ...unplaced } = azure;
+        expect(parseTicketUrl(ticketUrl(unplaced))).toEqual(unplaced);
+        const onServer = { ...azure, server: "tfs.acme.example/tfs" };
+        const hosts = { azureServer: "tfs.acme.example/tfs" };
+        expect(parseTicketUrl(ticketUrl(onServer), hosts)).toEqual(onServer);
       }),
     );
     expect(ticketName({ ...issue, kind: "github" })).toBe("ada/engine#12");
   });
 
   it("is parsed quickly, however long it is", () => {
-    for (const part of ["a", "/", "%20", "..", "a.", " "])
-      expect(parseTicketUrl(`https://github.com/${part.repeat(100_000)}!`)).toBeUndefined();
+    for (const part of ["a", "/", "%20", "..", "a.", " ", ")", "?", "<", ">", "#"])
+      for (const length of [1_900, 100_000])
+        expect(
+          parseTicketUrl(`https://github.com/${part.repeat(length / part.length)}!`),
+        ).toBeUndefined();
   });
 });
 
