@@ -161,7 +161,8 @@ async function launch(ports: Ports, run: Run): Promise<Signal> {
     if (error instanceof Error && error.name === "DevBox.NoCapacity") {
       const waiting = { phase: "waiting", reason: error.message } as const;
       await commit(ports, run.id, { type: "box-progress", devbox: box.id, ...waiting });
-      await makeRoom(ports, box.worker);
+      if (!("endingHelps" in error && error.endingHelps === false))
+        await makeRoom(ports, box.worker);
     }
     throw error; // the state machine tries again
   }

@@ -33,6 +33,8 @@ export const statusOf = {
   "run-invalid": 422,
   "target-required": 422,
   "too-many-requests": 429,
+  "storage-failed": 503,
+  "storage-full": 507,
 } as const;
 
 export type ProblemCode = keyof typeof statusOf;

@@ -18,7 +18,7 @@ export type DevBoxState = "up" | "gone" | "unknown";
 export interface DevBoxHost {
   /** This host keeps nothing of a DevBox that is gone, so the DevBox saves itself with `Saves`. */
   readonly ephemeral: boolean;
-  /** Returns once the DevBox is starting. Without room it throws an error named `DevBox.NoCapacity`, with a message for people. */
+  /** Returns once the DevBox is starting. Without room it throws an error named `DevBox.NoCapacity`, with a message for people; `endingHelps: false` in it says that ending another DevBox makes no room. */
   launch(order: DevBoxOrder): Promise<void>;
   /** Asks the DevBox to save and end, and returns; after `graceMs` its processes are killed. An id that was never launched can then never start (tombstone). */
   stop(devbox: string, graceMs: number): Promise<void>;

@@ -1,4 +1,5 @@
 import type { EngineName, EngineState } from "../../shared/engine.ts";
+import type { Problem } from "../../shared/problem.ts";
 import type { Run, Status } from "../../shared/run.ts";
 import type { Credentials, Upload } from "../../shared/schemas/box-protocol.ts";
 import type { ServerFrame } from "../../shared/schemas/frame.ts";
@@ -180,6 +181,8 @@ export interface Ports {
   /** ISO-8601 */
   readonly now: () => string;
   readonly entropy: (bytes: number) => Uint8Array;
+  /** Names a fault of the host's storage as a refusal. Undefined: the error is about something else. */
+  readonly storageProblem?: (error: unknown) => Problem | undefined;
   /** A log line for the operator, never with a Run's contents. */
   readonly note: (event: string, fields: Record<string, unknown>) => void;
 }

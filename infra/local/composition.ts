@@ -32,6 +32,9 @@ import type { Options } from "./options.ts";
 import { localServer } from "./server/server.ts";
 import { localViewers } from "./server/viewers.ts";
 import { viteConsole } from "./server/vite-console.ts";
+import { endsWork } from "./storage/ends-work.ts";
+import { diskFull, storageProblem } from "./storage/fault-text.ts";
+import { openReserve } from "./storage/reserve.ts";
 import { localWorkers, thisMachine } from "./workers.ts";
 
 const sweepMs = 30_000;
@@ -49,7 +52,12 @@ type Addresses = { url: string; socket: string };
 /** Wheelhouse on one machine: connects every port to its local adapter, and creates the server. */
 export async function wheelhouse(options: Options) {
   const { data, warmSeconds, unsafeNoSandbox, owner } = options;
-  const db = openDatabase(data);
+  const reserve = openReserve(data);
+  const db = openDatabase(data, () => {
+    const given = reserve.giveUp();
+    note("storage.full", { reserve: given ? "a part was given up" : "none left to give now" });
+    return given;
+  });
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
   const program = here("../../functions/devbox/start-on-machine.ts");
   const host = localHost({
@@ -57,6 +65,7 @@ export async function wheelhouse(options: Options) {
     program,
     place: sandbox.place,
     most: options.devboxes,
+    shortage: reserve.words,
     limits: options.boxLimits,
   });
   const limits = limitWords(boxLimits(data, options.boxLimits), controlGroups(data));
@@ -67,7 +76,13 @@ export async function wheelhouse(options: Options) {
     clock: systemClock,
     random: Math.random,
     newToken: () => randomBytes(32).toString("base64url"),
-    invoke: (_, payload) => step(ports, payload as StepInput),
+    invoke: async (_, payload) => {
+      try {
+        return await step(ports, payload as StepInput);
+      } catch (error) {
+        throw storageProblem(error) ?? error; // its text becomes the reason of a Run that gives up
+      }
+    },
     report: (problem) => note("machine.write-failed", { problem: String(problem) }),
   });
   const address: Addresses = { url: "", socket: "" };
@@ -77,7 +92,10 @@ export async function wheelhouse(options: Options) {
     waits: sqliteWaits(db),
     places: sqlitePlaces(db, options.places),
     machine,
-    workers: localWorkers(thisMachine(sandbox.place, limits), host),
+    workers: localWorkers(
+      () => thisMachine(sandbox.place, [reserve.words() ?? [], ...limits].flat()),
+      host,
+    ),
     viewers,
     blobs: folderBlobs(join(data, "blobs")),
     records: sqliteRecords(db, Date.now),
@@ -93,6 +111,7 @@ export async function wheelhouse(options: Options) {
       consoleUrl: () => address.url,
       secret: Buffer.from(secretFile(data, "secret"), "base64url"),
     },
+    storageProblem,
     now: () => new Date().toISOString(),
     entropy: (bytes) => randomBytes(bytes),
     note,
@@ -108,6 +127,9 @@ export async function wheelhouse(options: Options) {
     console: folder,
     develop,
     earlierBox: host.isEarlier,
+    admit: (method, path) => {
+      if (!endsWork(method, path) && reserve.room() === "full") throw diskFull();
+    },
   });
 
   const runOf = (devbox: string): string | undefined => {

@@ -1,9 +1,11 @@
 /** Checks this machine's setup: prints the available engines and sandbox, and how to add missing parts. Accepts the options of the start command. With `--probe` it also tries out what isolation promises. */
-import { mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import { rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { detectAll } from "../../functions/engine-setup/detect.ts";
 import { engines } from "../../shared/engine.ts";
+import { amount } from "../../shared/words/limit.ts";
+import { createFolder } from "./data/private-folder.ts";
 import { secretProblem } from "./data/secret-file.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
 import { find, said } from "./devboxes/commands/tools.ts";
@@ -13,6 +15,9 @@ import { limitWords } from "./devboxes/limits/limit-words.ts";
 import { probe } from "./devboxes/probe/probe.ts";
 import { lookHere } from "./engine-programs/look-here.ts";
 import { readOptions } from "./options.ts";
+import { startText } from "./storage/fault-text.ts";
+import { spaceOf } from "./storage/reserve.ts";
+import { isLow, lowBytes } from "./storage/room.ts";
 
 /** One line of the report. `bad`: nothing can run. `weak`: something is missing. */
 type Finding = { readonly state: "good" | "weak" | "bad"; readonly text: string };
@@ -41,19 +46,27 @@ function program(name: string, without: string): Finding {
 
 function folder(): Finding {
   try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
+    createFolder(data);
     const probe = join(data, `probe-${process.pid}`);
     writeFileSync(probe, "");
     rmSync(probe);
-    const { bavail, bsize } = statfsSync(data);
-    const free = (bavail * bsize) / 1024 ** 3;
-    const text = `data folder ${data}: writable, ${free.toFixed(1)} GiB free`;
-    return free < 1
-      ? weak(`${text}. Workspaces need more. Free some space or use --data DIR.`)
-      : good(text);
+    return room();
   } catch (error) {
-    return bad(`data folder ${data} is not writable: ${String(error)}. Use --data DIR.`);
+    return bad(startText(error, data) ?? `data folder ${data}: ${String(error)}. Use --data DIR.`);
   }
+}
+
+/** What is free on the disk, and what Wheelhouse does when it is little. */
+function room(): Finding {
+  const space = spaceOf(data);
+  const text = `data folder ${data}: writable, ${(space.freeBytes / 1024 ** 3).toFixed(1)} GiB free`;
+  if (isLow(space))
+    return bad(
+      `${text}. No DevBox starts with less than ${amount(lowBytes(space))}. Free some space or use --data DIR.`,
+    );
+  return space.freeBytes < 1024 ** 3
+    ? weak(`${text}. Workspaces need more. Free some space or use --data DIR.`)
+    : good(text);
 }
 
 /** Who can open the data folder, and whether its secrets are whole. */

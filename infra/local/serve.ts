@@ -3,10 +3,11 @@ import type { Server } from "node:http";
 import { join } from "node:path";
 import { wheelhouse } from "./composition.ts";
 import { claimFolder } from "./data/database.ts";
-import { makePrivate, UnsafeFolder } from "./data/private-folder.ts";
+import { makePrivate } from "./data/private-folder.ts";
 import { type Options, readOptions, usage } from "./options.ts";
 import { listenOnSocket } from "./server/coordinator-socket.ts";
 import { listen } from "./server/listen.ts";
+import { startText } from "./storage/fault-text.ts";
 import { becomePrivate } from "./umask.ts";
 
 const host = "127.0.0.1";
@@ -17,19 +18,20 @@ async function start(args: string[]): Promise<void> {
   if (args.includes("--help")) return console.log(usage);
   const options = optionsOrEnd(args);
   becomePrivate();
-  warnOf(await privateOrEnd(() => makePrivate(options.data)), options.data);
-  if (!claimFolder(options.data)) {
+  const { data } = options;
+  warnOf(await usableOrEnd(data, () => makePrivate(data)), data);
+  if (!(await usableOrEnd(data, () => claimFolder(data)))) {
     console.error(
       `Another Wheelhouse is using ${options.data}. Stop it, or choose another folder: --data DIR`,
     );
     process.exit(1);
   }
-  const { server, socketServer, token, sandbox, begin } = await privateOrEnd(() =>
+  const { server, socketServer, token, sandbox, begin } = await usableOrEnd(data, () =>
     wheelhouse(options),
   );
   const port = await bound(server, options);
   const url = `http://${host}:${port}`;
-  const socket = await privateOrEnd(() => listenOnSocket(socketServer, options.data));
+  const socket = await usableOrEnd(data, () => listenOnSocket(socketServer, data));
   const end = begin({ url, socket });
 
   if (!sandbox.isolated) console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
@@ -69,13 +71,14 @@ function optionsOrEnd(args: string[]): Options {
   }
 }
 
-/** Ends the process with the reason if the data folder cannot be used safely. */
-async function privateOrEnd<T>(use: () => T | Promise<T>): Promise<T> {
+/** Ends the process with the reason if the data folder, its database or its disk cannot be used. */
+async function usableOrEnd<T>(data: string, use: () => T | Promise<T>): Promise<T> {
   try {
     return await use();
   } catch (error) {
-    if (!(error instanceof UnsafeFolder)) throw error;
-    console.error(error.message);
+    const why = startText(error, data);
+    if (why === undefined) throw error;
+    console.error(why);
     process.exit(1);
   }
 }
@@ -84,12 +87,21 @@ async function bound(server: Server, options: Options): Promise<number> {
   try {
     return await listen(server, options);
   } catch (error) {
+    const fault = isOfPort(error) ? undefined : startText(error, options.data);
+    if (fault !== undefined) {
+      console.error(fault);
+      process.exit(1);
+    }
     const why = error instanceof Error ? error.message : error;
     console.error(`Port ${options.port} cannot be used: ${why}`);
     console.error("Stop the program on this port, or choose another one: npm start -- --port 0");
     process.exit(1);
   }
 }
+
+/** Whether an error is about listening, not about the file that remembers the port. */
+const isOfPort = (error: unknown): boolean =>
+  error instanceof Error && "syscall" in error && error.syscall === "listen";
 
 /** Opens the console if there is a screen. The printed address works as well. */
 function openBrowser(url: string): void {

@@ -22,9 +22,10 @@ export const thisMachine = (
 });
 
 /** This machine as the only worker. Every call looks for the engines again. */
-export function localWorkers(worker: Worker, host: DevBoxHost): Workers {
+export function localWorkers(machine: () => Worker, host: DevBoxHost): Workers {
+  const worker = machine();
   return {
-    list: async () => [worker],
+    list: async () => [machine()],
     engines: async () => {
       const found = detectAll(lookHere());
       return worker.images.flatMap((image) =>

@@ -38,11 +38,20 @@ export function refused({ body, status, details }: Problem): Response {
   return Response.json(body, { status, headers });
 }
 
-/** The reply to a Problem. Any other error is a bug: the operator's log has it, and the caller learns no details. */
-function refusal(ports: Ports, error: Error, path: string): Response {
+/** The reply to a Problem, or to a fault of the storage. Any other error is a bug: the operator's log has it, and the caller learns no details. */
+export function refusal(
+  ports: Pick<Ports, "note" | "storageProblem">,
+  error: Error,
+  path: string,
+): Response {
   if (error instanceof Problem) return refused(error);
   if (error instanceof HTTPException && error.status < 500)
     return Response.json(new Problem("bad-request", error.message).body, { status: error.status });
+  const fault = ports.storageProblem?.(error);
+  if (fault) {
+    ports.note("storage.failed", { path, code: fault.code, error: String(error) });
+    return refused(fault);
+  }
   ports.note("request.failed", { path, error: error.stack ?? String(error) });
   const body = {
     error: {

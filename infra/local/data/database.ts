@@ -1,15 +1,81 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementResultingChanges, type StatementSync } from "node:sqlite";
+import { faultOf } from "../storage/fault.ts";
+import { damagedText } from "../storage/fault-text.ts";
+import { UnsafeFolder } from "./private-folder.ts";
+
+/** Marks the file as ours: "WHLS" (sqlite.org/pragma.html#pragma_application_id). */
+const application = 0x57_48_4c_53;
+
+/** The version of the tables. A server refuses a greater one, because it could destroy what it does not know. */
+const version = 1;
+
+/** A larger file is checked only as far as SQLite does when it opens it, because more takes seconds. */
+const checkedBytes = 64 * 1024 ** 2;
 
 /**
  * The one SQLite file of a machine. With WAL and `synchronous=FULL`, a finished statement is on the
  * disk, even if every process is killed afterwards (sqlite.org/pragma.html#pragma_synchronous).
+ *
+ * Throws an `UnsafeFolder` if the file is damaged, of another program or of a newer version. It is never replaced.
+ *
+ * @param makeRoom called when a write finds the disk full. True: it made room, so the write is tried again
  */
-export function openDatabase(folder: string): DatabaseSync {
+export function openDatabase(folder: string, makeRoom: () => boolean = () => false): DatabaseSync {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return prepared(new DatabaseSync(privateFile(join(folder, "wheelhouse.sqlite"))));
+  const path = join(folder, "wheelhouse.sqlite");
+  if (existsSync(path)) checkSize(path, folder);
+  const db = new Database(privateFile(path), makeRoom);
+  try {
+    prepare(db);
+    check(db, path, folder);
+  } catch (error) {
+    db.close();
+    throw faultOf(error) === "damaged"
+      ? new UnsafeFolder(damagedText(folder, "SQLite cannot read it"))
+      : error;
+  }
+  return db;
 }
+
+/** An empty or cut file was a database before: the first start writes at least one page at once. */
+function checkSize(path: string, folder: string): void {
+  const { size } = statSync(path);
+  if (size > 0 || !existsSync(join(folder, "secret"))) return;
+  throw new UnsafeFolder(damagedText(folder, "it is empty"));
+}
+
+function check(db: DatabaseSync, path: string, folder: string): void {
+  const { application_id: found } = one(db, "pragma application_id");
+  const { user_version: written } = one(db, "pragma user_version");
+  const { count: tables } = one(db, "select count(*) as count from sqlite_schema");
+  const { count: ours } = one(
+    db,
+    "select count(*) as count from sqlite_schema where name = 'run_log'",
+  );
+  if (found !== application && (found !== 0 || (tables !== 0 && ours === 0)))
+    throw new UnsafeFolder(
+      `${path} is a database of another program. Move it away, or choose another folder: --data DIR`,
+    );
+  if (Number(written) > version)
+    throw new UnsafeFolder(
+      `${folder} was written by a newer version of Wheelhouse. Start that version, or choose another folder: --data DIR`,
+    );
+  const { size } = statSync(path);
+  const { page_size: page } = one(db, "pragma page_size");
+  const logged = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  if (!logged && size % Number(page) !== 0)
+    throw new UnsafeFolder(damagedText(folder, "its end is missing"));
+  if (size <= checkedBytes) {
+    const { quick_check: said } = one(db, "pragma quick_check(1)");
+    if (said !== "ok") throw new UnsafeFolder(damagedText(folder, "a page of it is not valid"));
+  }
+  if (found === application && written === version) db.exec("begin immediate; rollback");
+  else db.exec(`pragma application_id = ${application}; pragma user_version = ${version}`);
+}
+
+const one = (db: DatabaseSync, sql: string): Record<string, unknown> => db.prepare(sql).get() ?? {};
 
 /** Makes a file that only this user can read. SQLite gives the files beside it the same mode (its `-wal` and `-shm`). */
 function privateFile(path: string): string {
@@ -25,22 +91,66 @@ let claim: DatabaseSync | undefined;
  */
 export function claimFolder(folder: string): boolean {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  claim = new DatabaseSync(privateFile(join(folder, "claim.sqlite")));
+  const path = privateFile(join(folder, "claim.sqlite"));
+  claim = new DatabaseSync(path);
   try {
     claim.exec("begin exclusive");
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault === undefined) return false;
+    if (fault !== "damaged") throw error;
+    throw new UnsafeFolder(
+      `${path} is damaged. It holds no data: delete it, then start Wheelhouse again.`,
+    );
   }
 }
 
 /** A database without a file, for tests. */
-export const memoryDatabase = (): DatabaseSync => prepared(new DatabaseSync(":memory:"));
-
-function prepared(db: DatabaseSync): DatabaseSync {
-  db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;");
+export function memoryDatabase(): DatabaseSync {
+  const db = new DatabaseSync(":memory:");
+  prepare(db);
   return db;
 }
+
+function prepare(db: DatabaseSync): void {
+  db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;");
+}
+
+/** A database whose statements make room on a full disk, and then write once more. */
+class Database extends DatabaseSync {
+  readonly #makeRoom: () => boolean;
+
+  constructor(path: string, makeRoom: () => boolean) {
+    super(path);
+    this.#makeRoom = makeRoom;
+  }
+
+  override prepare(sql: string): StatementSync {
+    const statement = super.prepare(sql);
+    const run = statement.run.bind(statement) as (
+      ...values: unknown[]
+    ) => StatementResultingChanges;
+    statement.run = (...values: unknown[]) => this.writing(() => run(...values));
+    return statement;
+  }
+
+  /** Does a write. It is repeated only if it is a transaction of its own, which a full disk rolls back completely. */
+  writing<T>(write: () => T): T {
+    const alone = !this.isTransaction;
+    try {
+      return write();
+    } catch (error) {
+      if (!alone || this.isTransaction || faultOf(error) !== "full" || !this.#makeRoom())
+        throw error;
+      return write();
+    }
+  }
+}
+
+/** Does a write of several statements, which is a transaction of its own. It is tried once more after room was made on a full disk. */
+export const writing = <T>(db: DatabaseSync, write: () => T): T =>
+  db instanceof Database ? db.writing(write) : write();
 
 /** A text column of a row from one of our statements. */
 export function text(row: Record<string, unknown>, column: string): string {

@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, mkdirSync, opendirSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Group and other users. */
 const others = 0o077;
@@ -7,6 +7,21 @@ const others = 0o077;
 /** The data folder cannot be used. The message says what to do. */
 export class UnsafeFolder extends Error {
   override readonly name = "UnsafeFolder";
+}
+
+/**
+ * Creates a folder and the folders above it. `mkdirSync` with `recursive` never returns below /proc, where nothing can
+ * be created.
+ */
+export function createFolder(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  if (!found) createFolder(dirname(path));
+  if (found || lstatSync(path, { throwIfNoEntry: false }))
+    throw new UnsafeFolder(
+      `${path} is not a folder, so the data cannot be there. Remove it, or choose another folder: --data DIR`,
+    );
+  mkdirSync(path, { mode: 0o700 });
 }
 
 const isMine = (uid: number): boolean => uid === (process.getuid?.() ?? uid);
@@ -19,7 +34,7 @@ const isMine = (uid: number): boolean => uid === (process.getuid?.() ?? uid);
  * @returns the paths that other users could have opened until now
  */
 export function makePrivate(data: string): string[] {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  createFolder(data);
   const { uid } = statSync(data);
   if (!isMine(uid))
     throw new UnsafeFolder(

@@ -9,7 +9,7 @@ import { createWatch } from "./gone-watch.ts";
 import { boxLimits, type ChosenLimits } from "./limits/box-limits.ts";
 import { controlGroups } from "./limits/control-groups.ts";
 import { enter } from "./limits/enter.ts";
-import { NoCapacity, startSupervisor } from "./supervisor.ts";
+import { NoCapacity, NoSpace, startSupervisor } from "./supervisor.ts";
 import { createTrash } from "./trash/trash.ts";
 
 export type LocalHostOptions = {
@@ -20,6 +20,8 @@ export type LocalHostOptions = {
   readonly node?: string;
   /** How many DevBoxes can run at the same time. */
   readonly most?: number;
+  /** Why no DevBox can start for lack of space on the disk, as a sentence. Undefined: there is space. */
+  readonly shortage?: () => string | undefined;
   /** What one DevBox may take; the rest follows from the machine. */
   readonly limits?: ChosenLimits;
 };
@@ -46,6 +48,7 @@ export interface LocalHost extends DevBoxHost {
  */
 export function localHost(options: LocalHostOptions): LocalHost {
   const { data, program, place, node = process.execPath, most = 16 } = options;
+  const { shortage = () => undefined } = options;
   const children = new Set<string>();
   const endings = new Map<string, { at: number; timer: NodeJS.Timeout }>();
   const watches = new Set<ReturnType<typeof createWatch>>();
@@ -83,6 +86,8 @@ export function localHost(options: LocalHostOptions): LocalHost {
         `This machine already runs ${most} DevBoxes. Wait for one to end, or raise --devboxes.`,
       );
     }
+    const short = shortage();
+    if (short !== undefined) throw new NoSpace(short);
     makeFolders(folders, place.owner(runId));
     const limits = boxLimits(data, options.limits);
     const group = groups.create(folders.box, limits);

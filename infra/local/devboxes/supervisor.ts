@@ -13,6 +13,11 @@ export class NoCapacity extends Error {
   override readonly name = "DevBox.NoCapacity";
 }
 
+/** The disk has too little free space for another DevBox. Ending a DevBox would free none, because its folders stay. */
+export class NoSpace extends NoCapacity {
+  readonly endingHelps = false;
+}
+
 /**
  * Starts the supervisor of a DevBox in its own session, so that it outlives this process. Every call starts a
  * process, but all except the first end immediately (see claim-first.ts).

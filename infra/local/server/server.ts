@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { callLimits } from "../../../functions/api/door/rate-limit.ts";
-import { refused } from "../../../functions/api/door/refusal.ts";
+import { refusal } from "../../../functions/api/door/refusal.ts";
 import { api } from "../../../functions/api/index.ts";
 import type { Ports } from "../../../functions/ports/ports.ts";
-import { Problem } from "../../../shared/problem.ts";
 import { type Gate, gate, type Knock } from "./access.ts";
 import { authentication } from "./authentication.ts";
 import { consoleFiles, securityHeaders } from "./console-files.ts";
@@ -24,6 +23,8 @@ type Options = {
   readonly console: string;
   /** Serves the console instead of the built files, for `npm run dev`. */
   readonly develop?: ((server: Server) => RequestListener) | undefined;
+  /** Throws a Problem if a call must wait until there is room on the disk. */
+  readonly admit?: (method: string, path: string) => void;
   /** The DevBoxes that may still use TCP. None by default. */
   readonly earlierBox?: EarlierBox;
 };
@@ -67,19 +68,25 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
   const signIn = signInRoutes({ gate: entrance, token, owner, sessions, limits, dismiss });
   const calls = api(ports, caller, live.ticket, limits);
   const files = consoleFiles(options.console);
-  const { earlierBox = () => false } = options;
+  const { earlierBox = () => false, admit = () => {} } = options;
 
+  const call = async (request: Request): Promise<Response> => {
+    admit(request.method, new URL(request.url).pathname);
+    return calls.fetch(request);
+  };
   const browsers = async (request: Request): Promise<Response> => {
     entrance.checkSender(knockOf(request));
     const { pathname } = new URL(request.url);
     if (signInPaths.has(pathname)) return signIn.fetch(request);
     if (pathname.startsWith("/box/")) await refuseOtherBoxes(ports, request, earlierBox);
-    if (isCall(pathname)) return calls.fetch(request);
+    if (isCall(pathname)) return call(request);
     if (pathname === settings) return Response.json({});
     return files(request) ?? calls.fetch(request);
   };
-  serve(machine, async (request) => calls.fetch(request));
-  const answer = listenerOf(browsers);
+  const failed = (error: Error, request: Request) =>
+    refusal(ports, error, new URL(request.url).pathname);
+  machine.on("request", listenerOf(call, failed));
+  const answer = listenerOf(browsers, failed);
   const develop = options.develop?.(server);
   server.on("request", (request, response) => {
     const elsewhere = isCall(request.url ?? "") ? undefined : consoleAddress(request, entrance);
@@ -90,17 +97,16 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
   return { server, machine };
 }
 
-function serve(server: Server, answer: (request: Request) => Promise<Response>): void {
-  server.on("request", listenerOf(answer));
-}
-
-function listenerOf(answer: (request: Request) => Promise<Response>): RequestListener {
+function listenerOf(
+  answer: (request: Request) => Promise<Response>,
+  failed: (error: Error, request: Request) => Response,
+): RequestListener {
   const safely = async (request: Request): Promise<Response> => {
     try {
       return headed(await answer(request));
     } catch (error) {
-      if (error instanceof Problem) return headed(refused(error));
-      throw error;
+      if (!(error instanceof Error)) throw error;
+      return headed(failed(error, request));
     }
   };
   // A refusal may come before the body is read. Node then discards the body and keeps the connection.

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { writing } from "../../data/database.ts";
 import { type Execution, execution, historyEvent, isOpen, tokenOf } from "../execution.ts";
 import type { MachineStore } from "./store.ts";
 
@@ -54,11 +55,13 @@ export function sqliteStore(db: DatabaseSync): MachineStore {
     waitingOn: (token) => read(byToken.get(token)),
     open: () => open.all().map((row) => String(row["name"])),
     write: ({ execution: next, history }) =>
-      atomically(db, () => {
-        if (!put(next)) return false;
-        for (const event of history) note.run(next.name, event.id, JSON.stringify(event));
-        return true;
-      }),
+      writing(db, () =>
+        atomically(db, () => {
+          if (!put(next)) return false;
+          for (const event of history) note.run(next.name, event.id, JSON.stringify(event));
+          return true;
+        }),
+      ),
     history: (name) =>
       events.all(name).map((row) => historyEvent.parse(JSON.parse(String(row["event"])))),
   };
@@ -75,8 +78,8 @@ function atomically<Result>(db: DatabaseSync, act: () => Result): Result {
     db.exec("release machine");
     return result;
   } catch (problem) {
-    db.exec("rollback to machine");
-    db.exec("release machine");
+    // A full disk has already rolled the transaction back (sqlite.org/lang_transaction.html).
+    if (db.isTransaction) db.exec("rollback to machine; release machine");
     throw problem;
   }
 }
