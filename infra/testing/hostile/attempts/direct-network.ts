@@ -16,11 +16,11 @@ const dials = (id: string, tries: string, script: (world: World) => string): Att
 const dialsTo = (id: string, tries: string, host: string): Attempt =>
   dials(id, tries, ({ port }) => tcp(host, port, id));
 
-/** Takes a port of the host, and says the id to whoever connects. */
+/** Takes a port of the host, and says the id to who connects first. The host tries many times in those five seconds. */
 const binds = (id: string, tries: string, address: string): Attempt =>
   dials(id, tries, ({ freePort }) => {
-    const serve = `require("net").createServer((it) => it.on("error", () => {}).end("${id}")).listen(${freePort}, "${address}")`;
-    return `timeout 1 node -e '${serve}'`;
+    const serve = `require("net").createServer((it) => it.on("error", () => {}).end("${id}", () => process.exit())).listen(${freePort}, "${address}", () => setTimeout(process.exit, 5000))`;
+    return `node -e '${serve}'`;
   });
 
 const perl = (script: string): string => `perl -MSocket -e '${script}'`;
