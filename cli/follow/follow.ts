@@ -56,7 +56,8 @@ export async function follow(remote: Remote, runId: string, options: Following):
       : undefined;
   const print = (write: () => void): void => (desk ? desk.print(write) : write());
   const show = (blocks: readonly Block[]): void => {
-    const form = { columns: output.columns || usualColumns, color };
+    const terminal = output.isTTY === true;
+    const form = { columns: output.columns || usualColumns, color, terminal };
     const text = blocks.flatMap((block) => linesOf(block, form)).map((line) => `${line}\n`);
     if (text.length > 0) print(() => output.write(text.join("")));
   };

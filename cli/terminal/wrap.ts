@@ -4,6 +4,10 @@ import wrapAnsi from "wrap-ansi";
 export const wrapLine = (line: string, columns: number): string[] =>
   wrapAnsi(line, Math.max(1, columns), { hard: true }).split("\n");
 
+/** Breaks a line where a terminal would, at any character, and keeps every space. */
+export const breakLine = (line: string, columns: number): string[] =>
+  wrapAnsi(line, Math.max(1, columns), { hard: true, wordWrap: false, trim: false }).split("\n");
+
 const fence = /^\s*(```|~~~)/;
 const listItem = /^(\s*(?:[-*+]|\d+[.)])\s+)/;
 

@@ -16,8 +16,8 @@ const block: Block = {
 };
 
 describe("a block", () => {
-  it("wraps text to the width and keeps the lines of an output", () => {
-    expect(linesOf(block, { columns: 20, color: false })).toEqual([
+  it("wraps text to the width and keeps the lines of an output outside a terminal", () => {
+    expect(linesOf(block, { columns: 20, color: false, terminal: false })).toEqual([
       "◆ Codex says a thing",
       "  or two",
       "    some words that",
@@ -27,8 +27,8 @@ describe("a block", () => {
   });
 
   it("says the same in colour", () => {
-    const colored = linesOf(block, { columns: 20, color: true });
-    const plain = linesOf(block, { columns: 20, color: false });
+    const colored = linesOf(block, { columns: 20, color: true, terminal: true });
+    const plain = linesOf(block, { columns: 20, color: false, terminal: true });
     expect(colored.join("\n")).toContain("\u001b[");
     expect(colored.map((line) => stripVTControlCharacters(line))).toEqual(plain);
   });
@@ -37,7 +37,7 @@ describe("a block", () => {
     const hostile = "a\u001b[2Jb\u0007\u009b1mc\rd";
     const body = (["text", "output", "note"] as const).map((kind) => ({ kind, text: hostile }));
     const evil: Block = { mark: "·", tone: "plain", strong: hostile, head: hostile, body };
-    const text = linesOf(evil, { columns: 80, color: false }).join("");
+    const text = linesOf(evil, { columns: 80, color: false, terminal: true }).join("");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come through
     expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
   });

@@ -1,10 +1,19 @@
 import { printable } from "../terminal/printable.ts";
 import { type Style, styled } from "../terminal/style.ts";
-import { wrapLine, wrapText } from "../terminal/wrap.ts";
+import { breakLine, wrapLine, wrapText } from "../terminal/wrap.ts";
 import type { Block, Passage, Tone } from "./block.ts";
 
-/** The form of the timeline. `columns`: the width of the terminal. */
-export type Form = { readonly columns: number; readonly color: boolean };
+/** The form of the timeline. */
+export type Form = {
+  /** The width of the terminal. */
+  readonly columns: number;
+  readonly color: boolean;
+  /**
+   * A terminal would continue a long line at its left edge, where only the client's own marks stand. There such a
+   * line is broken, and continues below itself. A file or a pipe gets it whole.
+   */
+  readonly terminal: boolean;
+};
 
 const styles: Readonly<Record<Tone, Style>> = {
   quiet: "dim",
@@ -41,13 +50,15 @@ const toned = (text: string, tone: Tone, color: boolean): string =>
     ? styled(styles[tone], text, color)
     : text;
 
-function passageLines({ kind, text }: Passage, { columns, color }: Form): string[] {
-  const lines = text.split("\n").map(safe);
-  if (kind === "text")
-    return wrapText(lines.join("\n"), columns - indent.length).map((line) =>
-      line === "" ? "" : indent + line,
-    );
-  return lines.map((line) => indent + styled("dim", line, color));
+/** Every line is indented, also what a terminal would wrap: only heads begin at the left edge. */
+function passageLines({ kind, text }: Passage, { columns, color, terminal }: Form): string[] {
+  const room = columns - indent.length;
+  const given = text.split("\n").map(safe);
+  const lines = kind === "text" ? wrapText(given.join("\n"), room) : given;
+  return lines
+    .flatMap((line) => (terminal ? breakLine(line, room) : [line]))
+    .map((line) => (kind === "text" ? line : styled("dim", line, color)))
+    .map((line) => (line === "" ? "" : indent + line));
 }
 
 const onOneLine = (text: string): string => safe(text.replaceAll(/\s+/g, " ")).trim();

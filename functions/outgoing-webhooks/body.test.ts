@@ -25,18 +25,21 @@ const news: News = {
 
 it("for Slack has its three characters escaped, and the links that open the question", () => {
   const body = JSON.parse(bodyOf("slack", news));
-  expect(body.text).toBe("A &lt;b&gt; &amp; *c* | d needs you");
-  const [section, context] = body.blocks;
-  expect(section.text.text).toBe(
-    "*<https://w/runs/run_1#q|A &lt;b&gt; &amp; *c* ¦ d>* needs you\n• Which &lt;one&gt;?",
-  );
+  expect(body.text).toBe("“A &lt;b&gt; &amp; *c* | d” needs you");
+  const [section, words, context] = body.blocks;
+  expect(section.text.text).toBe("*<https://w/runs/run_1#q|A &lt;b&gt; &amp; *c* ¦ d>* needs you");
+  expect(words.text).toEqual({
+    type: "plain_text",
+    text: "the script asks:\n• Which <one>?",
+    emoji: false,
+  });
   expect(context.elements[0].text).toContain("<https://w/runs/run_1#q|Answer>");
 });
 
 it("for Slack is never longer than a section may be", () => {
   const long = { ...run, status: "failed" as const, open: null, summary: "x".repeat(10_000) };
   const body = JSON.parse(bodyOf("slack", { ...news, on: "failed", run: long }));
-  expect(body.blocks[0].text.text.length).toBeLessThan(3_000);
+  for (const { text } of body.blocks.slice(0, 2)) expect(text.text.length).toBeLessThan(3_000);
 });
 
 it("of our own has the Run's result, and no control characters of a terminal", () => {

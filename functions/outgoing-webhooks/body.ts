@@ -68,15 +68,14 @@ function own(news: News): object {
 function slack(news: News): object {
   const { on, run } = news;
   if (!run || on === "test") return { text: "Messages from Wheelhouse arrive here." };
-  const title = escaped(plain(run.title, 150));
+  const title = escaped(plain(run.title.replaceAll(/\s+/g, " "), 150));
   const how = statusLabels[on].toLowerCase();
-  const text = `${title} ${how}`;
+  const text = `“${title}” ${how}`;
   const open = on === "needs-you" ? run.open : null;
   const said = open
-    ? open.questions.map((it) => `• ${it.question}`).join("\n")
-    : (run.summary ?? "");
+    ? `${open.askedBy} asks:\n${open.questions.map((it) => `• ${it.question}`).join("\n")}`
+    : run.summary && `Summary:\n${run.summary}`;
   const [label, address] = [open ? "Answer" : "See the Run", addressOf(news)];
-  const more = said === "" ? "" : `\n${escaped(plain(said, 1_000))}`;
   return {
     text,
     blocks: [
@@ -84,9 +83,10 @@ function slack(news: News): object {
         type: "section",
         text: {
           type: "mrkdwn",
-          text: `*<${address}|${title.replaceAll("|", "¦")}>* ${how}${more}`,
+          text: `*<${address}|${title.replaceAll("|", "¦")}>* ${how}`,
         },
       },
+      ...(said ? [words(said)] : []),
       {
         type: "context",
         elements: [
@@ -99,6 +99,12 @@ function slack(news: News): object {
     ],
   };
 }
+
+/** Words that are not ours: without formatting, links and emoji, so that they cannot look like the rest of the message. */
+const words = (text: string): object => ({
+  type: "section",
+  text: { type: "plain_text", text: plain(text, 1_000), emoji: false },
+});
 
 /** Escapes the three characters that have a meaning in Slack. */
 const escaped = (text: string): string =>

@@ -124,7 +124,7 @@ describe("the inbox", () => {
     const move = await open(run("old", 5), run("a", 5, { status: "running", seq: 4 }));
     expect(notices).toEqual([]);
     move(run("a", 0));
-    expect(notices).toMatchObject([{ title: "Needs you: Run a", closed: false }]);
+    expect(notices).toMatchObject([{ title: "Needs you: “Run a”", closed: false }]);
     move(run("a", 0)); // the same again
     expect(notices).toHaveLength(1);
     move(run("a", 0, { status: "running", seq: 6 }));
@@ -144,6 +144,6 @@ describe("the inbox", () => {
     await fireEvent.click(screen.getByLabelText("Runs I started"));
     move(run("bobs", 0, { createdBy: "bob" }));
     move(run("mine", 0));
-    expect(notices.map(({ title }) => title)).toEqual(["Needs you: Run mine"]);
+    expect(notices.map(({ title }) => title)).toEqual(["Needs you: “Run mine”"]);
   });
 });

@@ -56,8 +56,8 @@ export function makeNotices(me: string, open: (path: string) => void) {
       if (before === undefined && run.status !== "needs-you") return; // it may have ended long ago
       if (whose() === "mine" && run.createdBy !== me) return;
       const asks = run.status === "needs-you";
-      const notice = new Notification(`${statusLabels[run.status]}: ${run.title}`, {
-        body: (run.summary ?? (asks ? "It has a question for you." : "")).slice(0, 240),
+      const notice = new Notification(`${statusLabels[run.status]}: “${run.title}”`, {
+        body: asks ? "It has a question for you." : summaryOf(run),
         tag: run.id,
         icon: "/favicon.svg",
       });
@@ -73,3 +73,7 @@ export function makeNotices(me: string, open: (path: string) => void) {
     },
   };
 }
+
+/** The words of an engine, in quotes: they are not ours. */
+const summaryOf = ({ summary }: RunSummary): string =>
+  summary ? `“${summary.length > 240 ? `${summary.slice(0, 239)}…` : summary}”` : "";

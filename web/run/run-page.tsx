@@ -36,7 +36,10 @@ function LoadedRun(props: { runId: string }) {
   const live = useLive();
   const me = useMe();
   const stream = createRunStream(props.runId, live);
-  createPageTitle(() => stream.view()?.title ?? "Run");
+  createPageTitle(() => {
+    const title = stream.view()?.title;
+    return title === undefined ? "Run" : `“${title}”`; // quoted: it may say that something needs you
+  });
   createEffect(
     on(
       () => stream.view()?.status,

@@ -4,6 +4,7 @@ import type { RunStream } from "../run-stream/create-run-stream.ts";
 import type { Row } from "../run-stream/rows/row.ts";
 import { Icon } from "../ui/icon.tsx";
 import { createTimelineKeys } from "./create-timeline-keys.ts";
+import { engineOf } from "./entry/engine-of.ts";
 import { WritingEntry } from "./entry/writing-entry.tsx";
 import { RowContent } from "./row-content.tsx";
 import { SearchBar } from "./search-bar.tsx";
@@ -110,7 +111,9 @@ export function Timeline(props: { stream: RunStream; footer: JSX.Element }) {
           </ol>
         </div>
         <div class={css["end"]}>
-          <For each={stream.writing()}>{(message) => <WritingEntry message={message} />}</For>
+          <For each={stream.writing()}>
+            {(message) => <WritingEntry message={message} by={engineOf(stream)} />}
+          </For>
           {props.footer}
         </div>
       </div>

@@ -12,7 +12,9 @@ export function said(...facts: RunFact[]): string[] {
   for (const [index, fact] of facts.entries()) {
     const at = new Date(Date.parse("2026-11-23T10:00:00Z") + index * 1_000).toISOString();
     const event: RunEvent = { ...fact, seq: index + 1, at };
-    lines = tell(event, known, url).flatMap((it) => linesOf(it, { columns: 80, color: false }));
+    lines = tell(event, known, url).flatMap((it) =>
+      linesOf(it, { columns: 80, color: false, terminal: true }),
+    );
     learn(known, event);
   }
   return lines;

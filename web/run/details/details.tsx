@@ -13,12 +13,13 @@ import { PullRequests } from "../../changes/pull-request/pull-requests.tsx";
 import { TicketFact } from "../../changes/ticket-fact.tsx";
 import { askForNotices, noticesState } from "../../inbox/notices.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
+import { engineOf } from "../../timeline/entry/engine-of.ts";
 import { planWork } from "../../timeline/entry/plan-entry.tsx";
 import { PlanList } from "../../timeline/entry/plan-list.tsx";
 import { Button } from "../../ui/controls.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { StatusBadge } from "../../ui/status.tsx";
-import { Markdown } from "../../ui/text/markdown.tsx";
+import { Spoken } from "../../ui/text/spoken.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { ExportButton } from "../export-button.tsx";
 import { createWorkers } from "./create-workers.ts";
@@ -39,6 +40,8 @@ export function Details(props: { stream: RunStream; view: RunView }) {
     if (!summary || !ended(props.view) || known.some((it) => it.leg === leg)) return known;
     return [{ leg, status, at: completedAt ?? "", summary }, ...known];
   };
+  const speakerOf = (status: string) =>
+    status === "completed" ? engineOf(props.stream) : "Reason";
   return (
     <div class={css["details"]}>
       <dl class={css["facts"]}>
@@ -152,7 +155,7 @@ export function Details(props: { stream: RunStream; view: RunView }) {
                     <Show when={it.at}> · {dayAndTime(it.at)}</Show>
                   </h3>
                 </Show>
-                <Markdown text={it.summary} />
+                <Spoken by={speakerOf(it.status)} text={it.summary} />
                 <Show when={ended(props.view) && it.leg === props.view.leg}>
                   <Tests view={props.view} />
                 </Show>

@@ -5,8 +5,10 @@ import type { EventRow } from "../../run-stream/rows/row.ts";
 import { createLoaded } from "../../ui/behaviour/create-loaded.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Markdown } from "../../ui/text/markdown.tsx";
+import { Spoken } from "../../ui/text/spoken.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { EndEntry } from "./end-entry.tsx";
+import { engineOf } from "./engine-of.ts";
 import { Entry } from "./entry.tsx";
 import css from "./event-entry.module.css";
 import { noteOf } from "./notes.ts";
@@ -31,7 +33,7 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
       <Match when={as(event(), "message.written")}>
         {(it) => (
           <Entry icon={<Icon name="engine" size={13} />} tone="accent" at={it().at} seq={it().seq}>
-            <Markdown text={it().text} />
+            <Spoken by={engineOf(props.stream)} text={it().text} />
           </Entry>
         )}
       </Match>
@@ -88,7 +90,9 @@ export function EventEntry(props: { row: EventRow; stream: RunStream }) {
           </Entry>
         )}
       </Match>
-      <Match when={ending(event())}>{(it) => <EndEntry event={it()} />}</Match>
+      <Match when={ending(event())}>
+        {(it) => <EndEntry event={it()} by={engineOf(props.stream)} />}
+      </Match>
       <Match when={note()}>
         {(it) => (
           <Entry

@@ -6,7 +6,7 @@ import { visible } from "./visible.ts";
 const allowed: Config & { RETURN_DOM_FRAGMENT: true } = {
   ALLOWED_TAGS: [
     ..."p br hr strong em del code pre blockquote ul ol li".split(" "),
-    ..."h3 h4 h5 h6 table thead tbody tr th td a span".split(" "),
+    ..."h4 h5 h6 table thead tbody tr th td a span".split(" "),
   ],
   ALLOWED_ATTR: ["href", "align", "start"],
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
@@ -49,7 +49,7 @@ const markdown = new Marked({
   },
   renderer: {
     heading({ tokens, depth }) {
-      const level = Math.min(6, depth + 2);
+      const level = Math.min(6, depth + 3); // below every heading of the console's own
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
     },
     image({ text, href }) {
