@@ -130,7 +130,7 @@ describe("the inbox", () => {
     move(run("a", 0, { status: "running", seq: 6 }));
     expect(notices[0]?.closed).toBe(true);
     move(run("a", 0, { status: "completed", seq: 7 }));
-    expect(notices[1]?.title).toBe("Completed: Run a");
+    expect(notices[1]?.title).toBe("Completed: “Run a”");
   });
 
   it("does not notify of a Run that ended before the page was open", async () => {
