@@ -98,7 +98,13 @@ export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
       dismiss: never,
     },
     blobs: { put: never, get: never, uploadTo: never, linkTo: never },
-    records: { add: never, get: never, change: never, remove: never, list: async () => [] },
+    records: {
+      add: never,
+      get: () => call("records.get", () => undefined), // no team has changed its settings
+      change: never,
+      remove: never,
+      list: async () => [],
+    },
     codeHosts: never,
     fetch: never,
     ...(site.saves ? { saves: site.saves(call) } : {}),
