@@ -59,6 +59,9 @@ export class Client implements Remote {
   workers = () => this.#json("GET /api/workers", {});
   engines = () => this.#json("GET /api/engines", {});
 
+  previews = async (id: string) =>
+    (await this.#json("GET /api/runs/:id/previews", { params: { id } })).previews;
+
   diff = async (id: string) =>
     (await this.#send("GET /api/runs/:id/diff", { params: { id } })).text();
 

@@ -14,6 +14,7 @@ export const statusOf = {
   "cannot-deliver-now": 409,
   "autonomous-run": 409,
   "no-repository": 409,
+  "no-preview": 409,
   "batch-gap": 409,
   "devbox-gone": 409,
   "key-reused": 409,

@@ -45,6 +45,9 @@ export type Turn = {
 export const launchPhases = ["waiting", "placing", "pulling", "booting"] as const;
 export type LaunchPhase = (typeof launchPhases)[number];
 
+/** How many open ports of a DevBox are known. Every commit contains them. */
+export const mostPorts = 12;
+
 /** The DevBox that this Run has now. */
 export type DevBox = {
   readonly id: string;
@@ -64,6 +67,8 @@ export type DevBox = {
   readonly batch: number;
   /** Its last archives, newest last. */
   readonly saves?: readonly string[];
+  /** Where something in it listens. */
+  readonly ports?: readonly number[];
   readonly at: string;
 };
 

@@ -36,6 +36,7 @@ export function viewOf(run: Run, now: string): RunView {
     keepMinutes: run.keepMinutes,
     egress: egressOf(run),
     traffic: run.traffic ? { ...run.traffic, more: run.traffic.more === true } : null,
+    ports: run.devbox?.state === "up" ? (run.devbox.ports ?? []) : [],
     limits: run.limits,
     openQuestions: run.open,
     queued: run.queue,

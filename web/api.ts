@@ -31,6 +31,7 @@ export const api = {
     call("POST /api/runs/:id/devbox/keep", { params: { id }, body: { minutes }, key }),
   release: (id: string, key: string) =>
     call("POST /api/runs/:id/devbox/release", { params: { id }, body: {}, key }),
+  previews: (id: string) => call("GET /api/runs/:id/previews", { params: { id } }),
   /** All changes of the Run as a git patch. */
   diff: async (id: string) =>
     (await fetchCall("GET /api/runs/:id/diff", { params: { id } })).text(),

@@ -8,11 +8,12 @@ import { testWords } from "../../shared/words/step.ts";
 import { contextOf } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { followRun } from "../follow/follow.ts";
+import { RemoteProblem } from "../remote.ts";
 import { printable } from "../terminal/printable.ts";
 import { styled } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 
-/** `wheelhouse ls`, `show`, `watch`, `diff`, `export`. */
+/** `wheelhouse ls`, `show`, `watch`, `preview`, `diff`, `export`. */
 export function addLook(program: Command): void {
   program
     .command("ls")
@@ -49,6 +50,25 @@ export function addLook(program: Command): void {
     .action(async (name: string, _, command: Command) => {
       const context = contextOf(command);
       process.exitCode = await followRun(context, await context.find(name));
+    });
+
+  program
+    .command("preview")
+    .description("Print the addresses of the servers in a Run's DevBox, for the browser")
+    .argument("<run>")
+    .argument("[port]", "only the address of this port")
+    .action(async (name: string, port: string | undefined, _, command: Command) => {
+      const { client, find, answer } = contextOf(command);
+      const all = await client.previews(await find(name));
+      const previews = all.filter((it) => port === undefined || String(it.port) === port);
+      if (port !== undefined && previews.length === 0)
+        throw new RemoteProblem(
+          0,
+          "not-listening",
+          `Nothing in the DevBox listens on port ${printable(port)}. Open ports: ${all.map((it) => it.port).join(", ") || "none"}.`,
+        );
+      const lines = previews.map((it) => (port === undefined ? `${it.port}  ${it.url}` : it.url));
+      answer({ previews }, lines.join("\n") || "Nothing in the DevBox listens on a port.");
     });
 
   program
@@ -117,6 +137,7 @@ function shown(run: RunDetails, url: string): string {
     ["Engine", run.engine?.label],
     ["Mode", run.mode],
     ["Network", networkWords(run)],
+    ["Ports", run.ports.join(", ")],
     ["Ticket", ticket ? `${ticket.title} (${ticket.url})` : run.ticketUrl],
     ["Branch", ticket?.branch && `${ticket.branch} in ${ticket.repository}`],
     [

@@ -24,6 +24,8 @@ import { openModelGate } from "./gates/model/open-model-gate.ts";
 import { createLimitWatch } from "./limits/limit-watch.ts";
 import { note as write } from "./note.ts";
 import { knowCredentials, redacted, redactedNote, secretPartOf } from "./output/redact.ts";
+import { openPortDoor } from "./ports/port-door.ts";
+import { watchPorts } from "./ports/watch-ports.ts";
 import { createRepositorySettings } from "./repository-settings/repository-settings.ts";
 import { restore } from "./save/restore.ts";
 import { createSaver } from "./save/saver.ts";
@@ -145,6 +147,9 @@ async function live(
       })
     : createScript(context, journal, asks);
 
+  const portDoor = folders.ports && openPortDoor(folders.ports, box);
+  if (portDoor) void watchPorts(box, outbox.tell, signal);
+
   const sending = outbox.run();
   const working = work({ hello, context, journal, inbox, engine, limits, end: stopping, signal });
   try {
@@ -168,6 +173,7 @@ async function live(
     egress.close();
     modelGate.close();
     asks.close();
+    if (portDoor) portDoor.close();
   }
 }
 

@@ -113,6 +113,13 @@ export interface Workers {
   host(worker: string): DevBoxHost;
 }
 
+/** The server for the pages of previews. Each has an origin of its own, named by its label. */
+export interface Previews {
+  addressOf(label: string): string;
+  /** Ends the connections of previews that are closed by now. */
+  recheck(): void;
+}
+
 /** One record of a team. */
 export type Kept = { readonly id: string; readonly value: unknown };
 
@@ -173,6 +180,8 @@ export interface Ports {
   /** A WebSocket address that nudges the DevBox of this generation, for one connection. Without it, a DevBox long-polls. */
   readonly nudgeUrl?: (runId: string, generation: number) => Promise<string>;
   readonly records: Records;
+  /** Missing if people cannot reach the ports of DevBoxes. */
+  readonly previews?: Previews;
   /** A team's code hosts, with its credentials there. */
   readonly codeHosts: (team: string) => Promise<CodeHosts>;
   /** Calls code hosts. */

@@ -29,6 +29,7 @@ import { durableMachine } from "./machine/durable-machine.ts";
 import { load } from "./machine/language/load.ts";
 import { sqliteStore } from "./machine/store/sqlite-store.ts";
 import type { Options } from "./options.ts";
+import { localPreviews } from "./server/previews/previews.ts";
 import { localServer } from "./server/server.ts";
 import { localViewers } from "./server/viewers.ts";
 import { viteConsole } from "./server/vite-console.ts";
@@ -85,6 +86,8 @@ export async function wheelhouse(options: Options) {
     },
     report: (problem) => note("machine.write-failed", { problem: String(problem) }),
   });
+  const token = secretFile(data, "token");
+  const preview = localPreviews({ data, token, ports: () => ports, viewers });
   const address: Addresses = { url: "", socket: "" };
   const ports: Ports = {
     log: sqliteRunLog(db),
@@ -99,6 +102,7 @@ export async function wheelhouse(options: Options) {
     viewers,
     blobs: folderBlobs(join(data, "blobs")),
     records: sqliteRecords(db, Date.now),
+    previews: preview.previews,
     codeHosts: async () => codeHostsFrom(process.env),
     fetch,
     settings: {
@@ -116,7 +120,6 @@ export async function wheelhouse(options: Options) {
     entropy: (bytes) => randomBytes(bytes),
     note,
   };
-  const token = secretFile(data, "token");
   const develop = options.dev ? await viteConsole(here("../../web")) : undefined;
   const folder = here("../../web/dist");
   const { server, machine: socketServer } = localServer({
@@ -143,6 +146,7 @@ export async function wheelhouse(options: Options) {
   return {
     server,
     socketServer,
+    previewServers: preview.servers,
     token,
     sandbox,
     /** Continues all unfinished work. Call it when DevBoxes can reach the server at its addresses. */

@@ -6,6 +6,8 @@ import type { ChosenLimits } from "./devboxes/limits/box-limits.ts";
 export type Options = {
   /** 0 chooses a free port. */
   readonly port: number;
+  /** The port of previews. 0 chooses a free port. */
+  readonly previewPort: number;
   readonly data: string;
   readonly open: boolean;
   readonly dev: boolean;
@@ -29,6 +31,7 @@ export type Options = {
 export const usage = `Usage: npm start -- [options]
 
   --port N             port on 127.0.0.1 (default 4747; 0 chooses a free port)
+  --preview-port N     port for previews of servers in a DevBox (default 0: a free one)
   --data DIR           folder for all data (default ~/.wheelhouse)
   --no-open            do not open the browser
   --warm SECONDS       how long a DevBox stays on while its Run waits for you (default 300)
@@ -52,6 +55,7 @@ export function readOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       port: { type: "string", default: "4747" },
+      "preview-port": { type: "string", default: "0" },
       data: { type: "string", default: join(homedir(), ".wheelhouse") },
       "no-open": { type: "boolean", default: false },
       dev: { type: "boolean", default: false },
@@ -71,6 +75,7 @@ export function readOptions(args: readonly string[]): Options {
   });
   return {
     port: whole("--port", values.port, 0, 65_535),
+    previewPort: whole("--preview-port", values["preview-port"], 0, 65_535),
     data: resolve(values.data),
     open: !values["no-open"],
     dev: values.dev,

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import type { Server } from "node:http";
 import { join } from "node:path";
 import { wheelhouse } from "./composition.ts";
 import { claimFolder } from "./data/database.ts";
@@ -7,6 +6,7 @@ import { makePrivate } from "./data/private-folder.ts";
 import { type Options, readOptions, usage } from "./options.ts";
 import { listenOnSocket } from "./server/coordinator-socket.ts";
 import { listen } from "./server/listen.ts";
+import { listenForPreviews } from "./server/previews/listen.ts";
 import { startText } from "./storage/fault-text.ts";
 import { becomePrivate } from "./umask.ts";
 
@@ -26,10 +26,15 @@ async function start(args: string[]): Promise<void> {
     );
     process.exit(1);
   }
-  const { server, socketServer, token, sandbox, begin } = await usableOrEnd(data, () =>
-    wheelhouse(options),
+  const { server, socketServer, previewServers, token, sandbox, begin } = await usableOrEnd(
+    data,
+    () => wheelhouse(options),
   );
-  const port = await bound(server, options);
+  const port = await boundOrEnd("--port", options.port, data, () => listen(server, options));
+  const { previewPort } = options;
+  await boundOrEnd("--preview-port", previewPort, data, () =>
+    listenForPreviews(previewServers, { port: previewPort, data }),
+  );
   const url = `http://${host}:${port}`;
   const socket = await usableOrEnd(data, () => listenOnSocket(socketServer, data));
   const end = begin({ url, socket });
@@ -40,7 +45,7 @@ async function start(args: string[]): Promise<void> {
 
   const leave = () => {
     end();
-    for (const it of [server, socketServer]) {
+    for (const it of [server, socketServer, ...previewServers]) {
       it.close();
       it.closeAllConnections();
     }
@@ -83,18 +88,24 @@ async function usableOrEnd<T>(data: string, use: () => T | Promise<T>): Promise<
   }
 }
 
-async function bound(server: Server, options: Options): Promise<number> {
+/** Ends the process with the reason if a port cannot be used, or if the data folder cannot remember it. */
+async function boundOrEnd<T>(
+  option: string,
+  port: number,
+  data: string,
+  bind: () => Promise<T>,
+): Promise<T> {
   try {
-    return await listen(server, options);
+    return await bind();
   } catch (error) {
-    const fault = isOfPort(error) ? undefined : startText(error, options.data);
+    const fault = isOfPort(error) ? undefined : startText(error, data);
     if (fault !== undefined) {
       console.error(fault);
       process.exit(1);
     }
     const why = error instanceof Error ? error.message : error;
-    console.error(`Port ${options.port} cannot be used: ${why}`);
-    console.error("Stop the program on this port, or choose another one: npm start -- --port 0");
+    console.error(`Port ${port} cannot be used: ${why}`);
+    console.error(`Stop the program on this port, or choose another one: npm start -- ${option} 0`);
     process.exit(1);
   }
 }

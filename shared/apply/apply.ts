@@ -65,6 +65,7 @@ function fold(run: Run, event: RunEvent): Run {
     case "usage.reported":
     case "connection.refused":
     case "traffic.reported":
+    case "ports.changed":
       return applyWork(run, event);
     case "message.written":
     case "plan.updated":

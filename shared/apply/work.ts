@@ -13,11 +13,12 @@ type WorkEvent = Extract<
       | "engine.opened"
       | "usage.reported"
       | "connection.refused"
-      | "traffic.reported";
+      | "traffic.reported"
+      | "ports.changed";
   }
 >;
 
-/** The ticket of a Run, its changes and pull requests, and the engine's usage. */
+/** The ticket of a Run, its changes and pull requests, the engine's usage, and the network of its DevBox. */
 export function applyWork(run: Run, event: WorkEvent): Run {
   switch (event.type) {
     case "ticket.read": {
@@ -41,6 +42,8 @@ export function applyWork(run: Run, event: WorkEvent): Run {
       return { ...run, traffic: trafficWith(run.traffic, oneRefused) };
     case "traffic.reported":
       return { ...run, traffic: trafficWith(run.traffic, event) };
+    case "ports.changed":
+      return run.devbox ? { ...run, devbox: { ...run.devbox, ports: event.ports } } : run;
     default:
       return event satisfies never;
   }

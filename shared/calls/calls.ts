@@ -3,6 +3,7 @@ import { egressCalls } from "./egress.ts";
 import { incomingWebhookCalls } from "./incoming-webhooks.ts";
 import { keyCalls } from "./keys.ts";
 import { outgoingWebhookCalls } from "./outgoing-webhooks.ts";
+import { previewCalls } from "./previews.ts";
 import { repositorySettingsCalls } from "./repository-settings.ts";
 import { runCommandCalls } from "./run-commands.ts";
 import { runCalls } from "./runs.ts";
@@ -17,6 +18,7 @@ export const calls = {
   ...catalogCalls,
   ...keyCalls,
   ...egressCalls,
+  ...previewCalls,
   ...repositorySettingsCalls,
   ...incomingWebhookCalls,
   ...outgoingWebhookCalls,

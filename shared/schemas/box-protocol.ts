@@ -21,6 +21,8 @@ export const boxConfig = z.object({
     box: z.string(),
     /** The unix socket at which the supervisor listens. */
     socket: z.string(),
+    /** The unix socket at which the server asks for ports of the DevBox. Commands cannot see it. Missing where there are no previews. */
+    ports: z.string().optional(),
   }),
   /** How to start a command. The paths are as the command sees them. */
   command: z.object({

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { efforts } from "../engine.ts";
-import { launchPhases } from "../run.ts";
+import { launchPhases, mostPorts } from "../run.ts";
 import { egressPolicy } from "./egress.ts";
 import { answers, purpose, question } from "./question.ts";
 import { ignoredSettings } from "./repository-settings.ts";
@@ -55,6 +55,7 @@ export const limits = z.object({
   activeMinutes: z.int(),
 });
 
+const port = z.int().min(1).max(65_535);
 const bytes = z.int().min(0);
 const hostText = z.string().max(500);
 const refusedConnection = {
@@ -103,6 +104,8 @@ const boxFacts = () =>
       ports: z.array(z.int()),
       reason: z.string().optional(),
     }),
+    /** All ports at which something in the DevBox listens now, as the DevBox says. */
+    fact("ports.changed", { ports: z.array(port).max(mostPorts) }),
     /** The engine reports that a message for immediate delivery is in the running turn. */
     fact("message.steered", { id: z.string() }),
     /** The engine was started without these settings of the repository. */

@@ -122,6 +122,10 @@ function makeRunViews() {
       })
       .nullable()
       .describe("What went through its egress gate. Null if nothing did."),
+    ports: z
+      .array(z.int())
+      .readonly()
+      .describe("Where something in its DevBox listens, as the DevBox says."),
     limits,
     openQuestions: openQuestions.nullable(),
     queued: z.array(queuedMessage).readonly(),

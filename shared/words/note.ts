@@ -106,6 +106,11 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
     }
     case "traffic.reported":
       return trafficNote(event);
+    case "ports.changed": {
+      const { ports } = event;
+      if (ports.length === 0) return { text: "Nothing in the DevBox listens on a port any more" };
+      return { text: `Listening in the DevBox: ${portWords(ports)}` };
+    }
     case "background.ended":
       return backgroundEnded(event);
     case "question.declined":
@@ -141,6 +146,10 @@ export function attemptOf({ attempt, of, httpStatus }: EventOf<"model.retried">)
   return `attempt ${attempt}${of ? ` of ${of}` : ""}${httpStatus ? ` (HTTP ${httpStatus})` : ""}`;
 }
 
+/** "ports 3000, 5173" */
+const portWords = (ports: readonly number[]): string =>
+  `${ports.length > 1 ? "ports" : "port"} ${ports.join(", ")}`;
+
 function backgroundEnded({ programs, ports, reason }: EventOf<"background.ended">): Note {
   if (reason !== undefined)
     return {
@@ -148,8 +157,7 @@ function backgroundEnded({ programs, ports, reason }: EventOf<"background.ended"
       tone: "needs-you",
       more: reason,
     };
-  const listening =
-    ports.length > 0 ? ` (${ports.length > 1 ? "ports" : "port"} ${ports.join(", ")})` : "";
+  const listening = ports.length > 0 ? ` (${portWords(ports)})` : "";
   return {
     text: "Background processes ended with the DevBox",
     more: `${programs.join(", ")}${listening}`,

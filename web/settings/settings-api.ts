@@ -10,6 +10,8 @@ export const settingsApi = {
   revokeKey: (id: string) => call("DELETE /api/keys/:id", { params: { id } }),
   egress: () => call("GET /api/egress", {}),
   putEgress: (body: BodyOf<"PUT /api/egress">) => call("PUT /api/egress", { body }),
+  previews: () => call("GET /api/previews", {}),
+  putPreviews: (body: BodyOf<"PUT /api/previews">) => call("PUT /api/previews", { body }),
   incoming: async () => (await call("GET /api/incoming-webhooks", {})).webhooks,
   putIncoming: (name: string, body: IncomingBody) =>
     call("PUT /api/incoming-webhooks/:name", { params: { name }, body }),

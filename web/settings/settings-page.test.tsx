@@ -33,6 +33,7 @@ function open(answer: (call: Call) => Answer): Call[] {
     if (said) return said;
     if (call.path === "/keys") return { body: { keys: [] } };
     if (call.path === "/egress") return { body: { egress, builtIn: ["github.com", "pypi.org"] } };
+    if (call.path === "/previews") return { body: { on: true } };
     if (call.path === "/workers") return { body: { workers: [] } };
     if (call.path === "/repository-settings") return { body: { allowed: [] } };
     if (call.path.includes("deliveries")) return { body: { deliveries: [] } };
@@ -75,6 +76,18 @@ describe("the settings", () => {
       autonomous: "listed",
       hosts: ["example.com", "*.corp.example.com"],
     });
+  });
+
+  it("turn previews off", async () => {
+    const calls = open(({ method, path, body }) =>
+      method === "PUT" && path === "/previews" ? { body: body } : undefined,
+    );
+    const choice = await part("Network access").findByLabelText<HTMLInputElement>(/^Previews/);
+    expect(choice.checked).toBe(true);
+    fireEvent.click(choice);
+    await vi.waitFor(() => expect(choice.disabled).toBe(false));
+    expect(choice.checked).toBe(false);
+    expect(calls.find(({ method }) => method === "PUT")?.body).toEqual({ on: false });
   });
 
   it("create a key, and show its secret once", async () => {

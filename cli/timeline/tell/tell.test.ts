@@ -135,6 +135,10 @@ const wordings: [RunFact[], string[]][] = [
     ["· Background processes ended with the DevBox: node, postgres (ports 3000, 5432)"],
   ],
   [
+    [{ type: "ports.changed", ports: [3000, 5432] }],
+    ["· Listening in the DevBox: ports 3000, 5432"],
+  ],
+  [
     [{ type: "limit.reached", limit: "memory", most: 2 * 1024 ** 3 }],
     ["· The DevBox reached its memory limit of 2 GB, so a process was ended"],
   ],

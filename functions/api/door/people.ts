@@ -8,6 +8,7 @@ import { egressRoutes } from "../egress.ts";
 import { incomingWebhookRoutes } from "../incoming-webhooks.ts";
 import { keyRoutes } from "../keys.ts";
 import { outgoingWebhookRoutes } from "../outgoing-webhooks.ts";
+import { previewRoutes } from "../previews.ts";
 import { repositorySettingsRoutes } from "../repository-settings.ts";
 import type { ApiEnv } from "../request.ts";
 import { runCommandRoutes } from "../run-commands.ts";
@@ -26,6 +27,7 @@ const routes = new Hono<ApiEnv>()
   .route("/", keyRoutes)
   .route("/", repositorySettingsRoutes)
   .route("/", egressRoutes)
+  .route("/", previewRoutes)
   .route("/", incomingWebhookRoutes)
   .route("/", outgoingWebhookRoutes)
   .route("/", catalogRoutes);

@@ -41,8 +41,6 @@ export function directBox({
     return { stdin, stdout, stderr, exited, kill };
   }
 
-  const ports = async () => listeningPorts(devbox, groups);
-
   return {
     start,
     async offer(server: Server) {
@@ -51,12 +49,12 @@ export function directBox({
       server.unref();
       return { port: (server.address() as AddressInfo).port, private: false };
     },
-    ports,
+    ports: async () => [...listeningPorts(devbox, groups).keys()].toSorted((a, b) => a - b),
     programs: async () => programsOf(devbox, groups),
     async dial(port) {
-      if (!(await ports()).includes(port))
-        throw new Error(`Nothing in the DevBox listens on port ${port}.`);
-      const socket = connect(port, "127.0.0.1");
+      const host = listeningPorts(devbox, groups).get(port);
+      if (!host) throw new Error(`Nothing in the DevBox listens on port ${port}.`);
+      const socket = connect({ port, host, noDelay: true, allowHalfOpen: true });
       await once(socket, "connect");
       return socket;
     },

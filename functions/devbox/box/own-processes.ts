@@ -1,32 +1,43 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 
-/** A listening TCP socket: its port, and the inode that the files of its owners name. */
-export type Listening = { readonly port: number; readonly inode: string };
+/** A TCP socket that listens on the loopback: where, and the inode that the files of its owners name. */
+type Listening = { readonly port: number; readonly host: string; readonly inode: string };
 
-/** Parses `/proc/net/tcp` and `/proc/net/tcp6`: the sockets in state LISTEN (0A). */
-export function parseListening(table: string): Listening[] {
+/** Local addresses in `/proc/net/tcp` and `/proc/net/tcp6`, and the loopback address that leads to each. */
+const loopbacks: Readonly<Record<string, string>> = {
+  "00000000": "127.0.0.1",
+  "0100007F": "127.0.0.1",
+  "00000000000000000000000000000000": "::1",
+  "00000000000000000000000001000000": "::1",
+  "0000000000000000FFFF00000100007F": "127.0.0.1",
+};
+
+/** Parses these tables: the sockets in state LISTEN (0A). */
+function parseListening(table: string): Listening[] {
   return table.split("\n").flatMap((row) => {
     const [, local = "", , state, , , , , , inode = ""] = row.trim().split(/\s+/);
-    const [, port] = /^[0-9A-F]+:([0-9A-F]{4})$/.exec(local) ?? [];
-    return port && state === "0A" ? [{ port: Number.parseInt(port, 16), inode }] : [];
+    const [, address = "", port] = /^([0-9A-F]+):([0-9A-F]{4})$/.exec(local) ?? [];
+    const host = loopbacks[address];
+    return port && host && state === "0A" ? [{ port: Number.parseInt(port, 16), host, inode }] : [];
   });
 }
 
 /**
- * The ports at which processes of a DevBox listen, on a machine that it shares with others. Its processes have its id
- * in their environment, or are in one of its groups. Empty on a machine without `/proc`.
+ * The ports at which processes of a DevBox listen, on a machine that it shares with others, and the loopback address
+ * of each: at another address, the port may be that of another program. Its processes have its id in their
+ * environment, or are in one of its groups. Empty on a machine without `/proc`.
  */
-export function listeningPorts(devbox: string, groups: ReadonlySet<number>): number[] {
+export function listeningPorts(devbox: string, groups: ReadonlySet<number>): Map<number, string> {
   const listening = ["tcp", "tcp6"].flatMap((name) => parseListening(text(`/proc/net/${name}`)));
-  if (listening.length === 0) return [];
+  if (listening.length === 0) return new Map();
   const ours = new Set(
     processesOf(devbox, groups).flatMap((pid) =>
       names(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`)),
     ),
   );
   const found = listening.filter(({ inode }) => ours.has(`socket:[${inode}]`));
-  return [...new Set(found.map(({ port }) => port))].toSorted((a, b) => a - b);
+  return new Map(found.map(({ port, host }) => [port, host]));
 }
 
 /** The names of a DevBox's programs on a machine that it shares with others, once each. */

@@ -15,6 +15,8 @@ export type Folders = {
   readonly home: string;
   /** The socket of the supervisor. Its folder contains nothing else, and commands can see it. */
   readonly socket: string;
+  /** The socket at which the server asks for ports of the DevBox. Nothing in the DevBox can see it. */
+  readonly ports: string;
 };
 
 /** How the supervisor runs commands, with `{ HOME, PATH, ...env }` and none of its own environment. */

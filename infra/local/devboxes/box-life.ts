@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { claimOf, lives, processesOf } from "./claim.ts";
-import { socketFolder, tombstoneBeside } from "./folders.ts";
+import { hostFolder, socketFolder, tombstoneBeside } from "./folders.ts";
 import { processesIn, removeGroups, stopForks } from "./limits/control-groups.ts";
 import { kill } from "./processes.ts";
 
@@ -29,7 +29,8 @@ export async function lifeOf({ devbox, folder }: Box): Promise<"up" | "gone" | "
   if (!claimed && !existsSync(tombstoneBeside(folder))) return "unknown";
 
   removeGroups(folder);
-  rmSync(socketFolder(folder), { recursive: true, force: true });
+  for (const it of [socketFolder(folder), hostFolder(folder)])
+    rmSync(it, { recursive: true, force: true });
   if (existsSync(folder)) writeFileSync(goneFile(folder), ""); // nothing can start here from now on
   return "gone";
 }

@@ -34,8 +34,12 @@ export function foldersOf(data: string, runId: string, devbox: string): Folders 
     home: join(run, "home"),
     box,
     socket: join(socketFolder(box), "ask.sock"),
+    ports: join(hostFolder(box), "ports.sock"),
   };
 }
+
+/** The folder of sockets that only the server can reach. */
+export const hostFolder = (box: string): string => socketFolder(`${box}#host`);
 
 /**
  * The path of a Unix socket is limited to about 104 bytes, and data folders can be longer, so sockets are
@@ -62,6 +66,7 @@ export function makeFolders(folders: Folders, owner: number | undefined): void {
   // The folder above keeps other users out. The Run's own user must be able to enter this one.
   mkdirSync(socket, { recursive: true });
   chmodSync(socket, 0o711);
+  mkdirSync(dirname(folders.ports), { recursive: true, mode: 0o700 });
 }
 
 /** The folders of all DevBoxes that were launched here, by id. */

@@ -19,6 +19,10 @@ type Parts = {
 
 const nameGrammar = /^[\p{L}\p{N} ._@-]{1,60}$/u;
 
+/** Whether a bearer token is a credential of this server, valid or not. */
+export const isCredential = (bearer: string, token: string): boolean =>
+  isKey(bearer) || isSession(bearer) || same(bearer, token);
+
 /** Finds the caller of a request by its bearer token: the access token, a session of the console, or an API key. */
 export function authentication({ ports, sessions, token, owner, limits, port }: Parts) {
   const ownerOf = (request: Request): Caller => {

@@ -28,6 +28,7 @@ import { DevBoxCard } from "./devbox-card.tsx";
 import { Durations } from "./durations.tsx";
 import { Fact } from "./fact.tsx";
 import { Network } from "./network.tsx";
+import { OpenPorts } from "./open-ports.tsx";
 import { limitsLine, Usage } from "./usage.tsx";
 
 /** The facts about a Run, beside its timeline. */
@@ -88,6 +89,11 @@ export function Details(props: { stream: RunStream; view: RunView }) {
         <Fact name="Network">
           <Network view={props.view} />
         </Fact>
+        <Show when={props.view.ports.length > 0}>
+          <Fact name="Ports">
+            <OpenPorts view={props.view} />
+          </Fact>
+        </Show>
         <Fact name="Limits">{limitsLine(props.view.limits)}</Fact>
         <Fact name="Started by">{visible(props.view.createdBy)}</Fact>
       </dl>

@@ -13,6 +13,7 @@ import { Select } from "../../ui/select.tsx";
 import { createSubmit } from "../create-submit.ts";
 import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
+import { Previews } from "./previews.tsx";
 
 type Known = { readonly egress: TeamEgress; readonly builtIn: readonly string[] };
 
@@ -33,6 +34,7 @@ export function NetworkAccess() {
       <Show when={known()} fallback={<ProblemText text={reading.problem()} />}>
         {(it) => <NetworkForm known={it()} kept={setKnown} />}
       </Show>
+      <Previews />
     </section>
   );
 }

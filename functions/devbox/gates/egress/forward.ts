@@ -1,7 +1,7 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
-import { connectionHeaders } from "../connection-headers.ts";
+import { connectionHeaders } from "../../../../shared/connection-headers.ts";
 import { Unreachable } from "./refusal.ts";
 import type { Route } from "./route.ts";
 import { targetText } from "./target.ts";

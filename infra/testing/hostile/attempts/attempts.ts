@@ -8,6 +8,7 @@ import { kernel } from "./kernel.ts";
 import { limits } from "./limits.ts";
 import { output } from "./output.ts";
 import { planted } from "./planted.ts";
+import { previews } from "./previews.ts";
 import { processes } from "./processes.ts";
 import { stolenCapability } from "./stolen-capability.ts";
 
@@ -21,6 +22,7 @@ export const subjects: readonly Subject[] = [
   firstProcess,
   boxSocket,
   stolenCapability,
+  previews,
   planted,
   output,
   limits,

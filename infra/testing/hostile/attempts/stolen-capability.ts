@@ -28,6 +28,11 @@ const writes = (id: string, tries: string, fact: (thief: Thief) => object): Thef
 const said = (text: string) => ({ type: "message.written", text });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
+const portsText = (ports: unknown): string =>
+  Array.isArray(ports) && ports.length > 1
+    ? `each of ${ports.length} ports`
+    : `port ${JSON.stringify(ports)}`;
+
 export const stolenCapability: Subject = {
   about: "The coordinator, with a stolen capability",
   attempts: [
@@ -138,6 +143,20 @@ export const stolenCapability: Subject = {
       "GET",
       `/api/runs/${other}/events?after=0`,
     ]),
+    call("preview-address", "asks for the addresses of its previews", ({ own }) => [
+      "GET",
+      `/api/runs/${own}/previews`,
+    ]),
+    ...[Array.from({ length: 10_000 }, (_, n) => n + 1), [0], [65_536], ["80/../.."], "80"].map(
+      (ports, n) =>
+        steals(`ports-${n}`, `says that ${portsText(ports)} is open`, async (thief) => {
+          const before = await thief.log(thief.own);
+          const fact = { type: "ports.changed", ports };
+          const number = await thief.nextNumber();
+          await thief.call("POST", "/box/events", { number, facts: [fact] });
+          return (await thief.log(thief.own)) !== before && "The log has grown.";
+        }),
+    ),
     call("new-key", "makes an API key", () => [
       "POST",
       "/api/keys",

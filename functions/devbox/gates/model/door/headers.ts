@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import { connectionHeaders } from "../../../../../shared/connection-headers.ts";
 import type { ModelRoute } from "../../../../../shared/schemas/box-protocol.ts";
-import { connectionHeaders } from "../../connection-headers.ts";
 
 /** Where engines put their key. */
 export const credentialHeaders = [
