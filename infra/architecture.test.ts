@@ -17,7 +17,14 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["functions/aws", "functions", "shared"],
     packages: /^(node:|@aws-sdk\/|@smithy\/|hono(\/|$)|zod$)/,
   },
-  functions: { folders: ["functions", "shared"], packages: /^(node:|hono(\/|$)|zod$)/ },
+  "functions/code-hosts/ticket/html": {
+    folders: ["functions/code-hosts/ticket/html"],
+    packages: /^(hast-util-to-mdast|htmlparser2|mdast-util-(gfm-\w+(-\w+)*|to-markdown))$/,
+  },
+  functions: {
+    folders: ["functions", "functions/code-hosts/ticket/html", "shared"],
+    packages: /^(node:|hono(\/|$)|zod$)/,
+  },
   "infra/aws": {
     folders: ["infra/aws", "infra"],
     packages: /^(node:|aws-cdk-lib(\/|$)|cdk-nag$|constructs$|esbuild$)/,

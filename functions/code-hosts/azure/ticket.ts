@@ -4,7 +4,7 @@ import { type AzureTicket, ticketName } from "../../../shared/ticket/ticket.ts";
 import { azureOf, type CodeHosts } from "../code-hosts.ts";
 import { type Fetch, understood } from "../request.ts";
 import { shownMarkdown, shownText } from "../ticket/hidden-text.ts";
-import { textOfHtml } from "../ticket/html-text.ts";
+import { textOfHtml } from "../ticket/html/html-text.ts";
 import type { TicketHeld, Written } from "../ticket/ticket.ts";
 import { azureCall, azurePath } from "./call.ts";
 import { linksOf, relations } from "./links.ts";
@@ -46,6 +46,8 @@ const comments = z.object({
   continuationToken: text,
 });
 
+/** How much HTML of comments is read, in characters. The file of a ticket has 64 KB. */
+const longestComments = 512 * 1024;
 const perPage = 100;
 const mostPages = 3;
 
@@ -139,6 +141,7 @@ async function readComments(
 ): Promise<{ written: Written[]; unread: number }> {
   const written: Written[] = [];
   let total = 0;
+  let read = 0;
   let next: string | undefined;
   for (let at = 0; at < mostPages; at += 1) {
     const query = {
@@ -150,13 +153,16 @@ async function readComments(
     const found = understood(comments, await page(query), "its comments");
     total = found.totalCount;
     next = found.continuationToken;
-    for (const { createdBy, createdDate, text = "", format } of found.comments)
+    for (const { createdBy, createdDate, text = "", format } of found.comments) {
+      read += text.length;
+      if (read > longestComments) return { written, unread: total - written.length };
       written.push({
         author: createdBy?.displayName ?? "",
         at: createdDate,
         text,
         shown: shownOf(text, format),
       });
+    }
     if (!next) break;
   }
   return { written, unread: Math.max(0, total - written.length) };

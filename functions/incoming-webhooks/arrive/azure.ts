@@ -5,7 +5,7 @@ import {
   possibleAzureRepository,
   type RepositoryId,
 } from "../../code-hosts/repository/repository.ts";
-import { textOfHtml } from "../../code-hosts/ticket/html-text.ts";
+import { textOfHtml } from "../../code-hosts/ticket/html/html-text.ts";
 import {
   commandOf,
   deliveryId,

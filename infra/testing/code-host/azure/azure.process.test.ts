@@ -18,7 +18,7 @@ describe("an Azure work item", () => {
     expect(read).not.toHaveProperty("repository");
     expect(read.text).toContain("Kind: Bug\nState: open\nLabels: bug; p1\nAssigned to: bob\n");
     expect(read.text).toContain(
-      "=== Written by ada, 2026-11-02T10:00:00Z\nRepro steps:\nSteps:\n\n- log & in\n[HTML comment removed]\n",
+      "=== Written by ada, 2026-11-02T10:00:00Z\nRepro steps:\nSteps:\n\n1. log & in\n\n[HTML comment removed]\n",
     );
     expect(read.text).toContain("=== Comment 1 by bob, 2026-11-02T10:00:00Z\nMine[U+200B] too.");
     expect(read.text).toContain("1 hidden comment and 1 invisible character");
