@@ -9,8 +9,17 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["functions/devbox/gates/model", "functions/devbox", "shared"],
     packages: /^(node:|@pydantic\/genai-prices$)/,
   },
+  "functions/instructions": {
+    folders: ["functions/instructions", "shared"],
+    packages: /^markdown-it$/,
+  },
   "functions/devbox": {
-    folders: ["functions/devbox", "functions/devbox/gates/model", "shared"],
+    folders: [
+      "functions/devbox",
+      "functions/devbox/gates/model",
+      "functions/instructions",
+      "shared",
+    ],
     packages: /^(node:|diff$|zod$)/,
   },
   "functions/aws": {
@@ -22,7 +31,7 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     packages: /^(hast-util-to-mdast|htmlparser2|mdast-util-(gfm-\w+(-\w+)*|to-markdown))$/,
   },
   functions: {
-    folders: ["functions", "functions/code-hosts/ticket/html", "shared"],
+    folders: ["functions", "functions/code-hosts/ticket/html", "functions/instructions", "shared"],
     packages: /^(node:|hono(\/|$)|zod$)/,
   },
   "infra/aws": {

@@ -31,13 +31,6 @@ export type EngineState = {
   readonly caution?: string | undefined;
 };
 
-const shellBlock = /^ {0,3}(?:`{3,}|~{3,})[ \t]*(?:sh|bash)(?:\s|$)/im;
-
-/** Whether a text has fenced `sh` or `bash` blocks. Script runs these; without such a block it has nothing to do. */
-export function hasShellBlocks(instructions: string): boolean {
-  return shellBlock.test(instructions);
-}
-
 /**
  * The best engine for an image: the first available coding engine, or Script if the instructions have shell
  * blocks. Undefined if no engine can work.

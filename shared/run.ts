@@ -34,12 +34,19 @@ export type QueuedMessage = {
   readonly urged?: boolean | undefined;
 };
 
-/** The engine's current or next work, from one prompt to its end. `from`: the event with its prompt. */
+/**
+ * The engine's current or next work, from one prompt to its end. `from`: the event with its prompt. `worked`: it has
+ * started a step of work.
+ */
 export type Turn = {
   readonly number: number;
   readonly state: "due" | "running" | "ended";
   readonly from: number;
+  readonly worked?: true;
 };
+
+/** The result of the last turn of a leg that decided one: it worked, or it failed. */
+export type TurnResult = { readonly ok: boolean; readonly summary: string };
 
 /** Phases of the launch of a DevBox, in order: no room yet, finding a machine, loading its image, starting. */
 export const launchPhases = ["waiting", "placing", "pulling", "booting"] as const;
@@ -179,6 +186,8 @@ export type Run = {
   /** When the current status began; the durations count up to this time. */
   readonly since: string;
   readonly turn: Turn;
+  /** Of this leg. */
+  readonly turnResult?: TurnResult;
   /** The turn before this leg. */
   readonly turnBeforeLeg: number;
   /** Cost of the legs before this one. */

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { text as readAll } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { type Command, InvalidArgumentError } from "commander";
 import type { BodyOf } from "../../shared/call-request.ts";
 import { contextOf } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { followRun } from "../follow/follow.ts";
 import { RemoteProblem } from "../remote.ts";
+import { textOf } from "../text-file.ts";
 
 type Options = {
   readonly file?: string;
@@ -65,10 +66,11 @@ async function instructionsOf(
   words: readonly string[],
   { file, ticket }: Options,
 ): Promise<string> {
-  if (file === "-") return readAll(process.stdin);
+  if (file === "-") return textOf(await buffer(process.stdin), "Standard input");
   if (file !== undefined) {
+    let bytes: Buffer;
     try {
-      return readFileSync(file, "utf8");
+      bytes = readFileSync(file);
     } catch {
       throw new RemoteProblem(
         0,
@@ -76,6 +78,7 @@ async function instructionsOf(
         `Cannot read ${file}. Check its name and your permission to read it.`,
       );
     }
+    return textOf(bytes, file);
   }
   if (words.length > 0) return words.join(" ");
   if (ticket !== undefined) return "Work on this issue.";

@@ -58,7 +58,7 @@ function summaryOfLeg(run: Run, event: RunEvent | undefined, index: number) {
 }
 
 function summaryIn(event: RunEvent): string {
-  if ("summary" in event) return event.summary;
+  if (event.type === "run.completed" || event.type === "run.failed") return event.summary;
   if (event.type === "run.skipped") return event.message;
   return event.type === "run.stopped" ? `Stopped by ${event.by}.` : "";
 }

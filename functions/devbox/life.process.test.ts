@@ -28,7 +28,9 @@ describe("a turn of Script", () => {
     );
     const report = await run.launch().reported();
     expect(run.all("step.finished")).toMatchObject([{ ok: false, exitCode: 3 }]);
-    expect(run.all("turn.ended")).toEqual([{ type: "turn.ended", turn: 1, ok: false }]);
+    expect(run.all("turn.ended")).toEqual([
+      { type: "turn.ended", turn: 1, ok: false, summary: report["summary"] },
+    ]);
     expect(report).toMatchObject({
       status: "failed",
       summary:
@@ -42,6 +44,29 @@ describe("a turn of Script", () => {
     expect(report["summary"]).toBe(
       "Ran 2 blocks; 1 failed, which was allowed. The last one printed:\n```\non\n```",
     );
+  });
+
+  it("names the blocks that it passed over, and why", async () => {
+    await using run = await TestRun.of(
+      `${block("echo one", "zsh")}\n${block("print(1)", "python")}\n<!--\n${block("echo never")}-->`,
+    );
+    const report = await run.launch().reported();
+    expect(run.outputs()).toEqual(["one\n"]);
+    expect(report).toMatchObject({
+      status: "completed",
+      summary:
+        "Ran 1 block; it succeeded. Passed over 2 blocks: line 5 (`python`: Script runs only shell blocks); line 9 (`sh`: it is inside HTML or a comment). The last one printed:\n```\none\n```",
+    });
+  });
+
+  it("did nothing if every block was passed over", async () => {
+    await using run = await TestRun.of(`> ${block("echo no").replaceAll("\n", "\n> ")}`);
+    expect(await run.launch().reported()).toMatchObject({
+      status: "nothing",
+      summary:
+        "Nothing ran. Passed over 1 block: line 1 (`sh`: it is in a quotation). Script runs fenced blocks that are marked sh, bash, shell, zsh or console.",
+    });
+    expect(run.all("step.started")).toEqual([]);
   });
 
   it("hands KEY=value lines of $WHEELHOUSE_ENV to later blocks, but none that steers the DevBox", async () => {
@@ -84,7 +109,16 @@ describe("a turn of Script", () => {
     const report = await run.launch().reported();
     expect(run.all("turn.started").map((it) => it.turn)).toEqual([1, 2, 3]);
     expect(run.outputs()).toEqual(["one\n", "two\n"]);
-    expect(report["summary"]).toBe("The instructions have no sh or bash block to run.");
+    expect(run.all("turn.ended").map((it) => [it.ok, it.summary?.slice(0, 11)])).toEqual([
+      [true, "Ran 1 block"],
+      [true, "Ran 1 block"],
+      [true, undefined],
+    ]);
+    expect(report).toMatchObject({
+      status: "nothing",
+      summary:
+        "Nothing ran: there is no shell block. Script runs fenced blocks that are marked sh, bash, shell, zsh or console.",
+    });
   });
 
   it("leaves what runs in the background to the next block and turn, and says when it ends", async () => {

@@ -1,6 +1,6 @@
-import { hasShellBlocks } from "../engine.ts";
 import type { Run } from "../run.ts";
 import type { EventOf, RunEvent } from "../schemas/event.ts";
+import { hasShellBlocks } from "../shell-blocks.ts";
 
 /** The Run after its first event. */
 export function created(id: string, event: EventOf<"run.created"> & RunEvent): Run {

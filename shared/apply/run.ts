@@ -74,6 +74,7 @@ function continued(run: Run, event: EventOf<"run.continued"> & RunEvent): Run {
     completedAt: _,
     keepUntil: __,
     code: ___,
+    turnResult: ____,
     ...rest
   } = moved(run, "running", "preparing", event.at);
   return {

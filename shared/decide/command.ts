@@ -41,8 +41,8 @@ export type BoxCommand = { readonly generation: number; readonly number: number 
     }
   | {
       readonly type: "box-report";
-      /** `none`: the engine ended without reporting. */
-      readonly status: "completed" | "failed" | "none";
+      /** `none`: the engine ended without reporting. `nothing`: the turn had no work in it. */
+      readonly status: "completed" | "failed" | "none" | "nothing";
       readonly summary: string;
     }
 );

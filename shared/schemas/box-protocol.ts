@@ -273,7 +273,8 @@ export type BoxAskReply = z.infer<typeof boxAskReply>;
 /** `POST /box/report` */
 export const boxReport = z.strictObject({
   number,
-  status: z.enum(["completed", "failed", "none"]),
+  /** `none`: the engine ended without reporting. `nothing`: the turn had no work in it. */
+  status: z.enum(["completed", "failed", "none", "nothing"]),
   summary: z.string().max(4_000),
 });
 export const boxReportReply = z.object({ accepted: z.boolean(), why: z.string().optional() });

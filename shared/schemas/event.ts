@@ -72,7 +72,8 @@ const fact = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
 const boxFacts = () =>
   [
     fact("turn.started", { turn }),
-    fact("turn.ended", { turn, ok: z.boolean() }),
+    /** `summary`: the result that it would report, if no other turn follows. */
+    fact("turn.ended", { turn, ok: z.boolean(), summary: z.string().optional() }),
     /** `message`: id of the live text that it replaces. */
     fact("message.written", { text: z.string(), message: z.string().optional() }),
     /** The engine's session in this DevBox: the engine's own id for it, and its model and version. */

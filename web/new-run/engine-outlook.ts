@@ -1,4 +1,5 @@
-import { detectEngine, type EngineName, engines, hasShellBlocks } from "../../shared/engine.ts";
+import { detectEngine, type EngineName, engines } from "../../shared/engine.ts";
+import { hasShellBlocks } from "../../shared/shell-blocks.ts";
 import type { Engine } from "../api.ts";
 import type { Draft } from "./create-draft.ts";
 

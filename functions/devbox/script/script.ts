@@ -1,11 +1,11 @@
 import { counted } from "../../../shared/words/quantity.ts";
+import { type Part, type PassedOver, readInstructions } from "../../instructions/parts.ts";
 import type { AskSocket } from "../ask/ask-socket.ts";
 import { commandEnv } from "../commands/shell.ts";
 import { runStep, type StepContext, type StepEnd } from "../commands/step.ts";
 import { lastLines, piecesOf, shortened, tailOf } from "../output/text.ts";
 import type { BlockState, Journal, TurnOutcome } from "../turns/journal.ts";
 import type { Engine, EngineTurn } from "../turns/turns.ts";
-import { type Part, partsOf } from "./blocks.ts";
 
 type ShellBlock = Extract<Part, { kind: "block" }>;
 
@@ -14,7 +14,7 @@ const summaryBytes = 1_500;
 const tailBytes = 1_000;
 
 /**
- * Runs the shell blocks of a prompt in order, without a model. A block that has finished never runs
+ * Runs the shell blocks of a prompt in order, without a model, and names the blocks that it passes over. A block that has finished never runs
  * again. A block that was interrupted runs again in the next DevBox; questions that it asked before
  * get their recorded answers at once.
  */
@@ -52,7 +52,9 @@ export function createScript(context: StepContext, journal: Journal, asks: AskSo
     { number, prompts }: EngineTurn,
     signal: AbortSignal,
   ): Promise<TurnOutcome> {
-    const parts = prompts.flatMap(partsOf);
+    const read = prompts.map(readInstructions);
+    const parts = read.flatMap((it) => it.parts);
+    const passedOver = read.flatMap((it) => it.passedOver);
     const blocks = parts.filter((part) => part.kind === "block");
     const before = journal.blocks(number);
     if (before.length > 0) write(resuming(before));
@@ -73,7 +75,8 @@ export function createScript(context: StepContext, journal: Journal, asks: AskSo
       if (!part.allowFailure) return { ok: false, summary: failed(part, index, last) };
       failures += 1;
     }
-    return { ok: true, summary: completed(blocks.length, failures, last) };
+    if (blocks.length === 0) return { ok: true, summary: nothingRan(passedOver), nothing: true };
+    return { ok: true, summary: completed(blocks.length, failures, last, passedOver) };
   }
 
   return { runTurn };
@@ -96,8 +99,34 @@ function failed(block: ShellBlock, number: number, { exitCode, tail = "" }: Bloc
   );
 }
 
-function completed(count: number, failures: number, last: BlockState | undefined): string {
-  if (count === 0) return "The instructions have no sh or bash block to run.";
+const runs = "Script runs fenced blocks that are marked sh, bash, shell, zsh or console.";
+
+function nothingRan(passedOver: readonly PassedOver[]): string {
+  const what =
+    passedOver.length === 0
+      ? "Nothing ran: there is no shell block."
+      : `Nothing ran. ${passed(passedOver)}`;
+  return shortened(`${what} ${runs}`, summaryBytes);
+}
+
+const mostNamed = 8;
+
+/** "Passed over 1 block: line 3 (`python`: Script runs only shell blocks)." */
+function passed(all: readonly PassedOver[]): string {
+  const named = all.slice(0, mostNamed).map(({ line, what, why }) => {
+    const fence = shortened(what.replace(/[`\s]+/g, " ").trim(), 40);
+    return `line ${line} (${fence ? `\`${fence}\`: ` : ""}${why})`;
+  });
+  const more = all.length > mostNamed ? [`${all.length - mostNamed} more`] : [];
+  return `Passed over ${counted(all.length, "block")}: ${[...named, ...more].join("; ")}.`;
+}
+
+function completed(
+  count: number,
+  failures: number,
+  last: BlockState | undefined,
+  passedOver: readonly PassedOver[],
+): string {
   const how =
     failures > 0
       ? `${failures} failed, which was allowed`
@@ -106,7 +135,8 @@ function completed(count: number, failures: number, last: BlockState | undefined
         : "all succeeded";
   const lines = lastLines(last?.tail ?? "", 5, tailBytes);
   const end = lines ? ` The last one printed:\n${verbatim(lines)}` : "";
-  return shortened(`Ran ${counted(count, "block")}; ${how}.${end}`, summaryBytes);
+  const not = passedOver.length > 0 ? ` ${passed(passedOver)}` : "";
+  return shortened(`Ran ${counted(count, "block")}; ${how}.${not}${end}`, summaryBytes);
 }
 
 /** Quotes a command's output, because a summary is Markdown. */

@@ -6,6 +6,8 @@ import { readIfThere, writeDurably } from "../coordinator/durable-file.ts";
 const outcome = z.object({
   ok: z.boolean(),
   summary: z.string(),
+  /** The turn had no work in it. */
+  nothing: z.boolean().optional(),
   /** The engine ended without a report, although it was reminded. */
   unreported: z.boolean().optional(),
 });

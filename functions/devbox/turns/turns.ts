@@ -79,7 +79,9 @@ export async function work({
     const found = known ? undefined : await readChanges(context, journal, signal);
     if (found?.changes) outbox.tell({ type: "changes.reported", ...found.changes }, found.file);
     if (found?.unread) outbox.tell({ type: "changes.unread", ...found.unread });
-    outbox.tell({ type: "turn.ended", turn: number, ok: outcome.ok });
+    const { ok, summary, unreported: silent, nothing } = outcome;
+    const result = silent || nothing ? {} : { summary };
+    outbox.tell({ type: "turn.ended", turn: number, ok, ...result });
     if (full) await context.box.close(); // what works on in the background may still write
     return reportOf(outcome);
   }
@@ -113,5 +115,6 @@ export async function work({
 function reportOf(outcome: TurnOutcome | undefined): Report {
   if (!outcome) return { status: "none", summary: "" };
   if (outcome.unreported) return { status: "none", summary: outcome.summary };
+  if (outcome.nothing) return { status: "nothing", summary: outcome.summary };
   return { status: outcome.ok ? "completed" : "failed", summary: outcome.summary };
 }

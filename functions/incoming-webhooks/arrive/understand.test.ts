@@ -46,7 +46,7 @@ describe("a delivery of a custom webhook", () => {
     const empty = { instructions: "``{{x}}`sh\n{{n}}" };
     expect(
       understand({ ...own, template: empty }, signed(sign(secret, rawBody, now))).plan,
-    ).toEqual({ do: "nothing", why: "a value of the payload would start or end a code block" });
+    ).toEqual({ do: "nothing", why: "a value of the payload would change which code blocks run" });
   });
 });
 

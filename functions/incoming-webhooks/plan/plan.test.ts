@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
+<<<<<<< HEAD
 import type { Ticket } from "../../../shared/ticket/ticket.ts";
 import { partsOf } from "../../devbox/script/blocks.ts";
+=======
+import type { Ticket } from "../../../shared/ticket.ts";
+import { readInstructions } from "../../instructions/parts.ts";
+>>>>>>> 35f6eae (feat: a Run is completed only if work was done; instructions of Script are CommonMark)
 import type { WebhookEvent } from "../arrive/webhook-event.ts";
 import { planFor } from "./plan.ts";
 import { bytesOf } from "./text.ts";
@@ -78,9 +83,9 @@ describe("what a webhook asks for", () => {
       plan({ type: "commented", author: ada, text: "", command: evil, on: { pullRequest } }),
     ];
     for (const it of plans)
-      expect(partsOf("text" in it ? it.text : "```sh\n```").map((part) => part.kind)).toEqual([
-        "text",
-      ]);
+      expect(
+        readInstructions("text" in it ? it.text : "```sh\n```").parts.map((part) => part.kind),
+      ).toEqual(["text"]);
   });
 
   it("fits into a record: a long quotation is cut, and long instructions are refused", () => {

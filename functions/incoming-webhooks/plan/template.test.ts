@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { partsOf } from "../../devbox/script/blocks.ts";
+import { readInstructions } from "../../instructions/parts.ts";
 import { fill, templateProblem } from "./template.ts";
 import { bytesOf } from "./text.ts";
 
@@ -43,7 +43,7 @@ describe("a template", () => {
     ["{{a}}{{b}}{{c}}\n{{c}}", { a: "~", b: "~", c: "~" }],
   ])("makes no block of code of values that stand together: %j", (instructions, payload) => {
     const run = fill({ instructions }, payload)?.run.instructions ?? "";
-    expect(partsOf(run).map((it) => it.kind)).toEqual(["text"]);
+    expect(readInstructions(run).parts.map((it) => it.kind)).toEqual(["text"]);
   });
 
   it("fits into a record, however long its values are", () => {

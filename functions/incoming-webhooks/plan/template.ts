@@ -1,6 +1,6 @@
 import type { NewRun } from "../../../shared/schemas/run.ts";
 import type { Template } from "../../../shared/schemas/webhook.ts";
-import { fencedLines, linesOf } from "./fence.ts";
+import { fencedLines, readInstructions } from "../../instructions/parts.ts";
 import { bytesOf, oneLine } from "./text.ts";
 
 const placeholder = /\{\{\s*([A-Za-z0-9_$-]+(?:\.[A-Za-z0-9_$-]+)*)\s*\}\}/g;
@@ -18,10 +18,7 @@ const largestFilled = 14_000;
  * be run as code.
  */
 export function templateProblem({ instructions }: Template): string | undefined {
-  const fenced = fencedLines(instructions);
-  const inside = linesOf(instructions).some(
-    (line, index) => fenced[index] && line.search(placeholder) >= 0,
-  );
+  const inside = fencedLines(instructions).some((line) => line.search(placeholder) >= 0);
   if (!inside) return undefined;
   return "Code blocks are run exactly as written. Move {{…}} from the code block into the text.";
 }
@@ -43,12 +40,16 @@ export function fill(template: Template, payload: unknown): Filled | undefined {
 
 /** Why a filled template must not start a Run; undefined if it may. */
 export function filledProblem(template: Template, { run }: Filled): string | undefined {
-  // values have no line breaks, so each line of the template is one line of the result
-  const before = fencedLines(template.instructions);
-  const after = fencedLines(run.instructions);
-  const same = before.length === after.length && after.every((it, index) => it === before[index]);
-  return same ? undefined : "a value of the payload would start or end a code block";
+  const same = blocksOf(template.instructions) === blocksOf(run.instructions);
+  return same ? undefined : "a value of the payload would change which code blocks run";
 }
+
+/** What a DevBox would run, and which lines are code. */
+const blocksOf = (instructions: string): string =>
+  JSON.stringify([
+    readInstructions(instructions).parts.filter((part) => part.kind === "block"),
+    fencedLines(instructions),
+  ]);
 
 function filledWith(template: Template, payload: unknown, longest: number): Filled {
   const missing = new Set<string>();

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { partsOf } from "../../devbox/script/blocks.ts";
+import { readInstructions } from "../../instructions/parts.ts";
 import { bytesOf, cut, oneLine, quoted } from "./text.ts";
 
 describe("a stranger's text", () => {
   it.each(["\n", "\r", "\r\n"])("are quoted on every line, whatever ends it: %j", (end) => {
     const text = ["x", "```sh", "rm", "```"].join(end);
     expect(quoted(text)).toBe("> x\n> ```sh\n> rm\n> ```");
-    expect(partsOf(quoted(text)).map((it) => it.kind)).toEqual(["text"]);
+    expect(readInstructions(quoted(text)).parts.map((it) => it.kind)).toEqual(["text"]);
   });
 
   it("never starts a code block", () => {
@@ -17,7 +17,7 @@ describe("a stranger's text", () => {
     fc.assert(
       fc.property(hostile, hostile, (a, b) => {
         const text = `${oneLine(a, 100)}${oneLine(b, 100)}\nrm`;
-        expect(partsOf(text).every((it) => it.kind === "text")).toBe(true);
+        expect(readInstructions(text).parts.every((it) => it.kind === "text")).toBe(true);
       }),
     );
   });

@@ -1,5 +1,3 @@
-import { linesOf } from "./fence.ts";
-
 /** A stranger's text on one line, without characters that could start a code block. */
 export const oneLine = (text: string, most: number): string =>
   text
@@ -12,9 +10,14 @@ export const oneLine = (text: string, most: number): string =>
     .slice(0, most)
     .toWellFormed();
 
-/** A stranger's text as a quotation: material to judge, not instructions to follow. */
+/**
+ * A stranger's text as a quotation: material to judge, not instructions to follow. Script runs nothing that is in one.
+ * A carriage return also ends a line.
+ */
 export const quoted = (text: string): string =>
-  linesOf(text)
+  text
+    .replace(/\r\n?/g, "\n")
+    .split("\n")
     .map((line) => `> ${line}`)
     .join("\n");
 

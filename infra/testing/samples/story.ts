@@ -168,10 +168,11 @@ export class Story {
     });
   }
 
-  turnEnds(ok = true): this {
+  turnEnds(ok = true, summary?: string): this {
+    const result = summary === undefined ? {} : { summary };
     return this.do({
       type: "box-events",
-      facts: [{ type: "turn.ended", turn: this.run.turn.number, ok }],
+      facts: [{ type: "turn.ended", turn: this.run.turn.number, ok, ...result }],
       ...this.batch(),
     });
   }
@@ -196,7 +197,10 @@ export class Story {
     return this.do({ type: "box-ask", id, questions, engine: "the script", ...this.batch() });
   }
 
-  reports(status: "completed" | "failed" | "none" = "completed", summary = "Did it."): this {
+  reports(
+    status: "completed" | "failed" | "none" | "nothing" = "completed",
+    summary = "Did it.",
+  ): this {
     return this.do({ type: "box-report", status, summary, ...this.batch() });
   }
 

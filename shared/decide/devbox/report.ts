@@ -1,4 +1,5 @@
 import { ended, type Run } from "../../run.ts";
+import type { RunFact } from "../../schemas/event.ts";
 import type { BoxCommand, Reply } from "../command.ts";
 import type { Ruling } from "../ruling.ts";
 
@@ -9,7 +10,8 @@ const reply = (accepted: boolean, why?: string): Reply => ({
 
 /**
  * The first report of a leg counts. While a question is open or a message is queued, a report is not accepted, so
- * that neither is lost.
+ * that neither is lost. A leg that failed stays failed unless a later turn worked and succeeded, and a turn without
+ * work decides nothing: then the result is that of an earlier turn.
  */
 export function report(
   run: Run,
@@ -19,7 +21,6 @@ export function report(
   if (run.open) return { facts: [], reply: reply(false, "A question is open.") };
   if (run.turn.state !== "ended" || run.queue.length > 0)
     return { facts: [], reply: reply(false, "Another turn comes first.") };
-  const step = `report-${run.leg}`;
   if (status === "none")
     return {
       facts: [
@@ -32,13 +33,33 @@ export function report(
       ],
       reply: reply(true),
     };
-  const call = { status, summary };
+  return { facts: reported(run, resultOf(run, status, summary)), reply: reply(true) };
+}
+
+type Result = Omit<Extract<RunFact, { type: "result.reported" }>, "type">;
+
+function resultOf(
+  { turnResult: earlier }: Run,
+  status: "completed" | "failed" | "nothing",
+  summary: string,
+): Result {
+  if (status === "nothing" && !earlier) return { status: "failed", summary, code: "nothing-ran" };
+  if (!earlier || status === "failed" || (status === "completed" && earlier.ok))
+    return { status: status === "completed" ? "completed" : "failed", summary };
+  const before = earlier.summary || (earlier.ok ? "" : "An earlier turn failed.");
+  const also = status === "nothing" ? `The last message: ${summary}` : "";
   return {
-    facts: [
-      { type: "step.started", step, kind: "report", title: "report job result", call },
-      { type: "step.finished", step, ok: true, result: { output: status } },
-      { type: "result.reported", status, summary },
-    ],
-    reply: reply(true),
+    status: earlier.ok ? "completed" : "failed",
+    summary: [before, also].filter(Boolean).join("\n\n"),
   };
+}
+
+function reported({ leg }: Run, { status, summary, code }: Result): RunFact[] {
+  const step = `report-${leg}`;
+  const call = { status, summary };
+  return [
+    { type: "step.started", step, kind: "report", title: "report job result", call },
+    { type: "step.finished", step, ok: true, result: { output: status } },
+    { type: "result.reported", status, summary, ...(code ? { code } : {}) },
+  ];
 }

@@ -16,7 +16,7 @@ export function findEngine(run: Run, { worker, image }: Target, command: Prepare
     return refuse(
       run,
       "engine-missing",
-      "No coding engine is installed and signed in there, and the instructions have no ```sh block for the Script engine. Add a block with commands, or set up an engine.",
+      "No coding engine is installed and signed in there, and the instructions have no shell block (```sh) for the Script engine. Add a block with commands, or set up an engine.",
     );
   }
   const state = states.find((it) => it.engine === wish);

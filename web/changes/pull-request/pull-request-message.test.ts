@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { partsOf } from "../../../functions/devbox/script/blocks.ts";
+import { readInstructions } from "../../../functions/instructions/parts.ts";
 import { pullRequestMessage, shellQuoted } from "./pull-request-message.ts";
 
 const said = (word: string): string =>
@@ -29,7 +29,9 @@ describe("a word of shell", () => {
 
 describe("the message that asks for a pull request", () => {
   const blocks = (title: string) =>
-    partsOf(pullRequestMessage(title)).flatMap((it) => (it.kind === "block" ? [it.code] : []));
+    readInstructions(pullRequestMessage(title)).parts.flatMap((it) =>
+      it.kind === "block" ? [it.code] : [],
+    );
 
   it("is text, and one block of shell", () => {
     expect(pullRequestMessage("Don't subtract")).toBe(

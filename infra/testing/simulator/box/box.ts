@@ -138,7 +138,8 @@ export class Box {
   #reportOf(turn: number): Report {
     const { live } = this.disk;
     if (live.turn !== turn || !live.outcome) return { status: "none", summary: "" };
-    const { ok, summary } = live.outcome;
+    const { ok, summary, nothing } = live.outcome;
+    if (nothing) return { status: "nothing", summary };
     return { status: ok ? "completed" : "failed", summary };
   }
 

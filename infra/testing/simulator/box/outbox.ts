@@ -5,7 +5,7 @@ import { send } from "../network.ts";
 import { asked } from "./plan.ts";
 
 export type Report = {
-  readonly status: "completed" | "failed" | "none";
+  readonly status: "completed" | "failed" | "none" | "nothing";
   readonly summary: string;
 };
 

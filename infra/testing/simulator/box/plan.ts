@@ -39,12 +39,19 @@ export const asked: Question[] = [
   },
 ];
 
+/** How a turn ended. `nothing`: it had no work in it. */
+export type Outcome = {
+  readonly ok: boolean;
+  readonly summary: string;
+  readonly nothing: boolean;
+};
+
 /** The progress of a Run, kept in its workspace. */
 export type Progress = {
   readonly turn: number;
   /** Number of finished actions of the turn. */
   readonly done: number;
-  readonly outcome?: { readonly ok: boolean; readonly summary: string };
+  readonly outcome?: Outcome;
   /** All turns that ended. */
   readonly past: readonly number[];
   /** All messages that were taken within a turn. */

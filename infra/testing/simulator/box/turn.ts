@@ -135,12 +135,15 @@ export class EngineTurn {
     const { disk, order, outbox, system } = this.#box;
     const { number } = this;
     const summary = `turn ${number} of generation ${order.generation}`;
-    const outcome = disk.live.outcome ?? { ok, summary };
+    const { actions } = planOf(system.world.random.seed, this.#box.run, number);
+    const nothing = ok && !actions.includes("run");
+    const outcome = disk.live.outcome ?? { ok, summary, nothing };
     const past = [...new Set([...disk.live.past, number])];
     if (!disk.live.outcome) disk.live = { ...disk.live, outcome, past };
     const tell = () => {
       if (!this.#box.worksOn(this)) return;
-      outbox.tell({ type: "turn.ended", turn: number, ok: outcome.ok });
+      const result = outcome.nothing ? {} : { summary: outcome.summary };
+      outbox.tell({ type: "turn.ended", turn: number, ok: outcome.ok, ...result });
       this.#box.turnEnded(this);
     };
     if (system.mutant.tellsFirst !== "turns") {

@@ -1,7 +1,7 @@
 import { ended, type Run } from "../../../../shared/run.ts";
 import { Cloud } from "../cloud/cloud.ts";
 import type { Scene, Wrong } from "../scene.ts";
-import { checkLog, checkOnce } from "./log.ts";
+import { checkLog, checkOnce, checkResults } from "./log.ts";
 import { checkPeople } from "./people.ts";
 import { checkBoxes } from "./told.ts";
 
@@ -19,6 +19,7 @@ export function check(scene: Scene, wrong: Wrong): void {
     if (!after) continue;
     checkLog(runId, events, after, stores.firstCycles, wrong);
     checkOnce(runId, events, wrong);
+    checkResults(runId, events, wrong);
     if (!atRest(after)) wrong("I5", `${runId} is ${after.status}, ${after.phase || "no phase"}`);
     else if (!ended(after) && !system.wakeable(runId))
       wrong("I5", `${runId} waits for an answer, and nothing would take it up`);

@@ -81,6 +81,23 @@ export function checkOnce(runId: string, events: readonly RunEvent[], wrong: Wro
   }
 }
 
+/** A leg that completes has worked: its last turn that worked or failed is one that worked and succeeded. */
+export function checkResults(runId: string, events: readonly RunEvent[], wrong: Wrong): void {
+  let worked = false;
+  let result: boolean | undefined;
+  for (const event of events) {
+    if (event.type === "run.continued") result = undefined;
+    if (event.type === "message.delivered" || event.type === "run.continued") worked = false;
+    if (event.type === "step.started" && event.kind === "exec") worked = true;
+    if (event.type === "turn.ended" && (worked || !event.ok)) result = event.ok;
+    if (event.type === "run.completed" && result !== true)
+      wrong(
+        "results",
+        `${runId} #${event.seq} completed, and its last work ${result ?? "is none"}`,
+      );
+  }
+}
+
 function takenBy(event: RunEvent): readonly string[] {
   if (event.type === "message.delivered") return event.messages;
   if (event.type === "message.withdrawn" || event.type === "message.steered") return [event.id];

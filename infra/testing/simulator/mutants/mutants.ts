@@ -37,6 +37,7 @@ export const mutants = {
   "half-save": "an archive counts before its parts are put together",
   "starts-empty": "a DevBox starts empty although there is an archive",
   "begins-from-stray": "a DevBox begins from the newest archive there is, whether it counts or not",
+  "idle-completes": "a turn without work is reported as completed",
   "save-invented": "a save is reported although there is none",
 } as const;
 
