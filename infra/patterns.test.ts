@@ -2,30 +2,12 @@ import { analyse } from "scslre";
 import { describe, expect, it } from "vitest";
 import { type Pattern, patternsMadeBy, writtenPatterns } from "./patterns.fixture.ts";
 
-/**
- * Regular expressions whose time can grow faster than their text, with what bounds that text. Only for those that
- * no other expression of the same meaning makes linear.
- */
-const bounded: readonly { at: string; source: string; why: string }[] = [
-  {
-    at: "functions/devbox/script/blocks.ts",
-    source: "^( {0,3})(`{3,}|~{3,})(.*)$",
-    why: "one line of the instructions, at most 65,536 characters, in the supervisor of their own Run",
-  },
-  {
-    at: "functions/incoming-webhooks/plan/fence.ts",
-    source: "^( {0,3})(`{3,}(?!.*`)|~{3,})[ \\t]*(.*?)[ \\t]*$",
-    why: "one line of a template that an admin wrote, at most 16,384 characters",
-  },
-];
-
 /** Places that make regular expressions only when they are needed, each with one as they make it. */
 const later: Readonly<Record<string, RegExp>> = {
   "functions/api/door/refusal.ts": /^\/api\/runs\/[^/]+\/messages\/[^/]+$/,
   "functions/aws/bucket/s3.ts": /<Key>([^<]*)<\/Key>/,
   "functions/code-hosts/ticket/html-text.ts": /\shref\s*=\s*["']?([^"'\s<>]{1,2000})/i,
   "functions/devbox/limits/counted.ts": /^oom_kill (\d+)$/m,
-  "functions/devbox/script/blocks.ts": /^ {0,3}/,
   "infra/local/devboxes/folders.ts": /^run_[0-9A-Za-z_-]{1,80}$/,
   "infra/local/machine/language/choice.ts": /^DevBox\..*$/s, // of our own state machine
   "web/changes/patch/git-patch.ts": /^("(?:[^"\\]|\\.)*"|\S+) ("(?:[^"\\]|\\.)*"|\S+)$/,
@@ -48,9 +30,7 @@ function troubles({ source, flags }: Pick<Pattern, "source" | "flags">): string[
 }
 
 const slow = (patterns: readonly Pattern[]): string[] =>
-  patterns
-    .filter(({ at, source }) => !bounded.some((it) => it.at === fileOf(at) && it.source === source))
-    .flatMap((it) => troubles(it).map((why) => `${it.at} /${it.source}/${it.flags}: ${why}`));
+  patterns.flatMap((it) => troubles(it).map((why) => `${it.at} /${it.source}/${it.flags}: ${why}`));
 
 describe("every regular expression that ships needs time in proportion to its text", () => {
   it("as it is written in the source", () => {

@@ -33,7 +33,7 @@ describe("what a fence says", () => {
     ["c++", "c++", "", false],
     ["", "", "", false],
     ["{}", "", "", false],
-    ["=html", "", "=html", false],
+    ["=html", "", "", false],
     ["sh allow-failures", "sh", "allow-failures", false],
   ])("%j", (info, language, title, allowFailure) => {
     expect(fenceOf(info)).toEqual({ language, title, allowFailure });

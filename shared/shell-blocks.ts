@@ -19,7 +19,7 @@ export const isSession = ({ language }: Fence): boolean => sessionLanguage.test(
 
 /** The value of `title="x"` and its like. */
 const titled = /(?:^|[\s,{])(?:title|name|caption)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s,}]+))/i;
-const attribute = /[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s,}]+)/g;
+const attribute = /[\w.:-]{1,60}\s{0,4}=\s{0,4}(?:"[^"]{0,300}"|'[^']{0,300}'|[^\s,}]{1,300})/g;
 const allowed = /(?:^|[\s,.{])allow-failure(?=$|[\s,}])/gi;
 
 /** An info string that is longer says nothing more. */
@@ -34,7 +34,7 @@ export function fenceOf(info: string): Fence {
   const [, double, single, bare] = titled.exec(text) ?? [];
   const plain = text.replace(attribute, " ").replace(allowed, " ");
   const { language, rest } = plain.startsWith("{") ? inBraces(plain) : inWords(plain);
-  const title = double ?? single ?? bare ?? rest.replace(/\{[^}]*\}/g, " ").replace(/\s+/g, " ");
+  const title = double ?? single ?? bare ?? rest.replace(/\{[^{}]*\}/g, " ").replace(/\s+/g, " ");
   return { language, title: title.trim(), allowFailure: plain !== text.replace(attribute, " ") };
 }
 
@@ -60,7 +60,7 @@ function inWords(text: string): { language: string; rest: string } {
 }
 
 /** A fence, after the markers of the quotes, lists and comments that it may be in. */
-const anyFence = /^(?:[ \t>*+\-\d.)]|<!--)*(?:`{3,}([^`\n]*)|~{3,}(.*))$/gm;
+const anyFence = /^(?:[ \t>*+\-\d.)]|<!--)*(?:`{3,}([^`\n]*)|~{3,}((?!~).*))$/gm;
 
 /**
  * Whether a text seems to have shell blocks, so that Script has something to run. Only a parser of CommonMark knows:
@@ -72,7 +72,7 @@ export function hasShellBlocks(instructions: string): boolean {
 
 /** The info strings of all lines that look like the beginning of a shell block. */
 export function shellFences(text: string): string[] {
-  const lines = text.replace(/\r\n?/g, "\n");
+  const lines = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
   return [...lines.matchAll(anyFence)]
     .map(([, backticks, tildes]) => (backticks ?? tildes ?? "").trim())
     .filter((info) => isShell(fenceOf(info)));

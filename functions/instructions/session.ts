@@ -1,19 +1,21 @@
 /** A prompt: `$ `, `ada@host:~/app$ `, `[ada@host app]$ `, `(venv) $ `; `#` only after a name and a host. */
 const dollar =
-  /^\s*(?:\([^()\n]*\)\s*)?(?:(?:\[[^\]\n]*\]|[\w.-]+@[\w.-]+(?::[^\s$#%]*)?)\s?[$#]|(?:~\S*\s)?\$)(?:\s+(.*)|)$/;
+  /^(?:\([^()\n]{0,80}\)\s)?(?:(?:\[[^\]\n]{0,80}\]|[\w.-]{1,60}@[\w.-]{1,60}(?::[^\s$#%]{0,200})?)\s?[$#]|(?:~\S{0,200}\s)?\$)(?=\s|$)/;
 /** The prompt of zsh. What a command prints may look like it, so it counts only where there is no other. */
-const percent = /^\s*(?:[\w.-]+@[\w.-]+\s\S*\s)?%(?:\s+(.*)|)$/;
-const continued = /^\s*>(?: (.*)|)$/;
+const percent = /^(?:[\w.-]{1,60}@[\w.-]{1,60}\s\S{0,200}\s)?%(?=\s|$)/;
 
-const openHereDocument = /<<(-?)\s*(["']?)([A-Za-z_]\w*)\2(?!.*<<)/;
+const hereDocument = /(?<!<)<<(-?)\s{0,4}(["']?)([A-Za-z_]\w{0,80})\2/;
 /** The shell waits for more after these. */
-const expectsMore = /(?:\\|&&|\|\|?|\b(?:do|then|else)|[{(])\s*$/;
+const expectsMore = /(?:\\|&&|\||\b(?:do|then|else)|[{(])$/;
 
 /** Whether a block is a recorded session whatever it is called: no command has the name `$`. */
 export function isRecorded(code: string): boolean {
-  const first = code.split("\n").find((line) => line.trim() !== "" && !line.trim().startsWith("#"));
-  return first !== undefined && /^\s*\$ /.test(first);
+  const lines = code.split("\n").map((line) => line.trimStart());
+  return lines.find((line) => line !== "" && !line.startsWith("#"))?.startsWith("$ ") ?? false;
 }
+
+/** A command that goes on in the next line. `until`: the last line of a here-document. */
+type Open = { readonly until?: string; readonly tabs?: boolean };
 
 /**
  * The commands of a recorded session, without prompts and without what the commands printed. Undefined if no line has
@@ -21,32 +23,38 @@ export function isRecorded(code: string): boolean {
  */
 export function commandsOf(session: string): string | undefined {
   const lines = session.split("\n");
-  const prompt = lines.some((line) => dollar.test(line)) ? dollar : percent;
+  const prompt = lines.some((line) => dollar.test(line.trimStart())) ? dollar : percent;
   const commands: string[] = [];
   let prompted = false;
-  /** The last line was of a command that goes on. `until`: the end of a here-document. */
-  let open: { readonly until?: RegExp } | undefined;
+  let open: Open | undefined;
+  /** Lines after a secondary prompt belong to the command. */
+  let more = false;
 
   const take = (line: string) => {
     commands.push(line);
-    if (open?.until && !open.until.test(line)) return;
-    const [, tabs, , word] = open?.until ? [] : (openHereDocument.exec(line) ?? []);
-    if (word) open = { until: new RegExp(`^${tabs ? "\\t*" : ""}${word}$`) };
-    else open = expectsMore.test(line) ? {} : undefined;
+    if (open?.until !== undefined) {
+      const end = open.tabs ? line.replace(/^\t+/, "") : line;
+      if (end === open.until) open = undefined;
+      return;
+    }
+    const [, tabs, , until] = hereDocument.exec(line) ?? [];
+    if (until !== undefined) open = { until, tabs: tabs === "-" };
+    else open = expectsMore.test(line.trimEnd()) ? {} : undefined;
   };
-  /** Lines after a secondary prompt belong to the command. */
-  let more = false;
+
   for (const line of lines) {
-    const entered = open?.until ? null : prompt.exec(line);
-    const following = continued.exec(line);
-    if (entered) {
+    const text = line.trimStart();
+    const entered = open?.until === undefined ? prompt.exec(text)?.[0] : undefined;
+    const following = /^>(?: |$)/.test(text) ? text.slice(2) : undefined;
+    if (entered !== undefined) {
       open = undefined;
       prompted = true;
-      more = opensQuotes(entered[1] ?? "");
-      take(entered[1] ?? "");
-    } else if (following && (open || more)) {
+      const command = text.slice(entered.length).trimStart();
+      more = opensQuotes(command);
+      take(command);
+    } else if (following !== undefined && (open || more)) {
       more = true;
-      take(following[1] ?? "");
+      take(following);
     } else if (open) take(line);
     else more = false;
   }

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-<<<<<<< HEAD
 import type { Ticket } from "../../../shared/ticket/ticket.ts";
-import { partsOf } from "../../devbox/script/blocks.ts";
-=======
-import type { Ticket } from "../../../shared/ticket.ts";
 import { readInstructions } from "../../instructions/parts.ts";
->>>>>>> 35f6eae (feat: a Run is completed only if work was done; instructions of Script are CommonMark)
 import type { WebhookEvent } from "../arrive/webhook-event.ts";
 import { planFor } from "./plan.ts";
 import { bytesOf } from "./text.ts";
