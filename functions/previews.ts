@@ -22,7 +22,7 @@ export async function turnPreviews({ records }: World, team: string, on: boolean
 }
 
 /** The DevBox of a Run whose ports may be opened. Throws a Problem if they may not. */
-export async function openDevBox(ports: Ports, run: Run) {
+async function openDevBox(ports: Ports, run: Run) {
   const { devbox } = run;
   if (!ports.previews || devbox?.ephemeral)
     throw new Problem(

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Run } from "../../shared/run.ts";
 
 /** What the label of a preview says. Its capability is not checked yet. */
-export type PreviewLabel = {
+type PreviewLabel = {
   readonly port: number;
   readonly runId: string;
   readonly capability: string;

@@ -4,7 +4,10 @@ import { type AddressInfo, connect, type Server } from "node:net";
 import { PassThrough, Readable } from "node:stream";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { Box, BoxProcess, Exit, Program } from "./box.ts";
-import { listeningPorts, programsOf } from "./own-processes.ts";
+import { listeningSockets, portsAmong, programsOf } from "./own-processes.ts";
+
+/** Who owns a socket is looked up in all processes of the machine: again only for other sockets, or after this time. */
+const scanMs = 10_000;
 
 /**
  * A box without a wall of its own: each process starts with the host's command line before its own, and shares the
@@ -16,6 +19,7 @@ export function directBox({
   folders,
 }: Pick<BoxConfig, "devbox" | "command" | "folders">): Box {
   const groups = new Set<number>();
+  let seen: { key: string; at: number; ports: readonly number[] } = { key: "", at: 0, ports: [] };
   const env = { ...command.env, HOME: command.home, PATH: command.path };
 
   function start({ words, env: own }: Program): BoxProcess {
@@ -49,10 +53,19 @@ export function directBox({
       server.unref();
       return { port: (server.address() as AddressInfo).port, private: false };
     },
-    ports: async () => [...listeningPorts(devbox, groups).keys()].toSorted((a, b) => a - b),
+    async ports() {
+      const sockets = listeningSockets();
+      const key = sockets.map(({ inode }) => inode).join();
+      const now = performance.now();
+      if (key !== seen.key || now - seen.at > scanMs) {
+        const ports = [...portsAmong(sockets, devbox, groups).keys()];
+        seen = { key, at: now, ports: ports.toSorted((a, b) => a - b) };
+      }
+      return seen.ports;
+    },
     programs: async () => programsOf(devbox, groups),
     async dial(port) {
-      const host = listeningPorts(devbox, groups).get(port);
+      const host = portsAmong(listeningSockets(), devbox, groups).get(port);
       if (!host) throw new Error(`Nothing in the DevBox listens on port ${port}.`);
       const socket = connect({ port, host, noDelay: true, allowHalfOpen: true });
       await once(socket, "connect");

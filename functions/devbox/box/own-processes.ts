@@ -23,20 +23,27 @@ function parseListening(table: string): Listening[] {
   });
 }
 
+/** The sockets of this machine that listen on its loopback. Empty on a machine without `/proc`. */
+export const listeningSockets = (): Listening[] =>
+  ["tcp", "tcp6"].flatMap((name) => parseListening(text(`/proc/net/${name}`)));
+
 /**
- * The ports at which processes of a DevBox listen, on a machine that it shares with others, and the loopback address
- * of each: at another address, the port may be that of another program. Its processes have its id in their
- * environment, or are in one of its groups. Empty on a machine without `/proc`.
+ * The ports of those sockets that belong to a DevBox, on a machine that it shares with others, and the loopback
+ * address of each: at another address, the port may be that of another program. Its processes have its id in their
+ * environment, or are in one of its groups.
  */
-export function listeningPorts(devbox: string, groups: ReadonlySet<number>): Map<number, string> {
-  const listening = ["tcp", "tcp6"].flatMap((name) => parseListening(text(`/proc/net/${name}`)));
-  if (listening.length === 0) return new Map();
+export function portsAmong(
+  sockets: readonly Listening[],
+  devbox: string,
+  groups: ReadonlySet<number>,
+): Map<number, string> {
+  if (sockets.length === 0) return new Map();
   const ours = new Set(
     processesOf(devbox, groups).flatMap((pid) =>
       names(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`)),
     ),
   );
-  const found = listening.filter(({ inode }) => ours.has(`socket:[${inode}]`));
+  const found = sockets.filter(({ inode }) => ours.has(`socket:[${inode}]`));
   return new Map(found.map(({ port, host }) => [port, host]));
 }
 

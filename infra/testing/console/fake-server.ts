@@ -101,6 +101,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
     viewers,
     blobs: folderBlobs(mkdtempSync(join(tmpdir(), "wheelhouse-web-"))),
     records: sqliteRecords(db, Date.now),
+    previews: { addressOf: (label) => `http://${label}.localhost:4748/`, recheck() {} },
     codeHosts: async () => codeHostsFrom({}),
     fetch,
     settings: {

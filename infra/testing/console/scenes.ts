@@ -1,6 +1,13 @@
 import type { FakeServer } from "./fake-server.ts";
 import { begun, done, exec, minute, passed, threeQuestions } from "./scene-parts.ts";
 
+/** A working Run with servers in the background of its DevBox. */
+export async function serving(server: FakeServer) {
+  const id = await working(server);
+  await server.say(id, { type: "ports.changed", ports: [3000, 5173] });
+  return id;
+}
+
 /** A working Run: messages, steps, a queued message, and a step that prints output. */
 export async function working(server: FakeServer) {
   const id = await begun(

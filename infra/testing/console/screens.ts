@@ -55,6 +55,15 @@ export const screens: readonly Screen[] = [
     },
   },
   {
+    name: "settings-network",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/settings`);
+      await page.getByLabel(/^Previews/).waitFor();
+      await page.locator("#network form").scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: "settings-webhooks",
     set: async () => undefined,
     open: async (page, { url }) => {

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { serving } from "./scenes.ts";
 import type { Screen } from "./screen.ts";
 import { pulled, unproven, unread } from "./work-scenes.ts";
 
@@ -9,6 +10,16 @@ const details = async (page: Page): Promise<void> => {
 
 /** Screens of a Run's result: changes, pull request, tests and ticket. */
 export const workScreens: readonly Screen[] = [
+  {
+    name: "open-ports",
+    set: serving,
+    open: async (page, { url }, id) => {
+      await page.goto(`${url}/runs/${id}`);
+      await page.waitForSelector("[data-seq]");
+      await details(page);
+      await page.getByRole("link", { name: /^Open preview of port 5173/ }).waitFor();
+    },
+  },
   {
     name: "work-done",
     set: pulled,

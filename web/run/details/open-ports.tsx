@@ -41,6 +41,7 @@ export function OpenPorts(props: { view: RunView }) {
                     target="_blank"
                     rel="noopener noreferrer nofollow"
                     aria-label={`Open preview of port ${port}`}
+                    title="Open preview"
                   >
                     {port}
                     <span aria-hidden="true"> ↗</span>
