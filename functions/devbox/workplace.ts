@@ -23,6 +23,9 @@ const code = `
 mkdir -p "$HOME/.wheelhouse"
 printf '%s' "$__ticket" > "$WHEELHOUSE_TICKET"
 printf '%s' "$__git" > "$HOME/.wheelhouse/gitconfig"
+if [ -n "$__git" ] && command -v git-lfs > /dev/null; then
+  printf '%s' "$__lfs" >> "$HOME/.wheelhouse/gitconfig"
+fi
 if command -v git > /dev/null; then
   git config --global --get-all include.path | grep -qxF .wheelhouse/gitconfig ||
     git config --global --add include.path .wheelhouse/gitconfig
@@ -67,6 +70,7 @@ export async function openWorkplace(
   const env = {
     ...commandEnv(config),
     __ticket: ticket.text,
+    __lfs: lfsSettings,
     __git: gate && repository ? gitSettings(gate, repository.cloneUrl) : "",
   };
   const { workspace } = config.command;
@@ -92,6 +96,18 @@ function gitSettings({ repositoryUrl, pullRequestUrl }: GitGate, cloneUrl: strin
     "",
   ].join("\n");
 }
+
+/** What `git lfs install` writes. The gate has no locks. */
+const lfsSettings = [
+  '[filter "lfs"]',
+  "\tclean = git-lfs clean -- %f",
+  "\tsmudge = git-lfs smudge -- %f",
+  "\tprocess = git-lfs filter-process",
+  "\trequired = true",
+  "[lfs]",
+  "\tlocksverify = false",
+  "",
+].join("\n");
 
 /** Makes every credential that is fetched known as a secret. */
 const known =

@@ -46,9 +46,29 @@ export type Block = {
   readonly env: Readonly<Record<string, string>>;
 };
 
+/**
+ * No Run has a person's key, so settings of a repository or an image that demand signatures would make commits and
+ * pushes fail. `git commit -S` still signs.
+ */
+const unsigned = gitVariables({
+  "commit.gpgSign": "false",
+  "tag.gpgSign": "false",
+  "push.gpgSign": "false",
+});
+
+/** Settings for every git of a command; they win over those in files. */
+function gitVariables(settings: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(settings).flatMap(([key, value], at) => [
+    [`GIT_CONFIG_KEY_${at}`, key],
+    [`GIT_CONFIG_VALUE_${at}`, value],
+  ]);
+  return { GIT_CONFIG_COUNT: String(entries.length / 2), ...Object.fromEntries(entries) };
+}
+
 /** The environment of every command. */
 export function commandEnv({ runId, command }: Pick<BoxConfig, "runId" | "command">) {
   return {
+    ...unsigned,
     ...command.env,
     LANG: "C.UTF-8",
     TERM: "xterm-256color",

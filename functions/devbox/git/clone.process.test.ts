@@ -88,6 +88,14 @@ it.each([
   expect(given.branches()).toEqual(before);
 });
 
+it("commits and pushes where a setting demands signatures", async () => {
+  const settings = "git config commit.gpgSign true; git config push.gpgSign true";
+  const global = "git config --global commit.gpgSign true; git config user.signingKey none";
+  await using given = await withTicket(block(`${settings}; ${global}\n${commit}\ngit push -q`));
+  expect(await given.run.launch().reported()).toMatchObject({ status: "completed" });
+  expect(given.branches()).toContain(branch);
+});
+
 it("says which token is missing when it cannot push", async () => {
   await using given = await withTicket(block(`${commit}\ngit push`));
   const { run, host } = given;

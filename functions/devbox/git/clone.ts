@@ -25,6 +25,11 @@ if git rev-parse --quiet --verify "refs/remotes/origin/$base" > /dev/null; then
 else
   git checkout --quiet --orphan "$branch"
 fi
+if [ -n "$(git ls-files ':(attr:filter=lfs)' | head -n 1)" ]; then
+  if command -v git-lfs > /dev/null; then git lfs update > /dev/null
+  else echo "This repository has files in Git LFS, and git-lfs is not installed here, so they are pointers. Install git-lfs on this machine or in the image."
+  fi
+fi
 echo "On $branch, from $base."
 `;
 

@@ -13,6 +13,7 @@ import type { GitCredential } from "../../../shared/schemas/box-protocol.ts";
 import type { Box } from "../box/box.ts";
 import { keepListening } from "../gates/keep-listening.ts";
 import type { Note } from "../note.ts";
+import { createLfsGate, say } from "./lfs/lfs-gate.ts";
 import { type Push, readPush, refusedPush, StrangePush } from "./push.ts";
 
 /** Answers a request of `wheelhouse-pr`: an HTTP status and a JSON body. */
@@ -63,9 +64,14 @@ export async function openGitGate(
   const root = secret === undefined ? "" : `/${secret}`;
   const own = `${root}/repo.git`;
 
+  const at = (path: string) => `http://127.0.0.1:${offered.port}${path}`;
+  const lfs = createLfsGate(repository, actions.credential, (id) => at(`${root}/objects/${id}`));
+
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = "GET", url = "/" } = incoming;
     if (method === "POST" && url === `${root}/pull-request`) return pullRequest(incoming, outgoing);
+    if (url.startsWith(`${root}/objects/`))
+      return lfs.object(incoming, outgoing, url.slice(`${root}/objects/`.length));
     if (!url.startsWith(own)) return refuse(outgoing, 404, "There is nothing here.");
     const rest = url.slice(own.length);
     if (!rest.startsWith("/"))
@@ -76,6 +82,10 @@ export async function openGitGate(
     if (method === "POST" && rest === "/git-upload-pack")
       return forward(incoming, outgoing, rest, incoming);
     if (method === "POST" && rest === "/git-receive-pack") return push(incoming, outgoing, rest);
+    if (method === "POST" && rest === "/info/lfs/objects/batch")
+      return lfs.batch(incoming, outgoing);
+    if (rest.startsWith("/info/lfs/locks"))
+      return say(outgoing, 404, "Wheelhouse does not support the locks of Git LFS.");
     refuse(outgoing, 403, `The git gate allows only git's own requests, not ${rest.slice(0, 80)}.`);
   }
 
@@ -180,7 +190,6 @@ export async function openGitGate(
     outgoing.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   }
 
-  const at = (path: string) => `http://127.0.0.1:${offered.port}${path}`;
   return {
     repositoryUrl: at(own),
     ...(secret === undefined ? {} : { secret }),

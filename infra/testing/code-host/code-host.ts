@@ -6,6 +6,7 @@ import { azureApi } from "./azure/api.ts";
 import { azureDelivery, deliverAzure } from "./azure/deliver.ts";
 import { deliverGithub, delivery } from "./deliver.ts";
 import { gitIn } from "./git/git.ts";
+import { githubLfs } from "./git/lfs.ts";
 import { azureGit, githubGit } from "./git/routes.ts";
 import { githubApi } from "./github/api.ts";
 import { azurePath, type Host, Refusal } from "./host.ts";
@@ -37,7 +38,11 @@ export async function codeHost({
 }): Promise<CodeHost> {
   const host: Host = { held: openState(folder, now), git: gitIn(folder) };
   const github = await listen(
-    app().route("/", control(host)).route("/", githubApi(host)).route("/", githubGit(host)),
+    app()
+      .route("/", control(host))
+      .route("/", githubApi(host))
+      .route("/", githubLfs(host))
+      .route("/", githubGit(host)),
     ports[0],
   );
   const azure = await listen(app().route("/", azureApi(host)).route("/", azureGit(host)), ports[1]);
