@@ -62,8 +62,14 @@ export class Client implements Remote {
   previews = async (id: string) =>
     (await this.#json("GET /api/runs/:id/previews", { params: { id } })).previews;
 
-  diff = async (id: string) =>
-    (await this.#send("GET /api/runs/:id/diff", { params: { id } })).text();
+  /** The bytes of the patch. The files in it may be of any encoding. */
+  diff = async (id: string, repository?: string): Promise<Uint8Array> => {
+    const input = {
+      params: { id },
+      ...(repository === undefined ? {} : { query: { repository } }),
+    };
+    return new Uint8Array(await (await this.#send("GET /api/runs/:id/diff", input)).arrayBuffer());
+  };
 
   /** The whole Run as JSON lines. */
   async export(id: string): Promise<ReadableStream<Uint8Array>> {

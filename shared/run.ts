@@ -2,6 +2,7 @@ import type { EgressPolicy } from "./egress.ts";
 import type { Effort, EngineName } from "./engine.ts";
 import type { Answers, OpenQuestions, Purpose } from "./schemas/question.ts";
 import type { Changes, PullRequest, Repository } from "./schemas/work.ts";
+import type { Verdict } from "./test-runs/test-runs.ts";
 
 export type Status =
   | "queued"
@@ -119,14 +120,19 @@ export type HostTraffic = {
   readonly sent: number;
 };
 
-/** A command that runs tests. Without an exit code it is still running, or its exit code says nothing about the tests. */
+/** A command that runs tests, within the command of a step. */
 export type TestRun = {
   readonly step: string;
   readonly seq: number;
   readonly command: string;
-  /** Whether the exit code of its step is the exit code of the tests. */
-  readonly proves: boolean;
+  /** Where the step changed to before. Missing in Runs from before this was kept. */
+  readonly folder?: string;
+  /** What the step's exit code will say about the tests. */
+  readonly ifZero?: Verdict;
+  readonly ifNot?: Verdict;
   readonly ended?: true;
+  /** Missing while it runs, and in Runs from before this was kept: then the exit code tells. */
+  readonly outcome?: "passed" | "failed" | "not-passed" | "unknown";
   readonly exitCode?: number;
   /** A program in the DevBox's home that stood in for one that the command names. */
   readonly standIn?: string;

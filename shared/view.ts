@@ -1,6 +1,6 @@
 import { egressOf } from "./egress.ts";
 import { engines } from "./engine.ts";
-import { continuable, ended, type Run } from "./run.ts";
+import { continuable, ended, type Run, type TestRun } from "./run.ts";
 import type { DevBoxView, RunSummary, RunView, TestView, TicketView } from "./schemas/run-view.ts";
 
 export function summaryOf(run: Run): RunSummary {
@@ -66,17 +66,43 @@ function ticketOf({ ticket }: Run): TicketView | null {
 
 function changesOf({ changes }: Run): RunView["changes"] {
   if (!changes) return null;
-  const { files, added, removed, at, cut } = changes;
-  return { files, added, removed, at, cut: cut === true };
+  const { files, added, removed, at, cut, missing, redacted } = changes;
+  const own = files > 0 ? [{ ...changes, path: ".", base: undefined }] : [];
+  const repositories = (changes.repositories ?? own).map((it) => ({
+    path: it.path,
+    base: it.base ?? null,
+    files: it.files,
+    added: it.added,
+    removed: it.removed,
+    redacted: it.redacted === true,
+  }));
+  return {
+    files,
+    added,
+    removed,
+    at,
+    cut: cut === true,
+    missing: missing ?? null,
+    redacted: redacted === true,
+    repositories,
+  };
 }
 
 const testsOf = ({ tests }: Run): TestView[] =>
-  (tests ?? []).toReversed().map(({ ended, exitCode, standIn, proves: _, ...it }) => ({
-    ...it,
-    standIn: standIn ?? null,
-    state: ended ? "ended" : "running",
-    exitCode: exitCode ?? null,
+  (tests ?? []).toReversed().map((it) => ({
+    step: it.step,
+    seq: it.seq,
+    command: it.command,
+    folder: it.folder ?? "",
+    state: it.ended ? "ended" : "running",
+    outcome: it.ended ? (it.outcome ?? outcomeBefore(it)) : "running",
+    exitCode: it.exitCode ?? null,
+    standIn: it.standIn ?? null,
   }));
+
+/** The outcome of a test run from before outcomes were kept. */
+const outcomeBefore = ({ exitCode }: TestRun) =>
+  exitCode === undefined ? "unknown" : exitCode === 0 ? "passed" : "failed";
 
 /** Newest first. */
 function devboxesOf(run: Run): DevBoxView[] {

@@ -32,9 +32,12 @@ export const api = {
   release: (id: string, key: string) =>
     call("POST /api/runs/:id/devbox/release", { params: { id }, body: {}, key }),
   previews: (id: string) => call("GET /api/runs/:id/previews", { params: { id } }),
-  /** All changes of the Run as a git patch. */
-  diff: async (id: string) =>
-    (await fetchCall("GET /api/runs/:id/diff", { params: { id } })).text(),
+  /** The bytes of the Run's git patch, or of that of one repository. The files may be of any encoding. */
+  diff: async (id: string, repository?: string): Promise<Uint8Array<ArrayBuffer>> => {
+    const query = repository === undefined ? {} : { query: { repository } };
+    const response = await fetchCall("GET /api/runs/:id/diff", { params: { id }, ...query });
+    return new Uint8Array(await response.arrayBuffer());
+  },
   /** Asks the code host about the Run's pull request. News arrives as an event. */
   lookAtPullRequest: (id: string, key: string) =>
     call("POST /api/runs/:id/pull-requests/refresh", { params: { id }, body: {}, key }),

@@ -4,7 +4,7 @@ import type { RunDetails, RunSummary } from "../../shared/schemas/run-view.ts";
 import { ago } from "../../shared/words/duration.ts";
 import { checksWords } from "../../shared/words/pull-request.ts";
 import { counted, linesChanged, size } from "../../shared/words/quantity.ts";
-import { testWords } from "../../shared/words/step.ts";
+import { testName, testWords } from "../../shared/words/step.ts";
 import { contextOf } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { followRun } from "../follow/follow.ts";
@@ -12,6 +12,7 @@ import { RemoteProblem } from "../remote.ts";
 import { printable } from "../terminal/printable.ts";
 import { styled } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
+import { printDiff } from "./print-diff.ts";
 
 /** `wheelhouse ls`, `show`, `watch`, `preview`, `diff`, `export`. */
 export function addLook(program: Command): void {
@@ -73,13 +74,11 @@ export function addLook(program: Command): void {
 
   program
     .command("diff")
-    .description("Print the changes of a Run as a patch")
+    .description("Print the changes of a Run as a patch, for git apply")
     .argument("<run>")
-    .action(async (name: string, _, command: Command) => {
-      const { client, find, json } = contextOf(command);
-      const patch = await client.diff(await find(name));
-      const text = process.stdout.isTTY ? printable(patch) : patch; // programs get the exact bytes
-      process.stdout.write(json ? `${JSON.stringify({ patch })}\n` : text);
+    .option("--repository <path>", "only this repository of the Run, with paths relative to it")
+    .action(async (name: string, options: { repository?: string }, command: Command) => {
+      process.exitCode = await printDiff(contextOf(command), name, options.repository);
     });
 
   program
@@ -130,6 +129,17 @@ function networkWords({ egress, traffic }: RunDetails): string {
   ].join(", ");
 }
 
+/** "3 files, +10 −2, redacted, without 1 file over 64 MB (a.bin)" */
+function changesWords(changes: NonNullable<RunDetails["changes"]>): string {
+  const { files, added, removed, redacted, missing } = changes;
+  return [
+    counted(files, "file"),
+    linesChanged(added, removed),
+    ...(redacted ? ["redacted"] : []),
+    ...(missing ? [`without ${missing}`] : []),
+  ].join(", ");
+}
+
 function shown(run: RunDetails, url: string): string {
   const { ticket, changes } = run;
   const facts: [string, string | null | undefined][] = [
@@ -140,16 +150,18 @@ function shown(run: RunDetails, url: string): string {
     ["Ports", run.ports.join(", ")],
     ["Ticket", ticket ? `${ticket.title} (${ticket.url})` : run.ticketUrl],
     ["Branch", ticket?.branch && `${ticket.branch} in ${ticket.repository}`],
-    [
-      "Changes",
-      changes &&
-        `${counted(changes.files, "file")}, ${linesChanged(changes.added, changes.removed)}`,
-    ],
+    ["Changes", changes && changesWords(changes)],
+    ...(changes && changes.repositories.some((it) => it.path !== ".")
+      ? changes.repositories.map((it): [string, string] => [
+          `  ${it.path}`,
+          `${counted(it.files, "file")}, ${linesChanged(it.added, it.removed)}`,
+        ])
+      : []),
     ...run.pullRequests.map((it): [string, string] => [
       "Pull request",
       `#${it.number} ${it.title}, ${it.state}, ${checksWords[it.checks].toLowerCase()}: ${it.url}`,
     ]),
-    ...run.tests.map((it): [string, string] => ["Tests", `${it.command}: ${testWords(it)}`]),
+    ...run.tests.map((it): [string, string] => ["Tests", `${testName(it)}: ${testWords(it)}`]),
     ["Started by", run.createdBy],
     ["Started", run.startedAt],
     ["Ended", run.completedAt],

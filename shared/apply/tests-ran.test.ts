@@ -9,22 +9,50 @@ const started = {
   call: { command: "npm test" },
 } as const satisfies RunEvent;
 
-function words(end: { exitCode: number; standIn?: string }): string {
-  const run = { tests: [] as unknown } as Run;
-  const running = { ...run, ...testsStarted(run, started) };
-  const finish = { type: "step.finished", step: "s", ok: end.exitCode === 0, result: {} } as const;
-  const [test] = testsFinished(running, { ...finish, ...end })?.tests ?? [];
-  const { exitCode = null, standIn = null } = test ?? {};
-  return testWords({ state: "ended", exitCode, standIn });
+const run = (tests: Run["tests"] = [], engine = "codex") =>
+  ({ tests, engine: { name: engine, detected: false } }) as unknown as Run;
+
+function ended(command: string, end: { exitCode: number; standIn?: string }, before = run()) {
+  const step = `s${before.tests?.length}`;
+  const event = { ...started, step, call: { command } };
+  const running = { ...before, ...testsStarted(before, event) };
+  const finish = { type: "step.finished", step, ok: end.exitCode === 0, result: {} } as const;
+  return testsFinished(running, { ...finish, ...end })?.tests ?? [];
 }
+const words = (command: string, end: { exitCode: number; standIn?: string }): string[] =>
+  ended(command, end).map(({ outcome, exitCode = null, standIn = null }) =>
+    testWords({ outcome: outcome ?? "running", exitCode, standIn }),
+  );
 
 it("tells a good exit code of tests as what the DevBox reported", () => {
-  expect(words({ exitCode: 0 })).toBe("reported exit 0");
-  expect(words({ exitCode: 2 })).toBe("failed, exit 2");
+  expect(words("npm test", { exitCode: 0 })).toEqual(["reported exit 0"]);
+  expect(words("npm test", { exitCode: 2 })).toEqual(["failed, exit 2"]);
+  expect(words("cd x && npm test", { exitCode: 2 })).toEqual(["did not pass, exit 2"]);
+  expect(words("npm test || exit 3", { exitCode: 3 })).toEqual(["failed"]);
+  expect(words("npm test | tail", { exitCode: 0 })).toEqual(["result unknown"]);
 });
 
 it("takes no result from a program that stood in for the runner", () => {
-  expect(words({ exitCode: 0, standIn: "~/.local/bin/npm" })).toBe(
+  expect(words("npm test", { exitCode: 0, standIn: "~/.local/bin/npm" })).toEqual([
     "no proof, ~/.local/bin/npm stands in",
-  );
+  ]);
+});
+
+it("keeps the latest run of each test command in each folder, several of one step too", () => {
+  let tests = run().tests;
+  for (const [command, exitCode] of [
+    ["npm test && npm run e2e", 0],
+    ["cd app && npm test", 1],
+    ["npm test", 5],
+  ] as const)
+    tests = ended(command, { exitCode }, run(tests));
+  expect(tests?.map((it) => [it.command, it.folder, it.exitCode])).toEqual([
+    ["npm run e2e", "", 0],
+    ["npm test", "app", 1],
+    ["npm test", "", 5],
+  ]);
+});
+
+it("forgets a test run that the exit code shows not to have run", () => {
+  expect(ended("false && npm test", { exitCode: 1 })).toEqual([]);
 });

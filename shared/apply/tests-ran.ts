@@ -1,35 +1,59 @@
 import type { Run, TestRun } from "../run.ts";
 import type { EventOf, RunEvent } from "../schemas/event.ts";
-import { newest } from "./newest.ts";
-import { testCommand } from "./test-command.ts";
+import { testsIn, type Verdict } from "../test-runs/test-runs.ts";
 
+/** The limit of test commands that are remembered. */
 const mostKept = 8;
 
-/** Remembers a command that runs tests, so that its exit code can be shown beside the result. */
-export function testsStarted(
-  run: Run,
-  event: EventOf<"step.started"> & RunEvent,
-): Pick<Run, "tests"> | undefined {
+type Ran = Pick<Run, "tests"> | undefined;
+type Finished = Pick<EventOf<"step.finished">, "step" | "exitCode" | "ok" | "standIn">;
+
+/** Remembers the test runs in a command, in place of earlier ones of the same test command in the same folder. */
+export function testsStarted(run: Run, event: EventOf<"step.started"> & RunEvent): Ran {
   if (event.kind !== "exec") return undefined;
   const text = event.call["command"];
-  const script = run.engine?.name === "script";
-  const found = typeof text === "string" ? testCommand(text, script) : undefined;
-  if (!found) return undefined;
-  const { command, proves } = found;
-  const test: TestRun = { step: event.step, seq: event.seq, command, proves };
-  return { tests: newest(run.tests ?? [], test, mostKept) };
+  if (typeof text !== "string") return undefined;
+  const found = testsIn(text, run.engine?.name === "script");
+  if (found.length === 0) return undefined;
+  const { step, seq } = event;
+  const now = found.map((it): TestRun => ({ step, seq, ...it }));
+  const before = (run.tests ?? []).filter((old) => !now.some((it) => same(it, old)));
+  return { tests: [...before, ...now].slice(-mostKept) };
 }
 
-export function testsFinished(
-  run: Run,
-  { step, exitCode, ok, standIn }: EventOf<"step.finished">,
-): Pick<Run, "tests"> | undefined {
+const same = (a: TestRun, b: TestRun): boolean =>
+  a.command === b.command && (a.folder ?? "") === (b.folder ?? "");
+
+/** Says how the test runs of a step ended, as far as its exit code tells. */
+export function testsFinished(run: Run, { step, exitCode, ok, standIn }: Finished): Ran {
   if (!run.tests?.some((it) => it.step === step)) return undefined;
   const code = exitCode ?? (ok ? 0 : undefined);
-  const tests = run.tests.map((it): TestRun => {
-    if (it.step !== step) return it;
-    if (standIn !== undefined) return { ...it, ended: true, standIn };
-    return { ...it, ended: true, ...(it.proves && code !== undefined ? { exitCode: code } : {}) };
+  const tests = run.tests.flatMap((it): TestRun[] => {
+    if (it.step !== step) return [it];
+    if (standIn !== undefined) return [{ ...it, ended: true, outcome: "unknown", standIn }];
+    const verdict = code === undefined ? undefined : code === 0 ? it.ifZero : it.ifNot;
+    if (verdict === "absent") return [];
+    return [{ ...it, ended: true, ...resultOf(verdict ?? "unknown", code ?? 0) }];
   });
   return { tests };
+}
+
+function resultOf(
+  verdict: Exclude<Verdict, "absent">,
+  exitCode: number,
+): Pick<TestRun, "outcome" | "exitCode"> {
+  switch (verdict) {
+    case "passed":
+      return { outcome: "passed", exitCode: 0 };
+    case "code":
+      return { outcome: "failed", exitCode };
+    case "failed":
+      return { outcome: "failed" };
+    case "not-passed":
+      return { outcome: "not-passed", exitCode };
+    case "unknown":
+      return { outcome: "unknown" };
+    default:
+      return verdict satisfies never;
+  }
 }

@@ -13,10 +13,17 @@ export const workCalls = {
     tag,
     summary: "Get the changes of a Run as a git patch",
     description:
-      "Compared with where the Run began, committed or not, at the end of its last turn. Available after the DevBox is gone. Empty if nothing changed.",
+      "Compared with where the Run began, committed or not, at the end of its last turn. Available after the DevBox is gone. Empty if nothing changed. The bytes are those of the files, in any encoding. If one repository changed, paths are relative to it; if several did, to the workspace, and `repository` gives one of them. The Run's `changes` say what is missing, and whether a secret was replaced (`redacted`): such a patch does not give the same files.",
     scope: "read",
+    query: z.object({
+      repository: z
+        .string()
+        .max(4_096)
+        .optional()
+        .describe("The path of one of the Run's `changes.repositories`, such as `.` or `app`."),
+    }),
     replies: {
-      200: { description: "The patch.", media: "text/x-diff; charset=utf-8" },
+      200: { description: "The patch.", media: "text/x-diff" },
       302: inStorage("The patch is large"),
     },
     problems: ["not-found"],

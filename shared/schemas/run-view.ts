@@ -74,13 +74,17 @@ function makeRunViews() {
     step: z.string(),
     seq: z.int().describe("The event that started it."),
     command: z.string(),
+    folder: z.string().describe("Where the step changed to before, as `x` in `cd x && npm test`."),
     state: z.enum(["running", "ended"]),
+    outcome: z
+      .enum(["running", "passed", "failed", "not-passed", "unknown"])
+      .describe(
+        "As far as the exit code of the step tells. `not-passed`: it failed, or something before it did, as `cd x` in `cd x && npm test`. `unknown`: nobody can know, as in `npm test | tail`.",
+      ),
     exitCode: z
       .int()
       .nullable()
-      .describe(
-        "As the DevBox reported it. Null while it runs, and if it says nothing about the tests, as in `npm test | tail`.",
-      ),
+      .describe("As the DevBox reported it. Null while it runs, and if it is not known."),
     standIn: z
       .string()
       .nullable()
@@ -99,7 +103,29 @@ function makeRunViews() {
         added: z.int(),
         removed: z.int(),
         at,
-        cut: z.boolean().describe("The patch was too large and ends early."),
+        cut: z.boolean().describe("Files are missing because the patch would be too large."),
+        missing: z
+          .string()
+          .nullable()
+          .describe("What is not in the patch, for people. Null if it is complete."),
+        redacted: z
+          .boolean()
+          .describe("A secret was replaced in the patch, so it does not give the same files."),
+        repositories: z
+          .array(
+            z.object({
+              path: z.string().describe("Its folder; `.` for the workspace itself."),
+              base: z
+                .string()
+                .nullable()
+                .describe("The commit that it is compared with, if it is known."),
+              files: z.int(),
+              added: z.int(),
+              removed: z.int(),
+              redacted: z.boolean(),
+            }),
+          )
+          .describe("The repositories that changed, up to 10."),
       })
       .nullable()
       .describe("Null until a turn ends in a git workspace."),

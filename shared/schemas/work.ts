@@ -41,20 +41,46 @@ export const pullRequest = z.object({
 });
 export type PullRequest = z.infer<typeof pullRequest>;
 
-/** Difference between the workspace and where the Run began. The patch itself is the blob. */
-export const changes = z.object({
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const patch = {
   files: z.int().min(0),
   added: z.int().min(0),
   removed: z.int().min(0),
   /** Size of the patch. */
   bytes: z.int().min(0),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+  /** A secret was replaced in it, so it does not give the same files. */
+  redacted: z.boolean().optional(),
   /** Missing if nothing changed, or if the patch could not be stored. */
   blob: z.string().optional(),
-  /** The patch was too large and ends early. */
+};
+
+/** The limit of repositories that a Run lists. */
+export const mostListed = 10;
+
+/** The changes of one repository. */
+const repositoryChanges = z.object({
+  ...patch,
+  /** Its folder below the workspace; `.` for the workspace itself. */
+  path: z.string(),
+  /** The commit that it is compared with. Missing if it began empty. */
+  base: z.string().max(64).optional(),
+  sha256: hash,
+});
+
+/**
+ * Difference between the workspace and where the Run began. The patch itself is the blob. The paths in it are those
+ * of the repository if only one changed, and those of the workspace otherwise.
+ */
+export const changes = z.object({
+  ...patch,
+  sha256: hash.optional(),
+  /** Files are missing because the patch would be too large. */
   cut: z.boolean().optional(),
+  /** What is not in the patch, for people. */
+  missing: z.string().max(1_000).optional(),
+  /** Repositories that changed. Missing if only the workspace's own did. */
+  repositories: z.array(repositoryChanges).max(mostListed).optional(),
 });
 export type Changes = z.infer<typeof changes>;
+/** A patch in a file, before it is a blob. */
+export type PatchStored = Omit<z.infer<typeof repositoryChanges>, "path" | "base" | "blob">;

@@ -36,9 +36,16 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
       return { text: `Ticket read: ${facts.join(", ")}`, url };
     }
     case "changes.reported": {
-      const { files, added, removed } = event;
+      const { files, added, removed, repositories = [] } = event;
       const lines = files > 0 ? `, ${linesChanged(added, removed)}` : "";
-      return { text: `${filesChanged(files)}${lines}` };
+      const [only] = repositories;
+      const several = repositories.length > 1;
+      const where = several
+        ? ` in ${repositories.length} repositories`
+        : only
+          ? ` in ${only.path}`
+          : "";
+      return { text: `${filesChanged(files)}${where}${lines}` };
     }
     case "changes.unread": {
       const text = event.partly ? "Not all changes are shown" : "The changes could not be read";

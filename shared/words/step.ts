@@ -55,29 +55,29 @@ export function stepWords(finish: Finished | undefined): string {
   return exit || "done";
 }
 
-export type TestOutcome = "passed" | "failed" | "running" | "unknown";
 type Test = {
-  readonly state: "running" | "ended";
+  readonly outcome: "running" | "passed" | "failed" | "not-passed" | "unknown";
   readonly exitCode: number | null;
   readonly standIn: string | null;
 };
 
-export function testOutcome({ state, exitCode }: Test): TestOutcome {
-  if (state === "running") return "running";
-  if (exitCode === null) return "unknown";
-  return exitCode === 0 ? "passed" : "failed";
-}
-
 /**
- * How a test command ended: "reported exit 0", "failed, exit 1", "running", "result unknown". A good exit code is what
- * the DevBox reports: whoever works there can put another program in the place of the test runner.
+ * How a test command ended: "reported exit 0", "failed, exit 1", "did not pass, exit 1", "running", "result unknown".
+ * A good exit code is what the DevBox reports: whoever works there can put another program in the place of the test
+ * runner.
  */
-export function testWords(test: Test): string {
+export function testWords({ outcome, exitCode, standIn }: Test): string {
+  const code = exitCode === null ? "" : `, exit ${exitCode}`;
   const words = {
     running: "running",
-    unknown: test.standIn === null ? "result unknown" : `no proof, ${test.standIn} stands in`,
+    unknown: standIn === null ? "result unknown" : `no proof, ${standIn} stands in`,
     passed: "reported exit 0",
-    failed: `failed, exit ${test.exitCode}`,
+    failed: `failed${code}`,
+    "not-passed": `did not pass${code}`,
   };
-  return words[testOutcome(test)];
+  return words[outcome];
 }
+
+/** "npm test", "npm test in app" */
+export const testName = ({ command, folder }: { command: string; folder: string }): string =>
+  folder === "" ? command : `${command} in ${folder}`;

@@ -3,6 +3,7 @@ import { createSignal } from "solid-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerCalls, completeDom } from "../../infra/testing/console/dom.ts";
 import { story } from "../../infra/testing/console/runs.ts";
+import type { EventOf } from "../../shared/schemas/event.ts";
 import { viewOf } from "../../shared/view.ts";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import ChangesView from "./changes-view.tsx";
@@ -19,13 +20,18 @@ const patchOf = (path: string, lines: readonly string[]) =>
     "",
   ].join("\n");
 
-type Told = { readonly files?: number; readonly bytes?: number; readonly cut?: boolean };
+type Told = Partial<
+  Pick<EventOf<"changes.reported">, "files" | "bytes" | "missing" | "redacted" | "repositories">
+>;
 
 /** The view of a Run, to which later turns can be told. */
-function open(patches: () => string, answer: Parameters<typeof answerCalls>[0] = () => undefined) {
+function open(
+  patches: () => string | Uint8Array<ArrayBuffer>,
+  answer: Parameters<typeof answerCalls>[0] = () => undefined,
+) {
   const told = story().launch();
   const [run, setRun] = createSignal(told.run());
-  const turn = ({ files = 1, bytes = 100, cut = false }: Told = {}): void => {
+  const turn = ({ files = 1, bytes = 100, ...more }: Told = {}): void => {
     told.say({
       type: "changes.reported",
       files,
@@ -33,7 +39,7 @@ function open(patches: () => string, answer: Parameters<typeof answerCalls>[0] =
       removed: 0,
       bytes,
       blob: "run_1.abc",
-      ...(cut ? { cut } : {}),
+      ...more,
     } as const);
     setRun(told.run());
   };
@@ -137,11 +143,48 @@ describe("the changes of a Run", () => {
     expect(screen.queryByRole("button", { name: /Newer changes/ })).toBeNull();
   });
 
-  it("say that the patch ends early", async () => {
+  it("say what is not in the patch, and that a secret was replaced in it", async () => {
     const { turn, show } = open(() => patchOf("src/a.ts", ["one"]));
-    turn({ cut: true });
+    turn({ missing: "1 file over 64 MB (large)", redacted: true });
     show();
-    await screen.findByText(/The patch was too large and was cut off/);
+    await screen.findByText("Not in this patch: 1 file over 64 MB (large).");
+    screen.getByText(/A secret in this patch was replaced/);
+  });
+
+  it("mark a file that is not UTF-8, and are downloaded byte for byte", async () => {
+    const bytes = Uint8Array.from(patchOf("a.txt", ["caf\xe9"]), (it) => it.charCodeAt(0));
+    const { turn, show } = open(() => bytes);
+    turn();
+    show();
+    await screen.findByText("not UTF-8");
+    expect(screen.getByRole("region", { name: "Lines of a.txt" }).textContent).toContain("café");
+    const saved = vi.spyOn(URL, "createObjectURL").mockReturnValue("blob:x");
+    vi.spyOn(URL, "revokeObjectURL").mockReturnValue();
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+    fireEvent.click(screen.getByRole("button", { name: "Download patch" }));
+    const file = saved.mock.calls[0]?.[0] as Blob;
+    expect(new Uint8Array(await file.arrayBuffer())).toEqual(bytes);
+  });
+
+  it("list the repositories that changed, each with its own patch", async () => {
+    const counts = { files: 1, added: 1, removed: 0, bytes: 50, sha256: "a".repeat(64) };
+    const { turn, show, calls } = open(
+      () => patchOf("a.txt", ["one"]) + patchOf("my app/b.txt", ["two"]),
+      () => ({ text: patchOf("b.txt", ["two"]) }),
+    );
+    turn({
+      files: 2,
+      repositories: [
+        { ...counts, path: "." },
+        { ...counts, path: "my app", base: "0123456789".repeat(4) },
+      ],
+    });
+    show();
+    const list = await screen.findByRole("list", { name: "Repositories that changed" });
+    expect(within(list).getAllByRole("listitem")[1]?.textContent).toMatch(/^my app01234567/);
+    vi.spyOn(URL, "createObjectURL").mockReturnValue("blob:x");
+    fireEvent.click(within(list).getByRole("button", { name: "Download the patch of my app" }));
+    await vi.waitFor(() => expect(calls.at(-1)?.path).toBe("/runs/run_1/diff?repository=my+app"));
   });
 
   it("can be read again when the server refuses them", async () => {

@@ -23,6 +23,8 @@ import { createNear } from "./patch/create-near.ts";
 import { FileList } from "./patch/file-list.tsx";
 import { FileSection } from "./patch/file-section.tsx";
 import { foldReason } from "./patch/fold-reason.ts";
+import { Remarks } from "./remarks.tsx";
+import { Repositories } from "./repositories.tsx";
 
 /** On a narrow screen, a list of up to this many files is open at first. */
 const fewFiles = 6;
@@ -119,12 +121,8 @@ export default function ChangesView(props: Props) {
                 </Show>
               </div>
               <ProblemText text={props.changes.problem()?.message} />
-              <Show when={it().cut}>
-                <p class={css["note"]} data-tone="warn">
-                  <Icon name="alert" size={14} /> The patch was too large and was cut off: the last
-                  files missing at its end.
-                </p>
-              </Show>
+              <Remarks changes={props.view.changes} cut={it().cut} />
+              <Repositories changes={props.view.changes} download={props.changes.downloadOf} />
               <Show
                 when={it().files.length > 0}
                 fallback={<p class={css["empty"]}>No changes since the Run started.</p>}

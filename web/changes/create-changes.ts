@@ -3,7 +3,8 @@ import { api } from "../api.ts";
 import { ApiError } from "../request.ts";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { openFile, saveFile } from "../ui/behaviour/download.ts";
-import { type FileChange, patchFiles } from "./patch/git-patch.ts";
+import type { FileChange } from "./patch/git-patch.ts";
+import { filesInBytes } from "./patch/patch-bytes.ts";
 
 /** A larger patch may be stored at another origin, which the page cannot read (connect-src of its policy). */
 const surelyServed = 4 * 1024 ** 2;
@@ -11,7 +12,7 @@ const surelyServed = 4 * 1024 ** 2;
 type Shown = {
   /** The event that reported them. */
   readonly seq: number;
-  readonly patch: string;
+  readonly patch: Uint8Array<ArrayBuffer>;
   readonly files: readonly FileChange[];
   readonly cut: boolean;
 };
@@ -41,9 +42,9 @@ export function createChanges(stream: RunStream) {
     try {
       const away = changes.files > 0 && (await foreign()) !== undefined;
       setElsewhere(away ? changes.bytes : undefined);
-      const patch = changes.files > 0 && !away ? await api.diff(stream.runId) : "";
+      const patch = changes.files > 0 && !away ? await api.diff(stream.runId) : new Uint8Array();
       const { seq, cut = false } = changes;
-      setShown({ seq, patch, files: patchFiles(patch), cut });
+      setShown({ seq, patch, files: filesInBytes(patch), cut });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error);
@@ -72,7 +73,20 @@ export function createChanges(stream: RunStream) {
       try {
         const url = elsewhere() === undefined ? undefined : await foreign();
         if (url !== undefined) openFile(url, name());
-        else saveFile(name(), new Blob([shown()?.patch ?? ""], { type: "text/x-diff" }));
+        else
+          saveFile(name(), new Blob([shown()?.patch ?? new Uint8Array()], { type: "text/x-diff" }));
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        setProblem(error);
+      }
+    },
+    /** Downloads the patch of one repository, with paths relative to it. */
+    downloadOf: async (repository: string): Promise<void> => {
+      setProblem(undefined);
+      try {
+        const patch = await api.diff(stream.runId, repository);
+        const part = repository.replace(/[^\w.-]+/g, "-");
+        saveFile(`${stream.runId}-${part}.patch`, new Blob([patch], { type: "text/x-diff" }));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         setProblem(error);

@@ -1,4 +1,5 @@
 import type { RunView, TestView } from "../../shared/schemas/run-view.ts";
+import { testName } from "../../shared/words/step.ts";
 
 /** Whether the Run works in a repository, so that tests and pull requests can be expected. */
 export const hasRepository = (view: Pick<RunView, "ticket" | "changes">): boolean =>
@@ -11,8 +12,8 @@ export function webUrl(text: string): string | undefined {
   return protocol === "https:" || protocol === "http:" ? href : undefined;
 }
 
-/** The newest run of each command, newest first. */
+/** The newest run of each command in each folder, newest first. */
 export function newestTests(tests: readonly TestView[]): TestView[] {
   const seen = new Set<string>();
-  return tests.filter(({ command }) => !seen.has(command) && seen.add(command));
+  return tests.filter((it) => !seen.has(testName(it)) && seen.add(testName(it)));
 }

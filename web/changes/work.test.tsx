@@ -20,7 +20,10 @@ const ticket = {
   base: "main",
   branch: "wheelhouse/7-do-not-subtract",
 };
-const changes = { files: 1, added: 1, removed: 1, at, cut: false };
+const changes = {
+  ...{ files: 1, added: 1, removed: 1, at, cut: false },
+  ...{ missing: null, redacted: false, repositories: [] },
+};
 const done = story().launch().finish();
 const view = (more: Partial<RunView> = {}): RunView => ({
   ...viewOf(done.run(), done.now()),
@@ -44,7 +47,9 @@ const test = (command: string, exitCode: number | null, seq = 5): RunView["tests
   step: `s${seq}`,
   seq,
   command,
+  folder: "",
   state: "ended",
+  outcome: exitCode === null ? "unknown" : exitCode === 0 ? "passed" : "failed",
   exitCode,
   standIn: null,
 });

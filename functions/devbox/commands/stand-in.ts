@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
-import { testCommand } from "../../../shared/apply/test-command.ts";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
+import { testsIn } from "../../../shared/test-runs/test-runs.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
 
 type Place = Pick<BoxConfig, "command" | "folders">;
@@ -29,6 +29,15 @@ export function standInFor(commandLine: string, { command, folders }: Place): st
   return undefined;
 }
 
+/** The first program that stands in for one that these commands name. */
+function anyStandIn(commands: readonly string[], place: Place): string | undefined {
+  for (const command of commands) {
+    const found = standInFor(command, place);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Whether a file is there. A link on the way may lead to one, and is never followed. */
 function reaches(home: string, parts: readonly string[]): boolean {
   let at = home;
@@ -45,7 +54,7 @@ function reaches(home: string, parts: readonly string[]): boolean {
 export function withStandIns(outbox: Outbox, place: Place): Outbox {
   const tests = new Map<
     string,
-    { readonly command: string; readonly before: string | undefined }
+    { readonly commands: readonly string[]; readonly before: string | undefined }
   >();
   return {
     ...outbox,
@@ -55,16 +64,15 @@ export function withStandIns(outbox: Outbox, place: Place): Outbox {
     tell(fact, file) {
       if (fact.type === "step.started" && fact.kind === "exec") {
         const { command: text } = fact.call;
-        const found = typeof text === "string" ? testCommand(text, false) : undefined;
-        if (found) {
-          const before = standInFor(found.command, place);
-          tests.set(fact.step, { command: found.command, before });
-        }
+        const found = typeof text === "string" ? testsIn(text, false) : [];
+        const commands = found.map((it) => it.command);
+        if (commands.length > 0)
+          tests.set(fact.step, { commands, before: anyStandIn(commands, place) });
       }
       if (fact.type !== "step.finished") return outbox.tell(fact, file);
       const test = tests.get(fact.step);
       tests.delete(fact.step);
-      const standIn = test && (test.before ?? standInFor(test.command, place));
+      const standIn = test && (test.before ?? anyStandIn(test.commands, place));
       outbox.tell(standIn === undefined ? fact : { ...fact, standIn }, file);
     },
   };

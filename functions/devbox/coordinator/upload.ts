@@ -1,14 +1,19 @@
 import { openAsBlob, statSync } from "node:fs";
+import { dirname } from "node:path";
 import * as z from "zod";
 import { boxBlobReply } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
+import { patchFile } from "../git/patch-file.ts";
 import type { Note } from "../note.ts";
 import type { Line } from "./connection.ts";
 import { sendDirectly } from "./direct-upload.ts";
 
 const uploadMs = 10 * 60_000;
 
-/** Uploads a fact's file (the complete output of a step, or a patch) and returns the fact with the blob's name. Safe to repeat. */
+/**
+ * Uploads a fact's file (the complete output of a step, or a patch with those of single repositories) and returns the
+ * fact with the names of the blobs. Safe to repeat.
+ */
 export async function upload(
   fact: BoxFact,
   file: string,
@@ -16,10 +21,30 @@ export async function upload(
   note: Note,
   signal: AbortSignal,
 ): Promise<BoxFact> {
+  const store = (sha256: string, from: string) => uploadFile(sha256, from, line, note, signal);
   const sha256 = hashIn(fact);
-  if (sha256 === undefined) return fact;
+  const blob = sha256 === undefined ? undefined : await store(sha256, file);
+  const told = blob === undefined ? fact : stored(fact, blob);
+  if (told.type !== "changes.reported" || !told.repositories) return told;
+  const repositories = [];
+  for (const it of told.repositories) {
+    const same = it.sha256 === sha256;
+    const blobOfIt = same ? blob : await store(it.sha256, patchFile(dirname(file), it.sha256));
+    repositories.push(blobOfIt === undefined ? it : { ...it, blob: blobOfIt });
+  }
+  return { ...told, repositories };
+}
+
+/** Uploads a file and resolves to the name of its blob; to undefined if it is gone or was refused. */
+async function uploadFile(
+  sha256: string,
+  file: string,
+  line: Line,
+  note: Note,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const bytes = statSync(file, { throwIfNoEntry: false })?.size;
-  if (bytes === undefined) return fact;
+  if (bytes === undefined) return undefined;
   const json = { sha256, bytes };
   const where = async () => {
     const call = { method: "POST", path: "/box/blobs", json, signal } as const;
@@ -32,11 +57,11 @@ export async function upload(
     if (first.url.startsWith("/")) await throughLine(first.url, file, bytes, line, signal);
     else
       await sendDirectly(async () => (await where()).upload, await openAsBlob(file), note, signal);
-    return stored(fact, blob);
+    return blob;
   } catch (error) {
     signal.throwIfAborted();
     note("blob.refused", { why: String(error), bytes });
-    return fact; // the fact still has the head and the tail
+    return undefined; // an output still has its head and tail
   }
 }
 

@@ -1,18 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
@@ -20,85 +6,39 @@ import { createRedactor } from "../../../shared/redaction/redactor.ts";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import { openJournal } from "../turns/journal.ts";
 import { headOf, readChanges } from "./changes.ts";
+import {
+  anyFiles,
+  applied,
+  emptyPlace,
+  first,
+  lay,
+  root,
+  sh,
+  tree,
+  work,
+  workspace,
+} from "./workspace.fixture.ts";
 
 export type Host = {
   /** How this host reads a workspace. */
   readonly command: (workspace: string) => Pick<BoxConfig["command"], "clean" | "workspace">;
   /** Gives the files of a workspace to the user that a Run has there. */
   readonly give?: (workspace: string) => void;
+  /** It reads as root, so no file is closed to it. */
+  readonly readsAll?: boolean;
 };
 
-const root = realpathSync(mkdtempSync(join(tmpdir(), "wheelhouse-changes-")));
 const { signal } = new AbortController();
 
-const settings = join(root, "settings");
-writeFileSync(settings, "[safe]\n\tdirectory = *\n"); // a workspace may belong to another user here
-const quiet = { GIT_CONFIG_GLOBAL: settings, GIT_CONFIG_NOSYSTEM: "1", HOME: root };
-const who = ["Ada", "ada@example.org"];
-const env = {
-  ...{ ...quiet, PATH: "/usr/bin:/bin", GIT_AUTHOR_NAME: who[0], GIT_AUTHOR_EMAIL: who[1] },
-  ...{ GIT_COMMITTER_NAME: who[0], GIT_COMMITTER_EMAIL: who[1] },
-};
-/** What a command in the DevBox does to its workspace. */
-const sh = (cwd: string, code: string, more: object = {}): string =>
-  execFileSync("bash", ["-euc", `PLACE() { echo "\${1:0:2}/\${1:2}"; }; ${code}`], {
-    cwd,
-    env: { ...env, ...more },
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-
-let count = 0;
-function workspace(code: string): { folder: string; base: string; box: string } {
-  count += 1;
-  const folder = join(root, `w${count}`, "workspace");
-  const box = join(root, `w${count}`, "box");
-  for (const it of [folder, box]) mkdirSync(it, { recursive: true });
-  sh(
-    folder,
-    `git init --quiet --initial-branch=main; ${code}; git add --all; git commit --quiet -m base`,
-  );
-  return { folder, box, base: sh(folder, "git rev-parse HEAD").trim() };
-}
-
-const first = `printf 'one\\n' > a.txt; printf 'two\\n' > b.txt; mkdir src; printf 'x\\n' > src/x.txt; printf '*.log\\n' > .gitignore`;
-const work = `printf 'changed\\n' > a.txt; rm b.txt; printf 'y\\n' > src/y.txt; ln -s a.txt link; chmod +x src/x.txt; printf 'noise\\n' > n.log`;
-
-/** Everything in a folder but its repository: kinds, modes and contents. */
-function tree(folder: string, at = ""): string[] {
-  return readdirSync(join(folder, at))
-    .sort()
-    .filter((name) => name !== ".git")
-    .flatMap((name) => {
-      const path = join(at, name);
-      const stat = lstatSync(join(folder, path));
-      if (stat.isDirectory()) return tree(folder, path);
-      if (stat.isSymbolicLink()) return [`${path} -> ${readlinkSync(join(folder, path))}`];
-      const hash = createHash("sha256")
-        .update(readFileSync(join(folder, path)))
-        .digest("hex");
-      return [`${path} ${stat.mode & 0o100} ${hash}`];
-    });
-}
-
-/** The folder that a patch makes of the base, as git applies it in a clean clone. */
-function applied({ folder, base }: { folder: string; base: string }, patch: Buffer): string[] {
-  count += 1;
-  const clone = join(root, `clone${count}`);
-  mkdirSync(clone);
-  sh(
-    clone,
-    `git init --quiet; git fetch --quiet ${folder} ${base}; git checkout --quiet FETCH_HEAD`,
-  );
-  writeFileSync(`${clone}.patch`, patch);
-  if (patch.length > 0) sh(clone, `git apply --whitespace=nowarn ${clone}.patch`);
-  const found = tree(clone);
-  rmSync(clone, { recursive: true });
-  return found;
-}
-
 /** A host reads what a Run changed: completely, to the byte, whatever the Run did to keep it from that. */
-export function readsChanges({ command, give = () => {} }: Host): void {
+export function readsChanges({ command, give = () => {}, readsAll = false }: Host): void {
+  const closed = readsAll
+    ? []
+    : [
+        ["1 file that cannot be read (secret)", ": > secret; chmod 000 secret"],
+        ["1 file that cannot be read (src/x.txt)", "chmod 000 src/x.txt"],
+        ["1 folder that cannot be opened", "mkdir closed; : > closed/f; chmod 000 closed"],
+      ];
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   const canary = join(root, "canary");
 
@@ -137,49 +77,19 @@ export function readsChanges({ command, give = () => {} }: Host): void {
     expect(await headOf({ config }, signal)).toBe(base);
   });
 
-  it("keeps bytes, of any encoding and any name", async () => {
-    const name = fc.oneof(
-      fc.constantFrom(
-        "é ü.txt",
-        'quo"te',
-        "tab\tname",
-        "-dash",
-        "new\nline",
-        ":colon",
-        "back\\slash",
-      ),
-      fc.stringMatching(/^[a-z]{1,6}$/),
-    );
-    const content = fc.oneof(
-      fc.uint8Array({ maxLength: 60 }),
-      fc
-        .array(fc.constantFrom("a", "é", "\r\n", "\n", "\0", "\r", " ", "\t", "\u2028"), {
-          maxLength: 30,
-        })
-        .map((parts) => Buffer.from(parts.join(""))),
-      fc.constantFrom(
-        Buffer.from("caf\xe9\n", "latin1"),
-        Buffer.from("no newline"),
-        Buffer.alloc(0),
-      ),
-    );
-    const files = fc.dictionary(name, content, { maxKeys: 25 });
+  it("gives a patch that makes the same files, to the byte, of whatever git can store", async () => {
     await fc.assert(
-      fc.asyncProperty(files, files, async (before, after) => {
+      fc.asyncProperty(anyFiles, anyFiles, async (before, after) => {
         const it = workspace(": > kept");
-        const lay = (all: Record<string, Uint8Array>) => {
-          for (const [path, bytes] of Object.entries(all))
-            writeFileSync(join(it.folder, path), bytes);
-        };
-        lay(before);
+        lay(it.folder, before);
         sh(it.folder, "git add --all; git commit --quiet --allow-empty -m base");
         const base = sh(it.folder, "git rev-parse HEAD").trim();
-        for (const path of Object.keys(before)) if (path.length % 2) rmSync(join(it.folder, path));
-        lay(after);
-        const { patch } = await read({ ...it, base });
+        lay(it.folder, after);
+        const { patch, unread } = await read({ ...it, base });
+        expect(unread).toBeUndefined();
         expect(applied({ ...it, base }, patch)).toEqual(tree(it.folder));
       }),
-      { numRuns: 3, endOnFailure: true },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 
@@ -292,10 +202,6 @@ export function readsChanges({ command, give = () => {} }: Host): void {
       "stores another commit under its name",
       "id=BASE; other=$(git commit-tree -m lie $(git write-tree)); f=.git/objects/$(PLACE $id); chmod u+w $f; cp .git/objects/$(PLACE $other) $f",
     ],
-    [
-      "stores another file under the name of an old one",
-      "id=$(git rev-parse BASE:a.txt); other=$(git hash-object -w a.txt); f=.git/objects/$(PLACE $id); chmod u+w $f; cp .git/objects/$(PLACE $other) $f",
-    ],
     ["has lost its objects", "rm -rf .git/objects; mkdir -p .git/objects"],
     ["is gone", "rm -rf .git"],
     ["is a link out of the workspace", "rm -rf .git; ln -s /proc/1/root .git"],
@@ -319,17 +225,124 @@ export function readsChanges({ command, give = () => {} }: Host): void {
     expect(unread).toEqual({ why: "Reading them took longer than 1.5 seconds.", partly: false });
   });
 
-  it("says what is not in the changes", async () => {
+  it.each([
+    ["1 file over 64 MB (large)", "truncate -s 65M large"],
+    ...closed,
+    [
+      "2 sockets, pipes or devices (pipe, src/pipe)",
+      "mkfifo pipe src/pipe; printf 'no.*\\n' >> .gitignore; mkfifo no.pipe",
+    ],
+    [
+      "11,000 new files beyond the limit (many/)",
+      "mkdir many; (cd many; seq 11000 | sed 's/^/f/' | xargs touch)",
+    ],
+    ["1 file that is too large for the patch (noise)", "head -c 9000000 /dev/urandom > noise"],
+    [
+      "1 file whose old content the repository has lost (src/x.txt)",
+      "echo z > src/x.txt; id=$(git rev-parse BASE:src/x.txt); other=$(git hash-object -w a.txt); f=.git/objects/$(PLACE $id); chmod u+w $f; cp .git/objects/$(PLACE $other) $f",
+    ],
+  ])("says what is not in the changes, and shows all others: %s", async (missing, plant) => {
     const it = workspace(first);
+    sh(it.folder, `${work}; ${plant.replaceAll("BASE", it.base)}`);
+    const { patch, changes, unread } = await read(it);
+    for (const line of ["+changed", "-two", "+++ b/src/y.txt"])
+      expect(patch.toString("latin1")).toContain(line);
+    expect(unread).toEqual({ why: `They are without ${missing}.`, partly: true });
+    expect(changes?.missing).toBe(missing);
+  });
+
+  it("sees a change of the same length within the same second, with the same times", async () => {
+    const it = workspace("printf '1.2.3\\n' > VERSION");
     sh(
       it.folder,
-      `${work}; git init -q inner; (cd inner; : > f; git add f; git commit -q -m f); truncate -s 65M large`,
+      "git status > /dev/null; touch -r VERSION ../t; printf '1.2.4\\n' > VERSION; touch -r ../t VERSION .git/index",
     );
+    const { patch, changes } = await read(it);
+    expect(patch.toString()).toContain("-1.2.3\n+1.2.4\n");
+    expect(changes).toMatchObject({ files: 1, added: 1, removed: 1 });
+  });
+
+  it("shows the other changes when the Run made an empty repository", async () => {
+    const it = workspace(first);
+    sh(it.folder, `${work}; git init -q vendored; git init -q src/vendored`);
     const { patch, unread } = await read(it);
-    expect(patch.toString()).toContain("+changed");
-    expect(unread).toEqual({
-      why: "They are without 1 file (too large, too many or unreadable) and a repository inside the workspace.",
-      partly: true,
+    expect(patch.toString()).toBe(await whatIsTrue());
+    expect(unread).toBeUndefined();
+  });
+
+  describe("a Run with several repositories", () => {
+    it("shows each one that it cloned, against the commit that was cloned", async () => {
+      const up = workspace(first);
+      const it = workspace("printf 'n\\n' > note");
+      sh(
+        it.folder,
+        `git clone -q ${up.folder} 'my app'; cd 'my app'; git checkout -q -b work; ${work}; git mv src/x.txt moved; git commit -q -a -m w; git push -q origin work; printf 'caf\\xe9\\n' > latin`,
+      );
+      const { changes, patch, file } = await read(it);
+      expect(changes).toMatchObject({
+        files: 6,
+        repositories: [{ path: "my app", base: up.base, files: 6, sha256: changes?.sha256 }],
+      });
+      expect(file).toContain(changes?.sha256);
+      expect(patch.toString()).toContain("rename from src/x.txt\nrename to moved\n");
+      expect(applied(up, patch)).toEqual(
+        tree(join(it.folder, "my app")).filter((line) => !line.startsWith("n.log")),
+      );
+    });
+
+    it("gives one patch of the whole workspace, and one of each repository", async () => {
+      const up = workspace(first);
+      const it = workspace("printf 'n\\n' > note; printf 'skipped/\\n' > .gitignore");
+      sh(
+        it.folder,
+        `echo m >> note; git clone -q ${up.folder} app; git clone -q ${up.folder} same; git clone -q ${up.folder} skipped; echo s > skipped/s.txt; (cd app; ${work}; git mv src/x.txt 'q"uo	te'); git init -q made; echo made > made/m; (cd made; git add m; git commit -q -m m)`,
+      );
+      const { changes, patch } = await read(it);
+      expect(changes?.repositories?.map(({ path, base, files }) => [path, base, files])).toEqual([
+        [".", it.base, 1],
+        ["app", up.base, 5],
+        ["made", undefined, 1],
+        ["skipped", up.base, 1],
+      ]);
+      const box = (sha256 = "") => readFileSync(join(it.box, `changes-${sha256}.patch`));
+      const [own, app] = changes?.repositories ?? [];
+      expect(applied(it, box(own?.sha256))).toEqual(
+        tree(it.folder).filter((line) => /^(note|.git)/.test(line)),
+      );
+      expect(applied(up, box(app?.sha256))).toEqual(
+        tree(join(it.folder, "app")).filter((line) => !line.startsWith("n.log")),
+      );
+      const laid = workspace("printf 'n\\n' > note; printf 'skipped/\\n' > .gitignore");
+      for (const name of ["app", "same", "skipped"])
+        sh(laid.folder, `git clone -q ${up.folder} ${name}`);
+      writeFileSync(`${laid.folder}.patch`, patch);
+      sh(laid.folder, `git apply ${laid.folder}.patch`);
+      expect(tree(laid.folder)).toEqual(tree(it.folder).filter((line) => !line.includes("n.log")));
+    });
+
+    it("compares a submodule with the commit that the repository around it names", async () => {
+      const up = workspace(first);
+      const allow = "git -c protocol.file.allow=always";
+      const it = workspace(`${allow} submodule --quiet add ${up.folder} sub`);
+      sh(
+        it.folder,
+        "cd sub; echo more >> a.txt; git commit -q -a -m m; rm -rf .git/logs ../.git/modules/sub/logs; git update-ref refs/remotes/origin/main HEAD",
+      );
+      const { changes, patch } = await read(it);
+      expect(changes?.repositories?.map(({ path, base }) => [path, base])).toEqual([
+        [".", it.base],
+        ["sub", up.base],
+      ]);
+      expect(patch.toString()).toContain(`-Subproject commit ${up.base}\n`);
+      expect(patch.toString()).toContain("+++ b/sub/a.txt\n");
+    });
+
+    it("marks what was replaced, and only there", async () => {
+      const it = workspace(first);
+      sh(it.folder, "echo more >> a.txt; git init -q made; echo Zx9kQ7vL2mN8pRtY4wB6 > made/key");
+      const { changes } = await read(it);
+      expect(changes?.redacted).toBe(true);
+      expect(changes?.repositories?.map((it) => it.redacted)).toEqual([undefined, true]);
     });
   });
 
@@ -343,10 +356,7 @@ export function readsChanges({ command, give = () => {} }: Host): void {
 
   it("compares a repository that the Run cloned with where it came from", async () => {
     const { folder } = workspace(first);
-    count += 1;
-    const clone = join(root, `w${count}`, "workspace");
-    const box = join(root, `w${count}`, "box");
-    mkdirSync(box, { recursive: true });
+    const { folder: clone, box } = emptyPlace();
     sh(
       root,
       `git clone --quiet ${folder} ${clone}; cd ${clone}; git checkout --quiet -b work; printf 'n\\n' > n.txt; git add n.txt; git commit -q -m n`,

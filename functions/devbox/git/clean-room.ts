@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import { quoted } from "../commands/shell.ts";
 import { setUp } from "./clean-git.ts";
+import { shellBytes } from "./path-bytes.ts";
 
 /** What a script in the clean room said. `code`: undefined if it took too long. */
 export type Heard = {
@@ -11,7 +12,12 @@ export type Heard = {
   readonly errors: string;
 };
 
-type Limits = { readonly ms: number; readonly bytes: number };
+type Limits = {
+  readonly ms: number;
+  readonly bytes: number;
+  /** A folder below the workspace, in bytes (Latin-1). Without it, the workspace itself is read. */
+  readonly at?: string;
+};
 
 const errorChars = 4_096;
 
@@ -29,7 +35,8 @@ export async function readCleanly(
   const { clean } = command;
   if (!clean) return undefined;
   signal.throwIfAborted();
-  const named = `git=${quoted(clean.git)}; workspace=${quoted(command.workspace)}`;
+  const below = limits.at ? shellBytes(`/${limits.at}`) : "";
+  const named = `git=${quoted(clean.git)}; workspace=${quoted(command.workspace)}${below}`;
   const words = [...clean.prefix, "bash", "--noprofile", "--norc", "-c"];
   const [program = "", ...args] = [...words, `${named}\n${setUp}\n${script}`];
   const child = spawn(program, args, {

@@ -29,7 +29,11 @@ export type Call = {
   readonly authorization: string | null;
   readonly actingFor: string | null;
 };
-type Answer = { readonly status?: number; readonly body?: unknown; readonly text?: string };
+type Answer = {
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly text?: string | Uint8Array<ArrayBuffer>;
+};
 
 /** Replaces `fetch`: `answer` gives the server's answers; `undefined` is a lost connection. Returns the list of calls, which grows. */
 export function answerCalls(answer: (call: Call) => Answer | undefined): Call[] {

@@ -65,6 +65,11 @@ export function FileSection(props: Props) {
           <Show when={words !== "changed"} fallback={<span class="visually-hidden">changed</span>}>
             <Tag>{words}</Tag>
           </Show>
+          <Show when={file.latin1}>
+            <Tag title="This file is not UTF-8. It is shown as Latin-1; the downloaded patch has its exact bytes.">
+              not UTF-8
+            </Tag>
+          </Show>
           <Counts added={file.added} removed={file.removed} />
         </button>
         <span class={css["copy"]}>

@@ -14,6 +14,8 @@ export type FileChange = {
   readonly mode?: readonly [before: string, after: string];
   readonly added: number;
   readonly removed: number;
+  /** Its bytes are not UTF-8; its hunks show one character for each. */
+  readonly latin1?: true;
   /** Its hunks as written in the patch, for `patchRows`. */
   readonly hunks: string;
 };

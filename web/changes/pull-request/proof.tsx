@@ -1,6 +1,6 @@
 import { For, Match, Show, Switch } from "solid-js";
 import type { RunView, TestView } from "../../../shared/schemas/run-view.ts";
-import { testOutcome, testWords } from "../../../shared/words/step.ts";
+import { testName, testWords } from "../../../shared/words/step.ts";
 import { StatusIcon } from "../../ui/status.tsx";
 import { visible } from "../../ui/text/visible.ts";
 import { hasRepository, newestTests } from "../work-text.ts";
@@ -9,6 +9,7 @@ import css from "./proof.module.css";
 const statuses = {
   passed: "completed",
   failed: "failed",
+  "not-passed": "failed",
   running: "running",
   unknown: "skipped",
 } as const;
@@ -18,16 +19,15 @@ const meaning =
 
 /** One test command and its result, with a link to its step: "npm test — reported exit 0". */
 export function TestLine(props: { test: TestView; more?: string }) {
-  const outcome = () => testOutcome(props.test);
   return (
     <a
       class={css["test"]}
       href={`#e${props.test.seq}`}
-      data-outcome={outcome()}
-      title={`${visible(props.test.command)}\n${meaning}`}
+      data-outcome={props.test.outcome === "not-passed" ? "failed" : props.test.outcome}
+      title={`${visible(testName(props.test))}\n${meaning}`}
     >
-      <StatusIcon status={statuses[outcome()]} size={13} />
-      <code dir="ltr">{visible(props.test.command)}</code>
+      <StatusIcon status={statuses[props.test.outcome]} size={13} />
+      <code dir="ltr">{visible(testName(props.test))}</code>
       <span class={css["words"]}>
         — {testWords(props.test)}
         {props.more}
@@ -42,11 +42,11 @@ const noTests = (view: RunView): boolean =>
 /** The test result of an ended Run in one line. A failed test comes before one that passed. */
 export function Proof(props: { view: RunView }) {
   const tests = () => newestTests(props.view.tests);
-  const told = () =>
-    tests().find((it) => testOutcome(it) === "failed") ??
-    tests().find((it) => testOutcome(it) === "running") ??
-    tests().find((it) => testOutcome(it) === "unknown") ??
-    tests()[0];
+  const told = () => {
+    for (const worst of ["failed", "not-passed", "running", "unknown"])
+      for (const test of tests()) if (test.outcome === worst) return test;
+    return tests()[0];
+  };
   const others = () => (tests().length > 1 ? `, and ${tests().length - 1} more` : "");
   const ended = () => props.view.status === "completed" || props.view.status === "failed";
   return (
