@@ -151,7 +151,7 @@ function shown(run: RunDetails, url: string): string {
     ["Ticket", ticket ? `${ticket.title} (${ticket.url})` : run.ticketUrl],
     ["Branch", ticket?.branch && `${ticket.branch} in ${ticket.repository}`],
     ["Changes", changes && changesWords(changes)],
-    ...(changes && changes.repositories.some((it) => it.path !== ".")
+    ...(changes?.repositories.some((it) => it.path !== ".")
       ? changes.repositories.map((it): [string, string] => [
           `  ${it.path}`,
           `${counted(it.files, "file")}, ${linesChanged(it.added, it.removed)}`,
