@@ -6,7 +6,6 @@ import { type Pattern, patternsMadeBy, writtenPatterns } from "./patterns.fixtur
 const later: Readonly<Record<string, RegExp>> = {
   "functions/api/door/refusal.ts": /^\/api\/runs\/[^/]+\/messages\/[^/]+$/,
   "functions/aws/bucket/s3.ts": /<Key>([^<]*)<\/Key>/,
-  "functions/code-hosts/ticket/html-text.ts": /\shref\s*=\s*["']?([^"'\s<>]{1,2000})/i,
   "functions/devbox/limits/counted.ts": /^oom_kill (\d+)$/m,
   "infra/local/devboxes/folders.ts": /^run_[0-9A-Za-z_-]{1,80}$/,
   "infra/local/machine/language/choice.ts": /^DevBox\..*$/s, // of our own state machine

@@ -1,6 +1,7 @@
 /** Checks this machine's setup: prints the available engines and sandbox, and how to add missing parts. Accepts the options of the start command. With `--probe` it also tries out what isolation promises. */
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { release } from "node:os";
 import { join } from "node:path";
 import { detectAll } from "../../functions/engine-setup/detect.ts";
 import { engines } from "../../shared/engine.ts";
@@ -9,6 +10,7 @@ import { createFolder } from "./data/private-folder.ts";
 import { secretProblem } from "./data/secret-file.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
 import { find, said } from "./devboxes/commands/tools.ts";
+import { wslOf } from "./devboxes/commands/wsl.ts";
 import { boxLimits } from "./devboxes/limits/box-limits.ts";
 import { controlGroups } from "./devboxes/limits/control-groups.ts";
 import { limitWords } from "./devboxes/limits/limit-words.ts";
@@ -42,6 +44,30 @@ function program(name: string, without: string): Finding {
   const file = find(name, process.env["PATH"] ?? "");
   if (!file) return weak(`${name} is not installed: ${without}`);
   return good(`${name}: ${said(file, "--version").split("\n")[0] || file}`);
+}
+
+/** The programs of a sandbox that this system needs, and what is special about the system. */
+function system(): Finding[] {
+  if (process.platform === "darwin")
+    return [
+      weak(
+        "macOS: the sandbox of macOS (Seatbelt) is used; it was written, but not tried on a Mac",
+      ),
+    ];
+  const wsl = wslOf(release());
+  return [
+    ...(wsl === 2 ? [good("WSL 2: it works as Linux does; it was not tried there")] : []),
+    ...(wsl === 1
+      ? [
+          weak(
+            "WSL 1 has no namespaces, so there is no sandbox. Change it: wsl --set-version NAME 2",
+          ),
+        ]
+      : []),
+    program("bwrap", "there is no sandbox."),
+    program("setpriv", "commands may continue after their DevBox is killed."),
+    program("prlimit", "a sandbox has no limits for processes and files."),
+  ];
 }
 
 function folder(): Finding {
@@ -160,9 +186,7 @@ const usable = folder();
 const findings = [
   node(),
   program("git", "Runs cannot clone repositories."),
-  program("bwrap", "there is no sandbox."),
-  program("setpriv", "commands may continue after their DevBox is killed."),
-  program("prlimit", "a sandbox has no limits for processes and files."),
+  ...system(),
   usable,
   ...(usable.state === "bad" ? [] : privacy()),
   await address(),

@@ -28,6 +28,11 @@ export const boxConfig = z.object({
   command: z.object({
     /** Goes before an argv. */
     prefix: z.array(z.string()),
+    /**
+     * Where a sandbox shares the loopback of its machine: `at` in `prefix` gives way to one `each` for every port that
+     * the supervisor offers, with its number instead of `PORT`.
+     */
+    reach: z.object({ at: z.string(), each: z.string() }).optional(),
     /** The argv of the first process of a sandbox that lives as long as the DevBox. Without it, each command starts by itself. */
     first: z.array(z.string()).optional(),
     workspace: z.string(),

@@ -5,13 +5,14 @@ import { PassThrough, Readable } from "node:stream";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { Box, BoxProcess, Exit, Program } from "./box.ts";
 import { listeningSockets, portsAmong, programsOf } from "./own-processes.ts";
+import { prefixWith } from "./reach.ts";
 
 /** Who owns a socket is looked up in all processes of the machine: again only for other sockets, or after this time. */
 const scanMs = 10_000;
 
 /**
- * A box without a wall of its own: each process starts with the host's command line before its own, and shares the
- * network and the processes of its machine. On Fargate the task is the wall.
+ * A box without a first process: each process starts with the host's command line before its own, and shares the
+ * network and the processes of its machine. On Fargate the task is the wall; on macOS that command line is one.
  */
 export function directBox({
   devbox,
@@ -20,12 +21,14 @@ export function directBox({
 }: Pick<BoxConfig, "devbox" | "command" | "folders">): Box {
   const groups = new Set<number>();
   let seen: { key: string; at: number; ports: readonly number[] } = { key: "", at: 0, ports: [] };
+  const offered: number[] = [];
+  const cwd = command.reach ? (command.env["TMPDIR"] ?? folders.workspace) : folders.box;
   const env = { ...command.env, HOME: command.home, PATH: command.path };
 
   function start({ words, env: own }: Program): BoxProcess {
-    const [program = "bash", ...args] = [...command.prefix, ...words];
+    const [program = "bash", ...args] = [...prefixWith(command, offered), ...words];
     const child = spawn(program, args, {
-      cwd: folders.box,
+      cwd,
       env: { ...env, ...own },
       stdio: ["pipe", "pipe", "pipe"],
       detached: true, // its own process group
@@ -51,7 +54,9 @@ export function directBox({
       server.listen(0, "127.0.0.1");
       await once(server, "listening");
       server.unref();
-      return { port: (server.address() as AddressInfo).port, private: false };
+      const { port } = server.address() as AddressInfo;
+      offered.push(port);
+      return { port, private: false };
     },
     async ports() {
       const sockets = listeningSockets();

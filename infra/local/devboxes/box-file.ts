@@ -23,6 +23,8 @@ export type Folders = {
 export type Command = {
   /** Goes before an argv. In a sandbox: builds one around it. */
   readonly prefix: readonly string[];
+  /** Where the sandbox shares the loopback of its machine: `at` in `prefix` gives way to one `each` for every port of a gate, with its number instead of `PORT`. */
+  readonly reach?: { readonly at: string; readonly each: string };
   /** The argv of the first process in a sandbox that lives as long as the DevBox, and starts the commands in it. */
   readonly first?: readonly string[];
   /** Path of the workspace for a command. */

@@ -9,14 +9,20 @@ const data = dataFolder();
 const sandbox = await detectSandbox({ data });
 const none = await detectSandbox({
   data,
-  tools: { ...findTools(), bwrap: undefined },
+  tools: { ...findTools(), bwrap: undefined, sandboxExec: undefined },
 });
 
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 describe("plain processes", () => devBoxHostContract("none", none.place));
 
-const reason = sandbox.isolated ? "" : ` (skipped: ${sandbox.why})`;
-describe.skipIf(!sandbox.isolated)(`bubblewrap${reason}`, () =>
-  devBoxHostContract("bubblewrap", sandbox.place),
-);
+for (const [kind, system] of [
+  ["bubblewrap", "linux"],
+  ["seatbelt", "darwin"],
+] as const) {
+  const why = process.platform === system ? sandbox.why : `this is ${process.platform}`;
+  const reason = sandbox.kind === kind ? "" : ` (skipped: ${why})`;
+  describe.skipIf(sandbox.kind !== kind)(`${kind}${reason}`, () =>
+    devBoxHostContract(kind, sandbox.place),
+  );
+}

@@ -5,7 +5,8 @@ import { localHost } from "../../local/devboxes/local-host.ts";
 import { fakeSupervisor } from "./devbox-orders.ts";
 
 const [data = "", place = "", order = ""] = process.argv.slice(2);
-const tools = place === "bubblewrap" ? findTools() : { ...findTools(), bwrap: undefined };
+const found = findTools();
+const tools = place === "none" ? { ...found, bwrap: undefined, sandboxExec: undefined } : found;
 const host = localHost({
   data,
   program: fakeSupervisor,

@@ -20,7 +20,7 @@ import { detectSandbox } from "./detect.ts";
 
 const data = dataFolder();
 const sandbox = await detectSandbox({ data });
-const reason = sandbox.isolated ? "" : ` (skipped: ${sandbox.why})`;
+const reason = sandbox.kind === "bubblewrap" ? "" : ` (skipped: ${sandbox.why})`;
 const soon = { timeout: 120_000, interval: 20 };
 const opener = fileURLToPath(new URL("../../../testing/devbox/open-box.ts", import.meta.url));
 
@@ -77,7 +77,7 @@ const tries = (target: string) =>
 
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
-describe.skipIf(!sandbox.isolated)(`a box in bubblewrap${reason}`, () => {
+describe.skipIf(sandbox.kind !== "bubblewrap")(`a box in bubblewrap${reason}`, () => {
   boxContract(async () => opened());
 
   it("keeps what runs in the background, and /tmp, from one command to the next", async () => {

@@ -9,10 +9,12 @@ import { writeFilter } from "../seccomp/filter-file.ts";
 import { bubblewrap } from "./bubblewrap.ts";
 import { plain } from "./plain.ts";
 import { install, remedyFor } from "./remedy.ts";
+import { seatbelt } from "./seatbelt/seatbelt.ts";
+import { trySeatbelt } from "./seatbelt/try-seatbelt.ts";
 import { findTools, npmPrefix, said, type Tools } from "./tools.ts";
 
 export type DetectedSandbox = {
-  readonly kind: "bubblewrap" | "none";
+  readonly kind: "bubblewrap" | "seatbelt" | "none";
   readonly isolated: boolean;
   /** One sentence: what was found, or why there is no sandbox. */
   readonly why: string;
@@ -54,6 +56,25 @@ export async function detectSandbox({
   });
   if (refused)
     return none("Wheelhouse was started with --no-sandbox.", "Start it without --no-sandbox.");
+  if (tools.sandboxExec) {
+    const place = seatbelt({ program: tools.sandboxExec, data, bin, node, npm });
+    const why = await trySeatbelt(place, data, node);
+    if (why !== undefined)
+      return none(
+        `${tools.sandboxExec} does not work: ${why}`,
+        "Try: sandbox-exec -n no-network true",
+      );
+    return {
+      kind: "seatbelt",
+      isolated: true,
+      why: `${tools.sandboxExec} works.`,
+      details: [
+        "commands share this Mac's loopback: they reach the ports of their own gates only",
+        "limits of memory, processes and processors: none, macOS has no control groups",
+      ],
+      place,
+    };
+  }
   if (!tools.bwrap) {
     return none("bubblewrap (bwrap) is not installed.", install());
   }

@@ -7,6 +7,8 @@ export type Tools = {
   readonly bwrap: string | undefined;
   readonly setpriv: string | undefined;
   readonly prlimit: string | undefined;
+  /** The program that starts others in a sandbox of macOS. */
+  readonly sandboxExec: string | undefined;
   /** All options of this version of bubblewrap; older versions lack some. */
   readonly options: ReadonlySet<string>;
 };
@@ -15,7 +17,16 @@ export function findTools(path = process.env["PATH"] ?? ""): Tools {
   const bwrap = find("bwrap", path);
   const help = bwrap ? said(bwrap, "--help") : "";
   const options = new Set(help.match(/--[a-z-]+/g));
-  return { bwrap, setpriv: find("setpriv", path), prlimit: find("prlimit", path), options };
+  return {
+    bwrap,
+    setpriv: find("setpriv", path),
+    prlimit: find("prlimit", path),
+    sandboxExec:
+      process.platform === "darwin" && existsSync("/usr/bin/sandbox-exec")
+        ? "/usr/bin/sandbox-exec"
+        : undefined,
+    options,
+  };
 }
 
 /** Searches /usr/bin first, because AppArmor profiles allow user namespaces for that path only. */

@@ -28,23 +28,60 @@ for (let n = 0; n < 150; n++)
   require("child_process").spawn("sleep", ["5"]).on("error", () => { failed = 1; });
 setTimeout(() => process.exit(failed), 1000);`;
 
-/** Everything that a DevBox in a sandbox promises on Linux, as commands in it see it. */
-export const facts = ({ port, pid, data, home, limited }: Around): Fact[] => [
+const hiddenFiles = ({ data, home }: Around): Fact => ({
+  text: "files: it sees neither the home of this user nor the data folder",
+  script: unless(`ls ${quoted(home)} || ls ${quoted(data)}`),
+});
+const noVariable: Fact = {
+  text: "environment: it has no variable of the server",
+  script: unless('test -n "$WHEELHOUSE_PROBE"'),
+};
+
+/** Everything that a DevBox in a sandbox of macOS promises. Its kernel refuses at once, so nothing waits. */
+export const macFacts = (around: Around): Fact[] => [
+  hiddenFiles(around),
   {
-    text: "files: it sees neither the home of this user nor the data folder",
-    script: unless(`ls ${quoted(home)} || ls ${quoted(data)}`),
+    text: "files: it writes neither beside its folders nor to /tmp",
+    script: unless(`touch ${quoted(around.data)}/probe || touch /tmp/wheelhouse-probe`),
   },
+  {
+    text: "files: it writes to its own folders",
+    script: 'touch "$HOME/probe" "$TMPDIR/probe" && echo yes',
+  },
+  {
+    text: "processes: it signals none of this machine",
+    script: unless(`kill -0 ${around.pid}`),
+  },
+  {
+    text: "network: it reaches no port of this machine",
+    script: unless(`bash -c 'exec 3<>/dev/tcp/127.0.0.1/${around.port}'`),
+  },
+  {
+    text: "network: it reaches no other address",
+    script: unless("bash -c 'exec 3<>/dev/tcp/169.254.169.254/80'"),
+  },
+  { text: "keychain: it reads none", script: unless("security find-certificate -a") },
+  {
+    text: "programs: it speaks to none outside",
+    script: unless(`osascript -e 'tell application "Finder" to get name'`),
+  },
+  noVariable,
+];
+
+/** Everything that a DevBox in a sandbox promises on Linux, as commands in it see it. */
+export const facts = (around: Around): Fact[] => [
+  hiddenFiles(around),
   {
     text: "files: it writes neither to /usr nor to /etc",
     script: unless("touch /usr/probe || touch /etc/probe"),
   },
   {
     text: "processes: it sees and signals none of this machine",
-    script: unless(`kill -0 ${pid} || test -d /proc/${pid}/task`),
+    script: unless(`kill -0 ${around.pid} || test -d /proc/${around.pid}/task`),
   },
   {
     text: "network: it reaches no port of this machine",
-    script: unless(`timeout 5 bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}'`),
+    script: unless(`timeout 5 bash -c 'exec 3<>/dev/tcp/127.0.0.1/${around.port}'`),
   },
   {
     text: "network: it reaches no metadata service",
@@ -60,10 +97,7 @@ export const facts = ({ port, pid, data, home, limited }: Around): Fact[] => [
     script: "grep -q '^Seccomp:\\s*2$' /proc/self/status && echo yes",
   },
   { text: "system calls: it makes no namespace", script: unless("unshare --user true") },
-  {
-    text: "environment: it has no variable of the server",
-    script: unless('test -n "$WHEELHOUSE_PROBE"'),
-  },
+  noVariable,
   {
     text: "limits: when memory is short, it ends before the server",
     script: 'test "$(cat /proc/self/oom_score_adj)" -ge 100 && echo yes',
@@ -72,7 +106,7 @@ export const facts = ({ port, pid, data, home, limited }: Around): Fact[] => [
     text: "limits: a file can grow to a limit only",
     script: 'test "$(ulimit -f)" != unlimited && echo yes',
   },
-  ...(limited.memory
+  ...(around.limited.memory
     ? [
         {
           text: "limits: a process that takes too much memory is ended",
@@ -80,7 +114,7 @@ export const facts = ({ port, pid, data, home, limited }: Around): Fact[] => [
         },
       ]
     : []),
-  ...(limited.processes
+  ...(around.limited.processes
     ? [
         {
           text: "limits: processes end at their number",

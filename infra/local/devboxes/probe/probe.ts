@@ -10,7 +10,7 @@ import { foldersOf, makeFolders } from "../folders.ts";
 import { controlGroups, processesIn, removeGroups, stopForks } from "../limits/control-groups.ts";
 import { enter } from "../limits/enter.ts";
 import { kill } from "../processes.ts";
-import { facts } from "./facts.ts";
+import { facts, macFacts } from "./facts.ts";
 
 /** A fact about isolation, and whether it holds on this machine. */
 export type Probed = { readonly text: string; readonly holds: boolean };
@@ -37,6 +37,7 @@ export async function probe(place: CommandPlace, data: string): Promise<Probed[]
     makeFolders(folders, place.owner("run_probe"));
     const { folders: joined, counters } = groups.create(folders.box, small);
     const command = place.command("box_probe", "run_probe", folders);
+    const temporary = command.env["TMPDIR"] ?? folders.workspace;
     const around = {
       port: (server.address() as AddressInfo).port,
       pid: process.pid,
@@ -48,10 +49,11 @@ export async function probe(place: CommandPlace, data: string): Promise<Probed[]
       },
     };
     const results: Probed[] = [];
-    for (const { text, script } of facts(around)) {
+    const promised = process.platform === "darwin" ? macFacts : facts;
+    for (const { text, script } of promised(around)) {
       const words = [...enter(joined), ...command.prefix, "bash", "-c", script];
       const env = { ...command.env, HOME: command.home, PATH: command.path, WHEELHOUSE_PROBE: "x" };
-      const said = await output(words, folders.box, env);
+      const said = await output(words, command.reach ? temporary : folders.box, env);
       results.push({ text, holds: said.trim().endsWith("yes") });
     }
     return results;
