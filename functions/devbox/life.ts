@@ -16,6 +16,7 @@ import { sendTo } from "./coordinator/http.ts";
 import { createInbox } from "./coordinator/inbox.ts";
 import { openNudge } from "./coordinator/nudge.ts";
 import { createOutbox } from "./coordinator/outbox.ts";
+import { holdReserve } from "./coordinator/space.ts";
 import { Spool } from "./coordinator/spool.ts";
 import { driverOf } from "./engine-drivers/drivers.ts";
 import { openEgressGate } from "./gates/egress/open-gate.ts";
@@ -97,6 +98,7 @@ async function live(
   const stopping = (why: string) => stop.abort(new AskedToEnd(why));
 
   const ended = new AbortController(); // aborts later than `stop`, so that the outbox can still send
+  holdReserve(join(folders.box, "reserve"));
   const spool = new Spool(join(folders.box, "spool.jsonl"));
   const credentials = await fetchCredentials(line, hello.engine, signal);
   knowCredentials(redactor, credentials, hello.engine);

@@ -128,6 +128,7 @@ export async function wheelhouse(options: Options) {
     token,
     owner,
     console: folder,
+    hostNames: options.hostNames,
     develop,
     earlierBox: host.isEarlier,
     admit: (method, path) => {

@@ -148,9 +148,9 @@ const boxFacts = () =>
         })
         .optional(),
     }),
-    /** The DevBox may take no more of something. A disk limit ends its work. */
+    /** The DevBox may take no more of something. A disk limit ends its work. `space`: the disk of the machine is full; `most` is its size. */
     fact("limit.reached", {
-      limit: z.enum(["memory", "processes", "disk", "files"]),
+      limit: z.enum(["memory", "processes", "disk", "files", "space"]),
       most: z.int().positive(),
     }),
     /** The egress gate refused a connection. Later ones to this host for this reason are only counted. */

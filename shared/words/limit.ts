@@ -14,6 +14,8 @@ export function limitText({ limit, most }: Limit): string {
       return `The DevBox reached its disk limit of ${amount(most)}, so its work was stopped`;
     case "files":
       return `The DevBox reached its limit of ${count(most)} files, so its work was stopped`;
+    case "space":
+      return `The disk is full (${amount(most)}, shared with everything else on this machine), so the DevBox's work was stopped`;
     default:
       return limit satisfies never;
   }

@@ -4,11 +4,12 @@ import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { Box } from "../box/box.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
+import { isFull } from "../coordinator/space.ts";
 import { DiskFull, type LimitWatch } from "../limits/limit-watch.ts";
 import { createLiveOutput } from "../output/live-output.ts";
 import { createSanitiser } from "../output/sanitise.ts";
 import { shortened } from "../output/text.ts";
-import { keepOutput } from "../output/whole-output.ts";
+import { type Keeper, keepOutput } from "../output/whole-output.ts";
 import { type Exit, exec } from "./exec.ts";
 import type { Block } from "./shell.ts";
 
@@ -19,7 +20,7 @@ export type StepContext = {
   readonly outbox: Outbox;
   /** Shows a text to the people who watch the Run now. It is not stored. */
   readonly showLive: (of: { step: string } | { message: string }, text: string) => Promise<void>;
-  readonly limits: Pick<LimitWatch, "look">;
+  readonly limits: Pick<LimitWatch, "look" | "diskIsFull">;
   /** Takes secrets out of what leaves the DevBox or is stored. */
   readonly redactor: Redactor;
 };
@@ -66,7 +67,12 @@ export async function runStep(
     flushed: () => outbox.flushed(),
   });
   const add = (text: string) => {
-    keeper.add(text);
+    try {
+      keeper.add(text);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      limits.diskIsFull();
+    }
     live.add(text);
   };
   const output = (bytes: Uint8Array) => {
@@ -79,7 +85,7 @@ export async function runStep(
     const exit = await exec(box, block, output, signal).catch(failedByDisk);
     add(redacted.add(sanitiser.add(decoder.decode()) + sanitiser.end()) + redacted.end());
     live.end();
-    const { result, tail: last, file } = await keeper.end();
+    const { result, tail: last, file } = await keeper.end().catch(notKept);
     const { code: exitCode } = exit;
     const ok = exitCode === 0;
     const limit = ok ? undefined : reached();
@@ -94,6 +100,12 @@ export async function runStep(
     live.add(redacted.end());
     live.end(); // tells the output so far if the step was interrupted
   }
+}
+
+/** On a full disk, long output cannot be kept. What was shown live stays on the timeline. */
+function notKept(error: unknown): Awaited<ReturnType<Keeper["end"]>> {
+  if (isFull(error)) return { result: {}, tail: "" };
+  throw error;
 }
 
 /** A command that the disk limit ended has failed; everything else that ended it is not its own fault. */

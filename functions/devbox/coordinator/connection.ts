@@ -17,7 +17,11 @@ export type Refusal = {
 
 type Answer<T> = { readonly said: T; readonly refusal?: undefined } | { readonly refusal: Refusal };
 
-type CoordinatorCall = Omit<Request, "timeoutMs"> & { readonly timeoutMs?: number };
+type CoordinatorCall = Omit<Request, "timeoutMs"> & {
+  readonly timeoutMs?: number;
+  /** Further statuses that count as a refusal. */
+  readonly refusedBy?: readonly number[];
+};
 
 /** The connection to the coordinator, which may be down for hours. */
 export interface Line {
@@ -93,7 +97,7 @@ export function createLine(send: Send, note: Note): Line {
           }
           const refusal = refusalOf(status, body);
           if (over(refusal, token)) throw new Over(refusal.message);
-          if (lasting.has(status)) return { refusal };
+          if (lasting.has(status) || call.refusedBy?.includes(status)) return { refusal };
           missed(call, `${status} ${refusal.code}`);
         } catch (error) {
           if (error instanceof Over) throw error;

@@ -1,12 +1,23 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { giveUpReserve, isFull } from "./space.ts";
 
-/** Replaces a file completely or not at all. When this returns, the new text survives a power cut. */
+/** Replaces a file completely or not at all. When this returns, the new text survives a power cut. On a full disk, it gives up the reserve. */
 export function writeDurably(path: string, text: string): void {
+  try {
+    replace(path, text);
+  } catch (error) {
+    if (!isFull(error) || !giveUpReserve()) throw error;
+    replace(path, text);
+  }
+}
+
+function replace(path: string, text: string): void {
   const fresh = `${path}.new`;
   const file = openSync(fresh, "w", 0o600);
+  const bytes = Buffer.from(text);
   try {
-    writeSync(file, text);
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { boxAsk, boxReport } from "../../../shared/schemas/box-protocol.ts";
 import { boxFact } from "../../../shared/schemas/event.ts";
 import { writeDurably } from "./durable-file.ts";
+import { isFull } from "./space.ts";
 import { type LineFile, openLines, type Position } from "./spool-file.ts";
 
 /** One thing that the DevBox says. `file`: the complete output, which is uploaded before the fact is sent. */
@@ -134,7 +135,12 @@ export class Spool {
   }
 
   #rotate(): void {
-    writeDurably(this.#path, `${JSON.stringify({ taken: this.#taken })}\n`);
+    try {
+      writeDurably(this.#path, `${JSON.stringify({ taken: this.#taken })}\n`);
+    } catch (error) {
+      if (isFull(error)) return; // the file stays long for now
+      throw error;
+    }
     this.#file.close();
     this.#cuts.clear();
     this.#file = openLines(this.#path, () => {});

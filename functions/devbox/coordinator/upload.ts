@@ -9,6 +9,8 @@ import type { Line } from "./connection.ts";
 import { sendDirectly } from "./direct-upload.ts";
 
 const uploadMs = 10 * 60_000;
+/** The coordinator's disk is full. The fact must not wait for its file: it may be the end of the Run. */
+const refusedBy = [507];
 
 /**
  * Uploads a fact's file (the complete output of a step, or a patch with those of single repositories) and returns the
@@ -47,7 +49,7 @@ async function uploadFile(
   if (bytes === undefined) return undefined;
   const json = { sha256, bytes };
   const where = async () => {
-    const call = { method: "POST", path: "/box/blobs", json, signal } as const;
+    const call = { method: "POST", path: "/box/blobs", json, signal, refusedBy } as const;
     const answer = await line.call(call, boxBlobReply);
     if (answer.refusal) throw new Error(answer.refusal.message);
     return answer.said;
@@ -83,7 +85,7 @@ async function throughLine(
   line: Line,
   signal: AbortSignal,
 ): Promise<void> {
-  const call = { method: "PUT", path, timeoutMs: uploadMs, signal } as const;
+  const call = { method: "PUT", path, timeoutMs: uploadMs, signal, refusedBy } as const;
   const answer = await line.call({ ...call, file: { path: file, bytes } }, z.object({}));
   if (answer.refusal) throw new Error(answer.refusal.message);
 }

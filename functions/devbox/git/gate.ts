@@ -1,17 +1,16 @@
 import { randomBytes } from "node:crypto";
 import {
   createServer,
-  request as httpRequest,
   type IncomingMessage,
   type OutgoingHttpHeaders,
   type ServerResponse,
 } from "node:http";
-import { request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { GitCredential } from "../../../shared/schemas/box-protocol.ts";
 import type { Box } from "../box/box.ts";
 import { keepListening } from "../gates/keep-listening.ts";
+import { createOnward } from "../gates/onward.ts";
 import type { Note } from "../note.ts";
 import { createLfsGate, say } from "./lfs/lfs-gate.ts";
 import { type Push, readPush, refusedPush, StrangePush } from "./push.ts";
@@ -149,8 +148,7 @@ export async function openGitGate(
       headers["authorization"] =
         `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
     const target = new URL(`${repository.cloneUrl}${path}`);
-    const send = target.protocol === "http:" ? httpRequest : httpsRequest;
-    const onward = send(target, { method: incoming.method, headers });
+    const onward = upstream.send(target, { method: incoming.method, headers });
     const reply = Promise.withResolvers<IncomingMessage>();
     onward.once("response", reply.resolve).once("error", reply.reject);
     const sent = pipeline(body, onward).catch(() => {}); // the host may answer before it has read everything

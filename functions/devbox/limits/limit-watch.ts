@@ -1,9 +1,11 @@
+import { statfsSync } from "node:fs";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import { limitText } from "../../../shared/words/limit.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
+import { isFull } from "../coordinator/space.ts";
 import { type Counted, readCounted } from "./counted.ts";
-import { diskExceeded } from "./disk-watch.ts";
+import { diskExceeded, fullBelow } from "./disk-watch.ts";
 
 /** The disk of a DevBox is full, so its turn ends. */
 export class DiskFull extends Error {
@@ -12,10 +14,12 @@ export class DiskFull extends Error {
 
 /** Notices when a DevBox reaches its limits. */
 export interface LimitWatch {
-  /** Starts to look. The returned function says as a sentence which limit the kernel enforced since. */
+  /** Starts to look. The returned function says as a sentence which limit the kernel enforced since, or that the disk is full. */
   look(): () => string | undefined;
   /** Does work while the disk has room. Aborts it with `DiskFull` when the DevBox has reached its disk limit. */
   whileRoom<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** The DevBox itself could not write what a command printed, so the work must end with `DiskFull`. */
+  diskIsFull(): void;
   close(): void;
 }
 
@@ -31,10 +35,21 @@ export function createLimitWatch(
   { limits, folders }: Pick<BoxConfig, "limits" | "folders">,
   outbox: Pick<Outbox, "tell">,
 ): LimitWatch {
-  if (!limits)
-    return { look: () => () => undefined, whileRoom: (work, signal) => work(signal), close() {} };
+  const fulls = new Set<(limit: "disk" | "files" | "space") => void>();
+  const diskIsFull = () => {
+    for (const end of fulls) end("space");
+  };
+  const spaceText = (): string | undefined => {
+    const { bavail, bsize, blocks } = statfsSync(folders.workspace);
+    const full = bavail * bsize < Math.min(fullBelow(blocks * bsize), 1024 ** 2);
+    return full ? `${limitText({ limit: "space", most: blocks * bsize })}.` : undefined;
+  };
 
   const reached = (limit: Reached["limit"]): Reached => {
+    if (limit === "space" || !limits) {
+      const { blocks, bsize } = statfsSync(folders.workspace);
+      return { type: "limit.reached", limit, most: blocks * bsize };
+    }
     const most = {
       memory: limits.memoryBytes,
       processes: limits.processes,
@@ -44,11 +59,12 @@ export function createLimitWatch(
     return { type: "limit.reached", limit, most: most[limit] };
   };
 
-  let told = readCounted(limits);
+  const counted = (): Counted => (limits ? readCounted(limits) : { memory: 0, processes: 0 });
+  let told = counted();
   const toldAt = { memory: -quietMs, processes: -quietMs };
   let notes = 0;
   const timer = setInterval(() => {
-    const now = readCounted(limits);
+    const now = counted();
     for (const limit of ["memory", "processes"] as const) {
       const quiet = performance.now() - toldAt[limit] < quietMs;
       if (now[limit] <= told[limit] || quiet || notes >= mostNotes) continue;
@@ -62,30 +78,39 @@ export function createLimitWatch(
 
   return {
     look() {
-      const before = readCounted(limits);
+      const before = counted();
       return () => {
-        const limit = more(before, readCounted(limits));
-        return limit && `${limitText(reached(limit))}.`;
+        const limit = more(before, counted());
+        return limit ? `${limitText(reached(limit))}.` : spaceText();
       };
     },
     async whileRoom(work, signal) {
       const over = new AbortController();
       const full = new AbortController();
       const watching = AbortSignal.any([signal, over.signal]);
-      diskExceeded([folders.workspace, folders.home], limits, watching)
-        .then((limit) => {
-          outbox.tell(reached(limit));
-          full.abort(new DiskFull(`${limitText(reached(limit))}.`));
-        })
+      const end = (limit: "disk" | "files" | "space") => {
+        if (full.signal.aborted) return;
+        outbox.tell(reached(limit));
+        full.abort(new DiskFull(`${limitText(reached(limit))}.`));
+      };
+      fulls.add(end);
+      const most = limits ?? { diskBytes: Number.MAX_SAFE_INTEGER, files: Number.MAX_SAFE_INTEGER };
+      diskExceeded([folders.workspace, folders.home], most, watching)
+        .then(end)
         .catch((error: unknown) => {
           if (!watching.aborted) console.error("limits.disk-not-measured", error);
         });
       try {
         return await work(AbortSignal.any([signal, full.signal]));
+      } catch (error) {
+        if (isFull(error)) throw new DiskFull(spaceText() ?? `${limitText(reached("space"))}.`);
+        throw error;
       } finally {
+        fulls.delete(end);
         over.abort();
       }
     },
+    diskIsFull,
     close: () => clearInterval(timer),
   };
 }

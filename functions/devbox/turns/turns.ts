@@ -1,7 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { HelloReply } from "../../../shared/schemas/box-protocol.ts";
 import type { StepContext } from "../commands/step.ts";
 import type { Inbox } from "../coordinator/inbox.ts";
 import type { Report } from "../coordinator/outbox.ts";
+import { isFull } from "../coordinator/space.ts";
 import { readChanges } from "../git/changes.ts";
 import { cloneRepository } from "../git/clone.ts";
 import { DiskFull, type LimitWatch } from "../limits/limit-watch.ts";
@@ -35,6 +37,8 @@ export type Work = {
   readonly end: (why: string) => void;
   readonly signal: AbortSignal;
 };
+
+const roomMs = 1_000;
 
 /** Works turn by turn, reports when no turn is left, then waits for more. Rejects when `signal` aborts. */
 export async function work({
@@ -75,8 +79,13 @@ export async function work({
     if (!started) outbox.tell({ type: "turn.started", turn: number });
     const known = journal.outcome(number);
     const outcome = known ?? (await outcomeOf(turn));
-    if (!known) journal.setOutcome(number, outcome);
-    const found = known ? undefined : await readChanges(context, journal, signal);
+    if (!known) await whenRoom(() => journal.setOutcome(number, outcome), signal);
+    const found = known
+      ? undefined
+      : await readChanges(context, journal, signal).catch((error: unknown) => {
+          if (isFull(error)) return undefined;
+          throw error;
+        });
     if (found?.changes) outbox.tell({ type: "changes.reported", ...found.changes }, found.file);
     if (found?.unread) outbox.tell({ type: "changes.unread", ...found.unread });
     const { ok, summary, unreported: silent, nothing } = outcome;
@@ -108,6 +117,18 @@ export async function work({
       if (accepted) unreported = undefined;
     }
     await wait(inbox.more(seen)); // a turn, or an answer that the report was waiting for
+  }
+}
+
+/** Does a write, as soon as the disk has room for it. So the end of a turn is never lost, and its work never repeated. */
+async function whenRoom(write: () => void, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      return write();
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await pause(roomMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
   }
 }
 

@@ -19,6 +19,8 @@ type Options = {
   readonly token: string;
   /** The name of callers who give none. */
   readonly owner: string;
+  /** Host names, besides those of loopback, that a reverse proxy passes on. */
+  readonly hostNames?: readonly string[];
   /** The folder of the built console. */
   readonly console: string;
   /** Serves the console instead of the built files, for `npm run dev`. */
@@ -55,7 +57,7 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
     const address = server.address();
     return typeof address === "object" && address ? address.port : 0;
   };
-  const entrance = gate(port);
+  const entrance = gate(port, options.hostNames);
   const sessions = sessionsIn(ports);
   const limits = callLimits();
   const { caller, stands } = authentication({ ports, sessions, token, owner, limits, port });

@@ -65,8 +65,9 @@ export function signInRoutes({ gate, token, owner, sessions, limits, dismiss }: 
     return found && found.until > Date.now() ? found.nonce : undefined;
   };
   const origin = (c: Context): string => {
-    if (gate.isConsole({ method: c.req.method, header: (name) => c.req.header(name) }))
-      return gate.origin();
+    const knock = { method: c.req.method, header: (name: string) => c.req.header(name) };
+    const found = gate.consoleOrigin(knock);
+    if (found !== undefined) return found;
     throw new Problem("wrong-host", `Sign in at ${gate.origin()} only. Use that address.`);
   };
 

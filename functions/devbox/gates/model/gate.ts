@@ -10,7 +10,7 @@ import type { Call, Ledger } from "./ledger.ts";
 import { createPromptSize } from "./meter/prompt-size.ts";
 import { createTap, type Tap } from "./meter/tap.ts";
 import type { Price } from "./prices.ts";
-import { createUpstream } from "./upstream.ts";
+import { createOnward } from "../onward.ts";
 
 /** The way of a DevBox to its engine's model services. */
 export type ModelGate = {
@@ -45,7 +45,7 @@ const bodyStart = 64 * 1024;
 export function createModelGate({ routes, ledger, prices, note, env }: GateParts): ModelGate {
   const placeholder = `wheelhouse-${randomBytes(24).toString("base64url")}`;
   const byName = new Map(routes.map((route) => [route.name, route]));
-  const upstream = createUpstream(env);
+  const upstream = createOnward(env);
   let notes = 0;
 
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (incoming, outgoing) => {

@@ -2,8 +2,8 @@ import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import { createSecureContext, getCACertificates } from "node:tls";
 
-/** The connections to model services. */
-export interface Upstream {
+/** The connections of gates to services: of models, and of code hosts. */
+export interface Onward {
   send(url: URL, options: Pick<RequestOptions, "method" | "headers">): ClientRequest;
   close(): void;
 }
@@ -13,10 +13,10 @@ const idleMs = 4_000;
 const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/;
 
 /**
- * Reaches model services through the proxy that the environment names. It also trusts the certificates of this
+ * Reaches services through the proxy that the environment names. It also trusts the certificates of this
  * machine, because a company's proxy often signs with its own. A service on loopback needs no proxy.
  */
-export function createUpstream(env: NodeJS.ProcessEnv): Upstream {
+export function createOnward(env: NodeJS.ProcessEnv): Onward {
   const agents = new Map<string, HttpAgent>();
   const common = { keepAlive: true, timeout: idleMs } as const;
 
