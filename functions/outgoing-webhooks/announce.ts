@@ -138,6 +138,7 @@ async function tryOnce(
           "wheelhouse-signature": sign(to.secret, Buffer.from(body), now),
         },
         limitMs,
+        ports.proxied,
       );
   const lastStatus = status === 0 ? null : status;
   if (why === undefined)

@@ -33,12 +33,18 @@ const outerOnly: LookupFunction = (host, options, done) => {
   });
 };
 
-/** Sends a message once, without following redirects. Always resolves, within the time limit. */
+/**
+ * Sends a message once, without following redirects. Always resolves, within the time limit.
+ *
+ * @param proxied whether an address is reached through this host's proxy, by the global agent. The proxy then resolves
+ * the name, so where it leads cannot be checked here: internal names and addresses are refused when a webhook is made.
+ */
 export function send(
   to: string,
   body: string,
   headers: Readonly<Record<string, string>>,
   limitMs: number,
+  proxied: (url: URL) => boolean = () => false,
 ): Promise<Sent> {
   const { promise, resolve } = Promise.withResolvers<Sent>();
   const url = new URL(to);
@@ -47,8 +53,8 @@ export function send(
   const outgoing = call(url, {
     method: "POST",
     headers: { ...headers, "content-length": Buffer.byteLength(body) },
-    ...(inside ? {} : { lookup: outerOnly }),
-    agent: false,
+    ...(inside || proxied(url) ? {} : { lookup: outerOnly }),
+    ...(proxied(url) ? {} : { agent: false }),
   });
   const timer = setTimeout(() => {
     outgoing.destroy();

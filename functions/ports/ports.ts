@@ -186,6 +186,8 @@ export interface Ports {
   readonly codeHosts: (team: string) => Promise<CodeHosts>;
   /** Calls code hosts. */
   readonly fetch: Fetch;
+  /** Whether this host reaches an address through a proxy, which resolves its name. Without it, there is no proxy. */
+  readonly proxied?: (url: URL) => boolean;
   readonly settings: Settings;
   /** ISO-8601 */
   readonly now: () => string;

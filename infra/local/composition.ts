@@ -28,6 +28,7 @@ import { systemClock } from "./machine/clock.ts";
 import { durableMachine } from "./machine/durable-machine.ts";
 import { load } from "./machine/language/load.ts";
 import { sqliteStore } from "./machine/store/sqlite-store.ts";
+import { reachOutside } from "./network.ts";
 import type { Options } from "./options.ts";
 import { localPreviews } from "./server/previews/previews.ts";
 import { localServer } from "./server/server.ts";
@@ -105,6 +106,7 @@ export async function wheelhouse(options: Options) {
     previews: preview.previews,
     codeHosts: async () => codeHostsFrom(process.env),
     fetch,
+    proxied: reachOutside(process.env),
     settings: {
       warmSeconds,
       keepMinutes: options.keepMinutes,

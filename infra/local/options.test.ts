@@ -26,3 +26,25 @@ it.each([
 ])("refuses %s %j with a sentence", (name, value) => {
   expect(() => limits(`${name}=${value}`)).toThrow(new RegExp(`^${name} must be .*“`));
 });
+
+it("takes host names of a reverse proxy, in any case", () => {
+  expect(readOptions([]).hostNames).toEqual([]);
+  expect(
+    readOptions(["--host-name", "Wheelhouse.Example.com", "--host-name", "wh"]).hostNames,
+  ).toEqual(["wheelhouse.example.com", "wh"]);
+});
+
+it.each([
+  "",
+  "https://wheelhouse.example.com",
+  "wheelhouse.example.com:443",
+  "a/b",
+  "*",
+  "*.example.com",
+  "-a",
+  "a..b",
+  "a b",
+  `${"x".repeat(64)}.com`,
+])("refuses --host-name %j with a sentence", (name) => {
+  expect(() => readOptions([`--host-name=${name}`])).toThrow(/--host-name must be a host name/);
+});

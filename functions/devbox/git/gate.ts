@@ -48,7 +48,9 @@ export async function openGitGate(
   box: Pick<Box, "offer">,
   repository: Repository,
   actions: Actions,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<GitGate> {
+  const onward = createOnward(env);
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) => {
       actions.note("git.failed", { why: error instanceof Error ? error.message : String(error) });
@@ -148,10 +150,10 @@ export async function openGitGate(
       headers["authorization"] =
         `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
     const target = new URL(`${repository.cloneUrl}${path}`);
-    const onward = upstream.send(target, { method: incoming.method, headers });
+    const request = onward.send(target, { method: incoming.method, headers });
     const reply = Promise.withResolvers<IncomingMessage>();
-    onward.once("response", reply.resolve).once("error", reply.reject);
-    const sent = pipeline(body, onward).catch(() => {}); // the host may answer before it has read everything
+    request.once("response", reply.resolve).once("error", reply.reject);
+    const sent = pipeline(body, request).catch(() => {}); // the host may answer before it has read everything
     const said = await reply.promise;
     const { statusCode: status = 502 } = said;
     if (status === 401 || status === 403 || (status === 404 && password === undefined)) {
@@ -196,6 +198,7 @@ export async function openGitGate(
       last();
       server.close();
       server.closeAllConnections();
+      onward.close();
     },
   };
 }

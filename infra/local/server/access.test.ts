@@ -94,11 +94,7 @@ describe("the console", () => {
     ["[::1]:4747", {}, undefined],
     ["localhost:8089", {}, "http://localhost:8089"],
     ["[::1]:8089", {}, "http://[::1]:8089"],
-    [
-      "wheelhouse.example.com",
-      { "x-forwarded-proto": "https" },
-      "https://wheelhouse.example.com",
-    ],
+    ["wheelhouse.example.com", { "x-forwarded-proto": "https" }, "https://wheelhouse.example.com"],
   ])("at %s with %j has the origin %s", (host, more, origin) => {
     expect(at.consoleOrigin(knock({ host, ...more }))).toBe(origin);
     expect(at.isAlias(host)).toBe(origin === undefined);

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
+import type { Onward } from "../onward.ts";
 import type { Admitted } from "./door/admit.ts";
 import { forwardedHeaders, returnedHeaders } from "./door/headers.ts";
-import type { Upstream } from "./upstream.ts";
 
 /** Watches a request and its reply while they pass. */
 export type Watcher = {
@@ -31,7 +31,7 @@ export async function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   { url, route, endpoint, keyInQuery }: Admitted,
-  { upstream, placeholder, watcher }: { upstream: Upstream; placeholder: string; watcher: Watcher },
+  { upstream, placeholder, watcher }: { upstream: Onward; placeholder: string; watcher: Watcher },
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const headers = forwardedHeaders(incoming.headers, { route, placeholder, keyInQuery });

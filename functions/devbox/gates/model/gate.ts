@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { ModelRoute } from "../../../../shared/schemas/box-protocol.ts";
 import type { Note } from "../../note.ts";
+import { createOnward } from "../onward.ts";
 import { type Admitted, admit } from "./door/admit.ts";
 import type { Dialect } from "./door/endpoints.ts";
 import { errorBody, type Refusal } from "./door/refusal.ts";
@@ -10,7 +11,6 @@ import type { Call, Ledger } from "./ledger.ts";
 import { createPromptSize } from "./meter/prompt-size.ts";
 import { createTap, type Tap } from "./meter/tap.ts";
 import type { Price } from "./prices.ts";
-import { createOnward } from "../onward.ts";
 
 /** The way of a DevBox to its engine's model services. */
 export type ModelGate = {
