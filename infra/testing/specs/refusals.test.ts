@@ -217,7 +217,7 @@ describe("a request that does not fit", () => {
 });
 
 describeHere("a server on this machine", () => {
-  it.each(["evil.example", "127.0.0.1.nip.io", "localhost", "127.0.0.1:1"])(
+  it.each(["evil.example", "127.0.0.1.nip.io", "localhost.evil.example:8089", "127.0.0.2:1"])(
     "does not answer to the name %s",
     async (host) => {
       for (const path of ["/", "/api/runs", "/api/openapi.json", "/box/inbox"]) {
