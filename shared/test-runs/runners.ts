@@ -140,7 +140,12 @@ const names: Readonly<Record<string, string>> = {
   yarnpkg: "yarn",
 };
 
-const nameOf = (word: string): string => word.replace(/^.*\//, "").replace(/@[^/]*$/, "");
+/** The name of a package or program, without its scope, folder and version. */
+function nameOf(word: string): string {
+  const last = word.slice(word.lastIndexOf("/") + 1);
+  const version = last.indexOf("@");
+  return version > 0 ? last.slice(0, version) : last;
+}
 
 /** The words without options and their values, to a `--`. */
 function bare(name: string, all: readonly string[]): string[] {

@@ -61,7 +61,7 @@ export function innerShell(words: readonly Word[]): InnerShell | undefined {
       if (option === "errexit") strict = text !== "+o";
       at += 1;
     } else if (/^--/.test(text)) continue;
-    else if (/^-[a-z]*c[a-z]*$/.test(text)) {
+    else if (/^-[a-z]+$/.test(text) && text.includes("c")) {
       if (text.includes("e")) strict = true;
       const script = words[at + 1];
       return script?.plain ? { script: script.text, strict, pipefail } : undefined;
