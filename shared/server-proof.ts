@@ -1,7 +1,7 @@
 /**
  * The proofs between a server on one machine and its console. All are HMAC-SHA-256 as base64url. The access token is the
- * secret that both know; it is never sent. The origin is part of every proof, so that a program on another port
- * cannot pass one on.
+ * secret that both know; it is never sent. The origin is part of every proof, so that a program
+ * cannot pass a proof on to a console of another origin.
  */
 
 /** Texts that derive a key from the token. */

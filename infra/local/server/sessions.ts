@@ -21,6 +21,8 @@ const kept = z.object({
   createdAt: z.string(),
   lastUsedAt: z.string(),
   userAgent: z.string(),
+  /** It began at another origin than the server's own: behind a tunnel or a reverse proxy. */
+  forwarded: z.boolean().default(false),
 });
 type Kept = z.infer<typeof kept>;
 
@@ -44,7 +46,10 @@ export function sessionsIn({ records, now }: Pick<Ports, "records" | "now">) {
 
   return {
     /** Starts a session. Its bearer token is returned only here. */
-    async start(name: string, userAgent: string): Promise<{ id: string; bearer: string }> {
+    async start(
+      name: string,
+      { userAgent, forwarded }: Pick<Kept, "userAgent" | "forwarded">,
+    ): Promise<{ id: string; bearer: string }> {
       const [id, secret] = [randomBytes(16).toString("hex"), randomBytes(32).toString("base64url")];
       const at = now();
       const value: Kept = {
@@ -53,6 +58,7 @@ export function sessionsIn({ records, now }: Pick<Ports, "records" | "now">) {
         createdAt: at,
         lastUsedAt: at,
         userAgent: userAgent.slice(0, 300),
+        forwarded,
       };
       await records.add(shelf, id, value);
       const oldestLast = (await all()).sort((one, two) =>
@@ -74,6 +80,9 @@ export function sessionsIn({ records, now }: Pick<Ports, "records" | "now">) {
         await records.change(shelf, id, (value) => ({ ...kept.parse(value), lastUsedAt: at }));
       return id;
     },
+
+    /** Whether a session began behind a tunnel or a reverse proxy, and has not ended. */
+    isForwarded: async (id: string): Promise<boolean> => (await find(id))?.forwarded === true,
 
     /** Whether a session has not ended. */
     stands: async (id: string): Promise<boolean> => (await find(id)) !== undefined,

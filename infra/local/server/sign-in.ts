@@ -64,11 +64,13 @@ export function signInRoutes({ gate, token, owner, sessions, limits, dismiss }: 
     challenges.delete(given);
     return found && found.until > Date.now() ? found.nonce : undefined;
   };
+  const elsewhere = () =>
+    new Problem("wrong-host", `Sign in at ${gate.origin()} only. Use that address.`);
   const origin = (c: Context): string => {
     const knock = { method: c.req.method, header: (name: string) => c.req.header(name) };
     const found = gate.consoleOrigin(knock);
     if (found !== undefined) return found;
-    throw new Problem("wrong-host", `Sign in at ${gate.origin()} only. Use that address.`);
+    throw elsewhere();
   };
 
   return new Hono()
@@ -97,12 +99,17 @@ export function signInRoutes({ gate, token, owner, sessions, limits, dismiss }: 
           "That token isn't valid. Use the address printed in your terminal.",
         );
       }
-      const { id, bearer } = await sessions.start(owner, c.req.header("user-agent") ?? "");
+      const { id, bearer } = await sessions.start(owner, {
+        userAgent: c.req.header("user-agent") ?? "",
+        forwarded: at !== gate.origin(),
+      });
       return c.json({ id, bearer });
     })
     .post("/api/proof", async (c) => {
       const at = origin(c);
       const { session, nonce: given } = await readBody(c, proved);
+      // A program that took the port of this server while it was down may pass this on.
+      if (at !== gate.origin() && !(await sessions.isForwarded(session))) throw elsewhere();
       const key = hmac(token, keyText.session(session));
       const text = proofText.session({ origin: at, nonce: given });
       return c.json({ proof: hmac(key, text).toString("base64url") });
