@@ -106,7 +106,8 @@ describeOwn("every call of the API", () => {
           const json = /^application\/json(;|$)/.test(media);
           const said = json ? await response.json() : await response.text();
           expect(response.status, JSON.stringify(said).slice(0, 300)).toBeLessThan(500);
-          // an empty parameter, or one with slashes, makes another path
+          // "..", an empty parameter, or one with slashes, makes another path
+          if (new URL(wanted.path, url).pathname !== wanted.path) return;
           if (/^There is nothing at/.test(said.error?.message ?? "")) return;
           if (response.status === 405) return;
           expect(description.problem(operation, response.status, media, said)).toBeUndefined();
