@@ -97,7 +97,7 @@ describe.skipIf(sandbox.kind !== "bubblewrap")(`a box in bubblewrap${reason}`, (
     await using other = opened();
     await says(one.box, "touch /tmp/mine; sleep 5001 > /dev/null 2>&1 &");
     const seen = "ls /tmp; cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c 'sleep 500[1]'";
-    expect(await says(one.box, seen)).toBe("mine\n1");
+    await vi.waitFor(async () => expect(await says(one.box, seen)).toBe("mine\n1"), soon);
     expect(await says(other.box, seen)).toBe("0");
     const bind = `require("net").createServer().listen(8124, "0.0.0.0", () => console.log("bound"))`;
     for (const { box } of [one, other]) {
