@@ -76,7 +76,8 @@ readable || exit 1
 if [ -s "$scratch/changed" ]; then
   if ! "$git" update-index -z --add --remove --replace --stdin < "$scratch/changed" 2> /dev/null; then
     while IFS= read -r -d '' path; do
-      "$git" update-index --add --remove --replace -- "$path" 2> /dev/null || left unreadable 1 "$path"
+      if beyond_link "$path"; then "$git" update-index --force-remove -- "$path"
+      else "$git" update-index --add --remove --replace -- "$path" 2> /dev/null || left unreadable 1 "$path"; fi
     done < "$scratch/changed"
   fi
   differing > "$scratch/raw" || exit 1

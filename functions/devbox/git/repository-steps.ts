@@ -113,6 +113,16 @@ sifted() {
   done
 }
 
+# Whether a folder on the way to a path is a link by now. Then Git refuses the path, and its file is gone.
+beyond_link() {
+  local at=$1
+  while [ "$at" != "\${at%/*}" ]; do
+    at=\${at%/*}
+    [ ! -L "$at" ] || return 0
+  done
+  return 1
+}
+
 differing() { "$git" diff-index --cached --raw -z --no-renames --no-abbrev "$base" --; }
 
 # The blobs of the base that differ. Blobs only: a submodule has a commit, which is somewhere else.
