@@ -93,6 +93,14 @@ export function readsChanges({ command, give = () => {}, readsAll = false }: Hos
     );
   });
 
+  it.each(["nowhere", "kept"])("tells that a folder became a link (to %s)", async (target) => {
+    const it = workspace("mkdir -p d/e kept; echo x > d/e/x; echo x > d/y; echo x > kept/y");
+    sh(it.folder, `rm -r d; ln -s ${target} d`);
+    const { patch, unread } = await read(it);
+    expect(unread).toBeUndefined();
+    expect(applied(it, patch)).toEqual(tree(it.folder));
+  });
+
   it("takes secrets out of a patch, and changes no other line", async () => {
     const it = workspace(first);
     const around = Buffer.from("caf\xe9\r\n", "latin1");
