@@ -74,10 +74,10 @@ fi
 few_new || exit 1
 readable || exit 1
 if [ -s "$scratch/changed" ]; then
-  if ! "$git" update-index -z --add --remove --replace --stdin < "$scratch/changed" 2> /dev/null; then
-    while IFS= read -r -d '' path; do
-      if beyond_link "$path"; then "$git" update-index --force-remove -- "$path"
-      else "$git" update-index --add --remove --replace -- "$path" 2> /dev/null || left unreadable 1 "$path"; fi
+  if ! add < "$scratch/changed"; then
+    without_beyond_links
+    add < "$scratch/changed" || while IFS= read -r -d '' path; do
+      printf '%s\\0' "$path" | add || left unreadable 1 "$path"
     done < "$scratch/changed"
   fi
   differing > "$scratch/raw" || exit 1

@@ -123,6 +123,19 @@ beyond_link() {
   return 1
 }
 
+# Takes paths into the index as they are in the workspace, all or none.
+add() { "$git" update-index -z --add --remove --replace --stdin 2> /dev/null; }
+
+# Takes files that are gone because a folder became a link out of the index and out of the changed paths.
+without_beyond_links() {
+  local path
+  while IFS= read -r -d '' path; do
+    if beyond_link "$path"; then printf '%s\\0' "$path" >&3
+    else printf '%s\\0' "$path"; fi
+  done < "$scratch/changed" > "$scratch/here" 3> "$scratch/beyond"
+  "$git" update-index -z --force-remove --stdin < "$scratch/beyond" && mv "$scratch/here" "$scratch/changed"
+}
+
 differing() { "$git" diff-index --cached --raw -z --no-renames --no-abbrev "$base" --; }
 
 # The blobs of the base that differ. Blobs only: a submodule has a commit, which is somewhere else.
