@@ -66,7 +66,8 @@ export async function openGitGate(
   const own = `${root}/repo.git`;
 
   const at = (path: string) => `http://127.0.0.1:${offered.port}${path}`;
-  const lfs = createLfsGate(repository, actions.credential, (id) => at(`${root}/objects/${id}`));
+  const objectAt = (id: string) => at(`${root}/objects/${id}`);
+  const lfs = createLfsGate(repository, actions.credential, objectAt, onward);
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = "GET", url = "/" } = incoming;

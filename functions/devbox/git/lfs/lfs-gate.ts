@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns";
 import {
+  type ClientRequest,
   request as httpRequest,
   type IncomingMessage,
   type OutgoingHttpHeaders,
@@ -12,6 +13,7 @@ import { isIP, type LookupFunction } from "node:net";
 import { pipeline } from "node:stream/promises";
 import type { GitCredential } from "../../../../shared/schemas/box-protocol.ts";
 import { notPublic } from "../../gates/egress/address.ts";
+import type { Onward } from "../../gates/onward.ts";
 import {
   type ActionName,
   batchReply,
@@ -44,6 +46,7 @@ export function createLfsGate(
   repository: Repository,
   credential: () => Promise<GitCredential>,
   addressOf: (id: string) => string,
+  onward: Onward,
 ) {
   const places = new Map<string, { readonly name: ActionName; readonly place: Place }>();
   const host = new URL(repository.cloneUrl);
@@ -78,12 +81,12 @@ export function createLfsGate(
         "user-agent": "git-lfs",
         ...signIn,
       };
-      const onward = open(new URL(`${repository.cloneUrl}/info/lfs/objects/batch`), {
+      const asked = onward.send(new URL(`${repository.cloneUrl}/info/lfs/objects/batch`), {
         method: "POST",
         headers: { ...headers, "content-length": Buffer.byteLength(body) },
       });
-      const reply = responseOf(onward);
-      onward.end(body);
+      const reply = responseOf(asked);
+      asked.end(body);
       const said = await reply;
       const status = said.statusCode ?? 502;
       const answer = await textOf(said, longestReply);
@@ -114,17 +117,12 @@ export function createLfsGate(
         if (incoming.headers[name] !== undefined && !hasHeader(found.place, name))
           headers[name] = incoming.headers[name];
       const elsewhere = target.origin !== host.origin && !isInternal(host);
-      const onward = open(
-        target,
-        {
-          method: methods[found.name],
-          headers,
-          ...(elsewhere ? { lookup: publicOnly } : {}),
-        },
-        elsewhere,
-      );
-      const reply = responseOf(onward);
-      const whole = pipeline(incoming, onward).catch(() => {}); // the host may answer before it has read everything
+      const method = methods[found.name];
+      const asked = elsewhere
+        ? askStore(target, { method, headers })
+        : onward.send(target, { method, headers });
+      const reply = responseOf(asked);
+      const whole = pipeline(incoming, asked).catch(() => {}); // the host may answer before it has read everything
       const said = await reply;
       const status = said.statusCode ?? 502;
       if (status >= 300 && status < 400) {
@@ -158,10 +156,11 @@ function refusalOf(status: number, why: string | undefined, name: string): [numb
   return [502, `The code host answered ${status} to Git LFS. Try again later.`];
 }
 
-/** Like a box, an object store that a code host names is never an internal address. */
-function open(target: URL, options: RequestOptions, elsewhere = false) {
-  if (elsewhere && isInternal(target)) throw internal(target.host);
-  return (target.protocol === "http:" ? httpRequest : httpsRequest)(target, options);
+/** Like a box, an object store that a code host names is never an internal address. Its name is looked up here, so no proxy is used. */
+function askStore(target: URL, options: RequestOptions): ClientRequest {
+  if (isInternal(target)) throw internal(target.host);
+  const request = target.protocol === "http:" ? httpRequest : httpsRequest;
+  return request(target, { ...options, lookup: publicOnly });
 }
 
 /** Whether an address has the number of an internal one, not a name. */
@@ -183,9 +182,9 @@ const publicOnly: LookupFunction = (hostname, options, done) => {
   });
 };
 
-function responseOf(onward: ReturnType<typeof httpRequest>): Promise<IncomingMessage> {
+function responseOf(asked: ClientRequest): Promise<IncomingMessage> {
   const reply = Promise.withResolvers<IncomingMessage>();
-  onward.once("response", reply.resolve).once("error", reply.reject);
+  asked.once("response", reply.resolve).once("error", reply.reject);
   return reply.promise;
 }
 
