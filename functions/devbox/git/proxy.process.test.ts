@@ -15,7 +15,7 @@ async function serve(server: Server): Promise<number> {
 }
 
 describe("the git gate of a host whose only way out is a proxy", () => {
-  it("reaches the code host through it, with the token", async () => {
+  it("reaches the code host through it, with the token, also for Git LFS", async () => {
     const asked: { url: string | undefined; authorization: string | undefined }[] = [];
     const proxy = createServer(({ url, headers }, response) => {
       asked.push({ url, authorization: headers.authorization });
@@ -36,11 +36,19 @@ describe("the git gate of a host whose only way out is a proxy", () => {
     try {
       const said = await fetch(`${gate.repositoryUrl}/info/refs?service=git-upload-pack`);
       expect(await said.text()).toBe("refs");
+      await fetch(`${gate.repositoryUrl}/info/lfs/objects/batch`, {
+        method: "POST",
+        headers: { "content-type": "application/vnd.git-lfs+json" },
+        body: JSON.stringify({
+          operation: "download",
+          objects: [{ oid: "a".repeat(64), size: 1 }],
+        }),
+      });
+      const authorization = `Basic ${Buffer.from("git:token").toString("base64")}`;
+      const repository = "http://code.invalid/team/app.git";
       expect(asked).toEqual([
-        {
-          url: "http://code.invalid/team/app.git/info/refs?service=git-upload-pack",
-          authorization: `Basic ${Buffer.from("git:token").toString("base64")}`,
-        },
+        { url: `${repository}/info/refs?service=git-upload-pack`, authorization },
+        { url: `${repository}/info/lfs/objects/batch`, authorization },
       ]);
     } finally {
       gate.close();
