@@ -3,23 +3,21 @@ import { Problem } from "../shared/problem.ts";
 import { ended, type Run } from "../shared/run.ts";
 import { previewLabel, readPreviewLabel, verifyPreview } from "./identity/preview-label.ts";
 import type { Ports } from "./ports/ports.ts";
+import { keepTeamSetting, teamSetting } from "./team-settings.ts";
 
 type World = Pick<Ports, "records">;
 
-const shelf = (team: string): string => `settings#${team}`;
-const id = "previews";
+const name = "previews";
 const setting = z.object({ on: z.boolean() });
 
 /** Whether a team has previews. */
-export async function previewsOn({ records }: World, team: string): Promise<boolean> {
-  const kept = await records.get(shelf(team), id);
+export async function previewsOn(world: World, team: string): Promise<boolean> {
+  const kept = await teamSetting(world, team, name);
   return kept === undefined || setting.parse(kept).on;
 }
 
-export async function turnPreviews({ records }: World, team: string, on: boolean): Promise<void> {
-  if (!(await records.add(shelf(team), id, { on })))
-    await records.change(shelf(team), id, () => ({ on }));
-}
+export const turnPreviews = (world: World, team: string, on: boolean): Promise<void> =>
+  keepTeamSetting(world, team, name, { on });
 
 /** The DevBox of a Run whose ports may be opened. Throws a Problem if they may not. */
 async function openDevBox(ports: Ports, run: Run) {

@@ -8,26 +8,25 @@ import {
 import type { Run } from "../shared/run.ts";
 import { teamEgress } from "../shared/schemas/egress.ts";
 import type { Ports } from "./ports/ports.ts";
+import { keepTeamSetting, teamSetting } from "./team-settings.ts";
 
 type World = Pick<Ports, "records">;
 
-const shelf = (team: string): string => `settings#${team}`;
-const id = "egress";
+const name = "egress";
 
 /** A team's network policies for new Runs, and the hosts that it adds to the list. */
-export async function egressOfTeam({ records }: World, team: string): Promise<TeamEgress> {
-  const kept = await records.get(shelf(team), id);
+export async function egressOfTeam(world: World, team: string): Promise<TeamEgress> {
+  const kept = await teamSetting(world, team, name);
   return kept === undefined ? usualEgress : teamEgress.parse(kept);
 }
 
 export async function keepEgress(
-  { records }: World,
+  world: World,
   team: string,
   { hosts, ...policies }: TeamEgress,
 ): Promise<TeamEgress> {
   const wanted = { ...policies, hosts: [...new Set(hosts)].sort() };
-  if (!(await records.add(shelf(team), id, wanted)))
-    await records.change(shelf(team), id, () => wanted);
+  await keepTeamSetting(world, team, name, wanted);
   return wanted;
 }
 
