@@ -31,7 +31,7 @@ beforeAll(async () => {
   proxied = reachOutside({
     HTTP_PROXY: `127.0.0.1:${port}`,
     https_proxy: `http://127.0.0.1:${port}`,
-    NO_PROXY: "direct.invalid,.inside.invalid",
+    NO_PROXY: "direct.invalid,.inside.invalid *.starred.invalid,port.invalid:8080",
   });
 });
 afterAll(() => {
@@ -59,11 +59,21 @@ describe("a server whose only way out is a proxy", () => {
     ["https://code.invalid/", true],
     ["http://code.invalid/", true],
     ["https://direct.invalid/", false],
+    ["http://git.direct.invalid/", false],
+    ["http://indirect.invalid/", true],
     ["https://git.inside.invalid/", false],
+    ["http://inside.invalid/", false],
+    ["http://starred.invalid/", false],
+    ["http://git.starred.invalid/", false],
+    ["http://port.invalid/", true],
+    ["http://port.invalid:8080/", false],
     ["http://localhost:1234/", false],
     ["http://127.0.0.1:1234/", false],
     ["http://[::1]:1234/", false],
-  ])("%s goes through the proxy: %s", (url, through) => {
+  ])("%s goes through the proxy: %s", async (url, through) => {
     expect(proxied(new URL(url))).toBe(through);
+    asked.length = 0;
+    await fetch(url).catch(() => {}); // no name is known here, and nothing listens
+    expect(asked.length > 0).toBe(through);
   });
 });

@@ -1,13 +1,17 @@
 import { setGlobalProxyFromEnv } from "node:http";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { isExcepted, proxiesIn } from "../../shared/proxies.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** This machine itself is never behind a proxy. */
-const own = "localhost,127.0.0.1,[::1]";
+const own = ["localhost", "127.0.0.1", "[::1]"];
 
-/** As curl reads it: without a scheme, it is an http:// address. */
-const address = (text: string): string => (text.includes("://") ? text : `http://${text}`);
+/** An exception in the forms of Node, which takes a name after a dot as that name and all below it. */
+const nodeForms = (entry: string): readonly string[] => {
+  const name = entry.replace(/^\*?\./, "");
+  return entry === "*" || /:\d+$/.test(name) ? [name] : [name, `.${name}`];
+};
 
 /**
  * Lets every call of this process to the outside (code hosts, webhooks) use the proxies that the environment names,
@@ -16,17 +20,14 @@ const address = (text: string): string => (text.includes("://") ? text : `http:/
  * @returns whether an address is reached through a proxy, which then resolves its name
  */
 export function reachOutside(env: Env): (url: URL) => boolean {
-  const said = (name: string) => env[name] || env[name.toUpperCase()] || undefined;
-  const all = said("all_proxy");
-  const http = said("http_proxy") ?? all;
-  const https = said("https_proxy") ?? all;
+  const { http, https, exceptions: named } = proxiesIn(env);
   if (!http && !https) return () => false;
-  const exceptions = [said("no_proxy"), own].filter(Boolean).join(",");
+  const exceptions = [...named, ...own];
   try {
     setGlobalProxyFromEnv({
-      ...(http ? { http_proxy: address(http) } : {}),
-      ...(https ? { https_proxy: address(https) } : {}),
-      no_proxy: exceptions,
+      ...(http ? { http_proxy: http } : {}),
+      ...(https ? { https_proxy: https } : {}),
+      no_proxy: exceptions.flatMap(nodeForms).join(","),
     });
   } catch (error) {
     console.error(
@@ -38,19 +39,7 @@ export function reachOutside(env: Env): (url: URL) => boolean {
     ...new Set([...getCACertificates("default"), ...getCACertificates("system")]),
   ]);
   return ({ protocol, hostname, port }) => {
-    const [named, usual] = protocol === "http:" ? [http, "80"] : [https, "443"];
-    return named !== undefined && !excepts(exceptions, hostname, port || usual);
+    const [proxy, usual] = protocol === "http:" ? [http, 80] : [https, 443];
+    return proxy !== undefined && !isExcepted(exceptions, hostname, Number(port) || usual);
   };
 }
-
-/** The forms of NO_PROXY that Node knows: `*`, a host, `.suffix` or `*.suffix`, each perhaps with a port. */
-const excepts = (list: string, host: string, port: string): boolean =>
-  list
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .some((entry) => {
-      const [, name = "", only] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
-      if (entry === "*" || entry === host) return true;
-      if (name === "" || (only !== undefined && only !== port)) return false;
-      return name === host || (/^\*?\./.test(name) && host.endsWith(name.replace(/^\*/, "")));
-    });

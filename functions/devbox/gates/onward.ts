@@ -1,6 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import { createSecureContext, getCACertificates } from "node:tls";
+import { isExcepted, proxiesIn } from "../../../shared/proxies.ts";
 
 /** The connections of gates to services: of models, and of code hosts. */
 export interface Onward {
@@ -18,14 +19,21 @@ const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/;
  */
 export function createOnward(env: NodeJS.ProcessEnv): Onward {
   const agents = new Map<string, HttpAgent>();
+  const { http, https, exceptions } = proxiesIn(env);
+  const proxyEnv = {
+    ...(http ? { http_proxy: http } : {}),
+    ...(https ? { https_proxy: https } : {}),
+  };
   const common = { keepAlive: true, timeout: idleMs } as const;
 
-  function agentFor({ protocol, hostname }: URL): HttpAgent {
-    const direct = loopback.test(hostname);
+  function agentFor({ protocol, hostname, port }: URL): HttpAgent {
+    const usual = protocol === "https:" ? 443 : 80;
+    const direct =
+      loopback.test(hostname) || isExcepted(exceptions, hostname, Number(port) || usual);
     const kind = `${protocol}${direct}`;
     const known = agents.get(kind);
     if (known) return known;
-    const options = { ...common, ...(direct ? {} : { proxyEnv: env }) };
+    const options = { ...common, ...(direct ? {} : { proxyEnv }) };
     const agent =
       protocol === "https:"
         ? new HttpsAgent({ ...options, secureContext: trusting() })

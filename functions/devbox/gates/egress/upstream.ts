@@ -1,4 +1,4 @@
-import { isAllowed } from "../../../../shared/egress.ts";
+import { isExcepted, proxiesIn } from "../../../../shared/proxies.ts";
 import { Unreachable } from "./refusal.ts";
 import type { Target } from "./target.ts";
 
@@ -18,19 +18,11 @@ export type Upstreams = {
 };
 
 export function upstreamsFrom(env: Readonly<Record<string, string | undefined>>): Upstreams {
-  const said = (name: string) => env[name] || env[name.toUpperCase()] || undefined;
-  const all = said("all_proxy");
-  const proxies = {
-    http: upstreamOf(said("http_proxy") ?? all),
-    https: upstreamOf(said("https_proxy") ?? all),
-  };
-  const exceptions = (said("no_proxy") ?? "")
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter(Boolean);
+  const { http, https, exceptions } = proxiesIn(env);
+  const proxies = { http: upstreamOf(http), https: upstreamOf(https) };
   return {
     for(target, scheme) {
-      if (exceptions.some((it) => excepts(it, target))) return undefined;
+      if (isExcepted(exceptions, target.host, target.port)) return undefined;
       const proxy = proxies[scheme];
       if (proxy !== "unreadable") return proxy;
       throw new Unreachable(
@@ -42,7 +34,7 @@ export function upstreamsFrom(env: Readonly<Record<string, string | undefined>>)
 
 function upstreamOf(address: string | undefined): Upstream | "unreadable" | undefined {
   if (address === undefined) return undefined;
-  const url = URL.parse(address.includes("://") ? address : `http://${address}`);
+  const url = URL.parse(address);
   if (!url || !/^https?:$/.test(url.protocol) || url.hostname === "") return "unreadable";
   const tls = url.protocol === "https:";
   const user = [url.username, url.password].map(decoded).join(":");
@@ -60,12 +52,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** An entry of NO_PROXY: `*`, a host with all names below it, and perhaps a port. */
-function excepts(entry: string, { host, port }: Target): boolean {
-  if (entry === "*") return true;
-  const [, name = "", only] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(entry.replace(/^\*?\./, "")) ?? [];
-  if (only !== undefined && Number(only) !== port) return host === entry; // an IPv6 address has colons too
-  return isAllowed([name, `*.${name}`], host) || host === entry;
 }
