@@ -5,9 +5,9 @@ import { visible } from "./visible.ts";
 /** The words of an engine, under its name and in a frame of their own, so that they never pass for the console's. */
 export function Spoken(props: { by: string; text: string }) {
   return (
-    <section class={css["spoken"]} data-spoken aria-label={`${visible(props.by)} says`}>
-      <p class={css["by"]}>{visible(props.by)}</p>
+    <figure class={css["spoken"]} data-spoken aria-label={`${visible(props.by)} says`}>
+      <figcaption class={css["by"]}>{visible(props.by)}</figcaption>
       <Markdown text={props.text} />
-    </section>
+    </figure>
   );
 }
