@@ -1,5 +1,5 @@
-import { randomFillSync } from "node:crypto";
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
 
 const reservedBytes = 256 * 1024;
 
@@ -11,15 +11,9 @@ export const isFull = (error: unknown): boolean =>
 
 /** Keeps space on disk for what the DevBox must still write when the disk is full. Without room for it, there is none. */
 export function holdReserve(path: string): void {
-  const bytes = randomFillSync(Buffer.alloc(reservedBytes)); // some file systems store zeros without taking space
   try {
-    const file = openSync(path, "w", 0o600);
-    try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    // random, because some file systems store zeros without taking space
+    writeFileSync(path, randomBytes(reservedBytes), { mode: 0o600, flush: true });
     reserve = path;
   } catch (error) {
     rmSync(path, { force: true });

@@ -1,5 +1,5 @@
-import { randomFillSync } from "node:crypto";
-import { closeSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { amount } from "../../../shared/words/limit.ts";
 import { canReserve, isLow, lowBytes, reserveBytes, type Space } from "./room.ts";
@@ -79,17 +79,6 @@ export function openReserve(data: string, now: () => number = () => performance.
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-/** Writes random bytes, because some file systems store zeros and equal blocks without taking space. */
-function fill(path: string, bytes: number): void {
-  const file = openSync(path, "w", 0o600);
-  try {
-    const block = Buffer.alloc(64 * 1024);
-    for (let left = bytes; left > 0; ) {
-      randomFillSync(block);
-      left -= writeSync(file, block, 0, Math.min(left, block.length));
-    }
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
+/** Random bytes, because some file systems store zeros and equal blocks without taking space. */
+const fill = (path: string, bytes: number): void =>
+  writeFileSync(path, randomBytes(bytes), { mode: 0o600, flush: true });
