@@ -46,6 +46,15 @@ function program(name: string, without: string): Finding {
   return good(`${name}: ${said(file, "--version").split("\n")[0] || file}`);
 }
 
+/** Git itself asks for `git-lfs` by this name, so it must be on the PATH. */
+function gitLfs(): Finding {
+  const install = process.platform === "darwin" ? "brew install git-lfs" : "apt install git-lfs";
+  return program(
+    "git-lfs",
+    `files in Git LFS are pointers in a Run's workspace. Install it: ${install}`,
+  );
+}
+
 /** The programs of a sandbox that this system needs, and what is special about the system. */
 function system(): Finding[] {
   if (process.platform === "darwin")
@@ -186,6 +195,7 @@ const usable = folder();
 const findings = [
   node(),
   program("git", "Runs cannot clone repositories."),
+  gitLfs(),
   ...system(),
   usable,
   ...(usable.state === "bad" ? [] : privacy()),

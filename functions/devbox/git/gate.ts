@@ -13,6 +13,7 @@ import { keepListening } from "../gates/keep-listening.ts";
 import { createOnward } from "../gates/onward.ts";
 import type { Note } from "../note.ts";
 import { createLfsGate, say } from "./lfs/lfs-gate.ts";
+import { createAskStore } from "./lfs/object-store.ts";
 import { type Push, readPush, refusedPush, StrangePush } from "./push.ts";
 
 /** Answers a request of `wheelhouse-pr`: an HTTP status and a JSON body. */
@@ -67,7 +68,13 @@ export async function openGitGate(
 
   const at = (path: string) => `http://127.0.0.1:${offered.port}${path}`;
   const objectAt = (id: string) => at(`${root}/objects/${id}`);
-  const lfs = createLfsGate(repository, actions.credential, objectAt, onward);
+  const lfs = createLfsGate(
+    repository,
+    actions.credential,
+    objectAt,
+    onward,
+    createAskStore(onward, env),
+  );
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = "GET", url = "/" } = incoming;

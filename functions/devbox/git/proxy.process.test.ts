@@ -14,42 +14,104 @@ async function serve(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+type Asked = { method?: string | undefined; url?: string | undefined } & Record<string, unknown>;
+
+/** A gate of a machine whose proxy is `proxy`. Undefined: a machine without one. */
+async function gateBehind(proxy: Server | undefined) {
+  const env = proxy ? { http_proxy: `http://127.0.0.1:${await serve(proxy)}` } : {};
+  const offer = async (server: Server) => ({ port: await serve(server), private: true as const });
+  return openGitGate(
+    { offer },
+    { name: "team/app", cloneUrl: "http://code.example/team/app.git", branch: "x" },
+    {
+      credential: async () => ({ username: "git", password: "token" }),
+      openPullRequest: async () => ({ status: 200, body: {} }),
+      note: () => {},
+    },
+    env,
+  );
+}
+
+/** The code host, as a proxy sees it. It keeps objects at `store`, which it answers too. */
+function proxyWith(store: string, asked: Asked[]): Server {
+  return createServer(({ method, url, headers }, response) => {
+    const { authorization, "x-signature": signature } = headers;
+    asked.push({ method, url, authorization, signature });
+    if (!url?.endsWith("/objects/batch")) return void response.end("refs or an object");
+    response.setHeader("content-type", "application/vnd.git-lfs+json");
+    const action = { href: `${store}/object`, header: { "X-Signature": "signed" } };
+    const actions = { download: action, upload: action };
+    response.end(JSON.stringify({ objects: [{ oid: "a".repeat(64), size: 17, actions }] }));
+  });
+}
+
+/** Asks for an object as git-lfs does. Returns the address that stands for it. */
+async function placeOf(gate: { repositoryUrl: string }): Promise<string> {
+  const said = await fetch(`${gate.repositoryUrl}/info/lfs/objects/batch`, {
+    method: "POST",
+    headers: { "content-type": "application/vnd.git-lfs+json" },
+    body: JSON.stringify({ operation: "download", objects: [{ oid: "a".repeat(64), size: 17 }] }),
+  });
+  const { objects } = (await said.json()) as {
+    objects: [{ actions: { download: { href: string } } }];
+  };
+  return objects[0].actions.download.href;
+}
+
+const authorization = `Basic ${Buffer.from("git:token").toString("base64")}`;
+const repository = "http://code.example/team/app.git";
+
 describe("the git gate of a host whose only way out is a proxy", () => {
   it("reaches the code host through it, with the token, also for Git LFS", async () => {
-    const asked: { url: string | undefined; authorization: string | undefined }[] = [];
-    const proxy = createServer(({ url, headers }, response) => {
-      asked.push({ url, authorization: headers.authorization });
-      response.setHeader("content-type", "application/x-git-upload-pack-advertisement");
-      response.end("refs");
-    });
-    const env = { http_proxy: `http://127.0.0.1:${await serve(proxy)}` };
-    const gate = await openGitGate(
-      { offer: async (server: Server) => ({ port: await serve(server), private: true }) } as never,
-      { name: "team/app", cloneUrl: "http://code.invalid/team/app.git", branch: "x" },
-      {
-        credential: async () => ({ username: "git", password: "token" }),
-        openPullRequest: async () => ({ status: 200, body: {} }),
-        note: () => {},
-      },
-      env,
-    );
+    const asked: Asked[] = [];
+    const gate = await gateBehind(proxyWith("http://code.example/store", asked));
     try {
       const said = await fetch(`${gate.repositoryUrl}/info/refs?service=git-upload-pack`);
-      expect(await said.text()).toBe("refs");
-      await fetch(`${gate.repositoryUrl}/info/lfs/objects/batch`, {
-        method: "POST",
-        headers: { "content-type": "application/vnd.git-lfs+json" },
-        body: JSON.stringify({
-          operation: "download",
-          objects: [{ oid: "a".repeat(64), size: 1 }],
-        }),
-      });
-      const authorization = `Basic ${Buffer.from("git:token").toString("base64")}`;
-      const repository = "http://code.invalid/team/app.git";
+      expect(await said.text()).toBe("refs or an object");
+      await placeOf(gate);
       expect(asked).toEqual([
-        { url: `${repository}/info/refs?service=git-upload-pack`, authorization },
-        { url: `${repository}/info/lfs/objects/batch`, authorization },
+        { method: "GET", url: `${repository}/info/refs?service=git-upload-pack`, authorization },
+        { method: "POST", url: `${repository}/info/lfs/objects/batch`, authorization },
       ]);
+    } finally {
+      gate.close();
+    }
+  });
+
+  it("reaches a store of objects on another host through it, with the headers of the code host and no token", async () => {
+    const asked: Asked[] = [];
+    const gate = await gateBehind(proxyWith("http://store.example", asked));
+    try {
+      const bytes = await fetch(await placeOf(gate));
+      expect(await bytes.text()).toBe("refs or an object");
+      expect(asked.at(-1)).toEqual({
+        method: "GET",
+        url: "http://store.example/object",
+        authorization: undefined,
+        signature: "signed",
+      });
+    } finally {
+      gate.close();
+    }
+  });
+
+  it.each([
+    "http://localhost:9000",
+    "http://127.0.0.2",
+    "http://2130706433",
+    "http://[::ffff:10.0.0.1]",
+    "http://169.254.169.254",
+    "http://store.internal",
+    "http://store",
+    "https://10.1.2.3",
+  ])("does not fetch an object from %s, and says why", async (store) => {
+    const asked: Asked[] = [];
+    const gate = await gateBehind(proxyWith(store, asked));
+    try {
+      const said = await fetch(await placeOf(gate));
+      expect(said.status).toBe(403);
+      expect(await said.text()).toContain("The code host keeps this object at ");
+      expect(asked).toHaveLength(1);
     } finally {
       gate.close();
     }

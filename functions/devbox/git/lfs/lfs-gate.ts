@@ -1,18 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { lookup } from "node:dns";
-import {
-  type ClientRequest,
-  request as httpRequest,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type RequestOptions,
-  type ServerResponse,
+import type {
+  ClientRequest,
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  ServerResponse,
 } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
 import { pipeline } from "node:stream/promises";
 import type { GitCredential } from "../../../../shared/schemas/box-protocol.ts";
-import { notPublic } from "../../gates/egress/address.ts";
 import type { Onward } from "../../gates/onward.ts";
 import {
   type ActionName,
@@ -22,6 +16,7 @@ import {
   type Place,
   throughGate,
 } from "./batch.ts";
+import { type AskStore, isInternal, refusedStore } from "./object-store.ts";
 
 type Repository = { readonly name: string; readonly cloneUrl: string; readonly branch: string };
 
@@ -47,6 +42,7 @@ export function createLfsGate(
   credential: () => Promise<GitCredential>,
   addressOf: (id: string) => string,
   onward: Onward,
+  askStore: AskStore,
 ) {
   const places = new Map<string, { readonly name: ActionName; readonly place: Place }>();
   const host = new URL(repository.cloneUrl);
@@ -118,9 +114,17 @@ export function createLfsGate(
           headers[name] = incoming.headers[name];
       const elsewhere = target.origin !== host.origin && !isInternal(host);
       const method = methods[found.name];
-      const asked = elsewhere
-        ? askStore(target, { method, headers })
-        : onward.send(target, { method, headers });
+      let asked: ClientRequest;
+      try {
+        asked = elsewhere
+          ? await askStore(target, { method, headers })
+          : onward.send(target, { method, headers });
+      } catch (error) {
+        const why = refusedStore(error);
+        if (why === undefined) throw error;
+        incoming.resume();
+        return say(outgoing, 403, why);
+      }
       const reply = responseOf(asked);
       const whole = pipeline(incoming, asked).catch(() => {}); // the host may answer before it has read everything
       const said = await reply;
@@ -155,32 +159,6 @@ function refusalOf(status: number, why: string | undefined, name: string): [numb
     return [403, why ?? `The token has no permission for Git LFS in ${name}.`];
   return [502, `The code host answered ${status} to Git LFS. Try again later.`];
 }
-
-/** Like a box, an object store that a code host names is never an internal address. Its name is looked up here, so no proxy is used. */
-function askStore(target: URL, options: RequestOptions): ClientRequest {
-  if (isInternal(target)) throw internal(target.host);
-  const request = target.protocol === "http:" ? httpRequest : httpsRequest;
-  return request(target, { ...options, lookup: publicOnly });
-}
-
-/** Whether an address has the number of an internal one, not a name. */
-function isInternal({ hostname }: URL): boolean {
-  const literal = hostname.replace(/^\[|\]$/g, "");
-  return isIP(literal) !== 0 && notPublic(literal) !== undefined;
-}
-
-const internal = (host: string) => new Error(`${host} is an internal address.`);
-
-const publicOnly: LookupFunction = (hostname, options, done) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return done(error, []);
-    if (addresses.some(({ address }) => notPublic(address) !== undefined))
-      return done(internal(hostname), []);
-    const [first] = addresses;
-    if (options.all || !first) return done(null, addresses);
-    done(null, first.address, first.family);
-  });
-};
 
 function responseOf(asked: ClientRequest): Promise<IncomingMessage> {
   const reply = Promise.withResolvers<IncomingMessage>();
