@@ -97,6 +97,11 @@ describe("a coding engine", () => {
     expect(log(run)).toEqual([expect.stringMatching(/^heard You ended your turn without/)]);
   });
 
+  it("gets instructions that begin with a slash as a text, not as a command of its own", async () => {
+    await using run = await engineRun("/clear the shelf. @@done");
+    expect(await run.reported()).toMatchObject({ status: "completed" });
+  });
+
   it("that says nothing for too long fails its turn with what to do", async () => {
     await using run = await TestRun.of("Think. @@hang");
     Object.assign(run.coordinator, { engine: "claude-api", silenceSeconds: 2 });

@@ -17,6 +17,7 @@ import type { Ledger } from "../gates/model/ledger.ts";
 import type { RepositorySettings } from "../repository-settings/repository-settings.ts";
 import type { Journal, TurnOutcome } from "../turns/journal.ts";
 import type { EngineTurn } from "../turns/turns.ts";
+import { asText } from "./as-text.ts";
 import { credentialFiles } from "./credentials.ts";
 import type { People } from "./people.ts";
 import { answersPrompt, goOn, instructions, reminder } from "./prompts.ts";
@@ -144,7 +145,7 @@ async function prompt(
     context.outbox.tell({ type: "message.steered", id }),
   );
   const watch = silence.begin(session);
-  const end = await session.prompt(text);
+  const end = await session.prompt(asText(text));
   steering.stop();
   if (watch.end() || end.how === "interrupted") {
     const words = `It said nothing for ${hello.silenceSeconds} seconds`;

@@ -1,5 +1,6 @@
 import type { Inbox } from "../coordinator/inbox.ts";
 import type { Session } from "../engine-drivers/driver.ts";
+import { asText } from "./as-text.ts";
 
 /**
  * Delivers people's messages to the running prompt, one after the other. A message that the engine does
@@ -26,7 +27,7 @@ export function deliverNow(
         continue;
       }
       if (message.turn !== turn) continue; // too late: it was delivered when its turn ended
-      const confirmed = await steer(message.text).then(
+      const confirmed = await steer(asText(message.text)).then(
         () => true,
         () => false,
       );

@@ -164,6 +164,7 @@ function heard(text) {
 }
 
 async function turn(text) {
+  if (text.startsWith("/")) return ended(""); // a command of its own: the model does not see it
   const scene = /@@(\w+)/.exec(text)?.[1];
   if (scene) state.deeds = [...(scenes[scene] ?? [])];
   else if (text.includes('{"answers"'))
@@ -177,6 +178,10 @@ async function turn(text) {
     if (await deeds[deed]()) break;
   }
   save();
+  ended("That is all.");
+}
+
+function ended(result) {
   // What it says is not what the model has counted.
   const usage = { input_tokens: 1, output_tokens: 1 };
   send({
@@ -184,7 +189,7 @@ async function turn(text) {
     subtype: "success",
     is_error: false,
     terminal_reason: "completed",
-    result: "That is all.",
+    result,
     usage,
     total_cost_usd: 0,
   });

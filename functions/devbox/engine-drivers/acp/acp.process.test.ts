@@ -202,11 +202,6 @@ describe("a session over ACP", () => {
     await expect(open("copilot", { resume: "0000" })).rejects.toThrow(SessionUnknown);
     expect(bridges).toBe(0);
   });
-
-  it("does not take a text that begins with a slash for a command", async () => {
-    const session = await open("opencode");
-    expect(await textOf(session.prompt("/etc/hosts is wrong."))).toContain("/etc/hosts is wrong.");
-  });
 });
 
 describe("what is used", () => {

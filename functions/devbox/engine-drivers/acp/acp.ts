@@ -89,7 +89,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
       const result = promptResult.parse(
         await rpc.call("session/prompt", {
           sessionId,
-          prompt: [{ type: "text", text: plain(text) }],
+          prompt: [{ type: "text", text }],
         } satisfies PromptRequest),
       );
       const end = mine.ended(result);
@@ -151,9 +151,6 @@ function messageNames(): () => string {
     return `${process}-${count}`;
   };
 }
-
-/** An agent would treat a text that begins with a slash as a command. */
-const plain = (text: string) => (text.trimStart().startsWith("/") ? `Your task:\n${text}` : text);
 
 function crashOf(child: Child, { code, signal }: Ended): Failure {
   const how = signal ? `It was ended by ${signal}` : `It ended with code ${code}`;

@@ -64,7 +64,7 @@ describe.each(["claude-api", "codex"])(
       const { client } = world();
       const id = await client.start("Work slowly. @@steered", { engine });
       await client.untilEvent(id, (it) => it.type === "step.started" && it.kind === "exec");
-      const { body } = await client.say(id, "Use tabs, please.");
+      const { body } = await client.say(id, "/clear Use tabs, please.");
       const now = await client.post(`/api/runs/${id}/messages/${body.message.id}/now`);
       expect(now.status).toBe(202);
       const done = await client.untilStatus(id, "completed", "failed");
@@ -75,7 +75,7 @@ describe.each(["claude-api", "codex"])(
       expect(events.some((it) => it.type === "message.delivered")).toBe(false);
       expect(done.status).toBe("completed");
       const written = events.flatMap((it) => (it.type === "message.written" ? [it.text] : []));
-      expect(written.join("\n")).toContain("Use tabs, please.");
+      expect(written.join("\n")).toContain("/clear Use tabs, please.");
     });
   },
 );

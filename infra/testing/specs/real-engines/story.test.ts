@@ -78,19 +78,19 @@ describe.each(engines)("a Run by %s", (engine, label) => {
     expect(asked).toContain(wanted);
   });
 
-  it("is steered at the end of a turn, and the model reads the message", async () => {
+  it("is steered at the end of a turn, and the model reads the message, also texts that look like commands", async () => {
     const { world } = held;
     if (!world) throw new Error("There is no server.");
     const { client } = world;
-    const id = await client.start("Work slowly. @@slowtool", { engine });
+    const id = await client.start("/clear the shelf slowly. @@slowtool", { engine });
     await client.untilEvent(id, (it) => it.type === "step.started" && it.kind === "exec");
-    await client.say(id, "Use tabs, please. @@report");
+    await client.say(id, "/compact Use tabs, please. @@report");
     const done = await client.untilStatus(id, "completed", "failed");
     expect(done.status).toBe("completed");
     const delivered = (await client.events(id)).find((it) => it.type === "message.delivered");
     expect(delivered).toMatchObject({ turn: 2 });
-    expect(JSON.stringify(world.model.requests.map((it) => it.body))).toContain(
-      "Use tabs, please.",
-    );
+    const asked = JSON.stringify(world.model.requests.map((it) => it.body));
+    expect(asked).toContain("/clear the shelf slowly.");
+    expect(asked).toContain("/compact Use tabs, please.");
   });
 });
