@@ -1,3 +1,4 @@
+import { rendered } from "../../shared/screen/screen.ts";
 import { withoutEscapes } from "../../shared/words/escapes.ts";
 import { counted } from "../../shared/words/quantity.ts";
 import { withoutTrailing } from "../../shared/words/trailing.ts";
@@ -7,13 +8,8 @@ import type { Passage } from "./block.ts";
 const most = 20;
 
 /** The lines of an output as a terminal leaves them: without colours and overwritten text. */
-export function outputLines(text: string): string[] {
-  const lines = withoutTrailing(withoutEscapes(text), "\n").split("\n");
-  return lines.map((line) => {
-    const whole = withoutTrailing(line, "\r");
-    return whole.slice(whole.lastIndexOf("\r") + 1);
-  });
-}
+export const outputLines = (text: string): string[] =>
+  withoutTrailing(withoutEscapes(rendered(text)), "\n").split("\n");
 
 /**
  * The last lines of an output, and how many lines are left out. `lines`: the count of all lines, if

@@ -25,6 +25,8 @@ export interface Redactor {
 export interface RedactedStream {
   /** Returns the text that can be shown now. */
   add(text: string): string;
+  /** Returns the text that could be shown after this text, and leaves the stream as it is. */
+  peek(text: string): string;
   /** Returns the text that was held back. */
   end(): string;
 }
@@ -71,6 +73,12 @@ export function createRedactor(secrets: readonly Secret[] = []): Redactor {
       add(more) {
         held += more;
         return show(false);
+      },
+      peek(more) {
+        const all = before + held + more;
+        const { ranges, begun } = find(known, all, true);
+        const cut = place(ranges, begun, before.length, all);
+        return replaced(all, ranges, before.length, cut, open);
       },
       end: () => show(true),
     };

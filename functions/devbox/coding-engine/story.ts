@@ -6,11 +6,12 @@ import type { StepContext } from "../commands/step.ts";
 import type { Diff, EngineEvent } from "../engine-drivers/driver.ts";
 import { createLiveOutput, type LiveOutput } from "../output/live-output.ts";
 import { createSanitiser } from "../output/sanitise.ts";
+import { createShown, type Shown } from "../output/shown.ts";
 import { piecesOf, shortened } from "../output/text.ts";
 import { keepOutput } from "../output/whole-output.ts";
 
 type StepEnded = Extract<EngineEvent, { type: "step-ended" }>;
-type Open = { readonly live: LiveOutput; readonly safe: RedactedStream };
+type Open = { readonly live: LiveOutput; readonly shown: Shown };
 
 const messageBytes = 16 * 1024;
 const titleBytes = 120;
@@ -32,14 +33,14 @@ export interface EngineStory {
 export function createEngineStory(context: StepContext, metered: boolean): EngineStory {
   const { config, outbox, showLive, redactor } = context;
   const open = new Map<string, Open>();
-  const texts = new Map<string, RedactedStream>();
+  const texts = new Map<string, Pick<RedactedStream, "add" | "end">>();
   const pending = new Map<string, string>();
   const running = new Set<string>();
   let last = Promise.resolve();
   let showing = false;
 
   /** Text for people: what a terminal would act on is taken out, then secrets. */
-  function safeStream(): RedactedStream {
+  function safeStream(): Pick<RedactedStream, "add" | "end"> {
     const sanitiser = createSanitiser();
     const redacted = redactor.stream();
     return {
@@ -90,28 +91,30 @@ export function createEngineStory(context: StepContext, metered: boolean): Engin
   function start({ step, kind, title, call }: Extract<EngineEvent, { type: "step" }>): void {
     if (open.has(step)) return;
     const id = named(step);
+    const shown = createShown(redactor);
     const live = createLiveOutput({
+      tail: () => shown.tail(),
       tell: (text) => outbox.tell({ type: "step.output", step: id, text }),
       showLive: (text) => showLive({ step: id }, text),
       flushed: () => outbox.flushed(),
     });
-    open.set(step, { live, safe: safeStream() });
+    open.set(step, { live, shown });
     const line = shortened(redactor.text(title).replace(/\s+/g, " ").trim(), titleBytes);
-    const shown = bounded(redactor.deep(call));
-    outbox.tell({ type: "step.started", step: id, kind, title: line, call: shown });
+    const told = bounded(redactor.deep(call));
+    outbox.tell({ type: "step.started", step: id, kind, title: line, call: told });
   }
 
   async function end({ step, ok, exitCode, output, diffs }: StepEnded): Promise<void> {
     const it = open.get(step);
     if (!it) return;
     open.delete(step);
-    it.live.add(it.safe.end());
+    it.live.add(it.shown.end());
     it.live.end();
     const file = `output-${named(step).replace(/[^\w-]/g, "_")}`;
     const keeper = keepOutput(join(config.folders.box, file));
-    const sanitiser = createSanitiser();
-    keeper.add(redactor.text(sanitiser.add(output ?? "") + sanitiser.end()));
-    const { result, file: whole } = await keeper.end();
+    const whole = createShown(redactor);
+    keeper.add(whole.add(output ?? "") + whole.end());
+    const { result, file: kept } = await keeper.end();
     const changed = diffs && diffs.length > 0 ? { diffs: diffs.map(shownDiff) } : {};
     const fact: BoxFact = {
       type: "step.finished",
@@ -120,7 +123,7 @@ export function createEngineStory(context: StepContext, metered: boolean): Engin
       ...(exitCode === undefined ? {} : { exitCode }),
       result: { ...result, ...changed },
     };
-    outbox.tell(fact, whole);
+    outbox.tell(fact, kept);
   }
 
   function tell(event: Exclude<EngineEvent, { type: "text" }>): void | Promise<void> {
@@ -131,7 +134,7 @@ export function createEngineStory(context: StepContext, metered: boolean): Engin
         return start(event);
       case "output": {
         const it = open.get(event.step);
-        it?.live.add(it.safe.add(event.text));
+        it?.live.add(it.shown.add(event.text));
         return;
       }
       case "step-ended":
@@ -169,8 +172,8 @@ export function createEngineStory(context: StepContext, metered: boolean): Engin
     async close(why) {
       pending.clear();
       await last;
-      for (const [step, { live, safe }] of open) {
-        live.add(safe.end());
+      for (const [step, { live, shown }] of open) {
+        live.add(shown.end());
         live.end();
         const result = { interrupted: true, error: why };
         outbox.tell({ type: "step.finished", step: named(step), ok: false, result });

@@ -6,8 +6,9 @@ import type { Box } from "../box/box.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
 import { isFull } from "../coordinator/space.ts";
 import { DiskFull, type LimitWatch } from "../limits/limit-watch.ts";
+import { createDecoder } from "../output/decode.ts";
 import { createLiveOutput } from "../output/live-output.ts";
-import { createSanitiser } from "../output/sanitise.ts";
+import { createShown } from "../output/shown.ts";
 import { shortened } from "../output/text.ts";
 import { type Keeper, keepOutput } from "../output/whole-output.ts";
 import { type Exit, exec } from "./exec.ts";
@@ -54,14 +55,14 @@ export async function runStep(
 ): Promise<StepEnd> {
   const command = shortened(redactor.text(block.code.trimEnd()), commandBytes);
   const call = { command, cwd: block.workspace };
-  const shown = shortened(redactor.text(title), titleBytes);
-  outbox.tell({ type: "step.started", step, kind, title: shown, call });
+  const line = shortened(redactor.text(title), titleBytes);
+  outbox.tell({ type: "step.started", step, kind, title: line, call });
 
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  const sanitiser = createSanitiser();
-  const redacted = redactor.stream();
+  const decoder = createDecoder();
+  const shown = createShown(redactor);
   const keeper = keepOutput(join(config.folders.box, `output-${step}`));
   const live = createLiveOutput({
+    tail: () => shown.tail(),
     tell: (text) => outbox.tell({ type: "step.output", step, text }),
     showLive: (text) => showLive({ step }, text),
     flushed: () => outbox.flushed(),
@@ -76,14 +77,14 @@ export async function runStep(
     live.add(text);
   };
   const output = (bytes: Uint8Array) => {
-    add(redacted.add(sanitiser.add(decoder.decode(bytes, { stream: true }))));
+    add(shown.add(decoder.add(bytes)));
     return outbox.room();
   };
 
   try {
     const reached = limits.look();
     const exit = await exec(box, block, output, signal).catch(failedByDisk);
-    add(redacted.add(sanitiser.add(decoder.decode()) + sanitiser.end()) + redacted.end());
+    add(shown.add(decoder.end()) + shown.end());
     live.end();
     const { result, tail: last, file } = await keeper.end().catch(notKept);
     const { code: exitCode } = exit;
@@ -97,7 +98,7 @@ export async function runStep(
     outbox.tell({ type: "step.finished", step, ok, exitCode, result: told }, file);
     return { exitCode, tail };
   } finally {
-    live.add(redacted.end());
+    live.add(shown.end());
     live.end(); // tells the output so far if the step was interrupted
   }
 }

@@ -1,7 +1,10 @@
-import { jsonBytes, overwritten, piecesOf, tailOf } from "./text.ts";
+import { rewritten } from "./rewritten.ts";
+import { jsonBytes, piecesOf, tailOf } from "./text.ts";
 
 /** Where the output of a running step goes. */
 export type Show = {
+  /** What follows the text that was added, and may still change. */
+  tail(): string;
   /** Writes to the timeline. */
   tell(text: string): void;
   /** Shows to the people who watch now. */
@@ -11,8 +14,9 @@ export type Show = {
 };
 
 export interface LiveOutput {
+  /** Adds text that does not change any more, which may be none. Looks at the tail again. */
   add(text: string): void;
-  /** Shows the rest. */
+  /** Shows the rest. Nothing may change any more. */
   end(): void;
 }
 
@@ -25,29 +29,27 @@ const storedBytes = 256 * 1024;
 
 /**
  * Shows output while it arrives: the first text at once, later texts joined, as often as the coordinator
- * takes them. A text that begins with a carriage return replaces its line, so a progress bar costs a few
- * events a second. After 256 KB, output is only shown live and no longer stored; the result has all of it.
+ * takes them. Where lines have changed, the text goes back to the first of them and replaces the rest, so a
+ * progress bar costs a few events a second. After 256 KB, output is only shown live and no longer stored; the
+ * result has all of it.
  */
-export function createLiveOutput({ tell, showLive, flushed }: Show): LiveOutput {
+export function createLiveOutput({ tail, tell, showLive, flushed }: Show): LiveOutput {
   let pending = "";
-  let midLine = false;
+  /** The end of what was shown that could still change then. */
+  let shown = "";
   let stored = 0;
   let timer: NodeJS.Timeout | undefined;
   let lastAt = Number.NEGATIVE_INFINITY;
   let unstored = "";
   let mentioning = false;
 
-  /** The text to show now. A carriage return at the end waits for the text after it. */
+  /** The text to show now. */
   function take(last: boolean): string {
-    const text = pending;
-    const hold = !last && text.endsWith("\r");
-    pending = hold ? "\r" : "";
-    const [first = "", ...rest] = (text.endsWith("\r") ? text.slice(0, -1) : text).split("\n");
-    const again = first.lastIndexOf("\r");
-    const begin = again < 0 ? first : `${midLine ? "\r" : ""}${first.slice(again + 1)}`;
-    const shown = [begin, ...rest.map((line) => overwritten(line))].join("\n");
-    midLine = shown === "" ? midLine : !shown.endsWith("\n");
-    return shown;
+    const open = last ? "" : tail();
+    const text = rewritten(shown, pending + open);
+    pending = "";
+    shown = open;
+    return text;
   }
 
   function flush(last = false): void {
@@ -55,7 +57,7 @@ export function createLiveOutput({ tell, showLive, flushed }: Show): LiveOutput 
     timer = undefined;
     lastAt = performance.now();
     for (const piece of piecesOf(take(last), pieceBytes)) {
-      if (stored >= storedBytes) unstored = tailOf(unstored + piece, mentionBytes);
+      if (stored >= storedBytes) unstored = endOf(unstored + piece);
       else store(piece);
     }
     if (unstored && !last) void show();
@@ -64,7 +66,9 @@ export function createLiveOutput({ tell, showLive, flushed }: Show): LiveOutput 
   function store(piece: string): void {
     stored += jsonBytes(piece);
     tell(piece);
-    if (stored >= storedBytes) tell("\n… there is more output; the result will have all of it …\n");
+    if (stored < storedBytes) return;
+    tell("\n… there is more output; the result will have all of it …\n");
+    shown = "";
   }
 
   async function show(): Promise<void> {
@@ -92,6 +96,12 @@ export function createLiveOutput({ tell, showLive, flushed }: Show): LiveOutput 
     },
     end: () => flush(true),
   };
+}
+
+/** The last lines, without one that is cut. */
+function endOf(text: string): string {
+  const end = tailOf(text, mentionBytes);
+  return end === text ? text : end.slice(end.indexOf("\n") + 1);
 }
 
 const pause = (ms: number): Promise<void> => {

@@ -35,7 +35,7 @@ describe("output of a command", () => {
     ["ends a title that is never ended with its line", "\x1b]0;title\nnext", "0;title\nnext"],
     ["makes one line end of CR LF", "a\r\nb\r\r\nc", "a\nb\nc"],
     ["keeps a carriage return alone", "1%\r\r2%", "1%\r2%"],
-    ["shows control characters", "\0\x07\b\v\x7f\x9b", "␀␇␈␋␡\ufffd"],
+    ["shows control characters, and leaves out NULs", "\0\x07\b\v\x7f\x9b", "␇␈␋␡\ufffd"],
     ["shows an escape without a sequence", "\x1b\x1b\n", "␛␛\n"],
   ])("%s", (_what, raw, clean) => {
     expect(of(raw)).toBe(clean);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { headOf, jsonBytes, overwritten, piecesOf, tailOf } from "./text.ts";
+import { headOf, jsonBytes, piecesOf, tailOf } from "./text.ts";
 
 const text = fc.string({
   unit: fc.oneof(
@@ -26,13 +26,4 @@ it("cuts between characters, within the bytes it was given", () => {
       expect(it.startsWith(headOf(it, bytes)) && it.endsWith(tailOf(it, bytes))).toBe(true);
     }),
   );
-});
-
-it.each([
-  ["1%\r2%\r3%\n", "3%\n"],
-  ["a\nb\rc", "a\nc"],
-  ["50%\r", "50%\r"],
-  ["no return\n", "no return\n"],
-])("leaves of %j what a terminal would show", (raw, shown) => {
-  expect(overwritten(raw)).toBe(shown);
 });

@@ -67,19 +67,6 @@ export const jsonBytes = (text: string): number => {
   return bytes;
 };
 
-/** The text that a terminal would show at the end: a carriage return overwrites its line. */
-export function overwritten(text: string): string {
-  if (!text.includes("\r")) return text;
-  return text
-    .split("\n")
-    .map((line) => {
-      const ended = line.endsWith("\r") ? line.slice(0, -1) : line;
-      const kept = ended.slice(ended.lastIndexOf("\r") + 1);
-      return ended === line ? kept : `${kept}\r`; // nothing has overwritten it yet
-    })
-    .join("\n");
-}
-
 /** The last lines of an output, without colours. */
 export function lastLines(output: string, lines: number, bytes: number): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with ESC

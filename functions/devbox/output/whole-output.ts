@@ -9,7 +9,7 @@ import {
   writeSync,
 } from "node:fs";
 import type { Excerpt } from "../../../shared/schemas/event.ts";
-import { headOf, jsonBytes, overwritten, tailOf } from "./text.ts";
+import { headOf, jsonBytes, tailOf } from "./text.ts";
 
 /** The output in a step's result: all of it, or an excerpt. */
 type Result = { readonly output?: string; readonly excerpt?: Excerpt };
@@ -28,19 +28,17 @@ type Sizes = {
 };
 
 const saidBytes = { head: 4 * 1024, tail: 8 * 1024 };
-const longestLine = 64 * 1024;
 
 /** Keeps up to 100 MB: the first 50 MB, and the last parts of the rest. */
 const defaults: Sizes = { said: 8 * 1024, head: 50 * 1024 ** 2, part: 10 * 1024 ** 2, parts: 5 };
 
-/** Keeps the output of a step as a terminal would show it at the end. Long output goes to disk. */
+/** Keeps the output of a step. Long output goes to disk. */
 export interface Keeper {
   add(text: string): void;
   end(): Promise<WholeOutput>;
 }
 
 export function keepOutput(path: string, sizes: Sizes = defaults): Keeper {
-  let line = "";
   let start = ""; // the complete output while it is short, then its head
   let tail = "";
   let size = 0;
@@ -65,15 +63,8 @@ export function keepOutput(path: string, sizes: Sizes = defaults): Keeper {
   }
 
   return {
-    add(text) {
-      const all = line + text;
-      const restarts = all.endsWith("\r") ? 1 : 0; // the text after it is unknown yet
-      const end = all.length > longestLine ? all.length - restarts : all.lastIndexOf("\n") + 1;
-      write(overwritten(all.slice(0, end)));
-      line = overwritten(all.slice(end));
-    },
+    add: write,
     async end() {
-      write(line.replace(/\r$/, ""));
       tail = tail.toWellFormed();
       if (!files) return { result: { output: start }, tail };
       files.close();

@@ -1,3 +1,4 @@
+import { rendered } from "../../../shared/screen/screen.ts";
 import { counted } from "../../../shared/words/quantity.ts";
 import { callFields } from "../../../shared/words/step.ts";
 import { withoutTrailing } from "../../../shared/words/trailing.ts";
@@ -40,7 +41,7 @@ export function outputOf(row: StepRow): {
     const between = `\n\u001b[2m… ${counted(Math.max(0, lines - shown), "line")} between …\u001b[0m\n`;
     return { text: `${head.trimEnd()}${between}${tail}`, lines, size, blob, cut: true };
   }
-  const text = result?.output ?? row.output();
+  const text = result?.output ?? rendered(row.output());
   return { text, lines: countLines(text), size: text.length, blob: undefined, cut: false };
 }
 

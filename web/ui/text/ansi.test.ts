@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { atRest, pieces } from "./ansi.ts";
+import { pieces } from "./ansi.ts";
 
 const esc = "\u001b";
 const text = (output: string) =>
@@ -42,7 +42,7 @@ describe("the output of a step", () => {
   });
 
   it("shows the last state of an overwritten line", () => {
-    expect(atRest("10 %\r50 %\r100 %\r\ndone\r\n")).toBe("100 %\ndone\n");
+    expect(text("10 %\r50 %\r100 %\r\ndone\r\n")).toBe("100 %\ndone\n");
   });
 
   it("marks characters that turn text around", () => {

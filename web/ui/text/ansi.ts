@@ -1,6 +1,6 @@
 import Anser from "anser";
+import { rendered } from "../../../shared/screen/screen.ts";
 import { controlCharacter } from "../../../shared/words/characters.ts";
-import { withoutEscapesButColours } from "../../../shared/words/escapes.ts";
 import { css, inkOn, inThemes, type Rgb } from "./contrast.ts";
 import { visible } from "./visible.ts";
 
@@ -14,20 +14,9 @@ export type Piece = {
 
 const controls = new RegExp(controlCharacter, "gu");
 
-/** Output as a terminal leaves it: only colours stay, and an overwritten line shows its last state. */
-export function atRest(output: string): string {
-  return withoutEscapesButColours(output)
-    .replaceAll("\r\n", "\n")
-    .split("\n")
-    .map((line) => (line.includes("\r") ? overwritten(line) : line))
-    .join("\n");
-}
-
-const overwritten = (line: string): string => line.split("\r").findLast((it) => it !== "") ?? "";
-
 /** Output cut into pieces by style. */
 export function pieces(output: string): Piece[] {
-  const entries = Anser.ansiToJson(atRest(output), {
+  const entries = Anser.ansiToJson(rendered(output), {
     json: true,
     use_classes: true,
     remove_empty: true,

@@ -1,0 +1,31 @@
+const simple = /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]*$/;
+const unseen = /^[\p{Mn}\p{Me}\p{DI}]$/u;
+
+/** Ranges of characters that take two columns: East Asian Width W and F, and emoji. */
+const wide: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x2329, 0x232a],
+  [0x2e80, 0x303e],
+  [0x3041, 0xa4cf],
+  [0xa960, 0xa97c],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe10, 0xfe19],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x1f300, 0x1f64f],
+  [0x1f680, 0x1f6ff],
+  [0x1f900, 0x1f9ff],
+  [0x20000, 0x3fffd],
+];
+
+/** Whether every character takes one column. */
+export const isSimple = (text: string): boolean => simple.test(text);
+
+/** The columns of a character: 0 if it goes onto the one before it. */
+export function widthOf(character: string): 0 | 1 | 2 {
+  if (unseen.test(character)) return 0;
+  const code = character.codePointAt(0) ?? 0;
+  return wide.some(([from, to]) => code >= from && code <= to) ? 2 : 1;
+}
