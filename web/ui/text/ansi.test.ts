@@ -33,12 +33,16 @@ describe("the output of a step", () => {
       `${esc}]0;title\u0007a${esc}]8;;https://evil.example${esc}\\b${esc}]8;;${esc}\\`,
       "ab",
     ],
-    ["cursor moves", `a${esc}[2Jb${esc}[10;10Hc${esc}[?25l`, "abc"],
+    ["modes of the terminal", `a${esc}[?25lb${esc}[?2004hc${esc}[?25h`, "abc"],
     ["device strings", `a${esc}Pq#0;2;0;0;0${esc}\\b`, "ab"],
     ["control characters", "a\u0000\u0007\u0008b\u009bc", "ab"],
     ["a lone escape", `a${esc}`, "a"],
   ])("drops %s", (_, output, shown) => {
     expect(text(output)).toBe(shown);
+  });
+
+  it("moves the cursor as a terminal does", () => {
+    expect(text(`one 1 %\ntwo\n${esc}[2A${esc}[5G2${esc}[2B\rend`)).toBe("one 2 %\ntwo\nend");
   });
 
   it("shows the last state of an overwritten line", () => {
