@@ -196,10 +196,10 @@ describe("the output of a block", () => {
   );
 
   it("keeps colours and shows what would break a terminal or a log", async () => {
-    const code = String.raw`printf '\033[31mred\033[0m \033]0;title\007a\0b\200c \033[2Jend\r\n'`;
+    const code = String.raw`printf '\033[31mred\033[0m \033]0;title\007a\0b\200c \033[?25lend\r\n'`;
     await using run = await TestRun.of(block(code));
     await run.launch().reported();
-    expect(run.outputs()).toEqual(["\x1b[31mred\x1b[0m a\u2400b\ufffdc end\n"]);
+    expect(run.outputs()).toEqual(["\x1b[31mred\x1b[0m ab\ufffdc end\n"]);
   });
 
   it("is one line where a progress bar wrote over itself", async () => {
