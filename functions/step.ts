@@ -4,6 +4,7 @@ import { type Next, next } from "../shared/next.ts";
 import { Problem } from "../shared/problem.ts";
 import { ended, type Run } from "../shared/run.ts";
 import { callNext, doOwed } from "./after-commit.ts";
+import { claimPlace } from "./claim-place.ts";
 import { commit } from "./commit.ts";
 import { findTicket } from "./find-ticket.ts";
 import { bootToken } from "./identity/capability.ts";
@@ -116,10 +117,11 @@ async function write(ports: Ports, run: Run, command: Command): Promise<Signal> 
 async function prepare(ports: Ports, run: Run): Promise<Signal> {
   const now = nextOf(ports, run);
   if (now.kind !== "prepare") {
+    await doOwed(ports, run); // an earlier try may have written this down and failed then
     await callNext(ports); // it may have been woken for a place that it does not need any more
     return brief(now);
   }
-  if (!(await ports.places.claim(run.id, run.seq))) return { kind: "queued", seconds: 60 };
+  if (!(await claimPlace(ports, run))) return { kind: "queued", seconds: 60 };
   const [ticket, workers, engines] = await Promise.all([
     findTicket(ports, run),
     ports.workers.list(run.team),

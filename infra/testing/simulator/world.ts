@@ -24,6 +24,8 @@ export class World {
   calm = false;
   time = start;
   steps = 0;
+  /** Number of port calls that were reported as failed and are still to happen. */
+  late = 0;
   /** Number of handlers that run now without waiting for a port. */
   computing = 0;
   /** Time moves by less than this in one step. */

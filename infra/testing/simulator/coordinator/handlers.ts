@@ -103,6 +103,7 @@ export class Handlers {
     };
     const until = world.time + lateMs;
     const late = () => {
+      world.late--;
       if (world.time <= until) quietly(act);
     };
     const happen = () => this.#happen(by, label, { act, done, failed, late });
@@ -149,6 +150,7 @@ export class Handlers {
     }
     if (hit(late)) {
       world.count("call timed out, then done");
+      world.late++;
       const ms = world.random.pick([0, 0, 2_000, 20_000]);
       if (ms === 0) world.later(`late ${label}`, on.late);
       else world.in(world.random.below(ms), on.late);
