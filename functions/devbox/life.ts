@@ -7,7 +7,7 @@ import { backgroundOf, lostBackground } from "./box/background.ts";
 import type { Box } from "./box/box.ts";
 import { createCodingEngine } from "./coding-engine/coding-engine.ts";
 import { fetchCredentials } from "./coding-engine/credentials.ts";
-import type { Standing } from "./coding-engine/run-tools.ts";
+import type { Standing } from "./coding-engine/reports.ts";
 import { withStandIns } from "./commands/stand-in.ts";
 import type { StepContext } from "./commands/step.ts";
 import { createLine, type Line, Over } from "./coordinator/connection.ts";

@@ -97,6 +97,27 @@ describe("a coding engine", () => {
     expect(log(run)).toEqual([expect.stringMatching(/^heard You ended your turn without/)]);
   });
 
+  it("that reports twice has said the first", async () => {
+    await using run = await engineRun("Work. @@twice");
+    expect(await run.reported()).toMatchObject({ status: "completed", summary: "Done." });
+    expect(log(run)).toEqual([expect.stringMatching(/^heard You have reported already/)]);
+  });
+
+  it("that never stops reporting is ended, and its first report counts", async () => {
+    await using run = await engineRun("Work. @@insists");
+    expect(await run.reported()).toMatchObject({ status: "completed", summary: "Report 1." });
+  });
+
+  it("that goes on reporting while a message waits gets the message", async () => {
+    const run = await TestRun.of("Work. @@insists");
+    run.coordinator.engine = "claude-api";
+    run.coordinator.queue.push("Use tabs. @@done");
+    await using started = run.launch();
+    expect(await started.reported()).toMatchObject({ status: "completed", summary: "Done." });
+    expect(started.all("turn.ended")).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(log(started)[0]).toBe("heard A message waits.");
+  });
+
   it("gets instructions that begin with a slash as a text, not as a command of its own", async () => {
     await using run = await engineRun("/clear the shelf. @@done");
     expect(await run.reported()).toMatchObject({ status: "completed" });

@@ -9,6 +9,7 @@ import {
   type Driver,
   type EngineEvent,
   type Opening,
+  type PromptEnd,
   type Session,
   SessionUnknown,
 } from "../engine-drivers/driver.ts";
@@ -21,7 +22,8 @@ import { asText } from "./as-text.ts";
 import { credentialFiles } from "./credentials.ts";
 import type { People } from "./people.ts";
 import { answersPrompt, goOn, instructions, reminder } from "./prompts.ts";
-import { runTools, type Standing } from "./run-tools.ts";
+import { createReports, type Reports, type Standing } from "./reports.ts";
+import { runTools } from "./run-tools.ts";
 import { deliverNow } from "./steer.ts";
 import { createEngineStory } from "./story.ts";
 import { watchSilence } from "./watchdog.ts";
@@ -81,28 +83,39 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
   let stuck: NodeJS.Timeout | undefined;
   const interrupt = () => {
     session?.interrupt();
-    stuck = setTimeout(close, interruptMs);
+    stuck ??= setTimeout(close, interruptMs);
   };
+  const reports = createReports({
+    standing: parts.standing,
+    reported: () => journal.conversation(number).report !== undefined,
+    keep: (report) => journal.setConversation(number, { report: redactor.deep(report) }),
+    enough: interrupt,
+  });
   spent.addEventListener("abort", interrupt);
 
   try {
-    session = await open(parts, talk, { key: asker.key, on, alive: silence.heard });
+    session = await open(parts, talk, reports, { key: asker.key, on, alive: silence.heard });
     signal.throwIfAborted();
     const { prompted } = journal.conversation(number);
     const begin = prompted ? [] : talk.turn.prompts;
     const next = answers ? [answersPrompt(answers)] : prompted ? [goOn] : [];
     let text = [...begin, ...next].join("\n\n");
     for (;;) {
+      reports.begin();
       const end = await prompt(parts, talk, session, silence, text);
+      clearTimeout(stuck);
+      stuck = undefined;
       signal.throwIfAborted();
-      if (end.how !== "completed") return end.failure;
+      const failure = failureOf(end, reports.ended);
+      // Once it has reported, a failure of the model's last words changes nothing.
+      if (failure) return reported() ?? failure;
       takenUp(parts, talk);
       const more = await orAborted(people.lacking(), signal);
       const after = reported();
       if (more) text = answersPrompt(more);
       else if (after) return after;
       else if (journal.conversation(number).reminded || !(await parts.standing()).mayReport)
-        return { ok: true, summary: redactor.text(end.text).slice(0, 3_500), unreported: true };
+        return { ok: true, summary: redactor.text(lastOf(end)).slice(0, 3_500), unreported: true };
       else {
         journal.setConversation(number, { reminded: true });
         text = reminder;
@@ -121,6 +134,15 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
   }
 }
 
+/** Why the prompt cannot go on. Undefined if it has ended well, or because of reports in vain. */
+function failureOf(end: PromptEnd, ended: boolean): Failure | undefined {
+  if (end.how === "completed") return undefined;
+  if (end.how === "failed") return ended && end.failure.kind !== "crash" ? undefined : end.failure;
+  return ended ? undefined : new Failure("crash", "Its turn was interrupted");
+}
+
+const lastOf = (end: PromptEnd): string => (end.how === "completed" ? end.text : "");
+
 const outcomeOf = (
   report: { status: string; summary: string } | undefined,
 ): TurnOutcome | undefined =>
@@ -135,29 +157,29 @@ function takenUp({ journal }: EngineParts, { turn, people }: TurnTalk): void {
 
 /** Runs one prompt. Meanwhile delivers people's messages for this turn, and watches for silence. */
 async function prompt(
-  { hello, inbox, context }: EngineParts,
+  { hello, inbox, context, journal }: EngineParts,
   { turn }: TurnTalk,
   session: Session,
   silence: ReturnType<typeof watchSilence>,
   text: string,
-) {
-  const steering = deliverNow(inbox, turn.number, session, (id) =>
-    context.outbox.tell({ type: "message.steered", id }),
-  );
+): Promise<PromptEnd> {
+  const steering = deliverNow(inbox, turn.number, session, (id) => {
+    context.outbox.tell({ type: "message.steered", id });
+    journal.setConversation(turn.number, { report: undefined }); // there is more to do now
+  });
   const watch = silence.begin(session);
   const end = await session.prompt(asText(text));
   steering.stop();
-  if (watch.end() || end.how === "interrupted") {
-    const words = `It said nothing for ${hello.silenceSeconds} seconds`;
-    return { how: "failed", failure: new Failure("timeout", words) } as const;
-  }
-  return end;
+  if (!watch.end()) return end;
+  const words = `It said nothing for ${hello.silenceSeconds} seconds`;
+  return { how: "failed", failure: new Failure("timeout", words) };
 }
 
 /** Resumes the engine's session. Begins a new one if there is none, or if the engine no longer knows it. */
 async function open(
   parts: EngineParts,
   { turn, people, idOf, signal }: TurnTalk,
+  reports: Reports,
   { key, ...hearing }: { key: string } & Required<Pick<Opening, "on" | "alive">>,
 ): Promise<Session> {
   const { driver, hello, context, journal, asks, credentials } = parts;
@@ -165,8 +187,7 @@ async function open(
   const autonomous = hello.mode === "autonomous";
   const tools = runTools(autonomous, {
     ask: (questions) => people.askForAWhile(idOf(questions), redactor.deep(questions), signal),
-    standing: parts.standing,
-    reported: (report) => journal.setConversation(turn.number, { report: redactor.deep(report) }),
+    report: reports.take,
   });
   const repositorySettings = await parts.repositorySettings.allowed(signal);
   await credentialFiles(context, credentials).put();

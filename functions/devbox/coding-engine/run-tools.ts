@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { boxStanding } from "../../../shared/schemas/box-protocol.ts";
 import { type Question, questions as questionSet } from "../../../shared/schemas/question.ts";
 import type { Tool, ToolReply, Tools } from "../engine-drivers/tools.ts";
 import type { Held } from "./people.ts";
 import { plainAnswers } from "./prompts.ts";
+import { reportJobResult } from "./reports.ts";
 
 const askUser: Tool = {
   name: "ask_user",
@@ -51,43 +51,17 @@ const askUser: Tool = {
   },
 };
 
-const reportJobResult: Tool = {
-  name: "report_job_result",
-  description:
-    "Report the result of your work, once, as the last thing you do. People read the summary first: " +
-    "what you did, what you checked, what is left; one paragraph.",
-  inputSchema: {
-    type: "object",
-    required: ["status", "summary"],
-    additionalProperties: false,
-    properties: {
-      status: { type: "string", enum: ["completed", "failed"] },
-      summary: { type: "string" },
-    },
-  },
-};
-
 const asking = z.object({ questions: questionSet });
-const reporting = z.object({
-  status: z.enum(["completed", "failed"]),
-  summary: z.string().trim().min(1),
-});
-export type Reported = z.infer<typeof reporting>;
-
-export type Standing = z.infer<typeof boxStanding>;
-
 type Actions = {
   ask(questions: Question[]): Promise<Held>;
-  standing(): Promise<Standing>;
-  reported(report: Reported): void;
+  report(args: unknown): Promise<ToolReply>;
 };
 
-const summaryChars = 3_500;
 const good = (text: string): ToolReply => ({ text, isError: false });
 const wrong = (text: string): ToolReply => ({ text, isError: true });
 
 /** The tools of every coding engine: ask people (not in an autonomous Run), and report the result. */
-export function runTools(autonomous: boolean, { ask, standing, reported }: Actions): Tools {
+export function runTools(autonomous: boolean, { ask, report }: Actions): Tools {
   async function askThem(args: unknown): Promise<ToolReply> {
     const { data, error } = asking.safeParse(args);
     if (!data) return wrong(z.prettifyError(error));
@@ -96,21 +70,6 @@ export function runTools(autonomous: boolean, { ask, standing, reported }: Actio
       return good(JSON.stringify({ status: "pending", instruction: held.pending }));
     if (held.refused !== undefined) return wrong(held.refused);
     return good(JSON.stringify({ answers: plainAnswers(data.questions, held.answers) }));
-  }
-
-  async function report(args: unknown): Promise<ToolReply> {
-    const { data, error } = reporting.safeParse(args);
-    if (!data) return wrong(z.prettifyError(error));
-    const { mayReport, why } = await standing();
-    if (!mayReport) return wrong(why ?? "You cannot report a result now.");
-    const summary = data.summary
-      .split("\n")
-      .map((line) => line.trim())
-      .join(" ")
-      .replace(/ {2,}/g, " ")
-      .slice(0, summaryChars);
-    reported({ ...data, summary });
-    return good("Reported. End your turn now.");
   }
 
   return {

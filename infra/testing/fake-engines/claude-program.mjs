@@ -23,6 +23,7 @@ const save = () => writeFileSync(file, JSON.stringify(state));
 const send = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 const open = new Map();
 let count = 0;
+let interrupted = false;
 
 function request(body) {
   count += 1;
@@ -79,7 +80,7 @@ const questions = [
   { id: "why", question: "Why now?", kind: "text" },
 ];
 
-/** The actions of a scene. An action that returns true ends the turn. */
+/** The actions of a scene. An action that returns true ends the turn, and one that is interrupted says so. */
 const deeds = {
   say: () => say("I look at what is there."),
   edit() {
@@ -104,11 +105,14 @@ const deeds = {
     else heard(said);
   },
   async report() {
-    const said = await tool("report_job_result", {
-      status: "completed",
-      summary: `Done. ${state.told.at(-1) ?? ""}`,
-    });
-    say(said);
+    await report(`Done. ${state.told.at(-1) ?? ""}`);
+  },
+  async repeat() {
+    heard(await report("Done again."));
+  },
+  async insist() {
+    for (let n = 1; !interrupted; n += 1) heard(await report(`Report ${n}.`));
+    return "interrupted";
   },
   crash() {
     process.kill(process.pid, "SIGKILL");
@@ -147,7 +151,15 @@ async function callModel() {
   }
 }
 
+async function report(summary) {
+  const said = await tool("report_job_result", { status: "completed", summary });
+  say(said);
+  return said;
+}
+
 const scenes = {
+  twice: ["report", "repeat"],
+  insists: ["insist"],
   full: ["say", "edit", "call", "ask", "report"],
   spends: ["spend", "report"],
   quiet: ["say"],
@@ -175,10 +187,17 @@ async function turn(text) {
     // A resumed session does not start an action again.
     state.deeds.shift();
     save();
-    if (await deeds[deed]()) break;
+    const how = await deeds[deed]();
+    if (how === "interrupted") return aborted();
+    if (how) break;
   }
   save();
   ended("That is all.");
+}
+
+function aborted() {
+  interrupted = false;
+  send({ type: "result", is_error: true, terminal_reason: "aborted_tools", errors: ["aborted"] });
 }
 
 function ended(result) {
@@ -203,6 +222,7 @@ createInterface({ input: process.stdin })
       return;
     }
     if (said.type === "control_request") {
+      if (said.request.subtype === "interrupt") interrupted = true;
       const response = { claude_code_version: "0.0.1", models: [] };
       send({
         type: "control_response",

@@ -71,6 +71,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     again: 0,
   },
   noreport: steps({ say: "I think about it." }),
+  insist: steps(
+    { say: "I report.", call: report("The first report.") },
+    { say: "Once more.", call: report("Another report.") },
+  ),
   steered: {
     steps: [
       { say: "I work slowly.", call: shell("sleep 8; echo slept") },

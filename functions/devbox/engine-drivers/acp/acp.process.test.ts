@@ -167,7 +167,7 @@ describe("a session over ACP", () => {
     ["unauthorized", "auth", "Authentication required"],
     ["limited", "rate-limit", "Too Many Requests"],
     ["teapot", "rate-limit", "Slow down."],
-    ["nothing", "server", "The model answered, and its answer was empty"],
+    ["nothing", "empty", "The model answered, and its answer was empty"],
   ])("fails with the kind of the error: %s", async (scene, kind, message) => {
     const session = await open("opencode");
     expect(await failureOf(session.prompt(`@@${scene}`))).toMatchObject({ kind, message });
@@ -247,7 +247,7 @@ describe("how each is started", () => {
     expect(session.model).toBe("other/model");
     expect((await startOf(session))["session/set_config_option"]).toMatchObject({ value: "high" });
     const failure = open("opencode", { model: "no/model" });
-    await expect(failure).rejects.toMatchObject({ kind: "bad-request" });
+    await expect(failure).rejects.toMatchObject({ kind: "model" });
   });
 
   it("Copilot gets our tools, model and effort by its words, and the secret by its surroundings", async () => {

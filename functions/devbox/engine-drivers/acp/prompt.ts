@@ -1,8 +1,9 @@
 import type { EngineEvent, PromptEnd } from "../driver.ts";
 import { Failure } from "../failure.ts";
+import { failureFrom } from "../meaning.ts";
 import { RpcError } from "../rpc.ts";
 import type { Agent, Notice } from "./agent.ts";
-import { failureFrom, refused } from "./failure.ts";
+import { refused } from "./failure.ts";
 import { createSteps, itemOf } from "./steps.ts";
 import type { PromptResult, Update } from "./updates.ts";
 
@@ -113,9 +114,13 @@ export function createPrompt(
       if (stopReason === "cancelled" || (asked && output === 0)) return { how: "interrupted" };
       if (broken !== undefined) return { how: "failed", failure: failureFrom(broken) };
       if (stopReason === "refusal")
-        return failed(new Failure("bad-request", last || "The model refused to answer"));
+        return failed(new Failure("refused", last || "It said no more"));
       if (last === "" && !steps.worked)
-        return failed(new Failure("server", "The model answered, and its answer was empty"));
+        return failed(
+          stopReason === "max_tokens"
+            ? new Failure("output-limit", "It wrote nothing")
+            : new Failure("empty", "The model answered, and its answer was empty"),
+        );
       return { how: "completed", text: last };
     },
     failed(error) {

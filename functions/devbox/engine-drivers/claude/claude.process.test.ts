@@ -213,7 +213,7 @@ describe("a turn that fails", () => {
 
   it("is one that says and does nothing", async () => {
     const session = await open();
-    expect(await session.prompt("@@empty")).toMatchObject({ failure: { kind: "server" } });
+    expect(await session.prompt("@@empty")).toMatchObject({ failure: { kind: "empty" } });
   });
 
   it("ends with the process, in its last words", async () => {

@@ -20,9 +20,9 @@ describe("the end of a turn", () => {
     expect(kind({ ...api, api_error_status: 529, result: "API Error" })).toBe("overloaded");
     expect(kind({ ...api, api_error_status: 500, result: "API Error" })).toBe("server");
     expect(kind({ ...api, api_error_status: null, result: "Timed out" })).toBe("timeout");
-    expect(kind({ ...api, result: "Credit balance is too low" })).toBe("rate-limit");
+    expect(kind({ ...api, result: "Credit balance is too low" })).toBe("quota");
     expect(kind({ ...api, result: "Not logged in · Please run /login" })).toBe("auth");
-    expect(kind({ terminal_reason: "prompt_too_long", result: "Too long" })).toBe("bad-request");
+    expect(kind({ terminal_reason: "prompt_too_long", result: "Too long" })).toBe("context");
     expect(kind({ terminal_reason: "aborted_tools", errors: ["x"] })).toBe("crash");
   });
 

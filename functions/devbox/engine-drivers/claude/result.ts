@@ -1,5 +1,6 @@
 import type { EngineEvent, PromptEnd } from "../driver.ts";
-import { Failure, kindOfStatus } from "../failure.ts";
+import { Failure } from "../failure.ts";
+import { failureFrom, kindOfWords } from "../meaning.ts";
 import type { Result } from "./lines.ts";
 
 type Usage = Extract<EngineEvent, { type: "usage" }>;
@@ -16,21 +17,16 @@ export function endOf(
   if (!line.is_error) {
     const last = line.result?.trim() || text;
     if (last || worked) return { how: "completed", text: last };
-    return failed(new Failure("server", "The model answered, and its answer was empty"));
+    return failed(new Failure("empty", "The model answered, and its answer was empty"));
   }
   if (asked && line.terminal_reason?.startsWith("aborted")) return { how: "interrupted" };
   const words =
     line.result || line.errors?.join(" ") || line.terminal_reason || "It did not say why";
   const status = line.api_error_status ?? undefined;
-  if (/not logged in|run \/login|invalid api key|authentication/i.test(words))
-    return failed(new Failure("auth", words, status));
-  if (/credit balance|usage limit/i.test(words))
-    return failed(new Failure("rate-limit", words, status));
   if (line.terminal_reason === "prompt_too_long")
-    return failed(new Failure("bad-request", words, status));
-  if (status !== undefined || line.terminal_reason === "api_error")
-    return failed(new Failure(kindOfStatus(status), words, status));
-  return failed(new Failure("crash", words));
+    return failed(new Failure("context", words, status));
+  const known = status !== undefined || kindOfWords(words) || line.terminal_reason === "api_error";
+  return failed(known ? failureFrom(words, status) : new Failure("crash", words));
 }
 
 export const failed = (failure: Failure): PromptEnd => ({ how: "failed", failure });

@@ -9,12 +9,12 @@ describe("a failure of Codex", () => {
     [{ responseTooManyFailedAttempts: { httpStatusCode: 429 } }, "rate-limit", 429],
     [{ httpConnectionFailed: { httpStatusCode: 401 } }, "auth", 401],
     [{ ofALaterVersion: { httpStatusCode: 503, more: true } }, "overloaded", 503],
-    [{ httpConnectionFailed: { httpStatusCode: null } }, "timeout", undefined],
-    [{ activeTurnNotSteerable: { turnKind: "review" } }, "timeout", undefined],
+    [{ httpConnectionFailed: { httpStatusCode: null } }, "broken-off", undefined],
+    [{ activeTurnNotSteerable: { turnKind: "review" } }, "broken-off", undefined],
     ["unauthorized", "auth", undefined],
-    ["usageLimitExceeded", "rate-limit", undefined],
+    ["usageLimitExceeded", "quota", undefined],
     ["internalServerError", "server", undefined],
-    ["contextWindowExceeded", "bad-request", undefined],
+    ["contextWindowExceeded", "context", undefined],
     ["other", "server", undefined],
     [null, "server", undefined],
   ])("of %j is of the kind %s", (info, kind, httpStatus) => {
@@ -22,9 +22,9 @@ describe("a failure of Codex", () => {
   });
 
   it("has the words of the service's own reply when a request was refused", () => {
-    const reply = JSON.stringify({ error: { type: "x", message: "No such model." } });
+    const reply = JSON.stringify({ error: { type: "x", message: "No such parameter." } });
     const failure = failureOf(error(reply, "other"));
-    expect(failure).toMatchObject({ kind: "bad-request", message: "No such model." });
+    expect(failure).toMatchObject({ kind: "bad-request", message: "No such parameter." });
   });
 });
 

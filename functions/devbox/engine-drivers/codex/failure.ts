@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { Failure, type FailureKind, kindOfStatus } from "../failure.ts";
+import { Failure, type FailureKind } from "../failure.ts";
+import { kindOfStatus, kindOfWords } from "../meaning.ts";
 
 const info = z.union([
   z.string(),
@@ -16,24 +17,25 @@ export type TurnError = z.infer<typeof turnError>;
 
 const kinds: Readonly<Record<string, FailureKind>> = {
   unauthorized: "auth",
-  usageLimitExceeded: "rate-limit",
+  usageLimitExceeded: "quota",
   rateLimitExceeded: "rate-limit",
-  sessionBudgetExceeded: "rate-limit",
+  sessionBudgetExceeded: "quota",
   serverOverloaded: "overloaded",
   flexUnavailable: "overloaded",
   policyCapacityUnavailable: "overloaded",
   internalServerError: "server",
   badRequest: "bad-request",
-  modelNotFound: "bad-request",
-  contextWindowExceeded: "bad-request",
-  cyberPolicy: "bad-request",
-  misalignmentPolicyViolation: "bad-request",
+  modelNotFound: "model",
+  contextWindowExceeded: "context",
+  cyberPolicy: "refused",
+  misalignmentPolicyViolation: "refused",
 };
 
 /** Converts an error of Codex to a failure. */
 export function failureOf(error: TurnError): Failure {
+  const words = wordsOf(error);
   const status = statusOf(error);
-  return new Failure(kindOf(error, status), wordsOf(error), status);
+  return new Failure(kindOf(error, words, status), words, status);
 }
 
 /** A failed attempt, with its number and the number of attempts if Codex reports them. */
@@ -54,15 +56,19 @@ function statusOf({ codexErrorInfo }: TurnError): number | undefined {
   return Object.values(codexErrorInfo)[0]?.httpStatusCode ?? undefined;
 }
 
-function kindOf({ codexErrorInfo, message }: TurnError, status: number | undefined): FailureKind {
-  if (status !== undefined) return kindOfStatus(status);
-  if (typeof codexErrorInfo === "string") {
-    const known = kinds[codexErrorInfo];
-    if (known) return known;
-    // The message of a refused request is the service's complete reply, without a status.
-    return message.startsWith("{") ? "bad-request" : "server";
-  }
-  return codexErrorInfo ? "timeout" : "server";
+function kindOf(
+  { codexErrorInfo, message }: TurnError,
+  words: string,
+  status: number | undefined,
+): FailureKind {
+  if (status !== undefined) return kindOfStatus(status, words);
+  const known = typeof codexErrorInfo === "string" ? kinds[codexErrorInfo] : undefined;
+  // The message of a refused request is the service's complete reply, without a status.
+  if (message.startsWith("{")) return kindOfStatus(400, words);
+  // A refused request has this code for many reasons, and only its words tell which.
+  if (known && known !== "bad-request") return known;
+  const broken = codexErrorInfo && typeof codexErrorInfo === "object" ? "broken-off" : "server";
+  return kindOfWords(words) ?? known ?? broken;
 }
 
 const reply = z.object({ error: z.object({ message: z.string() }) });

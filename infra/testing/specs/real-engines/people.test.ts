@@ -39,6 +39,20 @@ describe("an engine that does not report", () => {
   });
 });
 
+describe.each(["claude-api", "codex", "opencode", "copilot", "gemini"])(
+  "a model that goes on reporting, by %s",
+  (engine) => {
+    it("is ended, and its first report counts", async () => {
+      const { client, model } = world();
+      const before = model.requests.length;
+      const id = await client.start("Report. @@insist", { engine });
+      const done = await client.untilStatus(id, "completed", "failed");
+      expect(done).toMatchObject({ status: "completed", summary: "The first report." });
+      expect(model.requests.length - before).toBeLessThan(12);
+    });
+  },
+);
+
 describe("Claude Code's own question tool", () => {
   it("asks people like any other question, and gets the answer", async () => {
     const { client, model } = world();
