@@ -32,6 +32,20 @@ it("tells a good exit code of tests as what the DevBox reported", () => {
   expect(words("npm test | tail", { exitCode: 0 })).toEqual(["result unknown"]);
 });
 
+it.each([
+  ["Codex", { command: "npm test" }],
+  ["Claude Code", { tool: "Bash", input: { command: "npm test" } }],
+  ["an agent that tells words", { command: ["bash", "-lc", "npm test"] }],
+])("finds the test run in a call of %s", (_, call) => {
+  expect(testsStarted(run(), { ...started, call })?.tests).toMatchObject([{ command: "npm test" }]);
+});
+
+it("says that nobody knows the result when the engine tells no exit code", () => {
+  const running = { ...run(), ...testsStarted(run(), started) };
+  const finish = { type: "step.finished", step: "s", ok: true, result: {} } as const;
+  expect(testsFinished(running, finish)?.tests).toMatchObject([{ outcome: "unknown" }]);
+});
+
 it("takes no result from a program that stood in for the runner", () => {
   expect(words("npm test", { exitCode: 0, standIn: "~/.local/bin/npm" })).toEqual([
     "no proof, ~/.local/bin/npm stands in",

@@ -41,6 +41,8 @@ const stepResult = z.object({
   /** The whole output, if it is short. */
   output: z.string().optional(),
   excerpt: excerpt.optional(),
+  /** The engine passed on only a part of the output; with the bytes of all of it, if they are known. */
+  cut: z.object({ size: z.int().optional() }).optional(),
   /** The step did not end normally: its DevBox was parked, stopped or lost. */
   interrupted: z.boolean().optional(),
   error: z.string().optional(),

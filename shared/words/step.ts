@@ -1,4 +1,5 @@
 import type { EventOf } from "../schemas/event.ts";
+import { size } from "./quantity.ts";
 
 type Kind = EventOf<"step.started">["kind"];
 type Finished = Pick<EventOf<"step.finished">, "ok" | "exitCode" | "result">;
@@ -31,11 +32,17 @@ export function callFields(call: Call): Call {
     : call;
 }
 
-/** The command of a step, if its call has one. */
+/** The command of a step as one line of shell, if its call has one: a text, or words. */
 export function commandOf(call: Call | undefined): string | undefined {
   const command = callFields(call ?? {})["command"];
   if (typeof command === "string") return command;
-  return Array.isArray(command) ? command.map(String).join(" ") : undefined;
+  return Array.isArray(command) ? command.map(asWord).join(" ") : undefined;
+}
+
+/** A word as one writes it in a shell. */
+function asWord(value: unknown): string {
+  const text = String(value);
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 export type StepState = "running" | "ok" | "failed" | "interrupted";
@@ -53,6 +60,13 @@ export function stepWords(finish: Finished | undefined): string {
   const exit = finish?.exitCode === undefined ? "" : `exit ${finish.exitCode}`;
   if (state === "failed") return exit === "" ? "failed" : `failed, ${exit}`;
   return exit || "done";
+}
+
+/** Says that an output is not all that was printed. Empty if it is. */
+export function cutWords({ cut }: Finished["result"]): string {
+  if (!cut) return "";
+  const all = cut.size === undefined ? "" : ` of ${size(cut.size)}`;
+  return `The engine passed on only a part${all} of this output.`;
 }
 
 type Test = {

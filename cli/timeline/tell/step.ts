@@ -4,6 +4,7 @@ import { elapsed } from "../../../shared/words/duration.ts";
 import { linesChanged } from "../../../shared/words/quantity.ts";
 import {
   commandOf,
+  cutWords,
   type StepState,
   stepState,
   stepWords,
@@ -64,6 +65,7 @@ export function tellFinished(event: Finished, known: Known, url: string): Block[
   const state = stepState(event);
   const body: Passage[] = [
     ...resultOf(event, step, url),
+    ...(result.cut ? [{ kind: "text" as const, text: cutWords(result) }] : []),
     ...(result.diffs ?? []).map(({ path, patch }) => counts(path, patch)),
     ...(result.error ? [{ kind: "text" as const, text: result.error }] : []),
   ];

@@ -3,7 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { RedactedStream } from "../../../shared/redaction/redactor.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { StepContext } from "../commands/step.ts";
-import type { Diff, EngineEvent } from "../engine-drivers/driver.ts";
+import type { Cut, Diff, EngineEvent } from "../engine-drivers/driver.ts";
+import { readKept } from "../engine-drivers/kept-output.ts";
+import { createDecoder } from "../output/decode.ts";
 import { createLiveOutput, type LiveOutput } from "../output/live-output.ts";
 import { createSanitiser } from "../output/sanitise.ts";
 import { createShown, type Shown } from "../output/shown.ts";
@@ -104,7 +106,23 @@ export function createEngineStory(context: StepContext, metered: boolean): Engin
     outbox.tell({ type: "step.started", step: id, kind, title: line, call: told });
   }
 
-  async function end({ step, ok, exitCode, output, diffs }: StepEnded): Promise<void> {
+  /** Adds a step's output, from the engine's file where it reports only a part. Returns what is missing then. */
+  async function addOutput(
+    add: (text: string) => void,
+    { output = "", cut }: StepEnded,
+  ): Promise<Pick<Cut, "size"> | undefined> {
+    const shown = createShown(redactor);
+    const decoder = createDecoder();
+    const take = (bytes: Uint8Array) => add(shown.add(decoder.add(bytes)));
+    const kept = cut?.file && (await readKept(context.box, cut, take));
+    add(shown.add(kept ? decoder.end() : output) + shown.end());
+    if (!cut || (kept && kept.bytes >= kept.size)) return undefined;
+    const size = kept?.size ?? cut.size;
+    return size === undefined ? {} : { size };
+  }
+
+  async function end(ended: StepEnded): Promise<void> {
+    const { step, ok, exitCode, diffs } = ended;
     const it = open.get(step);
     if (!it) return;
     open.delete(step);
@@ -112,8 +130,7 @@ export function createEngineStory(context: StepContext, metered: boolean): Engin
     it.live.end();
     const file = `output-${named(step).replace(/[^\w-]/g, "_")}`;
     const keeper = keepOutput(join(config.folders.box, file));
-    const whole = createShown(redactor);
-    keeper.add(whole.add(output ?? "") + whole.end());
+    const missing = await addOutput(keeper.add, ended);
     const { result, file: kept } = await keeper.end();
     const changed = diffs && diffs.length > 0 ? { diffs: diffs.map(shownDiff) } : {};
     const fact: BoxFact = {
@@ -121,7 +138,7 @@ export function createEngineStory(context: StepContext, metered: boolean): Engin
       step: named(step),
       ok,
       ...(exitCode === undefined ? {} : { exitCode }),
-      result: { ...result, ...changed },
+      result: { ...result, ...(missing ? { cut: missing } : {}), ...changed },
     };
     outbox.tell(fact, kept);
   }

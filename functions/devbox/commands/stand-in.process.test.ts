@@ -25,7 +25,7 @@ function ended(command: string, programs: string[], during: string[] = [], link 
     { tell: (fact: BoxFact) => said.push(fact) } as unknown as Outbox,
     place,
   );
-  const call = { command };
+  const call = { tool: "Bash", input: { command } };
   outbox.tell({ type: "step.started", step: "s", kind: "exec", title: "t", call });
   if (!link) lay(during);
   outbox.tell({ type: "step.finished", step: "s", ok: true, exitCode: 0, result: {} });

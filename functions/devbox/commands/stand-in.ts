@@ -2,6 +2,7 @@ import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import { testsIn } from "../../../shared/test-runs/test-runs.ts";
+import { commandOf } from "../../../shared/words/step.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
 
 type Place = Pick<BoxConfig, "command" | "folders">;
@@ -63,8 +64,8 @@ export function withStandIns(outbox: Outbox, place: Place): Outbox {
     },
     tell(fact, file) {
       if (fact.type === "step.started" && fact.kind === "exec") {
-        const { command: text } = fact.call;
-        const found = typeof text === "string" ? testsIn(text, false) : [];
+        const text = commandOf(fact.call);
+        const found = text === undefined ? [] : testsIn(text, false);
         const commands = found.map((it) => it.command);
         if (commands.length > 0)
           tests.set(fact.step, { commands, before: anyStandIn(commands, place) });

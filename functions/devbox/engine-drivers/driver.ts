@@ -12,6 +12,14 @@ type PlanUpdated = Extract<BoxFact, { type: "plan.updated" }>;
 /** A file that an engine changed: its path in the workspace, and a unified diff. A step's diffs are up to 16 KB together. */
 export type Diff = { readonly path: string; readonly patch: string };
 
+/** The engine reports only a part of a step's output. */
+export type Cut = {
+  /** The bytes of the whole output, if the engine tells them. */
+  readonly size?: number;
+  /** The file in the box that has the whole output, and the engine's own folder that it must be in. */
+  readonly file?: { readonly path: string; readonly folder: string };
+};
+
 /** An engine's reports while it works, in order. `step` and `message` are the engine's own ids, unique in its session. */
 export type EngineEvent =
   /** A piece of a message that is being written. */
@@ -33,9 +41,11 @@ export type EngineEvent =
       readonly type: "step-ended";
       readonly step: string;
       readonly ok: boolean;
+      /** The exit code of a command. Missing if the engine does not tell it. */
       readonly exitCode?: number;
-      /** The complete output or answer, including earlier `output` events. */
+      /** The output or answer, including earlier `output` events. Complete unless `cut` is there. */
       readonly output?: string;
+      readonly cut?: Cut;
       readonly diffs?: readonly Diff[];
     }
   | { readonly type: "plan"; readonly items: PlanUpdated["items"] }

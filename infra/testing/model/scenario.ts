@@ -6,6 +6,8 @@ export type Need =
   | { readonly for: "edit"; readonly path: string; readonly content: string }
   | { readonly for: "ask" | "ask-claude" | "ask-codex" | "report"; readonly input: Json }
   | { readonly for: "plan"; readonly items: readonly string[] }
+  /** Starts a subagent with this prompt. */
+  | { readonly for: "subagent"; readonly prompt: string }
   /** Claude Code offers some tools only once they were searched for. */
   | { readonly for: "find"; readonly tool: string }
   /** The first of them that is possible. */

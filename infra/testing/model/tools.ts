@@ -4,6 +4,7 @@ import type { Need } from "./scenario.ts";
 
 const shells = /^(Bash|bash|shell_command|exec_command|shell|local_shell|run_shell_command)$/;
 const editors = /^(Write|write|apply_patch|write_file|create)$/;
+const starters = /^(Agent|Task|task)$/;
 const planners = /^(TodoWrite|todowrite|update_plan|write_todos|TaskCreate)$/;
 
 const named = {
@@ -33,6 +34,8 @@ export function callFor(need: Need, conversation: Conversation): ToolUse | undef
     }
     case "plan":
       return call(find(planners), ({ name }) => planFor(name, need.items));
+    case "subagent":
+      return call(find(starters), ({ name }) => subagentFor(name, need.prompt));
     case "find":
       return call(find(/^ToolSearch$/), () => ({ query: `select:${need.tool}`, max_results: 5 }));
     case "any":
@@ -53,6 +56,12 @@ function editFor(tool: Tool, path: string, content: string, patch: string): Json
   if (tool.name === "create") return { path, file_text: content };
   if (tool.name === "write") return { filePath: path, content };
   return { file_path: path, content };
+}
+
+/** The kind of subagent that may do everything, by the name that each CLI has for it. */
+function subagentFor(tool: string, prompt: string): Json {
+  const kind = tool === "task" ? "general" : "general-purpose";
+  return { description: "Does a part", prompt, subagent_type: kind };
 }
 
 function patchFor(path: string, content: string): string {

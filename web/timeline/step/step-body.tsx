@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
 import { counted } from "../../../shared/words/quantity.ts";
-import { commandOf } from "../../../shared/words/step.ts";
+import { commandOf, cutWords } from "../../../shared/words/step.ts";
 import { api } from "../../api.ts";
 import { ApiError } from "../../request.ts";
 import type { StepRow } from "../../run-stream/rows/row.ts";
@@ -61,7 +61,8 @@ function OutputPreview(props: { row: StepRow; scripted: boolean }) {
         <AnsiText text={lastLines(output().text, limit())} />
         <Show when={props.row.finish() && output().lines > limit()}>
           <Button small look="quiet" onClick={() => props.row.setOpen(true)}>
-            Show all {counted(output().lines, "line")}
+            Show {props.row.finish()?.result.cut ? "" : "all "}
+            {counted(output().lines, "line")}
           </Button>
         </Show>
       </div>
@@ -79,6 +80,7 @@ export function StepBody(props: { row: StepRow }) {
   const fields = () => callLines(props.row.start()?.call ?? {});
   const diffs = () => diffsOf(props.row);
   const error = () => props.row.finish()?.result.error;
+  const cut = () => cutWords(props.row.finish()?.result ?? {});
   /** The blob of an output that is too long to show. */
   const large = () => (output().size > shownBytes ? output().blob : undefined);
   const fileName = () => `output-${props.row.seq}.txt`;
@@ -130,6 +132,7 @@ export function StepBody(props: { row: StepRow }) {
           <AnsiText text={text()} />
         </section>
       </Show>
+      <Show when={cut()}>{(words) => <p class={css["nothing"]}>{words()}</p>}</Show>
       <Show when={error()}>{(words) => <p class={css["error"]}>{visible(words())}</p>}</Show>
       <div class={css["acts"]}>
         <Switch>

@@ -51,6 +51,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
 
   const tally = createTally(agent);
   const names = messageNames();
+  const place = { workspace: config.command.workspace, keeps: agent.keeps?.(opening) };
   let current: AcpPrompt | undefined;
   let crash: Failure | undefined;
   let closing = false;
@@ -83,7 +84,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
 
   async function prompt(sessionId: string, text: string): Promise<PromptEnd> {
     if (crash) return { how: "failed", failure: crash };
-    const mine = createPrompt(agent, config.command.workspace, names, on);
+    const mine = createPrompt(agent, place, names, on);
     current = mine;
     try {
       const result = promptResult.parse(

@@ -29,6 +29,8 @@ export type Agent = {
   readonly counts: "prompt" | "session";
   /** Whether the count of input tokens excludes cached tokens. */
   readonly cachedApart: boolean;
+  /** The folder in the box where it keeps the whole of a command's output that it cuts. */
+  readonly keeps?: (opening: Pick<Opening, "config" | "env">) => string;
   /** Recognises a notice in the model's text. */
   readonly notice?: (text: string) => Notice | undefined;
   /** Finds in standard error why the model did not answer. */

@@ -17,6 +17,7 @@ export const copilot = acpDriver({
   label: "GitHub Copilot",
   counts: "session",
   cachedApart: false,
+  keeps: ({ env }) => env["TMPDIR"] ?? "/tmp",
   notice,
   start: ({ env, model, effort }, bridge) => ({
     argv: [

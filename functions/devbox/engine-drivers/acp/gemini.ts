@@ -14,8 +14,15 @@ const settings = {
   tools: { shell: { enableInteractiveShell: false } }, // otherwise it does not report commands' output
 };
 
-/** Every bash that runs a command reads this, so that commands do not see Gemini's credentials. */
-const unseen = "unset BASH_ENV NODE_OPTIONS WHEELHOUSE_HIDDEN GEMINI_API_KEY GOOGLE_API_KEY";
+/**
+ * Every bash that runs a command reads this. So commands do not see Gemini's credentials, and a last line of the output
+ * has the exit code: Gemini tells the model, but not us, how a command ended that printed something. Gemini runs the
+ * command in a subshell, so a trap of the command does not replace this one.
+ */
+const forCommands = `unset BASH_ENV NODE_OPTIONS WHEELHOUSE_HIDDEN GEMINI_API_KEY GOOGLE_API_KEY
+case $BASH_EXECUTION_STRING in
+  *__code=*) trap 'printf "\\n<command completed with exit code %s>\\n" "$?"' EXIT ;;
+esac`;
 
 /**
  * Writes the settings. It also renames the session's file: the name contains the minute in which the session
@@ -23,7 +30,7 @@ const unseen = "unset BASH_ENV NODE_OPTIONS WHEELHOUSE_HIDDEN GEMINI_API_KEY GOO
  */
 const before = `
 cd "$HOME" && mkdir -p .gemini .wheelhouse || exit
-printf %s "$__settings" > .gemini/settings.json && printf %s "$__unseen" > .wheelhouse/gemini.sh || exit
+printf %s "$__settings" > .gemini/settings.json && printf %s "$__commands" > .wheelhouse/gemini.sh || exit
 [ -n "$__session" ] || exit 0
 for file in .gemini/tmp/*/chats/session-*-"\${__session:0:8}".jsonl; do
   [ ! -e "$file" ] || mv -n "$file" "\${file%/*}/session-0000-00-00T00-00-\${__session:0:8}.jsonl"
@@ -52,7 +59,11 @@ export const gemini = acpDriver({
     model,
     before: {
       script: before,
-      env: { __settings: JSON.stringify(settings), __unseen: unseen, __session: resume ?? "" },
+      env: {
+        __settings: JSON.stringify(settings),
+        __commands: forCommands,
+        __session: resume ?? "",
+      },
     },
   }),
 });

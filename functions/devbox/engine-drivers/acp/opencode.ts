@@ -44,6 +44,7 @@ export const opencode = acpDriver({
   cachedApart: true,
   // No command has this name, so opencode only reports the cost, as after every prompt.
   costPrompt: "/wheelhouse-cost",
+  keeps: ({ config }) => `${config.command.home}/.local/share/opencode`,
   trouble,
   start: ({ config: { command }, env, repositorySettings = [] }, bridge) => ({
     argv: ["opencode", "acp", "--print-logs", "--log-level", "ERROR"],

@@ -4,7 +4,7 @@ import { failureFrom } from "../meaning.ts";
 import { RpcError } from "../rpc.ts";
 import type { Agent, Notice } from "./agent.ts";
 import { refused } from "./failure.ts";
-import { createSteps, itemOf } from "./steps.ts";
+import { createSteps, itemOf, type Place } from "./steps.ts";
 import type { PromptResult, Update } from "./updates.ts";
 
 /** A prompt that an agent is working on. */
@@ -26,11 +26,11 @@ const lastWordsMs = 300;
 /** @param names makes ids for messages without an id */
 export function createPrompt(
   { notice }: Pick<Agent, "notice">,
-  workspace: string,
+  place: Place,
   names: () => string,
   on: (event: EngineEvent) => void,
 ): AcpPrompt {
-  const steps = createSteps(workspace, on);
+  const steps = createSteps(place, on);
   const finished = new Set<string>();
   let open: { readonly id: string; readonly own: string | undefined; text: string } | undefined;
   let last = "";

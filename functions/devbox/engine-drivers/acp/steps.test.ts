@@ -9,7 +9,7 @@ const text = (words: string) => ({ type: "content", content: { type: "text", tex
 /** The events for tool calls, as agents write them. */
 function told(...lines: Record<string, unknown>[]): EngineEvent[] {
   const events: EngineEvent[] = [];
-  const steps = createSteps(workspace, (event) => events.push(event));
+  const steps = createSteps({ workspace, keeps: "/kept" }, (event) => events.push(event));
   for (const [index, line] of lines.entries()) {
     const sessionUpdate = index === 0 ? "tool_call" : "tool_call_update";
     const read = updateOf({ sessionId: "s", update: { sessionUpdate, toolCallId: "c", ...line } });
@@ -62,6 +62,52 @@ describe("a tool call", () => {
       },
       { type: "step-ended", step: toolCallId, ok: true },
     ]);
+  });
+
+  it.each([
+    [
+      "1 failed\n\n<command completed with exit code 1>",
+      { ok: false, exitCode: 1, output: "1 failed\n" },
+    ],
+    ["<command completed with exit code 0>", { ok: true, exitCode: 0, output: "" }],
+    ["Exit Code: 5\n\n<command completed with exit code 0>", { ok: true, exitCode: 0 }],
+    ["Command exited with code: 7", { ok: false, exitCode: 7 }],
+    ["Output: 1 failed\nExit Code: 1\nProcess Group PGID: 7", { ok: false, exitCode: 1 }],
+    ["Command terminated by signal: 9", { ok: false }],
+    ["Command cancelled by user.", { ok: false }],
+  ])("of Gemini ends as its text says: %j", (words, end) => {
+    const call = { title: "npm test", kind: "execute", status: "in_progress" };
+    const it = ended(told(call, { status: "completed", content: [text(words)] }));
+    expect(it).toMatchObject(end);
+    if (!("exitCode" in end)) expect(it).not.toHaveProperty("exitCode");
+  });
+
+  it("of Gemini whose text tells no exit code has none", () => {
+    const call = { title: "npm test", kind: "execute", status: "in_progress" };
+    const it = ended(told(call, { status: "completed", content: [text("Exit Code: 5")] }));
+    expect(it).not.toHaveProperty("exitCode");
+  });
+
+  it.each([
+    ["opencode", { output: "2", metadata: { exit: 0, truncated: true, outputPath: "/kept/o" } }],
+    ["Copilot", { contents: [{ exitCode: 0, outputTruncated: true, outputFilePath: "/kept/o" }] }],
+  ])("of %s that prints much says where all of it is", (_, rawOutput) => {
+    const call = { title: "x", kind: "execute", rawInput: { command: "x" } };
+    const end = { status: "completed", content: [text("2")], rawOutput };
+    expect(ended(told(call, end))).toMatchObject({
+      ...{ exitCode: 0, output: "2", cut: { file: { path: "/kept/o", folder: "/kept" } } },
+    });
+  });
+
+  it("shows the end of a long output as it grows, and where something is missing", () => {
+    const line = (n: number) => `line ${n} ${"x".repeat(60)}\n`;
+    const lines = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, n) => line(from + n)).join("");
+    const shown = (words: string) => ({ content: [text(words)] });
+    const call = { title: "x", kind: "execute", rawInput: { command: "x" } };
+    const events = told(call, shown(lines(0, 5)), shown(lines(1, 7)), shown(lines(20, 22)));
+    const printed = events.flatMap((it) => (it.type === "output" ? [it.text] : []));
+    expect(printed).toEqual([lines(0, 5), lines(5, 7), `\n…\n${lines(20, 22)}`]);
   });
 
   it("of ours is not told", () => {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { EngineEvent } from "../driver.ts";
 import { inWorkspace } from "../in-workspace.ts";
 import { changesOf } from "./changes.ts";
-import { exitCodeOf, outputOf } from "./step-output.ts";
+import { cutOf, exitCodeOf, outputOf } from "./step-output.ts";
 import type { ToolCall } from "./updates.ts";
 
 type Step = Extract<EngineEvent, { type: "step" }>;
@@ -14,6 +14,13 @@ type OpenCall = {
   told: boolean;
   /** Its output so far. */
   printed: string;
+};
+
+/** Folders as the box sees them. */
+export type Place = {
+  readonly workspace: string;
+  /** Where the agent keeps the whole of an output that it cuts. */
+  readonly keeps?: string | undefined;
 };
 
 export interface Steps {
@@ -44,7 +51,7 @@ const todos = z.object({
  * Converts the tool calls of a prompt to steps. Each step begins once and ends once, even if an agent repeats
  * itself. The agent's to-do list becomes its plan. Calls of our tools are skipped, because they report themselves.
  */
-export function createSteps(workspace: string, on: (event: EngineEvent) => void): Steps {
+export function createSteps({ workspace, keeps }: Place, on: (event: EngineEvent) => void): Steps {
   const calls = new Map<string, OpenCall>();
   const done = new Set<string>();
   let worked = false;
@@ -89,7 +96,7 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
   function print(call: OpenCall, update: ToolCall): void {
     if (update.sessionUpdate !== "tool_call_update" || update.kind === "edit") return;
     const text = outputOf({ ...update, rawOutput: undefined }) ?? "";
-    const more = text.startsWith(call.printed) ? text.slice(call.printed.length) : text;
+    const more = added(call.printed, text);
     call.printed = text;
     if (more !== "") on({ type: "output", step: update.toolCallId, text: more });
   }
@@ -97,6 +104,7 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
   function end({ latest }: OpenCall, ok: boolean): void {
     const exitCode = exitCodeOf(latest);
     const output = outputOf(latest);
+    const cut = cutOf(latest, keeps);
     const diffs = ok ? changesOf(latest, workspace) : [];
     on({
       type: "step-ended",
@@ -104,6 +112,7 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
       ok: ok && (exitCode === undefined ? !stopped : exitCode === 0),
       ...(typeof exitCode === "number" ? { exitCode } : {}),
       ...(output === undefined ? {} : { output }),
+      ...(cut ? { cut } : {}),
       ...(diffs.length > 0 ? { diffs } : {}),
     });
   }
@@ -127,6 +136,17 @@ export function createSteps(workspace: string, on: (event: EngineEvent) => void)
       calls.clear();
     },
   };
+}
+
+/** The end of the output so far by which the place is found where an agent's excerpt of it goes on. */
+const anchorChars = 200;
+
+/** The new part of an output. An agent reports all of long output, or only its end. */
+function added(before: string, text: string): string {
+  if (text.startsWith(before)) return text.slice(before.length);
+  const anchor = before.slice(-anchorChars);
+  const at = text.lastIndexOf(anchor);
+  return at < 0 ? `\n…\n${text}` : text.slice(at + anchor.length);
 }
 
 /** An entry of an agent's plan. */

@@ -18,8 +18,8 @@ export const claude: Driver = { label: "Claude Code", open };
 
 async function open(opening: Opening): Promise<Session> {
   const id = opening.resume ?? randomUUID();
-  const { workspace } = opening.config.command;
-  const events = createEvents({ own: `mcp__${serverName}__`, workspace }, opening.on);
+  const { workspace, home } = opening.config.command;
+  const events = createEvents({ own: `mcp__${serverName}__`, workspace, home }, opening.on);
   const control = createControl(opening, (line) => child.send(line));
   const usageOf = createUsage();
   let { model } = opening;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { EngineEvent } from "../driver.ts";
 import type { Block, Line } from "./lines.ts";
-import { stepEndOf, stepOf } from "./steps.ts";
+import { type Call, type Place, stepEndOf, stepOf } from "./steps.ts";
 
 const todos = z.object({
   newTodos: z.array(
@@ -26,10 +26,10 @@ export interface Events {
  * tools whose name begins with `own` become no events.
  */
 export function createEvents(
-  { own, workspace }: { own: string; workspace: string },
+  { own, ...place }: Place & { own: string },
   on: (event: EngineEvent) => void,
 ): Events {
-  const steps = new Map<string, string>();
+  const steps = new Map<string, Call>();
   const plans = new Set<string>();
   let live: { message: string; text: string | undefined } | undefined;
   let wholes = 0;
@@ -65,17 +65,17 @@ export function createEvents(
       if (main) plans.add(id);
       return;
     }
-    steps.set(id, name);
-    on(stepOf(id, name, input, workspace));
+    steps.set(id, { name, input });
+    on(stepOf(id, name, input, place.workspace));
   }
 
   function answered(result: Block, toolResult: unknown) {
     const id = result.tool_use_id ?? "";
     if (plans.delete(id)) plan(toolResult);
-    const name = steps.get(id);
-    if (name === undefined) return;
+    const call = steps.get(id);
+    if (!call) return;
     steps.delete(id);
-    on(stepEndOf({ name, result, toolResult }, workspace));
+    on(stepEndOf({ call, result, toolResult }, place));
   }
 
   function plan(toolResult: unknown) {

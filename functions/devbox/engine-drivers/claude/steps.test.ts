@@ -3,10 +3,19 @@ import { diffsOf } from "./changes.ts";
 import { stepEndOf, stepOf } from "./steps.ts";
 
 const workspace = "/work";
-const ended = (name: string, content: unknown, toolResult?: unknown, is_error = false) =>
+const ended = (
+  name: string,
+  content: unknown,
+  toolResult?: unknown,
+  is_error = false,
+  command = "npm test",
+) =>
   stepEndOf(
-    { name, result: { type: "tool_result", tool_use_id: "t", content, is_error }, toolResult },
-    workspace,
+    {
+      ...{ call: { name, input: { command } }, toolResult },
+      result: { type: "tool_result", tool_use_id: "t", content, is_error },
+    },
+    { workspace, home: "/home" },
   );
 
 describe("a tool call of Claude Code", () => {
@@ -32,6 +41,63 @@ describe("a tool call of Claude Code", () => {
     const shell = { stdout: "out", stderr: "err", interrupted: false };
     expect(ended("Bash", "out\n[a remark for the model]", shell)).toEqual({
       ...{ type: "step-ended", step: "t", ok: true, exitCode: 0, output: "out\nerr" },
+    });
+  });
+
+  it.each([
+    ["test -f nope", "Condition is false", ""],
+    ["cd a && grep x b", "No matches found", ""],
+    ["diff a b", "Files differ", "1c1"],
+    ["find /nope", "Some directories were inaccessible", "find: ‘/nope’: No such file"],
+  ])("has exit code 1 when the program says what that means: %s", (_, meaning, stdout) => {
+    const shell = { stdout, stderr: "", interrupted: false, returnCodeInterpretation: meaning };
+    const text = stdout || "(Bash completed with no output)";
+    expect(ended("Bash", text, shell)).toMatchObject({ ok: false, exitCode: 1, output: stdout });
+  });
+
+  it("has no exit code while it goes on in the background", () => {
+    const shell = { stdout: "", stderr: "", interrupted: false, backgroundTaskId: "b1" };
+    expect(ended("Bash", "Command running in background", shell)).not.toHaveProperty("exitCode");
+  });
+
+  it.each([
+    ["npm test", "4 passed", false, { ok: true, exitCode: 0, output: "4 passed" }],
+    ["true", "(Bash completed with no output)", false, { ok: true, exitCode: 0, output: "" }],
+    ["npm test", "Exit code 2\n1 failed", true, { ok: false, exitCode: 2, output: "1 failed" }],
+  ])("of a subagent, which has only a text, has the exit code too: %s %s", (...row) => {
+    const [command, text, failed, end] = row;
+    expect(ended("Bash", text, undefined, failed, command)).toEqual({
+      ...{ type: "step-ended", step: "t", ...end },
+    });
+  });
+
+  it.each([
+    "test -f a",
+    "ls | grep x",
+    "cd a; diff a b",
+    "if find .; then :; fi",
+    "[ -f a ]",
+    "git diff",
+  ])("of a subagent has no exit code when its text cannot tell 0 from 1: %s", (command) => {
+    const end = ended("Bash", "(Bash completed with no output)", undefined, false, command);
+    expect(end).toEqual({ type: "step-ended", step: "t", ok: true, output: "" });
+  });
+
+  it("says where all of a long output is, or that a part of it is gone", () => {
+    const path = "/home/.claude/projects/-work/s/tool-results/b1.txt";
+    const shell = {
+      ...{ stdout: "1\n2", stderr: "", interrupted: false },
+      ...{ persistedOutputPath: path, persistedOutputSize: 5_050_003 },
+    };
+    const file = { path, folder: "/home/.claude" };
+    const told = `<persisted-output>\nOutput too large (4.8MB). Full output saved to: ${path}\n\nPreview (first 2KB):\n1\n2\n...\n</persisted-output>`;
+    expect(ended("Bash", told, shell)).toMatchObject({
+      ...{ exitCode: 0, output: "1\n2", cut: { size: 5_050_003, file } },
+    });
+    expect(ended("Bash", told)).toMatchObject({ exitCode: 0, output: "1\n2", cut: { file } });
+    const failed = "Exit code 1\n1\n\n... [20012 characters truncated] ...\n\n9";
+    expect(ended("Bash", failed, `Error: ${failed}`, true)).toMatchObject({
+      ...{ ok: false, exitCode: 1, cut: {} },
     });
   });
 

@@ -3,6 +3,7 @@ import { shortened } from "../../output/text.ts";
 import type { EngineEvent } from "../driver.ts";
 import { inWorkspace } from "../in-workspace.ts";
 import { diffsOf } from "./changes.ts";
+import { commandEndOf } from "./command-end.ts";
 import type { Block } from "./lines.ts";
 
 type Step = Extract<EngineEvent, { type: "step" }>;
@@ -31,6 +32,12 @@ const asked = z.object({
   questions: z.tuple([z.object({ question: z.string() })]).rest(z.unknown()),
 });
 
+/** A call that has begun. */
+export type Call = Pick<Block, "input"> & { readonly name: string };
+
+/** Folders as the box sees them. */
+export type Place = { readonly workspace: string; readonly home: string };
+
 const titleBytes = 200;
 
 /** A tool call, as a step. */
@@ -52,17 +59,12 @@ export function stepOf(step: string, name: string, input: Block["input"], worksp
   };
 }
 
-const shellResult = z.object({
-  stdout: z.string(),
-  stderr: z.string().default(""),
-  interrupted: z.boolean().optional(),
-});
 const stopped = "User rejected tool use";
 
 /** How the call ended. `toolResult` is the structured result; the model reads the text in `result`. */
 export function stepEndOf(
-  { name, result, toolResult }: { name: string; result: Block; toolResult: unknown },
-  workspace: string,
+  { call, result, toolResult }: { call: Call; result: Block; toolResult: unknown },
+  { workspace, home }: Place,
 ): StepEnded {
   const ok = result.is_error !== true;
   const diffs = diffsOf(toolResult, workspace);
@@ -74,16 +76,10 @@ export function stepEndOf(
     /^<tool_use_error>([\s\S]*)<\/tool_use_error>$/,
     "$1",
   );
-  if (name !== "Bash") return { ...end, output: text };
-  const shell = shellResult.safeParse(toolResult).data;
-  if (shell) {
-    const output = [shell.stdout, shell.stderr].filter(Boolean).join("\n");
-    return { ...end, output, ...(ok && !shell.interrupted ? { exitCode: 0 } : {}) };
-  }
-  const [, code, printed = ""] = /^Exit code (\d+)(?:\n([\s\S]*))?$/.exec(text) ?? [];
-  return code === undefined
-    ? { ...end, output: text }
-    : { ...end, output: printed, exitCode: Number(code) };
+  if (call.name !== "Bash") return { ...end, output: text };
+  const { command } = call.input ?? {};
+  const how = commandEndOf({ text, ok, toolResult, command: String(command ?? "") }, home);
+  return { ...end, ...how, ok: ok && (how.exitCode ?? 0) === 0 };
 }
 
 const content = z.array(z.object({ type: z.string(), text: z.string().optional() }));

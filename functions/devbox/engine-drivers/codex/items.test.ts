@@ -17,6 +17,15 @@ describe("a step of Codex", () => {
     expect(step({ type: "commandExecution", command })).toMatchObject({ kind: "exec", title });
   });
 
+  it("says how much was printed where Codex has only the beginning and the end", () => {
+    const half = "x".repeat(512 * 1024);
+    const aggregatedOutput = `${half}\n... 5140319 bytes omitted ...\n${half}`;
+    const command = { type: "commandExecution", command: "ls", aggregatedOutput };
+    expect(step(command)).toMatchObject({ cut: { size: 1024 ** 2 + 5_140_319 } });
+    const own = { ...command, aggregatedOutput: "a\n... 5 bytes omitted ...\nb" };
+    expect(step(own)).not.toHaveProperty("cut");
+  });
+
   it("is a search of the web, or a look at an image", () => {
     expect(step({ type: "webSearch", query: "types" })).toMatchObject({
       kind: "search",

@@ -92,7 +92,7 @@ export function stepOf(item: Item, workspace: string): Told | undefined {
         call: { command, cwd: item.cwd },
         ok: item.status === "completed",
         ...(typeof item.exitCode === "number" ? { exitCode: item.exitCode } : {}),
-        output: item.aggregatedOutput ?? "",
+        ...printed(item.aggregatedOutput ?? ""),
       };
     }
     case "fileChange":
@@ -123,6 +123,17 @@ export function stepOf(item: Item, workspace: string): Told | undefined {
     default:
       return item satisfies never;
   }
+}
+
+/** Codex keeps the first and the last half megabyte, and says between them how many bytes it left out. */
+const leftOut = /\n\.\.\. (\d+) bytes omitted \.\.\.\n/;
+const excerptBytes = 1024 ** 2;
+
+/** What a command printed, as far as Codex reports it. */
+function printed(output: string): Pick<Told, "output" | "cut"> {
+  const [line, omitted] = output.length < excerptBytes / 4 ? [] : (leftOut.exec(output) ?? []);
+  if (line === undefined || Buffer.byteLength(output) < excerptBytes) return { output };
+  return { output, cut: { size: Buffer.byteLength(output) - line.length + Number(omitted) } };
 }
 
 function edit(changes: readonly CodexChange[], how: string, workspace: string): Told {
