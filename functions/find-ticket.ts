@@ -23,7 +23,7 @@ export async function findTicket(ports: Ports, run: Run): Promise<TicketFound | 
   if (run.ticketUrl === undefined || run.ticket) return undefined;
   try {
     const hosts = await hostsOf(ports, run.team);
-    return await patiently(() => find(ports, run, hosts, run.ticketUrl ?? ""));
+    return await askPatiently(() => find(ports, run, hosts, run.ticketUrl ?? ""));
   } catch (error) {
     if (!(error instanceof CodeHostProblem)) throw error;
     const { code, message } = error;
@@ -31,7 +31,8 @@ export async function findTicket(ports: Ports, run: Run): Promise<TicketFound | 
   }
 }
 
-async function hostsOf(ports: Ports, team: string): Promise<CodeHosts> {
+/** The code hosts of a team. Throws a `CodeHostProblem` if a setting does not work. */
+export async function hostsOf(ports: Ports, team: string): Promise<CodeHosts> {
   try {
     return await ports.codeHosts(team);
   } catch (error) {
@@ -77,7 +78,8 @@ const worksIn = (it: TicketRepository): Repository => ({
   base: it.branch,
 });
 
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+/** Asks a code host up to three times if it does not respond. */
+export async function askPatiently<T>(ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await ask();

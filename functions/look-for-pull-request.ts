@@ -1,4 +1,4 @@
-import type { Run } from "../shared/run.ts";
+import { type Run, workplaceOf } from "../shared/run.ts";
 import { pullRequest, pullRequestOf } from "./code-hosts/pull-request/find-or-open.ts";
 import { commit } from "./commit.ts";
 import type { Ports } from "./ports/ports.ts";
@@ -8,8 +8,8 @@ import type { Ports } from "./ports/ports.ts";
  * Returns the Run after that. Throws a `CodeHostProblem` if the code host cannot tell.
  */
 export async function lookForPullRequest(ports: Ports, run: Run): Promise<Run> {
-  const { repository, branch } = run.ticket ?? {};
-  if (!repository || branch === undefined) return run;
+  const { repository, branch } = workplaceOf(run) ?? {};
+  if (!repository?.id || branch === undefined) return run;
   const hosts = await ports.codeHosts(run.team);
   const known = run.pullRequests?.at(-1)?.number;
   const seen =

@@ -48,11 +48,13 @@ function runId(ports: Ports, { team }: Caller, request: Request | undefined): st
 async function surroundings(
   ports: Ports,
   { team, name: by }: Caller,
-  { ticketUrl }: NewRun,
+  { ticketUrl, repository }: NewRun,
 ): Promise<Surroundings> {
   const [hosts, workers, engines, free, waiting, egress] = await Promise.all([
-    // a setting that does not work is reported by the Run, when it reads its ticket
-    ticketUrl === undefined ? undefined : ports.codeHosts(team).catch(() => undefined),
+    // a setting that does not work is reported by the Run, when it reads its ticket or finds its repository
+    (ticketUrl ?? repository) === undefined
+      ? undefined
+      : ports.codeHosts(team).catch(() => undefined),
     ports.workers.list(team),
     ports.workers.engines(team),
     ports.places.free(),

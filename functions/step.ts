@@ -6,6 +6,7 @@ import { ended, type Run } from "../shared/run.ts";
 import { callNext, doOwed } from "./after-commit.ts";
 import { claimPlace } from "./claim-place.ts";
 import { commit } from "./commit.ts";
+import { findRepository } from "./find-repository.ts";
 import { findTicket } from "./find-ticket.ts";
 import { bootToken } from "./identity/capability.ts";
 import { lookForDevBox } from "./look-for-devbox.ts";
@@ -122,8 +123,9 @@ async function prepare(ports: Ports, run: Run): Promise<Signal> {
     return brief(now);
   }
   if (!(await claimPlace(ports, run))) return { kind: "queued", seconds: 60 };
-  const [ticket, workers, engines] = await Promise.all([
+  const [ticket, repository, workers, engines] = await Promise.all([
     findTicket(ports, run),
+    findRepository(ports, run),
     ports.workers.list(run.team),
     ports.workers.engines(run.team),
   ]);
@@ -133,6 +135,7 @@ async function prepare(ports: Ports, run: Run): Promise<Signal> {
     workers,
     engines,
     ...(ticket ? { ticket } : {}),
+    ...(repository ? { repository } : {}),
     unsafeNoSandbox: ports.settings.unsafeNoSandbox,
     question: idFrom("question", ports.entropy(17)),
   });

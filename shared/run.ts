@@ -104,6 +104,13 @@ export type TicketRead = {
   readonly branch?: string | undefined;
 };
 
+/** Where a Run works. */
+export type Workplace = {
+  readonly repository: Repository;
+  /** The only branch that the Run may push to. */
+  readonly branch: string;
+};
+
 /** Connections to the internet. `hosts`: those with the most bytes; `more`: there were others. */
 export type Traffic = {
   readonly connections: number;
@@ -156,6 +163,8 @@ export type Run = {
   readonly scripted: boolean;
   readonly ticketUrl?: string | undefined;
   readonly ticket?: TicketRead;
+  /** The repository of a Run without a ticket, once it was found. */
+  readonly workplace?: Workplace;
   /** Changes of the workspace at the end of the last turn. `seq`: the event that reported them. */
   readonly changes?: Changes & { readonly seq: number; readonly at: string };
   /** Pull requests from the Run's branch, newest last. */
@@ -163,6 +172,9 @@ export type Run = {
   /** Test commands of this leg, newest last. */
   readonly tests?: readonly TestRun[];
   readonly wanted: {
+    readonly repository?:
+      | { readonly url: string; readonly branch?: string | undefined }
+      | undefined;
     readonly worker?: string | undefined;
     readonly image?: string | undefined;
     readonly engine?: string | undefined;
@@ -263,6 +275,12 @@ export type Run = {
     readonly estimated?: true;
   };
 };
+
+/** Where a Run works: the repository of its ticket, or its own. */
+export function workplaceOf({ ticket, workplace }: Pick<Run, "ticket" | "workplace">) {
+  const { repository, branch } = ticket ?? workplace ?? {};
+  return repository && branch !== undefined ? { repository, branch } : undefined;
+}
 
 export const ended = (run: Pick<Run, "status">): boolean =>
   run.status === "completed" ||

@@ -1,6 +1,7 @@
 import { egressOf } from "./egress.ts";
 import { engines } from "./engine.ts";
-import { continuable, ended, type Run, type TestRun } from "./run.ts";
+import { readRepositoryAddress, repositoryUrl } from "./repository/repository-address.ts";
+import { continuable, ended, type Run, type TestRun, workplaceOf } from "./run.ts";
 import type { DevBoxView, RunSummary, RunView, TestView, TicketView } from "./schemas/run-view.ts";
 
 export function summaryOf(run: Run): RunSummary {
@@ -29,6 +30,7 @@ export function viewOf(run: Run, now: string): RunView {
     leg: run.leg,
     ticketUrl: run.ticketUrl ?? null,
     ticket: ticketOf(run),
+    repository: repositoryOf(run),
     changes: changesOf(run),
     pullRequests: (run.pullRequests ?? []).toReversed(),
     tests: testsOf(run),
@@ -61,6 +63,26 @@ function ticketOf({ ticket }: Run): TicketView | null {
     repository: repository?.name ?? null,
     base: repository?.base ?? null,
     branch: branch ?? null,
+  };
+}
+
+function repositoryOf(run: Run): RunView["repository"] {
+  const place = workplaceOf(run);
+  const { url, branch: base } = run.wanted.repository ?? {};
+  if (!place) {
+    if (url === undefined) return null;
+    const read = readRepositoryAddress(url);
+    const known = "id" in read;
+    const name = "problem" in read ? url : read.name;
+    return { name, url, known, base: base ?? null, branch: null };
+  }
+  const { id, name, cloneUrl, base: from } = place.repository;
+  return {
+    name,
+    url: url ?? (id ? repositoryUrl(id) : cloneUrl),
+    known: id !== undefined,
+    base: from ?? null,
+    branch: place.branch,
   };
 }
 

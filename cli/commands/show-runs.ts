@@ -141,7 +141,7 @@ function changesWords(changes: NonNullable<RunDetails["changes"]>): string {
 }
 
 function shown(run: RunDetails, url: string): string {
-  const { ticket, changes } = run;
+  const { ticket, repository, changes } = run;
   const facts: [string, string | null | undefined][] = [
     ["Status", `${run.status}${run.phase ? ` (${run.phase})` : ""}`],
     ["Engine", run.engine?.label],
@@ -149,7 +149,8 @@ function shown(run: RunDetails, url: string): string {
     ["Network", networkWords(run)],
     ["Ports", run.ports.join(", ")],
     ["Ticket", ticket ? `${ticket.title} (${ticket.url})` : run.ticketUrl],
-    ["Branch", ticket?.branch && `${ticket.branch} in ${ticket.repository}`],
+    ["Repository", ticket ? null : repository?.url],
+    ["Branch", repository?.branch && `${repository.branch} in ${repository.name}`],
     ["Changes", changes && changesWords(changes)],
     ...(changes?.repositories.some((it) => it.path !== ".")
       ? changes.repositories.map((it): [string, string] => [

@@ -11,6 +11,8 @@ import { textOf } from "../text-file.ts";
 type Options = {
   readonly file?: string;
   readonly ticket?: string;
+  readonly repository?: string;
+  readonly branch?: string;
   readonly target?: string;
   readonly engine?: string;
   readonly model?: string;
@@ -35,6 +37,8 @@ export function addRun(program: Command): void {
     .argument("[instructions...]", "what you want done")
     .option("-f, --file <file>", "read the instructions from a file; - for standard input")
     .option("--ticket <url>", "a GitHub issue or an Azure DevOps work item")
+    .option("--repository <url>", "clone a repository without a ticket, by its https address")
+    .option("--branch <name>", "where to begin in the repository (default: its default branch)")
     .option(
       "--target <worker[/image]>",
       "where to start its DevBox (the machine it works in): see wheelhouse worker",
@@ -91,10 +95,13 @@ async function instructionsOf(
 
 /** The body of `POST /api/runs`. The server checks the values and says what is wrong. */
 export function bodyOf(instructions: string, options: Options): BodyOf<"POST /api/runs"> {
-  const { ticket, target, engine, model, effort, mode, egress, title, keep } = options;
+  const { ticket, repository, branch, target, engine, model, effort, mode, egress, title, keep } =
+    options;
   const [worker, ...image] = target?.split("/") ?? [];
   const given = {
     ticketUrl: ticket,
+    repository,
+    branch,
     engine,
     model,
     effort,

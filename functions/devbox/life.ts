@@ -126,9 +126,7 @@ async function live(
     redactor,
     limits,
   };
-  const gate = hello.ticket
-    ? await openWorkplace(context, hello.ticket, line, note, signal)
-    : undefined;
+  const gate = await openWorkplace(context, hello, line, note, signal);
   const ledger = createLedger((fact) => outbox.tell(fact));
   const modelGate = await openModelGate(credentials, { box, ledger, note });
   const journal = openJournal(folders.session);

@@ -13,15 +13,13 @@ import { createGitCredential } from "./git/credential.ts";
 import { type GitGate, openGitGate, type PullRequestDoor } from "./git/gate.ts";
 import type { Note } from "./note.ts";
 
-type Ticket = NonNullable<HelloReply["ticket"]>;
-
 /**
- * Runs once in every DevBox. Writes the ticket to a file, and configures git to reach the Run's repository through
- * the gate. Neither touches the workspace.
+ * Runs once in every DevBox whose Run has a ticket or a repository. Writes the ticket to a file, and configures git to
+ * reach the Run's repository through the gate. Neither touches the workspace.
  */
 const code = `
 mkdir -p "$HOME/.wheelhouse"
-printf '%s' "$__ticket" > "$WHEELHOUSE_TICKET"
+[ -z "\${WHEELHOUSE_TICKET:-}" ] || printf '%s' "$__ticket" > "$WHEELHOUSE_TICKET"
 printf '%s' "$__git" > "$HOME/.wheelhouse/gitconfig"
 if [ -n "$__git" ] && command -v git-lfs > /dev/null; then
   printf '%s' "$__lfs" >> "$HOME/.wheelhouse/gitconfig"
@@ -45,17 +43,22 @@ export function withVariables(
   return { ...config, command: { ...command, env: { ...command.env, ...variables } } };
 }
 
-/** Opens the git gate if the Run has a repository, and writes the ticket's file. Returns the gate, so that it can be closed. */
+/**
+ * Opens the git gate if the Run has a repository on a known code host, configures git, and writes the ticket's file.
+ * Returns the gate, so that it can be closed.
+ */
 export async function openWorkplace(
   { config, box, redactor }: Pick<StepContext, "config" | "box" | "redactor">,
-  ticket: Ticket,
+  hello: Pick<HelloReply, "ticket" | "repository" | "branch">,
   line: Line,
   note: Note,
   signal: AbortSignal,
 ): Promise<GitGate | undefined> {
-  const { repository, branch } = ticket;
+  const { ticket } = hello;
+  const { repository, branch } = ticket ?? hello;
+  if (!ticket && !repository) return undefined;
   const gate =
-    repository && branch !== undefined
+    repository && !repository.direct && branch !== undefined
       ? await openGitGate(
           box,
           { ...repository, branch },
@@ -69,9 +72,9 @@ export async function openWorkplace(
   if (gate?.secret !== undefined) redactor.know({ name: "git gate", value: gate.secret });
   const env = {
     ...commandEnv(config),
-    __ticket: ticket.text,
+    __ticket: ticket?.text ?? "",
     __lfs: lfsSettings,
-    __git: gate && repository ? gitSettings(gate, repository.cloneUrl) : "",
+    __git: repository ? gitSettings(gate, repository.cloneUrl) : "",
   };
   const { workspace } = config.command;
   await exec(box, { name: "workplace.sh", code, workspace, env }, () => undefined, signal);
@@ -79,12 +82,15 @@ export async function openWorkplace(
 }
 
 /** Except for the repository's address, these are defaults: people's own settings win. */
-function gitSettings({ repositoryUrl, pullRequestUrl }: GitGate, cloneUrl: string): string {
-  return [
-    `[url "${repositoryUrl}"]`,
+function gitSettings(gate: GitGate | undefined, cloneUrl: string): string {
+  const throughGate = gate && [
+    `[url "${gate.repositoryUrl}"]`,
     `\tinsteadOf = ${cloneUrl}`,
     "[wheelhouse]",
-    `\tpullRequests = ${pullRequestUrl}`,
+    `\tpullRequests = ${gate.pullRequestUrl}`,
+  ];
+  return [
+    ...(throughGate ?? []),
     "[push]",
     "\tautoSetupRemote = true",
     "\tdefault = current",

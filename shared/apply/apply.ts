@@ -59,6 +59,7 @@ function fold(run: Run, event: RunEvent): Run {
     case "question.declined":
       return applyQuestion(run, event);
     case "ticket.read":
+    case "repository.found":
     case "changes.reported":
     case "pull-request.seen":
     case "engine.opened":

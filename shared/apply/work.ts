@@ -8,6 +8,7 @@ type WorkEvent = Extract<
   {
     type:
       | "ticket.read"
+      | "repository.found"
       | "changes.reported"
       | "pull-request.seen"
       | "engine.opened"
@@ -24,6 +25,10 @@ export function applyWork(run: Run, event: WorkEvent): Run {
     case "ticket.read": {
       const { title, url, sha256, repository, branch } = event;
       return { ...run, ticket: { title, url, sha256, repository, branch } };
+    }
+    case "repository.found": {
+      const { repository, branch } = event;
+      return { ...run, workplace: { repository, branch } };
     }
     case "changes.reported": {
       const { type: _, batch: __, ...changes } = event;

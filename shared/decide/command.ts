@@ -1,5 +1,5 @@
 import type { EngineState } from "../engine.ts";
-import type { LaunchPhase } from "../run.ts";
+import type { LaunchPhase, Workplace } from "../run.ts";
 import type { BoxFact, EventOf } from "../schemas/event.ts";
 import type { Answers, Question } from "../schemas/question.ts";
 import type { PullRequest, Repository } from "../schemas/work.ts";
@@ -55,6 +55,11 @@ export type TicketFound =
   | { readonly read: Omit<EventOf<"ticket.read">, "type">; readonly choices: readonly Repository[] }
   | { readonly problem: { readonly code: string; readonly message: string } };
 
+/** The repository of a Run without a ticket, as its code host describes it. */
+export type RepositoryFound =
+  | { readonly found: Workplace }
+  | { readonly problem: { readonly code: string; readonly message: string } };
+
 /** A command from a step of the state machine, from the watch over DevBoxes, or from a new DevBox. */
 export type CoordinatorCommand =
   | {
@@ -65,6 +70,8 @@ export type CoordinatorCommand =
       readonly engines: readonly EngineState[];
       /** Present if the ticket was not read yet. */
       readonly ticket?: TicketFound;
+      /** Present if the Run's own repository was not found yet. */
+      readonly repository?: RepositoryFound;
       /** The owner allows any engine on a machine without a sandbox. */
       readonly unsafeNoSandbox: boolean;
       /** The id for a question, if one is needed. */

@@ -18,7 +18,7 @@ function create(wish: Partial<NewRun>) {
     queued: false,
     tickets: {},
     keepMinutes: 15,
-    egress: { interactive: "open", autonomous: "listed" },
+    egress: { interactive: "open", autonomous: "listed", hosts: ["git.corp.example"] },
   });
 }
 
@@ -117,6 +117,52 @@ describe("creating a Run", () => {
   it("stores the address of a ticket in one form, however it was pasted", () => {
     const { ticketUrl } = create({ ticketUrl: " <www.github.com/ada/engine/pull/12/files#r1>. " });
     expect(ticketUrl).toBe("https://github.com/ada/engine/issues/12");
+  });
+
+  it("stores the address of a repository in one form, and the branch where it begins", () => {
+    const of = (wish: Partial<NewRun>) => create(wish).repository;
+    expect(of({ repository: " www.github.com/ada/engine.git ", branch: "next" })).toEqual({
+      url: "https://github.com/ada/engine",
+      branch: "next",
+    });
+    expect(of({ repository: "git.example.com/tool.git" })).toEqual({
+      url: "https://git.example.com/tool.git",
+    });
+  });
+
+  it("clones from an unknown host only where its network access allows that", () => {
+    const from = (host: string, wish: Partial<NewRun>) => ({
+      repository: `https://${host}/tool`,
+      ...wish,
+    });
+    const target = { worker: "wkr_cloud" };
+    const wrong = (wish: Partial<NewRun>) => refusal(wish).details.fields?.["repository"];
+    expect(wrong(from("git.example.com", { egress: "closed" }))).toContain("is closed");
+    expect(wrong(from("git.example.com", { mode: "autonomous", target }))).toContain(
+      "git.example.com is not on the list of allowed hosts.",
+    );
+    for (const host of ["git.corp.example", "gitlab.com", "github.com/ada"])
+      expect(create(from(host, { mode: "autonomous", target })).repository).toBeDefined();
+    expect(create(from("github.com/ada", { egress: "closed" })).repository).toBeDefined();
+  });
+
+  it.each([
+    [
+      "a ticket too",
+      { ticketUrl: "ada/engine#1", repository: "github.com/ada/engine" },
+      "repository",
+      "Write one of the two",
+    ],
+    ["a branch only", { branch: "main" }, "branch", "A branch needs its repository"],
+    [
+      "an option for a branch",
+      { repository: "github.com/ada/engine", branch: "--upload-pack=x" },
+      "branch",
+      "cannot begin with “-”",
+    ],
+    ["no https address", { repository: "ext::sh" }, "repository", "does not clone by ext"],
+  ])("is refused when it names %s", (_, wish, field, sentence) => {
+    expect(refusal(wish).details.fields?.[field]).toContain(sentence);
   });
 
   it("names every wrong field at once", () => {

@@ -1,12 +1,12 @@
-import type { EgressPolicy } from "../egress.ts";
+import type { TeamEgress } from "../egress.ts";
 import { type EngineName, type EngineState, engines } from "../engine.ts";
 import { Problem } from "../problem.ts";
-import type { Mode } from "../run.ts";
 import type { EventOf } from "../schemas/event.ts";
 import type { NewRun } from "../schemas/run.ts";
 import { parseTicketUrl, type TicketHosts } from "../ticket/parse-ticket.ts";
 import { ticketUrl } from "../ticket/ticket.ts";
 import type { Worker } from "../worker.ts";
+import { repositoryOf } from "./new-repository.ts";
 
 /** The coordinator's state and settings that the rules of creation need. */
 export type Surroundings = {
@@ -19,8 +19,8 @@ export type Surroundings = {
   /** Used if the Run does not say how long its DevBox is kept. */
   readonly keepMinutes: number;
   /** Used if the Run does not say where its DevBox may connect to. */
-  readonly egress: Readonly<Record<Mode, EgressPolicy>>;
-  /** Hosts with tickets, besides github.com and Azure DevOps. */
+  readonly egress: TeamEgress;
+  /** Hosts with tickets and repositories, besides github.com and Azure DevOps. */
   readonly tickets: TicketHosts;
 };
 
@@ -36,6 +36,7 @@ export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.cr
   if (pasted !== undefined && !ticket)
     fields["ticketUrl"] = `A ticket is ${ticketForms(around.tickets).join(" or ")}.`;
 
+  const repository = repositoryOf(wanted, around, fields);
   const missingHost = checkTarget(wanted, around.workers, fields);
   checkEngine(wanted, around.engines, fields);
   const [first] = Object.values(fields);
@@ -50,6 +51,7 @@ export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.cr
     title: titleOf(wanted),
     instructions: wanted.instructions,
     ...(ticket ? { ticketUrl: ticketUrl(ticket) } : {}),
+    ...(repository ? { repository } : {}),
     ...(worker ? { target: { worker, ...(image ? { image } : {}) } } : {}),
     ...(wanted.engine ? { engine: wanted.engine } : {}),
     ...(wanted.model ? { model: wanted.model } : {}),

@@ -71,6 +71,11 @@ export const hello = z.strictObject({
   isolated: z.boolean(),
 });
 
+/** `direct`: it is cloned without a credential and without the git gate, by the network rules of the DevBox. */
+const boxRepository = repository
+  .omit({ id: true, bytes: true })
+  .extend({ direct: z.boolean().optional() });
+
 /** The work of a DevBox that starts: its current turn, new or repeated. */
 export const helloReply = z.object({
   capability: z.string(),
@@ -86,11 +91,14 @@ export const helloReply = z.object({
       url: z.string(),
       title: z.string(),
       text: z.string(),
-      repository: repository.omit({ id: true }).optional(),
+      repository: boxRepository.optional(),
       /** The only branch that may be pushed to. */
       branch: z.string().optional(),
     })
     .optional(),
+  /** Where a Run without a ticket works. `branch`: the only branch that may be pushed to. */
+  repository: boxRepository.optional(),
+  branch: z.string().optional(),
   /** Where the DevBox may connect to. `hosts`: what a policy other than `open` allows. */
   egress: z.object({ policy: egressPolicy, hosts: z.array(z.string()) }),
   /** Whether an earlier DevBox worked in this workspace. */

@@ -184,6 +184,8 @@ export const runFact = z.lazy(() =>
       title: z.string(),
       instructions: z.string(),
       ticketUrl: z.string().optional(),
+      /** Only without a ticket. `branch`: where the Run's own branch begins. */
+      repository: z.object({ url: z.string(), branch: z.string().optional() }).optional(),
       target: z.object({ worker: z.string(), image: z.string().optional() }).optional(),
       engine: z.string().optional(),
       model: z.string().optional(),
@@ -214,6 +216,8 @@ export const runFact = z.lazy(() =>
       branch: z.string().optional(),
       pullRequests: z.array(pullRequest.omit({ checks: true })),
     }),
+    /** The repository of a Run without a ticket. The Run works on `branch`. */
+    fact("repository.found", { repository, branch: z.string() }),
     /** A pull request from the Run's branch, as its code host reports it. */
     fact("pull-request.seen", pullRequest.shape),
     fact("run.continued", { leg, by, mode: z.enum(["interactive", "autonomous"]) }),

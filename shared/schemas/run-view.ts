@@ -70,6 +70,16 @@ function makeRunViews() {
     branch: z.string().nullable().describe("The only branch that the Run may push to."),
   });
 
+  const workplace = z.object({
+    name: z.string().describe("For people: `ada/engine`, `git.example.com/team/tool`."),
+    url: z.string(),
+    known: z
+      .boolean()
+      .describe("On a known code host, where the Run can push its branch and open pull requests."),
+    base: z.string().nullable().describe("Where its branch begins. Null: the default branch."),
+    branch: z.string().nullable().describe("The Run's own branch. Null until it is found."),
+  });
+
   const test = z.object({
     step: z.string(),
     seq: z.int().describe("The event that started it."),
@@ -97,6 +107,9 @@ function makeRunViews() {
     leg: z.int().describe("Counts from 1. Each continue begins a new leg."),
     ticketUrl: z.string().nullable(),
     ticket: ticket.nullable().describe("Null until it is read."),
+    repository: workplace
+      .nullable()
+      .describe("Where the Run works. Null without one, and until its ticket is read."),
     changes: z
       .object({
         files: z.int(),

@@ -18,6 +18,10 @@ export const newRun = z.lazy(() =>
   z.strictObject({
     instructions: z.string(),
     ticketUrl: z.string().max(2_000).optional(),
+    /** An https address. Only without a ticket, which names its repository itself. */
+    repository: z.string().max(2_000).optional(),
+    /** Where the Run's own branch begins. Defaults to the default branch of `repository`. */
+    branch: z.string().max(250).optional(),
     target: z
       .strictObject({ worker: id.optional(), image: z.string().max(200).optional() })
       .optional(),

@@ -35,6 +35,8 @@ const template = z.lazy(() =>
     instructions: words(16_384),
     title: words(200).optional(),
     ticketUrl: words(2_000).optional(),
+    repository: words(2_000).optional(),
+    branch: words(250).optional(),
     /** Only payloads with this value at this path start a Run. */
     when: z.strictObject({ path: words(200), equals: z.string().max(500) }).optional(),
   }),

@@ -22,12 +22,16 @@ export type RepositoryId = z.infer<typeof repositoryId>;
 
 /** The repository of a Run. The Run begins at `base` and may push only to its own branch. */
 export const repository = z.object({
-  id: repositoryId,
+  /** Missing on a host that Wheelhouse does not know. There it is cloned without a credential, and nothing is pushed. */
+  id: repositoryId.optional(),
   /** The name for people: `ada/engine`. */
   name: z.string(),
   /** The clone URL, without a user or token. */
   cloneUrl: z.string(),
-  base: z.string(),
+  /** Missing if only the clone can tell the default branch. */
+  base: z.string().optional(),
+  /** Its size, if its host tells it. */
+  bytes: z.int().min(0).optional(),
 });
 export type Repository = z.infer<typeof repository>;
 

@@ -6,12 +6,17 @@ const organization = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$/;
 const project =
   /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._&()'!@~^-]{0,62}[\p{L}\p{M}\p{N}_&()'!@~^-])?$/u;
 
+/** "Naming restrictions" of Azure Repos. */
+const azureRepository =
+  /^(?![._])(?!.*\.(?:git|keep)$)(?!.*\.$)[^\p{C}\\/:*?"<>;#$|{},+=[\]]{1,64}$/u;
+
 /** Whether a name of an owner, repository, organization or project is possible on its code host. */
 export const possibleName = {
   owner: (text: string): boolean => owner.test(text),
   repo: (text: string): boolean => repo.test(text),
   organization: (text: string): boolean => organization.test(text),
   project: (text: string): boolean => project.test(text),
+  azureRepository: (text: string): boolean => azureRepository.test(text),
 };
 
 const number = /^[1-9][0-9]{0,9}$/;

@@ -35,6 +35,10 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
       const facts = [title, repository?.name, branch && `branch ${branch}`].filter((it) => it);
       return { text: `Ticket read: ${facts.join(", ")}`, url };
     }
+    case "repository.found": {
+      const { repository, branch } = event;
+      return { text: `Repository found: ${repository.name}, branch ${branch}` };
+    }
     case "changes.reported": {
       const { files, added, removed, repositories = [] } = event;
       const lines = files > 0 ? `, ${linesChanged(added, removed)}` : "";

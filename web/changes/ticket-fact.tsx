@@ -1,7 +1,7 @@
 import { Show } from "solid-js";
 import type { RunView } from "../../shared/schemas/run-view.ts";
-import { CopyButton } from "../ui/copy-button.tsx";
 import { visible } from "../ui/text/visible.ts";
+import { RepositoryFact } from "./repository-fact.tsx";
 import css from "./ticket-fact.module.css";
 import { webUrl } from "./work-text.ts";
 
@@ -25,23 +25,8 @@ export function TicketFact(props: { view: RunView }) {
           </a>
         )}
       </Show>
-      <Show when={props.view.ticket?.repository}>
-        {(name) => (
-          <p>
-            {visible(name())}
-            <Show when={props.view.ticket?.base}>
-              {(base) => <span class={css["soft"]}>, from {visible(base())}</span>}
-            </Show>
-          </p>
-        )}
-      </Show>
-      <Show when={props.view.ticket?.branch}>
-        {(branch) => (
-          <p class={css["branch"]}>
-            <code dir="ltr">{visible(branch())}</code>
-            <CopyButton label="Copy branch" text={branch} />
-          </p>
-        )}
+      <Show when={props.view.repository}>
+        {(repository) => <RepositoryFact repository={repository()} />}
       </Show>
     </div>
   );

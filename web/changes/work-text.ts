@@ -2,8 +2,8 @@ import type { RunView, TestView } from "../../shared/schemas/run-view.ts";
 import { testName } from "../../shared/words/step.ts";
 
 /** Whether the Run works in a repository, so that tests and pull requests can be expected. */
-export const hasRepository = (view: Pick<RunView, "ticket" | "changes">): boolean =>
-  !!view.ticket?.repository || view.changes !== null;
+export const hasRepository = (view: Pick<RunView, "repository" | "changes">): boolean =>
+  view.repository !== null || view.changes !== null;
 
 /** The address of a web page, or undefined. Text from outside may claim to be a link and be something else. */
 export function webUrl(text: string): string | undefined {

@@ -20,6 +20,13 @@ const ticket = {
   base: "main",
   branch: "wheelhouse/7-do-not-subtract",
 };
+const repository = {
+  name: "ada/engine",
+  url: "https://github.com/ada/engine",
+  known: true,
+  base: "main",
+  branch: ticket.branch,
+};
 const changes = {
   ...{ files: 1, added: 1, removed: 1, at, cut: false },
   ...{ missing: null, redacted: false, repositories: [] },
@@ -29,6 +36,7 @@ const view = (more: Partial<RunView> = {}): RunView => ({
   ...viewOf(done.run(), done.now()),
   ticketUrl: ticket.url,
   ticket,
+  repository,
   changes,
   ...more,
 });
@@ -88,7 +96,7 @@ describe("the proof of a Run", () => {
     screen.getByText("No tests ran.");
     cleanup();
     const { container } = render(() => (
-      <Proof view={view({ tests: [], ticket: null, changes: null })} />
+      <Proof view={view({ tests: [], repository: null, changes: null })} />
     ));
     expect(container.textContent).toBe("");
   });
@@ -126,7 +134,8 @@ describe("a pull request", () => {
   it("is lacking where a repository changed and none is open for that", () => {
     const lacks = (more: Partial<RunView>) => lacksPullRequest(view(more));
     expect(lacks({})).toBe(true);
-    expect(lacks({ ticket: { ...ticket, repository: null } })).toBe(false);
+    expect(lacks({ repository: null })).toBe(false);
+    expect(lacks({ repository: { ...repository, known: false } })).toBe(false);
     expect(lacks({ changes: { ...changes, files: 0 } })).toBe(false);
     expect(lacks({ pullRequests: [pull()] })).toBe(false);
     expect(lacks({ pullRequests: [pull({ state: "draft" })] })).toBe(false);

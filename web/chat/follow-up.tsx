@@ -19,6 +19,8 @@ export function FollowUp(props: Props) {
     prefill({
       instructions: skipped() ? instructions : followUpText(view, location.href),
       ticketUrl: view.ticketUrl ?? "",
+      repository: wanted?.repository?.url ?? "",
+      branch: wanted?.repository?.branch ?? "",
       worker: view.target?.worker ?? wanted?.worker ?? "",
       image: view.target?.image ?? wanted?.image ?? "",
       engine: wanted?.engine ?? "",

@@ -9,6 +9,9 @@ import { readStored, writeStored } from "../ui/behaviour/stored.ts";
 export type Draft = {
   instructions: string;
   ticketUrl: string;
+  /** Only without a ticket. The same holds for `branch`. */
+  repository: string;
+  branch: string;
   /** A worker's id or `ask`. Empty until the workers are loaded; then the first one is chosen. */
   worker: string;
   image: string;
@@ -31,6 +34,8 @@ export type Draft = {
 export const emptyDraft: Draft = {
   instructions: "",
   ticketUrl: "",
+  repository: "",
+  branch: "",
   worker: "",
   image: "",
   engine: "",
@@ -63,6 +68,16 @@ export function prefill(draft: Partial<Draft>): void {
 export const takesModel = (draft: Pick<Draft, "engine">): boolean =>
   draft.engine !== "" && draft.engine !== "script";
 
+/** A ticket names its own repository, so the fields of a repository count without one only. */
+function workplaceIn(draft: Draft): Pick<NewRunBody, "ticketUrl" | "repository" | "branch"> {
+  const [ticketUrl, repository, branch] = [draft.ticketUrl, draft.repository, draft.branch].map(
+    (text) => text.trim(),
+  );
+  if (ticketUrl) return { ticketUrl };
+  if (!repository) return {};
+  return branch ? { repository, branch } : { repository };
+}
+
 /** The request for a draft. Fields that are left open are absent. */
 export function bodyOf(draft: Draft): NewRunBody {
   const model = takesModel(draft) ? draft.model.trim() : "";
@@ -77,7 +92,7 @@ export function bodyOf(draft: Draft): NewRunBody {
       ...(draft.turns > 0 ? { turns: draft.turns } : {}),
       ...(draft.costUsd > 0 ? { costUsd: draft.costUsd } : {}),
     },
-    ...(draft.ticketUrl.trim() ? { ticketUrl: draft.ticketUrl.trim() } : {}),
+    ...workplaceIn(draft),
     ...(pinned
       ? { target: { worker: draft.worker, ...(draft.image ? { image: draft.image } : {}) } }
       : {}),

@@ -276,6 +276,30 @@ describe("the composer", () => {
     });
   });
 
+  it("starts in a repository without a ticket, from a branch, and says what is no address", async () => {
+    const { posts } = await compose(() => created);
+    write("Instructions", "Tidy up");
+    expect((field("Branch") as HTMLInputElement).disabled).toBe(true);
+    write("Repository", "git@github.com:ada/engine.git");
+    screen.getByText(/Wheelhouse does not clone by ssh/);
+    write("Repository", "https://github.com/ada/engine");
+    expect(screen.queryByText(/does not clone/)).toBeNull();
+    write("Branch", "--upload-pack=x");
+    screen.getByText(/cannot begin with “-”/);
+    write("Branch", "next");
+    fireEvent.click(screen.getByRole("button", { name: /Start Run/ }));
+    await vi.waitFor(() => expect(posts()).toHaveLength(1));
+    expect(posts()[0]).toMatchObject({
+      body: { repository: "https://github.com/ada/engine", branch: "next" },
+    });
+  });
+
+  it("has no fields for a repository beside a ticket, which names its own", async () => {
+    await compose(() => created);
+    write("Ticket URL", "https://github.com/ada/engine/issues/7");
+    expect(screen.queryByLabelText("Repository")).toBeNull();
+  });
+
   it("never undoes what the person has written", async () => {
     await compose(() => created);
     write("Ticket URL", "https://dev.azure.com/acme/shop/_workitems/edit/7");

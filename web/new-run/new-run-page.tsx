@@ -15,6 +15,7 @@ import { InstructionsField } from "./instructions-field.tsx";
 import { ModeField } from "./mode-field.tsx";
 import { MoreFields } from "./more-fields.tsx";
 import css from "./new-run-page.module.css";
+import { RepositoryFields } from "./repository-fields.tsx";
 import { TargetField } from "./target-field.tsx";
 
 /** The composer of a new Run. Only the instructions are required. */
@@ -117,6 +118,9 @@ export function NewRunPage() {
             </Show>
           </div>
         </Field>
+        <Show when={draft.ticketUrl.trim() === ""}>
+          <RepositoryFields draft={draft} set={set} problems={problems()} />
+        </Show>
         <div class={css["row"]}>
           <TargetField
             draft={draft}

@@ -88,6 +88,16 @@ const wordings: [RunFact[], string[]][] = [
     ["· Ticket read: It fails, branch wheelhouse/x", "  https://github.com/ada/engine/issues/7"],
   ],
   [
+    [
+      {
+        type: "repository.found",
+        repository: { name: "git.example.com/tool", cloneUrl: "https://git.example.com/tool.git" },
+        branch: "wheelhouse/x",
+      },
+    ],
+    ["· Repository found: git.example.com/tool, branch wheelhouse/x"],
+  ],
+  [
     [{ type: "changes.reported", files: 3, added: 10, removed: 2, bytes: 900 }],
     ["· 3 files changed, +10 −2"],
   ],

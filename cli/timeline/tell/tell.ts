@@ -15,8 +15,9 @@ export function tell(event: RunEvent, known: Known, url: string): Block[] {
   switch (event.type) {
     case "run.created": {
       const queued = event.queued ? ". All places are taken; it starts when one is free" : "";
-      const ticket = event.ticketUrl ? `\n${event.ticketUrl}` : "";
-      const body = beginningOf(event.instructions + ticket, url);
+      const { url: repository, branch } = event.repository ?? {};
+      const place = event.ticketUrl ?? (branch ? `${repository}, branch ${branch}` : repository);
+      const body = beginningOf(event.instructions + (place ? `\n${place}` : ""), url);
       const head = `started this Run${queued}`;
       return [{ mark: "●", tone: "person", strong: event.by, head, body }];
     }

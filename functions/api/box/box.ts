@@ -4,7 +4,7 @@ import { costUsdLeft } from "../../../shared/cost-limit.ts";
 import type { BoxCommand } from "../../../shared/decide/command.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { createRedactor } from "../../../shared/redaction/redactor.ts";
-import { ended, type Run } from "../../../shared/run.ts";
+import { ended, type Run, workplaceOf } from "../../../shared/run.ts";
 import {
   boxAskReply,
   boxReportReply,
@@ -22,7 +22,7 @@ import { sha256 } from "../request.ts";
 import { boxByteRoutes } from "./bytes.ts";
 import { inboxAfter } from "./inbox.ts";
 import { type Box, type BoxEnv, currentRun, serveBox } from "./serve-box.ts";
-import { boxWorkRoutes, ticketOf } from "./work.ts";
+import { boxWorkRoutes, placeForBox, ticketOf } from "./work.ts";
 
 const helloRoutes = serveBox(helloCall, {
   "POST /box/hello": async ({ ports, body: { bootToken, nonce, isolated } }) => {
@@ -59,8 +59,9 @@ const speakingRoutes = serveBox(boxCalls, {
     return ports.workers.credentials(team, target.worker, engine.name);
   },
   "GET /box/allowed-settings": async ({ ports, box }) => {
-    const { team, ticket } = await currentRun(ports, box);
-    const repository = ticket?.repository?.cloneUrl;
+    const run = await currentRun(ports, box);
+    const { team } = run;
+    const repository = workplaceOf(run)?.repository.cloneUrl;
     if (repository === undefined) return { allowed: [] };
     const all = await allowedOf(ports, team);
     return { allowed: all.filter((it) => it.repository === repository) };
@@ -135,6 +136,7 @@ async function helloReply(ports: Ports, run: Run, generation: number): Promise<H
     engine: run.engine?.name ?? "script",
     mode: run.mode,
     ...(run.ticket ? { ticket: await ticketOf(ports, run.id, run.ticket) } : {}),
+    ...(run.workplace ? placeForBox(run.workplace) : {}),
     ...(run.wanted.model ? { model: run.wanted.model } : {}),
     ...(run.wanted.effort ? { effort: run.wanted.effort } : {}),
     egress: await egressOfRun(ports, run),

@@ -1,9 +1,9 @@
 import { boxWorkCalls } from "../../../shared/calls/box.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { createRedactor } from "../../../shared/redaction/redactor.ts";
-import type { Run, TicketRead } from "../../../shared/run.ts";
+import { type Run, type TicketRead, workplaceOf } from "../../../shared/run.ts";
 import type { GitCredential, HelloReply } from "../../../shared/schemas/box-protocol.ts";
-import type { Repository } from "../../../shared/schemas/work.ts";
+import type { Repository, RepositoryId } from "../../../shared/schemas/work.ts";
 import { CodeHostProblem } from "../../code-hosts/code-host-problem.ts";
 import { azureOf } from "../../code-hosts/code-hosts.ts";
 import { openPullRequest } from "../../code-hosts/pull-request/find-or-open.ts";
@@ -25,7 +25,7 @@ export const boxWorkRoutes = serveBox(boxWorkCalls, {
   "POST /box/pull-request": async ({ ports, box, body: said }) => {
     const { title, body, draft, base } = redactor.deep(said);
     const run = await currentRun(ports, box);
-    const { repository, branch } = workplaceOf(run);
+    const { repository, branch } = knownWorkplaceOf(run);
     const footer = `Opened by [a Run of Wheelhouse](${ports.settings.consoleUrl()}/runs/${run.id}).`;
     const text = body.trim() === "" ? footer : `${body.trim()}\n\n---\n${footer}`;
     const wanted = { branch, base: base ?? repository.base, title, draft, body: text };
@@ -44,30 +44,53 @@ export async function ticketOf(
   { title, url, sha256, repository, branch }: TicketRead,
 ): Promise<NonNullable<HelloReply["ticket"]>> {
   const bytes = await ports.blobs.get(runId, sha256);
-  const { name, cloneUrl, base } = repository ?? {};
   return {
     title,
     url,
     text: Buffer.from(bytes ?? []).toString("utf8"),
-    ...(name !== undefined && cloneUrl !== undefined && base !== undefined
-      ? { repository: { name, cloneUrl, base } }
-      : {}),
-    ...(branch === undefined ? {} : { branch }),
+    ...placeForBox({ repository, branch }),
   };
 }
 
-/** The repository and branch of a Run. Refuses a Run that has none. */
-function workplaceOf({ ticket }: Run): { repository: Repository; branch: string } {
-  const { repository, branch } = ticket ?? {};
-  if (repository && branch !== undefined) return { repository, branch };
+/** Where a Run works, for its DevBox. */
+export function placeForBox({
+  repository,
+  branch,
+}: Pick<TicketRead, "repository" | "branch">): Pick<HelloReply, "repository" | "branch"> {
+  const on = branch === undefined ? {} : { branch };
+  if (!repository) return on;
+  const { id, name, cloneUrl, base } = repository;
+  return {
+    repository: {
+      name,
+      cloneUrl,
+      ...(base === undefined ? {} : { base }),
+      ...(id ? {} : { direct: true }),
+    },
+    ...on,
+  };
+}
+
+type KnownRepository = Repository & { readonly id: RepositoryId; readonly base: string };
+
+/** The repository and branch of a Run. Refuses a Run that has none on a known code host. */
+function knownWorkplaceOf(run: Run): { repository: KnownRepository; branch: string } {
+  const { repository, branch } = workplaceOf(run) ?? {};
+  if (repository === undefined || branch === undefined)
+    throw new Problem(
+      "no-repository",
+      "This Run has no repository and no branch. Start a Run with a ticket or a repository.",
+    );
+  const { id, base } = repository;
+  if (id && base !== undefined) return { repository: { ...repository, id, base }, branch };
   throw new Problem(
     "no-repository",
-    "This Run has no ticket, so it has no repository and no branch. Start a Run with a ticket URL.",
+    `Wheelhouse is not signed in where ${repository.name} is, so it can push no branch and open no pull request there. Download the Run's changes instead.`,
   );
 }
 
 async function credentialOf(ports: Ports, run: Run): Promise<GitCredential> {
-  const { repository } = workplaceOf(run);
+  const { repository } = knownWorkplaceOf(run);
   const { host, pathname } = new URL(repository.cloneUrl);
   const hosts = await ports.codeHosts(run.team);
   try {
@@ -82,7 +105,7 @@ async function credentialOf(ports: Ports, run: Run): Promise<GitCredential> {
   }
 }
 
-function remedyOf(hosts: Awaited<ReturnType<Ports["codeHosts"]>>, { id }: Repository): string {
+function remedyOf(hosts: Awaited<ReturnType<Ports["codeHosts"]>>, { id }: KnownRepository): string {
   if (id.kind === "azure") return azureOf(hosts, id.server).remedy;
   return id.host === undefined ? hosts.github.remedy : (hosts.enterprise?.remedy ?? "");
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { possibleBranch } from "../repository/branch-name.ts";
+import { possibleBranch } from "../../../shared/repository/branch-name.ts";
 
 /** A link from a work item into a repository. The ids are those of Azure DevOps. */
 export type AzureLink = { readonly project: string; readonly repo: string } & (

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { possibleName } from "../../../shared/ticket/possible-name.ts";
 import type { PlacedTicket } from "../../../shared/ticket/ticket.ts";
 import { azureOf, type CodeHosts } from "../code-hosts.ts";
-import { cloneUrl, possibleAzureRepository } from "../repository/repository.ts";
+import { cloneUrl } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
 import type { TicketRepository } from "../ticket/ticket.ts";
 import { azureCall, azurePath } from "./call.ts";
@@ -36,7 +37,7 @@ export async function projectRepositories(
     fetch,
   );
   return understood(repositories, reply, what)
-    .value.filter((it) => !it.isDisabled && possibleAzureRepository(it.name))
+    .value.filter((it) => !it.isDisabled && possibleName.azureRepository(it.name))
     .map(({ name: repo, defaultBranch = "main" }) => {
       const id = {
         kind: "azure" as const,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { repositoryName } from "../../../shared/repository/repository-address.ts";
 import { azureOf, type CodeHosts } from "../code-hosts.ts";
 import {
   type Check,
@@ -8,7 +9,7 @@ import {
   type PullRequestCalls,
   type PullRequestState,
 } from "../pull-request/pull-request.ts";
-import { cloneUrl, type RepositoryId, repositoryName } from "../repository/repository.ts";
+import { cloneUrl, type RepositoryId } from "../repository/repository.ts";
 import { type Fetch, ifVisible, understood } from "../request.ts";
 import { titleLine } from "../ticket/ticket-text.ts";
 import { azureCall, azurePath } from "./call.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { possibleBranch } from "../../../shared/repository/branch-name.ts";
 import type { AzureTicket } from "../../../shared/ticket/ticket.ts";
 import { azureOf, type CodeHosts } from "../code-hosts.ts";
 import type { LinkedPullRequest } from "../pull-request/pull-request.ts";
-import { possibleBranch } from "../repository/branch-name.ts";
 import { cloneUrl } from "../repository/repository.ts";
 import { type Fetch, ifVisible, understood } from "../request.ts";
 import type { TicketRepository } from "../ticket/ticket.ts";

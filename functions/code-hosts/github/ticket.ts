@@ -1,10 +1,10 @@
 import * as z from "zod";
+import { possibleBranch } from "../../../shared/repository/branch-name.ts";
 import { type Ticket, ticketName } from "../../../shared/ticket/ticket.ts";
 import { CodeHostProblem } from "../code-host-problem.ts";
 import { type CodeHosts, githubOf } from "../code-hosts.ts";
 import { branchOfPull } from "../pull-request/branch.ts";
 import type { LinkedPullRequest } from "../pull-request/pull-request.ts";
-import { possibleBranch } from "../repository/branch-name.ts";
 import { cloneUrl } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
 import type { TicketHeld, Written } from "../ticket/ticket.ts";

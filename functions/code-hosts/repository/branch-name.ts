@@ -23,13 +23,3 @@ export function branchName(runId: string, title: string): string {
 export function runOfBranch(branch: string): string | undefined {
   return /^wheelhouse\/(run_[a-z0-9]{26})(?:-[a-z0-9-]{1,40})?$/.exec(branch)?.[1];
 }
-
-/**
- * Whether this is a valid branch name for git (`git check-ref-format --branch`) that no program reads
- * as an option. It may still contain characters with a meaning in a shell.
- */
-export const possibleBranch = (name: string): boolean =>
-  name.length <= 250 &&
-  !/^[-/]|[/.]$|\/\/|\.\.|@\{|[\p{C}\p{Z}~^:?*[\\]/u.test(name) &&
-  name !== "@" &&
-  name.split("/").every((part) => !part.startsWith(".") && !part.endsWith(".lock"));

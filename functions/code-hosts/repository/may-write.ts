@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { repositoryName } from "../../../shared/repository/repository-address.ts";
 import { azureCall, azurePath } from "../azure/call.ts";
 import { CodeHostProblem } from "../code-host-problem.ts";
 import { azureOf, type CodeHosts, githubOf } from "../code-hosts.ts";
 import { githubCall, githubPath } from "../github/call.ts";
 import { type Fetch, understood } from "../request.ts";
-import { type RepositoryId, repositoryName } from "./repository.ts";
+import type { RepositoryId } from "./repository.ts";
 
 /** For a custom role, GitHub reports the permission that it is based on. */
 const permission = z.object({ permission: z.string() });

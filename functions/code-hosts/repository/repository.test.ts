@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { possibleName } from "../../../shared/ticket/possible-name.ts";
 import { CodeHostProblem } from "../code-host-problem.ts";
 import { codeHostsFrom } from "../code-hosts.ts";
-import { cloneUrl, possibleAzureRepository, repositoryAt, sameRepository } from "./repository.ts";
+import { cloneUrl, repositoryAt, sameRepository } from "./repository.ts";
 
 const hosts = codeHostsFrom({
   GITHUB_ENTERPRISE_HOST: "git.acme.example",
@@ -21,7 +22,9 @@ it("a repository is found again at its address, which no shell reads anything in
   const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 .&()'!@~^%`é日-]{0,20}[a-z]$/);
   fc.assert(
     fc.property(name, name, (project, repo) => {
-      fc.pre(!project.includes("%") && !project.includes("`") && possibleAzureRepository(repo));
+      fc.pre(
+        !project.includes("%") && !project.includes("`") && possibleName.azureRepository(repo),
+      );
       const id = { kind: "azure", organization: "acme", project, repo } as const;
       const url = cloneUrl(hosts, id);
       expect(url).toMatch(/^https:\/\/dev\.azure\.com\/[A-Za-z0-9/._%-]+$/);

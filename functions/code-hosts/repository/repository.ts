@@ -1,13 +1,12 @@
+import {
+  azureRepository,
+  azureServerRepository,
+  githubRepository,
+} from "../../../shared/repository/repository-path.ts";
 import type { RepositoryId } from "../../../shared/schemas/work.ts";
-import { possibleName } from "../../../shared/ticket/possible-name.ts";
-import type { AzureHost } from "../azure/call.ts";
 import { azureOf, type CodeHosts, githubOf } from "../code-hosts.ts";
 
 export type { RepositoryId };
-
-/** The name for people: `ada/engine`, `Shop/web`. */
-export const repositoryName = (id: RepositoryId): string =>
-  id.kind === "github" ? `${id.owner}/${id.repo}` : `${id.project}/${id.repo}`;
 
 /** Whether two ids mean the same repository. Code hosts ignore case. */
 export function sameRepository(a: RepositoryId, b: RepositoryId): boolean {
@@ -51,9 +50,9 @@ export function repositoryAt(
   if (hosts.enterprise && on(hosts.enterprise.web))
     return githubRepository(parts, hosts.enterprise.name);
   if (on(hosts.azure.web)) return azureRepository(parts);
-  return hosts.azureServer && on(hosts.azureServer.web)
-    ? onAzureServer(parts, hosts.azureServer)
-    : undefined;
+  const { server, web } = hosts.azureServer ?? {};
+  if (server === undefined || web === undefined || !on(web)) return undefined;
+  return azureServerRepository(parts, server, decoded(new URL(web).pathname).filter(Boolean));
 }
 
 function decoded(path: string): string[] {
@@ -63,37 +62,3 @@ function decoded(path: string): string[] {
     return [];
   }
 }
-
-function githubRepository(parts: readonly string[], host?: string): RepositoryId | undefined {
-  const [owner = "", written = "", ...rest] = parts;
-  const repo = written.replace(/\.git$/, "");
-  if (rest.length > 0 || !possibleName.owner(owner) || !possibleName.repo(repo)) return undefined;
-  return { kind: "github", ...(host ? { host } : {}), owner, repo };
-}
-
-function onAzureServer(
-  parts: readonly string[],
-  { web, server }: AzureHost,
-): RepositoryId | undefined {
-  const base = decoded(new URL(web).pathname).filter(Boolean);
-  if (base.some((part, at) => part.toLowerCase() !== parts[at]?.toLowerCase())) return undefined;
-  const found = azureRepository(parts.slice(base.length), possibleName.project);
-  return found && server !== undefined ? { ...found, server } : undefined;
-}
-
-/** The path may omit the project when the repository has the same name. */
-function azureRepository(
-  parts: readonly string[],
-  possibleOrganization = possibleName.organization,
-): Extract<RepositoryId, { kind: "azure" }> | undefined {
-  const [organization = "", ...inner] = parts;
-  const [project = "", git, repo = "", ...rest] =
-    inner[0] === "_git" ? [inner[1], ...inner] : inner;
-  if (git !== "_git" || rest.length > 0 || !possibleOrganization(organization)) return undefined;
-  if (!possibleName.project(project) || !possibleAzureRepository(repo)) return undefined;
-  return { kind: "azure", organization, project, repo };
-}
-
-/** "Naming restrictions" of Azure Repos. */
-export const possibleAzureRepository = (name: string): boolean =>
-  /^(?![._])(?!.*\.(?:git|keep)$)(?!.*\.$)[^\p{C}\\/:*?"<>;#$|{},+=[\]]{1,64}$/u.test(name);

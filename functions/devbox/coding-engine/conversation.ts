@@ -203,7 +203,7 @@ async function open(
       autonomous,
       tools,
       bridge: (own) => bridgeTo(asks, config, own),
-      instructions: instructions(autonomous, hello.ticket),
+      instructions: instructions(autonomous, hello),
       ask: async (questions) => {
         const outcome = await people.ask(idOf(questions), redactor.deep(questions), signal);
         return outcome.refused === undefined ? { answers: outcome.answers } : outcome;

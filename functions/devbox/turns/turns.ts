@@ -60,9 +60,9 @@ export async function work({
   let full = false;
 
   function outcomeOf(turn: EngineTurn): Promise<TurnOutcome> {
-    const ticket = hello.ticket ?? {};
+    const place = hello.ticket ?? hello;
     const worked = limits.whileRoom(async (signal) => {
-      const cloned = await cloneRepository(context, journal, turn.number, ticket, signal);
+      const cloned = await cloneRepository(context, journal, turn.number, place, signal);
       const outcome = cloned ?? (await engine.runTurn(turn, signal));
       full = signal.reason instanceof DiskFull;
       return outcome;

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { idFrom } from "../../../shared/id.ts";
-import type { Run } from "../../../shared/run.ts";
+import { repositoryName } from "../../../shared/repository/repository-address.ts";
+import { type Run, workplaceOf } from "../../../shared/run.ts";
 import { branchOfPull } from "../../code-hosts/pull-request/branch.ts";
 import { runOfBranch } from "../../code-hosts/repository/branch-name.ts";
-import { repositoryName, sameRepository } from "../../code-hosts/repository/repository.ts";
+import { sameRepository } from "../../code-hosts/repository/repository.ts";
 import { commit } from "../../commit.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -24,7 +25,7 @@ export async function messageRun(
   const last = runId === undefined ? undefined : await ports.log.last(runId);
   if (last?.after.team !== team) return ignored("no Run of this team has that branch");
   const run = last.after;
-  const own = run.ticket?.repository?.id;
+  const own = workplaceOf(run)?.repository.id;
   if (!own || !sameRepository(own, plan.repository))
     return ignored(`the Run does not work in ${repositoryName(plan.repository)}`);
 

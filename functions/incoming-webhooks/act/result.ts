@@ -1,6 +1,6 @@
+import { repositoryName } from "../../../shared/repository/repository-address.ts";
 import type { DeliveryView } from "../../../shared/schemas/webhook.ts";
 import { mayWrite } from "../../code-hosts/repository/may-write.ts";
-import { repositoryName } from "../../code-hosts/repository/repository.ts";
 import type { Request } from "../../commit.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Writer } from "../plan/plan.ts";

@@ -1,10 +1,7 @@
 import * as z from "zod";
 import { possibleName } from "../../../shared/ticket/possible-name.ts";
 import type { PlacedTicket } from "../../../shared/ticket/ticket.ts";
-import {
-  possibleAzureRepository,
-  type RepositoryId,
-} from "../../code-hosts/repository/repository.ts";
+import type { RepositoryId } from "../../code-hosts/repository/repository.ts";
 import { textOfHtml } from "../../code-hosts/ticket/html/html-text.ts";
 import {
   commandOf,
@@ -57,7 +54,7 @@ const change = z.object({
   revision: z.object({ fields }),
 });
 const repository = z.object({
-  name: z.string().refine(possibleAzureRepository),
+  name: z.string().refine(possibleName.azureRepository),
   project: z.object({ name: z.string().refine(possibleName.project) }),
 });
 const build = z.object({
@@ -140,7 +137,12 @@ const tags = (text: string): string[] =>
 function buildFailed(hook: Hook, it: z.infer<typeof build>): WebhookEvent | undefined {
   const branch = branchOf(it.sourceBranch);
   const repo = it.repository?.name;
-  if (it.result !== "failed" || branch === undefined || !repo || !possibleAzureRepository(repo))
+  if (
+    it.result !== "failed" ||
+    branch === undefined ||
+    !repo ||
+    !possibleName.azureRepository(repo)
+  )
     return undefined;
   const repository = repositoryIn(hook, it.project.name, repo);
   const href = it._links?.web?.href;

@@ -1,7 +1,8 @@
+import { repositoryName } from "../../../shared/repository/repository-address.ts";
 import type { KeptWebhook } from "../../../shared/schemas/webhook.ts";
 import { type PlacedTicket, ticketName } from "../../../shared/ticket/ticket.ts";
 import { runOfBranch } from "../../code-hosts/repository/branch-name.ts";
-import { type RepositoryId, repositoryName } from "../../code-hosts/repository/repository.ts";
+import type { RepositoryId } from "../../code-hosts/repository/repository.ts";
 import type { WebhookAuthor, WebhookEvent } from "../arrive/webhook-event.ts";
 import type { Filled } from "./template.ts";
 import { bytesOf, cut, oneLine, quoted } from "./text.ts";

@@ -24,7 +24,8 @@ export function templateProblem({ instructions }: Template): string | undefined 
 }
 
 export type Filled = {
-  readonly run: Pick<NewRun, "instructions"> & Partial<Pick<NewRun, "title" | "ticketUrl">>;
+  readonly run: Pick<NewRun, "instructions"> &
+    Partial<Pick<NewRun, "title" | "ticketUrl" | "repository" | "branch">>;
   /** The first of the paths that the payload does not have. */
   readonly missing: readonly string[];
 };
@@ -59,14 +60,18 @@ function filledWith(template: Template, payload: unknown, longest: number): Fill
       if (value === undefined) missing.add(path);
       return value ?? "";
     });
-  const { instructions, title, ticketUrl } = template;
+  const whole = (name: "ticketUrl" | "repository" | "branch") =>
+    template[name] === undefined ? {} : { [name]: filled(template[name]) };
+  const { instructions, title } = template;
   return {
     run: {
       instructions: filled(instructions),
       ...(title === undefined
         ? {}
         : { title: filled(title).slice(0, longestTitle).toWellFormed() }),
-      ...(ticketUrl === undefined ? {} : { ticketUrl: filled(ticketUrl) }),
+      ...whole("ticketUrl"),
+      ...whole("repository"),
+      ...whole("branch"),
     },
     missing: [...missing].slice(0, mostMissing).map((path) => path.slice(0, 50)),
   };

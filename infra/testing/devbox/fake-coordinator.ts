@@ -46,6 +46,8 @@ export class FakeCoordinator {
   finished = false;
   mode: HelloReply["mode"] = "interactive";
   ticket: HelloReply["ticket"];
+  /** The repository and branch of a Run without a ticket. */
+  place: Pick<HelloReply, "repository" | "branch"> = {};
   gitCredential: GitCredential = {};
   /** The requests of `wheelhouse-pr`. */
   readonly pullRequests: Body[] = [];
@@ -182,6 +184,7 @@ export class FakeCoordinator {
       silenceSeconds,
       egress,
       ticket,
+      ...this.place,
     };
     return {
       status: 200,

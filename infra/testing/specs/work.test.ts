@@ -81,6 +81,34 @@ describeOwn("a Run from a ticket of a private repository", () => {
   });
 });
 
+describeOwn("a Run without a ticket, in a private repository", () => {
+  it("clones it by its address, from a branch, and pushes its own branch", async () => {
+    const { client } = given;
+    const repository = "https://github.com/acme/sums";
+    const script = sh(
+      "git commit -q --allow-empty -m more",
+      "git push -q && wheelhouse-pr --body 'A start.'",
+    );
+    const id = await client.start(script, { repository, branch: "main", title: "Tidy up" });
+    const run = await client.untilStatus(id, "completed", "failed");
+    const branch = `wheelhouse/${id}-tidy-up`;
+    expect(run).toMatchObject({
+      status: "completed",
+      ticket: null,
+      repository: { name: "acme/sums", url: repository, known: true, base: "main", branch },
+      pullRequests: [{ title: "more", state: "open" }],
+    });
+  });
+
+  it("is skipped without a DevBox when the repository does not exist", async () => {
+    const { client } = given;
+    const repository = "https://github.com/acme/none";
+    const id = await client.start(sh("true"), { repository });
+    const run = await client.untilStatus(id, "skipped", "completed", "failed");
+    expect(run).toMatchObject({ status: "skipped", code: "not-found", devboxes: [] });
+  });
+});
+
 describeOwn("a Wheelhouse that is not signed in at the code host", () => {
   it.each([
     ["no token", {}, "missing-github-token", "start Wheelhouse with GITHUB_TOKEN"],

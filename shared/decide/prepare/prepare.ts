@@ -2,15 +2,18 @@ import type { Run } from "../../run.ts";
 import type { RunFact } from "../../schemas/event.ts";
 import type { Prepare } from "./check.ts";
 import { findEngine } from "./engine.ts";
+import { checkRepository } from "./repository.ts";
 import { checkSandbox } from "./sandbox.ts";
 import { findTarget } from "./target.ts";
 import { checkTicket } from "./ticket.ts";
 
-/** Finds a Run's ticket, target and engine: in its request, in people's answers, or by a question. */
+/** Finds a Run's ticket or repository, target and engine: in its request, in people's answers, or by a question. */
 export function prepare(run: Run, command: Prepare): RunFact[] {
   const ticket = checkTicket(run, command);
   if ("facts" in ticket) return ticket.facts;
-  return [...ticket.ok, ...place(run, command)];
+  const repository = checkRepository(run, command);
+  if ("facts" in repository) return repository.facts;
+  return [...ticket.ok, ...repository.ok, ...place(run, command)];
 }
 
 function place(run: Run, command: Prepare): RunFact[] {

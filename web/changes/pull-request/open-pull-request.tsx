@@ -11,8 +11,8 @@ import css from "./open-pull-request.module.css";
 import { pullRequestMessage } from "./pull-request-message.ts";
 
 /** Whether the Run changed a repository and has no pull request for it. */
-export function lacksPullRequest({ ticket, changes, pullRequests }: RunView): boolean {
-  if (!ticket?.repository || !changes || changes.files === 0) return false;
+export function lacksPullRequest({ repository, changes, pullRequests }: RunView): boolean {
+  if (!repository?.known || !changes || changes.files === 0) return false;
   return !pullRequests.some(
     ({ state, at }) =>
       state === "open" || state === "draft" || (state === "merged" && at >= changes.at),

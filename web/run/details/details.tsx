@@ -10,6 +10,7 @@ import {
 } from "../../changes/pull-request/open-pull-request.tsx";
 import { Tests } from "../../changes/pull-request/proof.tsx";
 import { PullRequests } from "../../changes/pull-request/pull-requests.tsx";
+import { RepositoryFact } from "../../changes/repository-fact.tsx";
 import { TicketFact } from "../../changes/ticket-fact.tsx";
 import { askForNotices, noticesState } from "../../inbox/notices.ts";
 import type { RunStream } from "../../run-stream/create-run-stream.ts";
@@ -80,6 +81,13 @@ export function Details(props: { stream: RunStream; view: RunView }) {
           <Fact name="Ticket">
             <TicketFact view={props.view} />
           </Fact>
+        </Show>
+        <Show when={!props.view.ticketUrl && props.view.repository}>
+          {(repository) => (
+            <Fact name="Repository">
+              <RepositoryFact repository={repository()} />
+            </Fact>
+          )}
         </Show>
         <Show when={props.view.usage.inputTokens + props.view.usage.outputTokens > 0}>
           <Fact name="Usage">

@@ -17,6 +17,8 @@ export type IncomingDraft = {
   readonly instructions: string;
   readonly title: string;
   readonly ticketUrl: string;
+  readonly repository: string;
+  readonly branch: string;
   readonly path: string;
   readonly equals: string;
 };
@@ -31,6 +33,8 @@ export const emptyIncoming: IncomingDraft = {
   instructions: "",
   title: "",
   ticketUrl: "",
+  repository: "",
+  branch: "",
   path: "",
   equals: "",
 };
@@ -48,13 +52,16 @@ export const incomingFields = [
   "template.instructions",
   "template.title",
   "template.ticketUrl",
+  "template.repository",
+  "template.branch",
   "template.when.path",
   "template.when.equals",
 ];
 
 /** The request that creates the webhook. */
 export function incomingBody(draft: IncomingDraft, workers: readonly Worker[]): IncomingBody {
-  const { kind, label, engine, mode, egress, instructions, title, ticketUrl, path, equals } = draft;
+  const { kind, label, engine, mode, egress, instructions, title, path, equals } = draft;
+  const { ticketUrl, repository, branch } = draft;
   const worker = workers.find(({ id }) => id === draft.worker);
   const image = worker?.images[0]?.id;
   const target = worker && { worker: worker.id, ...(image ? { image } : {}) };
@@ -70,6 +77,8 @@ export function incomingBody(draft: IncomingDraft, workers: readonly Worker[]): 
     instructions,
     ...(title.trim() ? { title } : {}),
     ...(ticketUrl.trim() ? { ticketUrl } : {}),
+    ...(repository.trim() ? { repository } : {}),
+    ...(branch.trim() ? { branch } : {}),
     ...(path.trim() ? { when: { path, equals } } : {}),
   };
   return { kind, start, template };

@@ -4,7 +4,7 @@ import { Field, hintId } from "../../ui/field.tsx";
 import css from "../settings.module.css";
 import type { IncomingDraft } from "./incoming-draft.ts";
 
-type Line = "title" | "ticketUrl" | "path" | "equals";
+type Line = "title" | "ticketUrl" | "repository" | "branch" | "path" | "equals";
 
 /** The template that makes a Run from a payload, and the condition that selects payloads. */
 export function TemplateFields(props: {
@@ -63,6 +63,10 @@ export function TemplateFields(props: {
       <div class={css["pair"]}>
         {line("title", "Title", "{{service}} failed", "title")}
         {line("ticketUrl", "Ticket URL", "{{issue.url}}", "ticketUrl")}
+      </div>
+      <div class={css["pair"]}>
+        {line("repository", "Repository", "https://github.com/owner/repo", "repository")}
+        {line("branch", "Branch", "{{branch}}", "branch")}
       </div>
       <div class={css["pair"]}>
         {line(

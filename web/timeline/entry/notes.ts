@@ -10,6 +10,7 @@ export type NoteRow = Omit<Note, "url"> & { readonly icon?: IconName; readonly h
 const icons: Partial<Record<RunEvent["type"], IconName>> = {
   "engine.opened": "engine",
   "ticket.read": "book",
+  "repository.found": "book",
   "changes.reported": "edit",
   "pull-request.seen": "branch",
 };
