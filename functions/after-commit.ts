@@ -4,6 +4,7 @@ import { summaryOf } from "../shared/view.ts";
 import { noteNews, tellNews } from "./outgoing-webhooks/announce.ts";
 import type { Ports } from "./ports/ports.ts";
 import type { Commit } from "./ports/run-log.ts";
+import { timeOf } from "./steady-time.ts";
 
 /**
  * The work after a commit: notify the viewers, update the list, give a place back, stop a DevBox, start or wake the
@@ -78,7 +79,7 @@ export const executionName = ({ id, execution }: Pick<Run, "id" | "execution">):
 
 /** Completes the Run's wait if its event has happened, or starts the execution if it is missing. */
 export async function wake(ports: Ports, run: Run): Promise<void> {
-  const now = next(run, ports.now(), ports.settings.warmSeconds);
+  const now = next(run, timeOf(ports, run), ports.settings.warmSeconds);
   const wait = await ports.waits.get(run.id);
   if (!wait || wait.execution !== run.execution.number) {
     if (ended(run) && !run.devbox) return;

@@ -1,5 +1,6 @@
 import type { Command, Reply } from "../shared/decide/command.ts";
 import { type Decision, decide, placed } from "../shared/decide/decide.ts";
+import { timeSkippedSince } from "../shared/decide/time-skipped.ts";
 import { Problem } from "../shared/problem.ts";
 import type { Run } from "../shared/run.ts";
 import { afterCommit } from "./after-commit.ts";
@@ -63,7 +64,7 @@ export async function commitBy(
       await afterCommit(ports, last.after, last); // the first copy may have crashed before this
       return { reply: known, after: last.after };
     }
-    const { events, after, reply } = await decided(last?.after, rule, ports.now(), request);
+    const { events, after, reply } = await upToDate(ports, last?.after, rule, request);
     const first = events[0]?.seq;
     if (first === undefined) return { reply, after };
     const requests = remember(last?.requests ?? [], request, reply);
@@ -96,6 +97,21 @@ function remember(
   if (!request) return requests;
   const all = [...requests, { key: request.key, fingerprint: request.fingerprint, reply }];
   return all.length > requestsRemembered ? all.toSpliced(1, 1) : all;
+}
+
+/** The decision about a Run that knows what the clock has skipped: the fact comes before the facts of the decision. */
+async function upToDate(
+  ports: Ports,
+  run: Run | undefined,
+  rule: Rule,
+  request?: Request,
+): Promise<Decision> {
+  const now = ports.now();
+  const skip = run && ports.skipped && timeSkippedSince(run, ports.skipped());
+  if (!run || !skip) return decided(run, rule, now, request);
+  const { events, after } = placed(run, [skip], now);
+  const decision = await decided(after, rule, now, request);
+  return { ...decision, events: [...events, ...decision.events] };
 }
 
 /** The decision about a request. With a key it always has an event, which gives the reply its place in the log. */

@@ -5,6 +5,7 @@ import { createRun, type Surroundings } from "../shared/decide/new-run.ts";
 import { idFrom } from "../shared/id.ts";
 import type { Run } from "../shared/run.ts";
 import type { NewRun } from "../shared/schemas/run.ts";
+import { skippedMs } from "../shared/skipped.ts";
 import { ticketHosts } from "./code-hosts/code-hosts.ts";
 import { commitBy, keyReused, type Request } from "./commit.ts";
 import type { Caller } from "./identity/caller.ts";
@@ -29,10 +30,12 @@ export async function startRun(
   const { after } = await commitBy(
     ports,
     id,
-    async (before, now) => {
-      if (before) throw request ? keyReused(request.key) : new Error(`The id ${id} is taken.`);
+    async (known, now) => {
+      if (known) throw request ? keyReused(request.key) : new Error(`The id ${id} is taken.`);
       const fact = createRun(wanted, await surroundings(ports, caller, wanted));
-      const event = { ...fact, seq: 1, at: now };
+      const skipped = ports.skipped?.();
+      const before = skipped && skippedMs(skipped) !== 0 ? { skipped } : {};
+      const event = { ...fact, ...before, seq: 1, at: now };
       return { events: [event], after: created(id, event), reply };
     },
     request,

@@ -1,4 +1,5 @@
 import type { Command } from "../shared/decide/command.ts";
+import { statusSince } from "../shared/decide/time-skipped.ts";
 import { idFrom } from "../shared/id.ts";
 import { type Next, next } from "../shared/next.ts";
 import { Problem } from "../shared/problem.ts";
@@ -12,6 +13,7 @@ import { bootToken } from "./identity/capability.ts";
 import { lookForDevBox } from "./look-for-devbox.ts";
 import { lookForPullRequest } from "./look-for-pull-request.ts";
 import type { Ports } from "./ports/ports.ts";
+import { steadyMs, steadyTime, timeOf } from "./steady-time.ts";
 
 /** The input of the step function, from the state machine. */
 export type StepInput = {
@@ -80,7 +82,8 @@ async function read(ports: Ports, runId: string): Promise<Run> {
 
 const signal = (ports: Ports, run: Run): Signal => brief(nextOf(ports, run));
 const brief = ({ kind, seconds }: Next): Signal => ({ kind, seconds });
-const nextOf = (ports: Ports, run: Run): Next => next(run, ports.now(), ports.settings.warmSeconds);
+const nextOf = (ports: Ports, run: Run): Next =>
+  next(run, timeOf(ports, run), ports.settings.warmSeconds);
 
 /** Another execution drives the Run now. This one has nothing left to do. */
 async function superseded(ports: Ports, { token }: StepInput): Promise<Signal> {
@@ -96,7 +99,7 @@ async function waitFor(ports: Ports, seen: Run, input: StepInput, token: string)
   const { op: kind, runId, execution, entered = "", retry = 0 } = input;
   const order = `${String(execution).padStart(6, "0")} ${entered} ${String(retry).padStart(3, "0")}`;
   const { mark } = nextOf(ports, seen);
-  const at = kind === "queued" ? seen.since : ports.now(); // the queue's order is when Runs wanted to work, not when their steps ran
+  const at = kind === "queued" ? statusSince(seen) : steadyTime(ports); // the queue's order is when Runs wanted to work, not when their steps ran
   await ports.waits.put({ runId, token, execution, kind, mark, order, at });
   if (kind === "stopping") await lookForDevBox(ports, seen);
   const run = await read(ports, runId);
@@ -160,7 +163,7 @@ async function launch(ports: Ports, run: Run): Promise<Signal> {
       generation: box.generation,
       image: box.image,
       coordinator: ports.settings.coordinatorUrl(),
-      bootToken: bootToken(ports.settings.secret, run.id, box.generation, Date.parse(ports.now())),
+      bootToken: bootToken(ports.settings.secret, run.id, box.generation, steadyMs(ports)),
     });
   } catch (error) {
     if (error instanceof Error && error.name === "DevBox.NoCapacity") {
@@ -180,7 +183,7 @@ async function makeRoom(ports: Ports, worker: string): Promise<void> {
   const [oldest] = logs
     .flatMap((last) => (last ? [last.after] : []))
     .filter((run) => ended(run) && run.devbox?.state === "up" && run.devbox.worker === worker)
-    .sort((one, other) => ((one.completedAt ?? "") < (other.completedAt ?? "") ? -1 : 1));
+    .sort((one, other) => (statusSince(one) < statusSince(other) ? -1 : 1));
   if (oldest) await commit(ports, oldest.id, { type: "make-room" });
 }
 

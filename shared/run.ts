@@ -2,6 +2,7 @@ import type { EgressPolicy } from "./egress.ts";
 import type { Effort, EngineName } from "./engine.ts";
 import type { Answers, OpenQuestions, Purpose } from "./schemas/question.ts";
 import type { Changes, PullRequest, Repository } from "./schemas/work.ts";
+import type { Skipped } from "./skipped.ts";
 import type { Verdict } from "./test-runs/test-runs.ts";
 
 export type Status =
@@ -155,6 +156,9 @@ export type Run = {
   readonly seq: number;
   readonly createdBy: string;
   readonly createdAt: string;
+  /** What the clock of the coordinator's machine had skipped when this Run was created, and until now. Missing if nothing. */
+  readonly skippedBefore?: Skipped;
+  readonly skipped?: Skipped;
   readonly title: string;
   readonly mode: Mode;
   readonly status: Status;

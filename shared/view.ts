@@ -1,3 +1,4 @@
+import { positionOf } from "./decide/time-skipped.ts";
 import { egressOf } from "./egress.ts";
 import { engines } from "./engine.ts";
 import { readRepositoryAddress, repositoryUrl } from "./repository/repository-address.ts";
@@ -17,6 +18,7 @@ export function summaryOf(run: Run): RunSummary {
     startedAt: run.startedAt ?? null,
     completedAt: run.completedAt ?? null,
     since: run.since,
+    ...(run.skippedBefore ? { position: positionOf(run) } : {}),
     durations: { activeMs: run.activeMs, waitingMs: run.waitingMs },
     summary: run.summary ?? null,
     seq: run.seq,

@@ -11,11 +11,11 @@ export async function longPoll<T>(
   read: () => Promise<T | undefined>,
   gone: AbortSignal,
 ): Promise<T | undefined> {
-  const deadline = Date.now() + waitSeconds * 1_000;
+  const deadline = performance.now() + waitSeconds * 1_000;
   for (;;) {
     const news = nextNews(ports, runId, deadline, gone);
     const found = await read();
-    if (found !== undefined || Date.now() >= deadline || gone.aborted) {
+    if (found !== undefined || performance.now() >= deadline || gone.aborted) {
       news.cancel();
       return found;
     }
@@ -29,7 +29,7 @@ function nextNews(ports: Ports, runId: string, deadline: number, gone: AbortSign
     finish = resolve;
   });
   const off = ports.viewers.onNews(runId, () => finish());
-  const timer = setTimeout(() => finish(), Math.max(0, deadline - Date.now()));
+  const timer = setTimeout(() => finish(), Math.max(0, deadline - performance.now()));
   const abort = () => finish();
   gone.addEventListener("abort", abort, { once: true });
   const cancel = () => {

@@ -3,6 +3,7 @@ import type { RunEvent } from "../../shared/schemas/event.ts";
 import type { RunDetails } from "../../shared/schemas/run-view.ts";
 import { viewOf } from "../../shared/view.ts";
 import type { Ports } from "../ports/ports.ts";
+import { timeOf } from "../steady-time.ts";
 import { eventAt } from "./read-run.ts";
 
 /** The state that viewers may see and fold further: without the nonce of the DevBox. */
@@ -22,7 +23,7 @@ export async function detailsOf(ports: Ports, run: Run): Promise<RunDetails> {
     Promise.all(run.settled.map((it) => at(it.seq))),
   ]);
   return {
-    ...viewOf(run, ports.now()),
+    ...viewOf(run, timeOf(ports, run)),
     queuePosition: run.status === "queued" ? await positionOf(ports, run.id) : null,
     instructions: first?.type === "run.created" ? first.instructions : "",
     summaries: legs.flatMap((event, index) => summaryOfLeg(run, event, index)).reverse(),

@@ -5,6 +5,7 @@ import type { Changes } from "../../shared/schemas/work.ts";
 import { viewOf } from "../../shared/view.ts";
 import { CodeHostProblem } from "../code-hosts/code-host-problem.ts";
 import { lookForPullRequest } from "../look-for-pull-request.ts";
+import { timeOf } from "../steady-time.ts";
 import { ownRun } from "./read-run.ts";
 import { serve } from "./serve.ts";
 
@@ -30,7 +31,7 @@ export const workRoutes = serve(workCalls, {
     const { after } = await ownRun(ports, caller, params.id);
     try {
       const run = await lookForPullRequest(ports, after);
-      return { pullRequests: viewOf(run, ports.now()).pullRequests };
+      return { pullRequests: viewOf(run, timeOf(ports, run)).pullRequests };
     } catch (error) {
       if (!(error instanceof CodeHostProblem)) throw error;
       throw new Problem("code-host-refused", error.message);

@@ -5,8 +5,10 @@ import {
   type Occasion,
   occasions,
 } from "../../shared/schemas/outgoing-webhook.ts";
+import { shifted } from "../../shared/skipped.ts";
 import { sign } from "../incoming-webhooks/signature.ts";
 import type { Ports } from "../ports/ports.ts";
+import { steadyTime } from "../steady-time.ts";
 import { addressProblem } from "./address.ts";
 import { addAttempt, attemptOf, type KeptAttempt, noteTry, waitingAttempts } from "./attempts.ts";
 import { bodyOf, type News } from "./body.ts";
@@ -74,14 +76,14 @@ export async function tellNews(
 }
 
 function newAttempt(
-  { now, entropy }: Ports,
+  ports: Ports,
   { id: webhook }: KeptOutgoing,
   on: KeptAttempt["on"],
   run?: Run,
 ): KeptAttempt {
-  const at = now();
+  const [steady, at] = [steadyTime(ports), ports.now()];
   return {
-    id: `${at}-${Buffer.from(entropy(9)).toString("base64url")}`,
+    id: `${steady}-${Buffer.from(ports.entropy(9)).toString("base64url")}`,
     webhook,
     runId: run?.id ?? null,
     on,
@@ -92,6 +94,7 @@ function newAttempt(
     lastStatus: null,
     why: null,
     nextAt: at,
+    dueAt: steady,
   };
 }
 
@@ -160,8 +163,10 @@ async function tryOnce(
       nextAt: null,
     });
   const jitter = 1 + (ports.entropy(1)[0] ?? 0) / 1_024;
-  const nextAt = new Date(now + minutes * 60_000 * jitter).toISOString();
-  return noteTry(ports, team, attempt.id, { tries, lastStatus, why, nextAt });
+  const waitMs = minutes * 60_000 * jitter;
+  const dueAt = shifted(steadyTime(ports), waitMs);
+  const nextAt = shifted(ports.now(), waitMs);
+  return noteTry(ports, team, attempt.id, { tries, lastStatus, why, nextAt, dueAt });
 }
 
 /** Why a later try is not needed: the question has been answered, or the Run has continued. */
@@ -177,7 +182,8 @@ export async function deliverWaiting(ports: Ports): Promise<void> {
   for (const { team, id } of (await waitingAttempts(ports, atOnce)).reverse()) {
     const attempt = await attemptOf(ports, team, id);
     if (!attempt) await noteTry(ports, team, id, {});
-    else if ((attempt.nextAt ?? "") <= ports.now()) await again(ports, team, attempt);
+    else if ((attempt.dueAt ?? attempt.nextAt ?? "") <= steadyTime(ports))
+      await again(ports, team, attempt);
   }
 }
 

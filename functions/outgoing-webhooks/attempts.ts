@@ -4,9 +4,9 @@ import type { Ports } from "../ports/ports.ts";
 
 type World = Pick<Ports, "records" | "now">;
 
-/** `seq`: the event it is about. */
-export type KeptAttempt = AttemptView & { readonly seq: number };
-const kept = attemptView.extend({ seq: z.int() });
+/** `seq`: the event it is about. `dueAt`: `nextAt` as a steady time. Missing in records from before it was kept. */
+const kept = attemptView.extend({ seq: z.int(), dueAt: z.string().optional() });
+export type KeptAttempt = z.infer<typeof kept>;
 
 const keptDays = 30;
 const dayMs = 86_400_000;

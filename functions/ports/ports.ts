@@ -4,6 +4,7 @@ import type { Run, Status } from "../../shared/run.ts";
 import type { Credentials, Upload } from "../../shared/schemas/box-protocol.ts";
 import type { ServerFrame } from "../../shared/schemas/frame.ts";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
+import type { Skipped } from "../../shared/skipped.ts";
 import type { Worker } from "../../shared/worker.ts";
 import type { CodeHosts } from "../code-hosts/code-hosts.ts";
 import type { Fetch } from "../code-hosts/request.ts";
@@ -191,6 +192,8 @@ export interface Ports {
   readonly settings: Settings;
   /** ISO-8601 */
   readonly now: () => string;
+  /** What this host's clock has skipped so far. Missing where clocks never skip. */
+  readonly skipped?: () => Skipped;
   readonly entropy: (bytes: number) => Uint8Array;
   /** Names a fault of the host's storage as a refusal. Undefined: the error is about something else. */
   readonly storageProblem?: (error: unknown) => Problem | undefined;

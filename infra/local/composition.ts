@@ -24,7 +24,7 @@ import { boxLimits } from "./devboxes/limits/box-limits.ts";
 import { controlGroups } from "./devboxes/limits/control-groups.ts";
 import { limitWords } from "./devboxes/limits/limit-words.ts";
 import { localHost } from "./devboxes/local-host.ts";
-import { systemClock } from "./machine/clock.ts";
+import { clockOf } from "./machine/clock.ts";
 import { durableMachine } from "./machine/durable-machine.ts";
 import { load } from "./machine/language/load.ts";
 import { sqliteStore } from "./machine/store/sqlite-store.ts";
@@ -37,6 +37,7 @@ import { viteConsole } from "./server/vite-console.ts";
 import { endsWork } from "./storage/ends-work.ts";
 import { diskFull, storageProblem } from "./storage/fault-text.ts";
 import { openReserve } from "./storage/reserve.ts";
+import { keepTime } from "./time/time-keeper.ts";
 import { localWorkers, thisMachine } from "./workers.ts";
 
 const sweepMs = 30_000;
@@ -44,7 +45,7 @@ const stopGraceMs = 10_000;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Writes one line to standard error: the time, the event, then its fields as JSON, which escapes control characters. */
-function note(event: string, fields: Record<string, unknown>): void {
+function note(event: string, fields: object): void {
   process.stderr.write(`${new Date().toISOString()} ${event} ${JSON.stringify(fields)}\n`);
 }
 
@@ -60,6 +61,7 @@ export async function wheelhouse(options: Options) {
     note("storage.full", { reserve: given ? "a part was given up" : "none left to give now" });
     return given;
   });
+  const time = keepTime(db, note);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
   const program = here("../../functions/devbox/start-on-machine.ts");
   const host = localHost({
@@ -75,7 +77,7 @@ export async function wheelhouse(options: Options) {
   const machine = durableMachine({
     definition: load(runMachine),
     store: sqliteStore(db),
-    clock: systemClock,
+    clock: clockOf(time.steady),
     random: Math.random,
     newToken: () => randomBytes(32).toString("base64url"),
     invoke: async (_, payload) => {
@@ -102,7 +104,7 @@ export async function wheelhouse(options: Options) {
     ),
     viewers,
     blobs: folderBlobs(join(data, "blobs")),
-    records: sqliteRecords(db, Date.now),
+    records: sqliteRecords(db, Date.now, () => time.total().setMs),
     previews: preview.previews,
     codeHosts: async () => codeHostsFrom(process.env),
     fetch,
@@ -119,6 +121,7 @@ export async function wheelhouse(options: Options) {
     },
     storageProblem,
     now: () => new Date().toISOString(),
+    skipped: time.total,
     entropy: (bytes) => randomBytes(bytes),
     note,
   };
@@ -161,6 +164,7 @@ export async function wheelhouse(options: Options) {
         const runId = runOf(devbox);
         if (runId) look(sweepRun(ports, runId));
       });
+      const stopTime = time.begin(() => look(sweep(ports, setImmediate)));
       look(sweep(ports, setImmediate));
       look(carryOutWaiting(ports));
       look(deliverWaiting(ports));
@@ -172,6 +176,7 @@ export async function wheelhouse(options: Options) {
       }, sweepMs);
       return () => {
         clearInterval(timer);
+        stopTime();
         unwatch();
         machine.close();
         host.close();

@@ -5,6 +5,7 @@ import { applyDevBox } from "./devbox.ts";
 import { applyMessage } from "./messages.ts";
 import { applyQuestion } from "./questions.ts";
 import { applyRun } from "./run.ts";
+import { timeSkipped } from "./time-skipped.ts";
 import { applyTurn } from "./turn.ts";
 import { applyWork } from "./work.ts";
 
@@ -68,6 +69,8 @@ function fold(run: Run, event: RunEvent): Run {
     case "traffic.reported":
     case "ports.changed":
       return applyWork(run, event);
+    case "time.skipped":
+      return timeSkipped(run, event);
     case "message.written":
     case "plan.updated":
     case "model.retried":

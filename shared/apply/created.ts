@@ -10,6 +10,7 @@ export function created(id: string, event: EventOf<"run.created"> & RunEvent): R
     seq: event.seq,
     createdBy: event.by,
     createdAt: event.at,
+    ...(event.skipped ? { skippedBefore: event.skipped, skipped: event.skipped } : {}),
     title: event.title,
     mode: event.mode,
     status: event.queued ? "queued" : "running",

@@ -106,6 +106,7 @@ export type CoordinatorCommand =
   | { readonly type: "settle" }
   | { readonly type: "expire-keep" }
   | { readonly type: "make-room" }
+  | { readonly type: "time-skipped" }
   | { readonly type: "expire-work" }
   | { readonly type: "hand-over" }
   | { readonly type: "give-up"; readonly reason: string }

@@ -77,6 +77,8 @@ function rule(run: Run, command: Command, now: string): Ruling {
       return write({ type: "devbox.stopping", devbox: run.devbox.id, why: "park" });
     case "pull-request":
       return pullRequest(run, command);
+    case "time-skipped":
+      return write(); // every commit of a coordinator says it first
     case "settle":
       return settle(run);
     case "expire-work":

@@ -4,6 +4,7 @@ import { launchPhases, mostPorts } from "../run.ts";
 import { egressPolicy } from "./egress.ts";
 import { answers, purpose, question } from "./question.ts";
 import { ignoredSettings } from "./repository-settings.ts";
+import { skipped } from "./skipped.ts";
 import { changes, pullRequest, repository } from "./work.ts";
 
 const by = z.string();
@@ -197,6 +198,8 @@ export const runFact = z.lazy(() =>
       limits,
       /** All places are taken, so the Run waits. */
       queued: z.boolean(),
+      /** What the clock of the coordinator's machine had skipped before. Missing if nothing. */
+      skipped: skipped.optional(),
     }),
     fact("run.prepared", {
       leg,
@@ -281,6 +284,8 @@ export const runFact = z.lazy(() =>
       summary: z.string(),
       code: z.string().optional(),
     }),
+    /** The coordinator's machine slept, or its clock was set, since the event before. This time does not count. */
+    fact("time.skipped", skipped.shape),
     fact("request.refused", { by, action: z.string(), code: z.string(), message: z.string() }),
     fact("request.noted", { by, action: z.string() }),
   ]),

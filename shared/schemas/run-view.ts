@@ -35,7 +35,14 @@ function makeRunViews() {
     createdBy: z.string(),
     startedAt: at.nullable(),
     completedAt: at.nullable(),
-    since: at.describe("When the current status began."),
+    since: at.describe(
+      "When the current status began, moved by what the machine's clock has skipped since then.",
+    ),
+    position: at
+      .optional()
+      .describe(
+        "The Run's place in the list, if it is not `createdAt`: the machine's clock was set or stood still before.",
+      ),
     durations: z
       .object({ activeMs: z.number(), waitingMs: z.number() })
       .describe("Milliseconds up to `since`. Add the time since then to the current one."),

@@ -1,4 +1,5 @@
 import type { EventOf, RunEvent } from "../schemas/event.ts";
+import { roughly } from "./duration.ts";
 import { engineLabel, engineLine, productOf } from "./engine.ts";
 import { launchWords } from "./launch.ts";
 import { limitText } from "./limit.ts";
@@ -100,6 +101,8 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
           : `The DevBox stays on until ${until}`,
       };
     }
+    case "time.skipped":
+      return { text: skippedWords(event) };
     case "limit.reached":
       return { text: limitText(event), tone: "failed" };
     case "settings.ignored":
@@ -150,6 +153,15 @@ function trafficNote({
   ];
   const names = hosts.map(({ host }) => host).join(", ");
   return { text: `Network: ${parts.join(", ")}`, ...(names ? { more: names } : {}) };
+}
+
+/** "This machine slept for 2 h. Time asleep does not count." */
+function skippedWords({ sleptMs, setMs }: EventOf<"time.skipped">): string {
+  const set = setMs < 0 ? `back by ${roughly(-setMs)}` : `forward by ${roughly(setMs)}`;
+  const slept = `The machine slept for ${roughly(sleptMs)}. This time does not count`;
+  if (setMs === 0) return slept;
+  const clock = `the machine's clock was set ${set}`;
+  return sleptMs > 0 ? `${slept}, and ${clock}` : `T${clock.slice(1)}. Durations leave this out`;
 }
 
 /** "attempt 3 of 4 (HTTP 429)" */

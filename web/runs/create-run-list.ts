@@ -9,6 +9,9 @@ const pageSize = 100;
 /** A lost frame leaves no trace, so the list is read again from time to time. */
 const rereadMs = 60_000;
 
+/** The clock of the server's machine may have been set between two Runs. */
+const positionOf = ({ position, createdAt }: RunSummary): string => position ?? createdAt;
+
 /** The team's Runs, newest first, kept current. A summary with a lower `seq` than the known one is ignored. */
 export function createRunList() {
   const live = useLive();
@@ -25,7 +28,7 @@ export function createRunList() {
       setState("runs", index, reconcile(run));
       return;
     }
-    const place = state.runs.findIndex((it) => it.createdAt < run.createdAt);
+    const place = state.runs.findIndex((it) => positionOf(it) < positionOf(run));
     setState(
       "runs",
       produce((runs) => runs.splice(place < 0 ? runs.length : place, 0, run)),

@@ -1,6 +1,7 @@
 import { keyText, proofText } from "../../shared/server-proof.ts";
 import { ApiError, type Bearer, refusalOf, send, sendAs, setStanding } from "../request.ts";
 import { readStored, storedName, writeStored } from "../ui/behaviour/stored.ts";
+import { freshFor } from "./fresh-for.ts";
 import { base64url, fromBase64url, hmac, random } from "./hmac.ts";
 import { field } from "./pool.ts";
 
@@ -24,7 +25,7 @@ const name = "session";
 const provedMs = 30_000;
 
 function makeOwnSession(): OwnSession {
-  let provedUntil = 0;
+  let isProved = () => false;
   let proving: Promise<void> | undefined;
 
   const prove = async ({ id, key }: Kept): Promise<void> => {
@@ -32,7 +33,7 @@ function makeOwnSession(): OwnSession {
     const said = await ask("/api/proof", { session: id, nonce });
     const text = proofText.session({ origin: location.origin, nonce });
     if (said.proof !== base64url(await hmac(fromBase64url(key), text))) throw stranger();
-    provedUntil = Date.now() + provedMs;
+    isProved = freshFor(provedMs);
   };
   /** Calls at the same time share one proof. */
   const proveOnce = (kept: Kept): Promise<void> => {
@@ -43,12 +44,12 @@ function makeOwnSession(): OwnSession {
   };
   const forget = (): void => {
     writeStored(name, undefined);
-    provedUntil = 0;
+    isProved = () => false;
   };
 
   window.addEventListener("storage", ({ key, newValue }) => {
     if (key !== storedName(name)) return;
-    provedUntil = 0;
+    isProved = () => false;
     if (newValue === null) setStanding("signed-out"); // another tab signed out
   });
 
@@ -56,7 +57,7 @@ function makeOwnSession(): OwnSession {
     explains: true,
     async token() {
       const kept = keptSession();
-      if (kept && Date.now() >= provedUntil) await proveOnce(kept);
+      if (kept && !isProved()) await proveOnce(kept);
       return kept?.bearer;
     },
     async renewed(refused) {
@@ -66,7 +67,7 @@ function makeOwnSession(): OwnSession {
       return undefined;
     },
     lost() {
-      provedUntil = 0;
+      isProved = () => false;
     },
     async signIn(token) {
       const [origin, nonce] = [location.origin, random()];
@@ -79,7 +80,7 @@ function makeOwnSession(): OwnSession {
       if (!id || !bearer) throw stranger();
       const kept: Kept = { id, bearer, key: base64url(await hmac(token, keyText.session(id))) };
       writeStored(name, kept);
-      provedUntil = Date.now() + provedMs;
+      isProved = freshFor(provedMs);
     },
     async signOut(of) {
       try {

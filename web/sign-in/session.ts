@@ -1,4 +1,5 @@
 import type { Bearer } from "../request.ts";
+import { freshFor } from "./fresh-for.ts";
 import { askForTokens, claimOf, type Pool, type Tokens } from "./pool.ts";
 import { leave, type Returned, returnAddress } from "./round-trip.ts";
 
@@ -31,11 +32,11 @@ export function createSession(
   pool: Pool,
   go: (url: string) => void = (url) => location.assign(url),
 ): Session {
-  let held: { readonly id: string; readonly until: number } | undefined;
+  let held: { readonly id: string; readonly isFresh: () => boolean } | undefined;
   let renewing: Promise<string | undefined> | undefined;
 
   const hold = (tokens: Tokens | undefined): string | undefined => {
-    held = tokens && { id: tokens.id, until: Date.now() + tokens.seconds * 1_000 };
+    held = tokens && { id: tokens.id, isFresh: freshFor(tokens.seconds * 1_000 - marginMs) };
     if (tokens?.refresh !== undefined) sessionStorage.setItem(stored, tokens.refresh);
     if (!tokens) sessionStorage.removeItem(stored);
     return tokens?.id;
@@ -56,7 +57,7 @@ export function createSession(
 
   return {
     async token() {
-      return held && Date.now() < held.until - marginMs ? held.id : renewOnce();
+      return held?.isFresh() ? held.id : renewOnce();
     },
     async renewed(refused) {
       return held && held.id !== refused ? held.id : renewOnce();

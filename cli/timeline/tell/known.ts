@@ -1,4 +1,5 @@
 import type { EventOf, RunEvent } from "../../../shared/schemas/event.ts";
+import { skippedMs } from "../../../shared/skipped.ts";
 
 /** Events that say nothing to a person: they only change the state. The console hides them too. */
 export const silent: ReadonlySet<RunEvent["type"]> = new Set<RunEvent["type"]>([
@@ -18,6 +19,8 @@ type Started = EventOf<"step.started"> & { readonly at: string };
 /** A running step. `rest`: its output after the last line end; `lines`: how many lines were shown or skipped. */
 export type OpenStep = {
   readonly start: Started;
+  /** What the clock had skipped before. */
+  readonly skippedMs: number;
   readonly rest: string;
   readonly lines: number;
 };
@@ -26,7 +29,12 @@ export type OpenStep = {
 export type Known = {
   readonly steps: Map<string, OpenStep>;
   readonly messages: Map<string, EventOf<"message.queued">>;
-  readonly questions: Map<string, EventOf<"questions.asked"> & { readonly at: string }>;
+  readonly questions: Map<
+    string,
+    EventOf<"questions.asked"> & { readonly at: string; readonly skippedMs: number }
+  >;
+  /** What the clock of the server's machine has skipped since the first event that was shown. */
+  skippedMs: number;
   plan: EventOf<"plan.updated">["items"];
   engine: string | undefined;
   /** The step of the last line that was shown. */
@@ -45,6 +53,7 @@ export const nothingKnown = (): Known => ({
   steps: new Map(),
   messages: new Map(),
   questions: new Map(),
+  skippedMs: 0,
   plan: [],
   engine: undefined,
   step: undefined,
@@ -58,6 +67,17 @@ export const nothingKnown = (): Known => ({
   },
 });
 
+/** The milliseconds from an earlier event to a later one, without what the clock has skipped in between. */
+export const passedSince = (
+  known: Known,
+  earlier: { readonly at: string; readonly skippedMs: number },
+  later: { readonly at: string },
+): number =>
+  Math.max(
+    0,
+    Date.parse(later.at) - Date.parse(earlier.at) - (known.skippedMs - earlier.skippedMs),
+  );
+
 /** Adds the facts of an event, after it was shown. */
 export function learn(known: Known, event: RunEvent): void {
   switch (event.type) {
@@ -65,7 +85,12 @@ export function learn(known: Known, event: RunEvent): void {
       known.engine = event.engine;
       return;
     case "step.started":
-      known.steps.set(event.step, { start: event, rest: "", lines: 0 });
+      known.steps.set(event.step, {
+        start: event,
+        skippedMs: known.skippedMs,
+        rest: "",
+        lines: 0,
+      });
       known.step = event.step;
       return;
     case "step.output": {
@@ -93,10 +118,13 @@ export function learn(known: Known, event: RunEvent): void {
       for (const id of event.messages) known.messages.delete(id);
       break;
     case "questions.asked":
-      known.questions.set(event.id, event);
+      known.questions.set(event.id, { ...event, skippedMs: known.skippedMs });
       break;
     case "questions.answered":
       known.questions.delete(event.id);
+      break;
+    case "time.skipped":
+      known.skippedMs += skippedMs(event);
       break;
     case "turn.started":
       known.plan = [];

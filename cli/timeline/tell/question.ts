@@ -5,7 +5,7 @@ import { roughly } from "../../../shared/words/duration.ts";
 import { statusLabels } from "../../../shared/words/ending.ts";
 import { counted } from "../../../shared/words/quantity.ts";
 import type { Block, Passage } from "../block.ts";
-import type { Known } from "./known.ts";
+import { type Known, passedSince } from "./known.ts";
 
 export function tellAsked({ by, questions }: EventOf<"questions.asked">): Block[] {
   const count = questions.length > 1 ? ` ${counted(questions.length, "question")}` : "";
@@ -29,7 +29,7 @@ export function tellAnswered(
   known: Known,
 ): Block[] {
   const asked = known.questions.get(event.id);
-  const after = asked ? ` after ${roughly(Date.parse(event.at) - Date.parse(asked.at))}` : "";
+  const after = asked ? ` after ${roughly(passedSince(known, asked, event))}` : "";
   const how = event.via === "message" ? ", in the chat" : "";
   const answers = Object.entries(event.answers);
   const lines = answers.map(([id, answer]) => {

@@ -12,7 +12,7 @@ import {
 } from "../../../shared/words/step.ts";
 import { type Block, goesOn, type Passage, type Tone } from "../block.ts";
 import { tailOf } from "../output.ts";
-import type { Known, OpenStep } from "./known.ts";
+import { type Known, type OpenStep, passedSince } from "./known.ts";
 
 type Finished = EventOf<"step.finished"> & { readonly at: string };
 
@@ -60,7 +60,8 @@ export function tellFinished(event: Finished, known: Known, url: string): Block[
   const { result } = event;
   const near = known.step === event.step;
   const title = step && !near ? `${shortTitle(step)}: ` : "";
-  const took = step ? elapsed(Date.parse(event.at) - Date.parse(step.start.at)) : "";
+  const { start, skippedMs = 0 } = step ?? {};
+  const took = start ? elapsed(passedSince(known, { at: start.at, skippedMs }, event)) : "";
   const head = `${title}${[stepWords(event), took].filter((it) => it !== "").join(", ")}`;
   const state = stepState(event);
   const body: Passage[] = [

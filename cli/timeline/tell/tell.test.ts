@@ -253,6 +253,10 @@ const wordings: [RunFact[], string[]][] = [
     ["✓ bob answered after 1 s", "    Header"],
   ],
   [
+    [{ type: "time.skipped", sleptMs: 7_200_000, setMs: 0 }],
+    ["· The machine slept for 2 h. This time does not count"],
+  ],
+  [
     [{ type: "question.declined", text: "Which?", tries: 2 }],
     ["· The engine tried to ask (2 of 3), but no one can answer an autonomous Run:", "  Which?"],
   ],

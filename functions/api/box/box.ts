@@ -15,6 +15,7 @@ import { commit } from "../../commit.ts";
 import { capability, verifyBootToken, verifyCapability } from "../../identity/capability.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { allowedOf } from "../../repository-settings/allowed.ts";
+import { steadyMs } from "../../steady-time.ts";
 import { egressOfRun } from "../../team-egress.ts";
 import { longPoll } from "../long-poll.ts";
 import { eventAt, promptsOf } from "../read-run.ts";
@@ -26,7 +27,7 @@ import { boxWorkRoutes, placeForBox, ticketOf } from "./work.ts";
 
 const helloRoutes = serveBox(helloCall, {
   "POST /box/hello": async ({ ports, body: { bootToken, nonce, isolated } }) => {
-    const claim = verifyBootToken(ports.settings.secret, bootToken, Date.parse(ports.now()));
+    const claim = verifyBootToken(ports.settings.secret, bootToken, steadyMs(ports));
     if (!claim) throw new Problem("unauthorized", "This boot token is invalid or has expired.");
     const { runId, generation } = claim;
     const { after } = await commit(ports, runId, {

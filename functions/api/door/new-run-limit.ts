@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { Problem } from "../../../shared/problem.ts";
+import { shifted } from "../../../shared/skipped.ts";
 import { accountOf, type Caller } from "../../identity/caller.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { steadyMs } from "../../steady-time.ts";
 
 /** New Runs of one person or key per clock minute. */
 export const mostNewRuns = 60;
@@ -11,13 +13,14 @@ const counted = z.object({ count: z.int() });
 
 /** Counts a new Run of a person or key across all processes of a deployment. Refuses it above the limit. */
 export async function countNewRun(
-  { records, now }: Pick<Ports, "records" | "now">,
+  ports: Pick<Ports, "records" | "now" | "skipped">,
   caller: Caller,
 ): Promise<void> {
-  const at = Date.parse(now());
+  const { records, now } = ports;
+  const at = steadyMs(ports);
   const minute = Math.floor(at / minuteMs);
   const [shelf, id] = [`new-runs#${caller.team}`, `${minute} ${accountOf(caller)}`];
-  const expires = new Date((minute + 2) * minuteMs).toISOString();
+  const expires = shifted(now(), 2 * minuteMs);
   if (await records.add(shelf, id, { count: 1 }, expires)) return;
   let taken = false;
   await records.change(shelf, id, (value) => {

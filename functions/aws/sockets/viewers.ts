@@ -72,11 +72,11 @@ export function socketViewers({
 
   const viewersOf = async (runId: string): Promise<string[]> => {
     const viewers = await connections.viewers(runId);
-    seen = { runId, at: Date.now(), viewers };
+    seen = { runId, at: performance.now(), viewers };
     return viewers;
   };
   const lately = (runId: string): string[] | undefined =>
-    seen?.runId === runId && Date.now() - seen.at < rememberMs ? seen.viewers : undefined;
+    seen?.runId === runId && performance.now() - seen.at < rememberMs ? seen.viewers : undefined;
 
   const send = async (run: { id: string; team: string }, frame: ServerFrame): Promise<void> => {
     switch (frame.type) {

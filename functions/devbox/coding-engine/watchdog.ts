@@ -9,27 +9,38 @@ export interface Watchdog {
 }
 
 const graceMs = 5_000;
+const lookMs = 250;
+/** A later look means that this program stood still too: the machine slept. The engine was not silent meanwhile. */
+const longestLookMs = 10 * lookMs;
 
 /**
  * Stops a prompt after `seconds` of silence: interrupts the engine, and closes it if that does not help.
  *
+ * @param now milliseconds of a clock that nobody sets. It may go on while the machine sleeps
  * @param busy whether a step is running or a question is open; these may take any time
  */
-export function watchSilence(seconds: number, busy: () => boolean): Watchdog {
-  let last = performance.now();
+export function watchSilence(
+  seconds: number,
+  busy: () => boolean,
+  now: () => number = () => performance.now(),
+): Watchdog {
+  let silentMs = 0;
   return {
     heard() {
-      last = performance.now();
+      silentMs = 0;
     },
     begin(session) {
-      last = performance.now();
+      silentMs = 0;
+      let looked = now();
       let hung: NodeJS.Timeout | undefined;
       const look = setInterval(() => {
-        if (busy()) last = performance.now();
-        if (hung || performance.now() - last < seconds * 1_000) return;
+        const at = now();
+        silentMs = busy() ? 0 : silentMs + Math.min(at - looked, longestLookMs);
+        looked = at;
+        if (hung || silentMs < seconds * 1_000) return;
         session.interrupt();
         hung = setTimeout(() => void session.close(), graceMs);
-      }, 250);
+      }, lookMs);
       return {
         end() {
           clearInterval(look);

@@ -12,20 +12,25 @@ const marginMs = 10 * 60_000;
 export function createGitCredential(
   line: Line,
   signal: AbortSignal,
-  now: () => number = Date.now,
+  wall: () => number = Date.now,
+  steady: () => number = () => performance.now(),
 ): () => Promise<GitCredential> {
-  let kept: { readonly credential: GitCredential; readonly until: number } | undefined;
+  let kept:
+    | { readonly credential: GitCredential; readonly wall: number; readonly steady: number }
+    | undefined;
   return async () => {
-    if (kept && now() < kept.until) return kept.credential;
+    // Both clocks must agree: one may be set back, and the other may stand still while the machine sleeps.
+    if (kept && wall() < kept.wall && steady() < kept.steady) return kept.credential;
     const call = { method: "GET", path: "/box/git-credential", signal } as const;
     const answer = await line.call(call, gitCredential);
     const credential = answer.refusal ? { why: answer.refusal.message } : answer.said;
-    kept = { credential, until: endOf(credential, now()) };
+    const ms = lifeOf(credential, wall());
+    kept = { credential, wall: wall() + ms, steady: steady() + ms };
     return credential;
   };
 }
 
-function endOf({ password, expiresAt }: GitCredential, now: number): number {
-  if (password === undefined) return now + lackingMs;
-  return expiresAt === undefined ? now + keptMs : Date.parse(expiresAt) - marginMs;
+function lifeOf({ password, expiresAt }: GitCredential, now: number): number {
+  if (password === undefined) return lackingMs;
+  return expiresAt === undefined ? keptMs : Date.parse(expiresAt) - marginMs - now;
 }

@@ -8,6 +8,7 @@ import { CodeHostProblem } from "../../code-hosts/code-host-problem.ts";
 import { commentOn } from "../../code-hosts/ticket/comment-on.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { startRun } from "../../start-run.ts";
+import { steadyMs } from "../../steady-time.ts";
 import { claim, deliveryOf, finishDelivery, type KeptDelivery, keptUntil } from "../deliveries.ts";
 import type { Plan } from "../plan/plan.ts";
 import { webhookOf } from "../team-webhooks.ts";
@@ -20,8 +21,12 @@ const dayMs = 86_400_000;
 const firstWaitMs = 20_000;
 
 /** When a delivery is tried again. Each wait is twice as long as the one before, up to some hours. */
-export const dueAt = ({ at, tries }: Pick<KeptDelivery, "at" | "tries">): number =>
-  Date.parse(at) + firstWaitMs * 2 ** tries;
+export const dueAt = ({ id, tries }: Pick<KeptDelivery, "id" | "tries">): number =>
+  arrivedAt(id) + firstWaitMs * 2 ** tries;
+
+/** An id begins with the steady time of the arrival. Milliseconds since 1970. */
+export const arrivedAt = (id: string): number =>
+  Date.parse(id.slice(0, "2026-01-01T00:00:00.000Z".length));
 
 /**
  * Carries out a delivery once. The Run it starts or the message it sends has the delivery's content as its key, so a
@@ -55,7 +60,7 @@ async function failed(ports: Ports, team: string, delivery: KeptDelivery, error:
   const understood = error instanceof Problem || error instanceof CodeHostProblem;
   const why = understood ? error.message : "an error in Wheelhouse; see its log";
   if (!understood) ports.note("webhook.failed", { delivery: delivery.id, error: String(error) });
-  const old = Date.parse(ports.now()) - Date.parse(delivery.at) >= dayMs;
+  const old = steadyMs(ports) - arrivedAt(delivery.id) >= dayMs;
   const again = isPassing(error) && tries < maxTries && !old;
   const state = again ? "waiting" : understood && !isPassing(error) ? "refused" : "failed";
   return finishDelivery(ports, team, delivery.id, { tries, why, state });

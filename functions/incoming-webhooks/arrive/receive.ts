@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Problem } from "../../../shared/problem.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { carryOut, dueAt } from "../act/carry-out.ts";
+import { steadyMs, steadyTime } from "../../steady-time.ts";
+import { arrivedAt, carryOut, dueAt } from "../act/carry-out.ts";
 import {
   addDelivery,
   claim,
@@ -46,7 +47,7 @@ export async function receive(
     );
   admit();
   const { delivery, event, plan, hash } = understand(webhook, incoming);
-  const id = `${now}-${Buffer.from(ports.entropy(9)).toString("base64url")}`;
+  const id = `${steadyTime(ports)}-${Buffer.from(ports.entropy(9)).toString("base64url")}`;
   const kept: KeptDelivery = {
     id,
     webhook: name,
@@ -93,9 +94,8 @@ export async function carryOutWaiting(ports: Ports): Promise<void> {
 
 /** Never throws: a delivery that fails must not keep the others waiting. */
 async function carryOutIfDue(ports: Ports, team: string, id: string): Promise<void> {
-  const now = Date.parse(ports.now());
-  const at = Date.parse(id.slice(0, "2026-01-01T00:00:00.000Z".length));
-  if (now - at < ageMs) return;
+  const now = steadyMs(ports);
+  if (now - arrivedAt(id) < ageMs) return;
   try {
     const delivery = await deliveryOf(ports, team, id);
     if (delivery?.state === "waiting" && now < dueAt(delivery)) return;

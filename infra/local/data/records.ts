@@ -5,9 +5,15 @@ import { text } from "./database.ts";
 /**
  * The records of teams, one row each. Adding to a shelf also deletes its expired records.
  *
- * @param now milliseconds since 1970
+ * @param clock milliseconds since 1970
+ * @param setMs by how much the clock was set so far. Expiries leave it out, so a wrong clock ends nothing
  */
-export function sqliteRecords(db: DatabaseSync, now: () => number): Records {
+export function sqliteRecords(
+  db: DatabaseSync,
+  clock: () => number,
+  setMs: () => number = () => 0,
+): Records {
+  const now = () => clock() - setMs();
   db.exec(`create table if not exists records (
     shelf text not null, id text not null, value text not null, expires integer,
     primary key (shelf, id)
@@ -31,7 +37,7 @@ export function sqliteRecords(db: DatabaseSync, now: () => number): Records {
   return {
     add: async (shelf, id, value, expires) => {
       expire.run(shelf, now());
-      const until = expires === undefined ? null : Date.parse(expires);
+      const until = expires === undefined ? null : Date.parse(expires) - setMs();
       return Number(insert.run(shelf, id, JSON.stringify(value), until).changes) > 0;
     },
     get: async (shelf, id) => read(shelf, id),

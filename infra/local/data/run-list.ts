@@ -1,12 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { RunList } from "../../../functions/ports/ports.ts";
+import { positionOf } from "../../../shared/decide/time-skipped.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { ended } from "../../../shared/run.ts";
 import type { RunSummary } from "../../../shared/schemas/run-view.ts";
 import { summaryOf } from "../../../shared/view.ts";
 import { text } from "./database.ts";
 
-/** One summary of each Run, for lists. The condition on `seq` prevents a step back. */
+/** One summary of each Run, for lists. `created_at` is its position: the clock may be set back between two Runs. The condition on `seq` prevents a step back. */
 export function sqliteRunList(db: DatabaseSync): RunList {
   db.exec(`create table if not exists run_list (
     run_id text primary key, team text not null, created_at text not null, status text not null,
@@ -27,10 +28,10 @@ export function sqliteRunList(db: DatabaseSync): RunList {
   return {
     put: async (run) => {
       const live = !ended(run) || run.devbox !== null;
-      const { id, team, createdAt, status, title, seq } = run;
+      const { id, team, status, title, seq } = run;
       const until = run.save?.until ?? null;
       const summary = JSON.stringify(summaryOf(run));
-      upsert.run(id, team, createdAt, status, title, live ? 1 : 0, until, seq, summary);
+      upsert.run(id, team, positionOf(run), status, title, live ? 1 : 0, until, seq, summary);
     },
     page: async (team, { status, q, cursor, limit }) => {
       const [createdAt, runId] = cursor ? readCursor(cursor) : ["9", ""];

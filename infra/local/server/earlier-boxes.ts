@@ -1,5 +1,6 @@
 import { verifyBootToken, verifyCapability } from "../../../functions/identity/capability.ts";
 import type { Ports } from "../../../functions/ports/ports.ts";
+import { steadyMs } from "../../../functions/steady-time.ts";
 import { Problem } from "../../../shared/problem.ts";
 
 /** Whether an earlier version launched this DevBox, so that it knows only the TCP port. */
@@ -10,14 +11,14 @@ export type EarlierBox = (runId: string, generation: number) => boolean;
  * and without it their Runs would stop. They are gone when they are parked or end.
  */
 export async function refuseOtherBoxes(
-  { settings, now }: Pick<Ports, "settings" | "now">,
+  { settings, ...clock }: Pick<Ports, "settings" | "now" | "skipped">,
   request: Request,
   earlier: EarlierBox,
 ): Promise<void> {
   const bearer = /^Bearer (\S{1,500})$/.exec(request.headers.get("authorization") ?? "")?.[1];
   const claim = bearer
     ? verifyCapability(settings.secret, bearer)
-    : verifyBootToken(settings.secret, await bootTokenIn(request), Date.parse(now()));
+    : verifyBootToken(settings.secret, await bootTokenIn(request), steadyMs(clock));
   if (claim && earlier(claim.runId, claim.generation)) return;
   throw new Problem("not-found", "DevBoxes reach this server by its Unix socket only.");
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as z from "zod";
 import type { Ports } from "../../../functions/ports/ports.ts";
+import { steadyMs, steadyTime } from "../../../functions/steady-time.ts";
 import { same } from "./access.ts";
 
 /** A session that is not used for this long ends. */
@@ -20,6 +21,8 @@ const kept = z.object({
   hash: z.string(),
   createdAt: z.string(),
   lastUsedAt: z.string(),
+  /** `lastUsedAt` as a steady time. Missing in sessions from before it was kept. */
+  lastUsed: z.string().optional(),
   userAgent: z.string(),
   /** It began at another origin than the server's own: behind a tunnel or a reverse proxy. */
   forwarded: z.boolean().default(false),
@@ -31,9 +34,12 @@ export const isSession = (bearer: string): boolean => bearer.startsWith(prefix);
 /** The sign-ins of consoles at the server of one machine. */
 export type Sessions = ReturnType<typeof sessionsIn>;
 
-export function sessionsIn({ records, now }: Pick<Ports, "records" | "now">) {
-  const over = ({ lastUsedAt }: Kept): boolean =>
-    Date.parse(now()) - Date.parse(lastUsedAt) > idleMs;
+const lastUse = ({ lastUsed, lastUsedAt }: Kept): string => lastUsed ?? lastUsedAt;
+
+export function sessionsIn(ports: Pick<Ports, "records" | "now" | "skipped">) {
+  const { records, now } = ports;
+  const unusedMs = (session: Kept): number => steadyMs(ports) - Date.parse(lastUse(session));
+  const over = (session: Kept): boolean => unusedMs(session) > idleMs;
   const find = async (id: string): Promise<Kept | undefined> => {
     const found = kept.safeParse(await records.get(shelf, id)).data;
     return found && !over(found) ? found : undefined;
@@ -57,13 +63,12 @@ export function sessionsIn({ records, now }: Pick<Ports, "records" | "now">) {
         hash: hashOf(secret),
         createdAt: at,
         lastUsedAt: at,
+        lastUsed: steadyTime(ports),
         userAgent: userAgent.slice(0, 300),
         forwarded,
       };
       await records.add(shelf, id, value);
-      const oldestLast = (await all()).sort((one, two) =>
-        one.lastUsedAt < two.lastUsedAt ? 1 : -1,
-      );
+      const oldestLast = (await all()).sort((one, two) => (lastUse(one) < lastUse(two) ? 1 : -1));
       for (const [n, session] of oldestLast.entries())
         if (session.id !== id && (n >= mostSessions || over(session)))
           await records.remove(shelf, session.id);
@@ -75,9 +80,10 @@ export function sessionsIn({ records, now }: Pick<Ports, "records" | "now">) {
       const [, id, secret] = grammar.exec(bearer) ?? [];
       const found = id && (await find(id));
       if (!found || !secret || !same(found.hash, hashOf(secret))) return undefined;
-      const at = now();
-      if (Date.parse(at) - Date.parse(found.lastUsedAt) >= usedMs)
-        await records.change(shelf, id, (value) => ({ ...kept.parse(value), lastUsedAt: at }));
+      if (unusedMs(found) >= usedMs) {
+        const used = { lastUsedAt: now(), lastUsed: steadyTime(ports) };
+        await records.change(shelf, id, (value) => ({ ...kept.parse(value), ...used }));
+      }
       return id;
     },
 

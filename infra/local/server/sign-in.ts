@@ -55,14 +55,14 @@ export function signInRoutes({ gate, token, owner, sessions, limits, dismiss }: 
     const [oldest] = challenges.keys();
     if (challenges.size >= mostChallenges && oldest !== undefined) challenges.delete(oldest);
     const made = randomBytes(32).toString("base64url");
-    challenges.set(made, { nonce: given, until: Date.now() + challengeMs });
+    challenges.set(made, { nonce: given, until: performance.now() + challengeMs });
     return made;
   };
   /** A challenge can be answered once. */
   const take = (given: string): string | undefined => {
     const found = challenges.get(given);
     challenges.delete(given);
-    return found && found.until > Date.now() ? found.nonce : undefined;
+    return found && found.until > performance.now() ? found.nonce : undefined;
   };
   const elsewhere = () =>
     new Problem("wrong-host", `Sign in at ${gate.origin()} only. Use that address.`);

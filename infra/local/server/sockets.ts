@@ -35,14 +35,14 @@ export function sockets(ports: Ports, viewers: LocalViewers, stands: Stands): So
   const redeem = (ticket: string): Caller | undefined => {
     const found = tickets.get(sha256(ticket));
     tickets.delete(sha256(ticket));
-    return found && found.until > Date.now() ? found.caller : undefined;
+    return found && found.until > performance.now() ? found.caller : undefined;
   };
 
   return {
     ticket(caller) {
-      for (const [hash, { until }] of tickets) if (until < Date.now()) tickets.delete(hash);
+      for (const [hash, { until }] of tickets) if (until < performance.now()) tickets.delete(hash);
       const ticket = randomBytes(32).toString("base64url");
-      tickets.set(sha256(ticket), { caller, until: Date.now() + ticketMs });
+      tickets.set(sha256(ticket), { caller, until: performance.now() + ticketMs });
       return ticket;
     },
     openAt(server, check) {
@@ -123,7 +123,7 @@ function serve(
   let second = 0;
   let frames = 0;
   ws.on("message", (data, binary) => {
-    const now = Math.floor(Date.now() / 1_000);
+    const now = Math.floor(performance.now() / 1_000);
     frames = now === second ? frames + 1 : 1;
     second = now;
     if (frames > framesPerSecond) return ws.close(1008, "Too many frames. Send fewer per second.");

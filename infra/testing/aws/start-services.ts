@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "../../../functions/ports/state-machine.ts";
 import { openDatabase } from "../../local/data/database.ts";
-import { systemClock } from "../../local/machine/clock.ts";
+import { clockOf } from "../../local/machine/clock.ts";
 import { load } from "../../local/machine/language/load.ts";
 import { sqliteStore } from "../../local/machine/store/sqlite-store.ts";
 import { clientOf, createTable, dynamoDb } from "./dynamodb.ts";
@@ -67,7 +67,7 @@ const machine = states({
   arn: machineArn,
   definition: load(synthesizedMachine()),
   store: sqliteStore(openDatabase(folder("states"))),
-  clock: systemClock,
+  clock: clockOf(Date.now),
   random: Math.random,
   invoke: async (_, payload) => (await invoke("step", payload)) as Json,
   report: (problem) => console.error(problem),

@@ -14,28 +14,36 @@ type Base = {
   readonly setOpen: Setter<boolean | undefined>;
 };
 
-/** A step: one row from its start to its end. Its start is unknown until the page with it is loaded. */
-export type StepRow = Base & {
-  readonly kind: "step";
-  readonly step: string;
-  readonly start: Accessor<Placed<"step.started"> | undefined>;
-  readonly setStart: Setter<Placed<"step.started"> | undefined>;
-  /** The output so far. Its oldest part is dropped when it gets too long; the result has all of it. */
-  readonly output: Accessor<string>;
-  readonly setOutput: Setter<string>;
-  readonly finish: Accessor<Placed<"step.finished"> | undefined>;
-  readonly setFinish: Setter<Placed<"step.finished"> | undefined>;
+/** What the clock of the server's machine skipped between the start and the end of a row, in milliseconds. */
+type Skipping = {
+  readonly skippedMs: Accessor<number>;
+  readonly setSkippedMs: Setter<number>;
 };
 
+/** A step: one row from its start to its end. Its start is unknown until the page with it is loaded. */
+export type StepRow = Base &
+  Skipping & {
+    readonly kind: "step";
+    readonly step: string;
+    readonly start: Accessor<Placed<"step.started"> | undefined>;
+    readonly setStart: Setter<Placed<"step.started"> | undefined>;
+    /** The output so far. Its oldest part is dropped when it gets too long; the result has all of it. */
+    readonly output: Accessor<string>;
+    readonly setOutput: Setter<string>;
+    readonly finish: Accessor<Placed<"step.finished"> | undefined>;
+    readonly setFinish: Setter<Placed<"step.finished"> | undefined>;
+  };
+
 /** A set of questions, and its answers once they are given. */
-export type QuestionRow = Base & {
-  readonly kind: "question";
-  readonly id: string;
-  readonly asked: Accessor<Placed<"questions.asked"> | undefined>;
-  readonly setAsked: Setter<Placed<"questions.asked"> | undefined>;
-  readonly answered: Accessor<Placed<"questions.answered"> | undefined>;
-  readonly setAnswered: Setter<Placed<"questions.answered"> | undefined>;
-};
+export type QuestionRow = Base &
+  Skipping & {
+    readonly kind: "question";
+    readonly id: string;
+    readonly asked: Accessor<Placed<"questions.asked"> | undefined>;
+    readonly setAsked: Setter<Placed<"questions.asked"> | undefined>;
+    readonly answered: Accessor<Placed<"questions.answered"> | undefined>;
+    readonly setAnswered: Setter<Placed<"questions.answered"> | undefined>;
+  };
 
 type Told<E> = { readonly newest: E; readonly count: number };
 
@@ -71,12 +79,18 @@ export function eventRow(event: RunEvent): EventRow {
   return { ...base(`e${event.seq}`, event.seq), kind: "event", event };
 }
 
+function skipping(): Skipping {
+  const [skippedMs, setSkippedMs] = createSignal(0);
+  return { skippedMs, setSkippedMs };
+}
+
 export function stepRow(step: string, seq: number): StepRow {
   const [start, setStart] = createSignal<Placed<"step.started">>();
   const [output, setOutput] = createSignal("");
   const [finish, setFinish] = createSignal<Placed<"step.finished">>();
   return {
     ...base(`s${seq}`, seq),
+    ...skipping(),
     kind: "step",
     step,
     start,
@@ -91,7 +105,16 @@ export function stepRow(step: string, seq: number): StepRow {
 export function questionRow(id: string, seq: number): QuestionRow {
   const [asked, setAsked] = createSignal<Placed<"questions.asked">>();
   const [answered, setAnswered] = createSignal<Placed<"questions.answered">>();
-  return { ...base(`q${seq}`, seq), kind: "question", id, asked, setAsked, answered, setAnswered };
+  return {
+    ...base(`q${seq}`, seq),
+    ...skipping(),
+    kind: "question",
+    id,
+    asked,
+    setAsked,
+    answered,
+    setAnswered,
+  };
 }
 
 function seriesRow<E extends { readonly seq: number }>(key: string, first: E): SeriesRow<E> {

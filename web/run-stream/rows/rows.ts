@@ -1,4 +1,5 @@
 import type { RunEvent } from "../../../shared/schemas/event.ts";
+import { skippedMs } from "../../../shared/skipped.ts";
 import {
   eventRow,
   type Placed,
@@ -46,6 +47,7 @@ export type Page = {
   readonly said: Map<string, Placed<"message.queued">>;
   /** The progress of each launch, by the id of the DevBox. The step of the launch shows it. */
   readonly launches: Map<string, Launch>;
+  readonly skips: Placed<"time.skipped">[];
 };
 
 export type Launch = readonly Placed<"devbox.progressed">[];
@@ -59,6 +61,7 @@ export const emptyPage = (): Page => ({
   save: {},
   said: new Map(),
   launches: new Map(),
+  skips: [],
 });
 
 export const appendOutput = (before: string, text: string): string => {
@@ -110,8 +113,25 @@ export function fold(page: Page, event: RunEvent): void {
     case "message.queued":
       page.said.set(event.id, event);
       return;
+    case "time.skipped":
+      page.skips.push(event);
+      addSkips(page, [event]);
+      page.rows.push(eventRow(event));
+      return;
     default:
       if (!silent.has(event.type)) page.rows.push(eventRow(event));
+  }
+}
+
+/** Adds what the clock skipped to the rows of a page that had begun and not ended. */
+function addSkips({ steps, questions }: Page, skips: Page["skips"]): void {
+  for (const skip of skips) {
+    const within = (first?: { seq: number }, last?: { seq: number }) =>
+      first !== undefined && first.seq < skip.seq && (last?.seq ?? Infinity) > skip.seq;
+    for (const row of steps.values())
+      if (within(row.start(), row.finish())) row.setSkippedMs((ms) => ms + skippedMs(skip));
+    for (const row of questions.values())
+      if (within(row.asked(), row.answered())) row.setSkippedMs((ms) => ms + skippedMs(skip));
   }
 }
 
@@ -155,6 +175,7 @@ export function joined(earlier: Page, later: Page): Page {
       moved.add(row);
     }
   }
+  addSkips(earlier, later.skips);
   const plan = joinSeries(earlier.plan, later.plan, moved);
   const retry = joinSeries(earlier.retry, later.retry, moved);
   const save = joinSeries(earlier.save, later.save, moved);
@@ -163,5 +184,6 @@ export function joined(earlier: Page, later: Page): Page {
   for (const [devbox, told] of later.launches)
     launches.set(devbox, [...(launches.get(devbox) ?? []), ...told]);
   const rows = [...earlier.rows, ...later.rows.filter((row) => !moved.has(row))];
-  return { rows, steps, questions, plan, retry, save, said, launches };
+  const skips = [...earlier.skips, ...later.skips];
+  return { rows, steps, questions, plan, retry, save, said, launches, skips };
 }

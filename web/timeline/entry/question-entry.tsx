@@ -23,7 +23,8 @@ export function QuestionEntry(props: { row: QuestionRow; stream: RunStream }) {
   const count = () => open()?.questions.length ?? 1;
   const answered = () => props.row.answered();
   const asked = () => props.row.asked();
-  const waited = () => Date.parse(answered()?.at ?? "") - Date.parse(asked()?.at ?? "");
+  const waited = () =>
+    Date.parse(answered()?.at ?? "") - Date.parse(asked()?.at ?? "") - props.row.skippedMs();
   return (
     <Entry
       icon={
@@ -56,7 +57,9 @@ export function QuestionEntry(props: { row: QuestionRow; stream: RunStream }) {
                 {visible(open()?.askedBy ?? "")} asks
                 {count() > 1 ? ` ${counted(count(), "question")}` : ""}
               </strong>
-              <span>waiting {roughly(Math.max(0, now() - Date.parse(open()?.askedAt ?? "")))}</span>
+              <span>
+                waiting {roughly(Math.max(0, now() - Date.parse(props.stream.view()?.since ?? "")))}
+              </span>
             </p>
             <WaitNote stream={props.stream} />
             <Show when={open()} keyed={false}>

@@ -17,7 +17,7 @@ const statuses = {
 export function StepStatus(props: { row: StepRow }) {
   const began = () => {
     const at = props.row.start()?.at;
-    return at === undefined ? undefined : Date.parse(at);
+    return at === undefined ? undefined : Date.parse(at) + props.row.skippedMs();
   };
   return (
     <span class={css["status"]} data-state={stepState(props.row.finish())}>

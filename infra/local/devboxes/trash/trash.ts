@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { removeTree } from "./remove-tree.ts";
@@ -17,7 +18,6 @@ export function createTrash(data: string, report: (folder: string, why: string) 
   const trash = join(data, "trash");
   const kept = new Set<string>();
   let emptying = false;
-  let added = 0;
 
   /** One at a time, so that a large folder slows down nothing but the next one. */
   async function removeAll(): Promise<void> {
@@ -46,8 +46,7 @@ export function createTrash(data: string, report: (folder: string, why: string) 
     add(folder) {
       if (!existsSync(folder)) return;
       mkdirSync(trash, { recursive: true, mode: 0o700 });
-      added += 1;
-      renameSync(folder, join(trash, `${Date.now()}-${process.pid}-${added}`));
+      renameSync(folder, join(trash, randomUUID()));
       empty();
     },
     empty,
