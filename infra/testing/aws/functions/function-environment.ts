@@ -2,12 +2,16 @@
  * One environment of a function, as a worker thread. It takes one event at a time. Between two events it stands
  * still, as if frozen by Lambda. Work that a handler left running continues only with the next event.
  */
+import { enableCompileCache, flushCompileCache } from "node:module";
 import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { compiledCode } from "../../../local/compiled-code.ts";
 import type { EnvironmentData, Invocation, Outcome } from "./function-pool.ts";
 
 const { bundle, port, signal, name, seconds }: EnvironmentData & { readonly port: MessagePort } =
   workerData;
+enableCompileCache(compiledCode);
 const { handler } = await import(bundle);
+flushCompileCache(); // a thread that is ended writes nothing
 
 for (;;) {
   Atomics.wait(signal, 0, 0);

@@ -14,10 +14,10 @@ afterAll(async () => {
   await held.world?.end();
 });
 
+/** Two: the console shows every engine by the same events, which the story of each engine covers. */
 const engines = [
   ["Claude Code — API credits", "Claude Code"],
   ["Codex", "Codex"],
-  ["opencode", "opencode"],
 ] as const;
 
 describe.each(engines)("%s from the console", (name, product) => {

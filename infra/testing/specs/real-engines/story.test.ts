@@ -62,27 +62,15 @@ describe.each(engines)("a Run by %s", (engine, label) => {
     expect(new Set(sessions.map((it) => it.session)).size).toBe(1);
   });
 
-  it("works with the given model and effort", async () => {
-    const { world } = held;
-    if (!world) throw new Error("There is no server.");
-    const { client, model } = world;
-    const name = engine === "opencode" ? "mock/other" : `model-of-${engine}`;
-    // Copilot knows which models take an effort, and a scripted one does not.
-    const effort = engine === "copilot" ? {} : { effort: "high" };
-    const id = await client.start("Just report. @@report", { engine, model: name, ...effort });
-    expect((await client.untilStatus(id, "completed", "failed")).status).toBe("completed");
-    const wanted = name.replace("mock/", "");
-    const asked = model.requests.map(({ path, body }) =>
-      path.includes(wanted) ? wanted : (body as { model?: string } | undefined)?.model,
-    );
-    expect(asked).toContain(wanted);
-  });
-
-  it("is steered at the end of a turn, and the model reads the message, also texts that look like commands", async () => {
+  it("works with the given model and effort, and is steered at the end of a turn: the model reads the message, also texts that look like commands", async () => {
     const { world } = held;
     if (!world) throw new Error("There is no server.");
     const { client } = world;
-    const id = await client.start("/clear the shelf slowly. @@slowtool", { engine });
+    const name = engine === "opencode" ? "mock/other" : `model-of-${engine}`;
+    // Copilot knows which models take an effort, and a scripted one does not.
+    const effort = engine === "copilot" ? {} : { effort: "high" };
+    const given = { engine, model: name, ...effort };
+    const id = await client.start("/clear the shelf slowly. @@slowtool", given);
     await client.untilEvent(id, (it) => it.type === "step.started" && it.kind === "exec");
     await client.say(id, "/compact Use tabs, please. @@report");
     const done = await client.untilStatus(id, "completed", "failed");
@@ -92,5 +80,10 @@ describe.each(engines)("a Run by %s", (engine, label) => {
     const asked = JSON.stringify(world.model.requests.map((it) => it.body));
     expect(asked).toContain("/clear the shelf slowly.");
     expect(asked).toContain("/compact Use tabs, please.");
+    const wanted = name.replace("mock/", "");
+    const models = world.model.requests.map(({ path, body }) =>
+      path.includes(wanted) ? wanted : (body as { model?: string } | undefined)?.model,
+    );
+    expect(models).toContain(wanted);
   });
 });

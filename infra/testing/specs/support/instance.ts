@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { compiledCode } from "../../../local/compiled-code.ts";
 import { claimOf } from "../../../local/devboxes/claim.ts";
 import { newestTask } from "../../aws/ecs/task-folders.ts";
 import { endServices } from "../../aws/services-file.ts";
@@ -81,7 +82,7 @@ export class OwnServer implements Instance {
     const [program = "", ...words] = [...this.under, process.execPath, ...args];
     const child = spawn(program, words, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...env },
+      env: { NODE_COMPILE_CACHE: compiledCode, ...process.env, ...env },
     });
     this.child = child;
     createInterface({ input: child.stderr }).on("line", (line) => this.output.push(line));
