@@ -44,6 +44,10 @@ export type Faults = {
   readonly stale: number;
   /** Per step: an earlier message about a task, of any age, is sent again. */
   readonly echo: number;
+  /** Per save and per command of a DevBox: its disk is full, for a while. */
+  readonly diskFull: number;
+  /** Per save of a DevBox: its disk takes long. */
+  readonly diskSlow: number;
   /** Every look at the clock is off by up to this. */
   readonly skewMs: number;
 };
@@ -70,6 +74,8 @@ export const noFaults: Faults = {
   lingers: 0,
   stale: 0,
   echo: 0,
+  diskFull: 0,
+  diskSlow: 0,
   skewMs: 0,
 };
 
@@ -96,6 +102,8 @@ const most: Omit<Faults, "skewMs"> = {
   lingers: 0.5,
   stale: 0.7,
   echo: 0.03,
+  diskFull: 0.3,
+  diskSlow: 0.6,
 };
 
 /** The faults of one schedule: some kinds not at all, so that each is also met without the others. */
@@ -124,6 +132,8 @@ export function drawFaults(random: Random): Faults {
     lingers: rate("lingers"),
     stale: rate("stale"),
     echo: rate("echo"),
+    diskFull: rate("diskFull"),
+    diskSlow: rate("diskSlow"),
     skewMs: random.chance(0.15) ? random.pick([2_000, 60_000, 86_400_000]) : 0,
   };
 }

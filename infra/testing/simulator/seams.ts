@@ -29,6 +29,8 @@ export interface Seams {
   readonly neverGone: boolean;
   readonly parksUnsaved: boolean;
   readonly forgetsTokens: boolean;
+  /** A save that a full disk refused counts as done. */
+  readonly missesFullDisk: boolean;
   /** A viewer accepts a gap of this many events. */
   readonly skips: number;
   /** The facts that a DevBox reports before it has saved them. */

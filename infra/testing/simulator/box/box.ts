@@ -9,6 +9,7 @@ import { Until } from "../until.ts";
 import type { Disk } from "./disk.ts";
 import { Inbox } from "./inbox.ts";
 import { Outbox, type Report } from "./outbox.ts";
+import { StrainedDisk } from "./strained-disk.ts";
 import { EngineTurn } from "./turn.ts";
 import type { Witness } from "./witness.ts";
 
@@ -30,7 +31,7 @@ export class Box {
   readonly run: number;
   readonly system: System;
   readonly witness: Witness;
-  readonly disk: Disk;
+  readonly disk: StrainedDisk;
   readonly outbox: Outbox;
   readonly until = new Until();
   readonly turnsStarted: number[] = [];
@@ -41,6 +42,8 @@ export class Box {
   #ending = false;
   #turn: EngineTurn | undefined;
   #unreported: Report | undefined;
+  /** A turn ended because the disk was full. The next turn belongs to the next DevBox. */
+  #filled = false;
   /** The condition that the work waits for; undefined while it works. */
   #wait: (() => boolean) | undefined;
   #then: () => void = () => {};
@@ -51,7 +54,7 @@ export class Box {
     this.#start = start;
     this.order = start.order;
     this.run = start.run;
-    this.disk = start.disk(this);
+    this.disk = new StrainedDisk(this, start.disk(this));
     this.outbox = new Outbox(
       system,
       () => this.badge,
@@ -129,7 +132,8 @@ export class Box {
     this.#turn.begin(again);
   }
 
-  turnEnded({ number }: EngineTurn): void {
+  turnEnded({ number, filledDisk }: EngineTurn): void {
+    this.#filled ||= filledDisk;
     this.#turn = undefined;
     this.#unreported = this.#reportOf(number);
     this.#rest();
@@ -155,6 +159,10 @@ export class Box {
     const { inbox } = this;
     if (!this.alive || this.#ending || !inbox || this.#turn !== undefined) return;
     const due = inbox.turns.shift();
+    if (due && this.#filled) {
+      this.end();
+      return;
+    }
     if (due) {
       if (due.prompts.length === 0) this.witness.twice(this, `an empty turn ${due.turn}`);
       this.#startTurn(due.turn, false);

@@ -2,10 +2,10 @@ import type { DevBoxOrder } from "../../../../functions/ports/devbox-host.ts";
 import type { Heard } from "../coordinator/door.ts";
 import type { System } from "../coordinator/system.ts";
 import type { Until } from "../until.ts";
-import type { Disk } from "./disk.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import { type Action, planOf, questionId } from "./plan.ts";
+import type { StrainedDisk } from "./strained-disk.ts";
 import type { Witness } from "./witness.ts";
 
 /** The DevBox that a turn runs in. */
@@ -14,7 +14,7 @@ interface Workplace {
   /** The index of its Run in the schedule. */
   readonly run: number;
   readonly system: System;
-  readonly disk: Disk;
+  readonly disk: StrainedDisk;
   readonly outbox: Outbox;
   readonly inbox: Inbox | undefined;
   readonly until: Until;
@@ -26,6 +26,8 @@ interface Workplace {
 /** The engine's work from one prompt to its end, action by action. */
 export class EngineTurn {
   readonly number: number;
+  /** It ended because the disk was full. */
+  filledDisk = false;
   readonly #box: Workplace;
   #closing = false;
 
@@ -84,6 +86,11 @@ export class EngineTurn {
         next();
         return;
       case "run":
+        if (disk.full) {
+          this.filledDisk = true;
+          this.#end(false);
+          return;
+        }
         witness.effect(this.#box, step);
         outbox.tell({ type: "step.started", step, kind: "exec", title: step, call: {} });
         outbox.tell({ type: "step.finished", step, ok: true, result: {} });

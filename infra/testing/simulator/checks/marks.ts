@@ -38,6 +38,8 @@ export const rare = [
   "lost with an archive",
   "lost without an archive",
   "gone without an archive",
+  "worked on a full disk",
+  "saved on a slow disk",
 ] as const;
 
 export type Mark = (typeof rare)[number];
@@ -55,6 +57,8 @@ export const counted: Readonly<Record<string, Mark>> = {
   "token closed": "token closed",
   "DevBox begun from an archive": "begun from an archive",
   "archive cut off": "archive cut off",
+  "disk full": "worked on a full disk",
+  "disk slow": "saved on a slow disk",
 };
 
 /** Marks that a commit proves. */

@@ -41,6 +41,9 @@ export class Mutant implements Seams {
   get parksUnsaved(): boolean {
     return this.name === "parks-unsaved";
   }
+  get missesFullDisk(): boolean {
+    return this.name === "full-disk-missed";
+  }
   get skips(): number {
     return this.name === "viewer-skips" ? 1 : 0;
   }

@@ -31,6 +31,7 @@ export const mutants = {
   "waiting-repeated": "what a launch waits for is said at every try",
   "ends-before-saved": "a DevBox tells that its turn has ended before it has saved it",
   "takes-before-saved": "a DevBox tells that it has taken a message before it has saved it",
+  "full-disk-missed": "a DevBox tells what a full disk has not taken",
   "prunes-first": "the archive before is deleted before the new one counts",
   "save-goes-back": "a late copy of an older archive takes the place of the newer one",
   "old-save": "the archive of a DevBox that was replaced counts",

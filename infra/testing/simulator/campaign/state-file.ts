@@ -1,0 +1,62 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import * as z from "zod";
+import { newTally } from "../tally.ts";
+import type { Plan, Standing } from "./campaign.ts";
+
+const counts = z.record(z.string(), z.number());
+const state = z.object({
+  plan: z.object({
+    seed: z.int(),
+    schedules: z.int(),
+    mutant: z.string().optional(),
+    host: z.string().optional(),
+  }),
+  /** The first and the last index of each run of chunks. */
+  done: z.array(z.tuple([z.int(), z.int()])),
+  tally: z.object({
+    schedules: z.int(),
+    steps: z.int(),
+    events: z.int(),
+    requests: z.int(),
+    counts,
+    marks: counts,
+    failed: z.array(z.object({ seed: z.int(), violations: z.array(z.string()) })),
+  }),
+});
+
+/** How far the campaign in this file is; nothing is played yet if there is no such file. Throws if it has another plan. */
+export function readState(path: string, plan: Plan): Standing {
+  const text = textOf(path);
+  if (text === undefined) return { done: new Set(), tally: newTally() };
+  const { plan: begun, done, tally } = state.parse(JSON.parse(text));
+  const same = (Object.keys(plan) as (keyof Plan)[]).every((name) => begun[name] === plan[name]);
+  if (!same)
+    throw new Error(
+      `${path} is of another campaign: ${JSON.stringify(begun)}. Go on with its seed and schedules, or name another file.`,
+    );
+  const indices = done.flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, n) => first + n),
+  );
+  return { done: new Set(indices), tally };
+}
+
+/** Replaces the file completely or not at all. */
+export function writeState(path: string, plan: Plan, { done, tally }: Standing): void {
+  const runs: [number, number][] = [];
+  for (const index of [...done].sort((a, b) => a - b)) {
+    const before = runs.at(-1);
+    if (before?.[1] === index - 1) before[1] = index;
+    else runs.push([index, index]);
+  }
+  writeFileSync(`${path}.new`, JSON.stringify({ plan, done: runs, tally }));
+  renameSync(`${path}.new`, path);
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
