@@ -22,6 +22,7 @@ import { driverOf } from "./engine-drivers/drivers.ts";
 import { openEgressGate } from "./gates/egress/open-gate.ts";
 import { createLedger } from "./gates/model/ledger.ts";
 import { openModelGate } from "./gates/model/open-model-gate.ts";
+import { createWitness } from "./gates/model/witness.ts";
 import { createLimitWatch } from "./limits/limit-watch.ts";
 import { note as write } from "./note.ts";
 import { knowCredentials, redacted, redactedNote, secretPartOf } from "./output/redact.ts";
@@ -128,7 +129,8 @@ async function live(
   };
   const gate = await openWorkplace(context, hello, line, note, signal);
   const ledger = createLedger((fact) => outbox.tell(fact));
-  const modelGate = await openModelGate(credentials, { box, ledger, note });
+  const witness = createWitness();
+  const modelGate = await openModelGate(credentials, { box, ledger, witness, note });
   const journal = openJournal(folders.session);
   const driver = driverOf(hello.engine);
   const engine = driver
@@ -142,6 +144,7 @@ async function live(
         asks,
         credentials: modelGate.credentials,
         ledger,
+        witness,
         repositorySettings: createRepositorySettings(context, hello, line),
         standing: () => standing(line, signal),
       })

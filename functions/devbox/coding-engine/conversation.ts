@@ -13,14 +13,18 @@ import {
   type Session,
   SessionUnknown,
 } from "../engine-drivers/driver.ts";
-import { Failure } from "../engine-drivers/failure.ts";
+import { Failure, reasons, telling } from "../engine-drivers/failure.ts";
+import { failureFrom } from "../engine-drivers/meaning.ts";
 import type { Ledger } from "../gates/model/ledger.ts";
+import type { Witness } from "../gates/model/witness.ts";
 import type { RepositorySettings } from "../repository-settings/repository-settings.ts";
 import type { Journal, TurnOutcome } from "../turns/journal.ts";
 import type { EngineTurn } from "../turns/turns.ts";
 import { asText } from "./as-text.ts";
 import { credentialFiles } from "./credentials.ts";
+import { orAborted } from "./or-aborted.ts";
 import type { People } from "./people.ts";
+import { failureOf, lastOf } from "./prompt-end.ts";
 import { answersPrompt, goOn, instructions, reminder } from "./prompts.ts";
 import { createReports, type Reports, type Standing } from "./reports.ts";
 import { runTools } from "./run-tools.ts";
@@ -41,6 +45,8 @@ export type EngineParts = {
   readonly credentials: Credentials;
   /** Stops the engine at the Run's cost limit. */
   readonly ledger: Ledger;
+  /** Knows why the model's service did not answer, where the engine does not say it. */
+  readonly witness: Witness;
   readonly repositorySettings: RepositorySettings;
   readonly standing: () => Promise<Standing>;
 };
@@ -60,7 +66,7 @@ type TurnTalk = {
  * turn or the process ends. When this resolves, no process of the engine is left, even after an abort.
  */
 export async function converse(parts: EngineParts, talk: TurnTalk): Promise<TurnOutcome | Failure> {
-  const { journal, context } = parts;
+  const { journal, context, witness } = parts;
   const { redactor } = context;
   const { people, signal } = talk;
   const { number } = talk.turn;
@@ -71,7 +77,9 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
   const answers = await orAborted(people.lacking(), signal);
   const story = createEngineStory(context, parts.credentials.metered);
   const silence = watchSilence(parts.hello.silenceSeconds, () => story.stepping || people.waiting);
+  let retried: Failure | undefined;
   const on = (event: EngineEvent) => {
+    retried = event.type === "retry" ? failureFrom(event.why, event.httpStatus) : undefined;
     if (event.type !== "retry") takenUp(parts, talk);
     story.on(event);
   };
@@ -92,6 +100,14 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
     enough: interrupt,
   });
   spent.addEventListener("abort", interrupt);
+  const unreported = (end: PromptEnd): TurnOutcome => ({
+    ok: true,
+    summary: redactor.text(lastOf(end)).slice(0, 3_500),
+    unreported: true,
+  });
+  /** What was seen of the last call of the model: by the gate, or by the engine before it tried again. */
+  const seen = (): Failure | undefined =>
+    witness.trouble ?? (retried && !reasons[retried.kind].vague ? retried : undefined);
 
   try {
     session = await open(parts, talk, reports, { key: asker.key, on, alive: silence.heard });
@@ -102,20 +118,25 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
     let text = [...begin, ...next].join("\n\n");
     for (;;) {
       reports.begin();
+      witness.forget();
       const end = await prompt(parts, talk, session, silence, text);
       clearTimeout(stuck);
       stuck = undefined;
       signal.throwIfAborted();
       const failure = failureOf(end, reports.ended);
       // Once it has reported, a failure of the model's last words changes nothing.
-      if (failure) return reported() ?? failure;
+      if (failure)
+        return (
+          reported() ??
+          telling(failure, failure.kind === "timeout" && witness.waiting ? undefined : seen())
+        );
       takenUp(parts, talk);
       const more = await orAborted(people.lacking(), signal);
       const after = reported();
       if (more) text = answersPrompt(more);
       else if (after) return after;
-      else if (journal.conversation(number).reminded || !(await parts.standing()).mayReport)
-        return { ok: true, summary: redactor.text(lastOf(end)).slice(0, 3_500), unreported: true };
+      else if (!(await parts.standing()).mayReport) return unreported(end);
+      else if (journal.conversation(number).reminded) return witness.trouble ?? unreported(end);
       else {
         journal.setConversation(number, { reminded: true });
         text = reminder;
@@ -133,15 +154,6 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
     asker.close();
   }
 }
-
-/** Why the prompt cannot go on. Undefined if it has ended well, or because of reports in vain. */
-function failureOf(end: PromptEnd, ended: boolean): Failure | undefined {
-  if (end.how === "completed") return undefined;
-  if (end.how === "failed") return ended && end.failure.kind !== "crash" ? undefined : end.failure;
-  return ended ? undefined : new Failure("crash", "Its turn was interrupted");
-}
-
-const lastOf = (end: PromptEnd): string => (end.how === "completed" ? end.text : "");
 
 const outcomeOf = (
   report: { status: string; summary: string } | undefined,
@@ -234,16 +246,4 @@ function openAsker({ asks, driver, context }: EngineParts, { turn, people }: Tur
   return asks.open([context.config.runId, turn.number, "command"], driver.label, (asking, gone) =>
     people.askForAWhile(asking.id, context.redactor.deep(asking.questions), gone),
   );
-}
-
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }

@@ -21,8 +21,8 @@ type Reason = {
   /** What happened. Empty where the failure's own words say it. */
   readonly what: string;
   readonly remedy: string;
-  /** The engine does not know more, so another witness of the same call may name the reason. */
-  readonly vague?: true;
+  /** How little it says, from 1: what somebody else saw of the same call may say more. */
+  readonly vague?: 1 | 2;
 };
 
 export const reasons: Readonly<Record<FailureKind, Reason>> = {
@@ -46,7 +46,7 @@ export const reasons: Readonly<Record<FailureKind, Reason>> = {
   server: {
     what: "the model's service has a fault",
     remedy: "Continue the Run in a few minutes.",
-    vague: true,
+    vague: 2,
   },
   model: {
     what: "the model's service does not have this model, or not for this account",
@@ -70,28 +70,28 @@ export const reasons: Readonly<Record<FailureKind, Reason>> = {
     what: "the reply of the model's service cannot be read",
     remedy:
       "Check the address of the service and whatever is between, such as a proxy or gateway, then continue the Run.",
-    vague: true,
+    vague: 1,
   },
   "broken-off": {
     what: "the connection to the model's service broke off, each time that it tried",
     remedy:
       "Check the network and whatever is between, such as a proxy or gateway, then continue the Run.",
-    vague: true,
+    vague: 1,
   },
   empty: {
     what: "",
     remedy: "Continue the Run to try again, or choose another model.",
-    vague: true,
+    vague: 2,
   },
   "bad-request": {
     what: "the model's service did not accept its request",
     remedy: "Check the model and effort of this Run, then continue it.",
-    vague: true,
+    vague: 2,
   },
   timeout: {
     what: "",
     remedy: "The model sent nothing for too long. Continue the Run to try again.",
-    vague: true,
+    vague: 2,
   },
   settings: {
     what: "",
@@ -122,4 +122,13 @@ export class Failure extends Error {
     const said = [what, words].filter(Boolean).join(": ");
     return `${label} failed${status}: ${said}${/[.!?]$/.test(said) ? "" : "."} ${remedy}`;
   }
+}
+
+/** The failure that says more: the engine's own, or another that was seen of its last call. */
+export function telling(own: Failure, seen: Failure | undefined): Failure {
+  if (!seen) return own;
+  const vague = ({ kind }: Failure) => reasons[kind].vague ?? 0;
+  // Of a rate limit, the service knows for how long, and engines do not say it.
+  const both = own.kind === "rate-limit" && seen.kind === "rate-limit";
+  return both || (own.kind !== "crash" && vague(seen) < vague(own)) ? seen : own;
 }

@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { createModelGate } from "../../../functions/devbox/gates/model/gate.ts";
 import { createLedger } from "../../../functions/devbox/gates/model/ledger.ts";
 import { loadPrices } from "../../../functions/devbox/gates/model/prices.ts";
+import { createWitness } from "../../../functions/devbox/gates/model/witness.ts";
 
 const ledger = createLedger(() => {});
 ledger.begin(1_000_000); // so that it adds up the cost while a reply arrives
@@ -11,6 +12,7 @@ const gate = createModelGate({
   routes: [{ name: "it", upstream: workerData.url, key: "sk-bench", headers: {} }],
   ledger,
   prices: loadPrices(),
+  witness: createWitness(),
   note: () => {},
   env: {},
 });

@@ -38,9 +38,13 @@ export async function answer(
   const { fails } = move;
   if (fails === "hang") return; // not even headers
   if (typeof fails === "number") return fail(protocol, fails, response);
+  if (fails === "later") return fail(protocol, 429, response, "3600");
+  if (fails === "garbled")
+    return void response.writeHead(200, { "content-type": "text/html" }).end("<html>Hi</html>");
 
   const id = randomBytes(8).toString("hex");
-  const reply = { id, ...move };
+  const stops = fails === "refused" || fails === "full" ? { stops: fails } : {};
+  const reply = { id, ...move, ...stops };
   const model = String(body["model"] ?? /models\/([^:]+)/.exec(pathname)?.[1] ?? "mock");
   const streams = body["stream"] === true || pathname.endsWith(":streamGenerateContent");
   response.setHeader("request-id", `req_${id}`);
@@ -53,19 +57,19 @@ export function sendJson(response: ServerResponse, status: number, content: Json
 }
 
 async function stream(frames: string[], { fails, pauseMs }: Move, response: ServerResponse) {
-  const shown = fails ? frames.slice(0, Math.ceil(frames.length / 2)) : frames;
+  const shown = fails === "cut" ? frames.slice(0, Math.ceil(frames.length / 2)) : frames;
   response.setHeader("content-type", "text/event-stream");
   for (const frame of shown) {
     if (response.destroyed) return;
     response.write(frame);
     await pause(pauseMs);
   }
-  if (fails) response.destroy();
+  if (fails === "cut") response.destroy();
   else response.end();
 }
 
-function fail(protocol: Protocol, status: number, response: ServerResponse): void {
-  if (status === 429) response.setHeader("retry-after", "1");
+function fail(protocol: Protocol, status: number, response: ServerResponse, after = "1"): void {
+  if (status === 429) response.setHeader("retry-after", after);
   const content = protocol.failure(status, kinds[status] ?? "api_error", `Scripted: ${status}.`);
   sendJson(response, status, content);
 }

@@ -37,7 +37,7 @@ export const anthropic: Protocol = {
     folder: folderIn(textOf([body["system"], ...records(body["messages"]).filter(bySystem)])),
   }),
 
-  frames({ id, text, call }, model) {
+  frames({ id, text, call, stops }, model) {
     const message = { id: `msg_${id}`, type: "message", role: "assistant", model, content: [] };
     const open = { stop_reason: null, stop_sequence: null, usage: { ...input, output_tokens: 1 } };
     const start = (index: number, content_block: Json) =>
@@ -53,7 +53,9 @@ export const anthropic: Protocol = {
         stop(index),
       ];
     };
-    const reason = { stop_reason: call ? "tool_use" : "end_turn", stop_sequence: null };
+    const ends = { refused: "refusal", full: "max_tokens" } as const;
+    const stop_reason = stops ? ends[stops] : call ? "tool_use" : "end_turn";
+    const reason = { stop_reason, stop_sequence: null };
     return [
       event("message_start", { message: { ...message, ...open } }),
       start(0, { type: "text", text: "" }),

@@ -46,11 +46,13 @@ export const chat: Protocol = {
     const delta = (delta: Json, finish_reason: string | null = null) =>
       frame({ choices: [{ index: 0, delta, finish_reason }] });
     const calls = callsOf(reply);
+    const stop =
+      reply.stops && ({ refused: "content_filter", full: "length" } as const)[reply.stops];
     return [
       delta({ role: "assistant", content: "" }),
       ...wordsOf(reply.text).map((content) => delta({ content })),
       ...(calls.length > 0 ? [delta({ tool_calls: calls })] : []),
-      delta({}, calls.length > 0 ? "tool_calls" : "stop"),
+      delta({}, stop ?? (calls.length > 0 ? "tool_calls" : "stop")),
       frame({ choices: [], usage }),
       "data: [DONE]\n\n",
     ];

@@ -31,8 +31,13 @@ export type Conversation = {
 /** A call of a tool by the model. */
 export type ToolUse = Tool & { readonly input: Json | string };
 
-/** The model's reply. Each reply has its own `id`. */
-export type Reply = { readonly id: string; readonly text: string; readonly call?: ToolUse };
+/** The model's reply. Each reply has its own `id`. `stops`: it refuses, or it has reached its limit of output. */
+export type Reply = {
+  readonly id: string;
+  readonly text: string;
+  readonly call?: ToolUse;
+  readonly stops?: "refused" | "full";
+};
 
 /** How one protocol reads requests and writes replies. */
 export type Protocol = {

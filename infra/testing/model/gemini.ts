@@ -45,12 +45,17 @@ export const gemini: Protocol = {
       .map(({ name }) => ({ name: String(name) })),
   }),
 
-  frames({ text, call }, model) {
-    const frame = (parts: Json[], finish?: Json) =>
-      `data: ${JSON.stringify(body(model, parts, finish))}\n\n`;
+  frames({ text, call, stops }, model) {
+    const finishReason = stops && { refused: "SAFETY", full: "MAX_TOKENS" }[stops];
+    const finish = finishReason ? { finishReason } : stop;
+    const frame = (parts: Json[], ends?: Json) =>
+      `data: ${JSON.stringify(body(model, parts, ends))}\n\n`;
     return [
       ...wordsOf(text).map((word) => frame([{ text: word }])),
-      frame([call ? { functionCall: { name: call.name, args: call.input } } : { text: "" }], stop),
+      frame(
+        [call ? { functionCall: { name: call.name, args: call.input } } : { text: "" }],
+        finish,
+      ),
     ];
   },
 

@@ -78,13 +78,16 @@ export const responses: Protocol = {
     const response = { id: `resp_${reply.id}`, object: "response", created_at: 1, model };
     const [message, call] = items(reply);
     const output = items(reply);
+    const reason =
+      reply.stops && { refused: "content_filter", full: "max_output_tokens" }[reply.stops];
+    const end = reason
+      ? { status: "incomplete", incomplete_details: { reason } }
+      : { status: "completed" };
     return [
       event("response.created", { response: { ...response, status: "in_progress", output: [] } }),
       ...messageFrames(event, reply.text, message ?? {}),
       ...(call ? callFrames(event, call) : []),
-      event("response.completed", {
-        response: { ...response, status: "completed", output, usage },
-      }),
+      event(`response.${end.status}`, { response: { ...response, ...end, output, usage } }),
     ];
   },
 

@@ -13,8 +13,13 @@ export type Need =
   /** The first of them that is possible. */
   | { readonly for: "any"; readonly of: readonly Need[] };
 
-/** How a model's service fails: with a status, by never answering, or in the middle of a stream. */
-export type Failing = 400 | 401 | 429 | 500 | 529 | "hang" | "cut";
+/**
+ * How a model's service fails: with a status, by never answering, or in the middle of a stream. `later`: 429 for an
+ * hour. `garbled`: a page of something else. `refused`, `full`: the model ends so.
+ */
+export type Failing =
+  | (400 | 401 | 429 | 500 | 529)
+  | ("hang" | "cut" | "later" | "garbled" | "refused" | "full");
 
 /** The items since the scenario was named. */
 export type Heard = {

@@ -101,6 +101,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   e429: fails(429),
   e500: fails(500),
   e529: fails(529),
+  later: fails("later"),
+  garbled: fails("garbled"),
+  refused: fails("refused"),
+  maxed: fails("full"),
   hang: fails("hang"),
   cut: fails("cut"),
   midfail: steps(

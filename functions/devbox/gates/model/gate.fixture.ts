@@ -6,6 +6,7 @@ import type { BoxFact } from "../../../../shared/schemas/event.ts";
 import { createModelGate, type ModelGate } from "./gate.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { loadPrices } from "./prices.ts";
+import { createWitness } from "./witness.ts";
 
 export const key = "sk-real-key-4f1c9b7e2d";
 
@@ -17,6 +18,7 @@ export class TestGate implements AsyncDisposable {
   readonly notes: string[] = [];
   readonly requests: IncomingMessage[] = [];
   readonly ledger: Ledger = createLedger((fact) => this.told.push(fact));
+  readonly witness = createWitness();
   readonly gate: ModelGate;
   readonly service: Server;
   url = "";
@@ -31,6 +33,7 @@ export class TestGate implements AsyncDisposable {
       routes: [{ name: "it", key, headers: {}, ...route }],
       ledger: this.ledger,
       prices: loadPrices(),
+      witness: this.witness,
       note: (event, more) => this.notes.push(`${event} ${JSON.stringify(more)}`),
       env,
     });

@@ -11,6 +11,7 @@ import type { Call, Ledger } from "./ledger.ts";
 import { createPromptSize } from "./meter/prompt-size.ts";
 import { createTap, type Tap } from "./meter/tap.ts";
 import type { Price } from "./prices.ts";
+import type { Witness } from "./witness.ts";
 
 /** The way of a DevBox to its engine's model services. */
 export type ModelGate = {
@@ -25,6 +26,8 @@ export type GateParts = {
   readonly routes: readonly ModelRoute[];
   readonly ledger: Ledger;
   readonly prices: Promise<Price>;
+  /** Is told how each call ended. */
+  readonly witness: Witness;
   readonly note: Note;
   /** The environment that names the proxies for the way out. */
   readonly env: NodeJS.ProcessEnv;
@@ -42,7 +45,14 @@ const bodyStart = 64 * 1024;
  * A server that passes the calls of models, and nothing else, to the services that the Run's engine is signed in to.
  * Engines show it a placeholder, and it puts the real key in. It counts what the replies say was used.
  */
-export function createModelGate({ routes, ledger, prices, note, env }: GateParts): ModelGate {
+export function createModelGate({
+  routes,
+  ledger,
+  prices,
+  witness,
+  note,
+  env,
+}: GateParts): ModelGate {
   const placeholder = `wheelhouse-${randomBytes(24).toString("base64url")}`;
   const byName = new Map(routes.map((route) => [route.name, route]));
   const upstream = createOnward(env);
@@ -80,13 +90,16 @@ export function createModelGate({ routes, ledger, prices, note, env }: GateParts
     const { dialect, reader } = admitted.endpoint;
     if (reader && ledger.spent.aborted)
       return refuse(incoming, outgoing, dialect, { status: 402, message: spentWords });
-    const watcher = reader ? metered(admitted, outgoing, ledger, await prices) : unmetered;
+    const watcher = reader
+      ? metered(admitted, outgoing, { ledger, witness, price: await prices })
+      : unmetered;
     try {
       await forward(incoming, outgoing, admitted, { upstream, placeholder, watcher });
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       note("model.unreachable", { host: admitted.url.host, why: error.message });
       const message = `The model service ${admitted.url.host} cannot be reached: ${error.message}. Try again.`;
+      witness.unreachable(message);
       refuse(incoming, outgoing, dialect, { status: 502, message });
     }
   }
@@ -130,8 +143,7 @@ const unmetered: Watcher = {
 function metered(
   { route, endpoint, url }: Admitted,
   outgoing: ServerResponse,
-  ledger: Ledger,
-  price: Price,
+  { ledger, witness, price }: { ledger: Ledger; witness: Witness; price: Price },
 ): Watcher {
   const size = createPromptSize();
   let begin = Buffer.alloc(0);
@@ -148,6 +160,7 @@ function metered(
     cut: () => outgoing.destroy(),
   };
   ledger.open(call);
+  const seen = witness.begins();
   return {
     sending(chunk) {
       size.add(chunk);
@@ -155,19 +168,25 @@ function metered(
     },
     answered({ statusCode = 0, headers }) {
       free = statusCode < 200 || statusCode > 299;
+      const contentType = headers["content-type"] ?? "";
+      seen.answered({ status: statusCode, contentType, retryAfter: headers["retry-after"] });
       tap = createTap(asked, {
-        contentType: headers["content-type"] ?? "",
+        contentType,
         contentEncoding: headers["content-encoding"] ?? "",
       });
     },
     receiving(chunk) {
-      if (free) return;
+      if (free) return seen.refused(chunk);
       tap?.add(chunk);
       ledger.look();
     },
     ended(reached) {
       free ||= !reached;
-      const done = () => ledger.close(call);
+      const left = !reached || (outgoing.destroyed && !outgoing.writableFinished);
+      const done = () => {
+        seen.ended({ left, ending: tap?.ending ?? {}, events: tap?.events ?? 0 });
+        ledger.close(call);
+      };
       if (tap && !free) void tap.end().then(done);
       else done();
     },

@@ -3,6 +3,7 @@ import type { Box } from "../../box/box.ts";
 import type { Note } from "../../note.ts";
 import { keepListening } from "../keep-listening.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Witness } from "./witness.ts";
 
 export type OpenModelGate = {
   /** What the engine gets: the gate's address and its placeholder instead of the keys. */
@@ -13,7 +14,7 @@ export type OpenModelGate = {
 /** Opens the model gate in a box, if the engine's sign-in goes through it. */
 export async function openModelGate(
   credentials: Credentials,
-  { box, ledger, note }: { box: Box; ledger: Ledger; note: Note },
+  { box, ledger, witness, note }: { box: Box; ledger: Ledger; witness: Witness; note: Note },
 ): Promise<OpenModelGate> {
   const { routes } = credentials;
   if (routes.length === 0) return { credentials, close() {} };
@@ -24,7 +25,7 @@ export async function openModelGate(
   ]);
   const prices = loadPrices();
   const { env } = process;
-  const gate = createModelGate({ routes, ledger, prices, note, env });
+  const gate = createModelGate({ routes, ledger, prices, witness, note, env });
   const { port } = await box.offer(gate.server);
   const last = keepListening(gate.server, "model", note);
   const address = `http://127.0.0.1:${port}`;

@@ -16,10 +16,14 @@ const engines = ["claude-api", "codex", "opencode", "copilot", "gemini"] as cons
 const failures = [
   ["a request that the service refuses", "@@e400", /scripted|model and effort/i],
   ["a wrong key", "@@e401", /sign in again|fix the key/i],
-  ["a limit that is reached", "@@e429", /limit/i],
-  ["a fault of the model's service", "@@e500", /fault|minutes/i],
-  ["a service with too much to do", "@@e529", /too much|fault|minutes/i],
-  ["a stream that is cut", "@@cut", /./],
+  ["a limit that is reached", "@@e429", /rate limit.* Wait until/],
+  ["a limit for an hour", "@@later", /rate limit.* wait 60 minutes\. Wait until/],
+  ["a fault of the model's service", "@@e500", /fault|overloaded/],
+  ["a service with too much to do", "@@e529", /overloaded/],
+  ["a stream that is cut", "@@cut", /broke off.* Check the network/],
+  ["a page of something else", "@@garbled", /cannot be read.* Check the address/],
+  ["a model that refuses", "@@refused", /refused to answer.* in other words/],
+  ["a model that wrote too much", "@@maxed", /limit of its output.* smaller steps/],
 ] as const;
 
 describe.concurrent.each(engines)("%s", (engine) => {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import { connectionHeaders } from "../../../../../shared/connection-headers.ts";
 import type { ModelRoute } from "../../../../../shared/schemas/box-protocol.ts";
+import { tooLong } from "../retry-after.ts";
 
 /** Where engines put their key. */
 export const credentialHeaders = [
@@ -52,10 +53,15 @@ const isCredential = (name: string) => (credentialHeaders as readonly string[]).
 /** What a reply may set in the box is not for engines. */
 const kept = /^(set-cookie2?|alt-svc|strict-transport-security|proxy-.*)$/;
 
+const retries = /^retry-after(-ms)?$/;
+
 /** The headers of a reply. Its body is passed on as it is, so its length and encoding stay. */
 export function returnedHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const skipped = connectionHeaders(headers);
+  const never = tooLong(headers["retry-after"]);
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !skipped.has(name) && !kept.test(name)),
+    Object.entries(headers).filter(
+      ([name]) => !skipped.has(name) && !kept.test(name) && !(never && retries.test(name)),
+    ),
   );
 }

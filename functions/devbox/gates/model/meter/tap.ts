@@ -6,6 +6,7 @@ import {
   createInflate,
   createZstdDecompress,
 } from "node:zlib";
+import { type Ending, endingOf } from "./ending.ts";
 import { createEvents, type Events } from "./events.ts";
 import { parsed } from "./json.ts";
 import { charsPerToken } from "./prompt-size.ts";
@@ -25,6 +26,9 @@ export interface Tap {
   /** Resolves when the end of the reply is read. */
   end(): Promise<void>;
   readonly counted: Counted;
+  readonly ending: Ending;
+  /** How many events could be read. */
+  readonly events: number;
 }
 
 export type Asked = {
@@ -48,6 +52,8 @@ export function createTap({ reader, ...asked }: Asked, head: ReplyHead): Tap {
   let complete = false;
   /** Characters since the last complete count. */
   let written = 0;
+  let ending: Ending = {};
+  let heard = 0;
 
   function read(event: unknown): void {
     const reading = reader(event);
@@ -55,6 +61,13 @@ export function createTap({ reader, ...asked }: Asked, head: ReplyHead): Tap {
     if (reading.usage) said = raised(said, reading.usage);
     if (reading.complete) complete = true;
     written = reading.complete ? 0 : written + (reading.written ?? 0);
+    if (typeof event === "object" && event !== null && Object.keys(event).length > 0) heard += 1;
+    const { stop, error } = endingOf(event);
+    // A refusal is written like a text, and then ends like one.
+    ending = {
+      stop: ending.stop === "refusal" ? ending.stop : (stop ?? ending.stop),
+      error: error ?? ending.error,
+    };
   }
 
   const events = createEvents((data) => {
@@ -77,6 +90,12 @@ export function createTap({ reader, ...asked }: Asked, head: ReplyHead): Tap {
         await promise;
       }
       plain.end();
+    },
+    get ending() {
+      return ending;
+    },
+    get events() {
+      return heard;
     },
     get counted() {
       const counted = said.outputTokens ?? 0;

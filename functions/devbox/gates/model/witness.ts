@@ -1,0 +1,127 @@
+import { Failure, type FailureKind } from "../../engine-drivers/failure.ts";
+import { kindOfStatus, kindOfWords } from "../../engine-drivers/meaning.ts";
+import { type Ending, errorOf } from "./meter/ending.ts";
+import { at, parsed, text } from "./meter/json.ts";
+import { secondsOf } from "./retry-after.ts";
+
+/** What the model gate saw of the last call: engines often do not say why they got no answer. */
+export interface Witness {
+  /** Why the last call that ended got no whole answer. Undefined if it got one. */
+  readonly trouble: Failure | undefined;
+  /** A call waits for its reply, or for the rest of it. */
+  readonly waiting: boolean;
+  /** Forgets what was seen. */
+  forget(): void;
+  begins(): SeenCall;
+  /** The service cannot be reached. */
+  unreachable(words: string): void;
+}
+
+export type SeenCall = {
+  answered(reply: ReplyHead): void;
+  /** A piece of an error's body. */
+  refused(chunk: Buffer): void;
+  /** @param left the engine went away, so nothing is known */
+  ended(seen: { left: boolean; ending: Ending; events: number }): void;
+};
+
+export type ReplyHead = {
+  readonly status: number;
+  readonly contentType: string;
+  /** As the service gives it: seconds, or a date. */
+  readonly retryAfter: string | undefined;
+};
+
+const longestError = 16 * 1024;
+
+/** Stops that are no answer. All others are: the end of a turn, a call of a tool. */
+const stops: readonly (readonly [RegExp, FailureKind])[] = [
+  [
+    /^(refusal|content_filter|safety|image_safety|recitation|blocklist|prohibited_content|spii|block_reason_\w+|model_armor)$/i,
+    "refused",
+  ],
+  [/^(max_tokens|max_output_tokens|length)$/i, "output-limit"],
+  [/^model_context_window_exceeded$/i, "context"],
+  [/^(malformed_function_call|unexpected_tool_call)$/i, "malformed"],
+];
+
+export function createWitness(): Witness {
+  let trouble: Failure | undefined;
+  let open = 0;
+
+  function begins(): SeenCall {
+    open += 1;
+    let head: ReplyHead | undefined;
+    let body = "";
+    return {
+      answered(reply) {
+        head = reply;
+      },
+      refused(chunk) {
+        if (body.length < longestError) body += chunk.toString();
+      },
+      ended({ left, ...seen }) {
+        open -= 1;
+        if (left || !head) return;
+        trouble = head.status > 299 ? refusalOf(head, body) : brokenBy(head, seen);
+      },
+    };
+  }
+
+  return {
+    get trouble() {
+      return trouble;
+    },
+    get waiting() {
+      return open > 0;
+    },
+    forget() {
+      trouble = undefined;
+    },
+    begins,
+    unreachable(words) {
+      trouble = new Failure("broken-off", words);
+    },
+  };
+}
+
+function refusalOf({ status, retryAfter }: ReplyHead, body: string): Failure {
+  const content = parsed(body);
+  const [first] = Array.isArray(content) ? content : [content]; // Gemini
+  const error = errorOf(at(first, "error"));
+  const words = error?.message || text(at(first, "message")) || `It answered with ${status}`;
+  const kind =
+    status < 400 ? "malformed" : kindOfStatus(status, `${words} ${spaced(error?.code ?? "")}`);
+  const wait = kind === "rate-limit" ? waitWords(retryAfter) : "";
+  return new Failure(kind, words + wait, status);
+}
+
+function brokenBy(
+  { contentType }: ReplyHead,
+  { ending, events }: { ending: Ending; events: number },
+): Failure | undefined {
+  const { stop, error } = ending;
+  if (error) {
+    const words = error.message || error.code.trim();
+    return new Failure(kindOfWords(`${words} ${spaced(error.code)}`) ?? "server", words);
+  }
+  if (stop !== undefined) {
+    const kind = stops.find(([pattern]) => pattern.test(stop))?.[1];
+    return kind && new Failure(kind, `It stopped with “${stop.slice(0, 60)}”`);
+  }
+  if (events > 0) return new Failure("broken-off", "A reply ended before it was whole");
+  const type = contentType.split(";")[0]?.trim() || "no type";
+  return new Failure("malformed", `It answered with ${type} that is no reply of a model`);
+}
+
+/** `rate_limit_error` and `RESOURCE_EXHAUSTED` as words. */
+const spaced = (code: string) => code.replaceAll("_", " ");
+
+/** In how long the service wants to be asked again, if that is worth telling. */
+function waitWords(retryAfter: string | undefined): string {
+  const seconds = secondsOf(retryAfter);
+  if (seconds === undefined || seconds < 60) return "";
+  const minutes = Math.ceil(seconds / 60);
+  const span = minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+  return ` It asks to wait ${span}`;
+}
