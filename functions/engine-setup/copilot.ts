@@ -39,7 +39,7 @@ export function copilot(look: Look): SignIn {
 }
 
 const caution =
-  "a sign-in with GitHub cannot go through the model gate: its token is in the DevBox, where commands could read it";
+  "a sign-in with GitHub cannot go through the model gate: its token is in the DevBox, where commands could read it; it says what it used only when a turn ends, so no cost limit stops a turn";
 
 function ownProvider(look: Look): SignIn {
   const own = kept(look, ...provider);

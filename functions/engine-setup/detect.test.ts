@@ -125,7 +125,12 @@ describe("credentials", () => {
     const cautions = detectAll(at).flatMap((it) => (it.caution ? [[it.engine, it.caution]] : []));
     expect(cautions).toEqual([
       ["codex", expect.stringMatching(/ChatGPT cannot go through the model gate.*in the DevBox/)],
-      ["copilot", expect.stringMatching(/GitHub cannot go through the model gate.*in the DevBox/)],
+      [
+        "copilot",
+        expect.stringMatching(
+          /GitHub cannot go through the model gate.*in the DevBox.*no cost limit stops a turn/,
+        ),
+      ],
     ]);
   });
 

@@ -16,6 +16,7 @@ import {
 import { Failure, reasons, telling } from "../engine-drivers/failure.ts";
 import { failureFrom } from "../engine-drivers/meaning.ts";
 import type { Ledger } from "../gates/model/ledger.ts";
+import { loadPrices } from "../gates/model/prices.ts";
 import type { Witness } from "../gates/model/witness.ts";
 import type { RepositorySettings } from "../repository-settings/repository-settings.ts";
 import type { Journal, TurnOutcome } from "../turns/journal.ts";
@@ -23,6 +24,7 @@ import type { EngineTurn } from "../turns/turns.ts";
 import { asText } from "./as-text.ts";
 import { credentialFiles } from "./credentials.ts";
 import { orAborted } from "./or-aborted.ts";
+import { createOwnUsage } from "./own-usage.ts";
 import type { People } from "./people.ts";
 import { failureOf, lastOf } from "./prompt-end.ts";
 import { answersPrompt, goOn, instructions, reminder } from "./prompts.ts";
@@ -77,11 +79,13 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
   const answers = await orAborted(people.lacking(), signal);
   const story = createEngineStory(context, parts.credentials.metered);
   const silence = watchSilence(parts.hello.silenceSeconds, () => story.stepping || people.waiting);
+  const price = parts.credentials.metered ? undefined : await loadPrices();
+  const own = price && createOwnUsage(parts.hello.engine, { price, ledger: parts.ledger });
   let retried: Failure | undefined;
   const on = (event: EngineEvent) => {
     retried = event.type === "retry" ? failureFrom(event.why, event.httpStatus) : undefined;
     if (event.type !== "retry") takenUp(parts, talk);
-    story.on(event);
+    story.on(own && event.type === "usage" ? own(event, session?.model) : event);
   };
   const asker = openAsker(parts, talk);
   let session: Session | undefined;
@@ -119,11 +123,12 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
     for (;;) {
       reports.begin();
       witness.forget();
+      witness.hopeless.addEventListener("abort", interrupt);
       const end = await prompt(parts, talk, session, silence, text);
       clearTimeout(stuck);
       stuck = undefined;
       signal.throwIfAborted();
-      const failure = failureOf(end, reports.ended);
+      const failure = witness.hopeless.aborted ? witness.trouble : failureOf(end, reports.ended);
       // Once it has reported, a failure of the model's last words changes nothing.
       if (failure)
         return (

@@ -113,10 +113,39 @@ const recorded: Readonly<Record<string, readonly Row[]>> = {
     ["You have exceeded your premium request allowance", "quota"],
     ["400 Scripted: 400.", "bad-request", 400],
     [
+      "Failed to get response from the AI model; retried 5 times (total retry wait time: 5.00 seconds) Last error: Failed to parse chat-completions stream chunk: EOF while parsing a string at line 1 column 19",
+      "malformed",
+    ],
+    [
+      "Last error: Failed to finalize chat-completions stream: request ended without sending any chunks",
+      "malformed",
+    ],
+    [
+      "Failed native model HTTP request: error sending request for url (http://127.0.0.1:45699/v1/chat/completions): client error (SendRequest): connection closed before message completed",
+      "broken-off",
+    ],
+    [
+      "400 The response was filtered due to the prompt triggering our content management policy.",
+      "refused",
+      400,
+    ],
+    [
       "Retried 5 times (wait: 15.68 seconds) Last error: 503 Down. 4096 bytes sent",
       "overloaded",
       503,
     ],
+  ],
+  opencode: [
+    [
+      "Session too large to compact - context exceeds model limit even after stripping media",
+      "context",
+    ],
+    [
+      "JSON parsing failed: Text: {nope. Error message: JSON Parse error: Expected '}'",
+      "malformed",
+    ],
+    ["You exceeded your current quota, please check your plan and billing details.", "quota"],
+    ["Incorrect API key provided: sk-****.", "auth"],
   ],
   Gemini: [
     ["API key not valid. Please pass a valid API key.", "auth", 400],

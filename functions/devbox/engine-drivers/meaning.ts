@@ -4,7 +4,7 @@ import { Failure, type FailureKind } from "./failure.ts";
 const meanings: readonly (readonly [FailureKind, RegExp])[] = [
   [
     "context",
-    /context.?(window|length|size)|maximum context|prompt is too (long|large)|input (token count|is too long)|too many (input )?tokens|tokens allowed|(request|payload|content|entity)( is)? too (large|long)|exceeds the maximum size/i,
+    /context.?(window|length|size)|maximum context|prompt is too (long|large)|input (token count|is too long)|too many (input )?tokens|tokens allowed|(request|payload|content|entity)( is)? too (large|long)|exceeds the maximum size|context exceeds|too large to compact/i,
   ],
   [
     "output-limit",
@@ -30,7 +30,7 @@ const meanings: readonly (readonly [FailureKind, RegExp])[] = [
   ["overloaded", /overloaded|at capacity|high demand|service.?unavailable|too much traffic/i],
   [
     "malformed",
-    /malformed|incomplete json|unexpected (token|end of json)|not valid json|invalid json|json pars|parse error|invalid (response|chunk|stream)|type validation failed/i,
+    /malformed|incomplete json|unexpected (token|end of json)|not valid json|invalid json|json pars|parse error|failed to parse|without sending any|invalid (response|chunk|stream)|type validation failed/i,
   ],
   [
     "broken-off",

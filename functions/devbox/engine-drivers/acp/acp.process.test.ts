@@ -211,18 +211,16 @@ describe("what is used", () => {
     const session = await open("opencode", { resume: "ses_01" });
     await session.prompt("@@hello");
     await session.prompt("@@hello");
-    expect(all("usage")).toEqual([
-      { ...used, costUsd: 0.25 },
-      { ...used, costUsd: 0.25 },
-    ]);
+    const cost = { ...used, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, costUsd: 0.25 };
+    expect(all("usage")).toEqual([cost, used, cost, used]); // the cost as soon as it is known
   });
 
   it("is the difference where an agent counts on", async () => {
     const session = await open("copilot");
     await session.prompt("@@hello");
     await session.prompt("@@hello");
-    const counted = { ...used, inputTokens: 234, costUsd: 0.25 };
-    expect(all("usage")).toEqual([counted, counted]);
+    const counted = all("usage").filter((it) => it.inputTokens > 0);
+    expect(counted).toEqual([1, 2].map(() => ({ ...used, inputTokens: 234 })));
   });
 });
 

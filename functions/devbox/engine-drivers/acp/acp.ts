@@ -74,6 +74,8 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
     const update = method === "session/update" ? updateOf(params)?.update : undefined;
     if (update?.sessionUpdate === "usage_update") {
       if (update.cost) tally.cost(update.cost.amount);
+      const more = current && tally.soFar();
+      if (more) on(more);
     } else if (update) current?.take(update); // without a prompt it is history, or comes too late
   });
   const gone = child.ended.then((how) => {

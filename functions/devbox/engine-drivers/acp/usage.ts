@@ -9,6 +9,8 @@ type Counts = Omit<Usage, "type" | "costUsd">;
 export interface Tally {
   /** Sets the cost of the session since it began. */
   cost(amount: number): void;
+  /** What a running prompt has cost since the last report, so that a limit can count it at once. */
+  soFar(): Usage | undefined;
   /** The usage of a prompt that has ended. Undefined if nothing was used. */
   ended(result: PromptResult): Usage | undefined;
   /** Excludes the cost so far from the next report. */
@@ -33,16 +35,25 @@ export function createTally({ counts, cachedApart }: Pick<Agent, "counts" | "cac
     return { inputTokens: all, cachedInputTokens: cached, outputTokens };
   }
 
+  function newCost(): number {
+    const costUsd = Math.max(0, Number((spent - reported).toFixed(9)));
+    reported = spent;
+    return costUsd;
+  }
+
   return {
     cost(amount) {
       spent = amount;
+    },
+    soFar() {
+      const costUsd = newCost();
+      return costUsd > 0 ? { type: "usage", ...none, costUsd } : undefined;
     },
     ended(result) {
       const said = countsOf(result);
       const used = said && counts === "session" ? minus(said, before) : (said ?? none);
       if (said) before = said;
-      const costUsd = Math.max(0, Number((spent - reported).toFixed(9)));
-      reported = spent;
+      const costUsd = newCost();
       if (used.inputTokens + used.outputTokens === 0 && costUsd === 0) return undefined;
       return { type: "usage", ...used, ...(costUsd > 0 ? { costUsd } : {}) };
     },

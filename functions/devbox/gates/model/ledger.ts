@@ -20,6 +20,8 @@ export interface Ledger {
   /** Aborts when the limit of the turn is reached. */
   readonly spent: AbortSignal;
   open(call: Call): void;
+  /** The engine reports a cost itself, because no gate counts it. */
+  spend(costUsd: number): void;
   /** More of a reply has arrived. */
   look(): void;
   /** The call is over, in whatever way. */
@@ -107,6 +109,10 @@ export function createLedger(tell: (fact: UsageReported) => void): Ledger {
     open(call) {
       if (calls.size === 0) idle = Promise.withResolvers();
       calls.add(call);
+    },
+    spend(costUsd) {
+      spentUsd += costUsd;
+      stopIfSpent();
     },
     look: stopIfSpent,
     close,

@@ -203,6 +203,37 @@ describe("a request that was refused", () => {
   });
 });
 
+describe("an engine that tries again and again", () => {
+  const calls = (witness: ReturnType<typeof createWitness>, times: number, stop?: string) => {
+    for (let n = 0; n < times; n += 1) {
+      const call = witness.begins();
+      call.answered({ status: 200, contentType: sse, retryAfter: undefined });
+      call.ended({ left: false, ending: { stop }, events: 1 });
+    }
+  };
+
+  it("is hopeless after many calls without an answer, and not before", () => {
+    const witness = createWitness();
+    calls(witness, 14);
+    expect(witness.hopeless.aborted).toBe(false);
+    calls(witness, 1, "end_turn");
+    calls(witness, 14);
+    expect(witness.hopeless.aborted).toBe(false);
+    calls(witness, 1);
+    expect(witness.hopeless.aborted).toBe(true);
+    expect(witness.trouble?.kind).toBe("broken-off");
+  });
+
+  it("has hope again with its next prompt", () => {
+    const witness = createWitness();
+    calls(witness, 15);
+    witness.forget();
+    expect({ hopeless: witness.hopeless.aborted, trouble: witness.trouble }).toEqual({
+      ...{ hopeless: false, trouble: undefined },
+    });
+  });
+});
+
 describe("a retry-after", () => {
   it.each([
     ["3600", 3_600, true],

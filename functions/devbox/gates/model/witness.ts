@@ -10,6 +10,8 @@ export interface Witness {
   readonly trouble: Failure | undefined;
   /** A call waits for its reply, or for the rest of it. */
   readonly waiting: boolean;
+  /** Aborts when many calls in a row got no whole answer: some engines would go on without end. */
+  readonly hopeless: AbortSignal;
   /** Forgets what was seen. */
   forget(): void;
   begins(): SeenCall;
@@ -33,6 +35,8 @@ export type ReplyHead = {
 };
 
 const longestError = 16 * 1024;
+/** More than any engine tries that gives up by itself within a minute. */
+const mostInVain = 15;
 
 /** Stops that are no answer. All others are: the end of a turn, a call of a tool. */
 const stops: readonly (readonly [RegExp, FailureKind])[] = [
@@ -48,6 +52,14 @@ const stops: readonly (readonly [RegExp, FailureKind])[] = [
 export function createWitness(): Witness {
   let trouble: Failure | undefined;
   let open = 0;
+  let inVain = 0;
+  let hopeless = new AbortController();
+
+  function saw(failure: Failure | undefined): void {
+    trouble = failure;
+    inVain = failure ? inVain + 1 : 0;
+    if (inVain >= mostInVain) hopeless.abort();
+  }
 
   function begins(): SeenCall {
     open += 1;
@@ -63,7 +75,7 @@ export function createWitness(): Witness {
       ended({ left, ...seen }) {
         open -= 1;
         if (left || !head) return;
-        trouble = head.status > 299 ? refusalOf(head, body) : brokenBy(head, seen);
+        saw(head.status > 299 ? refusalOf(head, body) : brokenBy(head, seen));
       },
     };
   }
@@ -75,13 +87,16 @@ export function createWitness(): Witness {
     get waiting() {
       return open > 0;
     },
+    get hopeless() {
+      return hopeless.signal;
+    },
     forget() {
       trouble = undefined;
+      inVain = 0;
+      hopeless = new AbortController();
     },
     begins,
-    unreachable(words) {
-      trouble = new Failure("broken-off", words);
-    },
+    unreachable: (words) => saw(new Failure("broken-off", words)),
   };
 }
 
