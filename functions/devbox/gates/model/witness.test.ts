@@ -49,6 +49,9 @@ describe("a whole reply", () => {
     ["Chat Completions", `${stream(chat(null), chat("stop", {}))}data: [DONE]\n\n`],
     ["Chat Completions, a call", stream(chat("tool_calls", {}))],
     ["Gemini", stream(gemini(), gemini("STOP"))],
+    ["Anthropic without a reason", stream(text, { type: "message_stop" })],
+    ["Chat Completions without a reason", `${stream(chat(null))}data: [DONE]\n\n`],
+    ["Responses without a state", stream(responses("response.completed", {}))],
   ])("is no trouble: %s", async (_, body) => {
     expect(await seen(200, body)).toBeUndefined();
   });
@@ -120,6 +123,11 @@ describe("a reply that is no answer", () => {
     ["Gemini reaches its limit", "output-limit", stream(gemini("MAX_TOKENS"))],
     ["Gemini writes half a call", "malformed", stream(gemini("MALFORMED_FUNCTION_CALL"))],
     ["a stream ends early", "broken-off", stream(text, text)],
+    [
+      "a reason comes before the end",
+      "output-limit",
+      stream(text, anthropicStop("max_tokens"), { type: "message_stop" }),
+    ],
     ["nothing arrives", "malformed", ""],
     ["it is broken JSON", "malformed", 'data: {"type":"message_st\n\ndata: {nope\n\n'],
   ])("says why: %s", async (_, kind, body) => {

@@ -14,6 +14,12 @@ export function endingOf(event: unknown): Ending {
   return { stop: stopOf(event, response), error: errorOf(at(response, "error"), event) };
 }
 
+/** The last event of a stream, for services that leave out the reason. */
+const last = /^(message_stop|response\.completed)$/;
+
+/** Whether a stop only says that the stream is over, so a reason before it counts. */
+export const isLast = (stop: string | undefined): boolean => last.test(stop ?? "");
+
 function stopOf(event: unknown, response: unknown): string | undefined {
   const [choice] = list(at(event, "choices"));
   const [candidate] = list(at(event, "candidates"));
@@ -28,7 +34,8 @@ function stopOf(event: unknown, response: unknown): string | undefined {
     text(at(response, "incomplete_details", "reason")) ?? // Responses
     (text(at(response, "status")) === "completed" ? "completed" : undefined) ??
     text(at(candidate, "finishReason")) ?? // Gemini
-    blocked(text(at(event, "promptFeedback", "blockReason")))
+    blocked(text(at(event, "promptFeedback", "blockReason"))) ??
+    (type !== undefined && last.test(type) ? type : undefined)
   );
 }
 

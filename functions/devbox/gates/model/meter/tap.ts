@@ -6,7 +6,7 @@ import {
   createInflate,
   createZstdDecompress,
 } from "node:zlib";
-import { type Ending, endingOf } from "./ending.ts";
+import { type Ending, endingOf, isLast } from "./ending.ts";
 import { createEvents, type Events } from "./events.ts";
 import { parsed } from "./json.ts";
 import { charsPerToken } from "./prompt-size.ts";
@@ -65,13 +65,15 @@ export function createTap({ reader, ...asked }: Asked, head: ReplyHead): Tap {
     const { stop, error } = endingOf(event);
     // A refusal is written like a text, and then ends like one.
     ending = {
-      stop: ending.stop === "refusal" ? ending.stop : (stop ?? ending.stop),
+      stop:
+        ending.stop === "refusal" || isLast(stop) ? (ending.stop ?? stop) : (stop ?? ending.stop),
       error: error ?? ending.error,
     };
   }
 
   const events = createEvents((data) => {
     if (data !== "[DONE]") read(parsed(data));
+    else ending = { ...ending, stop: ending.stop ?? "done" };
   });
   const isStream = /\btext\/event-stream\b/i.test(head.contentType);
   const plain = isStream ? events : wholeReply(read, events);
