@@ -18,10 +18,12 @@ export async function lookForDevBox(
     state = await host.describe(box.id);
   }
   if (state === "up") return;
+  const shortage = host.shortage?.();
   await commit(ports, run.id, {
     type: "box-gone",
     generation: box.generation,
     reason,
+    ...(shortage === undefined ? {} : { shortage }),
   });
 }
 

@@ -25,6 +25,8 @@ export interface DevBoxHost {
   describe(devbox: string): Promise<DevBoxState>;
   /** Every DevBox that is up on this host. */
   list(): Promise<string[]>;
+  /** Why the disk of this host has no room for a DevBox, as a sentence. Undefined: it has. Missing where disks do not fill. */
+  shortage?(): string | undefined;
   /** Deletes a Run's workspace and the state of its DevBoxes. */
   forget(runId: string): Promise<void>;
 }

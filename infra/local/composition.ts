@@ -70,6 +70,7 @@ export async function wheelhouse(options: Options) {
     place: sandbox.place,
     most: options.devboxes,
     shortage: reserve.words,
+    makeRoom: reserve.giveUp,
     limits: options.boxLimits,
   });
   const limits = limitWords(boxLimits(data, options.boxLimits), controlGroups(data));

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { detectAll } from "../../functions/engine-setup/detect.ts";
 import { engines } from "../../shared/engine.ts";
 import { amount } from "../../shared/words/limit.ts";
+import { counted } from "../../shared/words/quantity.ts";
 import { createFolder } from "./data/private-folder.ts";
 import { secretProblem } from "./data/secret-file.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
@@ -20,6 +21,7 @@ import { readOptions } from "./options.ts";
 import { startText } from "./storage/fault-text.ts";
 import { spaceOf } from "./storage/reserve.ts";
 import { isLow, lowBytes } from "./storage/room.ts";
+import { certificatesOf } from "./trusted-certificates.ts";
 
 /** One line of the report. `bad`: nothing can run. `weak`: something is missing. */
 type Finding = { readonly state: "good" | "weak" | "bad"; readonly text: string };
@@ -170,7 +172,23 @@ function network(): Finding[] {
   const url = URL.parse(address.includes("://") ? address : `http://${address}`);
   if (!url || !/^https?:$/.test(url.protocol))
     return [weak(`${gate}, but ${name} is not an http:// or https:// address. Correct it.`)];
-  return [good(`${gate} and the proxy ${url.host} (${name}), which resolves names itself`)];
+  const without = process.env["no_proxy"] ?? process.env["NO_PROXY"];
+  return [
+    good(`${gate} and the proxy ${url.host} (${name}), which resolves names itself`),
+    ...(without ? [good(`network: reached without the proxy: ${without}`)] : []),
+  ];
+}
+
+/** Files with further certificates. Node ignores one that it cannot read, and then every call to such a server fails. */
+function certificates(): Finding[] {
+  return ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"].flatMap((name) => {
+    const file = process.env[name];
+    if (!file) return [];
+    const found = certificatesOf(file).length;
+    if (found === 0)
+      return [weak(`${name}: ${file} cannot be read, or holds no certificate in PEM. Correct it.`)];
+    return [good(`${name}: ${counted(found, "further certificate")} from ${file}`)];
+  });
 }
 
 /** What a DevBox may take here, and what cannot be limited. */
@@ -202,6 +220,7 @@ const findings = [
   await address(),
   ...(usable.state === "bad" ? [] : [...(await sandbox()), ...limits()]),
   ...network(),
+  ...certificates(),
   ...engineFindings(),
 ];
 for (const { state, text } of findings) console.log(`${marks[state]}  ${text}`);

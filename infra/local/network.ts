@@ -1,8 +1,7 @@
 import { setGlobalProxyFromEnv } from "node:http";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { setDefaultCACertificates } from "node:tls";
 import { isExcepted, proxiesIn } from "../../shared/proxies.ts";
-
-type Env = Readonly<Record<string, string | undefined>>;
+import { trustedCertificates } from "./trusted-certificates.ts";
 
 /** This machine itself is never behind a proxy. */
 const own = ["localhost", "127.0.0.1", "[::1]"];
@@ -15,11 +14,12 @@ const nodeForms = (entry: string): readonly string[] => {
 
 /**
  * Lets every call of this process to the outside (code hosts, webhooks) use the proxies that the environment names,
- * and trust the certificates of this machine, because a company's proxy often signs with its own.
+ * and trust the certificates of this machine.
  *
  * @returns whether an address is reached through a proxy, which then resolves its name
  */
-export function reachOutside(env: Env): (url: URL) => boolean {
+export function reachOutside(env: NodeJS.ProcessEnv): (url: URL) => boolean {
+  setDefaultCACertificates(trustedCertificates(env));
   const { http, https, exceptions: named } = proxiesIn(env);
   if (!http && !https) return () => false;
   const exceptions = [...named, ...own];
@@ -35,9 +35,6 @@ export function reachOutside(env: Env): (url: URL) => boolean {
     );
     return () => false;
   }
-  setDefaultCACertificates([
-    ...new Set([...getCACertificates("default"), ...getCACertificates("system")]),
-  ]);
   return ({ protocol, hostname, port }) => {
     const [proxy, usual] = protocol === "http:" ? [http, 80] : [https, 443];
     return proxy !== undefined && !isExcepted(exceptions, hostname, Number(port) || usual);

@@ -110,7 +110,13 @@ export type CoordinatorCommand =
   | { readonly type: "expire-work" }
   | { readonly type: "hand-over" }
   | { readonly type: "give-up"; readonly reason: string }
-  | { readonly type: "box-gone"; readonly generation: number; readonly reason: string };
+  | {
+      readonly type: "box-gone";
+      readonly generation: number;
+      readonly reason: string;
+      /** Why the disk of its host has no room, as a sentence. */
+      readonly shortage?: string;
+    };
 
 export type Command = PersonCommand | BoxCommand | CoordinatorCommand;
 

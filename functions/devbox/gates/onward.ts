@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import { createSecureContext, getCACertificates } from "node:tls";
+import { certificatesIn } from "../../../shared/certificates.ts";
 import { isExcepted, proxiesIn } from "../../../shared/proxies.ts";
 
 /** The connections of gates to services: of models, and of code hosts. */
@@ -36,7 +38,10 @@ export function createOnward(env: NodeJS.ProcessEnv): Onward {
     const options = { ...common, ...(direct ? {} : { proxyEnv }) };
     const agent =
       protocol === "https:"
-        ? new HttpsAgent({ ...options, secureContext: trusting() })
+        ? new HttpsAgent({
+            ...options,
+            secureContext: createSecureContext({ ca: trusted(env) }),
+          })
         : new HttpAgent(options);
     agents.set(kind, agent);
     return agent;
@@ -53,7 +58,12 @@ export function createOnward(env: NodeJS.ProcessEnv): Onward {
   };
 }
 
-const trusting = () =>
-  createSecureContext({
-    ca: [...new Set([...getCACertificates("default"), ...getCACertificates("system")])],
-  });
+function trusted(env: NodeJS.ProcessEnv): string[] {
+  const own = [...getCACertificates("default"), ...getCACertificates("system")];
+  const file = env["SSL_CERT_FILE"];
+  try {
+    return [...new Set([...own, ...(file ? certificatesIn(readFileSync(file, "utf8")) : [])])];
+  } catch {
+    return own; // `npm run doctor` says that the file cannot be read
+  }
+}

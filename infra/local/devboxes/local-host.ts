@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DevBoxHost, DevBoxOrder } from "../../../functions/ports/devbox-host.ts";
+import { faultOf } from "../storage/fault.ts";
 import { type BoxFile, type CommandPlace, readBoxFile, writeBoxFile } from "./box-file.ts";
 import { askToEnd, type Box, endNow, knownGone, lifeOf } from "./box-life.ts";
 import { claimOf } from "./claim.ts";
@@ -22,6 +23,8 @@ export type LocalHostOptions = {
   readonly most?: number;
   /** Why no DevBox can start for lack of space on the disk, as a sentence. Undefined: there is space. */
   readonly shortage?: () => string | undefined;
+  /** Gives up reserved space because the disk is full. False: there is none. */
+  readonly makeRoom?: () => boolean;
   /** What one DevBox may take; the rest follows from the machine. */
   readonly limits?: ChosenLimits;
 };
@@ -48,7 +51,7 @@ export interface LocalHost extends DevBoxHost {
  */
 export function localHost(options: LocalHostOptions): LocalHost {
   const { data, program, place, node = process.execPath, most = 16 } = options;
-  const { shortage = () => undefined } = options;
+  const { shortage = () => undefined, makeRoom = () => false } = options;
   const children = new Set<string>();
   const endings = new Map<string, { at: number; timer: NodeJS.Timeout }>();
   const watches = new Set<ReturnType<typeof createWatch>>();
@@ -127,8 +130,19 @@ export function localHost(options: LocalHostOptions): LocalHost {
     endings.set(box.devbox, { at, timer: timer.unref() });
   }
 
+  /** A stop must work on a full disk too, where even an empty file may have no place. */
+  function bury(devbox: string): void {
+    try {
+      writeTombstone(data, devbox);
+    } catch (error) {
+      if (faultOf(error) !== "full" || !makeRoom()) throw error;
+      writeTombstone(data, devbox);
+    }
+  }
+
   return {
     ephemeral: false,
+    shortage,
     describe,
     list,
     launch(order) {
@@ -138,7 +152,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
       return mine;
     },
     async stop(devbox, graceMs) {
-      writeTombstone(data, devbox); // before the check: see claim-first.ts
+      bury(devbox); // before the check: see claim-first.ts
       const box = boxOf(devbox);
       if (!box || (await describe(devbox)) !== "up") return;
       if (!endings.has(devbox)) askToEnd(box); // a second signal would look like a more urgent request
@@ -148,7 +162,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
       const run = runFolder(data, runId);
       const boxes = [...boxesIn(data)].filter(([, folder]) => dirname(dirname(folder)) === run);
       for (const [devbox, folder] of boxes) {
-        writeTombstone(data, devbox);
+        bury(devbox);
         await endNow({ devbox, folder });
       }
       trash.add(run);

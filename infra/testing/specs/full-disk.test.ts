@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mountable, mountSmall, type SmallDisk } from "../../local/storage/small-disk.fixture.ts";
@@ -60,4 +60,33 @@ describeDisk(`a disk that a Run fills${mountable.why}`, () => {
     expect((await client.get(`/api/runs/${filling}`)).body.run.status).toBe("failed");
     expect(readFileSync(join(server.workspace(filling), "times"), "utf8")).toBe("run\n");
   });
+
+  it("does not run a block again whose DevBox died on the full disk", async () => {
+    const id = await client.start(sh("echo run | tee -a times", "sleep 600"));
+    await client.untilEvent(id, (event) => event.type === "step.output");
+    const stuffing = join(server.data, "stuffing");
+    fill(stuffing);
+    process.kill(server.devBoxPid(id), "SIGKILL");
+    const failed = await client.untilStatus(id, "failed", "completed");
+    expect(failed).toMatchObject({ status: "failed", code: "storage-full" });
+    expect(failed.summary).toMatch(/Nothing runs again by itself/);
+
+    rmSync(stuffing);
+    const next = await client.start(sh("echo room again"));
+    await client.untilStatus(next, "completed");
+    expect((await client.run(id)).status).toBe("failed");
+    expect(readFileSync(join(server.workspace(id), "times"), "utf8")).toBe("run\n");
+  });
 });
+
+/** Writes until the disk is full. */
+function fill(path: string): void {
+  const file = openSync(path, "w");
+  try {
+    for (;;) writeSync(file, Buffer.alloc(64 * 1024));
+  } catch (error) {
+    expect(error).toMatchObject({ code: "ENOSPC" });
+  } finally {
+    closeSync(file);
+  }
+}

@@ -75,3 +75,28 @@ describe("the launch of a DevBox", () => {
     expect(story.do({ ...of, phase: "booting" }).types(before)).toEqual([]);
   });
 });
+
+describe("a DevBox that ends by itself when the disk of its host has no room", () => {
+  const shortage = "The disk of /data is full.";
+  const gone = (story: Story) =>
+    story.do({ type: "box-gone", generation: story.run.generation, reason: "killed", shortage });
+
+  it("ends its Run with the reason, and no other DevBox runs its block again", () => {
+    const { run } = gone(new Story().working().stepStarts("s"));
+    expect(run).toMatchObject({ status: "failed", code: "storage-full", devbox: null });
+    expect(run.summary).toMatch(/disk had no room.*The disk of \/data is full\.$/);
+  });
+
+  it("leaves an open question, and a Run that nothing has run for", () => {
+    expect(gone(new Story().working().asks()).run.status).toBe("needs-you");
+    const launching = new Story()
+      .prepare()
+      .do({ type: "launch", ephemeral: false, devbox: "box_1" });
+    expect(gone(launching).run.status).toBe("running");
+  });
+
+  it("can be continued when there is room", () => {
+    const story = gone(new Story().working()).says("```sh\ntrue\n```");
+    expect(story.run).toMatchObject({ status: "running", leg: 2 });
+  });
+});

@@ -10,7 +10,7 @@ const lossesAllowed = 2;
 /** The host says that a DevBox is gone: parked or released if it was stopping, otherwise lost. */
 export function gone(
   run: Run,
-  { generation, reason }: Extract<CoordinatorCommand, { type: "box-gone" }>,
+  { generation, reason, shortage }: Extract<CoordinatorCommand, { type: "box-gone" }>,
   now: string,
 ): Ruling {
   const box = run.devbox;
@@ -23,7 +23,7 @@ export function gone(
       result: { interrupted: true, ...(box.state === "stopping" ? {} : { error: reason }) },
     }),
   );
-  const facts = box.state === "stopping" ? ended(run, box, now) : lost(run, box, reason);
+  const facts = box.state === "stopping" ? ended(run, box, now) : lost(run, box, reason, shortage);
   return write(...interrupted, ...facts);
 }
 
@@ -38,9 +38,11 @@ function ended(run: Run, box: DevBox, now: string): RunFact[] {
   return [{ type: box.why === "park" ? "devbox.parked" : "devbox.released", ...save }];
 }
 
-function lost(run: Run, box: DevBox, reason: string): RunFact[] {
+function lost(run: Run, box: DevBox, reason: string, shortage: string | undefined): RunFact[] {
   const fact: RunFact = { type: "devbox.lost", devbox: box.id, reason };
-  if (run.status !== "running" || run.result || run.losses < lossesAllowed) return [fact];
+  if (run.status !== "running" || run.result) return [fact];
+  if (shortage !== undefined && box.state === "up") return [fact, failedFor(run, shortage)];
+  if (run.losses < lossesAllowed) return [fact];
   return [
     fact,
     {
@@ -51,3 +53,11 @@ function lost(run: Run, box: DevBox, reason: string): RunFact[] {
     },
   ];
 }
+
+/** Another DevBox would run the block again that filled the disk, as soon as there is room. */
+const failedFor = ({ leg }: Run, shortage: string): RunFact => ({
+  type: "run.failed",
+  leg,
+  summary: `The DevBox ended when the disk had no room. Nothing runs again by itself: make room, then continue the Run. ${shortage}`,
+  code: "storage-full",
+});
