@@ -6,7 +6,7 @@ import { CodeHostProblem } from "./code-hosts/code-host-problem.ts";
 import { type CodeHosts, ticketHosts } from "./code-hosts/code-hosts.ts";
 import { branchName } from "./code-hosts/repository/branch-name.ts";
 import { readRepository } from "./code-hosts/repository/read-repository.ts";
-import { askPatiently, hostsOf } from "./find-ticket.ts";
+import { askPatiently, hostsOf, partialIf } from "./find-ticket.ts";
 import type { Ports } from "./ports/ports.ts";
 
 /**
@@ -38,8 +38,10 @@ async function find(
     return {
       name: read.name,
       cloneUrl: read.url,
+      ...partialIf(hosts, 0),
       ...(branch === undefined ? {} : { base: branch }),
     };
   const found = await readRepository(hosts, read.id, ports.fetch);
-  return { ...found, base: branch ?? found.base };
+  const { bytes, ...rest } = found;
+  return { ...rest, ...partialIf(hosts, bytes), base: branch ?? rest.base };
 }

@@ -63,20 +63,27 @@ async function find(ports: Ports, run: Run, hosts: CodeHosts, url: string): Prom
       labels: [...read.labels],
       sha256,
       bytes: text.byteLength,
-      ...(repository ? { repository: worksIn(repository) } : {}),
+      ...(repository ? { repository: worksIn(repository, hosts) } : {}),
       branch: branchName(run.id, read.title),
       pullRequests: [...read.pullRequests],
     },
-    choices: choices.map(worksIn),
+    choices: choices.map((it) => worksIn(it, hosts)),
   };
 }
 
-const worksIn = (it: TicketRepository): Repository => ({
+const worksIn = (it: TicketRepository, hosts: CodeHosts): Repository => ({
+  ...partialIf(hosts, it.bytes),
   id: it.id,
   name: it.name,
   cloneUrl: it.cloneUrl,
   base: it.branch,
 });
+
+/** Whether a repository of this size is cloned without the content of its history. */
+export const partialIf = (
+  { partialCloneBytes }: CodeHosts,
+  bytes: number | undefined,
+): { partial?: true } => ((bytes ?? 0) >= partialCloneBytes ? { partial: true } : {});
 
 /** Asks a code host up to three times if it does not respond. */
 export async function askPatiently<T>(ask: () => Promise<T>): Promise<T> {

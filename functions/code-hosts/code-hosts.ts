@@ -12,6 +12,8 @@ export type CodeHosts = {
   readonly enterprise: GithubHost | undefined;
   readonly azure: AzureHost;
   readonly azureServer: AzureHost | undefined;
+  /** A repository of this size or more is cloned without the content of its history. */
+  readonly partialCloneBytes: number;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,6 +29,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * - `AZURE_DEVOPS_SERVER_URL` (such as `https://tfs.example.com/tfs`) with `AZURE_DEVOPS_SERVER_PAT`.
  * - `WHEELHOUSE_GITHUB_URL`, `WHEELHOUSE_GITHUB_ENTERPRISE_URL` and `WHEELHOUSE_AZURE_URL` replace
  *   the addresses of these hosts: https, or http on 127.0.0.1.
+ * - `WHEELHOUSE_PARTIAL_CLONE_MB`: from which size on a clone is partial; 0 for all, also on other hosts.
  *
  * Throws an `Error` that names the variable with the wrong value.
  *
@@ -64,6 +67,7 @@ export function codeHostsFrom(
           now,
         }
       : undefined,
+    partialCloneBytes: megabytes(env, "WHEELHOUSE_PARTIAL_CLONE_MB", 300) * 1_000_000,
     azureServer: azureServer(env, remedy("AZURE_DEVOPS_SERVER_PAT"), now),
     azure: {
       name: "Azure DevOps",
@@ -101,6 +105,13 @@ export const ticketHosts = (hosts: CodeHosts | undefined): TicketHosts => ({
   enterpriseHost: hosts?.enterprise?.name,
   azureServer: hosts?.azureServer?.server,
 });
+
+function megabytes(env: Environment, variable: string, usual: number): number {
+  const text = env[variable]?.trim();
+  if (!text) return usual;
+  if (/^[0-9]{1,7}$/.test(text)) return Number(text);
+  throw new Error(`${variable} must be a whole number of megabytes.`);
+}
 
 function azureServer(env: Environment, remedy: string, now: () => number): AzureHost | undefined {
   const web = baseOf(env, "AZURE_DEVOPS_SERVER_URL");

@@ -127,11 +127,11 @@ async function live(
     redactor,
     limits,
   };
-  const gate = await openWorkplace(context, hello, line, note, signal);
+  const journal = openJournal(folders.session);
+  const gate = await openWorkplace(context, hello, journal.submodules, line, note, signal);
   const ledger = createLedger((fact) => outbox.tell(fact));
   const witness = createWitness();
   const modelGate = await openModelGate(credentials, { box, ledger, witness, note });
-  const journal = openJournal(folders.session);
   const driver = driverOf(hello.engine);
   const engine = driver
     ? createCodingEngine({
@@ -154,7 +154,17 @@ async function live(
   if (portDoor) void watchPorts(box, outbox.tell, signal);
 
   const sending = outbox.run();
-  const working = work({ hello, context, journal, inbox, engine, limits, end: stopping, signal });
+  const working = work({
+    hello,
+    context,
+    journal,
+    gate,
+    inbox,
+    engine,
+    limits,
+    end: stopping,
+    signal,
+  });
   try {
     return await Promise.race([sending, working, inbox.run()]);
   } catch (error) {

@@ -12,6 +12,7 @@ import type { Line } from "./coordinator/connection.ts";
 import { createGitCredential } from "./git/credential.ts";
 import { type GitGate, openGitGate, type PullRequestDoor } from "./git/gate.ts";
 import type { Note } from "./note.ts";
+import type { OwnSubmodule } from "./turns/journal.ts";
 
 /**
  * Runs once in every DevBox whose Run has a ticket or a repository. Writes the ticket to a file, and configures git to
@@ -45,11 +46,14 @@ export function withVariables(
 
 /**
  * Opens the git gate if the Run has a repository on a known code host, configures git, and writes the ticket's file.
- * Returns the gate, so that it can be closed.
+ * Returns the gate, so that submodules can be opened, and it can be closed.
+ *
+ * @param submodules that earlier DevBoxes of this Run cloned
  */
 export async function openWorkplace(
   { config, box, redactor }: Pick<StepContext, "config" | "box" | "redactor">,
   hello: Pick<HelloReply, "ticket" | "repository" | "branch">,
+  submodules: readonly OwnSubmodule[],
   line: Line,
   note: Note,
   signal: AbortSignal,
@@ -74,7 +78,7 @@ export async function openWorkplace(
     ...commandEnv(config),
     __ticket: ticket?.text ?? "",
     __lfs: lfsSettings,
-    __git: repository ? gitSettings(gate, repository.cloneUrl) : "",
+    __git: repository ? gitSettings(gate, repository.cloneUrl, submodules) : "",
   };
   const { workspace } = config.command;
   await exec(box, { name: "workplace.sh", code, workspace, env }, () => undefined, signal);
@@ -82,12 +86,20 @@ export async function openWorkplace(
 }
 
 /** Except for the repository's address, these are defaults: people's own settings win. */
-function gitSettings(gate: GitGate | undefined, cloneUrl: string): string {
+function gitSettings(
+  gate: GitGate | undefined,
+  cloneUrl: string,
+  submodules: readonly OwnSubmodule[],
+): string {
   const throughGate = gate && [
     `[url "${gate.repositoryUrl}"]`,
     `\tinsteadOf = ${cloneUrl}`,
     "[wheelhouse]",
     `\tpullRequests = ${gate.pullRequestUrl}`,
+    ...submodules.flatMap(({ url, own }) => [
+      `[url ${JSON.stringify(gate.openSubmodule(own))}]`,
+      `\tinsteadOf = ${JSON.stringify(url)}`,
+    ]),
   ];
   return [
     ...(throughGate ?? []),
@@ -117,9 +129,12 @@ const lfsSettings = [
 
 /** Makes every credential that is fetched known as a secret. */
 const known =
-  (fetched: () => Promise<GitCredential>, redactor: Redactor): (() => Promise<GitCredential>) =>
-  async () => {
-    const credential = await fetched();
+  (
+    fetched: (path?: string) => Promise<GitCredential>,
+    redactor: Redactor,
+  ): ((path?: string) => Promise<GitCredential>) =>
+  async (path) => {
+    const credential = await fetched(path);
     if (credential.password !== undefined)
       redactor.know({ name: "git token", value: credential.password });
     return credential;

@@ -68,6 +68,10 @@ export const boxByteCalls = {
 
 /** The Run's own repository and branch. */
 export const boxWorkCalls = {
-  "GET /box/git-credential": { replies: reply(gitCredential) },
+  /** `path`: of another repository on the host of the Run's own, such as a submodule. Its credential may be for reading only. */
+  "GET /box/git-credential": {
+    query: z.object({ path: z.string().max(2_000).optional() }),
+    replies: reply(gitCredential),
+  },
   "POST /box/pull-request": { body: boxPullRequest, replies: reply(boxPullRequestReply) },
 } as const satisfies BoxCalls;

@@ -72,9 +72,7 @@ export const hello = z.strictObject({
 });
 
 /** `direct`: it is cloned without a credential and without the git gate, by the network rules of the DevBox. */
-const boxRepository = repository
-  .omit({ id: true, bytes: true })
-  .extend({ direct: z.boolean().optional() });
+const boxRepository = repository.omit({ id: true }).extend({ direct: z.boolean().optional() });
 
 /** The work of a DevBox that starts: its current turn, new or repeated. */
 export const helloReply = z.object({
@@ -183,7 +181,7 @@ export const noCredentials: Credentials = {
 };
 
 /**
- * `GET /box/git-credential`: the credential for the Run's repository, and for no other. It stays in the memory of
+ * `GET /box/git-credential`: the credential for the Run's repository, or to read another one on its host. It stays in the memory of
  * the DevBox program. If `password` is missing, `why` says how to add one.
  */
 export const gitCredential = z.object({

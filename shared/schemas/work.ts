@@ -30,8 +30,8 @@ export const repository = z.object({
   cloneUrl: z.string(),
   /** Missing if only the clone can tell the default branch. */
   base: z.string().optional(),
-  /** Its size, if its host tells it. */
-  bytes: z.int().min(0).optional(),
+  /** It is large: the clone has its whole history, and fetches the content of old files when something needs it. */
+  partial: z.boolean().optional(),
 });
 export type Repository = z.infer<typeof repository>;
 

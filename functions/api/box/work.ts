@@ -17,10 +17,10 @@ import { currentRun, serveBox } from "./serve-box.ts";
 const redactor = createRedactor();
 
 export const boxWorkRoutes = serveBox(boxWorkCalls, {
-  "GET /box/git-credential": async ({ c, ports, box }) => {
+  "GET /box/git-credential": async ({ c, ports, box, query: { path } }) => {
     const run = await currentRun(ports, box);
     c.header("cache-control", "no-store");
-    return credentialOf(ports, run);
+    return credentialOf(ports, run, path);
   },
   "POST /box/pull-request": async ({ ports, box, body: said }) => {
     const { title, body, draft, base } = redactor.deep(said);
@@ -59,12 +59,13 @@ export function placeForBox({
 }: Pick<TicketRead, "repository" | "branch">): Pick<HelloReply, "repository" | "branch"> {
   const on = branch === undefined ? {} : { branch };
   if (!repository) return on;
-  const { id, name, cloneUrl, base } = repository;
+  const { id, name, cloneUrl, base, partial } = repository;
   return {
     repository: {
       name,
       cloneUrl,
       ...(base === undefined ? {} : { base }),
+      ...(partial ? { partial } : {}),
       ...(id ? {} : { direct: true }),
     },
     ...on,
@@ -89,13 +90,19 @@ function knownWorkplaceOf(run: Run): { repository: KnownRepository; branch: stri
   );
 }
 
-async function credentialOf(ports: Ports, run: Run): Promise<GitCredential> {
+/** @param path of another repository on the same host, to read it */
+async function credentialOf(ports: Ports, run: Run, path?: string): Promise<GitCredential> {
   const { repository } = knownWorkplaceOf(run);
   const { host, pathname } = new URL(repository.cloneUrl);
   const hosts = await ports.codeHosts(run.team);
+  const at = { host, path: path ?? pathname };
   try {
-    const found = await gitCredential(hosts, { host, path: pathname }, ports.fetch);
-    if (!found || !sameRepository(found.repository, repository.id))
+    const found = await gitCredential(hosts, at, ports.fetch, path === undefined ? "git" : "read");
+    if (!found && path !== undefined)
+      return {
+        why: `There is no token for ${path.slice(0, 200)}: ${remedyOf(hosts, repository)}.`,
+      };
+    if (!found || (path === undefined && !sameRepository(found.repository, repository.id)))
       return { why: `There is no token for ${repository.name}: ${remedyOf(hosts, repository)}.` };
     const { username, password, expiresAt } = found;
     return { username, password, ...(expiresAt ? { expiresAt } : {}) };

@@ -13,6 +13,7 @@ const repositories = z.object({
     z.object({
       name: z.string(),
       defaultBranch: branchRef.optional(),
+      size: z.number().min(0).optional(),
       isDisabled: z.boolean().default(false),
     }),
   ),
@@ -38,7 +39,7 @@ export async function projectRepositories(
   );
   return understood(repositories, reply, what)
     .value.filter((it) => !it.isDisabled && possibleName.azureRepository(it.name))
-    .map(({ name: repo, defaultBranch = "main" }) => {
+    .map(({ name: repo, defaultBranch = "main", size }) => {
       const id = {
         kind: "azure" as const,
         ...(server === undefined ? {} : { server }),
@@ -52,6 +53,7 @@ export async function projectRepositories(
         cloneUrl: cloneUrl(hosts, id),
         defaultBranch,
         branch: defaultBranch,
+        ...(size === undefined ? {} : { bytes: size }),
       };
     })
     .sort((one, other) => (one.name < other.name ? -1 : 1));

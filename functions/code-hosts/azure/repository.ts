@@ -22,6 +22,8 @@ const repository = z.object({
   project: z.object({ name: z.string().min(1) }),
   /** An empty repository has no default branch yet. */
   defaultBranch: branchRef.optional(),
+  /** In bytes. */
+  size: z.number().min(0).optional(),
 });
 const refs = z.object({ value: z.array(z.object({ name: z.string() })) });
 const pull = z.object({
@@ -78,6 +80,7 @@ export async function resolveLinks(
       cloneUrl: cloneUrl(hosts, id),
       defaultBranch,
       branch: defaultBranch,
+      ...(found.size === undefined ? {} : { bytes: found.size }),
     });
   }
 

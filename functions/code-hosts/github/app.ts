@@ -5,12 +5,13 @@ import { refuseTooMany } from "../rate-limit.ts";
 import { type Fetch, type Reply, request, understood } from "../request.ts";
 import type { AppSignIn, GithubHost, InstallationToken } from "./host.ts";
 
-/** The use of a token: git in a DevBox, or the API calls of the coordinator. */
-export type Purpose = "git" | "api";
+/** The use of a token: git in a DevBox, reading of a submodule there, or the API calls of the coordinator. */
+export type Purpose = "git" | "read" | "api";
 
 /** The least permissions for each purpose. Only those that the installation has are requested. */
 const needed: Readonly<Record<Purpose, Readonly<Record<string, "read" | "write">>>> = {
   git: { contents: "write" },
+  read: { contents: "read" },
   api: {
     contents: "read",
     issues: "write",

@@ -30,7 +30,11 @@ const issue = z.object({
 const comments = z.array(
   z.object({ body: z.string().nullish(), user: person, created_at: z.string() }),
 );
-const repository = z.object({ default_branch: z.string().refine(possibleBranch) });
+/** `size` in kB. */
+const repository = z.object({
+  default_branch: z.string().refine(possibleBranch),
+  size: z.number().min(0).optional(),
+});
 
 const perPage = 100;
 const mostPages = 3;
@@ -53,7 +57,7 @@ export async function readGithubTicket(
     owner: ticket.owner,
     repo: ticket.repo,
   };
-  const [{ default_branch: defaultBranch }, written, links, pullBranch] = await Promise.all([
+  const [{ default_branch: defaultBranch, size }, written, links, pullBranch] = await Promise.all([
     get("").then((reply) => understood(repository, reply, `${ticket.owner}/${ticket.repo}`)),
     readComments(found.comments, (page) =>
       get(`/issues/${ticket.number}/comments?per_page=${perPage}&page=${page}`),
@@ -73,6 +77,7 @@ export async function readGithubTicket(
       cloneUrl: cloneUrl(hosts, id),
       defaultBranch,
       branch: base ?? defaultBranch,
+      ...(size === undefined ? {} : { bytes: size * 1024 }),
     },
     pullRequests: links.pullRequests,
     story: {

@@ -20,6 +20,7 @@ export type GitCredential = {
  *
  * The caller must check that `repository` is the one of its Run.
  *
+ * @param purpose `read` gives an App's token that may only read
  * @param host from git, with its port unless it is the default one
  * @param path from git, with `credential.useHttpPath`
  */
@@ -27,6 +28,7 @@ export async function gitCredential(
   hosts: CodeHosts,
   { host, path }: { readonly host: string; readonly path: string },
   fetch: Fetch,
+  purpose: "git" | "read" = "git",
 ): Promise<GitCredential | undefined> {
   const repository = repositoryAt(hosts, host, path);
   if (repository?.kind === "azure") {
@@ -40,6 +42,6 @@ export async function gitCredential(
   if (github.signIn.kind === "token")
     return { repository, username: "x-access-token", password: github.signIn.token };
   const app = github.signIn;
-  const { token, expiresAt } = await installationToken(github, app, repository, "git", fetch);
+  const { token, expiresAt } = await installationToken(github, app, repository, purpose, fetch);
   return { repository, username: "x-access-token", password: token, expiresAt };
 }

@@ -24,6 +24,8 @@ export type TicketRepository = {
   readonly defaultBranch: string;
   /** The branch that is linked to the ticket, else the default branch. Quote it in a shell. */
   readonly branch: string;
+  /** Its size, if the host tells it. */
+  readonly bytes?: number;
 };
 
 /** The part of a `TicketRead` that the code hosts deliver. */

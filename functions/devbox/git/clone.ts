@@ -4,20 +4,31 @@ import { runStep, type StepContext } from "../commands/step.ts";
 import { lastLines } from "../output/text.ts";
 import type { Journal, TurnOutcome } from "../turns/journal.ts";
 import { headOf } from "./changes.ts";
+import type { GitGate } from "./gate.ts";
+import { cloneSubmodules } from "./submodules/clone-submodules.ts";
 
 type Place = Pick<HelloReply, "repository" | "branch">;
 type Repository = NonNullable<Place["repository"]>;
+type Cloning = {
+  readonly journal: Journal;
+  readonly gate: GitGate | undefined;
+  readonly place: Place;
+};
 
 /**
  * Safe to repeat: one rename puts the repository in place, and the files are written after that. No block has
  * run in this workspace yet, so nothing valuable can be overwritten. An empty repository has no base branch.
  */
-const code = ({ name, cloneUrl, base = "", direct }: Repository, branch: string): string => `
+const code = (
+  { name, cloneUrl, base = "", direct, partial }: Repository,
+  branch: string,
+): string => `
 url=${quoted(cloneUrl)} base=${quoted(base)} branch=${quoted(branch)} name=${quoted(name)}
 export GIT_ALLOW_PROTOCOL=${direct ? "https" : "http:https"}
 if [ ! -d .git ]; then
   rm -rf .wheelhouse-clone
-  git clone --progress --no-checkout -- "$url" .wheelhouse-clone
+  clone() { git clone --progress --no-checkout "$@" -- "$url" .wheelhouse-clone; }
+  ${partial ? 'clone --filter=blob:none || { echo "A partial clone did not work. Cloning everything."; rm -rf .wheelhouse-clone; clone; }' : "clone"}
   mv .wheelhouse-clone/.git .git
   rm -rf .wheelhouse-clone
 fi
@@ -26,7 +37,7 @@ if [ -z "$base" ]; then
   base=\${base#origin/}
 fi
 if [ -n "$base" ] && git rev-parse --quiet --verify "refs/remotes/origin/$base^{commit}" > /dev/null; then
-  git checkout --quiet --force --no-track -B "$branch" "refs/remotes/origin/$base"
+  git checkout --quiet --progress --force --no-track -B "$branch" "refs/remotes/origin/$base"
 elif [ -z "$(git for-each-ref --count=1 refs/remotes/origin)" ]; then
   git checkout --quiet --orphan "$branch"
 else
@@ -44,11 +55,11 @@ echo "On $branch, from \${base:-nothing}."
 /** Clones the Run's repository into the workspace, once per Run, and creates the Run's branch. Returns the turn's outcome if that failed. */
 export async function cloneRepository(
   context: StepContext,
-  journal: Journal,
+  { journal, gate, place }: Cloning,
   turn: number,
-  { repository, branch }: Place,
   signal: AbortSignal,
 ): Promise<TurnOutcome | undefined> {
+  const { repository, branch } = place;
   if (!repository || branch === undefined) return undefined;
   if (journal.cloned || turn > 1 || journal.blocks(1).length > 0) return undefined;
   const { config } = context;
@@ -65,14 +76,14 @@ export async function cloneRepository(
       workspace,
       env: { ...commandEnv(config), GIT_TERMINAL_PROMPT: "0" },
     },
-    ({ exitCode }) => {
-      if (exitCode === 0) journal.setCloned();
-    },
+    () => {},
     signal,
   );
   if (exitCode === 0) {
+    await cloneSubmodules(context, { journal, gate, repository }, tries, signal);
     const base = await headOf(context, signal);
     if (base !== undefined) journal.setBase(base);
+    journal.setCloned();
     return undefined;
   }
   return {

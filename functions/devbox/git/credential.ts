@@ -8,24 +8,30 @@ const lackingMs = 15_000;
 /** Renews a token this long before it ends, because a push can take that long. */
 const marginMs = 10 * 60_000;
 
-/** Gets git's credential from the coordinator when it is needed, and keeps it only in memory. */
+type Kept = {
+  readonly credential: GitCredential;
+  readonly wall: number;
+  readonly steady: number;
+};
+
+/** Gets git's credential from the coordinator when it is needed, and keeps it only in memory. A path names another repository on the same host, to read it. */
 export function createGitCredential(
   line: Line,
   signal: AbortSignal,
   wall: () => number = Date.now,
   steady: () => number = () => performance.now(),
-): () => Promise<GitCredential> {
-  let kept:
-    | { readonly credential: GitCredential; readonly wall: number; readonly steady: number }
-    | undefined;
-  return async () => {
+): (path?: string) => Promise<GitCredential> {
+  const all = new Map<string, Kept>();
+  return async (path = "") => {
+    const kept = all.get(path);
     // Both clocks must agree: one may be set back, and the other may stand still while the machine sleeps.
     if (kept && wall() < kept.wall && steady() < kept.steady) return kept.credential;
-    const call = { method: "GET", path: "/box/git-credential", signal } as const;
+    const query = path === "" ? "" : `?${new URLSearchParams({ path })}`;
+    const call = { method: "GET", path: `/box/git-credential${query}`, signal } as const;
     const answer = await line.call(call, gitCredential);
     const credential = answer.refusal ? { why: answer.refusal.message } : answer.said;
     const ms = lifeOf(credential, wall());
-    kept = { credential, wall: wall() + ms, steady: steady() + ms };
+    all.set(path, { credential, wall: wall() + ms, steady: steady() + ms });
     return credential;
   };
 }

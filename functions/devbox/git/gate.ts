@@ -1,20 +1,16 @@
 import { randomBytes } from "node:crypto";
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { GitCredential } from "../../../shared/schemas/box-protocol.ts";
 import type { Box } from "../box/box.ts";
 import { keepListening } from "../gates/keep-listening.ts";
 import { createOnward } from "../gates/onward.ts";
 import type { Note } from "../note.ts";
+import { forwardGit, refuse } from "./forward.ts";
 import { createLfsGate, say } from "./lfs/lfs-gate.ts";
 import { createAskStore } from "./lfs/object-store.ts";
 import { type Push, readPush, refusedPush, StrangePush } from "./push.ts";
+import { createReadDoor } from "./submodules/read-door.ts";
 
 /** Answers a request of `wheelhouse-pr`: an HTTP status and a JSON body. */
 export type PullRequestDoor = (body: string) => Promise<{ status: number; body: object }>;
@@ -25,19 +21,24 @@ export type GitGate = {
   /** The secret part of its addresses, where other programs of the machine can reach it. */
   readonly secret?: string;
   readonly pullRequestUrl: string;
+  /**
+   * Opens a repository on the same host for reading, and returns its address for git.
+   *
+   * @param path as `judgeSubmodule` gives it
+   */
+  openSubmodule(path: string): string;
   close(): void;
 };
 
 type Repository = { readonly name: string; readonly cloneUrl: string; readonly branch: string };
 
 type Actions = {
-  credential(): Promise<GitCredential>;
+  /** @param path of another repository on the same host, to read it */
+  credential(path?: string): Promise<GitCredential>;
   openPullRequest: PullRequestDoor;
   note: Note;
 };
 
-const forwarded = ["accept", "accept-encoding", "content-encoding", "content-type", "git-protocol"];
-const returned = ["cache-control", "content-encoding", "content-type", "expires", "pragma"];
 const longestBody = 64 * 1024;
 
 /**
@@ -68,19 +69,24 @@ export async function openGitGate(
 
   const at = (path: string) => `http://127.0.0.1:${offered.port}${path}`;
   const objectAt = (id: string) => at(`${root}/objects/${id}`);
-  const lfs = createLfsGate(
-    repository,
-    actions.credential,
+  const askStore = createAskStore(onward, env);
+  const credential = () => actions.credential();
+  const lfs = createLfsGate(repository, credential, objectAt, onward, askStore);
+  const behind = { ...repository, credential };
+  const submodules = createReadDoor(new URL(repository.cloneUrl).origin, {
+    credential: actions.credential,
     objectAt,
     onward,
-    createAskStore(onward, env),
-  );
+    askStore,
+  });
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = "GET", url = "/" } = incoming;
     if (method === "POST" && url === `${root}/pull-request`) return pullRequest(incoming, outgoing);
     if (url.startsWith(`${root}/objects/`))
-      return lfs.object(incoming, outgoing, url.slice(`${root}/objects/`.length));
+      return object(incoming, outgoing, url.slice(`${root}/objects/`.length));
+    if (url.startsWith(`${root}/host/`))
+      return submodules.answer(incoming, outgoing, url.slice(`${root}/host`.length));
     if (!url.startsWith(own)) return refuse(outgoing, 404, "There is nothing here.");
     const rest = url.slice(own.length);
     if (!rest.startsWith("/"))
@@ -97,6 +103,15 @@ export async function openGitGate(
       return say(outgoing, 404, "Wheelhouse does not support the locks of Git LFS.");
     refuse(outgoing, 403, `The git gate allows only git's own requests, not ${rest.slice(0, 80)}.`);
   }
+
+  const object = (incoming: IncomingMessage, outgoing: ServerResponse, id: string) =>
+    (submodules.knows(id) ?? lfs).object(incoming, outgoing, id);
+  const forward = (
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    path: string,
+    body: Readable,
+  ) => forwardGit(onward, behind, incoming, outgoing, path, body);
 
   /** Reads the commands of a push before anything is forwarded. */
   async function push(
@@ -139,54 +154,6 @@ export async function openGitGate(
     await forward(incoming, outgoing, path, whole);
   }
 
-  async function forward(
-    incoming: IncomingMessage,
-    outgoing: ServerResponse,
-    path: string,
-    body: Readable,
-  ): Promise<void> {
-    const { username, password, why } = await actions.credential();
-    const pushes = path.includes("receive-pack");
-    if (password === undefined && pushes)
-      return refuse(outgoing, 403, why ?? `There is no token for ${repository.name}.`);
-    const headers: OutgoingHttpHeaders = { "user-agent": incoming.headers["user-agent"] ?? "git" };
-    for (const name of forwarded)
-      if (incoming.headers[name]) headers[name] = incoming.headers[name];
-    const length = incoming.headers["content-length"];
-    if (length !== undefined) headers["content-length"] = length;
-    if (password !== undefined)
-      headers["authorization"] =
-        `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    const target = new URL(`${repository.cloneUrl}${path}`);
-    const request = onward.send(target, { method: incoming.method, headers });
-    const reply = Promise.withResolvers<IncomingMessage>();
-    request.once("response", reply.resolve).once("error", reply.reject);
-    const sent = pipeline(body, request).catch(() => {}); // the host may answer before it has read everything
-    const said = await reply.promise;
-    const { statusCode: status = 502 } = said;
-    if (status === 401 || status === 403 || (status === 404 && password === undefined)) {
-      said.resume();
-      return refuse(outgoing, 403, denied(password === undefined ? why : undefined, status));
-    }
-    if (status >= 300 && status < 400) {
-      said.resume();
-      return refuse(
-        outgoing,
-        502,
-        `${repository.name} has moved. Start a Run from its new address.`,
-      );
-    }
-    const back: OutgoingHttpHeaders = {};
-    for (const name of returned) if (said.headers[name]) back[name] = said.headers[name];
-    outgoing.writeHead(status, back);
-    await pipeline(said, outgoing);
-    await sent;
-  }
-
-  const denied = (why: string | undefined, status: number): string =>
-    why ??
-    `The code host returned ${status}: the token has expired or has no permission for this in ${repository.name}.`;
-
   async function pullRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     let text = "";
     for await (const chunk of incoming.setEncoding("utf8")) {
@@ -202,6 +169,10 @@ export async function openGitGate(
     repositoryUrl: at(own),
     ...(secret === undefined ? {} : { secret }),
     pullRequestUrl: at(`${root}/pull-request`),
+    openSubmodule(path) {
+      submodules.open(path);
+      return at(`${root}/host${path}`);
+    },
     close() {
       last();
       server.close();
@@ -209,10 +180,4 @@ export async function openGitGate(
       onward.close();
     },
   };
-}
-
-/** Git shows an answer of this content type to its user. */
-function refuse(outgoing: ServerResponse, status: number, why: string): void {
-  outgoing.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close" });
-  outgoing.end(`${why}\n`);
 }

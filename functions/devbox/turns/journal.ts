@@ -42,6 +42,8 @@ const journal = z.object({
   /** The ticket's repository is in the workspace. */
   cloned: z.boolean(),
   cloneTries: z.int(),
+  /** The submodules on the host of the repository, which the Run may read: their address, and the path there. */
+  submodules: z.array(z.object({ url: z.string(), own: z.string() })).optional(),
   /** The commit where the Run's work began. */
   base: z.string().optional(),
   /** The sha256 of the last patch that was reported. */
@@ -55,10 +57,16 @@ const journal = z.object({
 });
 type State = z.infer<typeof journal>;
 
+/** A submodule on the host of the Run's repository. `own`: its path there. */
+export type OwnSubmodule = { readonly url: string; readonly own: string };
+
 /** The progress of the Run. It is kept with the Run, so that the next DevBox can continue. */
 export interface Journal {
   readonly cloned: boolean;
   setCloned(): void;
+  /** The submodules on the host of the repository, which the Run may read. */
+  readonly submodules: readonly OwnSubmodule[];
+  addSubmodules(more: readonly OwnSubmodule[]): void;
   /** The commit where the Run's work began. */
   readonly base: string | undefined;
   setBase(commit: string): void;
@@ -106,6 +114,14 @@ export function openJournal(folder: string): Journal {
       return state.cloned;
     },
     setCloned: () => write({ ...state, cloned: true }),
+    get submodules() {
+      return state.submodules ?? [];
+    },
+    addSubmodules(more) {
+      const known = state.submodules ?? [];
+      const fresh = more.filter((it) => !known.some(({ url }) => url === it.url));
+      if (fresh.length > 0) write({ ...state, submodules: [...known, ...fresh] });
+    },
     get base() {
       return state.base;
     },

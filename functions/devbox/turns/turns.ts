@@ -6,6 +6,7 @@ import type { Report } from "../coordinator/outbox.ts";
 import { isFull } from "../coordinator/space.ts";
 import { readChanges } from "../git/changes.ts";
 import { cloneRepository } from "../git/clone.ts";
+import type { GitGate } from "../git/gate.ts";
 import { DiskFull, type LimitWatch } from "../limits/limit-watch.ts";
 import type { Journal, TurnOutcome } from "./journal.ts";
 
@@ -30,6 +31,7 @@ export type Work = {
   readonly hello: HelloReply;
   readonly context: StepContext;
   readonly journal: Journal;
+  readonly gate: GitGate | undefined;
   readonly inbox: Inbox;
   readonly engine: Engine;
   readonly limits: Pick<LimitWatch, "whileRoom">;
@@ -45,6 +47,7 @@ export async function work({
   hello,
   context,
   journal,
+  gate,
   inbox,
   engine,
   limits,
@@ -62,7 +65,7 @@ export async function work({
   function outcomeOf(turn: EngineTurn): Promise<TurnOutcome> {
     const place = hello.ticket ?? hello;
     const worked = limits.whileRoom(async (signal) => {
-      const cloned = await cloneRepository(context, journal, turn.number, place, signal);
+      const cloned = await cloneRepository(context, { journal, gate, place }, turn.number, signal);
       const outcome = cloned ?? (await engine.runTurn(turn, signal));
       full = signal.reason instanceof DiskFull;
       return outcome;

@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import * as z from "zod";
 import type { Git } from "./git/git.ts";
 import { called, type Held, type Repository } from "./state.ts";
@@ -21,6 +24,10 @@ const repository = z.object({
   files: files.default({ "README.md": "hello\n" }),
   /** Other branches, each with the files of its own commit. */
   branches: z.record(z.string(), files).default({}),
+  /** Commits of other repositories (`github/acme/lib`) at a path. What `.gitmodules` says is one of the `files`. */
+  submodules: z.record(z.string(), z.string()).default({}),
+  /** Contents in Git LFS, by path. On GitHub's hosts only. */
+  lfs: files.default({}),
 });
 
 /** The content of the code hosts. A second seed adds to the first. */
@@ -163,14 +170,33 @@ async function repositoryOf(
   members: Repository["members"],
   more: z.output<typeof repository>,
 ): Promise<Repository> {
-  const { defaultBranch, files, branches } = more;
+  const { defaultBranch, branches, submodules, lfs } = more;
+  const stored = Object.entries(lfs).map(([at, text]) => [at, storeObject(held, path, text)]);
+  const attributes =
+    stored.length > 0 ? { ".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n" } : {};
+  const files = { ...attributes, ...more.files, ...Object.fromEntries(stored) };
   await git.create(path, defaultBranch);
-  if (!(await git.head(path, defaultBranch))) await git.commit(path, defaultBranch, files);
+  if (!(await git.head(path, defaultBranch))) {
+    const links: Record<string, string> = {};
+    for (const [at, other] of Object.entries(submodules))
+      links[at] = (await git.head(other, "main")) ?? "";
+    await git.commit(path, defaultBranch, files, defaultBranch, links);
+  }
   for (const [branch, changes] of Object.entries(branches))
     await git.commit(path, branch, changes, defaultBranch);
   const id = guid(held.nextId());
   const lists = { issues: [], pulls: [], checks: [], statuses: [] };
   return { name, id, private: more.private, defaultBranch, members, ...lists };
+}
+
+/** Puts an object into the store of Git LFS, and returns its pointer. */
+function storeObject(held: Held, path: string, text: string): string {
+  const oid = createHash("sha256").update(text).digest("hex");
+  const folder = join(held.folder, "lfs", path);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, oid), text);
+  const size = Buffer.byteLength(text);
+  return `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${size}\n`;
 }
 
 /** An Azure DevOps id; the same number gives the same id. */

@@ -159,7 +159,8 @@ export class FakeCoordinator {
     }
     if (path.startsWith("/box/blobs/")) return this.#store(path, bytes);
     if (path === "/box/credentials") return { status: 200, body: { ...this.credentials } };
-    if (path === "/box/git-credential") return { status: 200, body: this.gitCredential };
+    if (/^\/box\/git-credential(\?path=.+)?$/.test(path))
+      return { status: 200, body: this.gitCredential };
     if (path === "/box/pull-request") return this.#pullRequest(json());
     if (path === "/box/allowed-settings") return { status: 200, body: { allowed: [] } };
     if (path === "/box/standing") return { status: 200, body: this.#standing() };

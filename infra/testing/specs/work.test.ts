@@ -10,6 +10,7 @@ import { mend, ticketUrl, token, useSums } from "./support/sums.ts";
 import { describeOwn, sh } from "./support/use.ts";
 
 const given = useSums();
+const hasLfs = spawnSync("git-lfs", ["version"]).status === 0;
 
 describeOwn("a Run from a ticket of a private repository", () => {
   it("clones it, fixes it, runs its tests, pushes its branch and opens a pull request", async () => {
@@ -41,6 +42,8 @@ describeOwn("a Run from a ticket of a private repository", () => {
     expect(pull?.head.ref).toBe(branch);
     const output = await client.output(id);
     expect(output).toContain("1 + 2 gives -1.");
+    expect(output).toContain('greeting = "hello"'); // from the submodule
+    if (hasLfs) expect(output).toContain("the bytes of a table");
     expect(output).not.toContain("<!--");
   });
 

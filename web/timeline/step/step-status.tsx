@@ -1,5 +1,6 @@
 import { Match, Show, Switch } from "solid-js";
 import { duration, elapsed } from "../../../shared/words/duration.ts";
+import { gitProgress } from "../../../shared/words/git-progress.ts";
 import { stepState, stepWords } from "../../../shared/words/step.ts";
 import type { StepRow } from "../../run-stream/rows/row.ts";
 import { useNow } from "../../ui/behaviour/ticker.ts";
@@ -13,15 +14,20 @@ const statuses = {
   interrupted: "stopped",
 } as const;
 
-/** The state of a step: words, its duration and an icon. */
+/** The state of a step: words, its duration and an icon. A clone that is running shows how far git is. */
 export function StepStatus(props: { row: StepRow }) {
   const began = () => {
     const at = props.row.start()?.at;
     return at === undefined ? undefined : Date.parse(at) + props.row.skippedMs();
   };
+  const words = () => {
+    const cloning = props.row.start()?.kind === "clone" && !props.row.finish();
+    const progress = cloning ? gitProgress(props.row.output()) : undefined;
+    return progress ? `${progress.doing}, ${progress.percent} %` : stepWords(props.row.finish());
+  };
   return (
     <span class={css["status"]} data-state={stepState(props.row.finish())}>
-      <span class={css["words"]}>{stepWords(props.row.finish())}</span>
+      <span class={css["words"]}>{words()}</span>
       <Show when={began()}>
         {(from) => (
           <Switch>

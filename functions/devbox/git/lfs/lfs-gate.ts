@@ -18,7 +18,14 @@ import {
 } from "./batch.ts";
 import { type AskStore, isInternal, refusedStore } from "./object-store.ts";
 
-type Repository = { readonly name: string; readonly cloneUrl: string; readonly branch: string };
+/** `branch`: the only one that may be pushed to. Without one, objects are only read. */
+type Repository = {
+  readonly name: string;
+  readonly cloneUrl: string;
+  readonly branch?: string;
+};
+
+export type LfsGate = ReturnType<typeof createLfsGate>;
 
 const longestBatch = 1024 ** 2;
 const longestReply = 8 * 1024 ** 2;
@@ -56,6 +63,8 @@ export function createLfsGate(
   }
 
   return {
+    knows: (id: string): boolean => places.has(id),
+
     /** Answers a request for objects. Uploads belong to the Run's branch, like pushes. */
     async batch(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
       const text = await textOf(incoming, longestBatch);
@@ -64,6 +73,8 @@ export function createLfsGate(
         return say(outgoing, 422, "The git gate does not understand this request of Git LFS.");
       const uploads = wanted.operation === "upload";
       const ref = wanted.ref?.name;
+      if (uploads && repository.branch === undefined)
+        return say(outgoing, 403, "This Run may read its submodules, and not push to them.");
       if (uploads && ref !== undefined && ref !== `refs/heads/${repository.branch}`)
         return say(outgoing, 403, `This Run may push to ${repository.branch} only.`);
       const { username, password, why } = await credential();

@@ -22,12 +22,13 @@ export const gitEnv = (folder: string): Record<string, string> => ({
 export interface Git {
   /** Creates a repository, unless it exists. */
   create(name: string, branch: string): Promise<void>;
-  /** Adds a commit with these files to a branch; a new branch starts at `from`. */
+  /** Adds a commit with these files, and commits of submodules, to a branch; a new branch starts at `from`. */
   commit(
     name: string,
     branch: string,
     files: Readonly<Record<string, string>>,
     from?: string,
+    submodules?: Readonly<Record<string, string>>,
   ): Promise<void>;
   /** The newest commit of a branch; undefined if there is no such branch. */
   head(name: string, branch: string): Promise<string | undefined>;
@@ -62,7 +63,7 @@ export function gitIn(folder: string): Git {
       await mkdir(at(name), { recursive: true });
       await git(name, "init", "--quiet", "--bare", `--initial-branch=${branch}`);
     },
-    async commit(name, branch, files, from = branch) {
+    async commit(name, branch, files, from = branch, submodules = {}) {
       const parent = await head(name, from);
       // `git fast-import` writes a whole commit from one stream, without a working tree
       const bytes = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
@@ -72,6 +73,7 @@ export function gitIn(folder: string): Git {
         bytes(`Files of ${branch}`),
         parent ? `from ${parent}\n` : "",
         ...Object.entries(files).map(([path, text]) => `M 100644 inline ${path}\n${bytes(text)}`),
+        ...Object.entries(submodules).map(([path, commit]) => `M 160000 ${commit} ${path}\n`),
         "\n",
       ].join("");
       const child = run("git", ["-C", at(name), "fast-import", "--quiet", "--force"], {

@@ -15,15 +15,30 @@ const suite = [
   "",
 ].join("\n");
 
-/** `acme/sums`: a private repository with a failing test suite and an issue about it; and a project without a linked repository. */
+/**
+ * `acme/sums`: a private repository with a failing test suite, a file in Git LFS, a submodule that is private too, and
+ * an issue; and a project without a linked repository.
+ */
 const seed = {
   tokens: { [token]: { user: "ada" } },
   github: [
     {
+      name: "acme/words",
+      private: true,
+      members: { ada: "read" as const },
+      files: { "words.mjs": 'export const greeting = "hello";\n' },
+    },
+    {
       name: "acme/sums",
       private: true,
       members: { ada: "write" as const, eve: "read" as const },
-      files: { "sum.mjs": "export const sum = (a, b) => a - b;\n", "sum.test.mjs": suite },
+      files: {
+        "sum.mjs": "export const sum = (a, b) => a - b;\n",
+        "sum.test.mjs": suite,
+        ".gitmodules": '[submodule "words"]\n\tpath = words\n\turl = ../words.git\n',
+      },
+      submodules: { words: "github/acme/words" },
+      lfs: { "table.bin": "the bytes of a table" },
       issues: [{ title: "Sums are wrong", body: "1 + 2 gives -1. <!-- hidden -->" }],
     },
   ],
@@ -47,10 +62,10 @@ const seed = {
 
 export const ticketUrl = "https://github.com/acme/sums/issues/1";
 
-/** Fixes it, runs its tests, pushes and opens a pull request. */
+/** Reads the ticket, the submodule and the file in Git LFS, fixes it, runs its tests, pushes and opens a pull request. */
 export const mend = [
   "The sum is wrong.",
-  sh('cat "$WHEELHOUSE_TICKET"', "sed -i 's/a - b/a + b/' sum.mjs"),
+  sh('cat "$WHEELHOUSE_TICKET" words/words.mjs table.bin', "sed -i 's/a - b/a + b/' sum.mjs"),
   sh("node --test"),
   sh(
     "git commit -qam 'fix: add' && git push -q",
