@@ -86,7 +86,7 @@ export const reasons: Readonly<Record<FailureKind, Reason>> = {
   "bad-request": {
     what: "the model's service did not accept its request",
     remedy: "Check the model and effort of this Run, then continue it.",
-    vague: 2,
+    vague: 1,
   },
   timeout: {
     what: "",

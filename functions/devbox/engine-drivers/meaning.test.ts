@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type FailureKind, reasons } from "./failure.ts";
+import { Failure, type FailureKind, reasons, telling } from "./failure.ts";
 import { failureFrom } from "./meaning.ts";
 
 type Row = readonly [words: string, kind: FailureKind, httpStatus?: number];
@@ -203,5 +203,23 @@ describe("a reason", () => {
     expect(failureFrom("Slow down.", 429).sentence("Codex")).toBe(
       "Codex failed (HTTP 429): the rate limit of its plan or key is reached: Slow down. Wait until the limit allows more, then continue the Run.",
     );
+  });
+});
+
+describe("of the engine's own reason and one that was seen", () => {
+  it.each<[FailureKind, FailureKind, "own" | "seen"]>([
+    ["timeout", "rate-limit", "seen"],
+    ["empty", "refused", "seen"],
+    ["server", "bad-request", "seen"],
+    ["malformed", "overloaded", "seen"],
+    ["rate-limit", "rate-limit", "seen"],
+    ["model", "malformed", "own"],
+    ["server", "timeout", "own"],
+    ["quota", "rate-limit", "own"],
+    ["crash", "refused", "own"],
+  ])("%s and %s, the one that says more counts: %s", (own, seen, which) => {
+    const both = { own: new Failure(own, "own"), seen: new Failure(seen, "seen") };
+    expect(telling(both.own, both.seen)).toBe(both[which]);
+    expect(telling(both.own, undefined)).toBe(both.own);
   });
 });
