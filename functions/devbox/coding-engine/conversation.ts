@@ -168,8 +168,12 @@ const outcomeOf = (
 /** The engine reacted, so it has received the last prompt. */
 function takenUp({ journal }: EngineParts, { turn, people }: TurnTalk): void {
   people.goesOn();
-  if (!journal.conversation(turn.number).prompted)
-    journal.setConversation(turn.number, { prompted: true });
+  hasPrompt(journal, turn.number);
+}
+
+/** The engine acts on its prompt, by an event or by a call of our tools. So it must not get the prompt again. */
+function hasPrompt(journal: Journal, turn: number): void {
+  if (!journal.conversation(turn).prompted) journal.setConversation(turn, { prompted: true });
 }
 
 /** Runs one prompt. Meanwhile delivers people's messages for this turn, and watches for silence. */
@@ -203,8 +207,14 @@ async function open(
   const { config, box, outbox, redactor } = context;
   const autonomous = hello.mode === "autonomous";
   const tools = runTools(autonomous, {
-    ask: (questions) => people.askForAWhile(idOf(questions), redactor.deep(questions), signal),
-    report: reports.take,
+    ask: (questions) => {
+      hasPrompt(journal, turn.number);
+      return people.askForAWhile(idOf(questions), redactor.deep(questions), signal);
+    },
+    report: (report) => {
+      hasPrompt(journal, turn.number);
+      return reports.take(report);
+    },
   });
   const repositorySettings = await parts.repositorySettings.allowed(signal);
   await credentialFiles(context, credentials).put();
@@ -222,6 +232,7 @@ async function open(
       bridge: (own) => bridgeTo(asks, config, own),
       instructions: instructions(autonomous, hello),
       ask: async (questions) => {
+        hasPrompt(journal, turn.number);
         const outcome = await people.ask(idOf(questions), redactor.deep(questions), signal);
         return outcome.refused === undefined ? { answers: outcome.answers } : outcome;
       },

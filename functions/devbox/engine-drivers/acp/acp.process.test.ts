@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -255,6 +255,34 @@ describe("how each is started", () => {
     expect(begun.argv.join(" ")).not.toContain("marked-key");
     expect(begun.env).toMatchObject({ WHEELHOUSE_TOOLS_KEY: "marked-key" });
     expect(begun["session/new"]).toEqual({ cwd: folder, mcpServers: [] });
+  });
+
+  it("Gemini loads a session in which each call has one result, and nothing else is changed", async () => {
+    const response = (id: string) => ({ functionResponse: { id, response: { output: "x" } } });
+    const call = (id: string, ...results: string[]) => ({ id, result: results.map(response) });
+    const gemini = (...toolCalls: object[]) => ({
+      id: "g",
+      type: "gemini",
+      content: "",
+      toolCalls,
+    });
+    const results = { id: "u", type: "user", content: [response("a")] };
+    const person = { id: "p", type: "user", content: [{ text: "Go." }] };
+    const lines = [
+      ...[{ sessionId: "s" }, person, gemini(call("a", "a")), results],
+      gemini(call("a", "a"), call("b", "b")),
+      { $set: { messages: [person, gemini(call("a", "a", "b"), call("b", "a", "b")), results] } },
+    ];
+    const chats = join(folder, ".gemini/tmp/work/chats");
+    mkdirSync(chats, { recursive: true });
+    const text = lines.map((it) => JSON.stringify(it)).join("\n");
+    writeFileSync(join(chats, "session-2026-11-30T10-00-1111aaaa.jsonl"), `${text}\nbroken {\n`);
+    await open("gemini", { resume: "1111aaaa-2222" });
+    const mended = readFileSync(join(chats, "session-0000-00-00T00-00-1111aaaa.jsonl"), "utf8");
+    const both = gemini(call("a", "a"), call("b", "b"));
+    const kept = [{ sessionId: "s" }, person, gemini(call("a", "a")), both];
+    const all = [...kept, { $set: { messages: [person, both] } }].map((it) => JSON.stringify(it));
+    expect(mended).toBe(`${all.join("\n")}\nbroken {\n`);
   });
 
   it("Gemini knows our question tool by a name that it does not take away", async () => {

@@ -1,3 +1,4 @@
+import type { Opening } from "../driver.ts";
 import { acpDriver } from "./acp.ts";
 import { serverOf } from "./agent.ts";
 import { hidingSettings } from "./gemini-settings.ts";
@@ -25,6 +26,35 @@ case $BASH_EXECUTION_STRING in
 esac`;
 
 /**
+ * Keeps one result for each call in a session's file. Gemini writes a result with its call and again as a message, and
+ * with each resume it puts the results of a turn's calls together once more. It would send all of them, and its service
+ * refuses more results than calls.
+ */
+const onceEach = `
+const { readFileSync, writeFileSync } = require("node:fs");
+const [, file] = process.argv;
+const kept = (it) => it.type !== "user" || !Array.isArray(it.content) || it.content.length === 0
+  || !it.content.every((part) => part.functionResponse);
+const own = (call) => {
+  if (!Array.isArray(call.result)) return;
+  const results = call.result.filter((part) => part.functionResponse);
+  const one = results.find((part) => part.functionResponse.id === call.id) ?? results[0];
+  call.result = call.result.filter((part) => !part.functionResponse || part === one);
+};
+const mended = (text) => {
+  let line;
+  try { line = JSON.parse(text); } catch { return [text]; }
+  const messages = line?.$set?.messages;
+  if (Array.isArray(messages)) line.$set.messages = messages.filter(kept);
+  for (const it of [line, ...(line?.$set?.messages ?? [])])
+    for (const call of it?.toolCalls ?? []) own(call);
+  return kept(line) ? [JSON.stringify(line)] : [];
+};
+const lines = readFileSync(file, "utf8").split("\\n");
+writeFileSync(file, lines.flatMap((it) => (it ? mended(it) : [it])).join("\\n"));
+`;
+
+/**
  * Writes the settings. It also renames the session's file: the name contains the minute in which the session
  * began, and Gemini would overwrite the file if it loaded the session within that minute.
  */
@@ -33,9 +63,15 @@ cd "$HOME" && mkdir -p .gemini .wheelhouse || exit
 printf %s "$__settings" > .gemini/settings.json && printf %s "$__commands" > .wheelhouse/gemini.sh || exit
 [ -n "$__session" ] || exit 0
 for file in .gemini/tmp/*/chats/session-*-"\${__session:0:8}".jsonl; do
-  [ ! -e "$file" ] || mv -n "$file" "\${file%/*}/session-0000-00-00T00-00-\${__session:0:8}.jsonl"
+  [ -e "$file" ] || break
+  "$__node" -e "$__once" "$file" || exit
+  mv -n "$file" "\${file%/*}/session-0000-00-00T00-00-\${__session:0:8}.jsonl"
   break
 done`;
+
+/** The Node that runs Gemini. */
+const nodeOf = ({ gemini = [] }: Opening["config"]["command"]["programs"]) =>
+  (gemini.length > 1 && gemini[0]) || "node";
 
 /** Drives Gemini with `gemini --acp`. It signs in with a key in its environment. */
 export const gemini = acpDriver({
@@ -60,6 +96,8 @@ export const gemini = acpDriver({
     before: {
       script: before,
       env: {
+        __once: onceEach,
+        __node: nodeOf(config.command.programs),
         __settings: JSON.stringify(settings),
         __commands: forCommands,
         __session: resume ?? "",

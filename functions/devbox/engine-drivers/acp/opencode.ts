@@ -52,6 +52,8 @@ export const opencode = acpDriver({
       OPENCODE_CONFIG_CONTENT: JSON.stringify(configWith(env["OPENCODE_CONFIG_CONTENT"])),
       ...(repositorySettings.length > 0 ? {} : { OPENCODE_DISABLE_PROJECT_CONFIG: "1" }),
       OPENCODE_DISABLE_AUTOUPDATE: "1",
+      // Its program contains a list of models. Without internet it would wait long for a newer one.
+      OPENCODE_DISABLE_MODELS_FETCH: "1",
       WHEELHOUSE_UNSEEN: keys(env).join(" "),
     },
     mcpServers: bridge ? [serverOf(bridge)] : [],
