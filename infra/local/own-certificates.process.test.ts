@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type OwnCa, openssl, ownCa } from "../testing/own-ca.ts";
 
 const network = fileURLToPath(new URL("network.ts", import.meta.url));
 const onward = fileURLToPath(new URL("../../functions/devbox/gates/onward.ts", import.meta.url));
@@ -32,57 +33,49 @@ console.log(JSON.stringify({ host, webhook: status || why, gate }));
 process.exit();
 `;
 
-describe("a server whose certificate a company signed itself", () => {
-  const folder = mkdtempSync(join(tmpdir(), "wheelhouse-ca-"));
-  const file = (name: string) => join(folder, name);
-  let server: Server;
-  let url = "";
+describe.skipIf(!openssl.here)(
+  `a server whose certificate a company signed itself${openssl.why}`,
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "wheelhouse-ca-"));
+    let ca: OwnCa;
+    let server: Server;
+    let url = "";
 
-  beforeAll(async () => {
-    const openssl = (...words: string[]) =>
-      execFileSync("openssl", words, { cwd: folder, stdio: "pipe" });
-    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-    openssl("req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Own CA");
-    openssl("req", ...key, "-keyout", "host.key", "-out", "host.csr", "-subj", "/CN=localhost");
-    writeFileSync(file("names"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
-    openssl(
-      ...["x509", "-req", "-in", "host.csr", "-CA", "ca.pem", "-CAkey", "ca.key"],
-      ...["-CAcreateserial", "-extfile", "names", "-out", "host.pem"],
-    );
-    server = createServer(
-      { key: readFileSync(file("host.key")), cert: readFileSync(file("host.pem")) },
-      (_, response) => void response.end("{}"),
-    );
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    url = `https://localhost:${(server.address() as AddressInfo).port}/`;
-  });
-  afterAll(() => {
-    server.close().closeAllConnections();
-    rmSync(folder, { recursive: true });
-  });
-
-  async function called(env: Record<string, string>): Promise<unknown> {
-    const words = ["--input-type=module", "--eval", caller, url];
-    const child = spawn(process.execPath, words, {
-      env: { PATH: process.env["PATH"], ...env },
-      stdio: ["ignore", "pipe", "inherit"],
+    beforeAll(async () => {
+      ca = ownCa(folder, "DNS:localhost,IP:127.0.0.1");
+      server = createServer(ca.tls, (_, response) => void response.end("{}"));
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      url = `https://localhost:${(server.address() as AddressInfo).port}/`;
     });
-    return JSON.parse(await text(child.stdout));
-  }
-
-  it.each(["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"])("is trusted by %s", async (name) => {
-    expect(await called({ [name]: file("ca.pem") })).toEqual({
-      host: 200,
-      webhook: 200,
-      gate: 200,
+    afterAll(() => {
+      server.close().closeAllConnections();
+      rmSync(folder, { recursive: true });
     });
-  });
 
-  it("is not trusted without, nor by a file that holds no certificate", async () => {
-    writeFileSync(file("empty.pem"), "");
-    for (const env of [{}, { SSL_CERT_FILE: file("empty.pem") }]) {
-      const said = (await called(env)) as Record<string, unknown>;
-      for (const way of ["host", "webhook", "gate"]) expect(said[way]).not.toBe(200);
+    async function called(env: Record<string, string>): Promise<unknown> {
+      const words = ["--input-type=module", "--eval", caller, url];
+      const child = spawn(process.execPath, words, {
+        env: { PATH: process.env["PATH"], ...env },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      return JSON.parse(await text(child.stdout));
     }
-  });
-});
+
+    it.each(["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"])("is trusted by %s", async (name) => {
+      expect(await called({ [name]: ca.path })).toEqual({
+        host: 200,
+        webhook: 200,
+        gate: 200,
+      });
+    });
+
+    it("is not trusted without, nor by a file that holds no certificate", async () => {
+      const empty = join(folder, "empty.pem");
+      writeFileSync(empty, "");
+      for (const env of [{}, { SSL_CERT_FILE: empty }]) {
+        const said = (await called(env)) as Record<string, unknown>;
+        for (const way of ["host", "webhook", "gate"]) expect(said[way]).not.toBe(200);
+      }
+    });
+  },
+);

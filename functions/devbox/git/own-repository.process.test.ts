@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { withCodeHost } from "../../../infra/testing/code-host/code-host.fixture.ts";
 import { block, TestRun } from "../../../infra/testing/devbox/test-run.ts";
+import { openssl, ownCa } from "../../../infra/testing/own-ca.ts";
 
 const token = "ghp_marked_secret_of_ada";
 const branch = "wheelhouse/run_test-mend";
@@ -71,14 +72,9 @@ async function withCodeServer() {
   git("-C", "made", "branch", "next");
   git("clone", "-q", "--bare", "made", at);
   git("-C", at, "update-server-info");
-  const names = ["-subj", "/CN=git.example.com", "-addext", "subjectAltName=DNS:git.example.com"];
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const made = ["-x509", "-nodes", "-newkey", "rsa:2048", "-keyout", key, "-out", cert];
-  execFileSync("openssl", ["req", ...made, "-days", "1", ...names], { stdio: "pipe" });
-
+  const ca = ownCa(folder, "DNS:git.example.com");
   const authorizations: (string | undefined)[] = [];
-  const tls = { key: readFileSync(key), cert: readFileSync(cert) };
-  const server = createServer(tls, ({ url = "", headers }, response) => {
+  const server = createServer(ca.tls, ({ url = "", headers }, response) => {
     authorizations.push(headers.authorization);
     const file = join(folder, new URL(url, "http://x").pathname);
     if (existsSync(file)) response.end(readFileSync(file));
@@ -104,7 +100,7 @@ async function withCodeServer() {
     /** Makes git in the DevBox trust the server, as a machine's own certificates would. */
     trust(run: TestRun) {
       mkdirSync(join(run.folder, "home"), { recursive: true });
-      writeFileSync(join(run.folder, "home/.gitconfig"), `[http]\n\tsslCAInfo = ${cert}\n`);
+      writeFileSync(join(run.folder, "home/.gitconfig"), `[http]\n\tsslCAInfo = ${ca.path}\n`);
     },
     async [Symbol.asyncDispose]() {
       server.close().closeAllConnections();
@@ -114,46 +110,51 @@ async function withCodeServer() {
   };
 }
 
-describe("a Run without a ticket, in a repository of another host", () => {
-  const cloneUrl = "https://git.example.com/tool.git";
-  const place = { repository: { name: "git.example.com/tool", cloneUrl, direct: true }, branch };
+describe.skipIf(!openssl.here)(
+  `a Run without a ticket, in a repository of another host${openssl.why}`,
+  () => {
+    const cloneUrl = "https://git.example.com/tool.git";
+    const place = { repository: { name: "git.example.com/tool", cloneUrl, direct: true }, branch };
 
-  it("clones it without a credential through the network gate, and its changes are the result", async () => {
-    await using server = await withCodeServer();
-    await using run = await TestRun.of(
-      block("git branch --show-current; echo more >> README; git commit -qam more; wheelhouse-pr"),
-    );
-    server.trust(run);
-    run.coordinator.place = place;
-    run.coordinator.gitCredential = { username: "x-access-token", password: token };
-    expect(await run.launch().reported()).toMatchObject({ status: "failed" });
-    const [clone, output] = run.outputs();
-    expect(clone).toContain(`On ${branch}, from trunk.`);
-    expect(output).toContain(`${branch}\n`);
-    expect(output).toContain("nowhere to open a pull request");
-    expect(run.all("changes.reported")).toMatchObject([{ files: 1, added: 1, removed: 0 }]);
-    expect(new Set(server.tunnels)).toEqual(new Set(["git.example.com:443"]));
-    expect(new Set(server.authorizations)).toEqual(new Set([undefined]));
-    expect(run.all("traffic.reported")[0]?.hosts[0]?.host).toBe("git.example.com");
-  });
+    it("clones it without a credential through the network gate, and its changes are the result", async () => {
+      await using server = await withCodeServer();
+      await using run = await TestRun.of(
+        block(
+          "git branch --show-current; echo more >> README; git commit -qam more; wheelhouse-pr",
+        ),
+      );
+      server.trust(run);
+      run.coordinator.place = place;
+      run.coordinator.gitCredential = { username: "x-access-token", password: token };
+      expect(await run.launch().reported()).toMatchObject({ status: "failed" });
+      const [clone, output] = run.outputs();
+      expect(clone).toContain(`On ${branch}, from trunk.`);
+      expect(output).toContain(`${branch}\n`);
+      expect(output).toContain("nowhere to open a pull request");
+      expect(run.all("changes.reported")).toMatchObject([{ files: 1, added: 1, removed: 0 }]);
+      expect(new Set(server.tunnels)).toEqual(new Set(["git.example.com:443"]));
+      expect(new Set(server.authorizations)).toEqual(new Set([undefined]));
+      expect(run.all("traffic.reported")[0]?.hosts[0]?.host).toBe("git.example.com");
+    });
 
-  it("begins at the branch that was asked for", async () => {
-    await using server = await withCodeServer();
-    await using run = await TestRun.of(block("true"));
-    server.trust(run);
-    run.coordinator.place = { ...place, repository: { ...place.repository, base: "next" } };
-    expect(await run.launch().reported()).toMatchObject({ status: "completed" });
-    expect(run.outputs()[0]).toContain(`On ${branch}, from next.`);
-  });
+    it("begins at the branch that was asked for", async () => {
+      await using server = await withCodeServer();
+      await using run = await TestRun.of(block("true"));
+      server.trust(run);
+      run.coordinator.place = { ...place, repository: { ...place.repository, base: "next" } };
+      expect(await run.launch().reported()).toMatchObject({ status: "completed" });
+      expect(run.outputs()[0]).toContain(`On ${branch}, from next.`);
+    });
 
-  it("fails where the Run's network policy does not allow the host", async () => {
-    await using server = await withCodeServer();
-    await using run = await TestRun.of(block("true"));
-    server.trust(run);
-    run.coordinator.place = place;
-    run.coordinator.egress = { policy: "listed", hosts: ["github.com"] };
-    expect(await run.launch().reported()).toMatchObject({ status: "failed" });
-    expect(run.all("connection.refused")).toMatchObject([{ host: "git.example.com" }]);
-    expect(server.tunnels).toEqual([]);
-  });
-});
+    it("fails where the Run's network policy does not allow the host", async () => {
+      await using server = await withCodeServer();
+      await using run = await TestRun.of(block("true"));
+      server.trust(run);
+      run.coordinator.place = place;
+      run.coordinator.egress = { policy: "listed", hosts: ["github.com"] };
+      expect(await run.launch().reported()).toMatchObject({ status: "failed" });
+      expect(run.all("connection.refused")).toMatchObject([{ host: "git.example.com" }]);
+      expect(server.tunnels).toEqual([]);
+    });
+  },
+);
