@@ -26,6 +26,14 @@ export const excerpt = z.lazy(() =>
 );
 export type Excerpt = z.infer<typeof excerpt>;
 
+/** Output as the program wrote it, with secrets replaced: its blob. */
+const rawOutput = z.object({
+  size: z.int(),
+  sha256: z.string().optional(),
+  blob: z.string().optional(),
+});
+export type RawOutput = z.infer<typeof rawOutput>;
+
 export const stepKinds = [
   "launch",
   "clone",
@@ -44,6 +52,8 @@ const stepResult = z.object({
   excerpt: excerpt.optional(),
   /** The engine passed on only a part of the output; with the bytes of all of it, if they are known. */
   cut: z.object({ size: z.int().optional() }).optional(),
+  /** If the output differs from what a terminal shows of it. */
+  raw: rawOutput.optional(),
   /** The step did not end normally: its DevBox was parked, stopped or lost. */
   interrupted: z.boolean().optional(),
   error: z.string().optional(),

@@ -16,10 +16,13 @@ function textOf(pieces: readonly string[]): string {
 }
 
 /** What a terminal of the same height shows, with all that has left its screen. */
-async function terminalText(text: string): Promise<string> {
+const terminalText = (text: string) => terminalLines(text, false);
+const terminalScreen = (text: string) => terminalLines(text, true);
+
+async function terminalLines(text: string, screenOnly: boolean): Promise<string> {
   const terminal = new xterm.Terminal({
     allowProposedApi: true,
-    cols: 200,
+    cols: 1_000,
     rows: height,
     scrollback: 1_000,
     convertEol: true,
@@ -29,8 +32,8 @@ async function terminalText(text: string): Promise<string> {
   await promise;
   const { active } = terminal.buffer;
   const lines = Array.from(
-    { length: active.length },
-    (_, at) => active.getLine(at)?.translateToString(true) ?? "",
+    { length: screenOnly ? height : active.length },
+    (_, at) => active.getLine(screenOnly ? active.baseY + at : at)?.translateToString(true) ?? "",
   );
   terminal.dispose();
   return lines.join("\n");
@@ -52,7 +55,7 @@ function inColumns(line: string): string {
     const width =
       character === "\t"
         ? 8 - (column % 8)
-        : /[日本]/.test(character)
+        : /[日本語]/.test(character)
           ? 2
           : /\u0301/.test(character)
             ? 0
@@ -63,44 +66,98 @@ function inColumns(line: string): string {
   return out;
 }
 
-const piece = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom("a", "bc", "word ", "12345", "x") },
-  { weight: 2, arbitrary: fc.constantFrom("日本", "é", "e\u0301", "\t") },
-  { weight: 3, arbitrary: fc.constantFrom("\n", "\n", "\r", "\r\n", "\b") },
+const csi = (names: string) =>
+  fc
+    .tuple(fc.constantFrom(...names), fc.constantFrom("", "1", "2", "3", "5"))
+    .map(([name, count]) => `\x1b[${count}${name}`);
+
+const text = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom("a", "bc", "word ", "12345", "x", "lines of text") },
+  { weight: 2, arbitrary: fc.constantFrom("日本", "é", "e\u0301", "語", "\t") },
+);
+const moves = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc
-      .tuple(
-        fc.constantFrom("A", "B", "C", "D", "E", "F", "G", "d"),
-        fc.constantFrom("", "1", "2", "3", "9"),
-      )
-      .map(([name, count]) => `\x1b[${count}${name}`),
+    arbitrary: fc.constantFrom("\n", "\n", "\r", "\r\n", "\b", "\v", "\f", "\x07", "\0"),
   },
+  { weight: 3, arbitrary: csi("ABCDEFGaede`") },
   {
-    weight: 2,
-    arbitrary: fc.constantFrom(
-      "\x1b[K",
-      "\x1b[0K",
-      "\x1b[1K",
-      "\x1b[2K",
-      "\x1b[J",
-      "\x1b[1J",
-      "\x1b[H",
-      "\x1b[2;3H",
-    ),
+    weight: 1,
+    arbitrary: fc.constantFrom("\x1b[H", "\x1b[2;3H", "\x1b[3f", "\x1b[;5H", "\x1b[99;1H"),
   },
-  { weight: 1, arbitrary: fc.constantFrom("\x1b[31m", "\x1b[0m", "\x1b[1;38;5;9m", "\x1b[m") },
+  { weight: 1, arbitrary: fc.constantFrom("\x1b7", "\x1b8", "\x1b[s", "\x1b[u", "\x1bD", "\x1bE") },
 );
+const edits = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom("\x1b[K", "\x1b[0K", "\x1b[1K", "\x1b[2K") },
+  { weight: 1, arbitrary: fc.constantFrom("\x1b[31m", "\x1b[0m", "\x1b[1;38;5;9m", "\x1b[m") },
+  { weight: 2, arbitrary: csi("@PX") },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("a\x1b[2b", "\x1b[?25l", "\x1b]0;title\x07", "\x1b[?2026h"),
+  },
+);
+/** What moves lines. */
+const lineMoves = fc.oneof(
+  { weight: 2, arbitrary: csi("LMT") },
+  { weight: 1, arbitrary: fc.constant("\x1bM") },
+  { weight: 1, arbitrary: fc.constantFrom("\x1b[1;4r", "\x1b[r", "\x1b[2;5r") },
+  { weight: 1, arbitrary: fc.constantFrom("\x1b[S", "\x1b[2S") },
+  { weight: 1, arbitrary: fc.constantFrom("\x1b[J", "\x1b[0J", "\x1b[1J") },
+);
+const fullScreen = fc
+  .array(fc.oneof(text, moves, edits), { maxLength: 8 })
+  .map((all) => `\x1b[?1049h${all.join("")}\x1b[?1049l`);
+const usual = fc.oneof(
+  { weight: 6, arbitrary: text },
+  { weight: 5, arbitrary: moves },
+  { weight: 3, arbitrary: edits },
+  { weight: 1, arbitrary: fc.constantFrom("\x1b[J", "\x1b[1J") },
+);
+
+/** A stream, cut after its parts and in the middle of one. */
+const cuts = (parts: readonly string[], seed: number): string[] => {
+  const all = parts.join("");
+  const at = seed % (all.length + 1);
+  return [all.slice(0, at), all.slice(at)];
+};
 
 describe("the text of a screen", () => {
   it("is what a terminal shows, however the stream is cut", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(piece, { maxLength: 40 }), async (all) => {
-        const whole = textOf([all.join("")]);
-        expect(seen(whole)).toBe(seen(await terminalText(all.join(""))));
-        expect(textOf(all)).toBe(whole);
+      fc.asyncProperty(fc.array(usual, { maxLength: 30 }), fc.nat(), async (all, seed) => {
+        const stream = all.join("").replaceAll("\x1b[H\x1b[J", "");
+        const whole = textOf([stream]);
+        expect(seen(whole)).toBe(seen(await terminalText(stream)));
+        expect(textOf([...stream])).toBe(whole);
+        expect(textOf(cuts([stream], seed))).toBe(whole);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("ends with the screen of a terminal, whatever moves its lines", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            { weight: 9, arbitrary: usual },
+            { weight: 4, arbitrary: lineMoves },
+            fullScreen,
+          ),
+          {
+            maxLength: 25,
+          },
+        ),
+        fc.nat(),
+        async (all, seed) => {
+          const stream = all.join("").replaceAll("\x1b[H\x1b[J", "");
+          const screen = createScreen(height);
+          screen.add(stream);
+          expect(seen(screen.text.replace(colour, ""))).toBe(seen(await terminalScreen(stream)));
+          expect(textOf(cuts([stream], seed))).toBe(textOf([stream]));
+        },
+      ),
+      { numRuns: 2_000 },
     );
   });
 

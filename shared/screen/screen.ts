@@ -1,22 +1,18 @@
-import { withoutEscapesButScreen } from "../words/escapes.ts";
-import { Line } from "./line.ts";
-import { type Style, styled } from "./style.ts";
+import { controlSequences } from "./control-sequences.ts";
+import { Page } from "./page.ts";
+import { createParser } from "./parse.ts";
 
 /** The lines that a program can still change: a progress display moves up in them. */
 const rows = 100;
-/** A longer screen is not changed any more, in UTF-16 units. */
-const longest = 64 * 1024;
+/** What a full-screen program may scroll off its screen, in UTF-16 units. */
+const mostHidden = 64 * 1024;
 
-const token =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these control a terminal
-  /\x1b\[([0-9;:]{0,64})([A-HJKdfm`])|[\n\r\b\t]|[^\x1b\n\r\b\t]+|\x1b/g;
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these change lines
-const changing = /[\x1b\r\b]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: everything but tabs and line feeds acts on a terminal
+const acting = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
 
 /**
  * The text of a terminal whose lines have no end to the right: what programs wrote over is gone, colours stay. The
- * result does not depend on where the stream was cut into pieces, except within a sequence.
+ * result does not depend on where the stream was cut into pieces.
  */
 export interface Screen {
   /** Returns the lines that have left the screen, and that nothing can change any more. */
@@ -28,115 +24,128 @@ export interface Screen {
 }
 
 export function createScreen(height = rows): Screen {
-  let lines = [new Line()];
-  let row = 0;
-  let column = 0;
-  let style: Style = "";
   let gone = "";
+  const main = new Page(height, (text) => {
+    gone += text;
+  });
+  /** What a full-screen program draws. It is no output, unless the program never gives the screen back. */
+  let other: Page | undefined;
+  let hidden = "";
+  let last = "";
 
-  const line = (): Line => {
-    while (lines.length <= row) lines.push(new Line());
-    return lines[row] as Line;
+  const page = (): Page => other ?? main;
+  const shown = () => (other ? [main, hidden + other].map(String).join("\n") : `${main}`);
+
+  function enter(): void {
+    if (other) return;
+    other = new Page(height, (text) => {
+      hidden += text;
+    });
+    other.row = main.row;
+    other.column = main.column;
+    other.style = main.style;
+  }
+
+  function leave(): void {
+    if (other) main.style = other.style;
+    other = undefined;
+    hidden = "";
+  }
+
+  /** A program that prints so much is none of the full screen: what it draws is output. */
+  function reveal(): void {
+    main.style = "";
+    main.moveTo(height, 0);
+    main.release();
+    gone += `\n${hidden}${other}\n`;
+    other = undefined;
+    hidden = "";
+  }
+
+  const controls: Readonly<Record<string, () => void>> = {
+    "\n": newLine,
+    "\v": newLine,
+    "\f": newLine,
+    "\r": () => page().moveTo(page().row, 0),
+    "\b": () => page().moveTo(page().row, page().column - 1),
+    "\t": () => page().tab(),
   };
-  const shown = () => lines.map(String).join("\n");
-  /** The screen moves up by this many lines. */
-  const scroll = (count: number) => {
-    for (const it of lines.splice(0, count)) gone += `${it}\n`;
-    row -= count;
+
+  function newLine(): void {
+    page().column = 0;
+    page().lineFeed();
+    if (hidden.length > mostHidden) reveal();
+  }
+
+  function reset(): void {
+    leave();
+    main.clear();
+    main.reset();
+    main.moveTo(0, 0);
+  }
+
+  const escapes: Readonly<Record<string, () => void>> = {
+    "7": () => page().save(),
+    "8": () => page().restore(),
+    D: () => page().lineFeed(),
+    E: newLine,
+    M: () => page().reverseLineFeed(),
+    c: reset,
   };
-  const lineFeed = () => {
-    column = 0;
-    row += 1;
-    line();
-    if (lines.length > height) scroll(lines.length - height);
-  };
 
-  function erase(how: number): void {
-    if (how === 0) {
-      line().cut(column);
-      lines.length = row + 1;
-    } else if (how === 1) {
-      line().blankTo(column);
-      for (let above = 0; above < row; above += 1) lines[above] = new Line();
-    } else if (how === 2) {
-      // What could be read stays, as in terminals that keep it in their scrollback.
-      const last = lines.findLastIndex((it) => it.length > 0);
-      scroll(last + 1);
-      row = 0;
-      line();
-    }
-  }
+  const sequences = controlSequences({
+    page,
+    repeat: (count) => page().write(last.repeat(count)),
+    alternate(on, saves) {
+      if (on && saves) main.save();
+      if (on) enter();
+      else if (other) {
+        leave();
+        if (saves) main.restore();
+      }
+    },
+  });
 
-  function control(parameters: string, name: string): void {
-    if (name === "m") {
-      style = styled(style, parameters);
-      return;
-    }
-    const [first = "", second = ""] = parameters.split(";");
-    const count = Math.min(Math.max(1, Number(first) || 1), 10_000);
-    if (name === "A" || name === "F") row = Math.max(0, row - count);
-    if (name === "B" || name === "E") row = Math.min(height - 1, row + count);
-    if (name === "E" || name === "F") column = 0;
-    if (name === "C") column += count;
-    if (name === "D") column = Math.max(0, column - count);
-    if (name === "G" || name === "`") column = count - 1;
-    if (name === "d" || name === "H" || name === "f") row = Math.min(height, count) - 1;
-    if (name === "H" || name === "f")
-      column = Math.min(Math.max(1, Number(second) || 1), 10_000) - 1;
-    if (name === "J") erase(Number(first) || 0);
-    if (name === "K") eraseInLine(Number(first) || 0);
-  }
-
-  function eraseInLine(how: number): void {
-    if (how === 0) line().cut(column);
-    if (how === 1) line().blankTo(column);
-    if (how === 2) line().cut(0);
-  }
-
-  function take(text: string): void {
-    if (text === "\n") lineFeed();
-    else if (text === "\r") column = 0;
-    else if (text === "\b") column = Math.max(0, column - 1);
-    else if (text === "\t") column = line().tab(column);
-    else if (text !== "\x1b") column = line().write(text, column, style);
-  }
-
-  /** Keeps the screen small. The beginning of a very long line goes, too. */
-  function bound(): void {
-    let size = lines.reduce((sum, it) => sum + it.size, 0);
-    while (size > longest && lines.length > 1 && row > 0) {
-      size -= lines[0]?.size ?? 0;
-      scroll(1);
-    }
-    if (size <= longest || row > 0) return;
-    gone += line().toString();
-    lines[0] = new Line();
-    column = 0;
-  }
+  const parser = createParser({
+    text(text) {
+      sequences.other();
+      page().write(text);
+      last = /\P{M}\p{M}*$/u.exec((last + text).slice(-8))?.[0] ?? "";
+    },
+    control(character) {
+      sequences.other();
+      const control = controls[character];
+      if (control) control();
+      else page().write(visible(character));
+      last = "";
+    },
+    escape(name) {
+      sequences.other();
+      escapes[name]?.();
+      last = "";
+    },
+    sequence(parameters, name) {
+      sequences.act(parameters, name);
+      last = name === "m" ? last : "";
+    },
+  });
 
   /** The part of a plain text that leaves the screen at once; the rest can still be changed. */
   function passThrough(text: string): string {
-    const last = lines.length - 1;
-    const plain = style === "" && row === last && column === (lines[last]?.length ?? 0);
-    if (!plain || text.length < height || changing.test(text)) return text;
+    if (text.length < height || !main.atEnd || other || acting.test(text)) return text;
     let at = text.length;
     for (let count = 0; count < height; count += 1) {
       at = text.lastIndexOf("\n", at - 1);
       if (at <= 0) return text;
     }
-    gone += `${shown()}${text.slice(0, at + 1)}`;
-    lines = [new Line()];
-    row = 0;
-    column = 0;
+    main.release();
+    gone += text.slice(0, at + 1);
     return text.slice(at + 1);
   }
 
   return {
     add(text) {
-      for (const [all, parameters, name] of passThrough(text).matchAll(token))
-        if (name === undefined) take(all);
-        else control(parameters ?? "", name);
-      bound();
+      parser.add(parser.idle ? passThrough(text) : text);
       const left = gone;
       gone = "";
       return left;
@@ -145,18 +154,30 @@ export function createScreen(height = rows): Screen {
       return shown();
     },
     end() {
-      const last = gone + shown();
+      parser.end();
+      const all = gone + shown();
       gone = "";
-      lines = [new Line()];
-      row = 0;
-      column = 0;
-      return last;
+      other = undefined;
+      hidden = "";
+      reset();
+      gone = "";
+      return all;
     },
   };
+}
+
+/** What a terminal acts on without showing anything: NUL, ENQ, BEL, SO, SI and DEL. */
+const silent = "\x00\x05\x07\x0e\x0f\x7f";
+
+/** Unicode has a picture for each of the old control characters. */
+function visible(control: string): string {
+  if (silent.includes(control)) return "";
+  const code = control.charCodeAt(0);
+  return code < 0x20 ? String.fromCharCode(0x2400 + code) : "\ufffd";
 }
 
 /** A whole output as a terminal shows it at the end. */
 export function rendered(output: string): string {
   const screen = createScreen();
-  return screen.add(withoutEscapesButScreen(output)) + screen.end();
+  return screen.add(output) + screen.end();
 }

@@ -21,7 +21,7 @@ const groups: readonly {
 export function styled(before: Style, parameters: string): Style {
   const set = new Map<number, string>();
   for (const code of codesOf(before)) put(set, code);
-  for (const code of codesOf(parameters === "" ? "0" : parameters)) put(set, code);
+  for (const code of codesOf(parameters)) put(set, code);
   return [...set.entries()]
     .sort(([a], [b]) => a - b)
     .map(([, code]) => code)
@@ -48,5 +48,5 @@ function codesOf(parameters: string): string[] {
     codes.push(all.slice(at, at + 1 + taken).join(";"));
     at += taken;
   }
-  return codes.filter((code) => code !== "" || parameters === "");
+  return codes.map((code) => (code === "" ? "0" : code));
 }

@@ -12,13 +12,6 @@ const colour = /^\u001b\[[0-9;:]*m$/;
 
 export const withoutEscapes = (text: string): string => text.replace(sequence, "");
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with an escape
-const ofScreen = /^\u001b\[[0-9;:]*[A-HJKdfm`]$/;
-
-/** Colours, moves of the cursor and erasing stay: what a screen understands. */
-export const withoutEscapesButScreen = (text: string): string =>
-  text.replace(sequence, (it) => (ofScreen.test(it) ? it : ""));
-
 /** Colours and bold type stay. */
 export const withoutEscapesButColours = (text: string): string =>
   text.replace(sequence, (it) => (colour.test(it) ? it : ""));

@@ -9,8 +9,8 @@ import { createDecoder } from "../output/decode.ts";
 import { createLiveOutput, type LiveOutput } from "../output/live-output.ts";
 import { createSanitiser } from "../output/sanitise.ts";
 import { createShown, type Shown } from "../output/shown.ts";
+import { createStepOutput, type StepOutput } from "../output/step-output.ts";
 import { piecesOf, shortened } from "../output/text.ts";
-import { keepOutput } from "../output/whole-output.ts";
 
 type StepEnded = Extract<EngineEvent, { type: "step-ended" }>;
 type Open = { readonly live: LiveOutput; readonly shown: Shown };
@@ -108,14 +108,14 @@ export function createEngineStory(context: StepContext, metered: boolean): Engin
 
   /** Adds a step's output, from the engine's file where it reports only a part. Returns what is missing then. */
   async function addOutput(
-    add: (text: string) => void,
+    whole: StepOutput,
     { output = "", cut }: StepEnded,
   ): Promise<Pick<Cut, "size"> | undefined> {
-    const shown = createShown(redactor);
     const decoder = createDecoder();
-    const take = (bytes: Uint8Array) => add(shown.add(decoder.add(bytes)));
+    const take = (bytes: Uint8Array) => void whole.add(decoder.add(bytes));
     const kept = cut?.file && (await readKept(context.box, cut, take));
-    add(shown.add(kept ? decoder.end() : output) + shown.end());
+    whole.add(kept ? decoder.end() : output);
+    whole.end();
     if (!cut || (kept && kept.bytes >= kept.size)) return undefined;
     const size = kept?.size ?? cut.size;
     return size === undefined ? {} : { size };
@@ -129,9 +129,11 @@ export function createEngineStory(context: StepContext, metered: boolean): Engin
     it.live.add(it.shown.end());
     it.live.end();
     const file = `output-${named(step).replace(/[^\w-]/g, "_")}`;
-    const keeper = keepOutput(join(config.folders.box, file));
-    const missing = await addOutput(keeper.add, ended);
-    const { result, file: kept } = await keeper.end();
+    const whole = createStepOutput(redactor, join(config.folders.box, file), (error) => {
+      throw error;
+    });
+    const missing = await addOutput(whole, ended);
+    const { result, file: kept } = await whole.kept();
     const changed = diffs && diffs.length > 0 ? { diffs: diffs.map(shownDiff) } : {};
     const fact: BoxFact = {
       type: "step.finished",

@@ -8,9 +8,8 @@ import { isFull } from "../coordinator/space.ts";
 import { DiskFull, type LimitWatch } from "../limits/limit-watch.ts";
 import { createDecoder } from "../output/decode.ts";
 import { createLiveOutput } from "../output/live-output.ts";
-import { createShown } from "../output/shown.ts";
+import { createStepOutput, type StepOutput } from "../output/step-output.ts";
 import { shortened } from "../output/text.ts";
-import { type Keeper, keepOutput } from "../output/whole-output.ts";
 import { type Exit, exec } from "./exec.ts";
 import type { Block } from "./shell.ts";
 
@@ -59,34 +58,27 @@ export async function runStep(
   outbox.tell({ type: "step.started", step, kind, title: line, call });
 
   const decoder = createDecoder();
-  const shown = createShown(redactor);
-  const keeper = keepOutput(join(config.folders.box, `output-${step}`));
+  const shown = createStepOutput(redactor, join(config.folders.box, `output-${step}`), (error) => {
+    if (!isFull(error)) throw error;
+    limits.diskIsFull();
+  });
   const live = createLiveOutput({
     tail: () => shown.tail(),
     tell: (text) => outbox.tell({ type: "step.output", step, text }),
     showLive: (text) => showLive({ step }, text),
     flushed: () => outbox.flushed(),
   });
-  const add = (text: string) => {
-    try {
-      keeper.add(text);
-    } catch (error) {
-      if (!isFull(error)) throw error;
-      limits.diskIsFull();
-    }
-    live.add(text);
-  };
   const output = (bytes: Uint8Array) => {
-    add(shown.add(decoder.add(bytes)));
+    live.add(shown.add(decoder.add(bytes)));
     return outbox.room();
   };
 
   try {
     const reached = limits.look();
     const exit = await exec(box, block, output, signal).catch(failedByDisk);
-    add(shown.add(decoder.end()) + shown.end());
+    live.add(shown.add(decoder.end()) + shown.end());
     live.end();
-    const { result, tail: last, file } = await keeper.end().catch(notKept);
+    const { result, tail: last, file } = await shown.kept().catch(notKept);
     const { code: exitCode } = exit;
     const ok = exitCode === 0;
     const limit = ok ? undefined : reached();
@@ -104,7 +96,7 @@ export async function runStep(
 }
 
 /** On a full disk, long output cannot be kept. What was shown live stays on the timeline. */
-function notKept(error: unknown): Awaited<ReturnType<Keeper["end"]>> {
+function notKept(error: unknown): Awaited<ReturnType<StepOutput["kept"]>> {
   if (isFull(error)) return { result: {}, tail: "" };
   throw error;
 }

@@ -9,6 +9,7 @@ import {
 } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import type { Note } from "../note.ts";
+import { rawFile } from "../output/raw-output.ts";
 import { type Line, Over, type Refusal } from "./connection.ts";
 import type { Batch, Saying, Spool } from "./spool.ts";
 import { upload } from "./upload.ts";
@@ -88,7 +89,9 @@ export function createOutbox(spool: Spool, line: Line, note: Note, signal: Abort
     if (!answer.refusal) {
       watched = ("watched" in answer.said ? answer.said.watched : undefined) ?? watched;
       spool.confirm(batch.number);
-      for (const it of batch.sayings) if ("fact" in it && it.file) rmSync(it.file, { force: true });
+      for (const it of batch.sayings)
+        if ("fact" in it && it.file)
+          for (const file of [it.file, rawFile(it.file)]) rmSync(file, { force: true });
       reply(batch, { body: answer.said });
     } else refused(batch, answer.refusal);
     change.resolve();

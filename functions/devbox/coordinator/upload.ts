@@ -5,6 +5,7 @@ import { boxBlobReply } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
 import { patchFile } from "../git/patch-file.ts";
 import type { Note } from "../note.ts";
+import { rawFile } from "../output/raw-output.ts";
 import type { Line } from "./connection.ts";
 import { sendDirectly } from "./direct-upload.ts";
 
@@ -13,7 +14,7 @@ const uploadMs = 10 * 60_000;
 const refusedBy = [507];
 
 /**
- * Uploads a fact's file (the complete output of a step, or a patch with those of single repositories) and returns the
+ * Uploads a fact's file (the complete output of a step and the raw one, or a patch with those of single repositories) and returns the
  * fact with the names of the blobs. Safe to repeat.
  */
 export async function upload(
@@ -27,6 +28,13 @@ export async function upload(
   const sha256 = hashIn(fact);
   const blob = sha256 === undefined ? undefined : await store(sha256, file);
   const told = blob === undefined ? fact : stored(fact, blob);
+  if (told.type === "step.finished" && told.result.raw) {
+    const { raw } = told.result;
+    const blobOfRaw = raw.sha256 && (await store(raw.sha256, rawFile(file)));
+    return blobOfRaw
+      ? { ...told, result: { ...told.result, raw: { ...raw, blob: blobOfRaw } } }
+      : told;
+  }
   if (told.type !== "changes.reported" || !told.repositories) return told;
   const repositories = [];
   for (const it of told.repositories) {

@@ -4,13 +4,12 @@ import { controlCharacter } from "../../../shared/words/characters.ts";
 const longest = 4096;
 
 /**
- * The parts of a stream that are not plain text, the longest first: what a screen understands (colours, moves of the
- * cursor, erasing); other escape sequences; titles, links and device strings up to their end; line ends; control
+ * The parts of a stream that are not plain text, the longest first: colours; other escape sequences; titles, links and device strings up to their end; line ends; control
  * characters. Without the `u` flag: its limits count UTF-16 units, as `createSanitiser` does where it cuts.
  */
 const special = new RegExp(
   [
-    "(\\x1b\\[[0-9;:]{0,64}[A-HJKdfm`])",
+    "(\\x1b\\[[0-9;:]{0,64}m)",
     "\\x1b\\[[0-?]{0,64}[ -/]{0,8}[@-~]",
     `\\x1b\\][^\\x07\\x1b\\n]{0,${longest}}(?:\\x07|\\x1b\\\\)`,
     `\\x1b[PX^_][^\\x1b\\n]{0,${longest}}\\x1b\\\\`,
@@ -34,22 +33,16 @@ const unfinished = new RegExp(
 
 const anyControl = new RegExp(controlCharacter);
 
-/** What stays of the escape sequences: colours, or everything that a screen understands. */
-type Keeps = "colours" | "screen";
-
-const replacement =
-  (keeps: Keeps) =>
-  (
-    _all: string,
-    sequence: string | undefined,
-    lineEnd: string | undefined,
-    control: string | undefined,
-  ): string => {
-    if (sequence !== undefined) return keeps === "screen" || sequence.endsWith("m") ? sequence : "";
-    if (lineEnd !== undefined) return lineEnd.endsWith("\n") ? "\n" : "\r";
-    if (control === "\b" && keeps === "screen") return control;
-    return control === undefined ? "" : visible(control.charCodeAt(0));
-  };
+function replacement(
+  _all: string,
+  colour: string | undefined,
+  lineEnd: string | undefined,
+  control: string | undefined,
+): string {
+  if (colour !== undefined) return colour;
+  if (lineEnd !== undefined) return lineEnd.endsWith("\n") ? "\n" : "\r";
+  return control === undefined ? "" : visible(control.charCodeAt(0));
+}
 
 /** Unicode has a picture for each of the old control characters. A NUL is no text: terminals leave it out. */
 function visible(code: number): string {
@@ -60,13 +53,12 @@ function visible(code: number): string {
 
 /** Makes a stream of terminal text safe. The result does not depend on where the stream was cut into pieces. */
 export interface Sanitiser {
-  /** Keeps text, line ends, and the sequences to keep; drops others; shows control characters. */
+  /** Keeps text, line ends and colours; drops other sequences; shows control characters. */
   add(text: string): string;
   end(): string;
 }
 
-export function createSanitiser(keeps: Keeps = "colours"): Sanitiser {
-  const replace = replacement(keeps);
+export function createSanitiser(): Sanitiser {
   let held = "";
   return {
     add(text) {
@@ -75,10 +67,10 @@ export function createSanitiser(keeps: Keeps = "colours"): Sanitiser {
       const cut = all.slice(-longest - 3).search(unfinished);
       const at = cut < 0 ? all.length : Math.max(0, all.length - longest - 3) + cut;
       held = all.slice(at);
-      return all.slice(0, at).replace(special, replace);
+      return all.slice(0, at).replace(special, replacement);
     },
     end() {
-      const last = held.replace(special, replace);
+      const last = held.replace(special, replacement);
       held = "";
       return last;
     },

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { createRedactor } from "../../../shared/redaction/redactor.ts";
 import { rendered } from "../../../shared/screen/screen.ts";
 import { withoutEscapes } from "../../../shared/words/escapes.ts";
-import { createDecoder } from "./decode.ts";
 import { rewritten } from "./rewritten.ts";
 import { createShown } from "./shown.ts";
 
@@ -55,27 +54,5 @@ describe("the output that is shown while a command runs", () => {
   it("goes back only to the first line that changed", () => {
     const { told } = watched(["one\ntwo 1%\n", "three", "\n\x1b[2Atwo 2%\n"]);
     expect(told).toEqual(["one\ntwo 1%\n", "three", "\x1b[1A\r\x1b[Jtwo 2%\nthree\n", ""]);
-  });
-});
-
-describe("the bytes of an output", () => {
-  const decoded = (bytes: Uint8Array, cut: number) => {
-    const decoder = createDecoder();
-    return decoder.add(bytes.subarray(0, cut)) + decoder.add(bytes.subarray(cut)) + decoder.end();
-  };
-  const text = "Größe: 日本\r\nok\n";
-
-  it.each([
-    ["UTF-8", Buffer.from(text), text],
-    ["UTF-16 with its mark", Buffer.from(`\ufeff${text}`, "utf16le"), text],
-    ["UTF-16 of the other kind", Buffer.from(`\ufeff${text}`, "utf16le").swap16(), text],
-    ["UTF-16 without a mark", Buffer.from("Windows says ö\n", "utf16le"), "Windows says ö\n"],
-    ["a few letters of UTF-16", Buffer.from("ok\n", "utf16le"), "ok\n"],
-    ["Latin-1, whose letters get marks", Buffer.from("Größe\n", "latin1"), "Gr\ufffd\ufffde\n"],
-    ["UTF-8 between zero bytes", Buffer.from("one\0two\0"), "one\0two\0"],
-    ["one letter", Buffer.from("a"), "a"],
-    ["nothing", Buffer.alloc(0), ""],
-  ])("are read as %s, cut at every place", (_what, bytes, expected) => {
-    for (let cut = 0; cut <= bytes.length; cut += 1) expect(decoded(bytes, cut)).toBe(expected);
   });
 });

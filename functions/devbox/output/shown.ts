@@ -1,6 +1,5 @@
 import type { Redactor } from "../../../shared/redaction/redactor.ts";
 import { createScreen } from "../../../shared/screen/screen.ts";
-import { createSanitiser } from "./sanitise.ts";
 
 /** Output as a terminal shows it, without secrets. */
 export interface Shown {
@@ -17,15 +16,14 @@ export interface Shown {
  * shown can be read.
  */
 export function createShown(redactor: Redactor): Shown {
-  const sanitiser = createSanitiser("screen");
   const screen = createScreen();
   const redacted = redactor.stream();
   return {
     add(text) {
-      const left = screen.add(sanitiser.add(text));
-      return left === "" ? "" : redacted.add(left);
+      const left = screen.add(text);
+      return left === "" ? "" : redacted.add(left.toWellFormed());
     },
-    tail: () => redacted.peek(screen.text),
-    end: () => redacted.add(screen.add(sanitiser.end()) + screen.end()) + redacted.end(),
+    tail: () => redacted.peek(screen.text.toWellFormed()),
+    end: () => redacted.add(screen.end().toWellFormed()) + redacted.end(),
   };
 }

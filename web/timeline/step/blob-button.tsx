@@ -6,8 +6,8 @@ import { openFile, saveFile } from "../../ui/behaviour/download.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
 import { Icon } from "../../ui/icon.tsx";
 
-/** Downloads a result that is too long to show. */
-export function BlobButton(props: { blob: string; name: string; size: number }) {
+/** Downloads a result that is too long to show, or the raw output (`what`). */
+export function BlobButton(props: { blob: string; name: string; size: number; what?: string }) {
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
   const download = async () => {
@@ -28,7 +28,10 @@ export function BlobButton(props: { blob: string; name: string; size: number }) 
     <>
       <Button small disabled={busy()} onClick={() => void download()}>
         <Icon name="download" size={13} />
-        <Show when={busy()} fallback={`Download (${size(props.size)})`}>
+        <Show
+          when={busy()}
+          fallback={`Download ${props.what ?? ""} (${size(props.size)})`.replace("  ", " ")}
+        >
           Downloading…
         </Show>
       </Button>

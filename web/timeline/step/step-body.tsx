@@ -83,6 +83,11 @@ export function StepBody(props: { row: StepRow }) {
   const cut = () => cutWords(props.row.finish()?.result ?? {});
   /** The blob of an output that is too long to show. */
   const large = () => (output().size > shownBytes ? output().blob : undefined);
+  /** The output as the program wrote it, if a terminal shows it differently. */
+  const raw = () => {
+    const it = props.row.finish()?.result.raw;
+    return it?.blob === undefined ? undefined : { blob: it.blob, size: it.size };
+  };
   const fileName = () => `output-${props.row.seq}.txt`;
 
   const readWhole = async (): Promise<string> => {
@@ -145,6 +150,16 @@ export function StepBody(props: { row: StepRow }) {
             </Button>
           </Match>
         </Switch>
+        <Show when={raw()}>
+          {(it) => (
+            <BlobButton
+              blob={it().blob}
+              name={`raw-${fileName()}`}
+              size={it().size}
+              what="raw output"
+            />
+          )}
+        </Show>
         <Show when={command()}>{(line) => <CopyButton label="Copy command" text={line} />}</Show>
         <Show when={text().trim() !== "" && !large()}>
           <CopyButton label="Copy output" text={readWhole} />

@@ -1,0 +1,50 @@
+import type { Redactor } from "../../../shared/redaction/redactor.ts";
+import type { RawOutput } from "../../../shared/schemas/event.ts";
+import { keepRaw, rawFile } from "./raw-output.ts";
+import { createShown } from "./shown.ts";
+import { keepOutput, type WholeOutput } from "./whole-output.ts";
+
+/** The output of a step: what is shown of it, which is kept, and the stream as the program wrote it. */
+export interface StepOutput {
+  /** Returns the text that nothing can change any more. */
+  add(text: string): string;
+  /** What follows that text now. */
+  tail(): string;
+  /** Returns the rest of the text. */
+  end(): string;
+  /** What the step's result has of the output. `file`: where the rest is, for the upload. */
+  kept(): Promise<WholeOutput & { readonly result: { readonly raw?: RawOutput } }>;
+}
+
+/** @param failed hears why a part could not be kept; the part is shown all the same */
+export function createStepOutput(
+  redactor: Redactor,
+  path: string,
+  failed: (error: unknown) => void,
+): StepOutput {
+  const shown = createShown(redactor);
+  const keeper = keepOutput(path);
+  const raw = keepRaw(redactor, rawFile(path));
+
+  function keep(original: string, text: string): string {
+    try {
+      keeper.add(text);
+      raw.shown(text);
+      raw.add(original);
+    } catch (error) {
+      failed(error);
+    }
+    return text;
+  }
+  return {
+    add: (text) => keep(text, shown.add(text)),
+    tail: () => shown.tail(),
+    end: () => keep("", shown.end()),
+    async kept() {
+      const whole = await keeper.end();
+      const original = await raw.end();
+      if (!original) return whole;
+      return { ...whole, file: path, result: { ...whole.result, raw: original } };
+    },
+  };
+}
