@@ -183,6 +183,69 @@ describe("the text of a screen", () => {
     ["other sequences", "\x1b]0;title\x07\x1b[?25la\x1b[?25h", "a"],
   ])("shows %s", (_what, output, text) => expect(rendered(output)).toBe(text));
 
+  it.each([
+    [
+      "the main screen after a full-screen program",
+      "a\n\x1b[?1049hfull\x1b[2Jx\x1b[?1049lb\n",
+      "a\nb\n",
+    ],
+    ["what a program left on the full screen", "a\n\x1b[?1049h\x1b[Hfull", "a\n\nfull"],
+    ["a screen that is cleared by erasing what is below", "a\nb\n\x1b[H\x1b[Jc\n", "a\nb\nc\n"],
+    ["a terminal that is reset", "a\nb\x1bcc\n", "a\nb\nc\n"],
+    ["lines that scroll between margins", "1\n2\n3\n\x1b[1;3r\x1b[3;1H\nx", "1\n2\n3\nx\n"],
+    [
+      "a line that goes on right of a terminal",
+      `${"x".repeat(300)}\x1b[999Cy`,
+      `${"x".repeat(300)}y`,
+    ],
+    ["a place at the right end", "\x1b[999Gx", `${" ".repeat(199)}x`],
+  ])("shows %s", (_what, output, shown) => expect(rendered(output)).toBe(shown));
+
+  it("loses no line that was finished, whatever is drawn, cleared or coloured in between", () => {
+    const bar = (count: number, rows: number) =>
+      Array.from({ length: count }, (_, frame) => {
+        const lines = Array.from({ length: rows }, (_it, row) => `\x1b[2Kpart ${row}: ${frame}\n`);
+        return `${frame > 0 ? `\x1b[${rows}A` : ""}${lines.join("")}`;
+      }).join("");
+    const noise = fc.oneof(
+      fc.constantFrom(
+        "\x1b[H\x1b[2J\x1b[3J",
+        "\x1b[2J\x1b[H",
+        "\x1b[H\x1b[J",
+        "\x1bc",
+        "\x1b[m",
+        "\x07",
+      ),
+      fc.constantFrom("\x1b]0;title\x07", "1%\r50%\r100%\r\x1b[K", "\x1b7saved\x1b8\x1b[K", "\r\n"),
+      fc.constantFrom(
+        "\x1b[?1049h\x1b[Hfull\nscreen\x1b[?1049l",
+        "\x1b[5S",
+        "\x1b[1;3r\x1b[r\x1b[99B\n",
+      ),
+      fc
+        .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 5 }))
+        .map(([a, b]) => bar(a, b)),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.constant(undefined), noise), { maxLength: 40 }),
+        fc.integer({ min: 6, max: 12 }),
+        fc.nat(),
+        (parts, rows, seed) => {
+          const lines = parts.flatMap((it, at) => (it === undefined ? [`line ${at}`] : []));
+          const stream = parts.map((it, at) => it ?? `line ${at}\r\n`);
+          const screen = createScreen(rows);
+          const all =
+            cuts(stream, seed)
+              .map((it) => screen.add(it))
+              .join("") + screen.end();
+          expect(all.match(/line \d+/g) ?? []).toEqual(lines);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("lets many lines pass, and keeps the last ones open", () => {
     const screen = createScreen(height);
     const lines = Array.from({ length: 1_000 }, (_, at) => `line ${at}\n`).join("");

@@ -166,8 +166,8 @@ export function createScreen(height = rows): Screen {
   };
 }
 
-/** What a terminal acts on without showing anything: NUL, ENQ, BEL, SO, SI and DEL. */
-const silent = "\x00\x05\x07\x0e\x0f\x7f";
+/** What a terminal acts on without showing anything: NUL, ENQ, BEL, SO, SI, an escape alone and DEL. */
+const silent = "\x00\x05\x07\x0e\x0f\x1b\x7f";
 
 /** Unicode has a picture for each of the old control characters. */
 function visible(control: string): string {
