@@ -10,7 +10,7 @@ export interface StepOutput {
   add(text: string): string;
   /** What follows that text now. */
   tail(): string;
-  /** Returns the rest of the text. */
+  /** Returns the rest of the text; nothing if it is called again. */
   end(): string;
   /** What the step's result has of the output. `file`: where the rest is, for the upload. */
   kept(): Promise<WholeOutput & { readonly result: { readonly raw?: RawOutput } }>;
@@ -39,7 +39,10 @@ export function createStepOutput(
   return {
     add: (text) => keep(text, shown.add(text)),
     tail: () => shown.tail(),
-    end: () => keep("", shown.end()),
+    end() {
+      const rest = shown.end();
+      return rest === "" ? "" : keep("", rest);
+    },
     async kept() {
       const whole = await keeper.end();
       const original = await raw.end();
