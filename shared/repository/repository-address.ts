@@ -40,12 +40,12 @@ export function readRepositoryAddress(text: string, hosts: TicketHosts = {}): Re
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):(?:\/\/|:)/.exec(given)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "https")
     return refuse(`Wheelhouse does not clone by ${scheme}.`);
-  if (scheme === undefined && /^(?:[^/]*@)?[^/:]+:(?![0-9]+\/)/.test(given))
+  if (scheme === undefined && /^[^/:]+:(?![0-9]+\/)/.test(given))
     return refuse("Wheelhouse does not clone by ssh.");
   if (/^[./~]/.test(given)) return refuse("Wheelhouse does not clone from a folder.");
   const written = scheme === undefined ? `https://${given}` : given;
   const [, authority = "", rawPath = "", after = ""] =
-    /^https:\/\/([^/?#]*)([^?#]*)(.*)$/i.exec(written) ?? [];
+    /^https:\/\/([^/?#]*)((?:\/[^?#]*)?)((?:[?#].*)?)$/i.exec(written) ?? [];
   const url = URL.parse(`https://${authority.replace(/^.*@/, "")}/`);
   if (!url || !hostName.test(url.hostname)) return refuse("This is not a repository address.");
   const user = /^(.*)@/.exec(authority)?.[1];

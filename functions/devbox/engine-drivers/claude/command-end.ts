@@ -46,7 +46,7 @@ export function commandEndOf(told: Told, home: string): CommandEnd {
  * from 0.
  */
 const maybeOne =
-  /(?:^|[;&|({!`\n'"]|\b(?:then|do|else|if|while|until)\s)\s*(?:[ef]?grep|rg|find|diff|test|\[|git(?:\s+-\S+(?:\s+[^-\s]\S*)?)*\s+(?:diff|grep))(?:\s|$)/;
+  /(?:^|[;&|({!`\n'"]|\b(?:then|do|else|if|while|until)\s)[^\S\n]*(?:[ef]?grep|rg|find|diff|test|\[|git(?:\s+-\S+(?:\s+[^-\s]\S*)?)*\s+(?:diff|grep))(?:\s|$)/;
 
 function fromText({ text, ok, command }: Told, home: string): CommandEnd {
   if (!ok) {

@@ -41,7 +41,7 @@ export function judgeSubmodule(
   if (scheme === undefined || !address) return refuse("its address is a folder, or none");
   if (scheme !== "https" && !onHost)
     return refuse(
-      /^[^/]*@[^/]*:/.test(full)
+      /^[^/@]*@[^/:]*:/.test(full)
         ? "it is cloned by ssh"
         : `it is cloned by ${scheme}, not by https`,
     );
