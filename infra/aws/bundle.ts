@@ -1,38 +1,33 @@
-import { stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 import { functionNames } from "./coordinator/function-names.ts";
 import { parts } from "./parts.ts";
 
-/** One function as it is deployed. */
+/** One function as it is deployed. `bytes`: what Lambda reads before it answers the first call. */
 export type Bundle = { readonly name: string; readonly path: string; readonly bytes: number };
 
 const sources = fileURLToPath(new URL("../../functions/aws/handlers/", import.meta.url));
 
-/**
- * Size limit of a function. Lambda reads all of it before it answers the first call. The others have less than 700 kB;
- * `webhooks` also turns the rich text of work items into Markdown, which takes 130 kB.
- */
-const maxBytes = 800_000;
+/** Size limit of a function, without the parts that it loads when a call needs them. */
+const maxBytes = 700_000;
 
 /** CommonJS code in an ES module loads Node's own modules with `require`. */
 const banner =
   'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);';
 
 /**
- * Bundles each function `<from>/<name>.ts`, with the SDK, to `<to>/<name>/index.mjs`.
- * Throws if one does not build, or is larger than 800 kB.
+ * Bundles each function `<from>/<name>.ts`, with the SDK, to the folder `<to>/<name>` with its
+ * `index.mjs` and the parts that it loads on demand.
+ * Throws if one does not build, or is larger than 700 kB.
  */
 export async function bundleAll(
   to: string = parts.functions,
   from: string = sources,
   names: readonly string[] = functionNames,
 ): Promise<Bundle[]> {
-  const describing = names.filter((name) => name === "openapi");
-  const others = names.filter((name) => name !== "openapi");
-  await Promise.all([bundle(to, from, describing, []), bundle(to, from, others, [noJsonSchema])]);
-  const made = await Promise.all(names.map((name) => weigh(name, join(to, name, "index.mjs"))));
+  const made = await Promise.all(names.map((name) => bundle(to, from, name)));
   const heavy = made.filter(({ bytes }) => bytes > maxBytes);
   if (heavy.length === 0) return made;
   const which = heavy.map(({ name, bytes }) => `${name} has ${bytes}`).join(", ");
@@ -59,16 +54,16 @@ const noJsonSchema: Plugin = {
   },
 };
 
-async function bundle(
-  to: string,
-  from: string,
-  names: readonly string[],
-  plugins: Plugin[],
-): Promise<void> {
-  await build({
-    entryPoints: names.map((name) => ({ in: join(from, `${name}.ts`), out: `${name}/index` })),
-    outdir: to,
-    plugins,
+async function bundle(to: string, from: string, name: string): Promise<Bundle> {
+  const folder = join(to, name);
+  await rm(folder, { recursive: true, force: true }); // no part of an earlier build
+  const { metafile } = await build({
+    entryPoints: [{ in: join(from, `${name}.ts`), out: "index" }],
+    outdir: folder,
+    absWorkingDir: to,
+    splitting: true,
+    metafile: true,
+    plugins: name === "openapi" ? [] : [noJsonSchema],
     outExtension: { ".js": ".mjs" },
     bundle: true,
     minify: true,
@@ -80,13 +75,21 @@ async function bundle(
     alias: { "@aws-sdk/credential-provider-node": join(sources, "../environment-credentials.ts") },
     logLevel: "silent",
   });
+  return { name, path: join(folder, "index.mjs"), bytes: bytesAtStart(metafile, name) };
 }
 
-const weigh = async (name: string, path: string): Promise<Bundle> => ({
-  name,
-  path,
-  bytes: (await stat(path)).size,
-});
+/** The size of the entry and of every part that it imports at once. */
+function bytesAtStart({ outputs }: Metafile, name: string): number {
+  const seen = new Set<string>();
+  const visit = (path: string): number => {
+    const output = outputs[path];
+    if (!output || seen.has(path)) return 0;
+    seen.add(path);
+    const atOnce = output.imports.filter((it) => it.kind === "import-statement");
+    return atOnce.reduce((sum, it) => sum + visit(it.path), output.bytes);
+  };
+  return visit(`${name}/index.mjs`);
+}
 
 if (import.meta.main)
   for (const { name, bytes } of await bundleAll())

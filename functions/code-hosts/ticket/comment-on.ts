@@ -3,7 +3,7 @@ import { azureCall, azurePath } from "../azure/call.ts";
 import { azureOf, type CodeHosts, githubOf } from "../code-hosts.ts";
 import { githubCall, githubPath } from "../github/call.ts";
 import type { Fetch } from "../request.ts";
-import { htmlOfText } from "./html/html-text.ts";
+import { htmlOfText } from "./html/html-of-text.ts";
 
 /**
  * Adds a comment to a ticket; on GitHub also to the pull request with that number. Not idempotent: a

@@ -1,5 +1,4 @@
 import { type Ticket, ticketUrl } from "../../../shared/ticket/ticket.ts";
-import { readAzureTicket } from "../azure/ticket.ts";
 import type { CodeHosts } from "../code-hosts.ts";
 import { readGithubTicket } from "../github/ticket.ts";
 import type { Fetch } from "../request.ts";
@@ -18,10 +17,12 @@ export async function readTicket(
   ticket: Ticket,
   fetch: Fetch,
 ): Promise<TicketRead> {
+  // loaded when there is one, because it brings the code for rich text
+  const readAzure = async () => (await import("../azure/ticket.ts")).readAzureTicket;
   const { story, labels, pullRequests, ...read } =
     ticket.kind === "github"
       ? await readGithubTicket(hosts, ticket, fetch)
-      : await readAzureTicket(hosts, ticket, fetch);
+      : await (await readAzure())(hosts, ticket, fetch);
   return {
     ...read,
     title: titleLine(story.title),

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { shownLine, shownMarkdown, shownText } from "./hidden-text.ts";
-import { htmlOfText, textOfHtml } from "./html/html-text.ts";
+import { htmlOfText } from "./html/html-of-text.ts";
+import { textOfHtml } from "./html/html-text.ts";
 import type { TicketStory } from "./ticket.ts";
 import { ticketText } from "./ticket-text.ts";
 

@@ -46,7 +46,7 @@ export async function receive(
       "This webhook does not exist, or the delivery is not signed with its secret.",
     );
   admit();
-  const { delivery, event, plan, hash } = understand(webhook, incoming);
+  const { delivery, event, plan, hash } = await understand(webhook, incoming);
   const id = `${steadyTime(ports)}-${Buffer.from(ports.entropy(9)).toString("base64url")}`;
   const kept: KeptDelivery = {
     id,

@@ -42,9 +42,3 @@ export function textOfHtml(html: string): { text: string; comments: number } {
   const whole = cut || html.length > longest ? `${markdown}\n\n${cutNote}` : markdown;
   return { text: whole.replace(/^\n+/, ""), comments };
 }
-
-/** HTML that displays the text. */
-export const htmlOfText = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/\r?\n/g, "<br>");
