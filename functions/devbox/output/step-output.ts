@@ -25,6 +25,7 @@ export function createStepOutput(
   const shown = createShown(redactor);
   const keeper = keepOutput(path);
   const raw = keepRaw(redactor, rawFile(path));
+  let ended = false;
 
   function keep(original: string, text: string): string {
     try {
@@ -40,8 +41,9 @@ export function createStepOutput(
     add: (text) => keep(text, shown.add(text)),
     tail: () => shown.tail(),
     end() {
-      const rest = shown.end();
-      return rest === "" ? "" : keep("", rest);
+      if (ended) return "";
+      ended = true;
+      return keep("", shown.end());
     },
     async kept() {
       const whole = await keeper.end();
