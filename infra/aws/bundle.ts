@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, type Plugin } from "esbuild";
@@ -57,10 +57,11 @@ const noJsonSchema: Plugin = {
 async function bundle(to: string, from: string, name: string): Promise<Bundle> {
   const folder = join(to, name);
   await rm(folder, { recursive: true, force: true }); // no part of an earlier build
+  await mkdir(folder, { recursive: true });
   const { metafile } = await build({
     entryPoints: [{ in: join(from, `${name}.ts`), out: "index" }],
     outdir: folder,
-    absWorkingDir: to,
+    absWorkingDir: folder,
     splitting: true,
     metafile: true,
     plugins: name === "openapi" ? [] : [noJsonSchema],
@@ -75,11 +76,11 @@ async function bundle(to: string, from: string, name: string): Promise<Bundle> {
     alias: { "@aws-sdk/credential-provider-node": join(sources, "../environment-credentials.ts") },
     logLevel: "silent",
   });
-  return { name, path: join(folder, "index.mjs"), bytes: bytesAtStart(metafile, name) };
+  return { name, path: join(folder, "index.mjs"), bytes: bytesAtStart(metafile) };
 }
 
 /** The size of the entry and of every part that it imports at once. */
-function bytesAtStart({ outputs }: Metafile, name: string): number {
+function bytesAtStart({ outputs }: Metafile): number {
   const seen = new Set<string>();
   const visit = (path: string): number => {
     const output = outputs[path];
@@ -88,7 +89,7 @@ function bytesAtStart({ outputs }: Metafile, name: string): number {
     const atOnce = output.imports.filter((it) => it.kind === "import-statement");
     return atOnce.reduce((sum, it) => sum + visit(it.path), output.bytes);
   };
-  return visit(`${name}/index.mjs`);
+  return visit("index.mjs");
 }
 
 if (import.meta.main)
