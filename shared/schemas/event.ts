@@ -130,6 +130,10 @@ const boxFacts = () =>
       title: z.string(),
       call: z.record(z.string(), z.unknown()),
     }),
+    /**
+     * Live output. `text` continues what was shown of the step. Where lines have changed, it goes up to the first of
+     * them (`ESC [ n A`, if it is not the last one), then CR and `ESC [ J`, which erases the rest, and repeats them.
+     */
     fact("step.output", { step: z.string(), text: z.string() }),
     fact("step.finished", {
       step: z.string(),

@@ -1,4 +1,5 @@
 import type { RunFact } from "../../../shared/schemas/event.ts";
+import { rendered } from "../../../shared/screen/screen.ts";
 import type { Attempt, HostKind, Theft } from "./attempt.ts";
 import type { HostileHost } from "./hosts/host.ts";
 import type { World } from "./world.ts";
@@ -70,7 +71,9 @@ function blocks(attempts: readonly Attempt[], world: World): string[] {
 
 /** What each attempt printed, by its id. */
 function outputsIn(facts: readonly RunFact[]): Map<string, string> {
-  const all = facts.map((it) => (it.type === "step.output" ? it.text : "")).join("");
+  const pieces = facts.flatMap((it) => (it.type === "step.output" ? [it] : []));
+  const steps = Object.values(Object.groupBy(pieces, ({ step }) => step));
+  const all = steps.map((it = []) => rendered(it.map(({ text }) => text).join(""))).join("\n");
   const [, ...parts] = all.split(/^== trying (\S+) ==$/m);
   return new Map(
     parts.flatMap((it, n) => (n % 2 === 0 ? [[it, parts[n + 1] ?? ""] as [string, string]] : [])),

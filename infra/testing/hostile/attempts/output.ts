@@ -10,8 +10,14 @@ const texts = (value: unknown): string[] => {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
 const obeyed = /\x1b(?!\[[0-9;:]*m)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]/;
 
+/** What Wheelhouse itself writes into live output where lines have changed: up to the first of them, and erase. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is looked for
+const rewriting = /(?:\x1b\[\d{1,2}A)?\r\x1b\[J/g;
+
 const commands = ({ facts }: Seen) => {
-  const found = facts.flatMap(texts).find((it) => obeyed.test(it));
+  const found = facts
+    .flatMap((it) => (it.type === "step.output" ? it.text.replaceAll(rewriting, "") : texts(it)))
+    .find((it) => obeyed.test(it));
   return found === undefined ? undefined : `The log holds ${JSON.stringify(found.slice(0, 200))}.`;
 };
 
