@@ -27,7 +27,7 @@ describe("a Run without a ticket, in a repository of a known code host", () => {
     await using run = await TestRun.of(
       block(
         'cat README; echo "ticket: $WHEELHOUSE_TICKET"; git branch --show-current; git log -1 --format=%s\n' +
-          "git commit -q --allow-empty -m more && git push -q && ! git push -q origin HEAD:main",
+          "git commit -q --allow-empty -m more && git push && git remote -v && ! git push -q origin HEAD:main",
       ),
     );
     const cloneUrl = `${host.github}/acme/site.git`;
@@ -38,6 +38,9 @@ describe("a Run without a ticket, in a repository of a known code host", () => {
     const output = run.outputs().at(-1);
     expect(output).toContain(`hi\nticket: \n${branch}\n`);
     expect(output).toContain(`this Run may push to ${branch} only`);
+    // git names the gate, whose address is a secret
+    expect(output).toMatch(/^To http:\S+\/\[redacted:git gate\]\/repo\.git$/m);
+    expect(output).not.toMatch(/127\.0\.0\.1:\d+\/[\w-]{20,}/);
     const cwd = `${host.folder}/github/acme/site.git`;
     expect(execFileSync("git", ["log", "-1", "--format=%s %an", branch], { cwd }).toString()).toBe(
       "more Wheelhouse\n",
