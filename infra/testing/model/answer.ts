@@ -34,6 +34,8 @@ export async function answer(
   body: Json,
   response: ServerResponse,
 ): Promise<void> {
+  const refusal = protocol.refusal(body);
+  if (refusal) return refuse(protocol, 400, response, refusal);
   const move = play(protocol.read(body));
   const { fails } = move;
   if (fails === "hang") return; // not even headers
@@ -70,6 +72,10 @@ async function stream(frames: string[], { fails, pauseMs }: Move, response: Serv
 
 function fail(protocol: Protocol, status: number, response: ServerResponse, after = "1"): void {
   if (status === 429) response.setHeader("retry-after", after);
-  const content = protocol.failure(status, kinds[status] ?? "api_error", `Scripted: ${status}.`);
+  refuse(protocol, status, response, `Scripted: ${status}.`);
+}
+
+function refuse(protocol: Protocol, status: number, response: ServerResponse, why: string): void {
+  const content = protocol.failure(status, kinds[status] ?? "api_error", why);
   sendJson(response, status, content);
 }

@@ -6,6 +6,7 @@ import {
   type Said,
   wordsOf,
 } from "./conversation.ts";
+import { anthropicHistory } from "./history.ts";
 import { type Json, record, records, textOf } from "./json.ts";
 
 const event = (type: string, rest: Json) =>
@@ -31,6 +32,7 @@ const bySystem = ({ role }: Json) => role === "system";
 
 /** Anthropic Messages, for Claude Code. */
 export const anthropic: Protocol = {
+  refusal: anthropicHistory,
   read: (body): Conversation => ({
     said: records(body["messages"]).flatMap(said),
     tools: records(body["tools"]).map(({ name }) => ({ name: String(name) })),

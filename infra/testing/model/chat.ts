@@ -7,6 +7,7 @@ import {
   type Said,
   wordsOf,
 } from "./conversation.ts";
+import { chatHistory } from "./history.ts";
 import { type Json, record, records, textOf } from "./json.ts";
 import { responses } from "./responses.ts";
 
@@ -34,6 +35,7 @@ const callsOf = ({ id, call }: Reply): Json[] =>
 
 /** OpenAI Chat Completions, for opencode, and for Copilot with its own key. */
 export const chat: Protocol = {
+  refusal: chatHistory,
   read: (body): Conversation => ({
     said: records(body["messages"]).flatMap(said),
     tools: records(body["tools"]).map((it) => ({ name: String(record(it["function"])["name"]) })),

@@ -1,3 +1,4 @@
+import type { History } from "./history.ts";
 import { type Json, textOf } from "./json.ts";
 
 /** Something that was said or done in a conversation, in its order. */
@@ -42,6 +43,8 @@ export type Reply = {
 /** How one protocol reads requests and writes replies. */
 export type Protocol = {
   read(body: Json): Conversation;
+  /** Why the service would refuse the history of a request. */
+  refusal: History;
   /** The frames of a stream as they go over the line, about one per word. */
   frames(reply: Reply, model: string): string[];
   /** The reply to a request that wants no stream. */

@@ -1,4 +1,5 @@
 import { byUser, type Conversation, type Protocol, type Said, wordsOf } from "./conversation.ts";
+import { geminiHistory } from "./history.ts";
 import { type Json, record, records, textOf } from "./json.ts";
 
 const usageMetadata = {
@@ -37,6 +38,7 @@ const statuses: Readonly<Record<number, string>> = {
 
 /** Gemini, for the Gemini CLI. */
 export const gemini: Protocol = {
+  refusal: geminiHistory,
   read: (body): Conversation => ({
     ...schemaOf(record(body["generationConfig"])["responseJsonSchema"]),
     said: records(body["contents"]).flatMap(said),

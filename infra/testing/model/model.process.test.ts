@@ -118,7 +118,9 @@ describe("OpenAI Responses", () => {
     });
 
     const output = "Script running with cell ID 7\nWall time 31.0 seconds\nOutput:\n";
-    const input = [...first.input, { type: "custom_tool_call_output", call_id: "call_1", output }];
+    const call = { type: "custom_tool_call", call_id: "call_1", name: "exec", input: "" };
+    const result = { type: "custom_tool_call_output", call_id: "call_1", output };
+    const input = [...first.input, call, result];
     expect(completed(await stream("/v1/responses", { ...first, input }))).toMatchObject({
       ...{ type: "function_call", name: "wait", namespace: "functions" },
       arguments: '{"cell_id":"7"}',
@@ -167,6 +169,19 @@ describe("Gemini", () => {
     const response = await post("/v1beta/models/g:generateContent", { contents, generationConfig });
     expect(await response.json()).toMatchObject({
       candidates: [{ content: { parts: [{ text: '{"reason":"-","score":1}' }] } }],
+    });
+  });
+});
+
+describe("a history that no service accepts", () => {
+  const result = { type: "tool_result", tool_use_id: "toolu_1", content: "hi" };
+
+  it("is refused with the words of the service, and no step is played", async () => {
+    const messages = [says("@@write"), { role: "user", content: [result] }];
+    const response = await post("/v1/messages", { messages });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { type: "invalid_request_error", message: expect.stringContaining("toolu_1") },
     });
   });
 });

@@ -8,6 +8,7 @@ import {
   type Tool,
   wordsOf,
 } from "./conversation.ts";
+import { responsesHistory } from "./history.ts";
 import { type Json, records, textOf } from "./json.ts";
 
 const usage = {
@@ -61,6 +62,7 @@ function items({ id, text, call }: Reply): Json[] {
 
 /** OpenAI Responses, for Codex. */
 export const responses: Protocol = {
+  refusal: responsesHistory,
   read: (body): Conversation => ({
     said: records(body["input"]).flatMap(said),
     tools: [
