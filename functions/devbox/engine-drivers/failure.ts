@@ -76,7 +76,7 @@ export const reasons: Readonly<Record<FailureKind, Reason>> = {
     what: "the connection to the model's service broke off, each time that it tried",
     remedy:
       "Check the network and whatever is between, such as a proxy or gateway, then continue the Run.",
-    vague: 1,
+    vague: 2,
   },
   empty: {
     what: "",

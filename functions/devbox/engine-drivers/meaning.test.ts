@@ -212,6 +212,8 @@ describe("of the engine's own reason and one that was seen", () => {
     ["empty", "refused", "seen"],
     ["server", "bad-request", "seen"],
     ["malformed", "overloaded", "seen"],
+    ["broken-off", "malformed", "seen"],
+    ["malformed", "broken-off", "own"],
     ["rate-limit", "rate-limit", "seen"],
     ["model", "malformed", "own"],
     ["server", "timeout", "own"],
