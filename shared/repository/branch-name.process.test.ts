@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { branchProblem, possibleBranch } from "./branch-name.ts";
 
+/** Outside of any repository, where `@{-1}` names no branch. */
 const gitTakes = (name: string): boolean =>
-  spawnSync("git", ["check-ref-format", "--branch", name]).status === 0;
+  spawnSync("git", ["check-ref-format", "--branch", name], { cwd: tmpdir() }).status === 0;
 
 it.each([
   "main",
