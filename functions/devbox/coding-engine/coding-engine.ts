@@ -3,8 +3,9 @@ import { questionIds } from "../ask/question-ids.ts";
 import { Failure } from "../engine-drivers/failure.ts";
 import type { TurnOutcome } from "../turns/journal.ts";
 import type { Engine, EngineTurn } from "../turns/turns.ts";
-import { converse, type EngineParts } from "./conversation.ts";
+import { converse } from "./conversation.ts";
 import { credentialFiles } from "./credentials.ts";
+import type { EngineParts } from "./engine-parts.ts";
 import { createPeople } from "./people.ts";
 
 /** The coordinator, which knows the whole cost, says more. */

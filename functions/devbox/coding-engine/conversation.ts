@@ -1,67 +1,22 @@
-import type { Credentials, HelloReply } from "../../../shared/schemas/box-protocol.ts";
-import type { Question } from "../../../shared/schemas/question.ts";
-import type { Ask } from "../ask/ask.ts";
-import { type AskSocket, bridgeTo } from "../ask/ask-socket.ts";
-import { commandEnv } from "../commands/shell.ts";
-import type { StepContext } from "../commands/step.ts";
-import type { Inbox } from "../coordinator/inbox.ts";
-import {
-  type Driver,
-  type EngineEvent,
-  type Opening,
-  type PromptEnd,
-  type Session,
-  SessionUnknown,
-} from "../engine-drivers/driver.ts";
+import type { EngineEvent, PromptEnd, Session } from "../engine-drivers/driver.ts";
 import { Failure, reasons, telling } from "../engine-drivers/failure.ts";
 import { failureFrom } from "../engine-drivers/meaning.ts";
-import type { Ledger } from "../gates/model/ledger.ts";
 import { loadPrices } from "../gates/model/prices.ts";
-import type { Witness } from "../gates/model/witness.ts";
-import type { RepositorySettings } from "../repository-settings/repository-settings.ts";
-import type { Journal, TurnOutcome } from "../turns/journal.ts";
-import type { EngineTurn } from "../turns/turns.ts";
+import type { TurnOutcome } from "../turns/journal.ts";
 import { asText } from "./as-text.ts";
-import { credentialFiles } from "./credentials.ts";
+import type { EngineParts, TurnTalk } from "./engine-parts.ts";
+import { hasPrompt, openAsker, openSession } from "./open-session.ts";
 import { orAborted } from "./or-aborted.ts";
 import { createOwnUsage } from "./own-usage.ts";
-import type { People } from "./people.ts";
 import { failureOf, lastOf } from "./prompt-end.ts";
-import { answersPrompt, goOn, instructions, reminder } from "./prompts.ts";
-import { createReports, type Reports, type Standing } from "./reports.ts";
-import { runTools } from "./run-tools.ts";
+import { answersPrompt, goOn, reminder } from "./prompts.ts";
+import { createReports } from "./reports.ts";
 import { deliverNow } from "./steer.ts";
 import { createEngineStory } from "./story.ts";
 import { watchSilence } from "./watchdog.ts";
 
-/** The parts that a coding engine works with, the same in every turn. */
-export type EngineParts = {
-  readonly driver: Driver;
-  readonly hello: HelloReply;
-  readonly context: StepContext;
-  readonly journal: Journal;
-  readonly inbox: Inbox;
-  readonly ask: Ask;
-  readonly asks: AskSocket;
-  /** As the engine gets them. */
-  readonly credentials: Credentials;
-  /** Stops the engine at the Run's cost limit. */
-  readonly ledger: Ledger;
-  /** Knows why the model's service did not answer, where the engine does not say it. */
-  readonly witness: Witness;
-  readonly repositorySettings: RepositorySettings;
-  readonly standing: () => Promise<Standing>;
-};
-
 /** The time that an engine gets to end by itself after it was interrupted. */
 const interruptMs = 5_000;
-
-type TurnTalk = {
-  readonly turn: EngineTurn;
-  readonly people: People;
-  readonly idOf: (questions: readonly Question[]) => string;
-  readonly signal: AbortSignal;
-};
 
 /**
  * Works on a turn with one process of the engine, from the point that the turn has reached, until the
@@ -114,7 +69,7 @@ export async function converse(parts: EngineParts, talk: TurnTalk): Promise<Turn
     witness.trouble ?? (retried && !reasons[retried.kind].vague ? retried : undefined);
 
   try {
-    session = await open(parts, talk, reports, { key: asker.key, on, alive: silence.heard });
+    session = await openSession(parts, talk, reports, { key: asker.key, on, alive: silence.heard });
     signal.throwIfAborted();
     const { prompted } = journal.conversation(number);
     const begin = prompted ? [] : talk.turn.prompts;
@@ -171,11 +126,6 @@ function takenUp({ journal }: EngineParts, { turn, people }: TurnTalk): void {
   hasPrompt(journal, turn.number);
 }
 
-/** The engine acts on its prompt, by an event or by a call of our tools. So it must not get the prompt again. */
-function hasPrompt(journal: Journal, turn: number): void {
-  if (!journal.conversation(turn).prompted) journal.setConversation(turn, { prompted: true });
-}
-
 /** Runs one prompt. Meanwhile delivers people's messages for this turn, and watches for silence. */
 async function prompt(
   { hello, inbox, context, journal }: EngineParts,
@@ -194,72 +144,4 @@ async function prompt(
   if (!watch.end()) return end;
   const words = `It said nothing for ${hello.silenceSeconds} seconds`;
   return { how: "failed", failure: new Failure("timeout", words) };
-}
-
-/** Resumes the engine's session. Begins a new one if there is none, or if the engine no longer knows it. */
-async function open(
-  parts: EngineParts,
-  { turn, people, idOf, signal }: TurnTalk,
-  reports: Reports,
-  { key, ...hearing }: { key: string } & Required<Pick<Opening, "on" | "alive">>,
-): Promise<Session> {
-  const { driver, hello, context, journal, asks, credentials } = parts;
-  const { config, box, outbox, redactor } = context;
-  const autonomous = hello.mode === "autonomous";
-  const tools = runTools(autonomous, {
-    ask: (questions) => {
-      hasPrompt(journal, turn.number);
-      return people.askForAWhile(idOf(questions), redactor.deep(questions), signal);
-    },
-    report: (report) => {
-      hasPrompt(journal, turn.number);
-      return reports.take(report);
-    },
-  });
-  const repositorySettings = await parts.repositorySettings.allowed(signal);
-  await credentialFiles(context, credentials).put();
-  const begin = (resume: string | undefined) =>
-    driver.open({
-      repositorySettings,
-      box,
-      config,
-      env: { ...commandEnv(config), WHEELHOUSE_ASK_KEY: key, ...credentials.env },
-      resume,
-      model: hello.model,
-      effort: hello.effort,
-      autonomous,
-      tools,
-      bridge: (own) => bridgeTo(asks, config, own),
-      instructions: instructions(autonomous, hello),
-      ask: async (questions) => {
-        hasPrompt(journal, turn.number);
-        const outcome = await people.ask(idOf(questions), redactor.deep(questions), signal);
-        return outcome.refused === undefined ? { answers: outcome.answers } : outcome;
-      },
-      ...hearing,
-    });
-  const before = journal.session(hello.engine);
-  const session = await begin(before).catch((error: unknown) => {
-    if (!(error instanceof SessionUnknown) || before === undefined) throw error;
-    journal.setSession(hello.engine, undefined);
-    journal.setConversation(turn.number, { prompted: false });
-    return begin(undefined);
-  });
-  journal.setSession(hello.engine, session.id);
-  const { id, model, version } = session;
-  outbox.tell({
-    type: "engine.opened",
-    session: id,
-    resumed: id === before,
-    ...(model === undefined ? {} : { model }),
-    ...(version === undefined ? {} : { version }),
-  });
-  return session;
-}
-
-/** Lets the engine's commands ask with `wheelhouse-ask`. They wait no longer than the engine's own tool. */
-function openAsker({ asks, driver, context }: EngineParts, { turn, people }: TurnTalk) {
-  return asks.open([context.config.runId, turn.number, "command"], driver.label, (asking, gone) =>
-    people.askForAWhile(asking.id, context.redactor.deep(asking.questions), gone),
-  );
 }
