@@ -1,6 +1,7 @@
 import type { RepositoryId } from "../schemas/work.ts";
 import type { TicketHosts } from "../ticket/parse-ticket.ts";
 import { possibleName } from "../ticket/possible-name.ts";
+import { pathParts } from "./path-parts.ts";
 import { azureRepository, azureServerRepository, githubRepository } from "./repository-path.ts";
 
 /** The repository that an address names. */
@@ -49,7 +50,7 @@ export function readRepositoryAddress(text: string, hosts: TicketHosts = {}): Re
   const url = URL.parse(`https://${authority.replace(/^.*@/, "")}/`);
   if (!url || !hostName.test(url.hostname)) return refuse("This is not a repository address.");
   const user = /^(.*)@/.exec(authority)?.[1];
-  const parts = partsOf(rawPath);
+  const parts = pathParts(rawPath);
   if (typeof parts === "string") return refuse(parts);
   const known = knownAt(url, parts, hosts);
   if (user !== undefined && !(isAzure(url) && user.toLowerCase() === organizationAt(parts)))
@@ -76,27 +77,6 @@ function elsewhere(url: URL, parts: readonly string[], after: string): ReadAddre
 /** Literal addresses and single labels are never public code hosts of a team's repository. */
 const isInternalHost = (host: string): boolean =>
   /^[0-9.]+$|^\[/.test(host) || !host.includes(".") || internalName.test(host);
-
-/** The decoded parts of a path, or why there are none. */
-function partsOf(path: string): string[] | string {
-  let parts: string[];
-  try {
-    parts = path
-      .replace(/^\/|\/$/g, "")
-      .split("/")
-      .map(decodeURIComponent);
-  } catch {
-    return "The address contains a “%” that encodes nothing.";
-  }
-  if (parts.length === 1 && parts[0] === "") return [];
-  if (parts.some((part) => part === ".." || part === "."))
-    return "A repository address cannot contain “..” or “.” as a part.";
-  if (parts.some((part) => part.startsWith("-")))
-    return "No part of a repository address can begin with “-”.";
-  if (parts.some((part) => part === "" || /[\p{C}/\\]/u.test(part)))
-    return "A part of the address is empty, or contains a slash or a control character.";
-  return parts;
-}
 
 type Known = Omit<RepositoryAddress, "host">;
 

@@ -6,14 +6,12 @@ import { cloneUrl } from "../repository/repository.ts";
 import { type Fetch, understood } from "../request.ts";
 import type { TicketRepository } from "../ticket/ticket.ts";
 import { azureCall, azurePath } from "./call.ts";
-import { branchRef } from "./repository.ts";
+import { described } from "./repository.ts";
 
 const repositories = z.object({
   value: z.array(
-    z.object({
+    described.extend({
       name: z.string(),
-      defaultBranch: branchRef.optional(),
-      size: z.number().min(0).optional(),
       isDisabled: z.boolean().default(false),
     }),
   ),

@@ -17,13 +17,16 @@ export const branchRef = z
   .transform((ref) => ref.slice("refs/heads/".length))
   .refine(possibleBranch);
 
-const repository = z.object({
-  name: z.string().min(1),
-  project: z.object({ name: z.string().min(1) }),
+/** What a reply says of a repository. */
+export const described = z.object({
   /** An empty repository has no default branch yet. */
   defaultBranch: branchRef.optional(),
   /** In bytes. */
   size: z.number().min(0).optional(),
+});
+const repository = described.extend({
+  name: z.string().min(1),
+  project: z.object({ name: z.string().min(1) }),
 });
 const refs = z.object({ value: z.array(z.object({ name: z.string() })) });
 const pull = z.object({

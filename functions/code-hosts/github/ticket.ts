@@ -5,7 +5,7 @@ import { CodeHostProblem } from "../code-host-problem.ts";
 import { type CodeHosts, githubOf } from "../code-hosts.ts";
 import { branchOfPull } from "../pull-request/branch.ts";
 import type { LinkedPullRequest } from "../pull-request/pull-request.ts";
-import { cloneUrl } from "../repository/repository.ts";
+import { readRepository } from "../repository/read-repository.ts";
 import { type Fetch, understood } from "../request.ts";
 import type { TicketHeld, Written } from "../ticket/ticket.ts";
 import { githubCall, githubPath } from "./call.ts";
@@ -30,11 +30,6 @@ const issue = z.object({
 const comments = z.array(
   z.object({ body: z.string().nullish(), user: person, created_at: z.string() }),
 );
-/** `size` in kB. */
-const repository = z.object({
-  default_branch: z.string().refine(possibleBranch),
-  size: z.number().min(0).optional(),
-});
 
 const perPage = 100;
 const mostPages = 3;
@@ -57,8 +52,8 @@ export async function readGithubTicket(
     owner: ticket.owner,
     repo: ticket.repo,
   };
-  const [{ default_branch: defaultBranch, size }, written, links, pullBranch] = await Promise.all([
-    get("").then((reply) => understood(repository, reply, `${ticket.owner}/${ticket.repo}`)),
+  const [{ base: defaultBranch, ...repository }, written, links, pullBranch] = await Promise.all([
+    readRepository(hosts, id, fetch),
     readComments(found.comments, (page) =>
       get(`/issues/${ticket.number}/comments?per_page=${perPage}&page=${page}`),
     ),
@@ -72,12 +67,9 @@ export async function readGithubTicket(
     ticket,
     labels,
     repository: {
-      id,
-      name: `${ticket.owner}/${ticket.repo}`,
-      cloneUrl: cloneUrl(hosts, id),
+      ...repository,
       defaultBranch,
       branch: base ?? defaultBranch,
-      ...(size === undefined ? {} : { bytes: size * 1024 }),
     },
     pullRequests: links.pullRequests,
     story: {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { possibleBranch } from "../../../shared/repository/branch-name.ts";
 import { repositoryName } from "../../../shared/repository/repository-address.ts";
 import { azureCall, azurePath } from "../azure/call.ts";
-import { branchRef } from "../azure/repository.ts";
+import { described } from "../azure/repository.ts";
 import { azureOf, type CodeHosts, githubOf } from "../code-hosts.ts";
 import { githubCall, githubPath } from "../github/call.ts";
 import { type Fetch, understood } from "../request.ts";
@@ -11,11 +11,6 @@ import { cloneUrl, type RepositoryId } from "./repository.ts";
 /** `size` in kB. */
 const onGithub = z.object({
   default_branch: z.string().refine(possibleBranch),
-  size: z.number().min(0).optional(),
-});
-/** `size` in bytes. An empty repository has no default branch yet. */
-const onAzure = z.object({
-  defaultBranch: branchRef.optional(),
   size: z.number().min(0).optional(),
 });
 
@@ -40,6 +35,6 @@ export async function readRepository(
     { organization, path, what: name },
     fetch,
   );
-  const { defaultBranch: base = "main", size } = understood(onAzure, reply, name);
+  const { defaultBranch: base = "main", size } = understood(described, reply, name);
   return { ...read, base, ...(size === undefined ? {} : { bytes: Math.round(size) }) };
 }

@@ -1,3 +1,5 @@
+import { pathParts } from "../../../../shared/repository/path-parts.ts";
+
 /** A submodule as `.gitmodules` describes it. Everything in it is text from the repository. */
 export type Declared = { readonly name: string; readonly path: string; readonly url: string };
 
@@ -53,16 +55,9 @@ export function judgeSubmodule(
 }
 
 /** Whether a path of an address has only plain parts, however they are encoded. No query, no fragment. */
-export function plainPath(path: string): boolean {
-  if (!path.startsWith("/") || /[?#]/.test(path)) return false;
-  try {
-    const parts = path.slice(1).replace(/\/$/, "").split("/").map(decodeURIComponent);
-    return parts.every(
-      (part) => /^[^-\p{C}/\\][^\p{C}/\\]*$/u.test(part) && !/^\.{1,2}$/.test(part),
-    );
-  } catch {
-    return false;
-  }
+function plainPath(path: string): boolean {
+  const parts = pathParts(path);
+  return !/^[^/]|[?#]/.test(path) && typeof parts !== "string" && parts.length > 0;
 }
 
 /** A plain path below the repository, and no part of it is git's own folder. */
