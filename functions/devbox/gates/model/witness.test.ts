@@ -147,6 +147,27 @@ describe("a reply that is no answer", () => {
   it("says nothing if the engine went away before its end", async () => {
     expect(await seen(200, stream(text), { left: true })).toBeUndefined();
   });
+
+  it.each([
+    ["a refusal in a stream", 200, stream(chat("content_filter")), "refused"],
+    ["the limit of the output", 200, stream(chat("length")), "output-limit"],
+    ["an error in a stream", 200, stream({ error: { message: "Overloaded" } }), "overloaded"],
+    ["a refused request", 401, JSON.stringify({ error: { message: "Wrong key" } }), "auth"],
+  ])(
+    "knows %s, also if the engine went away as soon as it had read it",
+    async (_, status, body, kind) => {
+      expect(await seen(status, body, { left: true })).toMatchObject({ kind });
+    },
+  );
+
+  it("takes a whole reply as whole, also if the engine went away as soon as it had read it", async () => {
+    const witness = createWitness();
+    witness.unreachable("connect ECONNREFUSED");
+    const call = witness.begins();
+    call.answered({ status: 200, contentType: sse, retryAfter: undefined });
+    call.ended({ left: true, ending: { stop: "stop" }, events: 3 });
+    expect(witness.trouble).toBeUndefined();
+  });
 });
 
 describe("a request that was refused", () => {

@@ -23,7 +23,7 @@ export type SeenCall = {
   answered(reply: ReplyHead): void;
   /** A piece of an error's body. */
   refused(chunk: Buffer): void;
-  /** @param left the engine went away, so nothing is known */
+  /** @param left the engine went away. What had reached it by then still counts. */
   ended(seen: { left: boolean; ending: Ending; events: number }): void;
 };
 
@@ -74,8 +74,10 @@ export function createWitness(): Witness {
       },
       ended({ left, ...seen }) {
         open -= 1;
-        if (left || !head) return;
-        saw(head.status > 299 ? refusalOf(head, body) : brokenBy(head, seen));
+        if (!head) return;
+        const { stop, error } = seen.ending;
+        if (head.status > 299) saw(refusalOf(head, body));
+        else if (!left || stop !== undefined || error) saw(brokenBy(head, seen));
       },
     };
   }
