@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 /**
@@ -12,6 +13,8 @@ const [program = ""] = process.argv.slice(2);
 const started: Fields = { argv: process.argv.slice(3), env: process.env };
 const asked = new Map<number, (result: Fields) => void>();
 const session = "ses_01";
+/** Longer than a client can take for the end of a history. */
+const slowMs = 700;
 let prompts = 0;
 let cost = 0;
 let cancelled: () => void = () => {};
@@ -124,7 +127,24 @@ const scenes: Record<string, Scene> = {
   },
 };
 
+/** What the session's file of Gemini holds: it repeats that after it has answered `session/load`. */
+let repeated = Promise.resolve();
+
+async function repeat(id: string): Promise<void> {
+  const [file = ""] = globSync(
+    `${process.env["HOME"]}/.gemini/tmp/*/chats/*-${id.slice(0, 8)}.jsonl`,
+  );
+  for (const line of file ? readFileSync(file, "utf8").split("\n") : []) {
+    const { type, content } = line.startsWith('{"id"') ? JSON.parse(line) : {};
+    if (type === "user") update("user_message_chunk", { content: text(content[0].text) });
+    if (type !== "gemini") continue;
+    await new Promise((resolve) => setTimeout(resolve, slowMs)); // a busy machine
+    chunk(content || "What it said before.");
+  }
+}
+
 async function play(id: number, prompt: string): Promise<void> {
+  await repeated;
   prompts += 1;
   const scene = scenes[/@@(\w+)/.exec(prompt)?.[1] ?? ""];
   process.stdout.write("A line that is no JSON.\n");
@@ -173,6 +193,10 @@ function answer(method: string, params: Fields): Fields {
       if (String(params["sessionId"]).startsWith("0000"))
         return { error: { code: -32_002, message: "Resource not found: Session" } };
       cost = 1.5;
+      if (program === "gemini") {
+        repeated = repeat(String(params["sessionId"]));
+        return { result: {} };
+      }
       chunk("What it said before.");
       update("tool_call", { ...call, status: "in_progress", rawInput: { command: "ls" } });
       return { result: { configOptions: settings() } };

@@ -85,6 +85,14 @@ const failureOf = async (end: ReturnType<Session["prompt"]>) => {
   return it.how === "failed" ? it.failure : undefined;
 };
 
+const chats = join(folder, ".gemini/tmp/work/chats");
+
+/** Writes a session's file as Gemini names it. */
+function writeSession(id: string, text: string): void {
+  mkdirSync(chats, { recursive: true });
+  writeFileSync(join(chats, `session-2026-11-30T10-00-${id}.jsonl`), text);
+}
+
 const startOf = async (session: Session) => JSON.parse(await textOf(session.prompt("@@started")));
 
 afterEach(async () => {
@@ -198,6 +206,24 @@ describe("a session over ACP", () => {
     expect(all("step")).toEqual([]);
   });
 
+  it("does not tell what Gemini repeats slowly, after it has answered that the session is loaded", async () => {
+    const said = (type: string, words: string) => ({ id: words, type, content: [{ text: words }] });
+    const end = said("user", "/wheelhouse-end-of-history of an earlier resume");
+    const lines = [
+      ...[
+        { sessionId: "s" },
+        said("user", "Go."),
+        end,
+        { ...said("gemini", "x"), content: "Gone." },
+      ],
+      ...[said("user", "More."), { ...said("gemini", "y"), content: "Still before." }],
+    ];
+    writeSession("2222bbbb", lines.map((it) => JSON.stringify(it)).join("\n"));
+    const session = await open("gemini", { resume: "2222bbbb-3333" });
+    expect(await textOf(session.prompt("@@hello"))).toBe("Hello there.");
+    expect(all("message").map(({ text }) => text)).toEqual(["Hello there."]);
+  });
+
   it("says when it does not know the session", async () => {
     await expect(open("copilot", { resume: "0000" })).rejects.toThrow(SessionUnknown);
     expect(bridges).toBe(0);
@@ -273,16 +299,18 @@ describe("how each is started", () => {
       gemini(call("a", "a"), call("b", "b")),
       { $set: { messages: [person, gemini(call("a", "a", "b"), call("b", "a", "b")), results] } },
     ];
-    const chats = join(folder, ".gemini/tmp/work/chats");
-    mkdirSync(chats, { recursive: true });
     const text = lines.map((it) => JSON.stringify(it)).join("\n");
-    writeFileSync(join(chats, "session-2026-11-30T10-00-1111aaaa.jsonl"), `${text}\nbroken {\n`);
+    writeSession("1111aaaa", `${text}\nbroken {\n`);
     await open("gemini", { resume: "1111aaaa-2222" });
     const mended = readFileSync(join(chats, "session-0000-00-00T00-00-1111aaaa.jsonl"), "utf8");
+    const own = mended.trimEnd().lastIndexOf("\n") + 1;
+    expect(JSON.parse(mended.slice(own))).toMatchObject({
+      ...{ type: "user", content: [{ text: expect.stringMatching(/^\/wheelhouse-end/) }] },
+    });
     const both = gemini(call("a", "a"), call("b", "b"));
     const kept = [{ sessionId: "s" }, person, gemini(call("a", "a")), both];
     const all = [...kept, { $set: { messages: [person, both] } }].map((it) => JSON.stringify(it));
-    expect(mended).toBe(`${all.join("\n")}\nbroken {\n`);
+    expect(mended.slice(0, own)).toBe(`${all.join("\n")}\nbroken {\n`);
   });
 
   it("Gemini knows our question tool by a name that it does not take away", async () => {

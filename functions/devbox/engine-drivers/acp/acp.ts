@@ -16,7 +16,8 @@ import { answerAgent } from "./answer-agent.ts";
 import { refused } from "./failure.ts";
 import { chooseOptions, openSession } from "./open-session.ts";
 import { type AcpPrompt, createPrompt } from "./prompt.ts";
-import { endReplay, prepare, toolsFor } from "./start.ts";
+import { createReplay } from "./replay.ts";
+import { prepare, reportCost, toolsFor } from "./start.ts";
 import { initialized, promptResult, updateOf } from "./updates.ts";
 import { createTally } from "./usage.ts";
 
@@ -50,6 +51,7 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
   });
 
   const tally = createTally(agent);
+  const replay = createReplay(opening.resume === undefined ? undefined : start.lastMessage);
   const names = messageNames();
   const place = { workspace: config.command.workspace, keeps: agent.keeps?.(opening) };
   let current: AcpPrompt | undefined;
@@ -71,7 +73,9 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
     },
   });
   const rpc: Rpc = createRpc(child.send, answerAgent(opening), (method, params) => {
-    const update = method === "session/update" ? updateOf(params)?.update : undefined;
+    if (method !== "session/update") return;
+    replay.take(params);
+    const update = updateOf(params)?.update;
     if (update?.sessionUpdate === "usage_update") {
       if (update.cost) tally.cost(update.cost.amount);
       const more = current && tally.soFar();
@@ -111,7 +115,8 @@ async function open(agent: Agent, opening: Opening): Promise<Session> {
     const { agentInfo } = initialized.parse(await rpc.call("initialize", greeting));
     const session = await openSession(rpc, opening, start);
     const model = (await chooseOptions(rpc, session, opening)) ?? session.model ?? start.model;
-    if (opening.resume !== undefined) await endReplay(agent, rpc, session.id);
+    await Promise.race([replay.ended(), gone]);
+    if (opening.resume !== undefined) await reportCost(agent, rpc, session.id);
     tally.forget();
     let running: Promise<PromptEnd> | undefined;
     const interrupt = () => {

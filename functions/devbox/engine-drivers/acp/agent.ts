@@ -10,6 +10,8 @@ export type Start = {
   readonly mcpServers: McpServerStdio[];
   /** The model that `argv` and `env` select. */
   readonly model?: string | undefined;
+  /** The text of the last message in the history of the session to resume. It tells when the history was repeated. */
+  readonly lastMessage?: string | undefined;
   /** A bash script that runs first in the sandbox, and its variables. */
   readonly before?: { readonly script: string; readonly env: Readonly<Record<string, string>> };
 };
@@ -37,8 +39,6 @@ export type Agent = {
   readonly trouble?: (stderr: string) => string | undefined;
   /** A prompt that calls no model, and makes a resumed session report its cost so far. */
   readonly costPrompt?: string;
-  /** How long a loaded session keeps repeating its history. */
-  readonly replaysForMs?: number;
 };
 
 /** The name of our MCP server for every agent. */

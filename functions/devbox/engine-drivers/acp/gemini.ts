@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Opening } from "../driver.ts";
 import { acpDriver } from "./acp.ts";
 import { serverOf } from "./agent.ts";
@@ -26,15 +27,23 @@ case $BASH_EXECUTION_STRING in
 esac`;
 
 /**
- * Keeps one result for each call in a session's file. Gemini writes a result with its call and again as a message, and
- * with each resume it puts the results of a turn's calls together once more. It would send all of them, and its service
- * refuses more results than calls.
+ * The first words of a message at the end of a session's file. Gemini repeats it like every message of a person, but
+ * because of the slash it does not send it to the model, and it removes it from the file with the next turn.
  */
-const onceEach = `
+const lastWords = "/wheelhouse-end-of-history";
+
+/**
+ * Prepares a session's file. It keeps one result for each call: Gemini writes a result with its call and again as a
+ * message, and with each resume it puts the results of a turn's calls together once more. It would send all of them, and
+ * its service refuses more results than calls. At the end it adds a message that shows when the history was repeated:
+ * Gemini answers `session/load` while it still repeats the history, and it orders nothing after that.
+ */
+const mendSession = `
 const { readFileSync, writeFileSync } = require("node:fs");
-const [, file] = process.argv;
-const kept = (it) => it.type !== "user" || !Array.isArray(it.content) || it.content.length === 0
-  || !it.content.every((part) => part.functionResponse);
+const [, file, last] = process.argv;
+const marks = (part) => String(part?.text).startsWith(${JSON.stringify(lastWords)});
+const kept = (it) => it?.type !== "user" || !Array.isArray(it.content) || it.content.length === 0
+  || !(it.content.every((part) => part.functionResponse) || it.content.every(marks));
 const own = (call) => {
   if (!Array.isArray(call.result)) return;
   const results = call.result.filter((part) => part.functionResponse);
@@ -50,8 +59,9 @@ const mended = (text) => {
     for (const call of it?.toolCalls ?? []) own(call);
   return kept(line) ? [JSON.stringify(line)] : [];
 };
-const lines = readFileSync(file, "utf8").split("\\n");
-writeFileSync(file, lines.flatMap((it) => (it ? mended(it) : [it])).join("\\n"));
+const lines = readFileSync(file, "utf8").split("\\n").filter((it) => it !== "");
+const end = { id: last, timestamp: new Date().toISOString(), type: "user", content: [{ text: last }] };
+writeFileSync(file, [...lines.flatMap(mended), JSON.stringify(end), ""].join("\\n"));
 `;
 
 /**
@@ -64,7 +74,7 @@ printf %s "$__settings" > .gemini/settings.json && printf %s "$__commands" > .wh
 [ -n "$__session" ] || exit 0
 for file in .gemini/tmp/*/chats/session-*-"\${__session:0:8}".jsonl; do
   [ -e "$file" ] || break
-  "$__node" -e "$__once" "$file" || exit
+  "$__node" -e "$__mend" "$file" "$__last" || exit
   mv -n "$file" "\${file%/*}/session-0000-00-00T00-00-\${__session:0:8}.jsonl"
   break
 done`;
@@ -79,29 +89,33 @@ export const gemini = acpDriver({
   counts: "prompt",
   cachedApart: false,
   askName: "wheelhouse_ask_user", // Gemini removes every tool named ask_user
-  replaysForMs: 500,
-  start: ({ config, model, resume, repositorySettings = [] }, bridge) => ({
-    argv: [
-      ...["gemini", "--acp", "--approval-mode", "yolo", "--skip-trust"],
-      ...(model ? ["-m", model] : []),
-    ],
-    env: {
-      GEMINI_CLI_TRUST_WORKSPACE: "true",
-      GEMINI_CLI_NO_RELAUNCH: "true", // it would start itself a second time, only to have half of the memory as heap
-      ...(repositorySettings.length > 0 ? {} : hidingSettings(config.command)),
-      BASH_ENV: `${config.command.home}/.wheelhouse/gemini.sh`,
-    },
-    mcpServers: bridge ? [serverOf(bridge)] : [],
-    model,
-    before: {
-      script: before,
+  start: ({ config, model, resume, repositorySettings = [] }, bridge) => {
+    const lastMessage = `${lastWords} ${randomUUID()}`;
+    return {
+      argv: [
+        ...["gemini", "--acp", "--approval-mode", "yolo", "--skip-trust"],
+        ...(model ? ["-m", model] : []),
+      ],
       env: {
-        __once: onceEach,
-        __node: nodeOf(config.command.programs),
-        __settings: JSON.stringify(settings),
-        __commands: forCommands,
-        __session: resume ?? "",
+        GEMINI_CLI_TRUST_WORKSPACE: "true",
+        GEMINI_CLI_NO_RELAUNCH: "true", // it would start itself a second time, only to have half of the memory as heap
+        ...(repositorySettings.length > 0 ? {} : hidingSettings(config.command)),
+        BASH_ENV: `${config.command.home}/.wheelhouse/gemini.sh`,
       },
-    },
-  }),
+      mcpServers: bridge ? [serverOf(bridge)] : [],
+      model,
+      lastMessage,
+      before: {
+        script: before,
+        env: {
+          __mend: mendSession,
+          __last: lastMessage,
+          __node: nodeOf(config.command.programs),
+          __settings: JSON.stringify(settings),
+          __commands: forCommands,
+          __session: resume ?? "",
+        },
+      },
+    };
+  },
 });

@@ -21,9 +21,8 @@ export async function prepare({ before }: Start, opening: Opening): Promise<void
   if (problem !== undefined) throw new Failure("crash", `The preparation failed: ${problem}`);
 }
 
-/** Waits until a resumed session has finished repeating its history and has reported its cost. */
-export async function endReplay({ costPrompt, replaysForMs }: Agent, rpc: Rpc, sessionId: string) {
-  if (replaysForMs !== undefined) await new Promise((resolve) => setTimeout(resolve, replaysForMs));
+/** Waits until a resumed session has reported its cost so far. */
+export async function reportCost({ costPrompt }: Agent, rpc: Rpc, sessionId: string) {
   if (costPrompt === undefined) return;
   const prompt = [{ type: "text", text: costPrompt }];
   await rpc.call("session/prompt", { sessionId, prompt }).catch(() => {});
