@@ -35,8 +35,8 @@ export interface Git {
   branches(name: string): Promise<{ name: string; sha: string }[]>;
   /** Number of commits on a branch that another branch does not have. */
   ahead(name: string, branch: string, base: string): Promise<number>;
-  /** Merges a branch into another one. Resolves to false if there is a conflict. */
-  merge(name: string, branch: string, base: string, message: string): Promise<boolean>;
+  /** Merges a branch into another one by a merge commit, and returns that. Undefined if there is a conflict. */
+  merge(name: string, branch: string, base: string, message: string): Promise<string | undefined>;
 }
 
 export function gitIn(folder: string): Git {
@@ -104,13 +104,13 @@ export function gitIn(folder: string): Git {
     },
     async merge(name, branch, base, message) {
       const [ours, theirs] = [await head(name, base), await head(name, branch)];
-      if (!ours || !theirs) return false;
+      if (!ours || !theirs) return undefined;
       const tree = await asked(name, "merge-tree", "--write-tree", ours, theirs);
-      if (!tree) return false;
+      if (!tree) return undefined;
       const parents = ["-p", ours, "-p", theirs];
       const made = await git(name, "commit-tree", tree, ...parents, "-m", message);
       await git(name, "update-ref", `refs/heads/${base}`, made, ours);
-      return true;
+      return made;
     },
   };
 }

@@ -98,16 +98,20 @@ export function pullRoutes(host: Host) {
     .put(`${prefix}/pulls/:number/merge`, async (c) => {
       const { repository } = githubRepository(host, c, "contents", "write");
       const pull = await current(repository, pullAt(repository, c.req.param("number")));
-      const message = `Merge pull request #${pull.number}`;
-      const merged =
+      const [owner] = repository.name.split("/");
+      const message = `Merge pull request #${pull.number} from ${owner}/${pull.head}\n\n${pull.title}`;
+      const sha =
         pull.state === "open" &&
         !pull.draft &&
         (await git.merge(githubPath(repository), pull.head, pull.base, message));
-      if (!merged) throw new Refusal(405, { message: "Pull Request is not mergeable" });
+      if (!sha) throw new Refusal(405, { message: "Pull Request is not mergeable" });
       pull.state = "closed";
       pull.mergedAt = time();
+      if (pull.base === repository.defaultBranch)
+        for (const it of repository.issues)
+          if (pull.closes.includes(it.number)) it.state = "closed";
       held.save();
-      return c.json({ merged: true });
+      return c.json({ sha, merged: true, message: "Pull Request successfully merged" });
     })
     .get(`${prefix}/pulls/:number/comments`, (c) => {
       const { repository } = githubRepository(host, c, "pull_requests");

@@ -48,6 +48,10 @@ export class CodeHost {
     return this.call("GET", `/api/v3${path}`, token);
   }
 
+  async put(path: string, token: string): Promise<unknown> {
+    return this.call("PUT", `/api/v3${path}`, token);
+  }
+
   private async call(method: string, path: string, token?: string, body?: unknown) {
     const response = await fetch(`${this.github}${path}`, {
       method,

@@ -27,6 +27,7 @@ const seed = {
       private: true,
       members: { ada: "read" as const },
       files: { "words.mjs": 'export const greeting = "hello";\n' },
+      branches: { next: { "words.mjs": 'export const greeting = "hi";\n' } },
     },
     {
       name: "acme/sums",
