@@ -8,6 +8,7 @@ import { testName, testWords } from "../../shared/words/step.ts";
 import { contextOf } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { followRun } from "../follow/follow.ts";
+import { askCloneProgress } from "../progress/clone-progress.ts";
 import { RemoteProblem } from "../remote.ts";
 import { printable } from "../terminal/printable.ts";
 import { styled } from "../terminal/style.ts";
@@ -40,7 +41,8 @@ export function addLook(program: Command): void {
     .action(async (name: string, _, command: Command) => {
       const { client, find, url, answer } = contextOf(command);
       const run = await client.run(await find(name));
-      answer({ run }, shown(run, url(run.id)));
+      const clone = run.phase === "cloning" ? await askCloneProgress(client, run.id) : undefined;
+      answer({ run }, shown(run, url(run.id), clone));
       process.exitCode = exitCodeOf(run.status);
     });
 
@@ -140,10 +142,12 @@ function changesWords(changes: NonNullable<RunDetails["changes"]>): string {
   ].join(", ");
 }
 
-function shown(run: RunDetails, url: string): string {
+/** @param clone how far a clone is that goes on, in words */
+function shown(run: RunDetails, url: string, clone: string | undefined): string {
+  const phase = clone ? `${run.phase}: ${clone}` : run.phase;
   const { ticket, repository, changes } = run;
   const facts: [string, string | null | undefined][] = [
-    ["Status", `${run.status}${run.phase ? ` (${run.phase})` : ""}`],
+    ["Status", `${run.status}${phase ? ` (${phase})` : ""}`],
     ["Engine", run.engine?.label],
     ["Mode", run.mode],
     ["Network", networkWords(run)],

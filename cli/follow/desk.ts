@@ -54,6 +54,11 @@ export class Desk {
     else this.line.above(write);
   }
 
+  /** Shows what goes on beside the line where the person types; `""` for nothing. */
+  setStatus(text: string): void {
+    this.line.setStatus(text);
+  }
+
   /** Sets the open questions. The first call starts the controls. */
   attend(open: OpenQuestions | null): void {
     const changed = open?.id !== this.open?.id;

@@ -4,9 +4,11 @@ import { ended, type Run } from "../../shared/run.ts";
 import { type RunEvent, runFact } from "../../shared/schemas/event.ts";
 import type { Context } from "../context.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
+import { createProgressDisplay } from "../progress/progress-display.ts";
+import { StatusLine } from "../progress/status-line.ts";
 import type { Remote } from "../remote.ts";
 import { printable } from "../terminal/printable.ts";
-import type { Block } from "../timeline/block.ts";
+import { type Block, note } from "../timeline/block.ts";
 import { linesOf } from "../timeline/layout.ts";
 import { learn, nothingKnown } from "../timeline/tell/known.ts";
 import { tellWaiting } from "../timeline/tell/question.ts";
@@ -54,7 +56,12 @@ export async function follow(remote: Remote, runId: string, options: Following):
     options.interactive && !json
       ? new Desk({ ...options, remote, runId, complain, over: () => away.abort() })
       : undefined;
-  const print = (write: () => void): void => (desk ? desk.print(write) : write());
+  const status = desk || json || !output.isTTY ? undefined : new StatusLine(output);
+  const print = (write: () => void): void => {
+    if (desk) desk.print(write);
+    else if (status) status.above(write);
+    else write();
+  };
   const show = (blocks: readonly Block[]): void => {
     const terminal = output.isTTY === true;
     const form = { columns: output.columns || usualColumns, color, terminal };
@@ -62,6 +69,7 @@ export async function follow(remote: Remote, runId: string, options: Following):
     if (text.length > 0) print(() => output.write(text.join("")));
   };
   const lost = (why: string): void => print(() => complain(`${why} Trying again until it works.`));
+  const progress = createProgressDisplay(desk ?? status, (text) => show([note(text)]));
   const interrupt = (): void => desk?.interrupt();
   if (desk) process.on("SIGINT", interrupt);
 
@@ -72,6 +80,7 @@ export async function follow(remote: Remote, runId: string, options: Following):
         if (json) output.write(`${JSON.stringify(event)}\n`);
         else show(tell(event, known, url));
         learn(known, event);
+        if (!json) progress.learn(event);
         run = after(run, runId, event);
       }
       if (!run || !page.current) continue;
@@ -86,6 +95,7 @@ export async function follow(remote: Remote, runId: string, options: Following):
     return exitCodes.stopped; // the person left
   } finally {
     process.off("SIGINT", interrupt);
+    status?.setStatus("");
     await desk?.close();
   }
 }

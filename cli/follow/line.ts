@@ -23,6 +23,7 @@ export class SteeringLine {
   private open: Interface | undefined;
   /** Text of the line while it is hidden. */
   private draft = "";
+  private status = "";
   private whenEmpty: (() => void)[] = [];
 
   constructor(typing: Typing) {
@@ -32,7 +33,8 @@ export class SteeringLine {
   /** Shows the line with its former text. */
   show(): void {
     if (this.open) return;
-    const { input, output, prompt } = this.typing;
+    const { input, output } = this.typing;
+    const { prompt } = this;
     const line = createInterface({ input, output, prompt, terminal: true, historySize: 50 });
     this.open = line;
     line.on("line", (text) => {
@@ -71,12 +73,20 @@ export class SteeringLine {
       write();
       return;
     }
-    const { rows } = line.getCursorPos();
+    // Readline moves up by the rows of its last whole drawing before it draws again. What is typed at the end of the
+    // line is no such drawing, so this is not always the cursor's row.
+    const rows = Number(Reflect.get(line, "prevRows") ?? line.getCursorPos().rows);
     this.erase(line);
     write();
-    // Readline moves up by the rows of its last drawing before it draws again.
     if (rows > 0) this.typing.output.write("\n".repeat(rows));
     line.prompt(true);
+  }
+
+  /** Shows what goes on at the beginning of the line; `""` for nothing. */
+  setStatus(text: string): void {
+    if (text === this.status) return;
+    this.status = text;
+    this.above(() => this.open?.setPrompt(this.prompt));
   }
 
   /** Puts back a text that could not be sent, unless the person is typing something else. */
@@ -92,6 +102,10 @@ export class SteeringLine {
       this.whenEmpty.push(resolve);
       signal.addEventListener("abort", () => resolve(), { once: true });
     });
+  }
+
+  private get prompt(): string {
+    return this.status === "" ? this.typing.prompt : `${this.status} ${this.typing.prompt}`;
   }
 
   private forget(line: Interface): void {
@@ -114,7 +128,8 @@ export class SteeringLine {
 
   /** Removes a sent line; the timeline shows its text. The cursor is in the row below it. */
   private eraseSent(text: string): void {
-    const { output, prompt } = this.typing;
+    const { prompt } = this;
+    const { output } = this.typing;
     const columns = Math.max(1, output.columns);
     const rows = Math.floor(stringWidth(prompt + text) / columns) + 1;
     moveCursor(output, 0, -rows);
