@@ -38,7 +38,7 @@ export const runRoutes = serve(runCalls, {
       const events = fitting(await ports.log.events(id, query.after, query.limit));
       return events.length > 0 ? events : undefined;
     };
-    const events = (await longPoll(ports, id, query.wait, read, c.req.raw.signal)) ?? [];
+    const events = (await longPoll(ports, { runId: id }, query.wait, read, c.req.raw.signal)) ?? [];
     const head = (await ports.log.last(id))?.after.seq ?? 0;
     return { events, head };
   },

@@ -2,6 +2,7 @@ import type { EngineName, EngineState } from "../../shared/engine.ts";
 import type { Problem } from "../../shared/problem.ts";
 import type { Run, Status } from "../../shared/run.ts";
 import type { Credentials, Upload } from "../../shared/schemas/box-protocol.ts";
+import type { RunEvent } from "../../shared/schemas/event.ts";
 import type { ServerFrame } from "../../shared/schemas/frame.ts";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import type { Skipped } from "../../shared/skipped.ts";
@@ -99,8 +100,8 @@ export interface Viewers {
   post(run: Pick<Run, "id" | "team">, frame: ServerFrame): Promise<void>;
   /** Whether a Run has a viewer now. */
   watched(runId: string): Promise<boolean>;
-  /** Calls back when a Run has new events. Returns the cleanup. */
-  onNews(runId: string, call: () => void): () => void;
+  /** Calls back when a Run has new events: with them, or without where only a look at the log can tell. Returns the cleanup. */
+  onNews(runId: string, call: (events?: readonly RunEvent[]) => void): () => void;
   /** Closes the sockets that an API key opened. Best effort. Never rejects. */
   dismiss(team: string, key: string): Promise<void>;
 }

@@ -311,3 +311,4 @@ export const inboxItem = z.discriminatedUnion("type", [
 ]);
 export type InboxItem = z.infer<typeof inboxItem>;
 export const inboxReply = z.object({ items: z.array(inboxItem), head: z.int() });
+export type InboxReply = z.infer<typeof inboxReply>;

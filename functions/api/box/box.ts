@@ -9,6 +9,7 @@ import {
   boxAskReply,
   boxReportReply,
   type HelloReply,
+  type InboxReply,
   noCredentials,
 } from "../../../shared/schemas/box-protocol.ts";
 import { commit } from "../../commit.ts";
@@ -21,7 +22,7 @@ import { longPoll } from "../long-poll.ts";
 import { eventAt, promptsOf } from "../read-run.ts";
 import { sha256 } from "../request.ts";
 import { boxByteRoutes } from "./bytes.ts";
-import { inboxAfter } from "./inbox.ts";
+import { endsWait, inboxFrom } from "./inbox.ts";
 import { type Box, type BoxEnv, currentRun, serveBox } from "./serve-box.ts";
 import { boxWorkRoutes, placeForBox, ticketOf } from "./work.ts";
 
@@ -74,12 +75,15 @@ const speakingRoutes = serveBox(boxCalls, {
     return {};
   },
   "GET /box/inbox": async ({ c, ports, box, query: { after, wait } }) => {
+    const next = inboxFrom(ports, box.runId, after);
+    let inbox: InboxReply = { items: [], head: after };
     const read = async () => {
       await currentRun(ports, box);
-      return inboxAfter(ports, box.runId, after, wait > 0);
+      inbox = await next();
+      return inbox.items.length > 0 ? inbox : undefined;
     };
-    const found = await longPoll(ports, box.runId, wait, read, c.req.raw.signal);
-    return found ?? { items: [], head: after };
+    await longPoll(ports, { runId: box.runId, wakes: endsWait }, wait, read, c.req.raw.signal);
+    return inbox;
   },
   "POST /box/nudge": async ({ ports, box }) => {
     await currentRun(ports, box);

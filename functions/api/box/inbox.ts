@@ -1,24 +1,31 @@
 import { costUsdLeft } from "../../../shared/cost-limit.ts";
-import type { InboxItem } from "../../../shared/schemas/box-protocol.ts";
+import type { InboxItem, InboxReply } from "../../../shared/schemas/box-protocol.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { promptsOf } from "../read-run.ts";
 
-/** The inbox items in the log after an event. With `only`, undefined while there are none. */
-export async function inboxAfter(ports: Ports, runId: string, after: number, only: boolean) {
-  const items: InboxItem[] = [];
+const page = 500;
+
+/** Reads the inbox items in the log after an event. Each read goes on from where the last one ended. */
+export function inboxFrom(ports: Ports, runId: string, after: number) {
   let head = after;
-  for (;;) {
-    const events = await ports.log.events(runId, head, 500);
-    head = events.at(-1)?.seq ?? head;
-    for (const event of events) items.push(...(await itemsOf(ports, runId, event)));
-    if (events.length < 500) break;
-  }
-  return items.length > 0 || !only ? { items, head } : undefined;
+  return async (): Promise<InboxReply> => {
+    const items: InboxItem[] = [];
+    for (;;) {
+      const events = await ports.log.events(runId, head, page);
+      for (const event of events) items.push(...(await itemsOf(ports, runId, event)));
+      head = events.at(-1)?.seq ?? head;
+      if (events.length < page) return { items, head };
+    }
+  };
 }
 
 /** Whether an event has something for the DevBox of its Run, so that a nudge is useful. */
 export const concernsDevBox = ({ type }: Pick<RunEvent, "type">): boolean => spoken.has(type);
+
+/** Whether a DevBox that waits for its inbox reads it now: it has something new, or another DevBox takes its place. */
+export const endsWait = (event: RunEvent): boolean =>
+  concernsDevBox(event) || event.type.startsWith("devbox.");
 
 const spoken: ReadonlySet<RunEvent["type"]> = new Set([
   "message.delivered",

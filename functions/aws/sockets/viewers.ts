@@ -111,7 +111,7 @@ export function socketViewers({
       send(run, frame).catch((error) => note("viewers.not-told", { error: String(error) })),
     watched: async (runId) => (lately(runId) ?? (await viewersOf(runId))).length > 0,
     onNews: (_, call) => {
-      const timer = setInterval(call, lookMs);
+      const timer = setInterval(() => call(), lookMs);
       return () => clearInterval(timer);
     },
     dismiss: (team, key) =>

@@ -1,5 +1,6 @@
 import type { Viewers } from "../../../functions/ports/ports.ts";
 import type { Run } from "../../../shared/run.ts";
+import type { RunEvent } from "../../../shared/schemas/event.ts";
 import type { ServerFrame } from "../../../shared/schemas/frame.ts";
 
 export type Listener = (run: Pick<Run, "id" | "team">, frame: ServerFrame) => void;
@@ -15,12 +16,12 @@ export type LocalViewers = Viewers & {
 export function localViewers(): LocalViewers {
   const listeners = new Set<Listener>();
   const doormen = new Set<(team: string, key: string) => void>();
-  const calls = new Map<string, Set<() => void>>();
+  const calls = new Map<string, Set<(events: readonly RunEvent[]) => void>>();
   return {
     post: async (run, frame) => {
       for (const listener of listeners) listener(run, frame);
       if (frame.type !== "events") return;
-      for (const call of [...(calls.get(run.id) ?? [])]) call();
+      for (const call of [...(calls.get(run.id) ?? [])]) call(frame.events);
     },
     watched: async () => true, // telling viewers on the same machine costs nothing
     onNews: (runId, call) => {

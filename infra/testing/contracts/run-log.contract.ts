@@ -1,34 +1,11 @@
 import { expect, it } from "vitest";
 import type { Commit, RunLog } from "../../../functions/ports/run-log.ts";
-import { created } from "../../../shared/apply/created.ts";
-import { placed } from "../../../shared/decide/decide.ts";
 import type { RunFact } from "../../../shared/schemas/event.ts";
+import { firstCommit, nextCommit } from "../samples/commits.ts";
 
-const at = "2026-11-23T10:00:00.000Z";
-
-const firstFact: RunFact & { type: "run.created" } = {
-  type: "run.created",
-  team: "local",
-  by: "ada",
-  title: "A Run",
-  instructions: "Do it.",
-  mode: "interactive",
-  keepMinutes: 60,
-  limits: { activeMinutes: 60 },
-  queued: false,
-};
-
-function begin(runId: string): Commit {
-  const event = { ...firstFact, seq: 1, at };
-  return { runId, first: 1, events: [event], after: created(runId, event), requests: [] };
-}
-
-/** The commit after another one, with this many messages. */
-function follow(last: Commit, texts: readonly string[]): Commit {
-  const facts = texts.map((text): RunFact => ({ type: "message.written", text }));
-  const { events, after } = placed(last.after, facts, at);
-  return { runId: last.runId, first: last.after.seq + 1, events, after, requests: last.requests };
-}
+/** The commit after another one, with these messages. */
+const follow = (last: Commit, texts: readonly string[]): Commit =>
+  nextCommit(last, ...texts.map((text): RunFact => ({ type: "message.written", text })));
 
 /** Contract of every `RunLog`. `make` opens an empty log. */
 export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
@@ -40,7 +17,7 @@ export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
 
   it("returns the newest commit as it was written, with its replies", async () => {
     const log = await make();
-    const first = begin("run_a");
+    const first = firstCommit("run_a");
     const settled = { key: "k", fingerprint: "f", reply: { status: 202, body: { message: "…" } } };
     const second = { ...follow(first, ["one"]), requests: [settled] };
     expect(await log.append(first)).toBe(true);
@@ -50,7 +27,7 @@ export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
 
   it("accepts one of two commits for the same position, and keeps the first unchanged", async () => {
     const log = await make();
-    const first = begin("run_a");
+    const first = firstCommit("run_a");
     await log.append(first);
     const won = await Promise.all(
       ["one", "two", "three", "four"].map((text) => log.append(follow(first, [text]))),
@@ -61,7 +38,7 @@ export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
 
   it("returns exactly the events after a position, also from the middle of a commit, in pages", async () => {
     const log = await make();
-    let last = begin("run_a");
+    let last = firstCommit("run_a");
     await log.append(last);
     for (const size of [3, 1, 5, 2]) {
       last = follow(
@@ -81,15 +58,15 @@ export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
 
   it("keeps Runs apart", async () => {
     const log = await make();
-    await log.append(begin("run_a"));
-    await log.append(begin("run_b"));
-    await log.append(follow(begin("run_a"), ["of a"]));
+    await log.append(firstCommit("run_a"));
+    await log.append(firstCommit("run_b"));
+    await log.append(follow(firstCommit("run_a"), ["of a"]));
     expect(await log.events("run_b", 0, 10)).toHaveLength(1);
   });
 
   it("keeps every character of JSON", async () => {
     const log = await make();
-    const first = begin("run_a");
+    const first = firstCommit("run_a");
     const texts = ["\u0000", "\u2028", "‮x", "😀", '"\\\n', "\u001b[31m"];
     await log.append(first);
     await log.append(follow(first, texts));
@@ -99,7 +76,7 @@ export function runLogContract(make: () => RunLog | Promise<RunLog>): void {
 
   it("gives every position of a contested Run to one writer, without a gap", async () => {
     const log = await make();
-    await log.append(begin("run_a"));
+    await log.append(firstCommit("run_a"));
     const write = async (name: string) => {
       for (let done = 0; done < 10; ) {
         const last = await log.last("run_a");

@@ -1,4 +1,4 @@
-import { inboxAfter } from "../../../../functions/api/box/inbox.ts";
+import { inboxFrom } from "../../../../functions/api/box/inbox.ts";
 import { eventAt, promptsOf } from "../../../../functions/api/read-run.ts";
 import { commit, type Request } from "../../../../functions/commit.ts";
 import type { Caller } from "../../../../functions/identity/caller.ts";
@@ -108,6 +108,6 @@ export const door = {
 
   async inbox(ports: Ports, badge: Badge, after: number): Promise<Heard> {
     await currentRun(ports, badge);
-    return ok(await inboxAfter(ports, badge.runId, after, false));
+    return ok(await inboxFrom(ports, badge.runId, after)());
   },
 };
