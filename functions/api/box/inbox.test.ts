@@ -9,7 +9,7 @@ import { longPoll } from "../long-poll.ts";
 import { endsWait, inboxFrom } from "./inbox.ts";
 
 const runId = "run_a";
-const stopping: RunFact = { type: "devbox.stopping", why: "stop" };
+const stopping: RunFact = { type: "devbox.stopping", devbox: "box_a", why: "stop" };
 const said: RunFact = { type: "message.written", text: "I work." };
 
 /** A Run whose log counts the events that were read from it. */

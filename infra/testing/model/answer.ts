@@ -70,8 +70,11 @@ async function stream(frames: string[], { fails, pauseMs }: Move, response: Serv
   else response.end();
 }
 
+/** Passing faults. An engine that is told nothing waits up to a minute between its tries. */
+const asksToWait: ReadonlySet<number> = new Set([429, 500, 529]);
+
 function fail(protocol: Protocol, status: number, response: ServerResponse, after = "1"): void {
-  if (status === 429) response.setHeader("retry-after", after);
+  if (asksToWait.has(status)) response.setHeader("retry-after", after);
   refuse(protocol, status, response, `Scripted: ${status}.`);
 }
 
