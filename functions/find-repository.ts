@@ -38,7 +38,7 @@ async function find(
     return {
       name: read.name,
       cloneUrl: read.url,
-      ...partialIf(hosts, 0),
+      ...partialIf(hosts, undefined),
       ...(branch === undefined ? {} : { base: branch }),
     };
   const found = await readRepository(hosts, read.id, ports.fetch);

@@ -79,11 +79,15 @@ const worksIn = (it: TicketRepository, hosts: CodeHosts): Repository => ({
   base: it.branch,
 });
 
-/** Whether a repository of this size is cloned without the content of its history. */
-export const partialIf = (
-  { partialCloneBytes }: CodeHosts,
+/** How a repository of this size is cloned. `bytes`: undefined if its host does not tell. */
+export function partialIf(
+  { partialCloneBytes: least }: CodeHosts,
   bytes: number | undefined,
-): { partial?: true } => ((bytes ?? 0) >= partialCloneBytes ? { partial: true } : {});
+): { partial?: true; partialFrom?: number } {
+  if (least === 0) return { partial: true };
+  if (bytes === undefined) return { partialFrom: least };
+  return bytes >= least ? { partial: true } : {};
+}
 
 /** Asks a code host up to three times if it does not respond. */
 export async function askPatiently<T>(ask: () => Promise<T>): Promise<T> {

@@ -32,6 +32,8 @@ export const repository = z.object({
   base: z.string().optional(),
   /** It is large: the clone has its whole history, and fetches the content of old files when something needs it. */
   partial: z.boolean().optional(),
+  /** Its size is not known: it counts as large once this many bytes of it have arrived. */
+  partialFrom: z.int().min(1).optional(),
 });
 export type Repository = z.infer<typeof repository>;
 

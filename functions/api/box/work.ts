@@ -59,13 +59,14 @@ export function placeForBox({
 }: Pick<TicketRead, "repository" | "branch">): Pick<HelloReply, "repository" | "branch"> {
   const on = branch === undefined ? {} : { branch };
   if (!repository) return on;
-  const { id, name, cloneUrl, base, partial } = repository;
+  const { id, name, cloneUrl, base, partial, partialFrom } = repository;
   return {
     repository: {
       name,
       cloneUrl,
       ...(base === undefined ? {} : { base }),
       ...(partial ? { partial } : {}),
+      ...(partialFrom === undefined ? {} : { partialFrom }),
       ...(id ? {} : { direct: true }),
     },
     ...on,
