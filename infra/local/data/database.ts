@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync, type StatementResultingChanges, type StatementSync } from "node:sqlite";
 import { faultOf } from "../storage/fault.ts";
 import { damagedText } from "../storage/fault-text.ts";
+import { groupCommit } from "./group-commit.ts";
 import { UnsafeFolder } from "./private-folder.ts";
 
 /** Marks the file as ours: "WHLS" (sqlite.org/pragma.html#pragma_application_id). */
@@ -22,7 +23,7 @@ const checkedBytes = 64 * 1024 ** 2;
  *
  * @param makeRoom called when a write finds the disk full. True: it made room, so the write is tried again
  */
-export function openDatabase(folder: string, makeRoom: () => boolean = () => false): DatabaseSync {
+export function openDatabase(folder: string, makeRoom: () => boolean = () => false): Database {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, "wheelhouse.sqlite");
   if (existsSync(path)) checkSize(path, folder);
@@ -107,8 +108,8 @@ export function claimFolder(folder: string): boolean {
 }
 
 /** A database without a file, for tests. */
-export function memoryDatabase(): DatabaseSync {
-  const db = new DatabaseSync(":memory:");
+export function memoryDatabase(): Database {
+  const db = new Database(":memory:");
   prepare(db);
   return db;
 }
@@ -118,10 +119,11 @@ function prepare(db: DatabaseSync): void {
 }
 
 /** A database whose statements make room on a full disk, and then write once more. */
-class Database extends DatabaseSync {
+export class Database extends DatabaseSync {
+  readonly together = groupCommit(this, (write) => this.writing(write));
   readonly #makeRoom: () => boolean;
 
-  constructor(path: string, makeRoom: () => boolean) {
+  constructor(path: string, makeRoom: () => boolean = () => false) {
     super(path);
     this.#makeRoom = makeRoom;
   }
@@ -135,7 +137,7 @@ class Database extends DatabaseSync {
     return statement;
   }
 
-  /** Does a write. It is repeated only if it is a transaction of its own, which a full disk rolls back completely. */
+  /** Does a write at once. It is repeated only if it is a transaction of its own, which a full disk rolls back completely. */
   writing<T>(write: () => T): T {
     const alone = !this.isTransaction;
     try {
@@ -147,10 +149,6 @@ class Database extends DatabaseSync {
     }
   }
 }
-
-/** Does a write of several statements, which is a transaction of its own. It is tried once more after room was made on a full disk. */
-export const writing = <T>(db: DatabaseSync, write: () => T): T =>
-  db instanceof Database ? db.writing(write) : write();
 
 /** A text column of a row from one of our statements. */
 export function text(row: Record<string, unknown>, column: string): string {

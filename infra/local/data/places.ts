@@ -1,9 +1,8 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { Places } from "../../../functions/ports/ports.ts";
-import { text } from "./database.ts";
+import { type Database, text } from "./database.ts";
 
 /** Limits how many Runs work at the same time. One statement claims, so two Runs never take the last place. */
-export function sqlitePlaces(db: DatabaseSync, limit: number): Places {
+export function sqlitePlaces(db: Database, limit: number): Places {
   db.exec(
     "create table if not exists places (run_id text primary key, seq integer not null) strict",
   );
@@ -17,11 +16,12 @@ export function sqlitePlaces(db: DatabaseSync, limit: number): Places {
   const count = db.prepare("select count(*) as taken from places");
   const holders = db.prepare("select run_id from places");
   return {
-    claim: async (runId, seq) => {
-      claim.run(runId, limit, seq);
-      return holds.get(runId) !== undefined;
-    },
-    release: async (runId, seq) => release.run(runId, seq).changes > 0,
+    claim: (runId, seq) =>
+      db.together(() => {
+        claim.run(runId, limit, seq);
+        return holds.get(runId) !== undefined;
+      }),
+    release: (runId, seq) => db.together(() => release.run(runId, seq).changes > 0),
     free: async () => Math.max(0, limit - Number(count.get()?.["taken"] ?? 0)),
     holders: async () => holders.all().map((row) => text(row, "run_id")),
   };

@@ -1,6 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { Records } from "../../../functions/ports/ports.ts";
-import { text } from "./database.ts";
+import { type Database, text } from "./database.ts";
 
 /**
  * The records of teams, one row each. Adding to a shelf also deletes its expired records.
@@ -9,7 +8,7 @@ import { text } from "./database.ts";
  * @param setMs by how much the clock was set so far. Expiries leave it out, so a wrong clock ends nothing
  */
 export function sqliteRecords(
-  db: DatabaseSync,
+  db: Database,
   clock: () => number,
   setMs: () => number = () => 0,
 ): Records {
@@ -35,21 +34,25 @@ export function sqliteRecords(
     return row && JSON.parse(text(row, "value"));
   };
   return {
-    add: async (shelf, id, value, expires) => {
-      expire.run(shelf, now());
+    add: (shelf, id, value, expires) => {
       const until = expires === undefined ? null : Date.parse(expires) - setMs();
-      return Number(insert.run(shelf, id, JSON.stringify(value), until).changes) > 0;
+      const row = [shelf, id, JSON.stringify(value), until];
+      return db.together(() => {
+        expire.run(shelf, now());
+        return Number(insert.run(...row).changes) > 0;
+      });
     },
     get: async (shelf, id) => read(shelf, id),
-    change: async (shelf, id, change) => {
-      const before = read(shelf, id);
-      if (before === undefined) return undefined;
-      const after = change(before);
-      if (after === undefined) return before;
-      update.run(JSON.stringify(after), shelf, id);
-      return after;
-    },
-    remove: async (shelf, id) => Number(remove.run(shelf, id, now()).changes) > 0,
+    change: (shelf, id, change) =>
+      db.together(() => {
+        const before = read(shelf, id);
+        if (before === undefined) return undefined;
+        const after = change(before);
+        if (after === undefined) return before;
+        update.run(JSON.stringify(after), shelf, id);
+        return after;
+      }),
+    remove: (shelf, id) => db.together(() => Number(remove.run(shelf, id, now()).changes) > 0),
     list: async (shelf, { limit, before = null }) =>
       page
         .all(shelf, before, before, now(), limit)

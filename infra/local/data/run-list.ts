@@ -1,14 +1,13 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { RunList } from "../../../functions/ports/ports.ts";
 import { positionOf } from "../../../shared/decide/time-skipped.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { ended } from "../../../shared/run.ts";
 import type { RunSummary } from "../../../shared/schemas/run-view.ts";
 import { summaryOf } from "../../../shared/view.ts";
-import { text } from "./database.ts";
+import { type Database, text } from "./database.ts";
 
 /** One summary of each Run, for lists. `created_at` is its position: the clock may be set back between two Runs. The condition on `seq` prevents a step back. */
-export function sqliteRunList(db: DatabaseSync): RunList {
+export function sqliteRunList(db: Database): RunList {
   db.exec(`create table if not exists run_list (
     run_id text primary key, team text not null, created_at text not null, status text not null,
     title text not null, active integer not null, saved_until text, seq integer not null,
@@ -31,7 +30,8 @@ export function sqliteRunList(db: DatabaseSync): RunList {
       const { id, team, status, title, seq } = run;
       const until = run.save?.until ?? null;
       const summary = JSON.stringify(summaryOf(run));
-      upsert.run(id, team, positionOf(run), status, title, live ? 1 : 0, until, seq, summary);
+      const row = [id, team, positionOf(run), status, title, live ? 1 : 0, until, seq, summary];
+      await db.together(() => upsert.run(...row));
     },
     page: async (team, { status, q, cursor, limit }) => {
       const [createdAt, runId] = cursor ? readCursor(cursor) : ["9", ""];
@@ -54,7 +54,7 @@ export function sqliteRunList(db: DatabaseSync): RunList {
     active: async () => active.all().map((row) => text(row, "run_id")),
     expired: async (now) => expired.all(now).map((row) => text(row, "run_id")),
     saveDeleted: async (runId) => {
-      forget.run(runId);
+      await db.together(() => forget.run(runId));
     },
   };
 }

@@ -1,10 +1,9 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { Commit, RunLog } from "../../../functions/ports/run-log.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
-import { text } from "./database.ts";
+import { type Database, text } from "./database.ts";
 
 /** The log of every Run in one SQLite file. The primary key is the condition: if the position is taken, nothing is inserted. */
-export function sqliteRunLog(db: DatabaseSync): RunLog {
+export function sqliteRunLog(db: Database): RunLog {
   db.exec(`create table if not exists run_log (
     run_id text not null, first integer not null,
     events text not null, after text not null, requests text not null,
@@ -20,14 +19,10 @@ export function sqliteRunLog(db: DatabaseSync): RunLog {
       const row = newest.get(runId);
       return row && commitOf(row);
     },
-    append: async ({ runId, first, events, after, requests }) =>
-      insert.run(
-        runId,
-        first,
-        JSON.stringify(events),
-        JSON.stringify(after),
-        JSON.stringify(requests),
-      ).changes === 1,
+    append: ({ runId, first, events, after, requests }) => {
+      const row = [JSON.stringify(events), JSON.stringify(after), JSON.stringify(requests)];
+      return db.together(() => insert.run(runId, first, ...row).changes === 1);
+    },
     events: async (runId, after, limit) => {
       const found: RunEvent[] = [];
       for (const row of from.iterate(runId, after + 1, limit + 1)) {

@@ -1,9 +1,8 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { Wait, Waits } from "../../../functions/ports/ports.ts";
-import { text } from "./database.ts";
+import { type Database, text } from "./database.ts";
 
 /** The wait of each Run's execution: one row per Run, the latest wait wins. */
-export function sqliteWaits(db: DatabaseSync): Waits {
+export function sqliteWaits(db: Database): Waits {
   db.exec(`create table if not exists waits (
     run_id text primary key, token text not null, execution integer not null,
     kind text not null, mark text not null, at text not null, ord text not null
@@ -16,7 +15,8 @@ export function sqliteWaits(db: DatabaseSync): Waits {
   const kind = db.prepare("select * from waits where kind = ? order by at, run_id");
   return {
     put: async (it) => {
-      upsert.run(it.runId, it.token, it.execution, it.kind, it.mark, it.at, it.order);
+      const row = [it.runId, it.token, it.execution, it.kind, it.mark, it.at, it.order];
+      await db.together(() => upsert.run(...row));
     },
     get: async (runId) => {
       const row = one.get(runId);

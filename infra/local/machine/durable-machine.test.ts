@@ -1,6 +1,6 @@
-import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../functions/ports/state-machine.ts";
+import { Database } from "../data/database.ts";
 import { memoryStore } from "./store/memory-store.ts";
 import { sqliteStore } from "./store/sqlite-store.ts";
 import type { MachineStore } from "./store/store.ts";
@@ -12,7 +12,7 @@ const ask = machineOf({ Ask: tokenTask("ask", { TimeoutSeconds: 60 }) });
 
 const stores: [string, () => MachineStore][] = [
   ["memory", memoryStore],
-  ["sqlite", () => sqliteStore(new DatabaseSync(":memory:"))],
+  ["sqlite", () => sqliteStore(new Database(":memory:"))],
 ];
 
 describe.each(stores)("a machine over a %s store", (_, newStore) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { DatabaseSync } from "node:sqlite";
 import type { Json } from "../../../functions/ports/state-machine.ts";
+import { Database } from "../data/database.ts";
 import type { Description } from "./description.ts";
 import { durableMachine } from "./durable-machine.ts";
 import { load } from "./language/load.ts";
@@ -22,7 +22,7 @@ export type Told =
   | { tell: "describe" };
 
 const [file = "", now = "0"] = process.argv.slice(2);
-const db = new DatabaseSync(file);
+const db = new Database(file);
 db.exec("pragma journal_mode = wal; pragma synchronous = full");
 
 const say = (said: Said) => process.send?.(said);

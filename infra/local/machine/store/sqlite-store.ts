@@ -1,5 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
-import { writing } from "../../data/database.ts";
+import { atomically } from "../../data/atomically.ts";
+import type { Database } from "../../data/database.ts";
 import { type Execution, execution, historyEvent, isOpen, tokenOf } from "../execution.ts";
 import type { MachineStore } from "./store.ts";
 
@@ -23,7 +23,7 @@ const tables = `
 `;
 
 /** Executions in a SQLite file. The token is in the row of its execution, so the update of a transition also closes the token. */
-export function sqliteStore(db: DatabaseSync): MachineStore {
+export function sqliteStore(db: Database): MachineStore {
   db.exec(tables);
   const byName = db.prepare("select snapshot from machine_execution where name = ?");
   const byToken = db.prepare("select snapshot from machine_execution where token = ?");
@@ -55,7 +55,7 @@ export function sqliteStore(db: DatabaseSync): MachineStore {
     waitingOn: (token) => read(byToken.get(token)),
     open: () => open.all().map((row) => String(row["name"])),
     write: ({ execution: next, history }) =>
-      writing(db, () =>
+      db.writing(() =>
         atomically(db, () => {
           if (!put(next)) return false;
           for (const event of history) note.run(next.name, event.id, JSON.stringify(event));
@@ -69,17 +69,3 @@ export function sqliteStore(db: DatabaseSync): MachineStore {
 
 const read = (row: Record<string, unknown> | undefined): Execution | undefined =>
   row && execution.parse(JSON.parse(String(row["snapshot"])));
-
-/** A savepoint works alone as a transaction, and inside a transaction of the caller as a part of it. */
-function atomically<Result>(db: DatabaseSync, act: () => Result): Result {
-  db.exec("savepoint machine");
-  try {
-    const result = act();
-    db.exec("release machine");
-    return result;
-  } catch (problem) {
-    // A full disk has already rolled the transaction back (sqlite.org/lang_transaction.html).
-    if (db.isTransaction) db.exec("rollback to machine; release machine");
-    throw problem;
-  }
-}
