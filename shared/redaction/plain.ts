@@ -17,6 +17,9 @@ export type Range = {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with ESC, deletions are BS
 const special = /[\x08\x1b\x80-\uffff]/;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a deletion is BS
+const deletion = /[\x08\u2408]/;
+
 /** One escape sequence (ECMA-48). A command string, such as a title or a link, counts only as its two ends. */
 const escapeSequence =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with ESC
@@ -43,6 +46,7 @@ export const hasCommandStrings = (text: string): boolean => /\x1b[\]PX^_]/.test(
  */
 export function plainOf(text: string, strings = true): Plain {
   if (!special.test(text)) return { text, from: undefined };
+  if (!deletion.test(text)) return withoutDeletions(text, strings);
   const from = new Int32Array(text.length + 1);
   const units = new Uint16Array(text.length);
   let length = 0;
@@ -73,6 +77,35 @@ export function plainOf(text: string, strings = true): Plain {
   }
   from[length] = text.length;
   return { text: decoded(units.subarray(0, length)), from: from.subarray(0, length + 1) };
+}
+
+/** The same for a text in which nothing is deleted: most of it is slices. */
+function withoutDeletions(text: string, strings: boolean): Plain {
+  const from = new Int32Array(text.length + 1);
+  const pieces: string[] = [];
+  let length = 0;
+  let start = 0; // of the ASCII before `at`
+  for (let at = 0; at < text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80 && code !== 0x1b) {
+      from[length++] = at++;
+      continue;
+    }
+    if (start < at) pieces.push(text.slice(start, at));
+    if (code === 0x1b || code === 0x9b) at = skipped(text, at, strings);
+    else {
+      const character = String.fromCodePoint(text.codePointAt(at) ?? code);
+      const seen = styled(character);
+      from.fill(at, length, length + seen.length);
+      length += seen.length;
+      if (seen !== "") pieces.push(seen);
+      at += character.length;
+    }
+    start = at;
+  }
+  if (start < text.length) pieces.push(text.slice(start));
+  from[length] = text.length;
+  return { text: pieces.join(""), from: from.subarray(0, length + 1) };
 }
 
 function decoded(units: Uint16Array): string {

@@ -29,6 +29,8 @@ export interface RedactedStream {
   peek(text: string): string;
   /** Returns the text that was held back. */
   end(): string;
+  /** A stream that goes on from here by itself. */
+  fork(): RedactedStream;
 }
 
 /** More than this is never held back. */
@@ -54,10 +56,11 @@ export function createRedactor(secrets: readonly Secret[] = []): Redactor {
     return replaced(from, parts, 0, from.length);
   }
 
-  function stream(): RedactedStream {
-    let before = ""; // shown already
-    let held = "";
-    let open = false; // what was shown ends in a redacted part
+  /**
+   * @param before shown already
+   * @param open what was shown ends in a redacted part
+   */
+  function stream(before = "", held = "", open = false): RedactedStream {
     const show = (last: boolean): string => {
       const all = before + held;
       const { ranges, begun } = find(known, all, true);
@@ -81,10 +84,11 @@ export function createRedactor(secrets: readonly Secret[] = []): Redactor {
         return replaced(all, ranges, before.length, cut, open);
       },
       end: () => show(true),
+      fork: () => stream(before, held, open),
     };
   }
 
-  return { know: (secret) => known.add(secret), text, deep, lines, stream };
+  return { know: (secret) => known.add(secret), text, deep, lines, stream: () => stream() };
 }
 
 export const markOf = (name: string): string => `[redacted:${name}]`;

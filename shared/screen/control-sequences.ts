@@ -1,7 +1,5 @@
 import { type Page, width } from "./page.ts";
-import { styled } from "./style.ts";
-
-const mostStyles = 1_000;
+import { styleAfter } from "./style.ts";
 
 /** What control sequences act on. */
 export type Target = {
@@ -10,10 +8,12 @@ export type Target = {
   repeat(count: number): void;
   /** Shows the screen of full-screen programs, or the main one. `saves`: the cursor is saved, or comes back. */
   alternate(on: boolean, saves: boolean): void;
+  /** Resets what is none of the page. */
+  reset(): void;
 };
 
 /** Control sequences (ECMA-48 and DEC) that change what a terminal shows, by their name. Others do nothing. */
-export function controlSequences({ page, repeat, alternate }: Target) {
+export function controlSequences({ page, repeat, alternate, reset }: Target) {
   /** The cursor was moved to the first place of the screen, and nothing else has happened since. */
   let home = false;
   let atHome = false;
@@ -57,26 +57,19 @@ export function controlSequences({ page, repeat, alternate }: Target) {
     X: (count) => page().erase(count),
     b: (count) => repeat(Math.min(count, width)),
     m(_first, _second, parameters) {
-      page().style = style(page().style, parameters);
+      page().style = styleAfter(page().style, parameters);
     },
     r: (top, bottom, parameters) =>
       page().margins(top - 1, (/;\d/.test(parameters) ? bottom : page().height) - 1),
     s: () => page().save(),
     u: () => page().restore(),
-    "!p": () => page().reset(),
+    h: (_first, _second, modes) => insert(modes, true),
+    l: (_first, _second, modes) => insert(modes, false),
+    "!p"() {
+      page().reset();
+      reset();
+    },
   };
-
-  /** A stream has few styles, each many times. */
-  const styles = new Map<string, string>();
-  function style(before: string, parameters: string): string {
-    const key = `${before} ${parameters}`;
-    const known = styles.get(key);
-    if (known !== undefined) return known;
-    if (styles.size >= mostStyles) styles.clear();
-    const after = styled(before, parameters);
-    styles.set(key, after);
-    return after;
-  }
 
   function eraseInPage(how: number): void {
     if (how === 2 || (how === 0 && atHome)) page().clear();
@@ -88,6 +81,10 @@ export function controlSequences({ page, repeat, alternate }: Target) {
     if (how === 0) page().eraseRight();
     else if (how === 1) page().eraseLeft();
     else if (how === 2) page().eraseLine();
+  }
+
+  function insert(modes: string, on: boolean): void {
+    if (modes.split(";").includes("4")) page().inserts = on;
   }
 
   function mode(parameters: string, on: boolean): void {

@@ -1,52 +1,53 @@
-import type { Style } from "./style.ts";
-import { isSimple, widthOf } from "./width.ts";
-
-/** A column. A character of more columns is in the first of them; the others are empty. */
-type Cell = { readonly text: string; readonly style: Style };
+import { blank, type Cell, part, tail, untab, write } from "./cells.ts";
+import { joined, push, type Span, slice } from "./spans.ts";
+import { type Style, styleAfter } from "./style.ts";
+import { isSimple } from "./width.ts";
 
 const tabStop = 8;
-/** More marks on one character than this get columns of their own. */
-const mostMarks = 32;
-const blank: Cell = { text: " ", style: "" };
-const tail: Cell = { text: "", style: "" };
+/** A line in more styles is kept in cells. */
+const mostSpans = 64;
 
-/** A line of a screen. Simple text that is only added stays in pieces; cells are made when it is overwritten. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with an escape
+const parts = /\x1b\[([0-9;:]*)m|(\t)|([^\x1b\t]+)/g;
+
+/** A line of a screen. Text whose characters take one column each stays in spans; other text is in cells. */
 export class Line {
-  private pieces: Cell[] = [];
+  private spans: Span[] = [];
   private cells: Cell[] | undefined;
   private tabs = false;
+  /** The line as it was written, as long as nothing has changed it. */
+  private written: string | undefined;
   /** In columns. */
   length = 0;
 
+  /** A line of text, tabs and colours. */
+  static of(written: string): Line {
+    const line = new Line();
+    let style = "";
+    let column = 0;
+    for (const [, colour, tab, text] of written.matchAll(parts)) {
+      if (colour !== undefined) style = styleAfter(style, colour);
+      else if (tab) column = line.tab(column);
+      else if (text) column = line.write(text, column, style, Number.POSITIVE_INFINITY).column;
+    }
+    line.written = written;
+    return line;
+  }
+
   /** Writes characters at a column as long as the line is shorter than `most`. Returns how many units it took, and the next column. */
   write(text: string, at: number, style: Style, most: number): { taken: number; column: number } {
-    if (!this.cells && at >= this.length && isSimple(text)) {
+    this.written = undefined;
+    const taken = text.slice(0, Math.max(1, most - at));
+    if (!this.cells && isSimple(taken)) {
       this.fill(at);
-      const taken = text.slice(0, Math.max(1, most - at));
-      const last = this.pieces.at(-1);
-      if (last && last.style === style)
-        this.pieces[this.pieces.length - 1] = { text: last.text + taken, style };
-      else this.pieces.push({ text: taken, style });
-      this.length = at + taken.length;
-      return { taken: taken.length, column: this.length };
+      this.put(at, taken, style);
+      return { taken: taken.length, column: at + taken.length };
     }
     const cells = this.inCells();
     this.fill(at);
-    let column = at;
-    let taken = 0;
-    for (const character of text) {
-      if (column >= most && taken > 0) break;
-      taken += character.length;
-      const width = widthOf(character);
-      if (width === 0 && join(cells, column, character)) continue;
-      part(cells, column);
-      part(cells, column + (width || 1));
-      cells[column] = { text: character, style };
-      if (width === 2) cells[column + 1] = tail;
-      column += width || 1;
-    }
+    const done = write(cells, text, at, style, most);
     this.length = cells.length;
-    return { taken, column };
+    return done;
   }
 
   /** Moves to the next tab stop. At the end of the line the tab itself is kept. */
@@ -65,9 +66,11 @@ export class Line {
   /** Removes everything from a column on. */
   cut(at: number): void {
     if (at >= this.length) return;
-    const cells = this.inCells();
-    part(cells, at);
-    cells.length = at;
+    this.written = undefined;
+    if (this.cells) {
+      part(this.cells, at);
+      this.cells.length = at;
+    } else this.spans = slice(this.spans, 0, at);
     this.length = at;
   }
 
@@ -75,38 +78,49 @@ export class Line {
   blank(from: number, to: number): void {
     const end = Math.min(to, this.length);
     if (from >= end) return;
-    const cells = this.inCells();
-    part(cells, from);
-    part(cells, end);
-    cells.fill(blank, from, end);
+    this.written = undefined;
+    if (this.cells) {
+      part(this.cells, from);
+      part(this.cells, end);
+      this.cells.fill(blank, from, end);
+    } else this.put(from, " ".repeat(end - from), "");
   }
 
   /** Moves what is at a column and after it to the right. */
   insert(at: number, count: number): void {
     if (at >= this.length) return;
-    const cells = this.inCells();
-    part(cells, at);
-    if (this.tabs) untab(cells, at);
-    cells.splice(at, 0, ...Array<Cell>(count).fill(blank));
-    this.length = cells.length;
+    this.written = undefined;
+    if (this.cells) {
+      part(this.cells, at);
+      if (this.tabs) untab(this.cells, at);
+      this.cells.splice(at, 0, ...Array<Cell>(count).fill(blank));
+    } else {
+      const gap = [{ text: " ".repeat(count), style: "" }];
+      this.keep(joined(slice(this.spans, 0, at), gap, slice(this.spans, at, this.length)));
+    }
+    this.length += count;
   }
 
   /** Removes columns; what is after them moves to the left. */
   remove(at: number, count: number): void {
     if (at >= this.length) return;
-    const cells = this.inCells();
-    part(cells, at);
-    if (this.tabs) untab(cells, at);
-    part(cells, Math.min(at + count, cells.length));
-    cells.splice(at, count);
-    this.length = cells.length;
+    this.written = undefined;
+    const end = Math.min(at + count, this.length);
+    if (this.cells) {
+      part(this.cells, at);
+      if (this.tabs) untab(this.cells, at);
+      part(this.cells, end);
+      this.cells.splice(at, end - at);
+    } else this.keep(joined(slice(this.spans, 0, at), slice(this.spans, end, this.length)));
+    this.length -= end - at;
   }
 
   /** The text with its colours, which end with the line. */
   toString(): string {
+    if (this.written !== undefined) return this.written;
     let out = "";
     let style = "";
-    for (const piece of this.cells ?? this.pieces) {
+    for (const piece of this.cells ?? this.spans) {
       if (piece.style !== style && piece.text !== "") {
         out += `${style ? "\x1b[0m" : ""}${piece.style ? `\x1b[${piece.style}m` : ""}`;
         style = piece.style;
@@ -116,50 +130,44 @@ export class Line {
     return style ? `${out}\x1b[0m` : out;
   }
 
+  /** The text without its colours. */
+  get plain(): string {
+    return (this.cells ?? this.spans).map((it) => it.text).join("");
+  }
+
+  /** Puts simple text over what is at a column. */
+  private put(at: number, text: string, style: Style): void {
+    const end = at + text.length;
+    if (at === this.length) push(this.spans, { text, style });
+    else if (at === 0 && end >= this.length) this.spans = [{ text, style }];
+    else {
+      const before = slice(this.spans, 0, at);
+      this.spans = joined(before, [{ text, style }], slice(this.spans, end, this.length));
+    }
+    this.keep(this.spans);
+    this.length = Math.max(this.length, end);
+  }
+
+  private keep(spans: Span[]): void {
+    this.spans = spans;
+    if (spans.length > mostSpans) this.inCells();
+  }
+
   /** Fills up to a column with blanks. */
   private fill(to: number): void {
     if (to <= this.length) return;
     if (this.cells) while (this.cells.length < to) this.cells.push(blank);
-    else this.pieces.push({ text: " ".repeat(to - this.length), style: "" });
+    else push(this.spans, { text: " ".repeat(to - this.length), style: "" });
     this.length = to;
   }
 
   private inCells(): Cell[] {
     if (this.cells) return this.cells;
     const cells: Cell[] = [];
-    for (const { text, style } of this.pieces)
+    for (const { text, style } of this.spans)
       for (const character of text) cells.push({ text: character, style });
-    this.pieces = [];
+    this.spans = [];
     this.cells = cells;
     return cells;
-  }
-}
-
-/** Adds a character without a width to the one before a column. */
-function join(cells: Cell[], column: number, character: string): boolean {
-  let at = column - 1;
-  while (at > 0 && cells[at]?.text === "") at -= 1;
-  const before = cells[at];
-  if (!before || before.text.length > mostMarks) return false;
-  cells[at] = { text: before.text + character, style: before.style };
-  return true;
-}
-
-/** Leaves blanks of a character that goes over the beginning of a column. */
-function part(cells: Cell[], column: number): void {
-  if (cells[column]?.text !== "") return;
-  let start = column;
-  while (start > 0 && cells[start]?.text === "") start -= 1;
-  let end = column;
-  while (cells[end]?.text === "") end += 1;
-  cells.fill(blank, start, end);
-}
-
-/** Makes tabs from a column on the blanks that they are. */
-function untab(cells: Cell[], from: number): void {
-  let inTab = false;
-  for (let at = from; at < cells.length; at += 1) {
-    inTab = cells[at]?.text === "\t" || (inTab && cells[at]?.text === "");
-    if (inTab) cells[at] = blank;
   }
 }

@@ -5,23 +5,25 @@ const longest = 4096;
 export interface Terminal {
   /** Text without control characters. */
   text(text: string): void;
-  control(character: string): void;
+  /** Returns whether to stop after it. */
+  control(character: string): boolean;
   /** A control sequence (CSI): `name` is its intermediates and its final character. */
   sequence(parameters: string, name: string): void;
   /** An escape of a few characters, without its ESC. */
   escape(name: string): void;
 }
 
-const part = new RegExp(
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const plain = /[^\x00-\x1f\x7f-\x9f]*/y;
+
+const escaped = new RegExp(
   [
-    "([^\\x00-\\x1f\\x7f-\\x9f]+)",
     "\\x1b\\[([0-?]{0,64})([ -/]{0,8}[@-~])",
     `\\x1b\\][^\\x07\\x1b\\n]{0,${longest}}(?:\\x07|\\x1b\\\\)`,
     `\\x1b[PX^_][^\\x1b\\n]{0,${longest}}\\x1b\\\\`,
     "\\x1b([ -/]{0,8}[0-~])",
-    "([^])",
   ].join("|"),
-  "g",
+  "y",
 );
 
 const unfinished = new RegExp(
@@ -33,10 +35,13 @@ const unfinished = new RegExp(
   ].join("|"),
 );
 
-/** Where the text ends that is complete: before a sequence that goes on in the next piece, or half a character. */
-function complete(text: string): number {
+/**
+ * Where the text ends that is complete: before a sequence that goes on in the next piece, half a character, or a
+ * carriage return, which may be a part of a line's end.
+ */
+export function complete(text: string): number {
   const code = text.charCodeAt(text.length - 1);
-  if (code >= 0xd800 && code < 0xdc00) return text.length - 1;
+  if (code === 0x0d || (code >= 0xd800 && code < 0xdc00)) return text.length - 1;
   const last = text.lastIndexOf("\x1b");
   if (last < 0 || text.length - last > longest + 3) return text.length;
   if (last === text.length - 1 && last > 0) {
@@ -47,38 +52,25 @@ function complete(text: string): number {
   return unfinished.test(text.slice(last)) ? last : text.length;
 }
 
-export interface Parser {
-  add(text: string): void;
-  /** Tells what was held back as if nothing followed. */
-  end(): void;
-  /** Whether nothing is held back. */
-  readonly idle: boolean;
-}
-
-/** Tells a terminal the parts of a stream that arrives in pieces, wherever these are cut. */
-export function createParser(terminal: Terminal): Parser {
-  let held = "";
-  function tell(text: string): void {
-    for (const [, plain, parameters, name, after, control] of text.matchAll(part)) {
-      if (plain !== undefined) terminal.text(plain);
-      else if (name !== undefined) terminal.sequence(parameters ?? "", name);
-      else if (after !== undefined) terminal.escape(after);
-      else if (control !== undefined) terminal.control(control);
+/** Tells a terminal the parts of a complete text from a place on. Returns where it stopped. */
+export function tell(terminal: Terminal, text: string, from: number): number {
+  for (let at = from; at < text.length; ) {
+    plain.lastIndex = at;
+    plain.test(text);
+    if (plain.lastIndex > at) terminal.text(text.slice(at, plain.lastIndex));
+    at = Math.max(at, plain.lastIndex);
+    if (at === text.length) break;
+    escaped.lastIndex = at;
+    const found = text.charCodeAt(at) === 0x1b ? escaped.exec(text) : null;
+    if (!found) {
+      at += 1;
+      if (terminal.control(text[at - 1] ?? "")) return at;
+      continue;
     }
+    at = escaped.lastIndex;
+    const [, parameters = "", name, after] = found;
+    if (name !== undefined) terminal.sequence(parameters, name);
+    else if (after !== undefined) terminal.escape(after);
   }
-  return {
-    add(text) {
-      const all = held + text;
-      const end = complete(all);
-      held = all.slice(end);
-      tell(all.slice(0, end));
-    },
-    end() {
-      tell(held);
-      held = "";
-    },
-    get idle() {
-      return held === "";
-    },
-  };
+  return text.length;
 }

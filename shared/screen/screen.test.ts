@@ -93,6 +93,12 @@ const edits = fc.oneof(
   { weight: 2, arbitrary: csi("@PX") },
   {
     weight: 1,
+    arbitrary: fc.constantFrom(
+      ...["\x1b(0", "\x1b(B", "\x1b)0", "\x0e", "\x0f", "\x1b[4h", "\x1b[4l", "lqxk~_"],
+    ),
+  },
+  {
+    weight: 1,
     arbitrary: fc.constantFrom("a\x1b[2b", "\x1b[?25l", "\x1b]0;title\x07", "\x1b[?2026h"),
   },
 );
@@ -177,7 +183,7 @@ describe("the text of a screen", () => {
     ],
     [
       "a colour in the place of another",
-      "\x1b[31mred\x1b[32mgreen\x1b[0m",
+      "\x1b[31mred\r\x1b[3C\x1b[32mgreen\x1b[0m",
       "\x1b[31mred\x1b[0m\x1b[32mgreen\x1b[0m",
     ],
     ["other sequences", "\x1b]0;title\x07\x1b[?25la\x1b[?25h", "a"],

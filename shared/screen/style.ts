@@ -18,7 +18,7 @@ const groups: readonly {
 ];
 
 /** The style after an SGR sequence with these parameters. */
-export function styled(before: Style, parameters: string): Style {
+function styled(before: Style, parameters: string): Style {
   const set = new Map<number, string>();
   for (const code of codesOf(before)) put(set, code);
   for (const code of codesOf(parameters)) put(set, code);
@@ -49,4 +49,24 @@ function codesOf(parameters: string): string[] {
     at += taken;
   }
   return codes.map((code) => (code === "" ? "0" : code));
+}
+
+const mostStyles = 1_000;
+const known = new Map<Style, Map<string, Style>>();
+
+/** The same as `styled`, remembered: a stream has few styles, each many times. */
+export function styleAfter(before: Style, parameters: string): Style {
+  let after = known.get(before);
+  if (!after) {
+    if (known.size >= mostStyles) known.clear();
+    after = new Map();
+    known.set(before, after);
+  }
+  let style = after.get(parameters);
+  if (style === undefined) {
+    if (after.size >= mostStyles) after.clear();
+    style = styled(before, parameters);
+    after.set(parameters, style);
+  }
+  return style;
 }

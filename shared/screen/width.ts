@@ -1,4 +1,6 @@
-const simple = /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]*$/;
+/** ASCII, and characters such as those of bars, spinners and boxes (U+2010 to U+27BF without those that are unseen or wide). */
+const simple =
+  /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u2010-\u2029\u2030-\u205e\u2100-\u2328\u232b-\u27bf\u2800-\u28ff]*$/;
 const unseen = /^[\p{Mn}\p{Me}\p{DI}]$/u;
 
 /** Ranges of characters that take two columns: East Asian Width W and F, and emoji. */
@@ -28,4 +30,12 @@ export function widthOf(character: string): 0 | 1 | 2 {
   if (unseen.test(character)) return 0;
   const code = character.codePointAt(0) ?? 0;
   return wide.some(([from, to]) => code >= from && code <= to) ? 2 : 1;
+}
+
+/** The columns of a text. */
+export function columnsOf(text: string): number {
+  if (isSimple(text)) return text.length;
+  let columns = 0;
+  for (const character of text) columns += widthOf(character);
+  return columns;
 }

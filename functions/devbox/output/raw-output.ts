@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
-import type { Redactor } from "../../../shared/redaction/redactor.ts";
 import type { RawOutput } from "../../../shared/schemas/event.ts";
 import { encoded } from "./decode.ts";
 import { createFiles, type Files, sha256Of, sizes } from "./output-file.ts";
 
 /** Keeps a step's output as the program wrote it, with marks in the place of secrets. */
 export interface RawKeeper {
+  /** Adds the beginning, which is shown as the program wrote it. */
+  both(text: string): void;
+  /** Adds what the program wrote after that, without secrets. */
   add(text: string): void;
   /** Adds what is shown of the output, without secrets. */
   shown(text: string): void;
@@ -24,8 +26,7 @@ export const rawFile = (file: string): string => `${file}.raw`;
 const colours = /\x1b\[[0-9;:]*m/g;
 const mark = /\[redacted:/g;
 
-export function keepRaw(redactor: Redactor, path: string): RawKeeper {
-  const redacted = redactor.stream();
+export function keepRaw(path: string): RawKeeper {
   const hashes = { raw: createHash("sha256"), shown: createHash("sha256") };
   const marks = { raw: 0, shown: 0 };
   let size = 0;
@@ -45,7 +46,6 @@ export function keepRaw(redactor: Redactor, path: string): RawKeeper {
   }
   function write(text: string): void {
     if (text === "") return;
-    look("raw", text);
     const bytes = encoded(text);
     size += bytes.length;
     if (files) files.write(bytes);
@@ -54,10 +54,13 @@ export function keepRaw(redactor: Redactor, path: string): RawKeeper {
   }
 
   return {
-    add: (text) => write(redacted.add(text)),
+    both: write,
+    add(text) {
+      look("raw", text);
+      write(text);
+    },
     shown: (text) => look("shown", text),
     async end() {
-      write(redacted.end());
       const same = hashes.raw.digest("hex") === hashes.shown.digest("hex");
       const kept = !same && marks.raw >= marks.shown;
       if (kept || files) toFiles().close();

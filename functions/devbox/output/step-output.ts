@@ -22,28 +22,36 @@ export function createStepOutput(
   path: string,
   failed: (error: unknown) => void,
 ): StepOutput {
-  const shown = createShown(redactor);
   const keeper = keepOutput(path);
-  const raw = keepRaw(redactor, rawFile(path));
+  const raw = keepRaw(rawFile(path));
+  const shown = createShown(redactor, (text, same) => {
+    differs ||= !same;
+    attempt(() => (same ? raw.both(text) : raw.add(text)));
+  });
+  let differs = false;
   let ended = false;
 
-  function keep(original: string, text: string): string {
+  function attempt(write: () => void): void {
     try {
-      keeper.add(text);
-      raw.shown(text);
-      raw.add(original);
+      write();
     } catch (error) {
       failed(error);
     }
+  }
+  function keep(text: string): string {
+    attempt(() => {
+      keeper.add(text);
+      if (differs) raw.shown(text);
+    });
     return text;
   }
   return {
-    add: (text) => keep(text, shown.add(text)),
+    add: (text) => keep(shown.add(text)),
     tail: () => shown.tail(),
     end() {
       if (ended) return "";
       ended = true;
-      return keep("", shown.end());
+      return keep(shown.end());
     },
     async kept() {
       const whole = await keeper.end();

@@ -5,6 +5,7 @@ import { boxStart } from "./box.ts";
 import { egressGate } from "./egress.ts";
 import { deployedFunctions, stackResources } from "./functions.ts";
 import { modelGate } from "./model-gate.ts";
+import { outputOfSteps } from "./output.ts";
 import { restartWithMuch } from "./restart.ts";
 import { answerToResume, startToOutput } from "./runs.ts";
 import type { Row } from "./samples.ts";
@@ -18,6 +19,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   restart: restartWithMuch,
   egress: egressGate,
   "model-gate": modelGate,
+  output: outputOfSteps,
   functions: deployedFunctions,
   stack: stackResources,
 };

@@ -1,0 +1,55 @@
+import type { Line } from "./line.ts";
+
+/** So much may be shown for what has come in, in UTF-16 units. */
+const atFirst = 64 * 1024;
+const perUnit = 3;
+/** Beyond that, so many of the same character in a row are shown. */
+const mostSame = 8;
+
+const mark =
+  "[… moves of the cursor made much more text than came in; from here on, blanks, repeated characters and colours of such lines are left out …]\n";
+
+/**
+ * Bounds what a screen shows by what came in: a few bytes can move the cursor far, repeat a character or fill lines.
+ * Beyond the bound, lines lose their blanks, repeated characters and colours, and no other character.
+ */
+export interface Allowance {
+  came(units: number): void;
+  /** The text of a line that leaves the screen. */
+  textOf(line: Line | undefined, end: string): string;
+}
+
+export function createAllowance(): Allowance {
+  let left = atFirst;
+  let told = false;
+  return {
+    came(units) {
+      left += perUnit * units;
+    },
+    textOf(line, end) {
+      if (!line?.length) {
+        if (end.length > left) return "";
+        left -= end.length;
+        return end;
+      }
+      const whole = `${line}${end}`;
+      const fits = whole.length <= left;
+      const squeezed = fits ? "" : withoutRuns(line.plain).trim();
+      const text = fits ? whole : `${squeezed}${squeezed === "" ? "" : end}`;
+      left = Math.max(0, left - text.length);
+      if (fits || told) return text;
+      told = true;
+      return mark + text;
+    },
+  };
+}
+
+function withoutRuns(text: string): string {
+  let out = "";
+  let from = 0;
+  for (let at = 0; at < text.length; at = from) {
+    while (from < text.length && text[from] === text[at]) from += 1;
+    out += text.slice(at, Math.min(from, at + (text[at] === " " ? 1 : mostSame)));
+  }
+  return out;
+}
