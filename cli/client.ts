@@ -59,6 +59,8 @@ export class Client implements Remote {
   workers = () => this.#json("GET /api/workers", {});
   engines = () => this.#json("GET /api/engines", {});
 
+  price = (query: QueryOf<"GET /api/prices">) => this.#json("GET /api/prices", { query });
+
   previews = async (id: string) =>
     (await this.#json("GET /api/runs/:id/previews", { params: { id } })).previews;
 

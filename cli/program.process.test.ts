@@ -18,6 +18,10 @@ const said = (...words: string[]) =>
 describe("the words of a new Run", () => {
   it("become the body of a request; omitted options add no fields", () => {
     expect(bodyOf("x", {})).toEqual({ instructions: "x" });
+    expect(bodyOf("x", { costLimit: 2.5 })).toEqual({
+      instructions: "x",
+      limits: { costUsd: 2.5 },
+    });
     expect(
       bodyOf("x", { target: "wkr_1/a/b:c", ticket: "https://t", keep: 5, mode: "autonomous" }),
     ).toEqual({

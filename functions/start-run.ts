@@ -10,6 +10,7 @@ import { ticketHosts } from "./code-hosts/code-hosts.ts";
 import { commitBy, keyReused, type Request } from "./commit.ts";
 import type { Caller } from "./identity/caller.ts";
 import type { Ports } from "./ports/ports.ts";
+import { checkCostLimit } from "./team-cost-limits.ts";
 import { egressOfTeam } from "./team-egress.ts";
 
 /** The stored reply has no body: the body is rebuilt from the Run's first event. */
@@ -33,6 +34,7 @@ export async function startRun(
     async (known, now) => {
       if (known) throw request ? keyReused(request.key) : new Error(`The id ${id} is taken.`);
       const fact = createRun(wanted, await surroundings(ports, caller, wanted));
+      await checkCostLimit(ports, caller.team, wanted);
       const skipped = ports.skipped?.();
       const before = skipped && skippedMs(skipped) !== 0 ? { skipped } : {};
       const event = { ...fact, ...before, seq: 1, at: now };

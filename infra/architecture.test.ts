@@ -5,21 +5,16 @@ import { cyclesIn, files, type Import, imports } from "./imports.fixture.ts";
 /** Which folders and packages each folder may import; the most specific folder comes first. Read it as the map of the system. */
 const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
   "functions/devbox/image": { folders: ["functions/devbox/image"], packages: /^(node:|esbuild$)/ },
-  "functions/devbox/gates/model": {
-    folders: ["functions/devbox/gates/model", "functions/devbox", "shared"],
-    packages: /^(node:|@pydantic\/genai-prices$)/,
+  "functions/prices": {
+    folders: ["functions/prices"],
+    packages: /^@pydantic\/genai-prices$/,
   },
   "functions/instructions": {
     folders: ["functions/instructions", "shared"],
     packages: /^markdown-it$/,
   },
   "functions/devbox": {
-    folders: [
-      "functions/devbox",
-      "functions/devbox/gates/model",
-      "functions/instructions",
-      "shared",
-    ],
+    folders: ["functions/devbox", "functions/instructions", "functions/prices", "shared"],
     packages: /^(node:|diff$|zod$)/,
   },
   "functions/aws": {
@@ -31,7 +26,13 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     packages: /^(hast-util-to-mdast|htmlparser2|mdast-util-(gfm-\w+(-\w+)*|to-markdown))$/,
   },
   functions: {
-    folders: ["functions", "functions/code-hosts/ticket/html", "functions/instructions", "shared"],
+    folders: [
+      "functions",
+      "functions/code-hosts/ticket/html",
+      "functions/instructions",
+      "functions/prices",
+      "shared",
+    ],
     packages: /^(node:|hono(\/|$)|zod$)/,
   },
   "infra/aws": {

@@ -31,6 +31,7 @@ export const statusOf = {
   "wrong-host": 421,
   "answer-invalid": 422,
   "code-host-refused": 422,
+  "no-price": 422,
   "run-invalid": 422,
   "target-required": 422,
   "too-many-requests": 429,

@@ -43,6 +43,7 @@ export const api = {
     call("POST /api/runs/:id/pull-requests/refresh", { params: { id }, body: {}, key }),
   workers: () => call("GET /api/workers", {}),
   engines: () => call("GET /api/engines", {}),
+  price: (query: QueryOf<"GET /api/prices">) => call("GET /api/prices", { query }),
   blob: async (id: string) => (await fetchCall("GET /api/blobs/:id", { params: { id } })).text(),
   /** A large result to download: its address, or its bytes if they are at this server, which needs a header. */
   blobFile: async (id: string): Promise<string | Blob> => {

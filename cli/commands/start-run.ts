@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { type Command, InvalidArgumentError } from "commander";
 import type { BodyOf } from "../../shared/call-request.ts";
-import { contextOf } from "../context.ts";
+import type { EngineName } from "../../shared/engine.ts";
+import { unpricedText } from "../../shared/unpriced.ts";
+import { type Context, contextOf } from "../context.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { followRun } from "../follow/follow.ts";
 import { RemoteProblem } from "../remote.ts";
@@ -21,12 +23,18 @@ type Options = {
   readonly egress?: string;
   readonly title?: string;
   readonly keep?: number;
+  readonly costLimit?: number;
   readonly follow?: boolean;
 };
 
 const whole = (text: string): number => {
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("Write a whole number.");
+};
+
+const dollars = (text: string): number => {
+  if (/^\d{1,5}(\.\d{1,2})?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Write dollars, such as 2.50.");
 };
 
 /** `wheelhouse run`. */
@@ -53,10 +61,12 @@ export function addRun(program: Command): void {
     .option("--egress <policy>", "where its DevBox may connect to: open, listed or closed")
     .option("--title <text>", "a title for lists")
     .option("--keep <minutes>", "how long its DevBox stays on after the Run has finished", whole)
+    .option("--cost-limit <dollars>", "stop the Run when its model has cost this much", dollars)
     .option("--follow", "watch the Run live")
     .action(async (words: string[], options: Options, command: Command) => {
       const context = contextOf(command);
       const run = await context.client.start(bodyOf(await instructionsOf(words, options), options));
+      await warnOfPrice(context, options);
       if (options.follow) {
         process.exitCode = await followRun(context, run.id);
         return;
@@ -64,6 +74,18 @@ export function addRun(program: Command): void {
       context.answer({ run }, `${run.id}\n${context.url(run.id)}`);
       process.exitCode = exitCodeOf(run.status);
     });
+}
+
+/** Says on standard error if the cost limit cannot count the model. The server has refused it before, if the team wants that. */
+async function warnOfPrice(
+  { client }: Context,
+  { engine, model, costLimit, target }: Options,
+): Promise<void> {
+  if (costLimit === undefined || engine === undefined || model === undefined) return;
+  const [worker] = target?.split("/") ?? [];
+  const query = { engine: engine as EngineName, model, ...(worker ? { worker } : {}) };
+  const price = await client.price(query).catch(() => undefined); // the Run has started all the same
+  if (price?.known === false) process.stderr.write(`${unpricedText(model, "warn")}\n`);
 }
 
 async function instructionsOf(
@@ -97,6 +119,7 @@ async function instructionsOf(
 export function bodyOf(instructions: string, options: Options): BodyOf<"POST /api/runs"> {
   const { ticket, repository, branch, target, engine, model, effort, mode, egress, title, keep } =
     options;
+  const { costLimit } = options;
   const [worker, ...image] = target?.split("/") ?? [];
   const given = {
     ticketUrl: ticket,
@@ -109,6 +132,7 @@ export function bodyOf(instructions: string, options: Options): BodyOf<"POST /ap
     egress,
     title,
     keepMinutes: keep,
+    limits: costLimit === undefined ? undefined : { costUsd: costLimit },
     target: worker
       ? { worker, ...(image.length > 0 ? { image: image.join("/") } : {}) }
       : undefined,

@@ -3,6 +3,7 @@ import { engines } from "../../shared/engine.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Caller } from "../identity/caller.ts";
 import type { Ports } from "../ports/ports.ts";
+import { costLimitsOfTeam } from "../team-cost-limits.ts";
 import { egressOfTeam } from "../team-egress.ts";
 import { ownRun } from "./read-run.ts";
 import { serve } from "./serve.ts";
@@ -15,7 +16,8 @@ export const catalogRoutes = serve(signedInCalls, {
     const { warmSeconds, keepMinutes } = ports.settings;
     const { interactive, autonomous } = await egressOfTeam(ports, team);
     const egress = { interactive, autonomous };
-    return { team, teams, name, warmSeconds, keepMinutes, egress };
+    const { unpriced } = await costLimitsOfTeam(ports, team);
+    return { team, teams, name, warmSeconds, keepMinutes, egress, unpriced };
   },
   "GET /api/workers": async ({ ports, caller }) => ({
     workers: await ports.workers.list(caller.team),

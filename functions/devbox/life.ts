@@ -129,7 +129,7 @@ async function live(
   };
   const journal = openJournal(folders.session);
   const gate = await openWorkplace(context, hello, journal.submodules, line, note, signal);
-  const ledger = createLedger((fact) => outbox.tell(fact));
+  const ledger = createLedger((fact) => outbox.tell(fact), hello.refuseUnpriced);
   const witness = createWitness();
   const modelGate = await openModelGate(credentials, { box, ledger, witness, note });
   const driver = driverOf(hello.engine);

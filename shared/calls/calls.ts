@@ -1,4 +1,5 @@
 import { catalogCalls } from "./catalog.ts";
+import { costLimitCalls } from "./cost-limits.ts";
 import { egressCalls } from "./egress.ts";
 import { incomingWebhookCalls } from "./incoming-webhooks.ts";
 import { keyCalls } from "./keys.ts";
@@ -18,6 +19,7 @@ export const calls = {
   ...catalogCalls,
   ...keyCalls,
   ...egressCalls,
+  ...costLimitCalls,
   ...previewCalls,
   ...repositorySettingsCalls,
   ...incomingWebhookCalls,

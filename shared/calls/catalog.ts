@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { unpriced } from "../schemas/cost-limits.ts";
 import { egressPolicy } from "../schemas/egress.ts";
 import { engine, worker } from "../schemas/worker.ts";
 import type { Calls } from "./call.ts";
@@ -28,6 +29,9 @@ export const catalogCalls = {
             egress: z
               .object({ interactive: egressPolicy, autonomous: egressPolicy })
               .describe("Where the DevBox of a new Run may connect to by default."),
+            unpriced: unpriced.describe(
+              "What happens with a cost limit where the price of the model is not known.",
+            ),
           }),
       },
     },

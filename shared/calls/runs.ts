@@ -29,7 +29,7 @@ export const runCalls = {
         json: () => z.object({ run: runViews().runView.meta({ id: "Run" }) }),
       },
     },
-    problems: ["run-invalid", "target-required"],
+    problems: ["no-price", "run-invalid", "target-required"],
   },
   "GET /api/runs": {
     id: "listRuns",

@@ -112,6 +112,8 @@ export const helloReply = z.object({
     /** What may be spent until the leg reaches its cost limit, in US dollars. */
     costUsdLeft: z.number().optional(),
   }),
+  /** Under a cost limit, a model without a known price ends the turn. */
+  refuseUnpriced: z.boolean().default(false),
   /** A result is already reported, or the Run is over: only stay on. */
   finished: z.boolean(),
   /** This host keeps nothing, so the DevBox saves itself with `/box/saves`. */

@@ -64,6 +64,7 @@ async function open(...runs: RunSummary[]): Promise<(moved: RunSummary) => void>
         warmSeconds: 300,
         keepMinutes: 60,
         egress: usualEgress,
+        unpriced: "warn",
       }}
       signOut={() => {}}
     >

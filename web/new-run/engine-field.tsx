@@ -6,6 +6,7 @@ import { fieldClass } from "../ui/controls.tsx";
 import { Field, hintId } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import { type Draft, takesModel } from "./create-draft.ts";
+import { createPriceWarning } from "./create-price.ts";
 import css from "./engine-field.module.css";
 import { detected, engineOutlook, statesOf } from "./engine-outlook.ts";
 
@@ -39,6 +40,7 @@ export function EngineField(props: Props) {
   const modelId = createUniqueId();
   const effortId = createUniqueId();
   const suggestions = createUniqueId();
+  const priceWarning = createPriceWarning(props.draft);
 
   const auto = () => {
     const name = detected(props.draft, props.engines);
@@ -77,7 +79,7 @@ export function EngineField(props: Props) {
         />
       </Field>
       <Show when={takesModel(props.draft)}>
-        <Field id={modelId} label="Model" problem={props.problems["model"]}>
+        <Field id={modelId} label="Model" hint={priceWarning()} problem={props.problems["model"]}>
           <input
             id={modelId}
             class={fieldClass}

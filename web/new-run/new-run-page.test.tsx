@@ -45,6 +45,7 @@ async function compose(
         warmSeconds: 300,
         keepMinutes: 90,
         egress: usualEgress,
+        unpriced: "warn",
       }}
       signOut={() => {}}
     >
@@ -101,6 +102,29 @@ describe("the composer", () => {
     fireEvent.click(startButton());
     await screen.findByText("the Run");
     expect(posts()[0]?.body).toMatchObject({ egress: "closed" });
+  });
+
+  it("says beside the model that a cost limit cannot count it, if no price is known", async () => {
+    const known = (path: string) => !path.includes("of-my-own");
+    const { calls } = await compose(({ path }) =>
+      path.startsWith("/prices") ? { body: { known: known(path) } } : undefined,
+    );
+    const prices = () => calls.filter(({ path }) => path.startsWith("/prices"));
+    const warning = () => screen.queryByText(/No price is known/);
+    choose("Engine", "codex");
+    write("Model", "model-of-my-own");
+    fireEvent.change(field("Cost limit"), { target: { value: "2" } });
+    await screen.findByText(
+      "No price is known for model-of-my-own, so the cost limit cannot count it.",
+    );
+    expect(prices()).toHaveLength(1); // none before there was a limit
+    write("Model", "gpt-5");
+    await vi.waitFor(() => expect(prices()).toHaveLength(2));
+    expect(warning()).toBeNull();
+    write("Model", "model-of-my-own");
+    await vi.waitFor(() => expect(warning()).not.toBeNull());
+    fireEvent.change(field("Cost limit"), { target: { value: "" } });
+    expect(warning()).toBeNull();
   });
 
   it("shows how long the DevBox is kept here, and sends what was chosen instead", async () => {

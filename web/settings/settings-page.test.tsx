@@ -33,6 +33,7 @@ function open(answer: (call: Call) => Answer): Call[] {
     if (said) return said;
     if (call.path === "/keys") return { body: { keys: [] } };
     if (call.path === "/egress") return { body: { egress, builtIn: ["github.com", "pypi.org"] } };
+    if (call.path === "/cost-limits") return { body: { unpriced: "warn" } };
     if (call.path === "/previews") return { body: { on: true } };
     if (call.path === "/workers") return { body: { workers: [] } };
     if (call.path === "/repository-settings") return { body: { allowed: [] } };
@@ -88,6 +89,19 @@ describe("the settings", () => {
     await vi.waitFor(() => expect(choice.disabled).toBe(false));
     expect(choice.checked).toBe(false);
     expect(calls.find(({ method }) => method === "PUT")?.body).toEqual({ on: false });
+  });
+
+  it("say what happens with a cost limit that cannot count, and change it", async () => {
+    const calls = open(({ method, path, body }) =>
+      method === "PUT" && path === "/cost-limits" ? { body } : undefined,
+    );
+    const limits = part("Cost limits");
+    const choice = await limits.findByLabelText<HTMLSelectElement>(/no known price/);
+    expect(choice.value).toBe("warn");
+    fireEvent.change(choice, { target: { value: "refuse" } });
+    await limits.findByText(/^Saved/);
+    expect(choice.value).toBe("refuse");
+    expect(calls.find(({ method }) => method === "PUT")?.body).toEqual({ unpriced: "refuse" });
   });
 
   it("create a key, and show its secret once", async () => {

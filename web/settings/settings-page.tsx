@@ -3,12 +3,13 @@ import { createEffect } from "solid-js";
 import { createPageTitle } from "../ui/behaviour/page-title.ts";
 import { IncomingWebhooks } from "./incoming/incoming-webhooks.tsx";
 import { ApiKeys } from "./keys/api-keys.tsx";
+import { CostLimits } from "./limits/cost-limits.tsx";
 import { NetworkAccess } from "./network/network-access.tsx";
 import { OutgoingWebhooks } from "./outgoing/outgoing-webhooks.tsx";
 import { RepositorySettings } from "./repositories/repository-settings.tsx";
 import css from "./settings.module.css";
 
-/** The team's API keys, network access, webhooks, and what repositories may set. */
+/** The team's API keys, network access, cost limits, webhooks, and what repositories may set. */
 export function SettingsPage() {
   const location = useLocation();
   createPageTitle(() => "Settings");
@@ -23,6 +24,7 @@ export function SettingsPage() {
         <nav aria-label="Settings sections">
           <a href="/settings#keys">API keys</a>
           <a href="/settings#network">Network access</a>
+          <a href="/settings#cost">Cost limits</a>
           <a href="/settings#incoming">Incoming webhooks</a>
           <a href="/settings#outgoing">Outgoing webhooks</a>
           <a href="/settings#repository-settings">Repository settings</a>
@@ -30,6 +32,7 @@ export function SettingsPage() {
       </div>
       <ApiKeys />
       <NetworkAccess />
+      <CostLimits />
       <IncomingWebhooks />
       <OutgoingWebhooks />
       <RepositorySettings />

@@ -17,6 +17,7 @@ import { capability, verifyBootToken, verifyCapability } from "../../identity/ca
 import type { Ports } from "../../ports/ports.ts";
 import { allowedOf } from "../../repository-settings/allowed.ts";
 import { steadyMs } from "../../steady-time.ts";
+import { costLimitsOfTeam } from "../../team-cost-limits.ts";
 import { egressOfRun } from "../../team-egress.ts";
 import { longPoll } from "../long-poll.ts";
 import { eventAt, promptsOf } from "../read-run.ts";
@@ -153,6 +154,7 @@ async function helloReply(ports: Ports, run: Run, generation: number): Promise<H
       prompts: await promptsOf(ports, run.id, run.turn.from),
       costUsdLeft: costUsdLeft(run),
     },
+    refuseUnpriced: (await costLimitsOfTeam(ports, run.team)).unpriced === "refuse",
     finished: ended(run) || run.result !== undefined,
     ephemeral: run.devbox?.ephemeral === true,
     ...(await restored(ports, run)),

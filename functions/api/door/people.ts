@@ -4,6 +4,7 @@ import type { Caller } from "../../identity/caller.ts";
 import { verifyCapability } from "../../identity/capability.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { catalogRoutes } from "../catalog.ts";
+import { costLimitRoutes } from "../cost-limits.ts";
 import { egressRoutes } from "../egress.ts";
 import { incomingWebhookRoutes } from "../incoming-webhooks.ts";
 import { keyRoutes } from "../keys.ts";
@@ -27,6 +28,7 @@ const routes = new Hono<ApiEnv>()
   .route("/", keyRoutes)
   .route("/", repositorySettingsRoutes)
   .route("/", egressRoutes)
+  .route("/", costLimitRoutes)
   .route("/", previewRoutes)
   .route("/", incomingWebhookRoutes)
   .route("/", outgoingWebhookRoutes)

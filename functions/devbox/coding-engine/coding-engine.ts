@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { unpricedText } from "../../../shared/unpriced.ts";
 import { questionIds } from "../ask/question-ids.ts";
 import { Failure } from "../engine-drivers/failure.ts";
 import type { TurnOutcome } from "../turns/journal.ts";
@@ -10,6 +11,11 @@ import { createPeople } from "./people.ts";
 
 /** The coordinator, which knows the whole cost, says more. */
 const spent: TurnOutcome = { ok: false, summary: "The Run has reached its cost limit." };
+
+const uncounted = (model: string): TurnOutcome => ({
+  ok: false,
+  summary: unpricedText(model, "refuse"),
+});
 
 /** The time that the last calls of an engine get to be counted after it has ended. */
 const settleMs = 2_000;
@@ -32,7 +38,7 @@ export function createCodingEngine(parts: EngineParts): Engine {
     for (let deaths = 0; ; deaths += 1) {
       const end = await converse(parts, { turn, people, idOf, signal });
       signal.throwIfAborted();
-      if (ledger.spent.aborted) return spent;
+      if (ledger.spent.aborted) return ledger.unpriced ? uncounted(ledger.unpriced) : spent;
       if (!(end instanceof Failure)) return end;
       if (end.kind === "crash" && deaths < restarts) continue;
       return { ok: false, summary: context.redactor.text(end.sentence(driver.label)) };

@@ -9,8 +9,8 @@ const million = {
   ...{ inputTokens: 1_000_000, cachedInputTokens: 0, outputTokens: 0 },
 } as const;
 
-function spending(engine: string, left: number) {
-  const ledger = createLedger(() => {});
+function spending(engine: string, left: number | undefined, strict = false) {
+  const ledger = createLedger(() => {}, strict);
   ledger.begin(left);
   return { ledger, of: createOwnUsage(engine, { price, ledger }) };
 }
@@ -33,6 +33,26 @@ describe("what an engine says that it used, without a gate", () => {
   it.each([undefined, "", "a-model-of-my-own"])("has no cost for the model %j", (model) => {
     const { ledger, of } = spending("codex", 0.01);
     expect(of(million, model)).toEqual(million);
+    expect(ledger.spent.aborted).toBe(false);
+  });
+
+  it.each([undefined, "", "a-model-of-my-own"])(
+    "ends the turn where the team refuses a cost limit that cannot count the model %j",
+    (model) => {
+      const { ledger, of } = spending("codex", 5, true);
+      of(million, "gpt-5");
+      expect(ledger.unpriced).toBeUndefined();
+      of(million, model);
+      expect(ledger.spent.aborted).toBe(true);
+      expect(ledger.unpriced).toBe(model || "the engine’s model");
+      ledger.begin(5);
+      expect(ledger.unpriced).toBeUndefined();
+    },
+  );
+
+  it("ends no turn without a cost limit", () => {
+    const { ledger, of } = spending("codex", undefined, true);
+    of(million, "a-model-of-my-own");
     expect(ledger.spent.aborted).toBe(false);
   });
 });

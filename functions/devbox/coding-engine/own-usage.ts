@@ -22,8 +22,8 @@ export function createOwnUsage(
     const { inputTokens, cachedInputTokens, outputTokens } = usage;
     const used = { ...nothing, inputTokens, cachedInputTokens, outputTokens };
     const costUsd = usage.costUsd ?? price(used, model, route);
+    ledger.spend(costUsd, model || undefined);
     if (costUsd === undefined) return usage;
-    ledger.spend(costUsd);
     return { ...usage, costUsd: Number(costUsd.toFixed(9)) };
   };
 }

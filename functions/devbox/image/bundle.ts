@@ -6,10 +6,10 @@ import { build } from "esbuild";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Writes `devbox.mjs` and `bin/` to a folder. */
-export async function bundleDevBox(folder: string): Promise<void> {
+/** Writes `devbox.mjs` and `bin/` to a folder. Returns the paths of the source files. */
+export async function bundleDevBox(folder: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: [here("../start-on-fargate.ts")],
     outfile: join(folder, "devbox.mjs"),
     bundle: true,
@@ -19,8 +19,11 @@ export async function bundleDevBox(folder: string): Promise<void> {
     format: "esm",
     mainFields: ["module", "main"],
     logLevel: "silent",
+    metafile: true,
+    absWorkingDir: here("../../../"),
   });
   cpSync(here("../bin"), join(folder, "bin"), { recursive: true });
+  return Object.keys(metafile.inputs);
 }
 
 if (import.meta.main) {

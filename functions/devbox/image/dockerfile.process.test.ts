@@ -49,6 +49,23 @@ describe("the image of DevBoxes", () => {
     ]);
   });
 
+  it("builds the supervisor from copied files and installed packages only", async () => {
+    const sources = await bundleDevBox(join(folder, "sources"));
+    const packages = sources.flatMap(
+      (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
+    );
+    const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
+    const pinned = [...dockerfile.matchAll(/\$\(pinned (\S+)\)/g)].map(([, name = ""]) => name);
+    const installed = new Set(pinned);
+    for (const name of installed)
+      for (const needed of Object.keys(lock[`node_modules/${name}`]?.dependencies ?? {}))
+        installed.add(needed);
+    expect(packages.filter((name) => !installed.has(name))).toEqual([]);
+    const copied = of("COPY").map((line) => `${line.split(" ")[1]}/`);
+    const own = sources.filter((path) => !path.includes("node_modules/"));
+    expect(own.filter((path) => !copied.some((it) => path.startsWith(it)))).toEqual([]);
+  });
+
   it("starts the supervisor as one file, with its commands beside it", async () => {
     await bundleDevBox(folder);
     for (const name of ["wheelhouse-ask", "wheelhouse-mcp", "wheelhouse-shell"])

@@ -10,6 +10,8 @@ const copied = [
   dockerfile,
   "functions/devbox/bin/wheelhouse-ask",
   "functions/devbox/start-on-machine.ts",
+  "functions/instructions/blocks.ts",
+  "functions/prices/list-prices.ts",
   "package-lock.json",
   "package.json",
   "shared/run.ts",

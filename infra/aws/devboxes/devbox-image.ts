@@ -18,6 +18,8 @@ const exclude = [
   "!functions",
   "functions/*",
   "!functions/devbox",
+  "!functions/instructions",
+  "!functions/prices",
   "**/node_modules",
   "**/dist",
   "**/*.test.ts",

@@ -16,6 +16,7 @@ const me = {
   warmSeconds: 300,
   keepMinutes: 60,
   egress: usualEgress,
+  unpriced: "warn" as const,
 };
 const told = story().launch().say({ type: "turn.started", turn: 1 });
 

@@ -17,7 +17,7 @@ export class TestGate implements AsyncDisposable {
   readonly told: Used[] = [];
   readonly notes: string[] = [];
   readonly requests: IncomingMessage[] = [];
-  readonly ledger: Ledger = createLedger((fact) => this.told.push(fact));
+  readonly ledger: Ledger = createLedger((fact) => this.told.push(fact), true);
   readonly witness = createWitness();
   readonly gate: ModelGate;
   readonly service: Server;

@@ -345,6 +345,27 @@ describe("a cost limit", () => {
     expect((await gate.counted()).map((it) => it.counted?.requests)).toEqual([3]);
   });
 
+  it("that cannot count a model lets nothing through after its first reply, where the team refuses that", async () => {
+    const own = start.replace("claude-opus-4-5", "model-of-my-own");
+    await using gate = await TestGate.before((_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(own + frame({ type: "message_delta", usage }) + frame({ type: "message_stop" }));
+    });
+    gate.ledger.begin(undefined);
+    const free = await gate.call("/it/v1/messages");
+    await free.text();
+    await gate.ledger.idle();
+    expect(gate.ledger.spent.aborted).toBe(false);
+    gate.ledger.begin(5);
+    await (await gate.call("/it/v1/messages")).text();
+    await gate.ledger.idle();
+    expect(gate.ledger.spent.aborted).toBe(true);
+    expect(gate.ledger.unpriced).toBe("model-of-my-own");
+    const refused = await gate.call("/it/v1/messages");
+    expect(refused.status).toBe(402);
+    expect(await refused.text()).toContain("No price is known for model-of-my-own");
+  });
+
   it("that is already spent lets nothing through", async () => {
     await using gate = await TestGate.before(ok);
     gate.ledger.begin(0);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { ModelRoute } from "../../../../shared/schemas/box-protocol.ts";
+import { unpricedText } from "../../../../shared/unpriced.ts";
 import type { Note } from "../../note.ts";
 import { createOnward } from "../onward.ts";
 import { type Admitted, admit } from "./door/admit.ts";
@@ -35,6 +36,8 @@ export type GateParts = {
 
 const spentWords =
   "The Run has reached its cost limit, so the model gate of this DevBox passes no more requests. Stop now.";
+const spentText = ({ unpriced }: Ledger) =>
+  unpriced === undefined ? spentWords : unpricedText(unpriced, "refuse");
 /** A box that tries doors must not fill the log. */
 const mostNotes = 50;
 const modelInBody = /"model"\s*:\s*"([^"\\]{1,200})"/;
@@ -89,7 +92,7 @@ export function createModelGate({
     }
     const { dialect, reader } = admitted.endpoint;
     if (reader && ledger.spent.aborted)
-      return refuse(incoming, outgoing, dialect, { status: 402, message: spentWords });
+      return refuse(incoming, outgoing, dialect, { status: 402, message: spentText(ledger) });
     const watcher = reader
       ? metered(admitted, outgoing, { ledger, witness, price: await prices })
       : unmetered;

@@ -17,11 +17,13 @@ export type Call = {
 export interface Ledger {
   /** A turn begins. It may spend `left` dollars; undefined means without limit. */
   begin(left: number | undefined): void;
-  /** Aborts when the limit of the turn is reached. */
+  /** Aborts when the limit of the turn is reached, or cannot be counted and the team refuses that. */
   readonly spent: AbortSignal;
+  /** The model without a known price that ended the turn. */
+  readonly unpriced: string | undefined;
   open(call: Call): void;
-  /** The engine reports a cost itself, because no gate counts it. */
-  spend(costUsd: number): void;
+  /** The engine reports what it used itself, because no gate counts it. `costUsd` undefined: no price is known. */
+  spend(costUsd: number | undefined, model: string | undefined): void;
   /** More of a reply has arrived. */
   look(): void;
   /** The call is over, in whatever way. */
@@ -38,11 +40,13 @@ type Share = { requests: number; usage: Usage; costUsd: number | undefined; esti
 /** Reports are collected for this long, because each is an event on the timeline. */
 const collectMs = 2_000;
 
-export function createLedger(tell: (fact: UsageReported) => void): Ledger {
+/** @param strict under a cost limit, a model without a known price ends the turn */
+export function createLedger(tell: (fact: UsageReported) => void, strict = false): Ledger {
   const calls = new Set<Call>();
   const shares = new Map<string, Share>();
   let left: number | undefined;
   let spentUsd = 0;
+  let unpriced: string | undefined;
   let over = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let idle = Promise.withResolvers<void>();
@@ -67,6 +71,8 @@ export function createLedger(tell: (fact: UsageReported) => void): Ledger {
     if (!counted) return true;
     const cost = call.cost(counted);
     spentUsd += cost ?? 0;
+    // A call that was broken off before its request was read has named no model.
+    if (cost === undefined && counted.model !== undefined) refuse(counted.model);
     const name = counted.model ?? "";
     const before = shares.get(name);
     shares.set(name, {
@@ -85,10 +91,14 @@ export function createLedger(tell: (fact: UsageReported) => void): Ledger {
     shares.clear();
   }
 
+  function refuse(model: string | undefined): void {
+    if (strict && left !== undefined) unpriced ??= model ?? "the engine’s model";
+  }
+
   function stopIfSpent(): void {
     if (left === undefined || over.signal.aborted) return;
     const running = [...calls].reduce((all, call) => all + costOf(call), 0);
-    if (spentUsd + running < left) return;
+    if (spentUsd + running < left && unpriced === undefined) return;
     const cut = [...calls];
     for (const call of cut) settled(call); // as they are now
     flush();
@@ -100,6 +110,7 @@ export function createLedger(tell: (fact: UsageReported) => void): Ledger {
     begin(budget) {
       left = budget;
       spentUsd = 0;
+      unpriced = undefined;
       over = new AbortController();
       if (left !== undefined && left <= 0) over.abort();
     },
@@ -110,8 +121,12 @@ export function createLedger(tell: (fact: UsageReported) => void): Ledger {
       if (calls.size === 0) idle = Promise.withResolvers();
       calls.add(call);
     },
-    spend(costUsd) {
-      spentUsd += costUsd;
+    get unpriced() {
+      return unpriced;
+    },
+    spend(costUsd, model) {
+      spentUsd += costUsd ?? 0;
+      if (costUsd === undefined) refuse(model);
       stopIfSpent();
     },
     look: stopIfSpent,

@@ -1,5 +1,5 @@
-import type { calcPrice } from "@pydantic/genai-prices";
 import type { ModelRoute } from "../../../../shared/schemas/box-protocol.ts";
+import { loadListPrices } from "../../../prices/list-prices.ts";
 import type { Usage } from "./meter/usage.ts";
 
 /** The cost of a call in US dollars. Undefined if the price of the model is not known. */
@@ -9,16 +9,13 @@ export type Price = (
   route: ModelRoute,
 ) => number | undefined;
 
-/**
- * Loads the table of prices, which takes 100 ms. It comes with the package and is as old as that: nothing is
- * fetched. Prices in a person's own settings come first.
- */
+/** Loads the table of prices. Prices in a person's own settings come first. */
 export async function loadPrices(): Promise<Price> {
-  const { calcPrice } = await import("@pydantic/genai-prices");
+  const listPrice = await loadListPrices();
   return (usage, model, route) => {
     if (model === undefined) return undefined;
     const own = route.prices?.[model];
-    return own ? ownPrice(usage, own) : listPrice(calcPrice, usage, model, route);
+    return own ? ownPrice(usage, own) : listPrice(usage, model, route);
   };
 }
 
@@ -35,38 +32,4 @@ function ownPrice(usage: Usage, price: NonNullable<ModelRoute["prices"]>[string]
       usage.outputTokens * output) /
     million
   );
-}
-
-/** Looks for the model at the service itself, then at the model's maker, then under its name without a prefix. */
-function listPrice(
-  calc: typeof calcPrice,
-  usage: Usage,
-  model: string,
-  { upstream, maker }: ModelRoute,
-): number | undefined {
-  const counts = {
-    input_tokens: usage.inputTokens,
-    cache_read_tokens: usage.cachedInputTokens,
-    cache_write_tokens: usage.cacheWriteTokens + usage.cacheWriteHourTokens,
-    ...(usage.cacheWriteHourTokens > 0
-      ? { cache_write_1h_tokens: usage.cacheWriteHourTokens }
-      : {}),
-    output_tokens: usage.outputTokens,
-  };
-  const bare = model.slice(model.lastIndexOf("/") + 1);
-  const looks = [
-    [model, { providerApiUrl: upstream }],
-    ...(maker === undefined ? [] : ([[model, { providerId: maker }]] as const)),
-    [model, {}],
-    [bare, {}],
-  ] as const;
-  for (const [name, where] of looks) {
-    try {
-      const found = calc(counts, name, where);
-      if (found) return found.total_price;
-    } catch {
-      // The table has no price for one of these counts.
-    }
-  }
-  return undefined;
 }

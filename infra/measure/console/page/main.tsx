@@ -23,6 +23,7 @@ const me = {
   warmSeconds: 300,
   keepMinutes: 60,
   egress: usualEgress,
+  unpriced: "warn" as const,
 };
 const told = story().launch();
 const view = viewOf(told.run(), told.now());

@@ -90,6 +90,7 @@ export const door = {
         state: after.turn.state,
         prompts: await promptsOf(ports, runId, after.turn.from),
       },
+      refuseUnpriced: false,
       finished: ended(after) || after.result !== undefined,
       ...(await restored(ports, after)),
     };
