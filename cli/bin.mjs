@@ -1,25 +1,25 @@
 #!/usr/bin/env node
-// Starts the terminal client with a Node that runs TypeScript: this one if it is new enough, otherwise the
-// one that `npm install` added. This file itself runs on Node 20.
+// Starts the terminal client with the Node that it is made for: this one if it is new enough, otherwise the one that
+// `npm install` added. This file itself runs on Node 20.
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import module, { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { program, terminal } from "../infra/programs/program.mjs";
 
 const here = dirname(realpathSync(fileURLToPath(import.meta.url)));
-const main = join(here, "wheelhouse.ts");
-// As trusted as the modules beside it (see infra/local/compiled-code.ts).
-const compiled = join(here, "../node_modules/.cache/compiled");
+const { path, compiled } = program(terminal, "wheelhouse", join(here, "wheelhouse.ts"));
 const major = Number(process.versions.node.split(".")[0]);
 
 if (major >= 24) {
   module.enableCompileCache(compiled);
-  await import(main);
+  process.setSourceMapsEnabled(true);
+  await import(pathToFileURL(path).href);
 } else {
   const packed = createRequire(import.meta.url).resolve("node/package.json");
   const node = join(dirname(packed), "bin", process.platform === "win32" ? "node.exe" : "node");
-  const child = spawn(node, [main, ...process.argv.slice(2)], {
+  const child = spawn(node, ["--enable-source-maps", path, ...process.argv.slice(2)], {
     stdio: "inherit",
     env: { NODE_COMPILE_CACHE: compiled, ...process.env },
   });

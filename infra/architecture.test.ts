@@ -43,7 +43,8 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["infra/local", "infra", "functions", "shared"],
     packages: /^(node:|@hono\/node-server(\/|$)|hono(\/|$)|vite$|ws$|zod$)/,
   },
-  infra: { folders: ["infra", "shared"], packages: /^node:/ },
+  "infra/programs": { folders: ["infra/programs", "infra"], packages: /^(node:|esbuild$)/ },
+  infra: { folders: ["infra", "shared"], packages: /^(node:|esbuild$)/ },
   shared: { folders: ["shared"], packages: /^zod$/ },
   web: {
     folders: ["web", "shared"],

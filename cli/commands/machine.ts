@@ -19,8 +19,14 @@ export function addMachine(program: Command): void {
     .helpOption(false)
     .action(async (options: string[]) => {
       const vite = ["build", "web", "--config", "web/vite.config.ts", "--logLevel", "warn"];
-      const built = await run([`${root}node_modules/vite/bin/vite.js`, ...vite]);
-      process.exitCode = built === 0 ? await run(["infra/local/start.ts", ...options]) : built;
+      const steps = [
+        [`${root}node_modules/vite/bin/vite.js`, ...vite],
+        ["infra/programs/build-ours.ts"],
+        ["infra/local/start.mjs", ...options],
+      ];
+      let code = 0;
+      for (const step of steps) if (code === 0) code = await run(step);
+      process.exitCode = code;
     });
 
   program

@@ -1,7 +1,8 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile, type Plugin } from "esbuild";
+import { build, type Plugin } from "esbuild";
+import { atStart, bundling } from "../bundling.ts";
 import { functionNames } from "./coordinator/function-names.ts";
 import { parts } from "./parts.ts";
 
@@ -12,10 +13,6 @@ const sources = fileURLToPath(new URL("../../functions/aws/handlers/", import.me
 
 /** Size limit of a function, without the parts that it loads when a call needs them. */
 const maxBytes = 700_000;
-
-/** CommonJS code in an ES module loads Node's own modules with `require`. */
-const banner =
-  'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);';
 
 /**
  * Bundles each function `<from>/<name>.ts`, with the SDK, to the folder `<to>/<name>` with its
@@ -59,37 +56,15 @@ async function bundle(to: string, from: string, name: string): Promise<Bundle> {
   await rm(folder, { recursive: true, force: true }); // no part of an earlier build
   await mkdir(folder, { recursive: true });
   const { metafile } = await build({
+    ...bundling,
     entryPoints: [{ in: join(from, `${name}.ts`), out: "index" }],
     outdir: folder,
     absWorkingDir: folder,
-    splitting: true,
-    metafile: true,
-    plugins: name === "openapi" ? [] : [noJsonSchema],
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
     minify: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    mainFields: ["module", "main"],
-    banner: { js: banner },
+    plugins: name === "openapi" ? [] : [noJsonSchema],
     alias: { "@aws-sdk/credential-provider-node": join(sources, "../environment-credentials.ts") },
-    logLevel: "silent",
   });
-  return { name, path: join(folder, "index.mjs"), bytes: bytesAtStart(metafile) };
-}
-
-/** The size of the entry and of every part that it imports at once. */
-function bytesAtStart({ outputs }: Metafile): number {
-  const seen = new Set<string>();
-  const visit = (path: string): number => {
-    const output = outputs[path];
-    if (!output || seen.has(path)) return 0;
-    seen.add(path);
-    const atOnce = output.imports.filter((it) => it.kind === "import-statement");
-    return atOnce.reduce((sum, it) => sum + visit(it.path), output.bytes);
-  };
-  return visit("index.mjs");
+  return { name, path: join(folder, "index.mjs"), bytes: atStart(metafile, "index.mjs").bytes };
 }
 
 if (import.meta.main)

@@ -42,7 +42,9 @@ import { localWorkers, thisMachine } from "./workers.ts";
 
 const sweepMs = 30_000;
 const stopGraceMs = 10_000;
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const supervisor = new URL("../../functions/devbox/start-on-machine.ts", import.meta.url);
+const consoleSources = new URL("../../web", import.meta.url);
+const builtConsole = new URL("../../web/dist", import.meta.url);
 
 /** Writes one line to standard error: the time, the event, then its fields as JSON, which escapes control characters. */
 function note(event: string, fields: object): void {
@@ -63,10 +65,9 @@ export async function wheelhouse(options: Options) {
   });
   const time = keepTime(db, note);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
-  const program = here("../../functions/devbox/start-on-machine.ts");
   const host = localHost({
     data,
-    program,
+    program: fileURLToPath(supervisor),
     place: sandbox.place,
     most: options.devboxes,
     shortage: reserve.words,
@@ -126,14 +127,13 @@ export async function wheelhouse(options: Options) {
     entropy: (bytes) => randomBytes(bytes),
     note,
   };
-  const develop = options.dev ? await viteConsole(here("../../web")) : undefined;
-  const folder = here("../../web/dist");
+  const develop = options.dev ? await viteConsole(fileURLToPath(consoleSources)) : undefined;
   const { server, machine: socketServer } = localServer({
     ports,
     viewers,
     token,
     owner,
-    console: folder,
+    console: fileURLToPath(builtConsole),
     hostNames: options.hostNames,
     develop,
     earlierBox: host.isEarlier,

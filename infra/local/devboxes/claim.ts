@@ -49,7 +49,7 @@ export function processesOf(devbox: string, box: string): Process[] {
         session === ours ||
         env.includes(`${mark}=${devbox}`) ||
         sandboxes(argv, devbox) ||
-        (argv.includes(claimFirst) && argv.includes(boxFileOf(box)))),
+        (argv.includes("--import") && argv.includes(boxFileOf(box)))),
   );
 }
 

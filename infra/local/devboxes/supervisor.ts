@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { compiledCode } from "../compiled-code.ts";
+import { compiledSources } from "../../programs/program.mjs";
 import { withUsualUmask } from "../umask.ts";
 import { type BoxFile, writeBoxFile } from "./box-file.ts";
 import { claim, claimFirst } from "./claim.ts";
@@ -32,13 +32,13 @@ export async function startSupervisor(
   const log = openSync(join(box, "box.log"), "a", 0o600);
   try {
     const child = withUsualUmask(() =>
-      spawn(node, ["--import", claimFirst, program, path], {
+      spawn(node, ["--enable-source-maps", "--import", claimFirst, program, path], {
         cwd: box,
         detached: true,
         stdio: ["ignore", log, log],
         env: {
           ...supervisorEnv(file.devbox, box, process.env),
-          NODE_COMPILE_CACHE: compiledCode,
+          NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? compiledSources,
         },
       }),
     );

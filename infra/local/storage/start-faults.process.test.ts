@@ -25,7 +25,7 @@ import { secretFile } from "../data/secret-file.ts";
 import { startText } from "./fault-text.ts";
 import { mountable, mountSmall } from "./small-disk.fixture.ts";
 
-const program = fileURLToPath(new URL("../start.ts", import.meta.url));
+const program = fileURLToPath(new URL("../start.mjs", import.meta.url));
 
 let folder = "";
 const cleanups: (() => unknown)[] = [];

@@ -6,10 +6,13 @@ import { fileURLToPath } from "node:url";
 import { expect, vi } from "vitest";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
+import { program, server } from "../../programs/program.mjs";
 import { FakeCoordinator } from "./fake-coordinator.ts";
 
-const program = fileURLToPath(
-  new URL("../../../functions/devbox/start-on-machine.ts", import.meta.url),
+const supervisor = program(
+  server,
+  "start-on-machine",
+  fileURLToPath(new URL("../../../functions/devbox/start-on-machine.ts", import.meta.url)),
 );
 const claude = fileURLToPath(new URL("../fake-engines/claude-program.mjs", import.meta.url));
 const bin = fileURLToPath(new URL("../../../functions/devbox/bin", import.meta.url));
@@ -58,7 +61,10 @@ export class TestRun implements AsyncDisposable {
     };
     const file = join(box, "box.json");
     writeFileSync(file, JSON.stringify(config));
-    const child = spawn(process.execPath, [program, file], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(process.execPath, ["--enable-source-maps", supervisor.path, file], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, NODE_COMPILE_CACHE: supervisor.compiled },
+    });
     this.#child = child;
     const log = join(box, "box.log");
     child.stderr?.on("data", (text) => writeFileSync(log, text, { flag: "a" }));

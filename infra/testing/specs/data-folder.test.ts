@@ -20,7 +20,7 @@ import { send } from "../../../cli/send.ts";
 import { endEverything } from "./support/leftovers.ts";
 import { describeHere } from "./support/use.ts";
 
-const program = fileURLToPath(new URL("../../local/start.ts", import.meta.url));
+const program = fileURLToPath(new URL("../../local/start.mjs", import.meta.url));
 const folders: string[] = [];
 const servers: ChildProcess[] = [];
 

@@ -3,8 +3,8 @@ import { mkdirSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compiledCode } from "../../../local/compiled-code.ts";
 import { kill, processes } from "../../../local/devboxes/processes.ts";
+import { compiledSources } from "../../../programs/program.mjs";
 import type { Container } from "./ecs.ts";
 import { tasksOf } from "./task-folders.ts";
 
@@ -31,7 +31,7 @@ export function taskProcess(data: string, environment: Record<string, string>): 
     stdio: ["ignore", log, log],
     env: {
       ...environment,
-      NODE_COMPILE_CACHE: compiledCode,
+      NODE_COMPILE_CACHE: compiledSources,
       PATH: process.env["PATH"],
       HOME: root,
       WHEELHOUSE_ROOT: root,

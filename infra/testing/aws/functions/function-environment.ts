@@ -4,12 +4,12 @@
  */
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { compiledCode } from "../../../local/compiled-code.ts";
+import { compiledSources } from "../../../programs/program.mjs";
 import type { EnvironmentData, Invocation, Outcome } from "./function-pool.ts";
 
 const { bundle, port, signal, name, seconds }: EnvironmentData & { readonly port: MessagePort } =
   workerData;
-enableCompileCache(compiledCode);
+enableCompileCache(compiledSources);
 const { handler } = await import(bundle);
 flushCompileCache(); // a thread that is ended writes nothing
 

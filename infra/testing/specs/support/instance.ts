@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { compiledCode } from "../../../local/compiled-code.ts";
 import { claimOf } from "../../../local/devboxes/claim.ts";
+import { compiledSources } from "../../../programs/program.mjs";
 import { newestTask } from "../../aws/ecs/task-folders.ts";
 import { endServices } from "../../aws/services-file.ts";
 import { personToken } from "../../aws/sign-in.ts";
@@ -24,7 +24,7 @@ export type Instance = {
 /** The specs run over the functions of AWS instead of the server of one machine (`npm run spec:lambda`). */
 export const deployed = process.env["WHEELHOUSE_COMPOSITION"] === "lambda";
 
-const entry = deployed ? "../../aws/start-composition.ts" : "../../../local/start.ts";
+const entry = deployed ? "../../aws/start-composition.ts" : "../../../local/start.mjs";
 const main = fileURLToPath(new URL(entry, import.meta.url));
 
 /** A server in its own process. A test can kill it and start it again on the same data. */
@@ -82,7 +82,11 @@ export class OwnServer implements Instance {
     const [program = "", ...words] = [...this.under, process.execPath, ...args];
     const child = spawn(program, words, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { NODE_COMPILE_CACHE: compiledCode, ...process.env, ...env },
+      env: {
+        ...(deployed ? { NODE_COMPILE_CACHE: compiledSources } : {}),
+        ...process.env,
+        ...env,
+      },
     });
     this.child = child;
     createInterface({ input: child.stderr }).on("line", (line) => this.output.push(line));

@@ -1,0 +1,11 @@
+/** The programs that are bundled: the bundle's name, and the source from the root. */
+type Programs = Readonly<Record<string, string>>;
+
+/** The server of one machine and what it starts. */
+export const serverPrograms: Programs = {
+  serve: "infra/local/serve.ts",
+  "start-on-machine": "functions/devbox/start-on-machine.ts",
+  "claim-first": "infra/local/devboxes/claim-first.ts",
+};
+
+export const terminalPrograms: Programs = { wheelhouse: "cli/wheelhouse.ts" };
