@@ -60,7 +60,8 @@ export interface CommandPlace {
   readonly isolation: string;
   /** The user id that workspace and home must belong to; undefined means the server's own user. */
   owner(runId: string): number | undefined;
-  command(devbox: string, runId: string, folders: Folders): Command;
+  /** @param most the largest file that commands may write, where the host can limit that; in bytes */
+  command(devbox: string, runId: string, folders: Folders, most?: number): Command;
 }
 
 /** The name of the variable that marks every process of a DevBox with its id. */

@@ -94,7 +94,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
     makeFolders(folders, place.owner(runId));
     const limits = boxLimits(data, options.limits);
     const group = groups.create(folders.box, limits);
-    const command = place.command(devbox, runId, folders);
+    const command = place.command(devbox, runId, folders, limits.diskBytes);
     const prefix = [...enter(group.folders), ...command.prefix];
     const { isolated } = place;
     if (stoppedOrClaimed()) return;

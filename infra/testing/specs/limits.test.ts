@@ -69,6 +69,17 @@ describeHere("a DevBox with small limits", () => {
     expect(await client.output(id)).toContain("tidied");
   });
 
+  it("reserves no large file by one call, which is faster than any measurement, and works on", async () => {
+    const { it: client } = given;
+    const id = await client.start(
+      sh("fallocate -l 3G large || echo refused with $?", "wc -c < large", "rm large"),
+    );
+    const run = await client.untilStatus(id, "failed", "completed");
+    expect(run.status).toBe("completed");
+    expect(await client.output(id)).toMatch(/refused with (1|153)\n0\n$/);
+    expect(await reached(id)).toEqual([]);
+  });
+
   it("stops at its limit of files, also if they are empty", async () => {
     const { it: client } = given;
     const id = await client.start(

@@ -6,7 +6,7 @@ import type { CommandPlace, Folders } from "../box-file.ts";
 import { filterDescriptor, withFilter, writeFilter } from "../seccomp/filter-file.ts";
 import { asUser, type Mount, sandbox, staged } from "./arguments.ts";
 import { commandEnv } from "./command-env.ts";
-import { defaultLimits, type Limits, prlimit } from "./limits.ts";
+import { defaultLimits, type Limits, prlimit, withFiles } from "./limits.ts";
 import { runUser } from "./run-user.ts";
 import type { Tools } from "./tools.ts";
 
@@ -82,7 +82,7 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
     isolated: true,
     isolation: "bubblewrap sandbox",
     owner: (runId) => (root ? runUser(runId) : undefined),
-    command: (devbox, runId, folders) => {
+    command: (devbox, runId, folders, most) => {
       const programs = installedPrograms();
       const shown = programs.filter(hidden);
       const mounts = [
@@ -106,7 +106,9 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
         "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
         ...(filter ? withFilter(filter) : []),
         ...(root && setpriv ? asUser(setpriv, shown, runUser(runId)) : []),
-        ...(tools.prlimit ? prlimit(tools.prlimit, options.limits ?? defaultLimits(root)) : []),
+        ...(tools.prlimit
+          ? prlimit(tools.prlimit, withFiles(options.limits ?? defaultLimits(root), most))
+          : []),
         ...sandbox(
           bwrap,
           tools.options,

@@ -18,6 +18,15 @@ export const defaultLimits = (ownUser: boolean): Limits => ({
   openFiles: 4096,
 });
 
+/**
+ * The same where no file may be larger than this. The disk limit of a DevBox is measured, and one call can reserve a
+ * file of any size in no time, so this is what keeps that call within it. Programs count on files of a gigabyte.
+ */
+export const withFiles = (limits: Limits, most = limits.fileBytes): Limits => ({
+  ...limits,
+  fileBytes: Math.min(limits.fileBytes, Math.max(most, 1024 ** 3)),
+});
+
 /** The command line of `prlimit`. It never raises a hard limit, because that needs privilege. */
 export function prlimit(program: string, limits: Limits, hard = hardLimits()): string[] {
   const to = (name: string, wanted: number) => Math.min(wanted, hard.get(name) ?? wanted);

@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from "node:path";
 import { installedPrograms, wordsOf } from "../../engine-programs/programs.ts";
 import type { CommandPlace } from "../box-file.ts";
 import { commandEnv } from "./command-env.ts";
-import { defaultLimits, prlimit } from "./limits.ts";
+import { defaultLimits, prlimit, withFiles } from "./limits.ts";
 import { find } from "./tools.ts";
 
 type Plain = {
@@ -29,14 +29,14 @@ export function plain({
     isolated: false,
     isolation: "not isolated",
     owner: () => undefined,
-    command: (devbox, _runId, folders) => {
+    command: (devbox, _runId, folders, most) => {
       const temporary = join(folders.box, "tmp");
       const git = find("git", env["PATH"] ?? "");
       mkdirSync(temporary, { recursive: true, mode: 0o700 });
       return {
         prefix: [
           ...(setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : []),
-          ...(program ? prlimit(program, defaultLimits(false)) : []),
+          ...(program ? prlimit(program, withFiles(defaultLimits(false), most)) : []),
         ],
         workspace: folders.workspace,
         ...(git === undefined ? {} : { clean: { git, prefix: cleanly(setpriv, temporary) } }),
