@@ -33,12 +33,14 @@ export function connectionOf(given: Given, env: NodeJS.ProcessEnv): Connection {
   const url = withoutTrailing(given.url || env["WHEELHOUSE_URL"] || "", "/") || undefined;
   const token = given.token || env["WHEELHOUSE_TOKEN"];
   const from = given.token ? "--token" : "WHEELHOUSE_TOKEN";
-  const own = urlOf(data);
-  if (url === undefined || url.replace(/\/\/(localhost|\[::1\]):/, "//127.0.0.1:") === own)
-    return token
-      ? { url: own ?? usualUrl, socket: socketOf(data), token, from }
-      : { url: own ?? usualUrl, socket: socketOf(data), ...tokenOf(data) };
-  if (!/^https?:\/\/[^/]+(\/[^?#]*)?$/.test(url))
+  const own = ownUrls(data);
+  if (url === undefined || own.includes(url.replace(/\/\/(localhost|\[::1\]):/, "//127.0.0.1:")))
+    return {
+      url: own[0] ?? usualUrl,
+      socket: socketOf(data),
+      ...(token ? { token, from } : tokenOf(data)),
+    };
+  if (!isAddress(url))
     throw new RemoteProblem(
       0,
       "usage",
@@ -52,11 +54,17 @@ export function connectionOf(given: Given, env: NodeJS.ProcessEnv): Connection {
   );
 }
 
-/** The console's address: the server writes its port down. */
-function urlOf(data: string): string | undefined {
+/** The addresses of this machine's server, first the one that people open: the server writes it and its port down. */
+function ownUrls(data: string): string[] {
+  const address = textOf(join(data, "address"));
   const port = textOf(join(data, "port"));
-  return port && /^\d{1,5}$/.test(port) ? `http://127.0.0.1:${port}` : undefined;
+  const known = address && isAddress(address) ? [address] : [];
+  const local = port && /^\d{1,5}$/.test(port) ? `http://127.0.0.1:${port}` : undefined;
+  const prefix = address ? (URL.parse(address)?.pathname ?? "") : "";
+  return [...known, ...(local ? [local, withoutTrailing(`${local}${prefix}`, "/")] : [])];
 }
+
+const isAddress = (url: string): boolean => /^https?:\/\/[^/]+(\/[^?#]*)?$/.test(url);
 
 function socketOf(data: string): string {
   const path = textOf(join(data, "coordinator"));

@@ -9,8 +9,6 @@ const later: Readonly<Record<string, RegExp>> = {
   "functions/devbox/limits/counted.ts": /^oom_kill (\d+)$/m,
   "infra/local/devboxes/folders.ts": /^run_[0-9A-Za-z_-]{1,80}$/,
   "infra/local/machine/language/choice.ts": /^DevBox\..*$/s, // of our own state machine
-  "infra/local/options.ts":
-    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
   "web/changes/patch/git-patch.ts": /^("(?:[^"\\]|\\.)*"|\S+) ("(?:[^"\\]|\\.)*"|\S+)$/,
 };
 

@@ -12,6 +12,7 @@ import {
 import { WaitingProvider } from "./inbox/waiting.tsx";
 import { LiveProvider } from "./live/live.tsx";
 import { MeProvider } from "./me.tsx";
+import { pathPrefix } from "./path-prefix.ts";
 import { endedWhy, standing } from "./request.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
 import { Broken, NotFound, Unreachable } from "./shell/failures.tsx";
@@ -76,7 +77,7 @@ export function App(props: { arrival: Arrival }) {
             }
           >
             <LiveProvider>
-              <Router root={Page}>
+              <Router root={Page} base={pathPrefix}>
                 <Route path="/" component={RunsPage} />
                 <Route path="/inbox" component={InboxPage} />
                 <Route path="/settings" component={SettingsPage} />

@@ -1,6 +1,7 @@
 import { createSignal } from "solid-js";
 import { addressOf, type CallInput, type CallName, type ReplyOf } from "../shared/call-request.ts";
 import type { Answers } from "../shared/schemas/question.ts";
+import { pathPrefix } from "./path-prefix.ts";
 import { chosenTeam } from "./sign-in/team.ts";
 
 type Problem = {
@@ -137,7 +138,7 @@ export function sendAs(
   if (team !== undefined) headers["acting-for"] = team;
   if (body !== undefined) headers["content-type"] = "application/json";
   if (key !== undefined) headers["idempotency-key"] = key;
-  return fetch(path, {
+  return fetch(`${pathPrefix}${path}`, {
     method,
     headers,
     // Without a token, the server may have to explain a cookie of its earlier versions.

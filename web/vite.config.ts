@@ -57,6 +57,11 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [trustedTemplates, solid(), budget],
   optimizeDeps: { exclude: ["solid-js", "solid-js/web"] },
+  // The page names its files from the root, and a server with a path prefix changes that; all other files are found
+  // relatively, so one build serves every prefix.
+  experimental: {
+    renderBuiltUrl: (_, { hostType }) => (hostType === "html" ? undefined : { relative: true }),
+  },
   css: { modules: { generateScopedName: "[name]-[local]-[hash:base64:5]" } },
   build: {
     outDir: "dist",

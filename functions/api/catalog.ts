@@ -1,6 +1,7 @@
 import { catalogCalls } from "../../shared/calls/catalog.ts";
 import { engines } from "../../shared/engine.ts";
 import { Problem } from "../../shared/problem.ts";
+import { basePath } from "../base-path.ts";
 import type { Caller } from "../identity/caller.ts";
 import type { Ports } from "../ports/ports.ts";
 import { costLimitsOfTeam } from "../team-cost-limits.ts";
@@ -28,7 +29,9 @@ export const catalogRoutes = serve(signedInCalls, {
   },
   "GET /api/blobs/:id/link": async ({ ports, caller, params: { id } }) => {
     const [runId, sha256] = await ownBlob(ports, caller, id);
-    return { url: (await ports.blobs.linkTo(runId, sha256)) ?? `/api/blobs/${id}` };
+    return {
+      url: (await ports.blobs.linkTo(runId, sha256)) ?? `${basePath(ports)}/api/blobs/${id}`,
+    };
   },
   "GET /api/blobs/:id": async ({ c, ports, caller, params: { id } }) => {
     const [runId, sha256] = await ownBlob(ports, caller, id);

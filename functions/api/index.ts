@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { basePath } from "../base-path.ts";
 import type { Ports } from "../ports/ports.ts";
 import { devBoxApi } from "./box/box.ts";
 import { type Authenticate, peopleApi } from "./door/people.ts";
@@ -16,7 +17,10 @@ export function api(
   limits?: Limits,
 ) {
   const whole = new Hono()
-    .route("/api", openApiRoutes)
+    .route(
+      "/api",
+      openApiRoutes(() => basePath(ports)),
+    )
     .route("/api", webhookRoutes(ports))
     .route("/api", peopleApi(ports, authenticate, issueTicket, limits))
     .route("/box", devBoxApi(ports));

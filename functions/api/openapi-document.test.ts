@@ -5,7 +5,7 @@ import { methodsAt } from "./door/refusal.ts";
 import { api } from "./index.ts";
 import { openApiDocument } from "./openapi-document.ts";
 
-const document = openApiDocument();
+const document = openApiDocument("");
 type Said = {
   operationId: string;
   responses: Record<string, { description: string; content?: object }>;

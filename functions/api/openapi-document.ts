@@ -148,8 +148,11 @@ const about = [
   "Each caller has a rate limit. A 429 reply says in `Retry-After` when to try again.",
 ].join(" ");
 
-/** The description of the whole API, OpenAPI 3.1. */
-export function openApiDocument(): Json {
+/**
+ * The description of the whole API, OpenAPI 3.1. Its server is relative to the address of the document, so that it is
+ * right at every name of the host.
+ */
+export function openApiDocument(basePath: string): Json {
   const { components, write } = schemaWriter();
   const paths: Record<string, Json> = {};
   for (const [name, call] of Object.entries<Call>(calls)) {
@@ -166,6 +169,7 @@ export function openApiDocument(): Json {
       description: about,
       license: { name: "Apache-2.0" },
     },
+    servers: [{ url: basePath || "/" }],
     tags: tags.map((name) => ({ name })),
     security: [{ token: [] }],
     paths,

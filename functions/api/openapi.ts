@@ -1,10 +1,15 @@
 import { Hono } from "hono";
 import { openApiDocument } from "./openapi-document.ts";
 
-let document: object | undefined;
-
-/** `GET /api/openapi.json`, made from the contracts of the calls. It needs no sign-in because it names no data. */
-export const openApiRoutes = new Hono().get("/openapi.json", (c) => {
-  document ??= openApiDocument();
-  return c.json(document);
-});
+/**
+ * `GET /api/openapi.json`, made from the contracts of the calls. It needs no sign-in because it names no data.
+ *
+ * @param basePath the path below which the API is at its host; empty for none
+ */
+export function openApiRoutes(basePath: () => string): Hono {
+  let document: object | undefined;
+  return new Hono().get("/openapi.json", (c) => {
+    document ??= openApiDocument(basePath());
+    return c.json(document);
+  });
+}

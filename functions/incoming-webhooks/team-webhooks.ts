@@ -7,7 +7,7 @@ import {
 import type { Caller } from "../identity/caller.ts";
 import type { Ports } from "../ports/ports.ts";
 
-type World = Pick<Ports, "records" | "now" | "entropy">;
+type World = Pick<Ports, "records" | "now" | "entropy" | "settings">;
 
 /** Limit of webhooks per team. */
 export const mostWebhooks = 50;
@@ -25,25 +25,26 @@ export async function webhookOf(
   return keptWebhook.optional().parse(await records.get(shelf(team), name));
 }
 
-export async function webhooksOf({ records }: World, team: string): Promise<WebhookView[]> {
-  const all = await records.list(shelf(team), { limit: mostWebhooks });
-  return all.map(({ value }) => viewOf(team, keptWebhook.parse(value))).reverse();
+export async function webhooksOf(world: World, team: string): Promise<WebhookView[]> {
+  const all = await world.records.list(shelf(team), { limit: mostWebhooks });
+  return all.map(({ value }) => viewOf(world, team, keptWebhook.parse(value))).reverse();
 }
 
 /** Creates a webhook, or replaces the one with that name. The secret is returned only here. */
 export async function putWebhookOf(
-  { records, now, entropy }: World,
+  world: World,
   { team, name: by }: Caller,
   name: string,
   wanted: PutWebhook,
 ): Promise<{ readonly webhook: WebhookView; readonly secret: string; readonly made: boolean }> {
+  const { records, now, entropy } = world;
   const secret = wanted.secret ?? Buffer.from(entropy(32)).toString("base64url");
   const kept: KeptWebhook = { ...wanted, name, secret, createdAt: now(), createdBy: by };
   for (;;) {
     const made = await records.add(shelf(team), name, kept);
     const after = made ? kept : await records.change(shelf(team), name, () => kept);
     // undefined: another caller removed it in between
-    if (after !== undefined) return { webhook: viewOf(team, kept), secret, made };
+    if (after !== undefined) return { webhook: viewOf(world, team, kept), secret, made };
   }
 }
 
@@ -51,7 +52,12 @@ export async function putWebhookOf(
 export const removeWebhook = ({ records }: World, team: string, name: string): Promise<boolean> =>
   records.remove(shelf(team), name);
 
-function viewOf(team: string, { secret: _, ...webhook }: KeptWebhook): WebhookView {
+function viewOf(
+  { settings }: World,
+  team: string,
+  { secret: _, ...webhook }: KeptWebhook,
+): WebhookView {
   const query = team === usualTeam ? "" : `?team=${encodeURIComponent(team)}`;
-  return { ...webhook, path: `/api/webhooks/${webhook.name}${query}` };
+  const path = `/api/webhooks/${webhook.name}${query}`;
+  return { ...webhook, path, url: `${settings.consoleUrl()}${path}` };
 }

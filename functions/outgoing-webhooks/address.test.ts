@@ -7,7 +7,7 @@ const here = "http://127.0.0.1:4747";
 describe("an address to send to", () => {
   it.each(["https://hooks.slack.com/services/T/B/x", "https://example.com:8443/a?b=c#d"])(
     "may be %s",
-    (url) => expect(addressProblem(url, deployed)).toBeUndefined(),
+    (url) => expect(addressProblem(url, [deployed])).toBeUndefined(),
   );
 
   it.each([
@@ -60,12 +60,12 @@ describe("an address to send to", () => {
     "https://example.com\\@127.0.0.1",
     "https://example.com /a",
     "http://127.0.0.1:9000",
-  ])("may not be %s", (url) => expect(addressProblem(url, deployed)).toBeDefined());
+  ])("may not be %s", (url) => expect(addressProblem(url, [deployed])).toBeDefined());
 
   it("may be on this machine if Wheelhouse is, but may not be Wheelhouse itself", () => {
-    expect(addressProblem("http://127.0.0.1:9000/x", here)).toBeUndefined();
-    expect(addressProblem("http://localhost:9000", here)).toBeUndefined();
-    expect(addressProblem("http://10.0.0.1:9000", here)).toBeDefined();
+    expect(addressProblem("http://127.0.0.1:9000/x", [here])).toBeUndefined();
+    expect(addressProblem("http://localhost:9000", [here])).toBeUndefined();
+    expect(addressProblem("http://10.0.0.1:9000", [here])).toBeDefined();
   });
 
   it.each([
@@ -85,8 +85,21 @@ describe("an address to send to", () => {
     "https://localhost:4747",
     "http://127.0.0.1.:4747",
   ])("is never Wheelhouse on this machine, as %s", (url) =>
-    expect(addressProblem(url, here)).toMatch(/Wheelhouse itself/),
+    expect(addressProblem(url, [here])).toMatch(/Wheelhouse itself/),
   );
+
+  it.each([
+    ["http://127.0.0.1:9000/x", true],
+    ["http://127.0.0.1:4747/wheelhouse/x", false],
+    ["https://w.example.com/wheelhouse", false],
+    ["https://W.example.com:443/wheelhouse/api/webhooks/x", false],
+    ["https://w.example.com/other/../wheelhouse/x", false],
+    ["https://w.example.com/", true],
+    ["https://w.example.com/wheelhouses/x", true],
+  ])("below a path of a host may be %s: %s", (url, good) => {
+    const own = ["https://w.example.com/wheelhouse", `${here}/wheelhouse`];
+    expect(addressProblem(url, own) === undefined).toBe(good);
+  });
 
   it.each([
     "http://localhost.:9000",
@@ -94,7 +107,7 @@ describe("an address to send to", () => {
     "http://0.0.0.0:9000",
     "http://a.localhost:1",
   ])("names this machine as 127.0.0.1 or localhost only, not as %s", (url) =>
-    expect(addressProblem(url, here)).toBeDefined(),
+    expect(addressProblem(url, [here])).toBeDefined(),
   );
 });
 

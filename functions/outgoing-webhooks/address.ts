@@ -32,11 +32,12 @@ const isLoopback = (host: string): boolean =>
 
 const portIn = ({ port, protocol }: URL): string => port || (protocol === "https:" ? "443" : "80");
 
-/** Whether a URL leads to the console's own server, whatever it calls this machine. */
+/** Whether a URL leads to the console's own server, whatever it calls this machine. Other paths of its host may be others. */
 function isItself(url: URL, own: URL): boolean {
   const [host, ownHost] = [nameIn(url), nameIn(own)];
   const same = host === ownHost || (isLoopback(host) && isLoopback(ownHost));
-  return same && portIn(url) === portIn(own);
+  const below = own.pathname === "/" || `${url.pathname}/`.startsWith(`${own.pathname}/`);
+  return same && below && portIn(url) === portIn(own);
 }
 
 /** The names under which a program on this machine can be sent to. */
@@ -46,16 +47,17 @@ const ownMachine: ReadonlySet<string> = new Set(["127.0.0.1", "localhost"]);
  * Why nothing can be sent to an address; undefined if it can. A host name is only looked up when something is sent.
  * A coordinator that is itself on loopback may send to its own machine.
  *
- * @param console URL of the console
+ * @param ownUrls URLs of the console, as people open it and on its own machine
  */
-export function addressProblem(text: string, console: string): string | undefined {
+export function addressProblem(text: string, ownUrls: readonly string[]): string | undefined {
   if (!URL.canParse(text) || /[\s\\]/.test(text)) return "This is not a valid URL.";
   const url = new URL(text);
-  const own = new URL(console);
-  const here = own.protocol === "http:" && isLoopback(nameIn(own));
+  const all = ownUrls.map((it) => new URL(it));
+  const here = all.some((it) => it.protocol === "http:" && isLoopback(nameIn(it)));
   const host = nameIn(url);
   if (url.username || url.password) return "Remove the user name and password from the URL.";
-  if (isItself(url, own)) return "This is the address of Wheelhouse itself. Enter another one.";
+  if (all.some((own) => isItself(url, own)))
+    return "This is the address of Wheelhouse itself. Enter another one.";
   if (here && url.protocol === "http:" && ownMachine.has(url.hostname)) return undefined;
   if (url.protocol !== "https:") return "The URL must begin with https://.";
   if (isIP(host))

@@ -12,7 +12,7 @@ import { steadyTime } from "../steady-time.ts";
 import { addressProblem } from "./address.ts";
 import { addAttempt, attemptOf, type KeptAttempt, noteTry, waitingAttempts } from "./attempts.ts";
 import { bodyOf, type News } from "./body.ts";
-import { outgoingOf, pauseOutgoing } from "./outgoing-webhooks.ts";
+import { outgoingOf, ownUrls, pauseOutgoing } from "./outgoing-webhooks.ts";
 import { send } from "./send.ts";
 
 /** Minutes between one try and the next. */
@@ -128,7 +128,7 @@ async function tryOnce(
   const body = bodyOf(to.shape, news);
   const now = Date.parse(ports.now());
   // Checked again: a local server may have another port now, and the rules may be stricter.
-  const problem = addressProblem(to.url, news.console);
+  const problem = addressProblem(to.url, ownUrls(ports));
   const { status, why } = problem
     ? { status: 0, why: problem }
     : await send(

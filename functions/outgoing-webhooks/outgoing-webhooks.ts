@@ -26,13 +26,19 @@ export async function outgoingOf(
   return all.map(({ value }) => keptOutgoing.parse(value));
 }
 
+/** The URLs of Wheelhouse itself: a message to one of them would come back. */
+export const ownUrls = ({ settings }: Pick<Ports, "settings">): string[] => [
+  settings.consoleUrl(),
+  ...(settings.localUrl ? [settings.localUrl()] : []),
+];
+
 /** Creates a receiver. Its secret signs the messages to it, and is returned only here. */
 export async function makeOutgoing(
   { records, now, settings }: World,
   { team, name }: Caller,
   { url, on, shape }: NewOutgoing,
 ): Promise<{ readonly webhook: OutgoingView; readonly secret: string }> {
-  const problem = addressProblem(url, settings.consoleUrl());
+  const problem = addressProblem(url, ownUrls({ settings }));
   if (problem) throw new Problem("run-invalid", problem, { fields: { url: problem } });
   if ((await outgoingOf({ records }, team)).length >= mostOutgoing)
     throw new Problem(

@@ -161,8 +161,10 @@ export type Settings = {
   readonly silenceSeconds: number;
   /** The coordinator's URL for DevBoxes, without a trailing slash. */
   readonly coordinatorUrl: () => string;
-  /** The console's URL, without a trailing slash. */
+  /** The console's URL as people open it, without a trailing slash. It may have a path. */
   readonly consoleUrl: () => string;
+  /** Its URL on the coordinator's own machine, if people open another one there: behind a reverse proxy. */
+  readonly localUrl?: () => string;
   /** At least 32 bytes: signs boot tokens and capabilities. */
   readonly secret: Uint8Array;
 };

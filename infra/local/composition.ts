@@ -51,12 +51,12 @@ function note(event: string, fields: object): void {
   process.stderr.write(`${new Date().toISOString()} ${event} ${JSON.stringify(fields)}\n`);
 }
 
-/** Where the server listens: the URL of the console, and the path of the socket for DevBoxes and the terminal client. */
-type Addresses = { url: string; socket: string };
+/** Where the server listens: the origin of its port, and the path of the socket for DevBoxes and the terminal client. */
+type Addresses = { readonly origin: string; readonly socket: string };
 
 /** Wheelhouse on one machine: connects every port to its local adapter, and creates the server. */
 export async function wheelhouse(options: Options) {
-  const { data, warmSeconds, unsafeNoSandbox, owner } = options;
+  const { data, warmSeconds, unsafeNoSandbox, owner, pathPrefix } = options;
   const reserve = openReserve(data);
   const db = openDatabase(data, () => {
     const given = reserve.giveUp();
@@ -93,7 +93,7 @@ export async function wheelhouse(options: Options) {
   });
   const token = secretFile(data, "token");
   const preview = localPreviews({ data, token, ports: () => ports, viewers });
-  const address: Addresses = { url: "", socket: "" };
+  const address = { url: "", socket: "" };
   const ports: Ports = {
     log: sqliteRunLog(db),
     list: sqliteRunList(db),
@@ -118,7 +118,8 @@ export async function wheelhouse(options: Options) {
       silenceSeconds: options.silenceSeconds,
       unsafeNoSandbox,
       coordinatorUrl: () => socketAddress(address.socket),
-      consoleUrl: () => address.url,
+      consoleUrl: () => options.publicUrl ?? address.url,
+      localUrl: () => address.url,
       secret: Buffer.from(secretFile(data, "secret"), "base64url"),
     },
     storageProblem,
@@ -127,7 +128,9 @@ export async function wheelhouse(options: Options) {
     entropy: (bytes) => randomBytes(bytes),
     note,
   };
-  const develop = options.dev ? await viteConsole(fileURLToPath(consoleSources)) : undefined;
+  const develop = options.dev
+    ? await viteConsole(fileURLToPath(consoleSources), pathPrefix)
+    : undefined;
   const { server, machine: socketServer } = localServer({
     ports,
     viewers,
@@ -135,6 +138,7 @@ export async function wheelhouse(options: Options) {
     owner,
     console: fileURLToPath(builtConsole),
     hostNames: options.hostNames,
+    pathPrefix,
     develop,
     earlierBox: host.isEarlier,
     admit: (method, path) => {
@@ -157,9 +161,9 @@ export async function wheelhouse(options: Options) {
     token,
     sandbox,
     /** Continues all unfinished work. Call it when DevBoxes can reach the server at its addresses. */
-    begin({ url, socket }: Addresses): () => void {
-      Object.assign(address, { url, socket });
-      look(host.readdress(socketAddress(socket), url));
+    begin({ origin, socket }: Addresses): () => void {
+      Object.assign(address, { url: `${origin}${pathPrefix}`, socket });
+      look(host.readdress(socketAddress(socket), origin));
       machine.resume();
       const unwatch = host.watch((devbox) => {
         const runId = runOf(devbox);

@@ -2,15 +2,14 @@ import { homedir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { ChosenLimits } from "./devboxes/limits/box-limits.ts";
+import { type PublicAddress, publicAddress } from "./server/public-address.ts";
 
-export type Options = {
+export type Options = PublicAddress & {
   /** 0 chooses a free port. */
   readonly port: number;
   /** The port of previews. 0 chooses a free port. */
   readonly previewPort: number;
   readonly data: string;
-  /** Further host names of the console and the API, lowercase: those of a reverse proxy on this machine. */
-  readonly hostNames: readonly string[];
   readonly open: boolean;
   readonly dev: boolean;
   readonly warmSeconds: number;
@@ -36,6 +35,8 @@ export const usage = `Usage: npm start -- [options]
   --preview-port N     port for previews of servers in a DevBox (default 0: a free one)
   --data DIR           folder for all data (default ~/.wheelhouse)
   --host-name NAME     a name under which a reverse proxy on this machine passes requests on; repeatable
+  --path-prefix PATH   the path below which everything is served, for example /wheelhouse
+  --public-url URL     the address that people open (default: https:// and the first --host-name); names host and path
   --no-open            do not open the browser
   --warm SECONDS       how long a DevBox stays on while its Run waits for you (default 300)
   --keep MINUTES       how long a DevBox stays on after its Run, unless the Run sets it (default 60)
@@ -61,6 +62,8 @@ export function readOptions(args: readonly string[]): Options {
       "preview-port": { type: "string", default: "0" },
       data: { type: "string", default: join(homedir(), ".wheelhouse") },
       "host-name": { type: "string", multiple: true, default: [] },
+      "path-prefix": { type: "string" },
+      "public-url": { type: "string" },
       "no-open": { type: "boolean", default: false },
       dev: { type: "boolean", default: false },
       warm: { type: "string", default: "300" },
@@ -78,10 +81,14 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   return {
+    ...publicAddress({
+      hostNames: values["host-name"],
+      pathPrefix: values["path-prefix"],
+      publicUrl: values["public-url"],
+    }),
     port: whole("--port", values.port, 0, 65_535),
     previewPort: whole("--preview-port", values["preview-port"], 0, 65_535),
     data: resolve(values.data),
-    hostNames: values["host-name"].map(hostName),
     open: !values["no-open"],
     dev: values.dev,
     warmSeconds: whole("--warm", values.warm, 0, 86_400),
@@ -107,16 +114,6 @@ function whole(name: string, text: string, low: number, high: number): number {
   const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
   if (number >= low && number <= high) return number;
   throw new RangeError(`${name} must be a whole number from ${low} to ${high}, not “${text}”.`);
-}
-
-/** A name without scheme, port and path. It must match the whole name in a request's Host header. */
-function hostName(text: string): string {
-  const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-  const name = text.toLowerCase();
-  if (name.length <= 253 && new RegExp(`^${label}(\\.${label})*$`).test(name)) return name;
-  throw new RangeError(
-    `--host-name must be a host name such as wheelhouse.example.com, not “${text}”.`,
-  );
 }
 
 const optional = <T>(text: string | undefined, read: (text: string) => T): T | undefined =>

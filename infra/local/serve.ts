@@ -5,7 +5,7 @@ import { claimFolder } from "./data/database.ts";
 import { makePrivate } from "./data/private-folder.ts";
 import { type Options, readOptions, usage } from "./options.ts";
 import { listenOnSocket } from "./server/coordinator-socket.ts";
-import { listen } from "./server/listen.ts";
+import { listen, writeAddress } from "./server/listen.ts";
 import { listenForPreviews } from "./server/previews/listen.ts";
 import { startText } from "./storage/fault-text.ts";
 import { becomePrivate } from "./umask.ts";
@@ -35,13 +35,17 @@ async function start(args: string[]): Promise<void> {
   await boundOrEnd("--preview-port", previewPort, data, () =>
     listenForPreviews(previewServers, { port: previewPort, data }),
   );
-  const url = `http://${host}:${port}`;
+  const origin = `http://${host}:${port}`;
+  const here = `${origin}${options.pathPrefix}`;
+  const url = options.publicUrl ?? here;
   const socket = await usableOrEnd(data, () => listenOnSocket(socketServer, data));
-  const end = begin({ url, socket });
+  await usableOrEnd(data, () => writeAddress(data, url));
+  const end = begin({ origin, socket });
 
   if (!sandbox.isolated) console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
+  if (url !== here) console.log(`On this machine, without the reverse proxy: ${here}/`);
   console.log(`Wheelhouse is ready: ${url}/#token=${token}`);
-  if (options.open) openBrowser(`${url}/#token=${token}`);
+  if (options.open) openBrowser(`${here}/#token=${token}`);
 
   const leave = () => {
     end();

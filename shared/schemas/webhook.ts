@@ -80,9 +80,9 @@ export const keptWebhook = z.lazy(() =>
 );
 export type KeptWebhook = z.infer<typeof keptWebhook>;
 
-/** A webhook as people see it. `path`: the path of its URL. */
+/** A webhook as people see it. `url`: where deliveries are sent; `path`: below the console's URL. */
 export const webhookView = z.lazy(() =>
-  keptWebhook.unwrap().omit({ secret: true }).extend({ path: z.string() }),
+  keptWebhook.unwrap().omit({ secret: true }).extend({ path: z.string(), url: z.string() }),
 );
 export type WebhookView = z.infer<typeof webhookView>;
 

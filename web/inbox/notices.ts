@@ -2,6 +2,7 @@ import { createSignal } from "solid-js";
 import type { Status } from "../../shared/run.ts";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { statusLabels } from "../../shared/words/ending.ts";
+import { urlHere } from "../path-prefix.ts";
 import { readStored, writeStored } from "../ui/behaviour/stored.ts";
 
 /** Which Runs cause notifications: all, or only those that this person started. */
@@ -59,7 +60,7 @@ export function makeNotices(me: string, open: (path: string) => void) {
       const notice = new Notification(`${statusLabels[run.status]}: “${run.title}”`, {
         body: asks ? "It has a question for you." : summaryOf(run),
         tag: run.id,
-        icon: "/favicon.svg",
+        icon: urlHere("/favicon.svg"),
       });
       notice.onclick = () => {
         window.focus();

@@ -10,6 +10,7 @@ import type { LiveText } from "../../shared/schemas/box-protocol.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { api } from "../api.ts";
+import { urlHere } from "../path-prefix.ts";
 import { connectionLost } from "../request.ts";
 import { type ConnectionState, makeConnection } from "./make-connection.ts";
 
@@ -48,7 +49,7 @@ const answerMs = 10_000;
 /** The address of the WebSocket: on this origin, or where the server says. */
 async function socketAddress(): Promise<string> {
   const { ticket, url } = await api.socketTicket();
-  const address = new URL(url ?? "/ws", location.href);
+  const address = new URL(url ?? urlHere("/ws"));
   if (url === undefined) address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   address.searchParams.set("ticket", ticket);
   return address.href;

@@ -101,7 +101,7 @@ function Loaded(props: { stream: RunStream; view: RunView }) {
         <RunTabs view={props.view} changes={showsChanges()} path={location.pathname} />
         <ChangesPlace
           open={showsChanges()}
-          close={() => showsChanges() && navigate(location.pathname)}
+          close={() => showsChanges() && navigate(location.pathname, { resolve: false })}
           changes={changes}
           view={props.view}
         >

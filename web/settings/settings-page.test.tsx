@@ -157,6 +157,7 @@ describe("the settings", () => {
       name: "github",
       kind: "github",
       path: "/api/webhooks/github",
+      url: "https://w.example.com/api/webhooks/github",
       createdBy: "ada",
       createdAt: key.createdAt,
       start: { label: "wheelhouse" },

@@ -1,5 +1,6 @@
 import { useLocation } from "@solidjs/router";
 import { createEffect } from "solid-js";
+import { pathPrefix } from "../path-prefix.ts";
 import { createPageTitle } from "../ui/behaviour/page-title.ts";
 import { IncomingWebhooks } from "./incoming/incoming-webhooks.tsx";
 import { ApiKeys } from "./keys/api-keys.tsx";
@@ -22,12 +23,12 @@ export function SettingsPage() {
       <div class={css["top"]}>
         <h1>Settings</h1>
         <nav aria-label="Settings sections">
-          <a href="/settings#keys">API keys</a>
-          <a href="/settings#network">Network access</a>
-          <a href="/settings#cost">Cost limits</a>
-          <a href="/settings#incoming">Incoming webhooks</a>
-          <a href="/settings#outgoing">Outgoing webhooks</a>
-          <a href="/settings#repository-settings">Repository settings</a>
+          <a href={`${pathPrefix}/settings#keys`}>API keys</a>
+          <a href={`${pathPrefix}/settings#network`}>Network access</a>
+          <a href={`${pathPrefix}/settings#cost`}>Cost limits</a>
+          <a href={`${pathPrefix}/settings#incoming`}>Incoming webhooks</a>
+          <a href={`${pathPrefix}/settings#outgoing`}>Outgoing webhooks</a>
+          <a href={`${pathPrefix}/settings#repository-settings`}>Repository settings</a>
         </nav>
       </div>
       <ApiKeys />

@@ -1,5 +1,6 @@
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import { useMe, useSignOut } from "../me.tsx";
+import { urlHere } from "../path-prefix.ts";
 import { ApiError } from "../request.ts";
 import { chooseTeam } from "../sign-in/team.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
@@ -10,7 +11,7 @@ import css from "./account-menu.module.css";
 /** Loads the page again, because everything it shows belongs to the team. */
 function changeTo(team: string): void {
   chooseTeam(team);
-  location.assign("/");
+  location.assign(urlHere("/"));
 }
 
 /** Shows who is signed in and for which team, and signs out. */

@@ -1,6 +1,7 @@
 import { A, useLocation, useNavigate } from "@solidjs/router";
 import { createSignal, Match, type ParentProps, Show, Switch } from "solid-js";
 import { useWaiting } from "../inbox/waiting.tsx";
+import { pathPrefix } from "../path-prefix.ts";
 import { Announcer } from "../ui/announce.tsx";
 import { createKeys } from "../ui/behaviour/create-keys.ts";
 import { Button, buttonClass, Kbd } from "../ui/controls.tsx";
@@ -80,7 +81,7 @@ export function Shell(props: ParentProps) {
             <Icon name="settings" size={16} />
           </A>
           <AccountMenu />
-          <Show when={location.pathname !== "/new"}>
+          <Show when={location.pathname !== `${pathPrefix}/new`}>
             <A href="/new" class={buttonClass("primary")} aria-label="New run">
               <Icon name="plus" size={15} />
               <span class={css["word"]}>

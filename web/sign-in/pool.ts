@@ -1,3 +1,4 @@
+import { pathPrefix } from "../path-prefix.ts";
 import { ApiError } from "../request.ts";
 
 /** The sign-in pool of a deployment. `domain`: the origin of its hosted sign-in. */
@@ -8,7 +9,7 @@ export type Pool = { readonly domain: string; readonly clientId: string };
  * not exist, or the page is sent in its place. Rejects with an ApiError when the file cannot be read.
  */
 export async function readPool(): Promise<Pool | undefined> {
-  const response = await fetch("/config.json", { cache: "no-store" }).catch(() => {
+  const response = await fetch(`${pathPrefix}/config.json`, { cache: "no-store" }).catch(() => {
     throw new ApiError(0, { code: "offline", message: "The server can’t be reached." });
   });
   if (response.status === 404) return undefined;

@@ -19,8 +19,9 @@ const hostGrammar = /^([a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([1-9]\d{0,4})
  * its own name as Host, which is refused; and a page of another port of loopback sends another Origin than its Host.
  *
  * @param names further host names, lowercase: those of a reverse proxy
+ * @param prefix the path below which everything is served; for refusals only
  */
-export function gate(port: () => number, names: readonly string[] = []) {
+export function gate(port: () => number, names: readonly string[] = [], prefix = "") {
   /** Of the loopback names at the server's own port, only this one has the console, so that nothing on `[::1]` can stand in for it. */
   const consoleHost = () => `127.0.0.1:${port()}`;
   const known = [...loopback, ...names];
@@ -43,7 +44,7 @@ export function gate(port: () => number, names: readonly string[] = []) {
       if (nameIn(knock.header("host") ?? "") === undefined)
         throw new Problem(
           "wrong-host",
-          `This server accepts requests for ${consoleHost()} only. Use that address, or start it with --host-name NAME to allow another name.`,
+          `This server accepts requests for ${consoleHost()}${prefix} only. Use that address, or start it with --host-name NAME to allow another name.`,
         );
       if (knock.method === "OPTIONS") throw foreign();
       const origin = knock.header("origin");
@@ -54,6 +55,8 @@ export function gate(port: () => number, names: readonly string[] = []) {
     },
     /** The origin of the console on this machine. */
     origin: (): string => `http://${consoleHost()}`,
+    /** The URL of the console on this machine, without a trailing slash. */
+    address: (): string => `http://${consoleHost()}${prefix}`,
     /** The origin of the console that sent a request. Undefined where a page redirects to the console instead. */
     consoleOrigin: (knock: Knock): string | undefined =>
       isAlias(knock.header("host") ?? "") ? undefined : originOf(knock),

@@ -35,10 +35,24 @@ export const securityHeaders: Record<string, string> = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** The built console, compressed once. A path without a file extension gets the page, so that deep links work. */
-export function consoleFiles(folder: string): (request: Request) => Response | undefined {
+/**
+ * The built console, compressed once. A path without a file extension gets the page, so that deep links work.
+ *
+ * @param prefix the path below which the browser finds these files; one build serves every prefix
+ */
+export function consoleFiles(
+  folder: string,
+  prefix: string,
+): (request: Request) => Response | undefined {
   const files = new Map<string, File>();
-  for (const path of globSync(join(folder, "**/*.*"))) files.set(nameOf(folder, path), load(path));
+  for (const path of globSync(join(folder, "**/*.*"))) {
+    const bytes = readFileSync(path);
+    const page = extname(path) === ".html";
+    files.set(
+      nameOf(folder, path),
+      load(path, page ? Buffer.from(pageBelow(prefix, bytes.toString())) : bytes),
+    );
+  }
   return (request) => {
     const { pathname } = new URL(request.url);
     const page = extname(pathname) === "" ? files.get("/index.html") : undefined;
@@ -49,8 +63,18 @@ export function consoleFiles(folder: string): (request: Request) => Response | u
 
 const nameOf = (folder: string, path: string) => `/${relative(folder, path).split(sep).join("/")}`;
 
-function load(path: string): File {
-  const plain = readFileSync(path);
+/** A page of the console below a prefix. It names its files from the root; scripts and styles find each other relatively. */
+const pageBelow = (prefix: string, html: string): string =>
+  prefixNamed(
+    prefix,
+    html.replace(/\b(href|src)="\/(?!\/)/g, (_, name) => `${name}="${prefix}/`),
+  );
+
+/** Tells the scripts of a page the prefix (web/path-prefix.ts reads it). */
+export const prefixNamed = (prefix: string, html: string): string =>
+  html.replace('name="path-prefix" content=""', () => `name="path-prefix" content="${prefix}"`);
+
+function load(path: string, plain: Buffer): File {
   return {
     type: types[extname(path)] ?? "application/octet-stream",
     fixed: path.includes(`${sep}assets${sep}`),

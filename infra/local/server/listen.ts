@@ -26,6 +26,10 @@ export async function listen(
   return bound;
 }
 
+/** Writes the console's URL down, as people open it: the terminal client prints links below it. */
+export const writeAddress = (data: string, url: string): void =>
+  writeFileSync(join(data, "address"), url, { mode: 0o600 });
+
 function bind(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);

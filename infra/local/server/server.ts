@@ -4,10 +4,11 @@ import { callLimits } from "../../../functions/api/door/rate-limit.ts";
 import { refusal } from "../../../functions/api/door/refusal.ts";
 import { api } from "../../../functions/api/index.ts";
 import type { Ports } from "../../../functions/ports/ports.ts";
-import { type Gate, gate, type Knock } from "./access.ts";
+import { gate, type Knock } from "./access.ts";
 import { authentication } from "./authentication.ts";
 import { consoleFiles, securityHeaders } from "./console-files.ts";
 import { type EarlierBox, refuseOtherBoxes } from "./earlier-boxes.ts";
+import { isBarePrefix, notBelow, pathBelow } from "./path-prefix.ts";
 import { sessionsIn } from "./sessions.ts";
 import { signInPaths, signInRoutes } from "./sign-in.ts";
 import { sockets } from "./sockets.ts";
@@ -21,6 +22,8 @@ type Options = {
   readonly owner: string;
   /** Host names, besides those of loopback, that a reverse proxy passes on. */
   readonly hostNames?: readonly string[];
+  /** The path below which the port serves everything: `/wheelhouse`. Empty by default. */
+  readonly pathPrefix?: string;
   /** The folder of the built console. */
   readonly console: string;
   /** Serves the console instead of the built files, for `npm run dev`. */
@@ -47,29 +50,38 @@ const knockOf = (request: Request): Knock => ({
 /** Whether a path belongs to the API or the DevBoxes. All other paths belong to the console. */
 const isCall = (path: string): boolean => /^\/(api|box)\//.test(path);
 
+/** DevBoxes of an earlier version know the port without a path prefix. */
+const isBoxCall = (path: string): boolean => path.startsWith("/box/");
+
 /** The console's configuration. It is empty here, because the token is the sign-in. */
 const settings = "/config.json";
 
 export function localServer({ ports, viewers, token, owner, ...options }: Options): LocalServer {
+  const { pathPrefix: prefix = "" } = options;
   const server = createServer();
   const machine = createServer();
   const port = () => {
     const address = server.address();
     return typeof address === "object" && address ? address.port : 0;
   };
-  const entrance = gate(port, options.hostNames);
+  const entrance = gate(port, options.hostNames, prefix);
   const sessions = sessionsIn(ports);
   const limits = callLimits();
   const { caller, stands } = authentication({ ports, sessions, token, owner, limits, port });
   const live = sockets(ports, viewers, stands);
-  live.openAt(server, entrance.checkSender);
-  live.openAt(machine, () => {});
+  const below = (request: IncomingMessage) => pathBelow(prefix, request);
+  live.openAt(server, below, entrance.checkSender);
+  live.openAt(
+    machine,
+    ({ url }) => url,
+    () => {},
+  );
   server.on("close", live.close);
 
   const dismiss = (session: string) => viewers.dismiss("local", session);
   const signIn = signInRoutes({ gate: entrance, token, owner, sessions, limits, dismiss });
   const calls = api(ports, caller, live.ticket, limits);
-  const files = consoleFiles(options.console);
+  const files = consoleFiles(options.console, prefix);
   const { earlierBox = () => false, admit = () => {} } = options;
 
   const call = async (request: Request): Promise<Response> => {
@@ -80,7 +92,7 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
     entrance.checkSender(knockOf(request));
     const { pathname } = new URL(request.url);
     if (signInPaths.has(pathname)) return signIn.fetch(request);
-    if (pathname.startsWith("/box/")) await refuseOtherBoxes(ports, request, earlierBox);
+    if (isBoxCall(pathname)) await refuseOtherBoxes(ports, request, earlierBox);
     if (isCall(pathname)) return call(request);
     if (pathname === settings) return Response.json({});
     return files(request) ?? calls.fetch(request);
@@ -89,13 +101,29 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
     refusal(ports, error, new URL(request.url).pathname);
   machine.on("request", listenerOf(call, failed));
   const answer = listenerOf(browsers, failed);
+  const astray = listenerOf(async (request) => {
+    entrance.checkSender(knockOf(request));
+    throw notBelow(prefix);
+  }, failed);
   const develop = options.develop?.(server);
   server.on("request", (request, response) => {
-    const elsewhere = isCall(request.url ?? "") ? undefined : consoleAddress(request, entrance);
-    if (elsewhere !== undefined) response.writeHead(307, { location: elsewhere }).end();
-    else if (develop && !isCall(request.url ?? "")) develop(request, response);
-    else answer(request, response);
+    const { url = "/" } = request;
+    const path = below(request) ?? (isBoxCall(url) ? url : undefined);
+    if (path === undefined) return astray(request, response);
+    const elsewhere = isCall(path) ? undefined : pageElsewhere(request, path);
+    if (elsewhere !== undefined) return void response.writeHead(307, { location: elsewhere }).end();
+    const developed = develop && !isCall(path);
+    request.url = developed ? `${prefix}${path}` : path;
+    (developed ? develop : answer)(request, response);
   });
+
+  /** Where a page is that was asked for by another name of this machine, or without the slash after the prefix. */
+  function pageElsewhere(request: IncomingMessage, path: string): string | undefined {
+    const { method, headers } = request;
+    if ((method !== "GET" && method !== "HEAD") || !path.startsWith("/")) return undefined;
+    if (entrance.isAlias(headers.host ?? "")) return `${entrance.address()}${path}`;
+    return isBarePrefix(prefix, request) ? `${prefix}${path}` : undefined;
+  }
   return { server, machine };
 }
 
@@ -114,13 +142,6 @@ function listenerOf(
   // A refusal may come before the body is read. Node then discards the body and keeps the connection.
   const listener = getRequestListener(safely, { autoCleanupIncoming: false });
   return (request, response) => void listener(request, response);
-}
-
-/** Where the console is, for a page that was asked for by another name of this machine. */
-function consoleAddress({ method, headers, url }: IncomingMessage, at: Gate): string | undefined {
-  const page = method === "GET" || method === "HEAD";
-  const alias = at.isAlias(headers.host ?? "");
-  return page && alias && url?.startsWith("/") ? `${at.origin()}${url}` : undefined;
 }
 
 /** Adds the security headers: no type guessing, no framing, no caching. */

@@ -65,7 +65,7 @@ export function signInRoutes({ gate, token, owner, sessions, limits, dismiss }: 
     return found && found.until > performance.now() ? found.nonce : undefined;
   };
   const elsewhere = () =>
-    new Problem("wrong-host", `Sign in at ${gate.origin()} only. Use that address.`);
+    new Problem("wrong-host", `Sign in at ${gate.address()} only. Use that address.`);
   const origin = (c: Context): string => {
     const knock = { method: c.req.method, header: (name: string) => c.req.header(name) };
     const found = gate.consoleOrigin(knock);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { sha256 } from "../../../functions/api/request.ts";
@@ -19,8 +19,15 @@ const maxSubscriptions = 50;
 type Sockets = {
   /** A ticket for one socket. It is valid once, within a minute. */
   ticket(caller: Caller): string;
-  /** Opens `/ws?ticket=…` of a server. `check` throws if the sender may not be here. */
-  openAt(server: Server, check: (knock: Knock) => void): void;
+  /**
+   * Opens `/ws?ticket=…` of a server. `pathOf`: the path of a request below the server's own prefix. `check` throws if
+   * the sender may not be here.
+   */
+  openAt(
+    server: Server,
+    pathOf: (request: IncomingMessage) => string | undefined,
+    check: (knock: Knock) => void,
+  ): void;
   close(): void;
 };
 
@@ -45,12 +52,15 @@ export function sockets(ports: Ports, viewers: LocalViewers, stands: Stands): So
       tickets.set(sha256(ticket), { caller, until: performance.now() + ticketMs });
       return ticket;
     },
-    openAt(server, check) {
+    openAt(server, pathOf, check) {
       server.on("upgrade", (request, socket, head) => {
-        const url = new URL(request.url ?? "/", "http://localhost");
-        if (url.pathname !== "/ws") return; // the development server has its own socket
+        const path = pathOf(request);
+        const url = path?.startsWith("/") ? new URL(path, "http://localhost") : undefined;
+        const ours = url?.pathname === "/ws";
+        if (!ours && server.listenerCount("upgrade") > 1) return; // the development server has its own socket
         try {
           check({ method: "GET", header: (name) => [request.headers[name]].flat()[0] });
+          if (!ours) throw noSocket();
           const caller = redeem(url.searchParams.get("ticket") ?? "");
           if (!caller)
             throw new Problem(
@@ -72,11 +82,17 @@ export function sockets(ports: Ports, viewers: LocalViewers, stands: Stands): So
   };
 }
 
+const noSocket = () =>
+  new Problem(
+    "not-found",
+    "There is no socket at this address. It is at /ws, below the path of the console.",
+  );
+
 function refuse(socket: Duplex, error: unknown): void {
   const problem =
     error instanceof Problem
       ? error
-      : new Problem("bad-request", "There is no socket at this address. Use /ws.");
+      : new Problem("bad-request", "This socket cannot be opened. Use a WebSocket client.");
   const body = JSON.stringify(problem.body);
   socket.end(
     `HTTP/1.1 ${problem.status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

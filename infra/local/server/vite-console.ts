@@ -1,16 +1,24 @@
 import type { RequestListener, Server } from "node:http";
 import { join } from "node:path";
+import { prefixNamed } from "./console-files.ts";
 
 /**
  * The console from its sources with hot reload, for `npm run dev`. It uses the same server as the API, so
  * that cookies and sockets work like in the built console.
  */
-export async function viteConsole(folder: string): Promise<(server: Server) => RequestListener> {
+export async function viteConsole(
+  folder: string,
+  prefix: string,
+): Promise<(server: Server) => RequestListener> {
   const { createServer } = await import("vite");
   return (server) => {
     const vite = createServer({
       configFile: join(folder, "vite.config.ts"),
       configLoader: "native", // a bundled copy of the settings would make `node --watch` restart
+      base: `${prefix}/`,
+      plugins: [
+        { name: "wheelhouse:prefix", transformIndexHtml: (html) => prefixNamed(prefix, html) },
+      ],
       server: { middlewareMode: true, hmr: { server } },
     });
     server.on("close", () => void vite.then((it) => it.close()));

@@ -64,7 +64,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 
 /** The console as CloudFront serves it: its files, the page for every other path, and the sign-in address. */
 function consoleOf(signIn: string) {
-  const files = consoleFiles(fileURLToPath(new URL("../../../web/dist", import.meta.url)));
+  const files = consoleFiles(fileURLToPath(new URL("../../../web/dist", import.meta.url)), "");
   const policy = securityHeaders["content-security-policy"] ?? "";
   const allowed = policy.replace("connect-src 'self'", `connect-src 'self' ${signIn}`);
   return getRequestListener(async (request) => {

@@ -20,11 +20,7 @@ export function IncomingMade(props: { webhook: WebhookView; secret: string; done
         what={whereTo[props.webhook.kind]}
         done={() => props.done()}
       />
-      <Copyable
-        text={`${location.origin}${props.webhook.path}`}
-        label="Copy URL"
-        what="Webhook URL"
-      />
+      <Copyable text={props.webhook.url} label="Copy URL" what="Webhook URL" />
       <Steps kind={props.webhook.kind} />
     </div>
   );

@@ -58,11 +58,7 @@ export function IncomingWebhooks() {
                 <Tag>{kinds[it.kind]}</Tag>
               </div>
               <div class={css["wide"]}>
-                <Copyable
-                  text={`${location.origin}${it.path}`}
-                  label="Copy URL"
-                  what={`URL of ${visible(it.name)}`}
-                />
+                <Copyable text={it.url} label="Copy URL" what={`URL of ${visible(it.name)}`} />
                 <p class={css["soft"]}>
                   {startText(it, workerName)} Created by {visible(it.createdBy)}.
                 </p>

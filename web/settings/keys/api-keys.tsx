@@ -2,6 +2,7 @@ import { Show } from "solid-js";
 import type { KeyView } from "../../../shared/schemas/key.ts";
 import { ago } from "../../../shared/words/duration.ts";
 import { dayAndTime, fullTime } from "../../../shared/words/moment.ts";
+import { urlHere } from "../../path-prefix.ts";
 import { useNow } from "../../ui/behaviour/ticker.ts";
 import { ProblemText } from "../../ui/controls.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
@@ -66,7 +67,7 @@ function Key(props: { it: KeyView; removed: () => void }) {
 
 /** Explains what the first key is for. */
 function NoKey() {
-  const line = `curl -H "Authorization: Bearer $WHEELHOUSE_TOKEN" ${location.origin}/api/runs`;
+  const line = `curl -H "Authorization: Bearer $WHEELHOUSE_TOKEN" ${urlHere("/api/runs")}`;
   return (
     <div class={css["none"]}>
       <p>

@@ -2,6 +2,7 @@ import { For, Show } from "solid-js";
 import type { EventOf } from "../../../shared/schemas/event.ts";
 import type { SettingsFile } from "../../../shared/schemas/repository-settings.ts";
 import { settingsWords } from "../../../shared/words/settings.ts";
+import { pathPrefix } from "../../path-prefix.ts";
 import { visible } from "../../ui/text/visible.ts";
 import css from "./settings-entry.module.css";
 
@@ -30,5 +31,5 @@ export function SettingsEntry(props: { event: EventOf<"settings.ignored"> }) {
 function linkTo(repository: string | undefined, { path, sha256 }: SettingsFile) {
   if (repository === undefined || sha256 === undefined) return undefined;
   const query = new URLSearchParams({ repository, path, sha256 });
-  return `/settings?${query}#repository-settings`;
+  return `${pathPrefix}/settings?${query}#repository-settings`;
 }

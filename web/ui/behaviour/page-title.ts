@@ -1,4 +1,5 @@
 import { createEffect, createSignal, onCleanup } from "solid-js";
+import { pathPrefix } from "../../path-prefix.ts";
 
 const [needed, setNeeded] = createSignal(0);
 
@@ -10,15 +11,16 @@ export function createPageTitle(title: () => string): void {
   createEffect(() => {
     const count = needed();
     document.title = `${count > 0 ? `(${count}) Needs you · ` : ""}${title()} · Wheelhouse`;
-    showIcon(count > 0 ? "/favicon-needs-you.svg" : "/favicon.svg");
+    showIcon(count > 0 ? "favicon-needs-you" : "favicon");
   });
   onCleanup(() => {
     document.title = "Wheelhouse";
-    showIcon("/favicon.svg");
+    showIcon("favicon");
   });
 }
 
-function showIcon(href: string): void {
+function showIcon(name: string): void {
+  const href = `${pathPrefix}/${name}.svg`;
   const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
   if (link && link.getAttribute("href") !== href) link.setAttribute("href", href);
 }

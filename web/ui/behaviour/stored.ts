@@ -1,5 +1,7 @@
-/** The name of a value in the browser's storage. */
-export const storedName = (name: string): string => `wheelhouse.${name}`;
+import { pathPrefix } from "../../path-prefix.ts";
+
+/** The name of a value in the browser's storage, which servers at other paths of this host share. */
+export const storedName = (name: string): string => `wheelhouse${pathPrefix}.${name}`;
 
 /** A value from the browser's storage; undefined if there is none or it cannot be read. */
 export function readStored<T>(name: string): T | undefined {

@@ -30,6 +30,8 @@ const main = fileURLToPath(new URL(entry, import.meta.url));
 /** A server in its own process. A test can kill it and start it again on the same data. */
 export class OwnServer implements Instance {
   url = "";
+  /** The URL that it printed for people: another one behind a reverse proxy. */
+  publicUrl = "";
   token = "";
   readonly data: string;
   readonly output: string[] = [];
@@ -96,9 +98,12 @@ export class OwnServer implements Instance {
       );
       createInterface({ input: child.stdout }).on("line", (line) => {
         this.output.push(line);
-        const [, url, token] = /^Wheelhouse is ready: (http:\S+)\/#token=(\S+)$/.exec(line) ?? [];
+        const [, local] = /^On this machine, without the reverse proxy: (\S+)\/$/.exec(line) ?? [];
+        if (local) this.url = local;
+        const [, url, token] = /^Wheelhouse is ready: (https?:\S+)\/#token=(\S+)$/.exec(line) ?? [];
         if (!url || !token) return;
-        this.url = url;
+        if (this.output.every((it) => !it.startsWith("On this machine"))) this.url = url;
+        this.publicUrl = url;
         this.token = token;
         resolve();
       });

@@ -19,7 +19,8 @@ export async function signedIn(
   const elsewhere: string[] = [];
   page.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (origin !== url && protocol.startsWith("http")) elsewhere.push(request.url());
+    if (origin !== new URL(url).origin && protocol.startsWith("http"))
+      elsewhere.push(request.url());
   });
   if (deployed) await signInByName(page, url, teams);
   else await page.goto(`${url}/#token=${token}`);

@@ -19,7 +19,7 @@ const suite = [
  * `acme/sums`: a private repository with a failing test suite, a file in Git LFS, a submodule that is private too, and
  * an issue; and a project without a linked repository.
  */
-const seed = {
+export const seed = {
   tokens: { [token]: { user: "ada" } },
   github: [
     {

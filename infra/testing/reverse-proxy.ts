@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import { type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { OwnCa } from "./own-ca.ts";
+
+/** A server behind the proxy. `strips`: the proxy removes the prefix from the path, and sends `says` instead. */
+export type Behind = {
+  readonly prefix: string;
+  readonly port: () => number;
+  readonly strips?: boolean;
+  readonly says?: OutgoingHttpHeaders;
+};
+
+/** A reverse proxy with TLS on a free port of this machine, which sends each prefix to a server of its own. */
+export async function reverseProxy({ tls }: OwnCa, behind: readonly Behind[]) {
+  const begin = (incoming: IncomingMessage) => {
+    const { url = "/", method, headers } = incoming;
+    const to =
+      behind.find(
+        ({ prefix }) =>
+          url === prefix || (/^[/?]/.test(url.slice(prefix.length)) && url.startsWith(prefix)),
+      ) ?? behind[0];
+    if (!to) throw new Error("There is no server behind the proxy.");
+    const below = to.strips && url.startsWith(to.prefix) ? url.slice(to.prefix.length) : url;
+    const forwarded = { "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7" };
+    return request({
+      port: to.port(),
+      host: "127.0.0.1",
+      method,
+      path: below.startsWith("/") ? below : `/${below}`,
+      headers: { ...headers, ...forwarded, ...to.says },
+    });
+  };
+  const server = createServer(tls, (incoming, outgoing) => {
+    const onward = begin(incoming);
+    onward.once("response", (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    onward.once("error", () => outgoing.destroy());
+    incoming.pipe(onward);
+  });
+  server.on("upgrade", (incoming: IncomingMessage, socket, head) => {
+    const onward = begin(incoming);
+    const open = ({ statusCode, statusMessage, rawHeaders }: IncomingMessage) => {
+      const lines = rawHeaders.map((it, n) => (n % 2 === 0 ? `${it}: ` : `${it}\r\n`)).join("");
+      socket.write(`HTTP/1.1 ${statusCode} ${statusMessage}\r\n${lines}\r\n`);
+    };
+    onward.once("upgrade", (answer, there, first) => {
+      open(answer);
+      if (first.length > 0) socket.write(first);
+      if (head.length > 0) there.write(head);
+      socket.pipe(there).pipe(socket);
+      for (const [one, other] of [[socket, there] as const, [there, socket] as const])
+        one.once("error", () => other.destroy()).once("close", () => other.destroy());
+    });
+    onward.once("response", (answer) => {
+      open(answer);
+      answer.pipe(socket);
+    });
+    onward.once("error", () => socket.destroy());
+    onward.end();
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
