@@ -13,6 +13,8 @@ type Seat = {
   readonly output: NodeJS.WriteStream;
   /** Shows the person what went wrong. */
   complain(text: string): void;
+  /** Removes lines above that are shown only for now. */
+  clear(): void;
   /** Called when the person has left, or the input has ended. */
   over(): void;
 };
@@ -84,6 +86,13 @@ export class Desk {
     await this.sending;
   }
 
+  private say(write: () => void): void {
+    this.print(() => {
+      this.seat.clear();
+      write();
+    });
+  }
+
   private wake(): void {
     const { news } = this;
     this.news = new AbortController();
@@ -115,6 +124,7 @@ export class Desk {
   private async alone(signal: AbortSignal, ask: (asking: Asking) => Promise<void>): Promise<void> {
     const { input, output } = this.seat;
     this.line.hide();
+    this.seat.clear();
     this.held = [];
     try {
       await ask({ input, output, signal, clearPromptOnDone: true });
@@ -159,7 +169,7 @@ export class Desk {
       return;
     }
     this.kept.push(text);
-    this.print(() => this.seat.output.write("  Kept until the question is answered.\n"));
+    this.say(() => this.seat.output.write("  Kept until the question is answered.\n"));
   }
 
   private message(text: string): void {
@@ -179,7 +189,7 @@ export class Desk {
     refused: (problem: RemoteProblem) => void = () => {},
   ): void {
     const patience = { signal: this.closed.signal, lost: () => {} }; // the timeline shows it
-    const complain = (text: string) => this.print(() => this.seat.complain(text));
+    const complain = (text: string) => this.say(() => this.seat.complain(text));
     this.sending = this.sending.then(async () => {
       try {
         const done = await insist(() => call().then(() => true), patience);

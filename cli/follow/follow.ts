@@ -4,12 +4,12 @@ import { ended, type Run } from "../../shared/run.ts";
 import { type RunEvent, runFact } from "../../shared/schemas/event.ts";
 import type { Context } from "../context.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
+import { Printed } from "../live/printed.ts";
 import { createProgressDisplay } from "../progress/progress-display.ts";
 import { StatusLine } from "../progress/status-line.ts";
 import type { Remote } from "../remote.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Block, note } from "../timeline/block.ts";
-import { linesOf } from "../timeline/layout.ts";
 import { learn, nothingKnown } from "../timeline/tell/known.ts";
 import { tellWaiting } from "../timeline/tell/question.ts";
 import { tell } from "../timeline/tell/tell.ts";
@@ -29,8 +29,6 @@ export type Following = {
   url(runId: string): string;
 };
 
-const usualColumns = 80;
-
 /** Follows a Run on the terminal of this process. Resolves to the exit code. */
 export const followRun = (context: Context, runId: string): Promise<number> =>
   follow(context.client, runId, {
@@ -47,14 +45,23 @@ export const followRun = (context: Context, runId: string): Promise<number> =>
 export async function follow(remote: Remote, runId: string, options: Following): Promise<number> {
   const { json, output, errors, color } = options;
   const url = options.url(runId);
-  const known = nothingKnown();
+  const terminal = output.isTTY === true;
+  const known = nothingKnown(!terminal);
+  const printed = new Printed(output, color, known);
   const away = new AbortController();
   const complain = (text: string): void => {
     errors.write(`${printable(text)}\n`);
   };
   const desk =
     options.interactive && !json
-      ? new Desk({ ...options, remote, runId, complain, over: () => away.abort() })
+      ? new Desk({
+          ...options,
+          remote,
+          runId,
+          complain,
+          clear: () => printed.hide(),
+          over: () => away.abort(),
+        })
       : undefined;
   const status = desk || json || !output.isTTY ? undefined : new StatusLine(output);
   const print = (write: () => void): void => {
@@ -63,12 +70,20 @@ export async function follow(remote: Remote, runId: string, options: Following):
     else write();
   };
   const show = (blocks: readonly Block[]): void => {
-    const terminal = output.isTTY === true;
-    const form = { columns: output.columns || usualColumns, color, terminal };
-    const text = blocks.flatMap((block) => linesOf(block, form)).map((line) => `${line}\n`);
-    if (text.length > 0) print(() => output.write(text.join("")));
+    if (blocks.length > 0) print(() => printed.print(blocks));
   };
-  const lost = (why: string): void => print(() => complain(`${why} Trying again until it works.`));
+  const tellOne = (event: RunEvent): void => {
+    show(tell(event, known, url));
+    learn(known, event);
+  };
+  const showEvent = (event: RunEvent): void => {
+    for (const it of printed.settled(event)) tellOne(it);
+  };
+  const lost = (why: string): void =>
+    print(() => {
+      printed.hide();
+      complain(`${why} Trying again until it works.`);
+    });
   const progress = createProgressDisplay(desk ?? status, (text) => show([note(text)]));
   const interrupt = (): void => desk?.interrupt();
   if (desk) process.on("SIGINT", interrupt);
@@ -78,15 +93,16 @@ export async function follow(remote: Remote, runId: string, options: Following):
     for await (const page of timelineOf(remote, runId, { signal: away.signal, lost })) {
       for (const event of page.events) {
         if (json) output.write(`${JSON.stringify(event)}\n`);
-        else show(tell(event, known, url));
-        learn(known, event);
+        else showEvent(event);
         if (!json) progress.learn(event);
         run = after(run, runId, event);
       }
+      if (!json) print(() => printed.show());
       if (!run || !page.current) continue;
       if (ended(run)) return exitCodeOf(run.status);
       if (desk) desk.attend(run.open);
       else if (run.open) {
+        for (const it of printed.rest()) tellOne(it);
         if (json) complain(`The Run needs you: ${url}`);
         else show([tellWaiting(run.open, runId, url)]);
         return exitCodes.needsYou;

@@ -27,6 +27,13 @@ export function tailOf(text: string, url: string, lines?: number, shown = most):
   return [...above, { kind: "output", text: tail.join("\n") }];
 }
 
+/** All lines of an output, empty ones too. */
+export function wholeOf(text: string): Passage[] {
+  if (text === "") return [];
+  const shown = withoutEscapes(rendered(text));
+  return [{ kind: "output", text: shown.endsWith("\n") ? shown.slice(0, -1) : shown }];
+}
+
 /** The beginning of a person's text, and where the rest is. */
 export function beginningOf(text: string, url: string, shown = 24): Passage[] {
   const lines = text.trim().split("\n");

@@ -266,6 +266,7 @@ export function createScreen(height = rows): Screen {
 function follow(page: Page, before: Page): void {
   page.style = before.style;
   page.charset = before.charset;
+  page.inserts = before.inserts;
 }
 
 /** What a terminal acts on without showing anything: NUL, ENQ, BEL, an escape alone and DEL. */

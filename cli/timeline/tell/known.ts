@@ -39,6 +39,8 @@ export type Known = {
   engine: string | undefined;
   /** The step of the last line that was shown. */
   step: string | undefined;
+  /** Whether outputs are shown whole. */
+  readonly whole: boolean;
   usage: {
     input: number;
     cached: number;
@@ -49,7 +51,8 @@ export type Known = {
   };
 };
 
-export const nothingKnown = (): Known => ({
+export const nothingKnown = (whole = false): Known => ({
+  whole,
   steps: new Map(),
   messages: new Map(),
   questions: new Map(),

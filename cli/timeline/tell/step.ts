@@ -11,7 +11,7 @@ import {
   titleParts,
 } from "../../../shared/words/step.ts";
 import { type Block, goesOn, type Passage, type Tone } from "../block.ts";
-import { tailOf } from "../output.ts";
+import { outputLines, tailOf, wholeOf } from "../output.ts";
 import { type Known, type OpenStep, passedSince } from "./known.ts";
 
 type Finished = EventOf<"step.finished"> & { readonly at: string };
@@ -35,9 +35,22 @@ export function tellOutput(event: EventOf<"step.output">, known: Known, url: str
   const whole = (step?.rest ?? "") + event.text;
   const lines = step ? whole.slice(0, whole.lastIndexOf("\n") + 1) : whole;
   const shown = (step?.lines ?? 0) < loudAfter ? undefined : 4;
-  const passages = tailOf(lines, url, undefined, shown);
+  const passages = known.whole ? wholeOf(lines) : tailOf(lines, url, undefined, shown);
   if (passages.length === 0) return [];
   return [known.step === event.step ? goesOn(...passages) : again(step, passages)];
+}
+
+/** The lines of running steps that may still change. */
+export function tellOpen(
+  open: readonly { readonly step: string; readonly text: string }[],
+  known: Known,
+): Block[] {
+  return open.map(({ step, text }): Block => {
+    const rest = known.steps.get(step)?.rest ?? "";
+    const passage: Passage = { kind: "output", text: outputLines(rest + text).join("\n") };
+    const near = open.length === 1 && known.step === step;
+    return near ? goesOn(passage) : again(known.steps.get(step), [passage]);
+  });
 }
 
 /** After another block, the title says which step the output belongs to. */
@@ -65,7 +78,7 @@ export function tellFinished(event: Finished, known: Known, url: string): Block[
   const head = `${title}${[stepWords(event), took].filter((it) => it !== "").join(", ")}`;
   const state = stepState(event);
   const body: Passage[] = [
-    ...resultOf(event, step, url),
+    ...resultOf(event, step, url, known.whole),
     ...(result.cut ? [{ kind: "text" as const, text: cutWords(result) }] : []),
     ...(result.diffs ?? []).map(({ path, patch }) => counts(path, patch)),
     ...(result.error ? [{ kind: "text" as const, text: result.error }] : []),
@@ -74,12 +87,18 @@ export function tellFinished(event: Finished, known: Known, url: string): Block[
 }
 
 /** The output that was not shown as it came: all of it, or the last unfinished line. */
-function resultOf({ result }: Finished, step: OpenStep | undefined, url: string): Passage[] {
+function resultOf(
+  { result }: Finished,
+  step: OpenStep | undefined,
+  url: string,
+  whole: boolean,
+): Passage[] {
   const { output, excerpt } = result;
   const lines = step?.lines ?? 0;
   // A DevBox stops sending very long output and adds two lines that say so.
   if (excerpt && excerpt.lines > lines + 2) return tailOf(excerpt.tail, url, excerpt.lines);
-  return tailOf(lines > 0 ? (step?.rest ?? "") : (output ?? step?.rest ?? ""), url);
+  const text = lines > 0 ? (step?.rest ?? "") : (output ?? step?.rest ?? "");
+  return whole ? wholeOf(text) : tailOf(text, url);
 }
 
 function shortTitle({ start }: OpenStep): string {
