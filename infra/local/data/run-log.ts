@@ -1,6 +1,7 @@
 import type { Commit, RunLog } from "../../../functions/ports/run-log.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
 import { type Database, text } from "./database.ts";
+import { newestCommits } from "./newest-commits.ts";
 
 /** The log of every Run in one SQLite file. The primary key is the condition: if the position is taken, nothing is inserted. */
 export function sqliteRunLog(db: Database): RunLog {
@@ -14,14 +15,23 @@ export function sqliteRunLog(db: Database): RunLog {
   // A commit is stored at its first event: event N + 1 may be inside the newest commit that begins at or before it.
   const from = db.prepare(`select events from run_log where run_id = ?1 and first >= coalesce(
     (select max(first) from run_log where run_id = ?1 and first <= ?2), 0) order by first limit ?3`);
+  const kept = newestCommits();
   return {
     last: async (runId) => {
+      const known = kept.get(runId);
+      if (known) return known;
       const row = newest.get(runId);
-      return row && commitOf(row);
+      const commit = row && commitOf(row);
+      if (commit) kept.keep(commit);
+      return commit;
     },
-    append: ({ runId, first, events, after, requests }) => {
+    append: async (commit) => {
+      const { runId, first, events, after, requests } = commit;
       const row = [JSON.stringify(events), JSON.stringify(after), JSON.stringify(requests)];
-      return db.together(() => insert.run(runId, first, ...row).changes === 1);
+      const written = await db.together(() => insert.run(runId, first, ...row).changes === 1);
+      if (written) kept.keep(commit);
+      else kept.forget(runId);
+      return written;
     },
     events: async (runId, after, limit) => {
       const found: RunEvent[] = [];
