@@ -5,6 +5,7 @@ import { ended } from "../../../shared/run.ts";
 import type { RunSummary } from "../../../shared/schemas/run-view.ts";
 import { summaryOf } from "../../../shared/view.ts";
 import { type Database, text } from "./database.ts";
+import { folded, openRunTitles } from "./run-titles.ts";
 
 /** One summary of each Run, for lists. `created_at` is its position: the clock may be set back between two Runs. The condition on `seq` prevents a step back. */
 export function sqliteRunList(db: Database): RunList {
@@ -14,8 +15,10 @@ export function sqliteRunList(db: Database): RunList {
     summary text not null
   ) strict;
   create index if not exists run_list_by_time on run_list (team, created_at desc, run_id desc);
+  create index if not exists run_list_by_status on run_list (team, status, created_at desc, run_id desc);
   create index if not exists run_list_active on run_list (active) where active = 1;
   create index if not exists run_list_saves on run_list (saved_until) where saved_until is not null;`);
+  const titles = openRunTitles(db);
   const upsert = db.prepare(`insert into run_list values (?, ?, ?, ?, ?, ?, ?, ?, ?)
     on conflict (run_id) do update set status = excluded.status, title = excluded.title,
       active = excluded.active, saved_until = excluded.saved_until, seq = excluded.seq,
@@ -34,16 +37,15 @@ export function sqliteRunList(db: Database): RunList {
       await db.together(() => upsert.run(...row));
     },
     page: async (team, { status, q, cursor, limit }) => {
+      if (status?.length === 0) return { runs: [] };
       const [createdAt, runId] = cursor ? readCursor(cursor) : ["9", ""];
+      const part = q === undefined || q === "" ? undefined : folded(q);
+      const phrase = part && titles.sought(part);
+      const one = [phrase ?? [], team, createdAt, runId, part ?? []].flat();
+      const lists = status ? [...new Set(status)].map((it) => [...one, it]) : [one];
       const rows = db
-        .prepare(
-          `select summary, created_at, run_id from run_list
-           where team = ? and (created_at, run_id) < (?, ?)
-             ${status ? `and status in (${status.map(() => "?").join(", ")})` : ""}
-             ${q ? "and title like ? escape '\\'" : ""}
-           order by created_at desc, run_id desc limit ?`,
-        )
-        .all(team, createdAt, runId, ...(status ?? []), ...(q ? [like(q)] : []), limit + 1);
+        .prepare(pageOf(lists.length, { phrase, part, status }))
+        .all(...lists.flatMap((values) => [...values, limit + 1]), limit + 1);
       const runs = rows
         .slice(0, limit)
         .map((row) => JSON.parse(text(row, "summary")) as RunSummary);
@@ -66,4 +68,16 @@ function readCursor(cursor: string): [string, string] {
   return [createdAt, runId];
 }
 
-const like = (q: string): string => `%${q.replace(/[\\%_]/g, "\\$&")}%`;
+/** A page of some lists, each read by its index: one for each status that is wished, or one of all Runs. */
+function pageOf(lists: number, wish: { phrase: unknown; part: unknown; status: unknown }): string {
+  const newest = "order by created_at desc, run_id desc limit ?";
+  // `cross join` keeps the order of the tables (sqlite.org/lang_select.html).
+  const sought = `(select distinct run_id from run_titles where run_titles match ?) cross join run_list using (run_id)`;
+  const list = `select * from (select summary, created_at, run_id
+    from ${wish.phrase ? sought : "run_list"}
+    where team = ? and (created_at, run_id) < (?, ?)
+      ${wish.part ? "and instr(folded(title), ?) > 0" : ""}
+      ${wish.status ? "and status = ?" : ""}
+    ${newest})`;
+  return `${Array.from({ length: lists }, () => list).join(" union all ")} ${newest}`;
+}

@@ -4,6 +4,7 @@ import { appendToClient, eventsPerSecond } from "./append.ts";
 import { boxStart } from "./box.ts";
 import { egressGate } from "./egress.ts";
 import { deployedFunctions, stackResources } from "./functions.ts";
+import { longList } from "./list.ts";
 import { modelGate } from "./model-gate.ts";
 import { outputOfSteps } from "./output.ts";
 import { restartWithMuch } from "./restart.ts";
@@ -16,6 +17,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   box: boxStart,
   start: startToOutput,
   answer: answerToResume,
+  list: longList,
   restart: restartWithMuch,
   egress: egressGate,
   "model-gate": modelGate,
