@@ -109,8 +109,7 @@ export async function wheelhouse(options: Options) {
     records: sqliteRecords(db, Date.now, () => time.total().setMs),
     previews: preview.previews,
     codeHosts: async () => codeHostsFrom(process.env),
-    fetch,
-    proxied: reachOutside(process.env),
+    ...reachOutside(process.env),
     settings: {
       warmSeconds,
       keepMinutes: options.keepMinutes,

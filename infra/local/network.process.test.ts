@@ -28,11 +28,11 @@ beforeAll(async () => {
   });
   const port = await serve(proxy);
   near = `http://127.0.0.1:${await serve(createServer((_, response) => void response.end("near")))}`;
-  proxied = reachOutside({
+  ({ proxied } = reachOutside({
     HTTP_PROXY: `127.0.0.1:${port}`,
     https_proxy: `http://127.0.0.1:${port}`,
     NO_PROXY: "direct.invalid,.inside.invalid *.starred.invalid,port.invalid:8080",
-  });
+  }));
 });
 afterAll(() => {
   for (const it of servers) it.close().closeAllConnections();

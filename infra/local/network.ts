@@ -12,14 +12,38 @@ const nodeForms = (entry: string): readonly string[] => {
   return entry === "*" || /:\d+$/.test(name) ? [name] : [name, `.${name}`];
 };
 
+/** How this process calls the outside. Ask `proxied` before every call that is not made by `fetch`. */
+export type Outside = {
+  readonly fetch: typeof fetch;
+  /** Whether an address is reached through a proxy, which then resolves its name. */
+  proxied(url: URL): boolean;
+};
+
 /**
  * Lets every call of this process to the outside (code hosts, webhooks) use the proxies that the environment names,
- * and trust the certificates of this machine.
- *
- * @returns whether an address is reached through a proxy, which then resolves its name
+ * and trust the certificates of this machine. These are read before the first call, because reading them costs as much
+ * as starting Node twice, and many servers never call anyone.
  */
-export function reachOutside(env: NodeJS.ProcessEnv): (url: URL) => boolean {
-  setDefaultCACertificates(trustedCertificates(env));
+export function reachOutside(env: NodeJS.ProcessEnv): Outside {
+  const proxied = proxiedBy(env);
+  let trusting = false;
+  const trust = () => {
+    if (!trusting) setDefaultCACertificates(trustedCertificates(env));
+    trusting = true;
+  };
+  return {
+    fetch: (...call) => {
+      trust();
+      return fetch(...call);
+    },
+    proxied: (url) => {
+      trust();
+      return proxied(url);
+    },
+  };
+}
+
+function proxiedBy(env: NodeJS.ProcessEnv): Outside["proxied"] {
   const { http, https, exceptions: named } = proxiesIn(env);
   if (!http && !https) return () => false;
   const exceptions = [...named, ...own];

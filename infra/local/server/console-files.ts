@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
 
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -12,7 +13,20 @@ const types: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 
-type File = { type: string; fixed: boolean; plain: Buffer; gzip: Buffer; br: Buffer };
+type Encoding = "br" | "gzip";
+type File = {
+  readonly type: string;
+  readonly fixed: boolean;
+  readonly plain: Buffer;
+  /** What was already asked for. */
+  readonly compressed: Map<Encoding, Promise<Buffer>>;
+};
+
+const compress: Record<Encoding, (plain: Buffer) => Promise<Buffer>> = {
+  br: (plain) =>
+    promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
+  gzip: (plain) => promisify(gzip)(plain),
+};
 
 /** A page may run and load only files of this server, and may assign HTML only through a policy (Trusted Types). */
 export const securityHeaders: Record<string, string> = {
@@ -36,14 +50,15 @@ export const securityHeaders: Record<string, string> = {
 };
 
 /**
- * The built console, compressed once. A path without a file extension gets the page, so that deep links work.
+ * The built console. Each file is compressed once, when a browser first asks for it. A path without a file extension
+ * gets the page, so that deep links work.
  *
  * @param prefix the path below which the browser finds these files; one build serves every prefix
  */
 export function consoleFiles(
   folder: string,
   prefix: string,
-): (request: Request) => Response | undefined {
+): (request: Request) => Promise<Response> | undefined {
   const files = new Map<string, File>();
   for (const path of globSync(join(folder, "**/*.*"))) {
     const bytes = readFileSync(path);
@@ -79,15 +94,21 @@ function load(path: string, plain: Buffer): File {
     type: types[extname(path)] ?? "application/octet-stream",
     fixed: path.includes(`${sep}assets${sep}`),
     plain,
-    gzip: gzipSync(plain),
-    br: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
+    compressed: new Map(),
   };
 }
 
-function respond(file: File, request: Request): Response {
+function compressed(file: File, encoding: Encoding): Promise<Buffer> {
+  const known = file.compressed.get(encoding) ?? compress[encoding](file.plain);
+  file.compressed.set(encoding, known);
+  return known;
+}
+
+async function respond(file: File, request: Request): Promise<Response> {
   const accepted = request.headers.get("accept-encoding") ?? "";
   const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : undefined;
-  return new Response(new Uint8Array(file[encoding ?? "plain"]), {
+  const body = encoding ? await compressed(file, encoding) : file.plain;
+  return new Response(new Uint8Array(body), {
     headers: {
       ...securityHeaders,
       "content-type": file.type,

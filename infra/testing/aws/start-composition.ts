@@ -70,7 +70,7 @@ function consoleOf(signIn: string) {
   return getRequestListener(async (request) => {
     if (new URL(request.url).pathname === "/config.json")
       return Response.json({ signIn: { kind: "cognito", domain: signIn, clientId } });
-    const file = files(request) ?? new Response("Not found", { status: 404 });
+    const file = (await files(request)) ?? new Response("Not found", { status: 404 });
     file.headers.set("content-security-policy", allowed);
     return file;
   });
