@@ -13,7 +13,7 @@ writeFileSync(join(folder, "index.html"), "<!doctype html>");
 writeFileSync(join(folder, "assets/main.js"), script);
 
 describe("the built console", () => {
-  const files = consoleFiles(folder);
+  const files = consoleFiles(folder, "");
   const read = async (path: string, accepted?: string) => {
     const headers = accepted === undefined ? {} : { "accept-encoding": accepted };
     const response = await files(new Request(`http://127.0.0.1${path}`, { headers }));

@@ -10,10 +10,12 @@ import { outputOfSteps } from "./output.ts";
 import { restartWithMuch } from "./restart.ts";
 import { answerToResume, startToOutput } from "./runs.ts";
 import type { Row } from "./samples.ts";
+import { programStarts } from "./starts.ts";
 
 const measures: Record<string, () => Promise<Row[]>> = {
   append: appendToClient,
   events: eventsPerSecond,
+  starts: programStarts,
   box: boxStart,
   start: startToOutput,
   answer: answerToResume,

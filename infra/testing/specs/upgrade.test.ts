@@ -1,8 +1,16 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, it, vi } from "vitest";
 import { send } from "../../../cli/send.ts";
 import { capability } from "../../../functions/identity/capability.ts";
+import { processes } from "../../local/devboxes/processes.ts";
+import { buildPrograms } from "../../programs/build.ts";
+import { server as ours, program } from "../../programs/program.mjs";
+import { serverPrograms } from "../../programs/programs.ts";
+import { Client } from "./support/client.ts";
+import { OwnServer } from "./support/instance.ts";
 import { describeHere, ownServer, sh } from "./support/use.ts";
 
 const soon = { timeout: 60_000, interval: 200 };
@@ -54,6 +62,49 @@ describeHere("an update from a version without the socket", () => {
       expect(await client.output(earlier)).toContain("three");
     } finally {
       await server.discard();
+    }
+  });
+});
+
+describeHere("an update from one build to the next", () => {
+  it("leaves a DevBox that runs to its own build, and starts the next one from the new build", async () => {
+    const dist = mkdtempSync(join(realpathSync(tmpdir()), "wheelhouse-build-"));
+    const server = new OwnServer(["--keep", "0"]);
+    const supervisorOf = (id: string) =>
+      processes().find(({ pid }) => pid === server.devBoxPid(id))?.argv ?? [];
+    try {
+      const earlier = await buildPrograms(serverPrograms, { root: ours.root, dist });
+      await server.start({}, join(earlier.folder, "serve.mjs"));
+      const client = new Client(server);
+      const first = await client.start(
+        sh("echo one >> log", "until [ -e go ]; do sleep 0.05; done", "cat log; echo two"),
+      );
+      const works = (id: string) =>
+        client.untilEvent(id, (event) => event.type === "step.started" && event.kind === "exec");
+      await works(first);
+      const before = supervisorOf(first);
+      expect(before).toContain(join(earlier.folder, "start-on-machine.mjs"));
+
+      await server.end("SIGKILL");
+      await server.start();
+      expect(supervisorOf(first)).toEqual(before);
+      const source = fileURLToPath(
+        new URL("../../../functions/devbox/start-on-machine.ts", import.meta.url),
+      );
+      const second = await client.start(sh("until [ -e go ]; do sleep 0.05; done; echo three"));
+      await works(second);
+      expect(supervisorOf(second)).toContain(program(ours, "start-on-machine", source).path);
+
+      for (const id of [first, second]) {
+        writeFileSync(join(server.workspace(id), "go"), "");
+        const { status, devboxes } = await client.untilStatus(id, "completed", "failed");
+        expect({ status, devboxes: devboxes.length }).toEqual({ status: "completed", devboxes: 1 });
+      }
+      expect(await client.output(first)).toBe("one\ntwo\n");
+      expect(await client.output(second)).toBe("three\n");
+    } finally {
+      await server.discard();
+      rmSync(dist, { recursive: true, force: true });
     }
   });
 });

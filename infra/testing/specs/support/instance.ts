@@ -78,11 +78,11 @@ export class OwnServer implements Instance {
     return claim.pid;
   }
 
-  /** Starts the server and waits for its line that says it is ready. */
-  async start(env: Record<string, string> = {}): Promise<this> {
-    const args = [main, "--port", "0", "--no-open", "--data", this.data, ...this.options];
-    const [program = "", ...words] = [...this.under, process.execPath, ...args];
-    const child = spawn(program, words, {
+  /** Starts the server and waits for its line that says it is ready. `program`: that of another version. */
+  async start(env: Record<string, string> = {}, program = main): Promise<this> {
+    const args = [program, "--port", "0", "--no-open", "--data", this.data, ...this.options];
+    const [command = "", ...words] = [...this.under, process.execPath, ...args];
+    const child = spawn(command, words, {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...(deployed ? { NODE_COMPILE_CACHE: compiledSources } : {}),
