@@ -10,4 +10,4 @@ export const skippedMs = ({ sleptMs, setMs }: Skipped): number => sleptMs + setM
 
 /** An ISO-8601 time, moved by milliseconds. */
 export const shifted = (iso: string, ms: number): string =>
-  new Date(Date.parse(iso) + ms).toISOString();
+  ms === 0 ? iso : new Date(Date.parse(iso) + ms).toISOString();

@@ -12,11 +12,8 @@ import { applyWork } from "./work.ts";
 /** Folds one event into a Run. The commit, the API, the console and the simulator all read a Run from here. */
 export function apply(before: Run, event: RunEvent): Run {
   const { seq, batch } = event;
-  const run: Run = { ...before, seq };
-  return fold(
-    batch === undefined || !run.devbox ? run : { ...run, devbox: { ...run.devbox, batch } },
-    event,
-  );
+  const devbox = batch === undefined ? before.devbox : before.devbox && { ...before.devbox, batch };
+  return fold({ ...before, seq, devbox }, event);
 }
 
 function fold(run: Run, event: RunEvent): Run {
