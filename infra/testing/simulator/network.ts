@@ -36,16 +36,18 @@ export function insist(
   heard: (reply: Heard) => void,
 ): void {
   const { world } = system;
-  let answered = false;
   let patienceMs = 1_500;
+  let answered = false;
+  let callOff = () => {};
   const attempt = () => {
     if (answered || !wanted()) return;
     send(system, label, handler, (reply) => {
       if (reply.status >= 500) return;
       answered = true;
+      callOff();
       heard(reply);
     });
-    world.in(patienceMs, attempt);
+    callOff = world.in(patienceMs, attempt);
     patienceMs = Math.min(patienceMs * 2, 15_000);
   };
   attempt();

@@ -3,6 +3,7 @@ import { watch } from "./checks/at-commit.ts";
 import { atRest, check } from "./checks/checks.ts";
 import { counted, type Mark } from "./checks/marks.ts";
 import { Stores } from "./coordinator/stores.ts";
+import { sweepAgainAndAgain } from "./coordinator/sweeps.ts";
 import { System } from "./coordinator/system.ts";
 import { drawFaults, type Faults } from "./faults.ts";
 import { Mutant } from "./mutants/mutant.ts";
@@ -82,14 +83,7 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
   const { system, boxes, site, people, viewers } = scene;
   const { world } = system;
   const { random } = world;
-  const healed = () => (world.calm ? 1 : 0);
-  let calmSweeps = 0;
-  const sweep = () => {
-    system.sweep();
-    calmSweeps += healed();
-    world.in(calmSweeps > 10 ? 600_000 : 30_000, sweep);
-  };
-  world.in(30_000, sweep);
+  sweepAgainAndAgain(system);
   create(scene);
   if (system.setting.cloud && random.chance(0.5)) {
     world.heal(); // a task takes long to start, and a storm is short
@@ -101,7 +95,7 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
   await storm(scene, long ? 300 + random.below(1_500) : usual, long ? 50 : 9);
   if (random.chance(0.3)) {
     world.heal();
-    await until(scene, 200, () => aRunIsOver(scene)); // and then a second storm
+    await until(scene, 200, () => aRunIsOver(scene) || isQuiet(scene)); // and then a second storm
     world.storm(faults);
     await storm(scene, 70, 9);
   }
@@ -166,18 +160,19 @@ async function storm(
 }
 
 /** Steps until every request is answered, every Run is at rest and no DevBox is up. */
-async function calm({ system, boxes, site, people }: Scene): Promise<void> {
-  const { world, stores } = system;
+async function calm(scene: Scene): Promise<void> {
+  const { world } = scene.system;
   const latest = world.time + 60 * hour;
-  const quiet = () =>
-    world.idle &&
-    people.answered &&
-    [...stores.logs.keys()].every((id) => {
-      const run = stores.run(id);
-      return run === undefined || (atRest(run) && (ended(run) || system.wakeable(id)));
-    }) &&
-    boxes.all.every((box) => !box.alive) &&
-    site.atRest &&
-    stores.holders.size === 0;
-  for (let n = 0; n < calmSteps && world.time < latest && !quiet(); n++) await world.step();
+  for (let n = 0; n < calmSteps && world.time < latest && !isQuiet(scene); n++) await world.step();
 }
+
+const isQuiet = ({ system, boxes, site, people }: Scene): boolean =>
+  system.world.idle &&
+  people.answered &&
+  [...system.stores.logs.keys()].every((id) => {
+    const run = system.stores.run(id);
+    return run === undefined || (atRest(run) && (ended(run) || system.wakeable(id)));
+  }) &&
+  boxes.all.every((box) => !box.alive) &&
+  site.atRest &&
+  system.stores.holders.size === 0;

@@ -28,6 +28,8 @@ export class World {
   late = 0;
   /** Number of handlers that run now without waiting for a port. */
   computing = 0;
+  /** Whether a handler or a promise may go on: then the step rests until they all wait again. */
+  stirred = false;
   /** Time moves by less than this in one step. */
   readonly paceMs: number;
   #pending: Entry[] = [];
@@ -119,7 +121,7 @@ export class World {
     } else if (empty) return false;
     else this.#takeOne();
     this.steps++;
-    await this.rest();
+    if (this.stirred) await this.#rest();
     return true;
   }
 
@@ -138,7 +140,8 @@ export class World {
   }
 
   /** Lets the handlers run until each one waits for a port or has ended. */
-  async rest(): Promise<void> {
+  async #rest(): Promise<void> {
+    this.stirred = false;
     let turns = 0;
     for (let after = 0; after < 8; after++) {
       while (this.computing > 0) {

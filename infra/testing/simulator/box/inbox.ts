@@ -22,8 +22,8 @@ export class Inbox {
   readonly #badge: Badge;
   readonly #on: On;
   #applied: number;
-  #looks = 0;
   #stopped = false;
+  #callOffPoll = () => {};
 
   constructor(system: System, badge: Badge, head: number, on: On) {
     this.#system = system;
@@ -35,13 +35,14 @@ export class Inbox {
 
   stop(): void {
     this.#stopped = true;
+    this.#callOffPoll();
   }
 
   /** Reads the inbox and repeats until there is a reply; then calls `done`. */
   look(done: () => void = () => {}, patienceMs = 1_500): void {
     if (this.#stopped) return;
     let answered = false;
-    const look = ++this.#looks;
+    let callOff = () => {};
     const after = this.#applied;
     send(
       this.#system,
@@ -50,19 +51,18 @@ export class Inbox {
       (reply) => {
         if (answered || this.#stopped || reply.status >= 500) return;
         answered = true;
+        callOff();
         this.#heard(reply);
         done();
       },
     );
-    const again = () => {
-      if (!answered && look > 0) this.look(done, Math.min(patienceMs * 2, 12_000));
-    };
-    this.#system.world.in(patienceMs, again);
+    const again = () => this.look(done, Math.min(patienceMs * 2, 12_000));
+    callOff = this.#system.world.in(patienceMs, again);
   }
 
   #pollLater(): void {
-    this.#system.world.in(this.#system.world.calm ? 600_000 : 20_000, () => {
-      if (this.#stopped) return;
+    const { world } = this.#system;
+    this.#callOffPoll = world.in(world.calm ? 600_000 : 20_000, () => {
       this.look();
       this.#pollLater();
     });

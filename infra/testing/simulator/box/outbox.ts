@@ -35,6 +35,8 @@ export class Outbox {
   readonly #waiting: Saying[] = [];
   #batch: Batch | undefined;
   #stopped = false;
+  /** Calls off the next copy of the batch. */
+  #callOff = () => {};
 
   constructor(
     system: System,
@@ -64,6 +66,7 @@ export class Outbox {
 
   stop(): void {
     this.#stopped = true;
+    this.#callOff();
   }
 
   go(): void {
@@ -86,7 +89,7 @@ export class Outbox {
     const label = `${says.type} ${badge.generation}.${batch.number}`;
     const handler = mutant.box(this.#system, badge, says);
     send(this.#system, label, handler, (reply) => this.#heard(batch, reply));
-    world.in(patienceMs, () => this.#send(batch, Math.min(patienceMs * 2, 8_000)));
+    this.#callOff = world.in(patienceMs, () => this.#send(batch, Math.min(patienceMs * 2, 8_000)));
   }
 
   #heard(batch: Batch, reply: Heard): void {
@@ -96,6 +99,7 @@ export class Outbox {
     }
     if (this.#batch !== batch || this.#stopped || reply.status >= 500) return;
     this.#batch = undefined;
+    this.#callOff();
     if (reply.status === 200) {
       this.taken = batch.number;
       for (const it of batch.sayings) if ("fact" in it) this.confirmed.push(it.fact);

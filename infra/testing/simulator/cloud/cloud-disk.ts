@@ -36,14 +36,10 @@ export class CloudDisk implements Disk {
       then();
       return;
     }
-    let fetched = false;
     this.#often(
       "restore",
       () => this.#bucket.fetch(from.url),
-      () => !fetched,
       (archive) => {
-        if (fetched) return;
-        fetched = true;
         this.#checkRestored(archive?.sha256 === from.sha256 ? archive : "another");
         if (!archive) return;
         system.world.count("DevBox begun from an archive");
@@ -122,30 +118,32 @@ export class CloudDisk implements Disk {
 
   /** Uploads to the bucket. If the upload is over, completing it fails, and the save starts again. */
   #send(url: string, archive: Archive, sent: (etag: string) => void): void {
-    let done = false;
     this.#often(
       "upload",
       () => this.#bucket.receive(url, archive),
-      () => !done,
-      (etag) => {
-        if (done) return;
-        done = true;
-        sent(etag ?? "none");
-      },
+      (etag) => sent(etag ?? "none"),
     );
   }
 
-  /** A request that no handler sees: repeated until there is a reply. */
-  #often<T>(label: string, act: () => T, wanted: () => boolean, heard: (reply: T) => void): void {
+  /** A request that no handler sees: repeated until there is a reply. `heard` gets only the first reply. */
+  #often<T>(label: string, act: () => T, heard: (reply: T) => void): void {
     const { world } = this.#box.system;
+    let done = false;
+    let callOff = () => {};
+    const take = (reply: T) => {
+      if (done || !this.#box.alive) return;
+      done = true;
+      callOff();
+      heard(reply);
+    };
     const attempt = () => {
-      if (!this.#box.alive || !wanted()) return;
+      if (!this.#box.alive) return;
       world.message(label, () => {
         if (!this.#box.alive) return;
         const reply = act();
-        world.message(`reply ${label}`, () => this.#box.alive && heard(reply));
+        world.message(`reply ${label}`, () => take(reply));
       });
-      world.in(retryMs, attempt);
+      callOff = world.in(retryMs, attempt);
     };
     attempt();
   }

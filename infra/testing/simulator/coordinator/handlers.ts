@@ -59,6 +59,7 @@ export class Handlers {
     };
     this.#alive.add(by);
     this.#world.computing++;
+    this.#world.stirred = true;
     const finish = (result: Result<T>) => {
       if (by.dead) return;
       by.over = true;
@@ -80,13 +81,14 @@ export class Handlers {
     { lateMs = Number.POSITIVE_INFINITY, heldMs = 0 }: Manner = {},
   ): Promise<Awaited<T>> {
     const world = this.#world;
-    if (world.calm && !by.dead) return (async (): Promise<Awaited<T>> => await act())();
+    if (world.calm && !by.dead) return attempt(act);
     const { promise, resolve, reject } = Promise.withResolvers<Awaited<T>>();
     if (by.dead) return promise;
     if (by.waiting++ === 0 && !by.over) this.#world.computing--;
     const answer = (reply: () => void) => {
       if (by.dead) return;
-      if (--by.waiting === 0 && !by.over) this.#world.computing++;
+      if (--by.waiting === 0 && !by.over) world.computing++;
+      world.stirred = true;
       reply();
     };
     const done = () => {
@@ -174,6 +176,15 @@ export class Handlers {
   /** Kills every handler at once, as when the one server is killed. */
   killAll(): void {
     for (const by of [...this.#alive]) this.#die(by, "handler died with its server");
+  }
+}
+
+/** What it returns or throws, as a promise. */
+function attempt<T>(act: () => T): Promise<Awaited<T>> {
+  try {
+    return Promise.resolve(act());
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 

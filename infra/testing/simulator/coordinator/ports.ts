@@ -39,7 +39,7 @@ export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
   const { world, handlers, stores, setting, site } = backing;
   const call: PortCall = (label, act, manner) => handlers.call(by, label, act, manner);
   if (!site) throw new Problem("not-found", "There is no host.");
-  const host: DevBoxHost = role === "door" ? site.notingHost(call) : site.host(call);
+  let host: DevBoxHost | undefined;
   const tardyMs = () =>
     world.random.chance(world.faults.tardy)
       ? world.random.below(world.random.pick([5_000, 40_000]))
@@ -84,7 +84,10 @@ export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
       list: () => call("workers.list", () => [setting.worker]),
       engines: () => call("workers.engines", () => [...setting.engines]),
       credentials: async () => noCredentials,
-      host: () => host,
+      host: () => {
+        host ??= role === "door" ? site.notingHost(call) : site.host(call);
+        return host;
+      },
     },
     viewers: {
       post: (run, frame) => {

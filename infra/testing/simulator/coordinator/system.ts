@@ -71,7 +71,11 @@ export class System {
     const { promise, resolve, reject } = Promise.withResolvers<{ kind: string; seconds: number }>();
     this.calls++;
     const label = `step ${input.op} ${input.runId.slice(-4)}/${input.execution}`;
-    const died = () => world.in(1_000, () => reject(unanswered()));
+    const died = () =>
+      world.in(1_000, () => {
+        world.stirred = true;
+        reject(unanswered());
+      });
     const done = (result: Result<{ kind: string; seconds: number }>) => {
       if ("value" in result) resolve(result.value);
       else reject(result.error);

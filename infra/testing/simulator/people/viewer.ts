@@ -41,8 +41,8 @@ export class Viewer {
     const after = this.cursor;
     const { world } = this.#system;
     let answered = false;
+    let callOff = () => {};
     const attempt = () => {
-      if (answered) return;
       send(
         this.#system,
         "read events",
@@ -50,13 +50,14 @@ export class Viewer {
         (reply) => {
           if (answered || reply.status >= 500) return;
           answered = true;
+          callOff();
           this.reading = false;
           for (const event of reply.body as RunEvent[])
             if (event.seq > this.cursor) this.events.push(event);
           if (this.#behind) this.catchUp();
         },
       );
-      world.in(2_000, attempt);
+      callOff = world.in(2_000, attempt);
     };
     attempt();
   }
