@@ -32,10 +32,10 @@ export async function startRun(
     ports,
     id,
     async (known, now) => {
+      const skipped = ports.skipped?.(); // before anything is awaited: it belongs to the time `now`
       if (known) throw request ? keyReused(request.key) : new Error(`The id ${id} is taken.`);
       const fact = createRun(wanted, await surroundings(ports, caller, wanted));
       await checkCostLimit(ports, caller.team, wanted);
-      const skipped = ports.skipped?.();
       const before = skipped && skippedMs(skipped) !== 0 ? { skipped } : {};
       const event = { ...fact, ...before, seq: 1, at: now };
       return { events: [event], after: created(id, event), reply };
