@@ -48,6 +48,8 @@ export type Faults = {
   readonly diskFull: number;
   /** Per save of a DevBox: its disk takes long. */
   readonly diskSlow: number;
+  /** Per step: the machine of the coordinator sleeps, or its clock is set back or forward. Not in the cloud. */
+  readonly skip: number;
   /** Every look at the clock is off by up to this. */
   readonly skewMs: number;
 };
@@ -76,6 +78,7 @@ export const noFaults: Faults = {
   echo: 0,
   diskFull: 0,
   diskSlow: 0,
+  skip: 0,
   skewMs: 0,
 };
 
@@ -104,6 +107,7 @@ const most: Omit<Faults, "skewMs"> = {
   echo: 0.03,
   diskFull: 0.3,
   diskSlow: 0.6,
+  skip: 0.03,
 };
 
 /** The faults of one schedule: some kinds not at all, so that each is also met without the others. */
@@ -134,6 +138,7 @@ export function drawFaults(random: Random): Faults {
     echo: rate("echo"),
     diskFull: rate("diskFull"),
     diskSlow: rate("diskSlow"),
+    skip: rate("skip"),
     skewMs: random.chance(0.15) ? random.pick([2_000, 60_000, 86_400_000]) : 0,
   };
 }

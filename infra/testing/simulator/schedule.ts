@@ -100,7 +100,9 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
     await storm(scene, 70, 9);
   }
   world.heal();
+  if (random.chance(faults.skip * 20)) system.skipTime(); // while everything works, and below while people think
   await calm(scene);
+  if (random.chance(faults.skip * 20)) system.skipTime();
   if (random.chance(0.3)) {
     people.answerAll();
     await calm(scene);
@@ -154,6 +156,7 @@ async function storm(
     if (random.chance(faults.sweep)) system.sweep();
     if (random.chance(faults.echo)) site.echo();
     if (random.chance(faults.restart)) system.restart();
+    if (random.chance(faults.skip)) system.skipTime();
     const [first] = stores.logs.keys();
     if (first !== undefined && viewers.length === 0) viewers.push(new Viewer(system, first));
   }

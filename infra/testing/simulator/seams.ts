@@ -31,6 +31,8 @@ export interface Seams {
   readonly forgetsTokens: boolean;
   /** A save that a full disk refused counts as done. */
   readonly missesFullDisk: boolean;
+  /** A server that starts again does not know what the clock has skipped before. */
+  readonly forgetsTime: boolean;
   /** A viewer accepts a gap of this many events. */
   readonly skips: number;
   /** The facts that a DevBox reports before it has saved them. */

@@ -30,13 +30,20 @@ export class World {
   computing = 0;
   /** Whether a handler or a promise may go on: then the step rests until they all wait again. */
   stirred = false;
+  /** Whether a look at a clock of this schedule shows its time. */
+  readonly clocksRight: boolean;
   /** Time moves by less than this in one step. */
   readonly paceMs: number;
+  /** How far the clock of the coordinator's machine is ahead: it was set, or time passed while the machine slept. */
+  skippedMs = 0;
+  /** The time of the world at which a handler last read this time from its clock. */
+  readonly readAt = new Map<string, number>();
   #pending: Entry[] = [];
 
   constructor(random: Random, faults: Faults) {
     this.random = random;
     this.faults = faults;
+    this.clocksRight = faults.skewMs === 0;
     this.paceMs = random.pick([5, 20, 80, 300]);
   }
 
@@ -63,18 +70,17 @@ export class World {
   /** ISO-8601, from a clock that may be wrong. */
   now(): string {
     const { skewMs } = this.faults;
-    if (skewMs === 0) return this.#isoNow();
-    const skew = Math.floor((this.random.next() * 2 - 1) * skewMs);
-    return new Date(this.time + skew).toISOString();
-  }
-
-  #iso = { time: 0, text: "" };
-
-  #isoNow(): string {
-    const { time } = this;
-    if (this.#iso.time !== time) this.#iso = { time, text: new Date(time).toISOString() };
+    const wall = this.time + this.skippedMs;
+    if (skewMs > 0) {
+      const skew = Math.floor((this.random.next() * 2 - 1) * skewMs);
+      return new Date(wall + skew).toISOString();
+    }
+    if (this.#iso.wall !== wall) this.#iso = { wall, text: new Date(wall).toISOString() };
+    this.readAt.set(this.#iso.text, this.time);
     return this.#iso.text;
   }
+
+  #iso = { wall: 0, text: "" };
 
   /** @param by its owner: once the owner is dead, this does not happen */
   later(label: string, happen: () => void, by?: Owner): void {

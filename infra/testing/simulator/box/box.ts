@@ -8,10 +8,14 @@ import { insist } from "../network.ts";
 import { Until } from "../until.ts";
 import type { Disk } from "./disk.ts";
 import { Inbox } from "./inbox.ts";
-import { Outbox, type Report } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
 import { StrainedDisk } from "./strained-disk.ts";
-import { EngineTurn } from "./turn.ts";
+import type { EngineTurn } from "./turn.ts";
 import type { Witness } from "./witness.ts";
+import { Work } from "./work.ts";
+
+/** How long a boot token is valid, and longest time from its making to the launch. */
+const [bootMs, longestLaunchMs] = [600_000, 60_000];
 
 /** The settings that a host gives to a DevBox. */
 type Start = {
@@ -25,7 +29,7 @@ type Start = {
   readonly gone: (box: Box) => void;
 };
 
-/** The program in one DevBox. Like `functions/devbox`: say hello, work turn by turn, report, stay up. */
+/** The program in one DevBox, from its hello to its end. Like `functions/devbox`: in between it works turn by turn. */
 export class Box {
   readonly order: DevBoxOrder;
   readonly run: number;
@@ -34,24 +38,19 @@ export class Box {
   readonly disk: StrainedDisk;
   readonly outbox: Outbox;
   readonly until = new Until();
-  readonly turnsStarted: number[] = [];
   alive = true;
   badge: Badge | undefined;
   inbox: Inbox | undefined;
   readonly #start: Start;
+  readonly #launchedAt: number;
   #ending = false;
-  #turn: EngineTurn | undefined;
-  #unreported: Report | undefined;
-  /** A turn ended because the disk was full. The next turn belongs to the next DevBox. */
-  #filled = false;
-  /** The condition that the work waits for; undefined while it works. */
-  #wait: (() => boolean) | undefined;
-  #then: () => void = () => {};
+  readonly #work: Work;
 
   constructor(system: System, witness: Witness, start: Start) {
     this.system = system;
     this.witness = witness;
     this.#start = start;
+    this.#launchedAt = system.world.time;
     this.order = start.order;
     this.run = start.run;
     this.disk = new StrainedDisk(this, start.disk(this));
@@ -61,10 +60,16 @@ export class Box {
       () => this.over(),
       () => this.#look(),
     );
+    this.#work = new Work(this);
+  }
+
+  /** Whether it may go on with its work. */
+  get works(): boolean {
+    return this.alive && !this.#ending;
   }
 
   worksOn(turn: EngineTurn): boolean {
-    return this.alive && !this.#ending && this.#turn === turn;
+    return this.works && this.#work.turn === turn;
   }
 
   start(): void {
@@ -79,13 +84,24 @@ export class Box {
         if (++tries > 1) this.system.world.count("hello again");
         return door.hello(ports, bootToken, this.#start.nonce, isolated);
       },
-      () => this.alive && !this.#ending,
+      () => this.works,
       (reply) => {
-        if (!this.alive || this.#ending || this.badge) return;
-        if (reply.status !== 200) return this.over();
+        if (!this.works || this.badge) return;
+        if (reply.status !== 200) {
+          this.#refused(reply.status);
+          return this.over();
+        }
         this.#begin(reply.body as HelloReply);
       },
     );
+  }
+
+  /** A boot token must not expire while nobody could use it. */
+  #refused(status: number): void {
+    const { world, setting } = this.system;
+    if (status !== 401 || setting.cloud || !world.clocksRight) return;
+    if (world.time - this.#launchedAt < bootMs - longestLaunchMs)
+      this.witness.wrong(this, "time", "its boot token has expired too early");
   }
 
   #begin(hello: HelloReply): void {
@@ -96,27 +112,14 @@ export class Box {
     this.inbox = new Inbox(this.system, badge, hello.head, {
       news: () => this.#look(),
       steer: ({ id, turn }) => {
-        if (this.#turn?.number === turn && this.worksOn(this.#turn)) this.#turn.steered(id);
+        if (this.works && this.#work.turn?.number === turn) this.#work.turn.steered(id);
       },
       stopping: () => this.end(),
       over: () => this.over(),
     });
     this.disk.begin(hello, () => {
-      if (this.alive && !this.#ending) this.#goOn(hello);
+      if (this.works) this.#work.goOn(hello);
     });
-  }
-
-  #goOn({ finished, turn: { number, state } }: HelloReply): void {
-    if (finished) {
-      this.#rest();
-      return;
-    }
-    if (state === "ended") {
-      this.#unreported = this.#reportOf(number);
-      this.#rest();
-      return;
-    }
-    this.#startTurn(number, state === "running");
   }
 
   /** A notice over the socket that there is news. It may be lost. */
@@ -124,76 +127,8 @@ export class Box {
     if (this.alive) this.system.world.message("nudge", () => this.alive && this.inbox?.look());
   }
 
-  #startTurn(number: number, again: boolean): void {
-    if (this.turnsStarted.includes(number)) this.witness.twice(this, `turn ${number}`);
-    this.turnsStarted.push(number);
-    this.witness.checkWorkspace(this, number);
-    this.#turn = new EngineTurn(this, number);
-    this.#turn.begin(again);
-  }
-
-  turnEnded({ number, filledDisk }: EngineTurn): void {
-    this.#filled ||= filledDisk;
-    this.#turn = undefined;
-    this.#unreported = this.#reportOf(number);
-    this.#rest();
-  }
-
-  #reportOf(turn: number): Report {
-    const { live } = this.disk;
-    if (live.turn !== turn || !live.outcome) return { status: "none", summary: "" };
-    const { ok, summary, nothing } = live.outcome;
-    if (nothing) return { status: "nothing", summary };
-    return { status: ok ? "completed" : "failed", summary };
-  }
-
-  /** Between two turns: flush the outbox, read the inbox, report, then wait for more. */
-  #rest(): void {
-    this.#when(
-      () => this.outbox.flushed,
-      () => this.inbox?.look(() => this.#choose()),
-    );
-  }
-
-  #choose(): void {
-    const { inbox } = this;
-    if (!this.alive || this.#ending || !inbox || this.#turn !== undefined) return;
-    const due = inbox.turns.shift();
-    if (due && this.#filled) {
-      this.end();
-      return;
-    }
-    if (due) {
-      if (due.prompts.length === 0) this.witness.twice(this, `an empty turn ${due.turn}`);
-      this.#startTurn(due.turn, false);
-      return;
-    }
-    const seen = inbox.count;
-    const more = () =>
-      this.#when(
-        () => inbox.count > seen,
-        () => this.#rest(),
-      );
-    const report = this.#unreported;
-    if (!report) {
-      more();
-      return;
-    }
-    this.witness.checkWorkspace(this);
-    this.outbox.say({
-      report,
-      heard: ({ body }) => {
-        if ((body as { accepted: boolean }).accepted) this.#unreported = undefined;
-        else this.system.world.count("report refused");
-        more();
-      },
-    });
-  }
-
-  #when(holds: () => boolean, then: () => void): void {
-    this.#wait = holds;
-    this.#then = then;
-    this.#look();
+  turnEnded(turn: EngineTurn): void {
+    this.#work.turnEnded(turn);
   }
 
   /** Something has changed: check every condition that something waits for. */
@@ -204,9 +139,7 @@ export class Box {
       return;
     }
     this.until.look();
-    if (this.#ending || !this.#wait?.()) return;
-    this.#wait = undefined;
-    this.#then();
+    if (this.works) this.#work.look();
   }
 
   /** Its host asks it to end: it stops its work, flushes the outbox and saves everything. */

@@ -9,7 +9,7 @@ import type { StrainedDisk } from "./strained-disk.ts";
 import type { Witness } from "./witness.ts";
 
 /** The DevBox that a turn runs in. */
-interface Workplace {
+export interface Workplace {
   readonly order: DevBoxOrder;
   /** The index of its Run in the schedule. */
   readonly run: number;

@@ -5,6 +5,7 @@ import type { Site } from "../box/site.ts";
 import { Cloud } from "../cloud/cloud.ts";
 import type { Scene, Wrong } from "../scene.ts";
 import { type Mark, marksOf } from "./marks.ts";
+import { timeCheck } from "./time.ts";
 
 /** Checks the invariants of every commit, and collects its marks. */
 export function watch(scene: Scene, marks: Set<Mark>, wrong: Wrong): void {
@@ -17,7 +18,9 @@ export function watch(scene: Scene, marks: Set<Mark>, wrong: Wrong): void {
     for (const id of stores.logs.keys())
       if (stores.run(id)?.open) marks.add("handler crashed while a question was open");
   };
+  const checkTime = timeCheck(scene, wrong);
   stores.onCommit = (commit, before) => {
+    checkTime(commit, before);
     for (const mark of marksOf(commit, before)) marks.add(mark);
     world.note(commit.events.map((event) => `#${event.seq} ${event.type}`).join(", "));
     for (const event of commit.events) checkGone(event, commit.runId, site, wrong);

@@ -33,6 +33,7 @@ export function check(scene: Scene, wrong: Wrong): void {
   for (const [invariant, what] of boxes.witness.broken) wrong(invariant, what);
   for (const it of system.failedAlone) wrong("bug", `no port failed, and yet it failed: ${it}`);
   if (!site.atRest) wrong("I8", "a task is left");
+  if (!system.time.isRight) wrong("time", "the server does not know what the clock has skipped");
   if (site instanceof Cloud)
     for (const devbox of site.doubled) wrong("I7", `${devbox} has more than one task`);
   for (const viewer of viewers) {

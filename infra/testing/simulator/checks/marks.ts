@@ -40,6 +40,9 @@ export const rare = [
   "gone without an archive",
   "worked on a full disk",
   "saved on a slow disk",
+  "time skipped while it worked",
+  "time skipped while a question was open",
+  "time skipped while its DevBox was kept",
 ] as const;
 
 export type Mark = (typeof rare)[number];
@@ -67,6 +70,7 @@ export function marksOf({ events, after }: Commit, before: Run | undefined): Mar
   const types = new Set<string>(events.map((event) => event.type));
   const box = before?.devbox;
   if (box?.ephemeral) marks.push(...marksOfCloud(events, box, after));
+  if (types.has("time.skipped") && before) marks.push(...marksOfTime(before));
   if (types.has("stop.requested") && box?.state === "requested")
     marks.push("stopped while launching");
   if (types.has("questions.answered") && box?.state === "stopping")
@@ -90,6 +94,14 @@ export function marksOf({ events, after }: Commit, before: Run | undefined): Mar
   if (types.has("message.delivered") && types.has("turn.ended"))
     marks.push("message queued in the last turn's end");
   return marks;
+}
+
+function marksOfTime({ status, open, devbox }: Run): Mark[] {
+  if (open) return ["time skipped while a question was open"];
+  if (!devbox) return [];
+  return status === "running"
+    ? ["time skipped while it worked"]
+    : ["time skipped while its DevBox was kept"];
 }
 
 function marksOfCloud(events: readonly RunEvent[], box: DevBox, after: Run): Mark[] {

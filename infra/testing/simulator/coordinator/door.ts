@@ -5,6 +5,7 @@ import type { Caller } from "../../../../functions/identity/caller.ts";
 import { capability, verifyBootToken } from "../../../../functions/identity/capability.ts";
 import type { Ports } from "../../../../functions/ports/ports.ts";
 import { startRun } from "../../../../functions/start-run.ts";
+import { steadyMs } from "../../../../functions/steady-time.ts";
 import { egressOfRun } from "../../../../functions/team-egress.ts";
 import type { BoxCommand, PersonCommand } from "../../../../shared/decide/command.ts";
 import { generationOver } from "../../../../shared/decide/devbox/batch.ts";
@@ -70,7 +71,7 @@ export const door = {
   },
 
   async hello(ports: Ports, token: string, nonce: string, isolated: boolean): Promise<Heard> {
-    const claim = verifyBootToken(ports.settings.secret, token, Date.parse(ports.now()));
+    const claim = verifyBootToken(ports.settings.secret, token, steadyMs(ports));
     if (!claim) throw new Problem("unauthorized", "This boot token is invalid or has expired.");
     const { runId, generation } = claim;
     const { after } = await commit(ports, runId, { type: "hello", generation, nonce, isolated });

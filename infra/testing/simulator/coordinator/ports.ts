@@ -9,6 +9,7 @@ import type { Site } from "../box/site.ts";
 import type { Setting } from "../setting.ts";
 import type { World } from "../world.ts";
 import type { Handlers, Invocation, PortCall } from "./handlers.ts";
+import type { MachineTime } from "./machine-time.ts";
 import type { Stores } from "./stores.ts";
 
 /** The job of a handler. Only steps and the watch may start and stop DevBoxes. */
@@ -23,6 +24,7 @@ type Backing = {
   readonly stores: Stores;
   readonly setting: Setting;
   readonly site: Site | undefined;
+  readonly time: Pick<MachineTime, "total">;
   /** Replaced when the server restarts. */
   readonly machine: Pick<DurableMachine, "start" | "isOver" | "succeed">;
   readonly watchers: readonly Watcher[];
@@ -122,6 +124,7 @@ export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
       secret,
     },
     now: () => world.now(),
+    ...(setting.cloud ? {} : { skipped: () => backing.time.total() }),
     entropy: (bytes) => world.random.bytes(bytes),
     note: () => world.count("noted"),
   };

@@ -12,6 +12,7 @@ import type { Seams } from "../seams.ts";
 import type { Setting } from "../setting.ts";
 import type { World } from "../world.ts";
 import { Handlers, type Invocation, type Result } from "./handlers.ts";
+import { MachineTime } from "./machine-time.ts";
 import { portsOf, type Role, type Watcher } from "./ports.ts";
 import type { Stores } from "./stores.ts";
 
@@ -35,6 +36,7 @@ export class System {
   /** Handlers that failed although none of their port calls had failed. */
   readonly failedAlone: string[] = [];
   readonly watchers: Watcher[] = [];
+  readonly time: MachineTime;
   machine: DurableMachine;
   /** Number of calls of the step Lambda. */
   calls = 0;
@@ -47,6 +49,7 @@ export class System {
     this.setting = setting;
     this.mutant = mutant;
     this.handlers = new Handlers(world);
+    this.time = new MachineTime(world);
     this.machine = this.#newMachine();
   }
 
@@ -55,7 +58,7 @@ export class System {
     return durableMachine({
       definition,
       store: this.#executions,
-      clock: { now: () => world.time, wakeAt: (at, wake) => world.timers.add(at, wake) },
+      clock: { now: () => this.time.steady(), wakeAt: (at, wake) => world.timers.add(at, wake) },
       invoke: (_, payload) => this.#invoke(payload as StepInput),
       random: () => world.random.next(),
       newToken: () => `token-${++this.#tokens}`,
@@ -141,8 +144,16 @@ export class System {
     this.world.count("server killed");
     this.handlers.killAll();
     this.machine.close();
+    this.time.restart(this.mutant.forgetsTime);
     this.machine = this.#newMachine();
     this.machine.resume();
+  }
+
+  /** The machine sleeps, or its clock is set. The server notices it, and sweeps. */
+  skipTime(): void {
+    if (this.setting.cloud) return;
+    this.time.skip();
+    this.sweep();
   }
 
   /** Whether an execution would continue if this Run's wait were completed. */

@@ -44,6 +44,9 @@ export class Mutant implements Seams {
   get missesFullDisk(): boolean {
     return this.name === "full-disk-missed";
   }
+  get forgetsTime(): boolean {
+    return this.name === "skip-forgotten";
+  }
   get skips(): number {
     return this.name === "viewer-skips" ? 1 : 0;
   }

@@ -39,6 +39,8 @@ export const mutants = {
   "starts-empty": "a DevBox starts empty although there is an archive",
   "begins-from-stray": "a DevBox begins from the newest archive there is, whether it counts or not",
   "idle-completes": "a turn without work is reported as completed",
+  "sleep-counts": "time counts in which the machine slept, or by which its clock was set",
+  "skip-forgotten": "a server that starts again forgets what the clock has skipped",
   "save-invented": "a save is reported although there is none",
 } as const;
 
