@@ -64,6 +64,14 @@ export const screens: readonly Screen[] = [
     },
   },
   {
+    name: "settings-cost",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/settings#cost`);
+      await page.getByLabel(/no known price/).scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: "settings-webhooks",
     set: async () => undefined,
     open: async (page, { url }) => {
@@ -107,6 +115,19 @@ export const screens: readonly Screen[] = [
       await page.getByLabel("Effort").selectOption("high");
       await page.getByText("Advanced: title").click();
       await page.getByText("Advanced: title").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "composer-unpriced",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await page.goto(`${url}/new`);
+      await page.getByLabel("Engine").selectOption("claude-api");
+      await page.getByLabel("Model").fill("model-of-my-own");
+      await page.getByText("Advanced: title").click();
+      await page.getByLabel("Cost limit").fill("2.5");
+      await page.getByLabel("Cost limit").blur();
+      await page.getByText(/No price is known/).scrollIntoViewIfNeeded();
     },
   },
   {

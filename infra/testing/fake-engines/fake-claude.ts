@@ -1,3 +1,5 @@
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 
 /**
@@ -102,6 +104,21 @@ const scenes: Record<string, Scene> = {
   shell: () => {
     call("toolu_1", "Bash", { command: "npm test", description: "tests" });
     answer("toolu_1", "4 passed", { stdout: "4 passed", stderr: "", interrupted: false });
+    return say("Tested.");
+  },
+  /** A command that writes to its file as Claude Code keeps it, and ends when a message waits. */
+  long: async () => {
+    call("toolu_1", "Bash", { command: "npm run slow" });
+    const folder = `${process.env["CLAUDE_CODE_TMPDIR"]}/claude-${process.getuid?.()}/-work/${session}/tasks`;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${folder}/b1.output`, "one\n");
+    while (waiting.length === 0) await pause(5);
+    const { uuid = "" } = waiting.shift() ?? {};
+    stage(uuid, "started");
+    stage(uuid, "completed");
+    appendFileSync(`${folder}/b1.output`, "two\n");
+    rmSync(dirname(folder), { recursive: true });
+    answer("toolu_1", "one\ntwo", { stdout: "one\ntwo", stderr: "", interrupted: false });
     return say("Tested.");
   },
   agent: () => {

@@ -86,6 +86,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   tryask: steps(...Array.from({ length: 12 }, () => ({ say: "I ask.", call: anyAsk })), {
     say: "Nobody answers.",
   }),
+  commands: steps(
+    { say: "I run commands.", call: shell("for n in 1 2 3 4 5; do echo live-$n; sleep 1; done") },
+    { say: "I look for something.", call: shell("grep nothing-here /etc/hostname") },
+    { say: "I run the tests.", call: shell("npm --prefix . test") },
+    { say: "I print a lot.", call: shell("seq -f 'row %06g of the long output' 1 20000") },
+    { say: "I report.", call: report("I ran commands.") },
+    { say: "That was all." },
+  ),
   secrets: steps(
     { say: "I look around.", call: shell("env") },
     { say: "I have seen the surroundings.", call: report("Printed the surroundings.") },

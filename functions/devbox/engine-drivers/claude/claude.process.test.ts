@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Question } from "../../../../shared/schemas/question.ts";
 import { directBox } from "../../box/direct.ts";
 import type { EngineEvent, NativeReply, Opening, Session } from "../driver.ts";
@@ -74,6 +74,19 @@ describe("a session of Claude Code", () => {
     expect(message?.text).toBe("Hello there.");
     expect(new Set(all("text").map((it) => it.message))).toEqual(new Set([message?.message]));
     expect(all("message")).toHaveLength(1);
+  });
+
+  it("shows what a long command prints while it runs, and all of it once at its end", async () => {
+    const session = await open();
+    const end = session.prompt("@@long");
+    await vi.waitFor(
+      () => expect(all("output").map(({ text }) => text)).toEqual(["one\n"]),
+      20_000,
+    );
+    expect(all("step-ended")).toEqual([]);
+    void session.steer?.("Go on.").catch(() => {});
+    expect(await textOf(end)).toBe("Tested.");
+    expect(all("step-ended")).toMatchObject([{ ok: true, output: "one\ntwo" }]);
   });
 
   it("says which model and version it is, at first and when a turn says so", async () => {

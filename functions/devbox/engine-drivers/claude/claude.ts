@@ -6,6 +6,7 @@ import { runScript } from "../run-script.ts";
 import { createControl, serverName } from "./control.ts";
 import { createEvents } from "./events.ts";
 import { type Line, lineOf } from "./lines.ts";
+import { createLiveOutput } from "./live-output.ts";
 import { beginPrompt, type ClaudePrompt } from "./prompt.ts";
 import { createUsage, endOf, failed } from "./result.ts";
 import { goneBy, initialize, surroundings, textsScript, wordsFor } from "./start.ts";
@@ -19,7 +20,11 @@ export const claude: Driver = { label: "Claude Code", open };
 async function open(opening: Opening): Promise<Session> {
   const id = opening.resume ?? randomUUID();
   const { workspace, home } = opening.config.command;
-  const events = createEvents({ own: `mcp__${serverName}__`, workspace, home }, opening.on);
+  const live = createLiveOutput(opening.box, id, opening.on);
+  const events = createEvents({ own: `mcp__${serverName}__`, workspace, home }, (event) => {
+    live.see(event);
+    opening.on(event);
+  });
   const control = createControl(opening, (line) => child.send(line));
   const usageOf = createUsage();
   let { model } = opening;
@@ -44,6 +49,7 @@ async function open(opening: Opening): Promise<Session> {
   });
 
   const gone = child.ended.then((ended) => {
+    live.close();
     const why = goneBy(child, ended);
     crash = why instanceof Failure ? why : new Failure("crash", why.message);
     control.end(why);

@@ -4,6 +4,7 @@ import type { Child, Ended } from "../child.ts";
 import { type Opening, SessionUnknown } from "../driver.ts";
 import { Failure } from "../failure.ts";
 import { type Control, serverName } from "./control.ts";
+import { temporary } from "./live-output.ts";
 
 const startMs = 120_000;
 const askMs = 24 * 3_600_000;
@@ -13,6 +14,7 @@ export const surroundings = {
   IS_SANDBOX: "1", // otherwise it refuses to work without permissions as root
   DISABLE_AUTOUPDATER: "1",
   CLAUDE_CODE_SHELL_PREFIX: "wheelhouse-shell",
+  CLAUDE_CODE_TMPDIR: temporary,
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   CLAUDE_CODE_MAX_RETRIES: "4",
   API_TIMEOUT_MS: "600000",
