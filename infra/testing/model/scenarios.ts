@@ -88,8 +88,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   }),
   commands: steps(
     { say: "I run commands.", call: shell("for n in 1 2 3 4 5; do echo live-$n; sleep 1; done") },
-    { say: "I look for something.", call: shell("grep nothing-here /etc/hostname") },
-    { say: "I run the tests.", call: shell("npm --prefix . test") },
+    { say: "I look for something.", call: shell("grep nothing-here /etc/passwd") },
+    { say: "I run the tests.", call: shell("npm --prefix . --no-update-notifier test") },
     { say: "I print a lot.", call: shell("seq -f 'row %06g of the long output' 1 20000") },
     { say: "I report.", call: report("I ran commands.") },
     { say: "That was all." },

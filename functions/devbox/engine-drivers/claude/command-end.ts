@@ -62,7 +62,10 @@ function fromText({ text, ok, command }: Told, home: string): CommandEnd {
   return { output: text === noOutput ? "" : text, ...code };
 }
 
-/** The output of a command that failed has only its ends, and no file has the rest. */
+/**
+ * The output of a command that failed has only its ends, and no file has the rest. The number that is missing counts
+ * characters, so the bytes of the whole are not known.
+ */
 const shortened = /\n\n\.\.\. \[\d+ characters truncated\] \.\.\.\n\n/;
 
 const zero = { exitCode: 0 };
