@@ -61,6 +61,11 @@ export class Page {
     );
   }
 
+  /** Lets the lines on top of a page leave that is too large. Never within a text: that may come in pieces. */
+  trim(): void {
+    while (this.columns > most && this.lines.length > 1) this.leave(1);
+  }
+
   /** Lets the lines leave in whose place so many come after the last one, where the cursor is. */
   leaveFor(more: number): void {
     const over = Math.min(this.lines.length - 1, this.lines.length + more - this.height);
@@ -246,12 +251,7 @@ export class Page {
     const before = line.length;
     const result = how(line);
     this.columns += line.length - before;
-    this.trim();
     return result;
-  }
-
-  private trim(): void {
-    while (this.columns > most && this.lines.length > 1) this.leave(1);
   }
 
   private empty(row: number): void {

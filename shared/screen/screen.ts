@@ -153,6 +153,7 @@ export function createScreen(height = rows): Screen {
       last = /\P{M}\p{M}*$/u.exec((last + text).slice(-8))?.[0] ?? "";
     },
     control(character) {
+      page().trim();
       sequences.other();
       const control = controls[character];
       if (control) control();
@@ -161,6 +162,7 @@ export function createScreen(height = rows): Screen {
       return character === "\n" && !other && main.atEnd;
     },
     escape(name) {
+      page().trim();
       sequences.other();
       const chosen = designated(name);
       if (chosen) designate(chosen.to, chosen.set);
@@ -168,6 +170,7 @@ export function createScreen(height = rows): Screen {
       last = "";
     },
     sequence(parameters, name) {
+      page().trim();
       came(parameters.length + name.length + 2);
       sequences.act(parameters, name);
       last = name === "m" ? last : "";
