@@ -11,7 +11,7 @@ import { deleteSaves, sweep, sweepRun } from "../../functions/sweep.ts";
 import { socketAddress } from "../../shared/coordinator-address.ts";
 import { runMachine } from "../run-machine.ts";
 import { folderBlobs } from "./data/blobs.ts";
-import { openDatabase } from "./data/database.ts";
+import { openDatabase, uncheckedFile } from "./data/database.ts";
 import { sqlitePlaces } from "./data/places.ts";
 import { sqliteRecords } from "./data/records.ts";
 import { sqliteRunList } from "./data/run-list.ts";
@@ -37,6 +37,7 @@ import { viteConsole } from "./server/vite-console.ts";
 import { endsWork } from "./storage/ends-work.ts";
 import { diskFull, storageProblem } from "./storage/fault-text.ts";
 import { openReserve } from "./storage/reserve.ts";
+import { watchDatabase } from "./storage/watch-database.ts";
 import { keepTime } from "./time/time-keeper.ts";
 import { localWorkers, thisMachine } from "./workers.ts";
 
@@ -63,6 +64,8 @@ export async function wheelhouse(options: Options) {
     note("storage.full", { reserve: given ? "a part was given up" : "none left to give now" });
     return given;
   });
+  const database = watchDatabase({ data, file: uncheckedFile(data), note });
+  const shortage = () => database.words() ?? reserve.words();
   const time = keepTime(db, note);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
   const host = localHost({
@@ -70,7 +73,7 @@ export async function wheelhouse(options: Options) {
     program: fileURLToPath(supervisor),
     place: sandbox.place,
     most: options.devboxes,
-    shortage: reserve.words,
+    shortage,
     makeRoom: reserve.giveUp,
     limits: options.boxLimits,
   });
@@ -101,7 +104,7 @@ export async function wheelhouse(options: Options) {
     places: sqlitePlaces(db, options.places),
     machine,
     workers: localWorkers(
-      () => thisMachine(sandbox.place, [reserve.words() ?? [], ...limits].flat()),
+      () => thisMachine(sandbox.place, [shortage() ?? [], ...limits].flat()),
       host,
     ),
     viewers,
@@ -168,6 +171,7 @@ export async function wheelhouse(options: Options) {
         const runId = runOf(devbox);
         if (runId) look(sweepRun(ports, runId));
       });
+      const stopCheck = database.begin();
       const stopTime = time.begin(() => look(sweep(ports, setImmediate)));
       look(sweep(ports, setImmediate));
       look(carryOutWaiting(ports));
@@ -181,6 +185,7 @@ export async function wheelhouse(options: Options) {
       return () => {
         clearInterval(timer);
         stopTime();
+        stopCheck();
         unwatch();
         machine.close();
         host.close();

@@ -1,5 +1,5 @@
 /** Checks this machine's setup: prints the available engines and sandbox, and how to add missing parts. Accepts the options of the start command. With `--probe` it also tries out what isolation promises. */
-import { rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { release } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { detectAll } from "../../functions/engine-setup/detect.ts";
 import { engines } from "../../shared/engine.ts";
 import { amount } from "../../shared/words/limit.ts";
 import { counted } from "../../shared/words/quantity.ts";
+import { databaseFile } from "./data/database.ts";
 import { createFolder } from "./data/private-folder.ts";
 import { secretProblem } from "./data/secret-file.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
@@ -18,7 +19,8 @@ import { limitWords } from "./devboxes/limits/limit-words.ts";
 import { probe } from "./devboxes/probe/probe.ts";
 import { lookHere } from "./engine-programs/look-here.ts";
 import { readOptions } from "./options.ts";
-import { startText } from "./storage/fault-text.ts";
+import { checkWholeNow } from "./storage/check-whole.ts";
+import { damagedText, startText } from "./storage/fault-text.ts";
 import { spaceOf } from "./storage/reserve.ts";
 import { isLow, lowBytes } from "./storage/room.ts";
 import { certificatesOf } from "./trusted-certificates.ts";
@@ -91,6 +93,16 @@ function folder(): Finding {
   } catch (error) {
     return bad(startText(error, data) ?? `data folder ${data}: ${String(error)}. Use --data DIR.`);
   }
+}
+
+/** Reads every page of the database, which the start does only with a small one. */
+function database(): Finding[] {
+  const path = databaseFile(data);
+  if (!existsSync(path)) return [];
+  const { problem, unknown } = checkWholeNow(path);
+  if (problem !== undefined) return [bad(damagedText(data, problem))];
+  if (unknown !== undefined) return [weak(`the database could not be checked: ${unknown}`)];
+  return [good(`database: ${Math.ceil(statSync(path).size / 1024 ** 2)} MiB, all of it is whole`)];
 }
 
 /** What is free on the disk, and what Wheelhouse does when it is little. */
@@ -216,7 +228,7 @@ const findings = [
   gitLfs(),
   ...system(),
   usable,
-  ...(usable.state === "bad" ? [] : privacy()),
+  ...(usable.state === "bad" ? [] : [...privacy(), ...database()]),
   await address(),
   ...(usable.state === "bad" ? [] : [...(await sandbox()), ...limits()]),
   ...network(),

@@ -12,8 +12,16 @@ const application = 0x57_48_4c_53;
 /** The version of the tables. A server refuses a greater one, because it could destroy what it does not know. */
 const version = 1;
 
-/** A larger file is checked only as far as SQLite does when it opens it, because more takes seconds. */
+/** A larger file is checked as far as SQLite does when it opens it, because more takes seconds; the rest while the server works. */
 const checkedBytes = 64 * 1024 ** 2;
+
+export const databaseFile = (folder: string): string => join(folder, "wheelhouse.sqlite");
+
+/** The file of a folder's database, if opening it does not check all of it. */
+export function uncheckedFile(folder: string): string | undefined {
+  const path = databaseFile(folder);
+  return statSync(path).size > checkedBytes ? path : undefined;
+}
 
 /**
  * The one SQLite file of a machine. With WAL and `synchronous=FULL`, a finished statement is on the
@@ -25,7 +33,7 @@ const checkedBytes = 64 * 1024 ** 2;
  */
 export function openDatabase(folder: string, makeRoom: () => boolean = () => false): Database {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, "wheelhouse.sqlite");
+  const path = databaseFile(folder);
   if (existsSync(path)) checkSize(path, folder);
   const db = new Database(privateFile(path), makeRoom);
   try {
@@ -147,6 +155,21 @@ export class Database extends DatabaseSync {
         throw error;
       return write();
     }
+  }
+}
+
+/** What is read where a JSON text was written: only a damaged page can be the reason. */
+class DamagedText extends Error {
+  override readonly name = "DamagedText";
+  readonly errcode = 11; // SQLITE_CORRUPT (sqlite.org/rescode.html)
+}
+
+/** The value of a JSON column of a row from one of our statements. */
+export function json(row: Record<string, unknown>, column: string): unknown {
+  try {
+    return JSON.parse(text(row, column));
+  } catch (cause) {
+    throw new DamagedText(`The column ${column} of the database holds no JSON.`, { cause });
   }
 }
 

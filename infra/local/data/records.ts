@@ -1,5 +1,5 @@
 import type { Records } from "../../../functions/ports/ports.ts";
-import { type Database, text } from "./database.ts";
+import { type Database, json, text } from "./database.ts";
 
 /**
  * The records of teams, one row each. Adding to a shelf also deletes its expired records.
@@ -31,7 +31,7 @@ export function sqliteRecords(
     order by id desc limit ?`);
   const read = (shelf: string, id: string): unknown => {
     const row = one.get(shelf, id, now());
-    return row && JSON.parse(text(row, "value"));
+    return row && json(row, "value");
   };
   return {
     add: (shelf, id, value, expires) => {
@@ -56,6 +56,6 @@ export function sqliteRecords(
     list: async (shelf, { limit, before = null }) =>
       page
         .all(shelf, before, before, now(), limit)
-        .map((row) => ({ id: text(row, "id"), value: JSON.parse(text(row, "value")) })),
+        .map((row) => ({ id: text(row, "id"), value: json(row, "value") })),
   };
 }

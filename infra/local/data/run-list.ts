@@ -4,7 +4,7 @@ import { Problem } from "../../../shared/problem.ts";
 import { ended } from "../../../shared/run.ts";
 import type { RunSummary } from "../../../shared/schemas/run-view.ts";
 import { summaryOf } from "../../../shared/view.ts";
-import { type Database, text } from "./database.ts";
+import { type Database, json, text } from "./database.ts";
 import { folded, openRunTitles } from "./run-titles.ts";
 
 /** One summary of each Run, for lists. `created_at` is its position: the clock may be set back between two Runs. The condition on `seq` prevents a step back. */
@@ -46,9 +46,7 @@ export function sqliteRunList(db: Database): RunList {
       const rows = db
         .prepare(pageOf(lists.length, { phrase, part, status }))
         .all(...lists.flatMap((values) => [...values, limit + 1]), limit + 1);
-      const runs = rows
-        .slice(0, limit)
-        .map((row) => JSON.parse(text(row, "summary")) as RunSummary);
+      const runs = rows.slice(0, limit).map((row) => json(row, "summary") as RunSummary);
       const last = rows[limit - 1];
       if (rows.length <= limit || !last) return { runs };
       return { runs, cursor: `${text(last, "created_at")}~${text(last, "run_id")}` };

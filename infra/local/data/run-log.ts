@@ -1,6 +1,6 @@
 import type { Commit, RunLog } from "../../../functions/ports/run-log.ts";
 import type { RunEvent } from "../../../shared/schemas/event.ts";
-import { type Database, text } from "./database.ts";
+import { type Database, json, text } from "./database.ts";
 import { newestCommits } from "./newest-commits.ts";
 
 /** The log of every Run in one SQLite file. The primary key is the condition: if the position is taken, nothing is inserted. */
@@ -45,14 +45,14 @@ export function sqliteRunLog(db: Database): RunLog {
 }
 
 /** Written by `append`. */
-const eventsOf = (row: Record<string, unknown>) => JSON.parse(text(row, "events")) as RunEvent[];
+const eventsOf = (row: Record<string, unknown>) => json(row, "events") as RunEvent[];
 
 function commitOf(row: Record<string, unknown>): Commit {
   return {
     runId: text(row, "run_id"),
     first: Number(row["first"]),
     events: eventsOf(row),
-    after: JSON.parse(text(row, "after")) as Commit["after"],
-    requests: JSON.parse(text(row, "requests")) as Commit["requests"],
+    after: json(row, "after") as Commit["after"],
+    requests: json(row, "requests") as Commit["requests"],
   };
 }

@@ -1,5 +1,5 @@
 import { atomically } from "../../data/atomically.ts";
-import type { Database } from "../../data/database.ts";
+import { type Database, json } from "../../data/database.ts";
 import { type Execution, execution, historyEvent, isOpen, tokenOf } from "../execution.ts";
 import type { MachineStore } from "./store.ts";
 
@@ -62,10 +62,9 @@ export function sqliteStore(db: Database): MachineStore {
           return true;
         }),
       ),
-    history: (name) =>
-      events.all(name).map((row) => historyEvent.parse(JSON.parse(String(row["event"])))),
+    history: (name) => events.all(name).map((row) => historyEvent.parse(json(row, "event"))),
   };
 }
 
 const read = (row: Record<string, unknown> | undefined): Execution | undefined =>
-  row && execution.parse(JSON.parse(String(row["snapshot"])));
+  row && execution.parse(json(row, "snapshot"));
