@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { certificateWords } from "../../shared/certificates.ts";
 import { CodeHostProblem } from "./code-host-problem.ts";
 
 /** Sends every request to a code host. */
@@ -47,7 +48,8 @@ export async function request(call: HostRequest, fetch: Fetch): Promise<Reply> {
     if (error instanceof CodeHostProblem) throw error;
     throw new CodeHostProblem(
       "code-host-unreachable",
-      `${call.host} cannot be reached (${reasonOf(error)}). Check the network, then try again.`,
+      certificateWords(call.host, error) ??
+        `${call.host} cannot be reached (${reasonOf(error)}). Check the network, then try again.`,
     );
   }
 }

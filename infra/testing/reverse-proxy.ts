@@ -10,6 +10,8 @@ export type Behind = {
   readonly port: () => number;
   readonly strips?: boolean;
   readonly says?: OutgoingHttpHeaders;
+  /** Called with the method and the path of every request. */
+  readonly heard?: (request: string) => void;
 };
 
 /** A reverse proxy with TLS on a free port of this machine, which sends each prefix to a server of its own. */
@@ -22,6 +24,7 @@ export async function reverseProxy({ tls }: OwnCa, behind: readonly Behind[]) {
           url === prefix || (/^[/?]/.test(url.slice(prefix.length)) && url.startsWith(prefix)),
       ) ?? behind[0];
     if (!to) throw new Error("There is no server behind the proxy.");
+    to.heard?.(`${method} ${url}`);
     const below = to.strips && url.startsWith(to.prefix) ? url.slice(to.prefix.length) : url;
     const forwarded = { "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7" };
     return request({

@@ -51,6 +51,12 @@ export async function cloneRepository(
   }
   return {
     ok: false,
-    summary: `${name} could not be cloned. Git's output:\n${lastLines(tail, 8, 1_000)}`,
+    summary: `${name} could not be cloned. ${certificateHint(repository.direct, tail)}Git's output:\n${lastLines(tail, 8, 1_000)}`,
   };
 }
+
+/** What to do if git in the DevBox refused the certificate of a host that it reaches itself. It says so in several ways. */
+const certificateHint = (direct: boolean | undefined, tail: string): string =>
+  direct && /certificate (problem|verif)|certificate verification failed/i.test(tail)
+    ? "Git does not trust the certificate of this host. If it is your company's own, add the authority that signed it to the certificates of the machine's system (update-ca-certificates), or set SSL_CERT_FILE to such a file below /etc/ssl, and start Wheelhouse again. "
+    : "";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { certificateWords } from "../../../shared/certificates.ts";
 import type { GitCredential } from "../../../shared/schemas/box-protocol.ts";
 import type { Box } from "../box/box.ts";
 import { keepListening } from "../gates/keep-listening.ts";
@@ -56,9 +57,10 @@ export async function openGitGate(
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) => {
       actions.note("git.failed", { why: error instanceof Error ? error.message : String(error) });
-      if (outgoing.headersSent) outgoing.destroy();
-      else
-        refuse(outgoing, 502, `${new URL(repository.cloneUrl).host} cannot be reached. Try again.`);
+      if (outgoing.headersSent) return void outgoing.destroy();
+      const { host } = new URL(repository.cloneUrl);
+      const why = certificateWords(host, error) ?? `${host} cannot be reached. Try again.`;
+      refuse(outgoing, 502, why);
     });
   });
   const offered = await box.offer(server);

@@ -149,6 +149,19 @@ describe.skipIf(!openssl.here)(
       expect(run.outputs()[0]).toContain(`On ${branch}, from next.`);
     });
 
+    it("fails with what to do if git does not trust the host's certificate", async () => {
+      await using server = await withCodeServer();
+      await using run = await TestRun.of(block("true"));
+      run.coordinator.place = place;
+      expect(await run.launch().reported()).toMatchObject({
+        status: "failed",
+        summary: expect.stringMatching(
+          /Git does not trust the certificate .*update-ca-certificates/,
+        ),
+      });
+      expect(server.authorizations).toEqual([]);
+    });
+
     it("fails where the Run's network policy does not allow the host", async () => {
       await using server = await withCodeServer();
       await using run = await TestRun.of(block("true"));

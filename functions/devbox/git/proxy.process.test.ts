@@ -1,7 +1,12 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { openssl, ownCa } from "../../../infra/testing/own-ca.ts";
 import { openGitGate } from "./gate.ts";
 
 const servers: Server[] = [];
@@ -60,6 +65,41 @@ async function placeOf(gate: { repositoryUrl: string }): Promise<string> {
 
 const authorization = `Basic ${Buffer.from("git:token").toString("base64")}`;
 const repository = "http://code.example/team/app.git";
+
+describe.skipIf(!openssl.here)(
+  `the git gate of a host with an own certificate${openssl.why}`,
+  () => {
+    it.each([
+      ["not trusted", "DNS:localhost", false, /does not trust .*set NODE_EXTRA_CA_CERTS/],
+      ["of another name", "DNS:other.example", true, /is for another name/],
+      ["trusted", "DNS:localhost", true, /^refs$/],
+    ])("answers with a sentence for git: %s", async (_, names, trusts, said) => {
+      const folder = mkdtempSync(join(tmpdir(), "wheelhouse-gate-ca-"));
+      const ca = ownCa(folder, names);
+      const port = await serve(
+        createSecureServer(ca.tls, (_, response) => void response.end("refs")),
+      );
+      const offer = async (server: Server) => ({
+        port: await serve(server),
+        private: true as const,
+      });
+      const gate = await openGitGate(
+        { offer },
+        { name: "team/app", cloneUrl: `https://localhost:${port}/team/app.git`, branch: "x" },
+        {
+          credential: async () => ({ username: "git", password: "token" }),
+          openPullRequest: async () => ({ status: 200, body: {} }),
+          note: () => {},
+        },
+        trusts ? { SSL_CERT_FILE: ca.path } : {},
+      );
+      const answer = await fetch(`${gate.repositoryUrl}/info/refs?service=git-upload-pack`);
+      expect((await answer.text()).trim()).toMatch(said);
+      gate.close();
+      rmSync(folder, { recursive: true });
+    });
+  },
+);
 
 describe("the git gate of a host whose only way out is a proxy", () => {
   it("reaches the code host through it, with the token, also for Git LFS", async () => {

@@ -39,7 +39,7 @@ export function githubLfs(host: Host) {
         return json(c, 403, { message: "You must have push access." });
       const path = githubPath(repository);
       const action = (oid: string, rest = "") => ({
-        href: `${new URL(c.req.url).origin}/_store/${path}/${oid}${rest}?X-Signature=marked`,
+        href: `${originOf(c)}/_store/${path}/${oid}${rest}?X-Signature=marked`,
         header: { Authorization: storeSignature },
         expires_in: 600,
       });
@@ -69,4 +69,10 @@ export function githubLfs(host: Host) {
       }
       return existsSync(file) ? c.body(new Uint8Array(readFileSync(file))) : c.body(null, 404);
     });
+}
+
+/** The host as its clients know it: a front with TLS says so. */
+function originOf(c: Context): string {
+  const { origin, host } = new URL(c.req.url);
+  return c.req.header("x-forwarded-proto") === "https" ? `https://${host}` : origin;
 }
