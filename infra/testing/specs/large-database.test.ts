@@ -27,23 +27,26 @@ function fill(db: DatabaseSync): void {
   const events = JSON.stringify(["x".repeat(3_000)]);
   for (let n = 0; n < 24_000; n += 1)
     insert.run(`run_${(n * 7_919).toString(36)}${n % 10}filler${n}`, events);
+  // The two Runs do not share a page.
+  const between = hit < other ? hit : other;
+  for (let n = 0; n < 200; n += 1) insert.run(`${between}~${n}`, events);
   db.exec("commit; pragma wal_checkpoint(truncate)");
 }
 
-/** The page of a kind in the log of Runs that holds a text last. */
+/** The page of a kind in the log of Runs that holds a text first. */
 function pageWith(kind: "leaf" | "overflow", text: string): number {
   const db = new DatabaseSync(file, { readOnly: true });
   const pages = db
-    .prepare("select pageno from dbstat where name = 'run_log' and pagetype = ?")
+    .prepare("select pageno from dbstat where name = 'run_log' and pagetype = ? order by path")
     .all(kind);
   db.close();
   const bytes = readFileSync(file);
   const found = pages
     .map(({ pageno }) => Number(pageno) - 1)
     .filter((it) => bytes.subarray(it * pageBytes, (it + 1) * pageBytes).includes(text));
-  const last = found.at(-1);
-  if (last === undefined) throw new Error(`No ${kind} page holds ${text}.`);
-  return last * pageBytes;
+  const [first] = found;
+  if (first === undefined) throw new Error(`No ${kind} page holds ${text}.`);
+  return first * pageBytes;
 }
 
 function write(change: (bytes: Buffer) => void): void {
