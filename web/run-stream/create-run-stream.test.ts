@@ -40,8 +40,9 @@ const states = (() => {
   return { last: fresh.run() };
 })();
 
-function serve(seen: { events: RunEvent[] }) {
+function serve(seen: { events: RunEvent[]; paths?: string[] }) {
   answerCalls(({ path }) => {
+    seen.paths?.push(path);
     const [, after, limit] = /events\?after=(\d+)&limit=(\d+)/.exec(path) ?? [];
     if (after === undefined)
       return {
@@ -61,6 +62,17 @@ describe("the stream of a Run", () => {
   afterEach(() => {
     vi.useRealTimers();
     vi.unstubAllGlobals();
+  });
+
+  it("reads a finished Run once: its state, and the newest events", async () => {
+    const paths: string[] = [];
+    serve({ events, paths });
+    await createRoot(async (dispose) => {
+      createRunStream("run_1", silence);
+      await quiet();
+      expect(paths).toEqual(["/runs/run_1", expect.stringMatching(/^\/runs\/run_1\/events\?/)]);
+      dispose();
+    });
   });
 
   it("loads the newest events first, then older pages without gaps or duplicates", async () => {

@@ -21,9 +21,11 @@ const endsLeg: ReadonlySet<string> = new Set([
 export function createRunStream(runId: string, live: Live) {
   const { begin, take, putInFront, cut, ...folded } = createFolding();
   const { begin: beginAt, ...paging } = createPaging(runId, putInFront);
+  /** The newest event that the loaded details know. */
+  let known = 0;
   const onNews = (news: News): void => {
     take(news);
-    if (news.events.some(({ type }) => endsLeg.has(type))) void refresh();
+    if (news.events.some(({ type, seq }) => seq > known && endsLeg.has(type))) void refresh();
   };
   const following = createFollowing({
     runId,
@@ -35,6 +37,7 @@ export function createRunStream(runId: string, live: Live) {
     onNews,
   });
   const { refresh, ...loading } = createLoading(runId, ({ run, first, events }) => {
+    known = run.seq;
     beginAt(first);
     begin(run);
     onNews({ events, pieces: [] });
