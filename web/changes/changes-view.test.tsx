@@ -181,7 +181,7 @@ describe("the changes of a Run", () => {
     });
     show();
     const list = await screen.findByRole("list", { name: "Repositories that changed" });
-    expect(within(list).getAllByRole("listitem")[1]?.textContent).toMatch(/^my app01234567/);
+    expect(within(list).getAllByRole("listitem")[1]?.textContent).toMatch(/^my appsince 01234567/);
     vi.spyOn(URL, "createObjectURL").mockReturnValue("blob:x");
     fireEvent.click(within(list).getByRole("button", { name: "Download the patch of my app" }));
     await vi.waitFor(() => expect(calls.at(-1)?.path).toBe("/runs/run_1/diff?repository=my+app"));

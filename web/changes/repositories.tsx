@@ -22,7 +22,11 @@ export function Repositories(props: Props) {
               <Icon name="branch" size={13} />
               <span dir="ltr">{name(it.path)}</span>
               <Show when={it.base}>
-                {(base) => <code title={`Compared with ${base()}`}>{base().slice(0, 8)}</code>}
+                {(base) => (
+                  <span class={css["soft"]} title={`Compared with ${base()}`}>
+                    since <code>{base().slice(0, 8)}</code>
+                  </span>
+                )}
               </Show>
               <span>{counted(it.files, "file")}</span>
               <Counts added={it.added} removed={it.removed} />

@@ -17,6 +17,7 @@ filters() {
 }
 large() {
   if filters; then
+    echo "Cloning without the content of old files. Git fetches it when something needs it."
     clone --filter=blob:none && return 0
     echo "A partial clone did not work."
     rm -rf .wheelhouse-clone
@@ -49,7 +50,7 @@ errors=$(mktemp)
 if ! whole; then
   grep -q 'File too large' "$errors" || exit 1
   rm -rf .wheelhouse-clone
-  echo "This repository is larger than ${size(bytes)}. Cloning it without the content of old files."
+  echo "This repository is larger than ${size(bytes)}. Starting again."
   large
 fi
 rm -f "$errors"

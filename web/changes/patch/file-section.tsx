@@ -12,6 +12,7 @@ import type { FileChange } from "./git-patch.ts";
 import { KindMark } from "./kind-mark.tsx";
 import { PatchLines, rowHeight } from "./patch-lines.tsx";
 import { rowCount } from "./patch-rows.ts";
+import { standsFor } from "./stands-for.ts";
 
 /** Approximate heights around the rows, in rem, for sections that are too far from the screen to be laid out. */
 const headHeight = 2.4;
@@ -70,6 +71,7 @@ export function FileSection(props: Props) {
               not UTF-8
             </Tag>
           </Show>
+          <Show when={standsFor(file)}>{(it) => <Tag title={it().title}>{it().tag}</Tag>}</Show>
           <Counts added={file.added} removed={file.removed} />
         </button>
         <span class={css["copy"]}>

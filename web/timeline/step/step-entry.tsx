@@ -26,10 +26,10 @@ export function StepEntry(props: Props) {
     titleParts(props.row.start()?.title ?? "a step that started earlier", kind()),
   );
   const command = () => commandOf(props.row.start()?.call);
+  /** The script of a clone is Wheelhouse's own: its first line says nothing. */
   const firstLine = () =>
-    command()
-      ?.split("\n")
-      .find((line) => line.trim() !== "") ?? "";
+    (kind() === "clone" ? undefined : command())?.split("\n").find((line) => line.trim() !== "") ??
+    "";
   const diffs = () => diffsOf(props.row);
   const launch = createMemo(() => {
     const devbox = props.row.start()?.call["devbox"];

@@ -40,13 +40,11 @@ export function judgeSubmodule(
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(full)?.[1]?.toLowerCase();
   const address = URL.parse(full);
   const onHost = address?.origin === host;
+  // the short form of ssh: git takes everything before the colon as a host
+  if (!onHost && /^(?:[^/@:]+@[^/@:]+|[^/@:]*\.[^/@:]*):(?!\/\/|:)/.test(full))
+    return refuse("it is cloned by ssh from another host");
   if (scheme === undefined || !address) return refuse("its address is a folder, or none");
-  if (scheme !== "https" && !onHost)
-    return refuse(
-      /^[^/@]*@[^/:]*:/.test(full)
-        ? "it is cloned by ssh"
-        : `it is cloned by ${scheme}, not by https`,
-    );
+  if (scheme !== "https" && !onHost) return refuse(`it is cloned by ${scheme}, not by https`);
   if (address.username || address.password) return refuse("its address has a user or a password");
   const [, rawPath = ""] = /^[a-z]+:\/\/[^/]*(\/.*)$/i.exec(full) ?? [];
   if (!plainPath(rawPath)) return refuse("its address has “..”, an option or an empty part in it");
