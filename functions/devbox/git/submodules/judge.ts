@@ -40,9 +40,7 @@ export function judgeSubmodule(
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(full)?.[1]?.toLowerCase();
   const address = URL.parse(full);
   const onHost = address?.origin === host;
-  // the short form of ssh: git takes everything before the colon as a host
-  if (!onHost && /^(?:[^/@:]+@[^/@:]+|[^/@:]*\.[^/@:]*):(?!\/\/|:)/.test(full))
-    return refuse("it is cloned by ssh from another host");
+  if (!onHost && shortSsh(full)) return refuse("it is cloned by ssh from another host");
   if (scheme === undefined || !address) return refuse("its address is a folder, or none");
   if (scheme !== "https" && !onHost) return refuse(`it is cloned by ${scheme}, not by https`);
   if (address.username || address.password) return refuse("its address has a user or a password");
@@ -56,6 +54,15 @@ export function judgeSubmodule(
 function plainPath(path: string): boolean {
   const parts = pathParts(path);
   return !/^[^/]|[?#]/.test(path) && typeof parts !== "string" && parts.length > 0;
+}
+
+/** Whether git takes what is before the first colon as a host of ssh: `git@HOST:PATH`, `HOST:PATH`. */
+function shortSsh(address: string): boolean {
+  const colon = address.indexOf(":");
+  const [host, rest] = [address.slice(0, colon), address.slice(colon + 1)];
+  if (colon < 0 || host.includes("/") || rest.startsWith("//") || rest.startsWith(":"))
+    return false;
+  return host.includes("@") || host.includes(".");
 }
 
 /** A plain path below the repository, and no part of it is git's own folder. */
