@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -55,6 +55,13 @@ it("a campaign that Ctrl+C ends says what it has played, and the same command go
   const [refusal] = await Promise.all([text(other.stderr), once(other, "exit")]);
   expect(other.exitCode).toBe(1);
   expect(refusal).toContain("is of another campaign");
+
+  const written = readFileSync(state, "utf8");
+  writeFileSync(state, written.replace(/"meaning":-?\d+/, '"meaning":1'));
+  const later = simulate(...campaign);
+  const [stale] = await Promise.all([text(later.stderr), once(later, "exit")]);
+  expect(later.exitCode).toBe(1);
+  expect(stale).toContain("was written by another version of the code");
 });
 
 it("a schedule that fails is told at once, with the command that repeats it", async () => {

@@ -1,19 +1,16 @@
 import { parseArgs } from "node:util";
 import { type Plan, play, ranges } from "./campaign/campaign.ts";
+import { meaningOfSeeds } from "./campaign/meaning.ts";
 import { createProgress } from "./campaign/progress.ts";
 import { keptSeeds } from "./campaign/seeds.ts";
 import { readState, writeState } from "./campaign/state-file.ts";
 import { failure, summarise } from "./campaign/summary.ts";
+import { usage } from "./campaign/usage.ts";
 import { type MutantName, mutants } from "./mutants/mutants.ts";
 import { schedule } from "./schedule.ts";
 import { hosts } from "./setting.ts";
 import { addPlayed, newTally } from "./tally.ts";
 
-/**
- * `npm run sim -- [--seed N] [--schedules N] [--state FILE] [--workers N] [--trace] [--mutant NAME] [--host local|cloud]`
- *
- * Ctrl+C ends it with a summary of what was played. With `--state`, the same command goes on from there.
- */
 const { values } = parseArgs({
   options: {
     seed: { type: "string" },
@@ -23,8 +20,13 @@ const { values } = parseArgs({
     trace: { type: "boolean", default: false },
     mutant: { type: "string" },
     host: { type: "string" },
+    help: { type: "boolean", default: false },
   },
 });
+if (values.help) {
+  console.log(usage);
+  process.exit();
+}
 const plan: Plan = {
   seed: wholeNumber("seed", 0) ?? 1,
   schedules: wholeNumber("schedules", 1) ?? (values.seed === undefined ? 100_000 : 1),
@@ -55,7 +57,8 @@ async function tell(): Promise<void> {
 
 async function campaign(): Promise<void> {
   const { state } = values;
-  const standing = state === undefined ? undefined : readState(state, plan);
+  const meaning = state === undefined ? 0 : await meaningOfSeeds();
+  const standing = state === undefined ? undefined : readState(state, plan, meaning);
   const { done, tally } = standing ?? { done: new Set<number>(), tally: newTally() };
   const before = tally.schedules;
   let told = tally.failed.length;
@@ -64,7 +67,7 @@ async function campaign(): Promise<void> {
   const progress = createProgress(plan.schedules, before);
   let saved = began;
   const save = () => {
-    if (state !== undefined) writeState(state, plan, { done, tally });
+    if (state !== undefined) writeState(state, plan, meaning, { done, tally });
     saved = performance.now();
   };
   const close = (): boolean => {

@@ -11,6 +11,8 @@ const state = z.object({
     mutant: z.string().optional(),
     host: z.string().optional(),
   }),
+  /** As of `meaningOfSeeds`. */
+  meaning: z.int().optional(),
   /** The first and the last index of each run of chunks. */
   done: z.array(z.tuple([z.int(), z.int()])),
   tally: z.object({
@@ -24,15 +26,22 @@ const state = z.object({
   }),
 });
 
-/** How far the campaign in this file is; nothing is played yet if there is no such file. Throws if it has another plan. */
-export function readState(path: string, plan: Plan): Standing {
+/**
+ * How far the campaign in this file is; nothing is played yet if there is no such file. Throws if it has another plan,
+ * or if its seeds meant other schedules.
+ */
+export function readState(path: string, plan: Plan, meaning: number): Standing {
   const text = textOf(path);
   if (text === undefined) return { done: new Set(), tally: newTally() };
-  const { plan: begun, done, tally } = state.parse(JSON.parse(text));
+  const { plan: begun, done, tally, ...written } = state.parse(JSON.parse(text));
   const same = (Object.keys(plan) as (keyof Plan)[]).every((name) => begun[name] === plan[name]);
   if (!same)
     throw new Error(
       `${path} is of another campaign: ${JSON.stringify(begun)}. Go on with its seed and schedules, or name another file.`,
+    );
+  if (written.meaning !== meaning)
+    throw new Error(
+      `${path} was written by another version of the code, in which its seeds mean other schedules. Go on with that version, or name another file to begin anew.`,
     );
   const indices = done.flatMap(([first, last]) =>
     Array.from({ length: last - first + 1 }, (_, n) => first + n),
@@ -41,14 +50,19 @@ export function readState(path: string, plan: Plan): Standing {
 }
 
 /** Replaces the file completely or not at all. */
-export function writeState(path: string, plan: Plan, { done, tally }: Standing): void {
+export function writeState(
+  path: string,
+  plan: Plan,
+  meaning: number,
+  { done, tally }: Standing,
+): void {
   const runs: [number, number][] = [];
   for (const index of [...done].sort((a, b) => a - b)) {
     const before = runs.at(-1);
     if (before?.[1] === index - 1) before[1] = index;
     else runs.push([index, index]);
   }
-  writeFileSync(`${path}.new`, JSON.stringify({ plan, done: runs, tally }));
+  writeFileSync(`${path}.new`, JSON.stringify({ plan, meaning, done: runs, tally }));
   renameSync(`${path}.new`, path);
 }
 
