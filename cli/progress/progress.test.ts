@@ -58,8 +58,8 @@ function inPlace(facts: readonly RunFact[]): string[] {
 describe("the progress of a clone", () => {
   const percents = fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 60 });
 
-  it("is a line for each quarter in a pipe, whatever git shows in between", () => {
-    fc.assert(
+  it("is a line for each quarter in a pipe, whatever git shows in between", async () => {
+    await fc.assert(
       fc.property(percents, (all) => {
         const rising = all.toSorted((a, b) => a - b);
         const lines = inPipe(cloneOf(rising.map(receiving)));
@@ -82,8 +82,8 @@ describe("the progress of a clone", () => {
     ]);
   });
 
-  it("is shown in place as it is at every moment, and goes with the end of its step", () => {
-    fc.assert(
+  it("is shown in place as it is at every moment, and goes with the end of its step", async () => {
+    await fc.assert(
       fc.property(percents, (all) => {
         const seen = inPlace([...cloneOf(all.map(receiving)), ended]);
         expect(seen.slice(1, -1)).toEqual(all.map((it) => `Receiving objects, ${it} %`));
