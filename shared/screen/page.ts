@@ -1,6 +1,7 @@
 import { ascii, type Charset } from "./charset.ts";
 import { longestLine } from "./flow.ts";
 import { Line } from "./line.ts";
+import { Lines } from "./lines.ts";
 import type { Style } from "./style.ts";
 import { columnsOf } from "./width.ts";
 
@@ -23,9 +24,7 @@ const start = { row: 0, column: 0, style: "", charset: ascii };
 export class Page {
   private readonly reader: Reader;
   readonly height: number;
-  /** Undefined: an empty line. */
-  private lines: (Line | undefined)[] = [undefined];
-  private columns = 0;
+  private lines = new Lines();
   private top = 0;
   private bottom: number;
   private saved = start;
@@ -43,17 +42,17 @@ export class Page {
   }
 
   toString(): string {
-    return this.lines.map((it) => it?.toString() ?? "").join("\n");
+    return this.lines.toString();
   }
 
   /** Whether text that is added now only comes after the rest, in a line of its own. */
   get atEnd(): boolean {
-    const last = this.lines.length - 1;
+    const last = this.lines.count - 1;
     return (
       this.style === "" &&
       this.row === last &&
       this.column === 0 &&
-      !this.lines[last]?.length &&
+      this.lines.lengthAt(last) === 0 &&
       this.top === 0 &&
       this.bottom === this.height - 1 &&
       !this.inserts &&
@@ -63,21 +62,19 @@ export class Page {
 
   /** Lets the lines on top of a page leave that is too large. Never within a text: that may come in pieces. */
   trim(): void {
-    while (this.columns > most && this.lines.length > 1) this.leave(1);
+    while (this.lines.columns > most && this.lines.count > 1) this.leave(1);
   }
 
   /** Lets the lines leave in whose place so many come after the last one, where the cursor is. */
   leaveFor(more: number): void {
-    const over = Math.min(this.lines.length - 1, this.lines.length + more - this.height);
+    const over = Math.min(this.lines.count - 1, this.lines.count + more - this.height);
     if (over > 0) this.leave(over);
   }
 
   /** Adds a line at the end, where the cursor is. */
   append(written: string): void {
     this.reader.came(written.length + 1);
-    const line = Line.of(written);
-    this.lines[this.row] = line;
-    this.columns += line.length;
+    this.lines.put(this.row, Line.of(written));
     this.trim();
     this.lineFeed();
   }
@@ -104,7 +101,7 @@ export class Page {
 
   moveTo(row: number, column: number): void {
     this.row = between(row, 0, this.height - 1);
-    this.column = between(column, 0, Math.max(width - 1, this.lines[this.row]?.length ?? 0));
+    this.column = between(column, 0, Math.max(width - 1, this.lines.lengthAt(this.row)));
   }
 
   /** Moves up or down, but not over the margins from inside them. */
@@ -126,7 +123,7 @@ export class Page {
 
   /** Moves up. At the top, what is below moves down. */
   reverseLineFeed(): void {
-    if (this.row === this.top) this.shiftDown(this.top, 1);
+    if (this.row === this.top) this.scrollDown(1);
     else this.row = Math.max(0, this.row - 1);
   }
 
@@ -134,29 +131,30 @@ export class Page {
   scroll(count: number): void {
     const { top, bottom } = this;
     const all = Math.min(count, bottom - top + 1);
-    const whole = top === 0 && bottom >= this.lines.length - 1;
+    const whole = top === 0 && bottom >= this.lines.count - 1;
     if (whole && this.row === bottom && count === 1) {
       this.leave(1);
       this.row = bottom;
       this.reach();
       return;
     }
-    const written = this.lines.findLastIndex((it) => it?.length) + 1;
-    for (const it of this.lines.slice(top, Math.min(top + all, written)))
-      this.reader.left(it, "\n");
-    this.shiftUp(top, all);
+    const end = Math.min(top + all, this.lines.lastWritten + 1);
+    for (let row = top; row < end; row += 1) this.reader.left(this.lines.at(row), "\n");
+    if (this.lines.shiftUp(top, bottom, all)) this.reach();
   }
 
   /** Moves the lines below one, and that one, down to the bottom margin, or up (a negative count). */
   shift(count: number): void {
     if (this.row < this.top || this.row > this.bottom) return;
-    if (count > 0) this.shiftDown(this.row, count);
-    else this.shiftUp(this.row, -count);
+    const { lines, row, bottom } = this;
+    const moved =
+      count > 0 ? lines.shiftDown(row, bottom, count) : lines.shiftUp(row, bottom, -count);
+    if (moved) this.reach();
     this.column = 0;
   }
 
   scrollDown(count: number): void {
-    this.shiftDown(this.top, count);
+    if (this.lines.shiftDown(this.top, this.bottom, count)) this.reach();
   }
 
   margins(top: number, bottom: number): void {
@@ -168,31 +166,30 @@ export class Page {
 
   eraseBelow(): void {
     this.eraseRight();
-    for (const it of this.lines.splice(this.row + 1)) this.columns -= it?.length ?? 0;
+    this.lines.take(this.row + 1);
   }
 
   eraseAbove(): void {
     this.eraseLeft();
-    for (let row = 0; row < Math.min(this.row, this.lines.length); row += 1) this.empty(row);
+    for (let row = 0; row < Math.min(this.row, this.lines.count); row += 1) this.lines.empty(row);
   }
 
   /** Clears the page. What could be read leaves it and is not lost. */
   clear(): void {
-    const blank = this.lines.findIndex((it) => it?.length);
-    this.lines.splice(0, blank); // the cursor was only moved over them
-    this.leave(this.lines.findLastIndex((it) => it?.length) + 1);
+    this.lines.take(0, this.lines.firstWritten); // the cursor was only moved over them
+    this.leave(this.lines.lastWritten + 1);
     this.row = 0;
     this.reach();
   }
 
   eraseLeft = (): void => this.change((line) => line.blank(0, this.column + 1));
   eraseRight = (): void => this.change((line) => line.cut(this.column));
-  eraseLine = (): void => this.empty(this.row);
+  eraseLine = (): void => this.lines.empty(this.row);
   erase = (count: number): void =>
     this.change((line) => line.blank(this.column, this.column + count));
   insert = (count: number): void => {
     this.change((line) => line.insert(this.column, count));
-    if ((this.lines[this.row]?.length ?? 0) > 2 * longestLine) this.release();
+    if (this.lines.lengthAt(this.row) > 2 * longestLine) this.release();
   };
   remove = (count: number): void => this.change((line) => line.remove(this.column, count));
 
@@ -218,79 +215,40 @@ export class Page {
 
   /** Lets everything leave. The last line stays open: what comes next continues it. */
   release(): void {
-    const rest = this.lines.slice(this.row + 1);
     for (let row = 0; row <= this.row; row += 1)
-      this.reader.left(this.lines[row], row < this.row ? "\n" : "");
+      this.reader.left(this.lines.at(row), row < this.row ? "\n" : "");
     this.saved = { ...this.saved, row: Math.max(0, this.saved.row - this.row) };
-    this.lines = [undefined, ...rest];
-    this.columns = rest.reduce((sum, it) => sum + (it?.length ?? 0), 0);
+    this.reach();
+    this.lines.take(0, this.row);
+    this.lines.empty(0);
     this.row = 0;
     this.column = 0;
   }
 
   /** Lets all lines leave. */
   end(): void {
-    const last = this.lines.length - 1;
-    this.lines.forEach((it, row) => {
-      this.reader.left(it, row < last ? "\n" : "");
-    });
-    this.lines = [undefined];
-    this.columns = 0;
+    const last = this.lines.count - 1;
+    for (let row = 0; row <= last; row += 1)
+      this.reader.left(this.lines.at(row), row < last ? "\n" : "");
+    this.lines = new Lines();
     this.moveTo(0, 0);
   }
 
   /** Makes the lines up to the cursor. */
   private reach(): void {
-    while (this.lines.length <= this.row) this.lines.push(undefined);
+    this.lines.reach(this.row);
   }
 
   private change<T>(how: (line: Line) => T): T {
-    this.reach();
-    const line = this.lines[this.row] ?? new Line();
-    this.lines[this.row] = line;
-    const before = line.length;
-    const result = how(line);
-    this.columns += line.length - before;
-    return result;
-  }
-
-  private empty(row: number): void {
-    this.columns -= this.lines[row]?.length ?? 0;
-    if (row < this.lines.length) this.lines[row] = undefined;
+    return this.lines.change(this.row, how);
   }
 
   /** Lets the first lines leave the page. */
   private leave(count: number): void {
-    for (const it of this.lines.splice(0, count)) {
-      this.columns -= it?.length ?? 0;
-      this.reader.left(it, "\n");
-    }
+    for (const it of this.lines.take(0, count)) this.reader.left(it, "\n");
     this.row = Math.max(0, this.row - count);
     this.saved = { ...this.saved, row: Math.max(0, this.saved.row - count) };
     this.reach();
-  }
-
-  private shiftUp(from: number, count: number): void {
-    const all = Math.min(count, this.bottom - from + 1);
-    if (this.isEmpty(from)) return;
-    if (this.lines.length > this.bottom + 1)
-      this.lines.splice(this.bottom + 1, 0, ...Array<undefined>(all));
-    for (const it of this.lines.splice(from, all)) this.columns -= it?.length ?? 0;
-    this.reach();
-  }
-
-  private shiftDown(from: number, count: number): void {
-    const all = Math.min(count, this.bottom - from + 1);
-    if (this.isEmpty(from)) return;
-    for (const it of this.lines.splice(this.bottom + 1 - all, all)) this.columns -= it?.length ?? 0;
-    this.lines.splice(from, 0, ...Array<undefined>(all));
-    this.reach();
-  }
-
-  private isEmpty(from: number): boolean {
-    for (let row = from; row < this.lines.length; row += 1)
-      if (this.lines[row]?.length) return false;
-    return true;
   }
 }
 

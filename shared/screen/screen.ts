@@ -1,10 +1,11 @@
 import { createAllowance } from "./allowance.ts";
-import { ascii, type Charset, designated } from "./charset.ts";
+import { createCharsets } from "./charset.ts";
 import { controlSequences } from "./control-sequences.ts";
 import { nothing, readFlow } from "./flow.ts";
 import type { Line } from "./line.ts";
 import { Page } from "./page.ts";
 import { complete, type Terminal, tell } from "./parse.ts";
+import { visible } from "./visible.ts";
 
 /** The lines that a program can still change: a progress display moves up in them. */
 const rows = 100;
@@ -41,8 +42,9 @@ export function createScreen(height = rows): Screen {
   let other: Page | undefined;
   let hidden = "";
   let last = "";
-  let sets: readonly [Charset, Charset] = [ascii, ascii];
-  let active: 0 | 1 = 0;
+  const charsets = createCharsets((set) => {
+    page().charset = set;
+  });
 
   /** Lines after the page that are shown as they were written, and the one that goes on. Undefined: none is. */
   let flow: { lines: string; count: number } | undefined = { lines: "", count: 0 };
@@ -89,8 +91,8 @@ export function createScreen(height = rows): Screen {
     "\r": () => page().moveTo(page().row, 0),
     "\b": () => page().moveTo(page().row, page().column - 1),
     "\t": () => page().tab(),
-    "\x0e": () => shift(1),
-    "\x0f": () => shift(0),
+    "\x0e": () => charsets.shift(1),
+    "\x0f": () => charsets.shift(0),
   };
 
   function newLine(): void {
@@ -100,26 +102,11 @@ export function createScreen(height = rows): Screen {
     if (hidden.length > mostHidden) reveal();
   }
 
-  function shift(to: 0 | 1): void {
-    active = to;
-    page().charset = sets[to];
-  }
-
-  function designate(to: 0 | 1, set: Charset): void {
-    sets = to === 0 ? [set, sets[1]] : [sets[0], set];
-    if (active === to) page().charset = set;
-  }
-
-  function resetSets(): void {
-    sets = [ascii, ascii];
-    active = 0;
-  }
-
   function reset(): void {
     leave();
     main.clear();
     main.reset();
-    resetSets();
+    charsets.reset();
     main.moveTo(0, 0);
   }
 
@@ -135,7 +122,7 @@ export function createScreen(height = rows): Screen {
   const sequences = controlSequences({
     page,
     repeat: (count) => page().write(last.repeat(count), false),
-    reset: resetSets,
+    reset: charsets.reset,
     alternate(on, saves) {
       if (on && saves) main.save();
       if (on) enter();
@@ -164,9 +151,7 @@ export function createScreen(height = rows): Screen {
     escape(name) {
       page().trim();
       sequences.other();
-      const chosen = designated(name);
-      if (chosen) designate(chosen.to, chosen.set);
-      else escapes[name]?.();
+      if (!charsets.designate(name)) escapes[name]?.();
       last = "";
     },
     sequence(parameters, name) {
@@ -270,16 +255,6 @@ function follow(page: Page, before: Page): void {
   page.style = before.style;
   page.charset = before.charset;
   page.inserts = before.inserts;
-}
-
-/** What a terminal acts on without showing anything: NUL, ENQ, BEL, an escape alone and DEL. */
-const silent = "\x00\x05\x07\x1b\x7f";
-
-/** Unicode has a picture for each of the old control characters. */
-function visible(control: string): string {
-  if (silent.includes(control)) return "";
-  const code = control.charCodeAt(0);
-  return code < 0x20 ? String.fromCharCode(0x2400 + code) : "\ufffd";
 }
 
 /** A whole output as a terminal shows it at the end. */
