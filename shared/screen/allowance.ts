@@ -3,7 +3,7 @@ import type { Line } from "./line.ts";
 /** So much may be shown for what has come in, in UTF-16 units. */
 const atFirst = 64 * 1024;
 const perUnit = 3;
-/** Beyond that, so many of the same character in a row are shown. */
+/** Beyond that, so many units of the same character in a row are shown, or one that has more. */
 const mostSame = 8;
 
 const mark =
@@ -32,9 +32,9 @@ export function createAllowance(): Allowance {
         left -= end.length;
         return end;
       }
-      const whole = `${line}${end}`;
-      const fits = whole.length <= left;
-      const squeezed = fits ? "" : withoutRuns(line.plain).trim();
+      const whole = line.length / 2 > left ? undefined : `${line}${end}`; // a character has two columns at most
+      const fits = whole !== undefined && whole.length <= left;
+      const squeezed = fits ? "" : withoutRuns(line.plain.trim());
       const text = fits ? whole : `${squeezed}${squeezed === "" ? "" : end}`;
       left = Math.max(0, left - text.length);
       if (fits || told) return text;
@@ -44,12 +44,17 @@ export function createAllowance(): Allowance {
   };
 }
 
+/** What a terminal repeats as one: a character with the marks on it. */
+const characters = /\P{M}\p{M}*|\p{M}+/gu;
+
 function withoutRuns(text: string): string {
   let out = "";
-  let from = 0;
-  for (let at = 0; at < text.length; at = from) {
-    while (from < text.length && text[from] === text[at]) from += 1;
-    out += text.slice(at, Math.min(from, at + (text[at] === " " ? 1 : mostSame)));
+  let before = "";
+  let units = 0;
+  for (const [character] of text.matchAll(characters)) {
+    units = character === before ? units + character.length : character.length;
+    before = character;
+    if (units <= (character === " " ? 1 : mostSame) || units === character.length) out += character;
   }
   return out;
 }

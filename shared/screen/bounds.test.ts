@@ -82,6 +82,9 @@ describe("what a screen shows", () => {
     ["a screen that is drawn again and again", "\x1b[99;200Hx\x1b[H\x1b[J"],
     ["a colour over many lines", `\x1b[38;2;1;2;3;48;2;1;2;3m${"a\n".repeat(5_000)}`],
     ["the screen of a full-screen program", `\x1b[?1049h${"\x1b[200Gx\n".repeat(3_000)}`],
+    ["a character of two units that is repeated", "🎉\x1b[99b\x1b[2J"],
+    ["a character with a mark that is repeated", "e\u0301\x1b[99b\x1b[2J"],
+    ["a character with many marks that is repeated", `e${"\u0301".repeat(7)}\x1b[99b\x1b[2J`],
     ["line drawing", "\x1b(0\x1b[200Gx\x1b[200bq\n"],
   ])("is bounded by what came in: %s", (_what, part) => {
     const stream = part.repeat(Math.ceil(200_000 / part.length));

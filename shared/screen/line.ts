@@ -132,7 +132,9 @@ export class Line {
 
   /** The text without its colours. */
   get plain(): string {
-    return (this.cells ?? this.spans).map((it) => it.text).join("");
+    let out = "";
+    for (const { text } of this.cells ?? this.spans) out += text;
+    return out;
   }
 
   /** Puts simple text over what is at a column. */
