@@ -81,7 +81,7 @@ export async function runStep(
     const { result, tail: last, file } = await shown.kept().catch(notKept);
     const { code: exitCode } = exit;
     const ok = exitCode === 0;
-    const limit = ok ? undefined : reached();
+    const limit = ok ? undefined : reached(last);
     const error = limit ?? exit.error;
     const full = exit.error !== undefined && signal.aborted ? exit.error : limit;
     const tail = full ? `${last.trimEnd()}\n${full}` : last;

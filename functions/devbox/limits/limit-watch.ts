@@ -14,14 +14,22 @@ export class DiskFull extends Error {
 
 /** Notices when a DevBox reaches its limits. */
 export interface LimitWatch {
-  /** Starts to look. The returned function says as a sentence which limit the kernel enforced since, or that the disk is full. */
-  look(): () => string | undefined;
+  /**
+   * Starts to look. The returned function says as a sentence which limit the kernel enforced since, or that the disk is
+   * full. It gets the last output of the command that failed.
+   */
+  look(): (tail: string) => string | undefined;
   /** Does work while the disk has room. Aborts it with `DiskFull` when the DevBox has reached its disk limit. */
   whileRoom<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
   /** The DevBox itself could not write what a command printed, so the work must end with `DiskFull`. */
   diskIsFull(): void;
   close(): void;
 }
+
+/** How programs call ENOSPC and EDQUOT (strerror(3)). */
+const saysFull = /No space left on device|Disk quota exceeded/;
+/** More is never given up by a server and the DevBoxes beside this one, in bytes. */
+const mostGivenUp = 16 * 1024 ** 2;
 
 const everyMs = 1_000;
 /** A hostile command could reach its limit all day. */
@@ -39,10 +47,15 @@ export function createLimitWatch(
   const diskIsFull = () => {
     for (const end of fulls) end("space");
   };
-  const spaceText = (): string | undefined => {
+  const spaceText = (tail = ""): string | undefined => {
     const { bavail, bsize, blocks } = statfsSync(folders.workspace);
-    const full = bavail * bsize < Math.min(fullBelow(blocks * bsize), 1024 ** 2);
-    return full ? `${limitText({ limit: "space", most: blocks * bsize })}.` : undefined;
+    const size = blocks * bsize;
+    // If the command says it, a part of what is reserved for the ends of Runs may be free again by now.
+    const most = saysFull.test(tail)
+      ? Math.min(mostGivenUp, size / 8)
+      : Math.min(fullBelow(size), 1024 ** 2);
+    const full = bavail * bsize < most;
+    return full ? `${limitText({ limit: "space", most: size })}.` : undefined;
   };
 
   const reached = (limit: Reached["limit"]): Reached => {
@@ -79,9 +92,9 @@ export function createLimitWatch(
   return {
     look() {
       const before = counted();
-      return () => {
+      return (tail) => {
         const limit = more(before, counted());
-        return limit ? `${limitText(reached(limit))}.` : spaceText();
+        return limit ? `${limitText(reached(limit))}.` : spaceText(tail);
       };
     },
     async whileRoom(work, signal) {
