@@ -3,6 +3,9 @@ import type { RunEvent } from "../../../shared/schemas/event.ts";
 import { type Database, json, text } from "./database.ts";
 import { newestCommits } from "./newest-commits.ts";
 
+/** Of up to 32 KB each. */
+const commitsAtOnce = 64;
+
 /** The log of every Run in one SQLite file. The primary key is the condition: if the position is taken, nothing is inserted. */
 export function sqliteRunLog(db: Database): RunLog {
   db.exec(`create table if not exists run_log (
@@ -35,11 +38,14 @@ export function sqliteRunLog(db: Database): RunLog {
     },
     events: async (runId, after, limit) => {
       const found: RunEvent[] = [];
-      for (const row of from.iterate(runId, after + 1, limit + 1)) {
-        for (const event of eventsOf(row)) if (event.seq > after) found.push(event);
-        if (found.length >= limit) break;
+      for (;;) {
+        const head = found.at(-1)?.seq ?? after;
+        // Not `iterate`: after a damaged page it fails once more, for whichever Run is read next.
+        const rows = from.all(runId, head + 1, commitsAtOnce);
+        for (const row of rows)
+          for (const event of eventsOf(row)) if (event.seq > head) found.push(event);
+        if (rows.length < commitsAtOnce || found.length >= limit) return found.slice(0, limit);
       }
-      return found.slice(0, limit);
     },
   };
 }
