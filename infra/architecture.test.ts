@@ -5,6 +5,10 @@ import { cyclesIn, files, type Import, imports } from "./imports.fixture.ts";
 /** Which folders and packages each folder may import; the most specific folder comes first. Read it as the map of the system. */
 const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
   "functions/devbox/image": { folders: ["functions/devbox/image"], packages: /^(node:|esbuild$)/ },
+  "functions/certificates": {
+    folders: ["functions/certificates", "shared"],
+    packages: /^node:/,
+  },
   "functions/prices": {
     folders: ["functions/prices"],
     packages: /^@pydantic\/genai-prices$/,
@@ -14,7 +18,13 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     packages: /^markdown-it$/,
   },
   "functions/devbox": {
-    folders: ["functions/devbox", "functions/instructions", "functions/prices", "shared"],
+    folders: [
+      "functions/devbox",
+      "functions/certificates",
+      "functions/instructions",
+      "functions/prices",
+      "shared",
+    ],
     packages: /^(node:|diff$|zod$)/,
   },
   "functions/aws": {
@@ -40,7 +50,7 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     packages: /^(node:|aws-cdk-lib(\/|$)|cdk-nag$|constructs$|esbuild$)/,
   },
   "infra/local": {
-    folders: ["infra/local", "infra", "functions", "shared"],
+    folders: ["infra/local", "infra", "functions", "functions/certificates", "shared"],
     packages: /^(node:|@hono\/node-server(\/|$)|hono(\/|$)|vite$|ws$|zod$)/,
   },
   "infra/programs": { folders: ["infra/programs", "infra"], packages: /^(node:|esbuild$)/ },

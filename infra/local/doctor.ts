@@ -3,6 +3,7 @@ import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { release } from "node:os";
 import { join } from "node:path";
+import { certificatesOf } from "../../functions/certificates/trusted-certificates.ts";
 import { detectAll } from "../../functions/engine-setup/detect.ts";
 import { engines } from "../../shared/engine.ts";
 import { amount } from "../../shared/words/limit.ts";
@@ -23,7 +24,6 @@ import { checkWholeNow } from "./storage/check-whole.ts";
 import { damagedText, startText } from "./storage/fault-text.ts";
 import { spaceOf } from "./storage/reserve.ts";
 import { isLow, lowBytes } from "./storage/room.ts";
-import { certificatesOf } from "./trusted-certificates.ts";
 
 /** One line of the report. `bad`: nothing can run. `weak`: something is missing. */
 type Finding = { readonly state: "good" | "weak" | "bad"; readonly text: string };

@@ -1,7 +1,7 @@
 import { setGlobalProxyFromEnv } from "node:http";
 import { setDefaultCACertificates } from "node:tls";
+import { trustedCertificates } from "../../functions/certificates/trusted-certificates.ts";
 import { isExcepted, proxiesIn } from "../../shared/proxies.ts";
-import { trustedCertificates } from "./trusted-certificates.ts";
 
 /** This machine itself is never behind a proxy. */
 const own = ["localhost", "127.0.0.1", "[::1]"];

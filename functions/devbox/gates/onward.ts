@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
-import { createSecureContext, getCACertificates } from "node:tls";
-import { certificatesIn } from "../../../shared/certificates.ts";
+import { createSecureContext } from "node:tls";
 import { isExcepted, proxiesIn } from "../../../shared/proxies.ts";
+import { trustedCertificates } from "../../certificates/trusted-certificates.ts";
 
 /** The connections of gates to services: of models, and of code hosts. */
 export interface Onward {
@@ -40,7 +39,7 @@ export function createOnward(env: NodeJS.ProcessEnv): Onward {
       protocol === "https:"
         ? new HttpsAgent({
             ...options,
-            secureContext: createSecureContext({ ca: trusted(env) }),
+            secureContext: createSecureContext({ ca: trustedCertificates(env) }),
           })
         : new HttpAgent(options);
     agents.set(kind, agent);
@@ -56,14 +55,4 @@ export function createOnward(env: NodeJS.ProcessEnv): Onward {
       for (const agent of agents.values()) agent.destroy();
     },
   };
-}
-
-function trusted(env: NodeJS.ProcessEnv): string[] {
-  const own = [...getCACertificates("default"), ...getCACertificates("system")];
-  const file = env["SSL_CERT_FILE"];
-  try {
-    return [...new Set([...own, ...(file ? certificatesIn(readFileSync(file, "utf8")) : [])])];
-  } catch {
-    return own; // `npm run doctor` says that the file cannot be read
-  }
 }
