@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { walTransactions } from "../../testing/wal-transactions.ts";
 import { Database, openDatabase } from "./database.ts";
 
 const held: { folder: string } = { folder: "" };
@@ -26,17 +27,7 @@ const stored = (db: DatabaseSync): number[] =>
     .all()
     .map((row) => Number(row["value"]));
 
-/** How many transactions a file of WAL holds: the last frame of each says how large the database is (sqlite.org/fileformat2.html#walformat). */
-function transactions(): number {
-  const wal = readFileSync(`${file()}-wal`);
-  const frame = 24 + wal.readUInt32BE(8);
-  let count = 0;
-  for (let at = 32; at + frame <= wal.length; at += frame) {
-    const ofThisLog = wal.readUInt32BE(at + 8) === wal.readUInt32BE(16);
-    if (ofThisLog && wal.readUInt32BE(at + 4) > 0) count += 1;
-  }
-  return count;
-}
+const transactions = () => walTransactions(file());
 
 it("shows a write to nobody before it is in the file, and to everybody once it has resolved", async () => {
   const db = openDatabase(held.folder);
