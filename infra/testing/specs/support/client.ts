@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import WebSocket from "ws";
 import { send } from "../../../../cli/send.ts";
 import type { Run } from "../../../../shared/run.ts";
@@ -49,6 +50,7 @@ export class Client {
   ): Promise<Said> {
     const { url, socket } = this.instance;
     const place = socket && path.startsWith("/box/") ? { url, socket } : { url };
+    await turn(); // after synchronous work, fetch learns here which of its connections were closed meanwhile
     const response = await send(place, path, {
       method,
       headers: {

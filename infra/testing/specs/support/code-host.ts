@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Seed } from "../../code-host/seed.ts";
 
@@ -53,6 +54,7 @@ export class CodeHost {
   }
 
   private async call(method: string, path: string, token?: string, body?: unknown) {
+    await turn(); // after synchronous work, fetch learns here which of its connections were closed meanwhile
     const response = await fetch(`${this.github}${path}`, {
       method,
       headers: {
