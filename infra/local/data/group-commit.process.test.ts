@@ -130,3 +130,20 @@ it("does all of them where room can be made", async () => {
   expect(stored(db)).toEqual([0, 1, 2]);
   db.close();
 });
+
+it("rejects all of them while another program locks the database, and goes on afterwards", async () => {
+  const db = openDatabase(held.folder);
+  const add = numbers(db);
+  db.exec("pragma busy_timeout = 0");
+  const other = new DatabaseSync(file());
+  other.exec("begin immediate");
+  for (const values of [[1, 2], [3]]) {
+    const outcomes = await Promise.allSettled(values.map((it) => db.together(() => add(it))));
+    for (const it of outcomes) expect(it).toMatchObject({ reason: { errcode: 5 } }); // SQLITE_BUSY
+  }
+  other.exec("rollback");
+  other.close();
+  await Promise.all([4, 5].map((it) => db.together(() => add(it))));
+  expect(stored(db)).toEqual([4, 5]);
+  db.close();
+});

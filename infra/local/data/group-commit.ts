@@ -41,7 +41,10 @@ export function groupCommit(db: DatabaseSync, alone: <T>(write: () => T) => T): 
     });
 }
 
-/** The outcome of each write. Undefined after a fault of the disk: then none is done, and one that is too large may be the reason. */
+/**
+ * The outcome of each write. Undefined after a fault of the disk: then none is done, and one that is too large may be the
+ * reason. After anything else, such as another program that locks the database, all of them have failed.
+ */
 function inOneTransaction(
   db: DatabaseSync,
   group: readonly Waiting[],
@@ -57,8 +60,7 @@ function inOneTransaction(
     return outcomes;
   } catch (error) {
     if (db.isTransaction) db.exec("rollback");
-    if (!faultOf(error)) throw error;
-    return undefined;
+    return faultOf(error) ? undefined : group.map(() => ({ error }));
   }
 }
 
