@@ -7,6 +7,9 @@ const retry = process.env["CI"] ? 1 : 0;
 /** Long enough for a busy machine. A test never needs it to pass. */
 const limits = { testTimeout: 300_000, hookTimeout: 300_000 };
 
+/** Generated inputs are the same in each run of the tests. */
+const seeded = "infra/testing/property-seed.ts";
+
 /** These need the processor all the time: one worker per core, before anything that waits. */
 const computing = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 
@@ -27,7 +30,7 @@ export default defineConfig({
           name: "unit",
           include: ["{shared,functions,infra,cli}/**/*.test.ts"],
           exclude: ["**/*.process.test.ts", "infra/testing/specs/**", "**/node_modules/**"],
-          setupFiles: ["infra/testing/no-processes.ts"],
+          setupFiles: [seeded, "infra/testing/no-processes.ts"],
           ...limits,
           ...computing,
         },
@@ -36,6 +39,7 @@ export default defineConfig({
         test: {
           name: "process",
           include: ["{shared,functions,infra,cli}/**/*.process.test.ts"],
+          setupFiles: [seeded],
           ...limits,
           ...waiting,
           retry,
@@ -45,6 +49,7 @@ export default defineConfig({
         test: {
           name: "spec",
           include: ["infra/testing/specs/*.test.ts"],
+          setupFiles: [seeded],
           ...limits,
           ...waiting,
           maxConcurrency: process.env["WHEELHOUSE_COMPOSITION"] ? 1 : 3, // a composition of AWS is six processes
@@ -67,6 +72,7 @@ export default defineConfig({
         test: {
           name: "web",
           include: ["web/**/*.test.{ts,tsx}"],
+          setupFiles: [seeded],
           environment: "jsdom",
           ...limits,
           ...computing,
