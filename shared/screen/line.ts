@@ -54,6 +54,7 @@ export class Line {
   tab(at: number): number {
     const next = (Math.floor(at / tabStop) + 1) * tabStop;
     if (at < this.length) return next;
+    this.written = undefined;
     const cells = this.inCells();
     this.fill(at);
     cells.push({ text: "\t", style: "" });

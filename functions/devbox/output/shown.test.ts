@@ -41,7 +41,7 @@ describe("the output that is shown while a command runs", () => {
         for (const text of [kept, ...seen]) expect(withoutEscapes(text)).not.toContain(value);
         expect(watched([all.join("")]).kept).toBe(kept);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 1_000, examples: [[["\x1b[2K\x1b[G", "\n", "\x1b[A", "\t"]]] },
     );
   });
 
