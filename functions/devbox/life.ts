@@ -32,6 +32,7 @@ import { createRepositorySettings } from "./repository-settings/repository-setti
 import { restore } from "./save/restore.ts";
 import { createSaver } from "./save/saver.ts";
 import { createScript } from "./script/script.ts";
+import { trustedByCommands } from "./trusted-by-commands.ts";
 import { openJournal } from "./turns/journal.ts";
 import { work } from "./turns/turns.ts";
 import { openWorkplace, withTicket, withVariables } from "./workplace.ts";
@@ -120,7 +121,10 @@ async function live(
   };
   box.onLost((why) => outbox.tell(lostBackground(why)));
   const context: StepContext = {
-    config: withVariables(config, egress.variables),
+    config: withVariables(config, {
+      ...trustedByCommands(config, process.env, note),
+      ...egress.variables,
+    }),
     box,
     outbox,
     showLive,

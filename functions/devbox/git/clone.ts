@@ -58,5 +58,5 @@ export async function cloneRepository(
 /** What to do if git in the DevBox refused the certificate of a host that it reaches itself. It says so in several ways. */
 const certificateHint = (direct: boolean | undefined, tail: string): string =>
   direct && /certificate (problem|verif)|certificate verification failed/i.test(tail)
-    ? "Git does not trust the certificate of this host. If it is your company's own, add the authority that signed it to the certificates of the machine's system (update-ca-certificates), or set SSL_CERT_FILE to such a file below /etc/ssl, and start Wheelhouse again. "
+    ? "Git does not trust the certificate of this host. If it is your company's own, set NODE_EXTRA_CA_CERTS to the file of the certificate authority that signed it, and start Wheelhouse again. "
     : "";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createProxy } from "node:http";
 import { createServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
@@ -100,11 +100,8 @@ async function withCodeServer() {
   return {
     authorizations,
     tunnels,
-    /** Makes git in the DevBox trust the server, as a machine's own certificates would. */
-    trust(run: TestRun) {
-      mkdirSync(join(run.folder, "home"), { recursive: true });
-      writeFileSync(join(run.folder, "home/.gitconfig"), `[http]\n\tsslCAInfo = ${ca.path}\n`);
-    },
+    /** Makes the machine trust the server. */
+    trust: (variable = "NODE_EXTRA_CA_CERTS") => vi.stubEnv(variable, ca.path),
     async [Symbol.asyncDispose]() {
       server.close().closeAllConnections();
       proxy.close().closeAllConnections();
@@ -126,7 +123,7 @@ describe.skipIf(!openssl.here)(
           "git branch --show-current; echo more >> README; git commit -qam more; wheelhouse-pr",
         ),
       );
-      server.trust(run);
+      server.trust();
       run.coordinator.place = place;
       run.coordinator.gitCredential = { username: "x-access-token", password: token };
       expect(await run.launch().reported()).toMatchObject({ status: "failed" });
@@ -140,10 +137,34 @@ describe.skipIf(!openssl.here)(
       expect(run.all("traffic.reported")[0]?.hosts[0]?.host).toBe("git.example.com");
     });
 
+    it.each([
+      [
+        "NODE_EXTRA_CA_CERTS",
+        "git",
+        "git ls-remote --quiet https://git.example.com/tool.git trunk",
+      ],
+      ["SSL_CERT_FILE", "git", "git ls-remote --quiet https://git.example.com/tool.git trunk"],
+      ["SSL_CERT_FILE", "curl", "curl -sSf -o /dev/null https://git.example.com/tool.git/HEAD"],
+      [
+        "SSL_CERT_FILE",
+        "Node",
+        `node -e 'fetch("https://git.example.com/tool.git/HEAD").then((it) => process.exit(it.ok ? 0 : 1))'`,
+      ],
+    ])(
+      "is trusted by commands of a Run without a repository too (%s, %s)",
+      async (variable, _, command) => {
+        await using server = await withCodeServer();
+        await using run = await TestRun.of(block(command));
+        server.trust(variable);
+        expect(await run.launch().reported()).toMatchObject({ status: "completed" });
+        expect(new Set(server.tunnels)).toEqual(new Set(["git.example.com:443"]));
+      },
+    );
+
     it("begins at the branch that was asked for", async () => {
       await using server = await withCodeServer();
       await using run = await TestRun.of(block("true"));
-      server.trust(run);
+      server.trust();
       run.coordinator.place = { ...place, repository: { ...place.repository, base: "next" } };
       expect(await run.launch().reported()).toMatchObject({ status: "completed" });
       expect(run.outputs()[0]).toContain(`On ${branch}, from next.`);
@@ -155,9 +176,7 @@ describe.skipIf(!openssl.here)(
       run.coordinator.place = place;
       expect(await run.launch().reported()).toMatchObject({
         status: "failed",
-        summary: expect.stringMatching(
-          /Git does not trust the certificate .*update-ca-certificates/,
-        ),
+        summary: expect.stringMatching(/Git does not trust the certificate .*NODE_EXTRA_CA_CERTS/),
       });
       expect(server.authorizations).toEqual([]);
     });
@@ -165,7 +184,7 @@ describe.skipIf(!openssl.here)(
     it("fails where the Run's network policy does not allow the host", async () => {
       await using server = await withCodeServer();
       await using run = await TestRun.of(block("true"));
-      server.trust(run);
+      server.trust();
       run.coordinator.place = place;
       run.coordinator.egress = { policy: "listed", hosts: ["github.com"] };
       expect(await run.launch().reported()).toMatchObject({ status: "failed" });

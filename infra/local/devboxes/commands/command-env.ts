@@ -16,15 +16,8 @@ const proxies = [
   "all_proxy",
   "ALL_PROXY",
 ];
-const certificates = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR"];
-
-/** This machine's certificates for commands, if they are in folders that every command may read. */
-function certificateFiles(env: Env): Record<string, string> {
-  const open = /^\/(etc\/(ssl|pki|ca-certificates)|usr)\//;
-  return Object.fromEntries(
-    Object.entries(kept(env, certificates)).filter(([, file]) => open.test(file)),
-  );
-}
+/** The gates trust them, and what the DevBox program gives to commands. */
+const certificates = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"];
 
 /** The whole environment of a command, except HOME and PATH. Only listed variables come in. */
 export function commandEnv(devbox: string, socket: string, env: Env): Record<string, string> {
@@ -32,7 +25,6 @@ export function commandEnv(devbox: string, socket: string, env: Env): Record<str
     LANG: env["LANG"] ?? "C.UTF-8",
     TERM: env["TERM"] ?? "dumb",
     SHELL: "/bin/bash",
-    ...certificateFiles(env),
     [mark]: devbox,
     WHEELHOUSE_SOCKET: socket,
   };
