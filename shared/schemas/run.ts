@@ -13,6 +13,15 @@ export const mode = z.enum(["interactive", "autonomous"]);
 
 const id = z.string().max(64);
 
+/** Limits of one Run. The cost is in US dollars, and counts where the price of the model is known. */
+export const runLimits = z.lazy(() =>
+  z.strictObject({
+    turns: z.int().min(1).max(10_000).optional(),
+    costUsd: z.number().min(0.01).max(10_000).optional(),
+    activeMinutes: z.int().min(5).max(1_440).default(60),
+  }),
+);
+
 /** `POST /api/runs`. Rules that need more than the shape are in `shared/decide/new-run.ts`. */
 export const newRun = z.lazy(() =>
   z.strictObject({
@@ -38,13 +47,7 @@ export const newRun = z.lazy(() =>
     title: z.string().max(200).optional(),
     /** How long the DevBox stays up after the Run finishes. Defaults to the coordinator's setting. */
     keepMinutes: z.int().min(0).max(10_080).optional(),
-    limits: z
-      .strictObject({
-        turns: z.int().min(1).max(10_000).optional(),
-        costUsd: z.number().min(0.01).max(10_000).optional(),
-        activeMinutes: z.int().min(5).max(1_440).default(60),
-      })
-      .default({ activeMinutes: 60 }),
+    limits: runLimits.default({ activeMinutes: 60 }),
   }),
 );
 export type NewRun = z.infer<typeof newRun>;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { egressPolicy } from "./egress.ts";
-import { engineName, mode } from "./run.ts";
+import { engineName, mode, runLimits } from "./run.ts";
 
 export const webhookName = z
   .string()
@@ -21,6 +21,7 @@ const start = z.lazy(() =>
     mode: mode.optional(),
     /** Where their DevBoxes may connect to. Defaults to the team's setting for the mode. */
     egress: egressPolicy.optional(),
+    limits: runLimits.optional(),
     target: z
       .strictObject({ worker: z.string().max(64), image: z.string().max(200).optional() })
       .optional(),

@@ -79,7 +79,12 @@ export function EngineField(props: Props) {
         />
       </Field>
       <Show when={takesModel(props.draft)}>
-        <Field id={modelId} label="Model" hint={priceWarning()} problem={props.problems["model"]}>
+        <Field
+          id={modelId}
+          label="Model"
+          warning={priceWarning()}
+          problem={props.problems["model"]}
+        >
           <input
             id={modelId}
             class={fieldClass}

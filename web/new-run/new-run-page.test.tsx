@@ -114,9 +114,10 @@ describe("the composer", () => {
     choose("Engine", "codex");
     write("Model", "model-of-my-own");
     fireEvent.change(field("Cost limit"), { target: { value: "2" } });
-    await screen.findByText(
+    const told = await screen.findByText(
       "No price is known for model-of-my-own, so the cost limit cannot count it.",
     );
+    expect(told.closest('[role="status"]')).not.toBeNull(); // announced, and not like a hint
     expect(prices()).toHaveLength(1); // none before there was a limit
     write("Model", "gpt-5");
     await vi.waitFor(() => expect(prices()).toHaveLength(2));

@@ -152,6 +152,23 @@ describe("the settings", () => {
     expect(incoming.getByLabelText<HTMLTextAreaElement>("Instructions").value).toBe(typed);
   });
 
+  it("send the cost limit of a webhook's Runs, if it has one", async () => {
+    const webhook = { name: "github", kind: "github", path: "/p", url: "https://w.example.com/p" };
+    const calls = open(({ method, path }) =>
+      method === "PUT" && path.startsWith("/incoming-webhooks/")
+        ? { status: 201, body: { webhook, secret: "s" } }
+        : undefined,
+    );
+    const incoming = part("Incoming webhooks");
+    fireEvent.change(incoming.getByLabelText(/^Cost limit/), { target: { value: "2.5" } });
+    fireEvent.click(incoming.getByRole("button", { name: "Create webhook" }));
+    await vi.waitFor(() =>
+      expect(calls.find(({ method }) => method === "PUT")?.body).toMatchObject({
+        start: { limits: { costUsd: 2.5 } },
+      }),
+    );
+  });
+
   it("never create a webhook under an existing name: its sender would lose its secret", async () => {
     const webhook = {
       name: "github",

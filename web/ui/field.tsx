@@ -1,6 +1,7 @@
 import { type ParentProps, Show } from "solid-js";
 import { ProblemText, Tag } from "./controls.tsx";
 import css from "./field.module.css";
+import { Icon } from "./icon.tsx";
 
 type Props = ParentProps<{
   /** The id of the control. */
@@ -9,12 +10,14 @@ type Props = ParentProps<{
   /** A tag for a blank field: "auto", "ask later", "optional". */
   blank?: string | undefined;
   hint?: string | undefined;
+  /** Stands out where a hint would be. It does not keep anyone from sending the form. */
+  warning?: string | undefined;
   problem: string | undefined;
 }>;
 
 export const hintId = (id: string): string => `${id}-hint`;
 
-/** A form field with its label, a hint, and a problem that takes the hint's place. */
+/** A form field with its label, a hint, and a warning or a problem that takes the hint's place. */
 export function Field(props: Props) {
   return (
     <div class={css["field"]}>
@@ -25,7 +28,13 @@ export function Field(props: Props) {
       {props.children}
       <div id={hintId(props.id)} class={css["hint"]}>
         <ProblemText text={props.problem} />
-        <Show when={!props.problem && props.hint}>
+        <Show when={!props.problem && props.warning}>
+          <p class={css["warning"]} role="status">
+            <Icon name="alert" size={16} />
+            <span>{props.warning}</span>
+          </p>
+        </Show>
+        <Show when={!props.problem && !props.warning && props.hint}>
           <p>{props.hint}</p>
         </Show>
       </div>

@@ -92,7 +92,7 @@ async function start(
 ): Promise<DeliveryResult> {
   const stranger = plan.do === "start" ? await refusalOf(ports, team, plan.by) : undefined;
   if (stranger) return refused(stranger);
-  const { engine, model, target, egress } = webhook.start;
+  const { engine, model, target, egress, limits } = webhook.start;
   const { mode = target ? "autonomous" : "interactive" } = webhook.start;
   const wanted =
     plan.do === "start"
@@ -106,6 +106,7 @@ async function start(
     ...(model ? { model } : {}),
     ...(target ? { target } : {}),
     ...(egress ? { egress } : {}),
+    ...(limits ? { limits } : {}),
   });
   if (error) return refused(`the Run is not valid: ${wordsOf(error)}`);
   const run = await startRun(ports, { team, name: by }, data, requestFor(key, by, "create"));

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { sign } from "../../../functions/incoming-webhooks/signature.ts";
 import { describeHere, useClient } from "./support/use.ts";
 
 /** Each test changes a setting of the whole team, so they have a server of their own. */
@@ -53,5 +54,50 @@ describeHere("a cost limit for a model without a known price", () => {
       expect(started.status).toBe(201);
       await client.post(`/api/runs/${started.body.run.id}/stop`, {});
     }
+  });
+
+  it("is refused to a webhook too: its delivery says why, and no Run starts", async () => {
+    const { it: client } = given;
+    await client.call("PUT", "/api/cost-limits", { unpriced: "refuse" });
+    const start = { engine: "codex", model: "model-of-my-own", limits: { costUsd: 2 } };
+    const put = (more: object, kept: object = {}) => {
+      const template = { instructions: "Look at {{service}}." };
+      const wanted = { kind: "custom", start: { ...start, ...more }, template, ...kept };
+      return client.call("PUT", "/api/incoming-webhooks/alarms", wanted);
+    };
+    const { status, body } = await put({});
+    expect(status).toBe(201);
+    const { secret } = body;
+    const deliver = async (service: string) => {
+      const payload = JSON.stringify({ service });
+      const signature = sign(secret, Buffer.from(payload), Date.now());
+      const headers = { "wheelhouse-signature": signature };
+      const said = await client.call("POST", body.webhook.path, payload, headers);
+      expect(said.status).toBe(202);
+      for (;;) {
+        const { deliveries } = (await client.get("/api/incoming-webhooks/deliveries")).body;
+        const { id } = said.body.delivery;
+        const found = deliveries.find((it: { id: string }) => it.id === id);
+        if (found.state !== "waiting") return found;
+      }
+    };
+    const before = await count();
+    expect(await deliver("shop")).toMatchObject({
+      ...{ state: "refused", runId: null },
+      why: "No price is known for model-of-my-own, so the cost limit cannot count it. Choose another model or remove the limit: the team’s settings refuse this.",
+    });
+    expect(await count()).toBe(before);
+
+    await put({ model: "gpt-5" }, { secret });
+    const priced = await deliver("till");
+    expect(priced).toMatchObject({ state: "done" });
+    expect((await client.run(priced.runId)).limits).toMatchObject({ costUsd: 2 });
+    await client.post(`/api/runs/${priced.runId}/stop`, {});
+
+    await client.call("PUT", "/api/cost-limits", { unpriced: "warn" });
+    await put({}, { secret });
+    const warned = await deliver("kiosk");
+    expect(warned).toMatchObject({ state: "done" });
+    await client.post(`/api/runs/${warned.runId}/stop`, {});
   });
 });

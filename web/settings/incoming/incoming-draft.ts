@@ -14,6 +14,8 @@ export type IncomingDraft = {
   readonly mode: "" | "interactive" | "autonomous";
   /** "": the team's setting for the mode. */
   readonly egress: EgressPolicy | "";
+  /** In US dollars. 0: no limit. */
+  readonly costUsd: number;
   readonly instructions: string;
   readonly title: string;
   readonly ticketUrl: string;
@@ -30,6 +32,7 @@ export const emptyIncoming: IncomingDraft = {
   engine: "",
   mode: "",
   egress: "",
+  costUsd: 0,
   instructions: "",
   title: "",
   ticketUrl: "",
@@ -49,6 +52,7 @@ export const incomingFields = [
   "start.engine",
   "start.mode",
   "start.egress",
+  "start.limits.costUsd",
   "template.instructions",
   "template.title",
   "template.ticketUrl",
@@ -61,7 +65,7 @@ export const incomingFields = [
 /** The request that creates the webhook. */
 export function incomingBody(draft: IncomingDraft, workers: readonly Worker[]): IncomingBody {
   const { kind, label, engine, mode, egress, instructions, title, path, equals } = draft;
-  const { ticketUrl, repository, branch } = draft;
+  const { ticketUrl, repository, branch, costUsd } = draft;
   const worker = workers.find(({ id }) => id === draft.worker);
   const image = worker?.images[0]?.id;
   const target = worker && { worker: worker.id, ...(image ? { image } : {}) };
@@ -71,6 +75,7 @@ export function incomingBody(draft: IncomingDraft, workers: readonly Worker[]): 
     ...(engine ? { engine } : {}),
     ...(target && mode ? { mode } : {}),
     ...(egress ? { egress } : {}),
+    ...(costUsd > 0 ? { limits: { costUsd } } : {}),
   };
   if (kind !== "custom") return { kind, start };
   const template = {

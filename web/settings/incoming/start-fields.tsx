@@ -21,7 +21,7 @@ const networks = [
 ];
 const withoutHost = [{ value: "", label: "Interactive: asks for a target" }];
 
-/** How the Runs of a webhook start: label, target, engine, mode and network access. */
+/** How the Runs of a webhook start: label, target, engine, mode, network access and cost limit. */
 export function StartFields(props: {
   draft: IncomingDraft;
   workers: readonly Worker[];
@@ -30,6 +30,7 @@ export function StartFields(props: {
 }) {
   const [label, worker] = [createUniqueId(), createUniqueId()];
   const [engine, mode, network] = [createUniqueId(), createUniqueId(), createUniqueId()];
+  const cost = createUniqueId();
   return (
     <>
       <Show when={props.draft.kind !== "custom"}>
@@ -104,6 +105,26 @@ export function StartFields(props: {
           value={props.draft.egress}
           options={networks}
           choose={(chosen) => props.set({ egress: chosen as IncomingDraft["egress"] })}
+        />
+      </Field>
+      <Field
+        id={cost}
+        label="Cost limit"
+        blank={props.draft.costUsd > 0 ? undefined : "no limit"}
+        hint="In US dollars, for each Run."
+        problem={props.problem("limits.costUsd")}
+      >
+        <input
+          id={cost}
+          class={fieldClass}
+          type="number"
+          min={0.01}
+          max={10_000}
+          step={0.01}
+          aria-describedby={hintId(cost)}
+          aria-invalid={props.problem("limits.costUsd") !== undefined}
+          value={props.draft.costUsd || ""}
+          onChange={(event) => props.set({ costUsd: event.currentTarget.valueAsNumber || 0 })}
         />
       </Field>
     </>
