@@ -1,8 +1,22 @@
-/** Starts the DevBox program on a worker: `node start-on-machine.ts <box.json>`. It ends on SIGTERM or when its coordinator asks. */
+/**
+ * Starts the DevBox program on a worker: `node start-on-machine.ts <box.json>`. It ends on SIGTERM or when its coordinator
+ * asks. As `node start-on-machine.ts spare` it loads everything and waits: its host puts the path in the place of that
+ * word, with a message, before this program sees that message.
+ */
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { boxConfig } from "../../shared/schemas/box-protocol.ts";
 import { openBox } from "./box/open-box.ts";
 
+const spare = () => process.argv[2] === "spare";
+if (spare()) {
+  await Promise.all([
+    import("./life.ts"),
+    import("./gates/model/gate.ts"),
+    import("./gates/model/at-gate.ts"),
+  ]);
+  if (spare()) await once(process, "message");
+}
 const read = () => boxConfig.parse(JSON.parse(readFileSync(process.argv[2] ?? "box.json", "utf8")));
 const box = openBox(read()); // the sandbox starts while the rest of the program loads
 const { runDevBox, stopOnSignals } = await import("./life.ts");

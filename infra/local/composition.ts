@@ -167,6 +167,7 @@ export async function wheelhouse(options: Options) {
       Object.assign(address, { url: `${origin}${pathPrefix}`, socket });
       look(host.readdress(socketAddress(socket), origin));
       machine.resume();
+      host.keepSpare();
       const unwatch = host.watch((devbox) => {
         const runId = runOf(devbox);
         if (runId) look(sweepRun(ports, runId));

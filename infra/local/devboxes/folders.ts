@@ -69,6 +69,15 @@ export function makeFolders(folders: Folders, owner: number | undefined): void {
   mkdirSync(dirname(folders.ports), { recursive: true, mode: 0o700 });
 }
 
+/** Where a spare supervisor is until it is given a DevBox. */
+export const spareFolder = (data: string): string => join(data, "spare");
+
+/** The file in that folder with the spare's output. It becomes the log of its DevBox. */
+export const spareLog = "supervisor.log";
+
+/** The argument of a supervisor that starts as the spare, instead of the path of a `box.json`. */
+export const spareWord = "spare";
+
 /** The folders of all DevBoxes that were launched here, by id. */
 export function boxesIn(data: string): Map<string, string> {
   const runs = names(join(data, "runs")).map((run) => join(data, "runs", run, "devboxes"));

@@ -10,7 +10,7 @@ import { createWatch } from "./gone-watch.ts";
 import { boxLimits, type ChosenLimits } from "./limits/box-limits.ts";
 import { controlGroups } from "./limits/control-groups.ts";
 import { enter } from "./limits/enter.ts";
-import { NoCapacity, NoSpace, startSupervisor } from "./supervisor.ts";
+import { createSupervisors, NoCapacity, NoSpace } from "./supervisor.ts";
 import { createTrash } from "./trash/trash.ts";
 
 export type LocalHostOptions = {
@@ -41,7 +41,9 @@ export interface LocalHost extends DevBoxHost {
   readdress(coordinator: string, url: string): Promise<void>;
   /** Whether an earlier version launched the DevBox of a Run's generation, and it is not gone. */
   isEarlier(runId: string, generation: number): boolean;
-  /** Ends timers and watches. DevBoxes continue, and the next host of the same folder finds them. */
+  /** Keeps a started supervisor for the next launch (see `Spare`). */
+  keepSpare(): void;
+  /** Ends timers, watches and the spare supervisor. DevBoxes continue, and the next host of the same folder finds them. */
   close(): void;
 }
 
@@ -56,6 +58,12 @@ export function localHost(options: LocalHostOptions): LocalHost {
   const endings = new Map<string, { at: number; timer: NodeJS.Timeout }>();
   const watches = new Set<ReturnType<typeof createWatch>>();
   const groups = controlGroups(data);
+  const supervisors = createSupervisors({
+    data,
+    node,
+    program,
+    room: () => shortage() === undefined,
+  });
   const trash = createTrash(data, (folder, why) =>
     console.error("devboxes.not-removed", { folder, why }),
   );
@@ -98,7 +106,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
     const prefix = [...enter(group.folders), ...command.prefix];
     const { isolated } = place;
     if (stoppedOrClaimed()) return;
-    const child = await startSupervisor(node, program, {
+    const child = await supervisors.start({
       devbox,
       runId,
       generation,
@@ -192,7 +200,9 @@ export function localHost(options: LocalHostOptions): LocalHost {
         watches.delete(watch);
       };
     },
+    keepSpare: supervisors.keep,
     close() {
+      supervisors.close();
       for (const { timer } of endings.values()) clearTimeout(timer);
       for (const watch of watches) watch.close();
     },

@@ -3,12 +3,14 @@
  * its socket, one JSON line each, and saves when it is asked to end, unless the test made it stubborn.
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { BoxFile } from "../../local/devboxes/box-file.ts";
 
+if (process.argv[2] === "spare") await once(process, "message");
 const box: BoxFile = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"));
 const { command, folders } = box;
 appendFileSync(join(folders.session, "starts"), `${box.devbox}\n`);

@@ -30,8 +30,8 @@ export function commandEnv(devbox: string, socket: string, env: Env): Record<str
   };
 }
 
-/** The environment of a supervisor. HOME is its own folder, so that it never reads files of commands as configuration. */
-export function supervisorEnv(devbox: string, box: string, env: Env): Record<string, string> {
+/** The environment of a supervisor. HOME is a folder of its own, so that it never reads files of commands as configuration. */
+export function supervisorEnv(home: string, env: Env): Record<string, string> {
   const names = [
     "PATH",
     "LANG",
@@ -42,5 +42,5 @@ export function supervisorEnv(devbox: string, box: string, env: Env): Record<str
     ...proxies,
     ...certificates,
   ];
-  return { ...kept(env, names), HOME: box, [mark]: devbox };
+  return { ...kept(env, names), HOME: home };
 }
