@@ -77,11 +77,15 @@ function system(): string[] {
 
 const stage = "/run/wheelhouse";
 
-/** The place of a mount after `asUser` has opened it. */
-export const staged = (mount: Mount, place: number): Mount => ({
-  ...mount,
-  from: `${stage}/${place}`,
-});
+/** The same mounts, from the places where `asUser` has opened them. */
+export function staged(mounts: readonly Mount[]): Mount[] {
+  const sources = sourcesOf(mounts);
+  return mounts.map((it) => ({ ...it, from: `${stage}/${sources.indexOf(it.from)}` }));
+}
+
+const sourcesOf = (mounts: readonly Mount[]): string[] => [
+  ...new Set(mounts.map(({ from }) => from)),
+];
 
 /**
  * The command line that runs root's commands as an unprivileged user, also for the kernel. A user
@@ -96,6 +100,7 @@ export const staged = (mount: Mount, place: number): Mount => ({
  * (measured with a second bubblewrap in this place).
  */
 export function asUser(setpriv: string, mounts: readonly Mount[], user: number): string[] {
+  const sources = sourcesOf(mounts);
   return [
     "unshare",
     "--mount",
@@ -105,7 +110,8 @@ export function asUser(setpriv: string, mounts: readonly Mount[], user: number):
     opened,
     "sh",
     stage,
-    ...mounts.map(({ from }) => from),
+    sources.map((from, place) => `${inTable(from)} ${stage}/${place} none bind\n`).join(""),
+    ...sources,
     "--",
     setpriv,
     "--reuid",
@@ -117,12 +123,21 @@ export function asUser(setpriv: string, mounts: readonly Mount[], user: number):
   ];
 }
 
+/** A path in a table of mounts: blanks, backslashes and marks of comments are octal (fstab(5)). */
+const inTable = (path: string): string =>
+  path.replace(/[\s\\#]/g, (it) => `\\${it.charCodeAt(0).toString(8).padStart(3, "0")}`);
+
+/** One `mount` reads all mounts from a table: a process for each would take most of the start of a sandbox. */
 const opened = `set -e; umask 022; cd /
-stage=$1; shift; place=0
-mkdir -p "$stage"; mount -t tmpfs -o mode=0755,size=1m wheelhouse "$stage"
-while [ "$1" != -- ]; do
-  if [ -d "$1" ]; then mkdir "$stage/$place"; else : > "$stage/$place"; fi
-  mount --bind "$1" "$stage/$place"
-  place=$((place + 1)); shift
+stage=$1; table=$2; shift 2; place=0; folders=
+[ -d "$stage" ] || mkdir -p "$stage"
+mount -t tmpfs -o mode=0755,size=1m wheelhouse "$stage"
+for it in "$@"; do
+  [ "$it" != -- ] || break
+  if [ -d "$it" ]; then folders="$folders $stage/$place"; else : > "$stage/$place"; fi
+  place=$((place + 1))
 done
-shift; exec "$@"`;
+[ -z "$folders" ] || mkdir $folders
+printf %s "$table" > "$stage/table"
+mount --all --fstab "$stage/table"
+shift $((place + 1)); exec "$@"`;

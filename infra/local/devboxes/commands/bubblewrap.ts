@@ -112,7 +112,7 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
         ...sandbox(
           bwrap,
           tools.options,
-          root ? shown.map(staged) : shown,
+          root ? staged(shown) : shown,
           env,
           filter ? filterDescriptor : undefined,
         ),
