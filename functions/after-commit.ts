@@ -1,4 +1,5 @@
 import { next } from "../shared/next.ts";
+import { inTurn, placesLeft } from "../shared/queue.ts";
 import { type DevBox, ended, mayHoldPlace, type Run } from "../shared/run.ts";
 import { summaryOf } from "../shared/view.ts";
 import { noteNews, tellNews } from "./outgoing-webhooks/announce.ts";
@@ -36,18 +37,21 @@ export async function doOwed(ports: Ports, run: Run): Promise<void> {
 }
 
 /**
- * Gives the Run's place back and wakes the Run that has waited longest. It wakes only
- * that one: a Run that came later could take the place first.
+ * Gives the Run's place back and wakes the Run whose turn it is. It wakes only
+ * that one: a Run whose turn comes later could take the place first.
  * If a crash loses the wake-up, the queued Run checks again when its own wait ends.
  */
 async function releasePlace(ports: Ports, run: Run): Promise<void> {
-  if (await ports.places.release(run.id, run.seq)) await callNext(ports);
+  if (await ports.places.release(run)) await callNext(ports);
 }
 
-/** Wakes the Run that has waited longest, if a place is free. */
+/** Wakes the Run whose turn it is, if a place is free. */
 export async function callNext(ports: Ports): Promise<void> {
-  for (const wait of await ports.waits.ofKind("queued")) {
-    if ((await ports.places.free()) === 0) return;
+  const { places, waits } = ports;
+  const waiting = await waits.ofKind("queued");
+  if (waiting.length === 0) return;
+  for (const wait of inTurn(waiting, await places.holders(), places.limits)) {
+    if (placesLeft(wait.team, await places.holders(), places.limits) === 0) return;
     if (await ports.machine.succeed(wait.token, { kind: "prepare", seconds: 1 })) return;
   }
 }

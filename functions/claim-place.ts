@@ -8,17 +8,17 @@ import type { Ports } from "./ports/ports.ts";
  * only later, and no Run waits for a place that nobody needs.
  */
 export async function claimPlace(ports: Ports, run: Run): Promise<boolean> {
-  if (await ports.places.claim(run.id, run.seq)) return true;
+  if (await ports.places.claim(run)) return true;
   if (!(await giveBackUnneeded(ports))) return false;
-  const claimed = await ports.places.claim(run.id, run.seq);
+  const claimed = await ports.places.claim(run);
   await callNext(ports); // more than one place may have been free
   return claimed;
 }
 
 /** Whether a place was given back. */
 async function giveBackUnneeded({ places, log }: Ports): Promise<boolean> {
-  const logs = await Promise.all((await places.holders()).map((runId) => log.last(runId)));
+  const logs = await Promise.all((await places.holders()).map(({ runId }) => log.last(runId)));
   const unneeded = logs.flatMap((last) => (last && !mayHoldPlace(last.after) ? [last.after] : []));
-  const given = await Promise.all(unneeded.map(({ id, seq }) => places.release(id, seq)));
+  const given = await Promise.all(unneeded.map((run) => places.release(run)));
   return given.includes(true);
 }

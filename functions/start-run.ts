@@ -3,6 +3,7 @@ import { created } from "../shared/apply/created.ts";
 import type { Reply } from "../shared/decide/command.ts";
 import { createRun, type Surroundings } from "../shared/decide/new-run.ts";
 import { idFrom } from "../shared/id.ts";
+import { placesLeft } from "../shared/queue.ts";
 import type { Run } from "../shared/run.ts";
 import type { NewRun } from "../shared/schemas/run.ts";
 import { skippedMs } from "../shared/skipped.ts";
@@ -55,14 +56,14 @@ async function surroundings(
   { team, name: by }: Caller,
   { ticketUrl, repository }: NewRun,
 ): Promise<Surroundings> {
-  const [hosts, workers, engines, free, waiting, egress] = await Promise.all([
+  const [hosts, workers, engines, holders, waiting, egress] = await Promise.all([
     // a setting that does not work is reported by the Run, when it reads its ticket or finds its repository
     (ticketUrl ?? repository) === undefined
       ? undefined
       : ports.codeHosts(team).catch(() => undefined),
     ports.workers.list(team),
     ports.workers.engines(team),
-    ports.places.free(),
+    ports.places.holders(),
     ports.waits.ofKind("queued"),
     egressOfTeam(ports, team),
   ]);
@@ -71,7 +72,9 @@ async function surroundings(
     by,
     workers,
     engines,
-    queued: free === 0 || waiting.length > 0,
+    queued:
+      placesLeft(team, holders, ports.places.limits) === 0 ||
+      waiting.some((it) => it.team === team),
     keepMinutes: ports.settings.keepMinutes,
     egress,
     tickets: ticketHosts(hosts),

@@ -3,6 +3,7 @@ import { statusSince } from "../shared/decide/time-skipped.ts";
 import { idFrom } from "../shared/id.ts";
 import { type Next, next } from "../shared/next.ts";
 import { Problem } from "../shared/problem.ts";
+import { placesLeft } from "../shared/queue.ts";
 import { ended, type Run } from "../shared/run.ts";
 import { callNext, doOwed } from "./after-commit.ts";
 import { claimPlace } from "./claim-place.ts";
@@ -100,18 +101,21 @@ async function waitFor(ports: Ports, seen: Run, input: StepInput, token: string)
   const order = `${String(execution).padStart(6, "0")} ${entered} ${String(retry).padStart(3, "0")}`;
   const { mark } = nextOf(ports, seen);
   const at = kind === "queued" ? statusSince(seen) : steadyTime(ports); // the queue's order is when Runs wanted to work, not when their steps ran
-  await ports.waits.put({ runId, token, execution, kind, mark, order, at });
+  await ports.waits.put({ runId, team: seen.team, token, execution, kind, mark, order, at });
   if (kind === "stopping") await lookForDevBox(ports, seen);
   const run = await read(ports, runId);
   if (run.execution.number !== execution) return superseded(ports, input);
   const now = nextOf(ports, run);
   const waits =
     kind === "queued"
-      ? now.kind === "prepare" && (await ports.places.free()) === 0
+      ? now.kind === "prepare" && (await noPlaceFor(ports, run.team))
       : now.kind === kind && now.mark === mark;
   if (!waits) await ports.machine.succeed(token, brief(now));
   return brief(now);
 }
+
+const noPlaceFor = async ({ places }: Ports, team: string): Promise<boolean> =>
+  placesLeft(team, await places.holders(), places.limits) === 0;
 
 async function write(ports: Ports, run: Run, command: Command): Promise<Signal> {
   const { after } = await commit(ports, run.id, command);

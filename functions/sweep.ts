@@ -39,7 +39,8 @@ async function replaceDeadExecution(ports: Ports, run: Run): Promise<void> {
  */
 export async function sweep(ports: Ports, pause: () => Promise<void>): Promise<void> {
   const active = await ports.list.active();
-  for (const runId of new Set([...active, ...(await ports.places.holders())])) {
+  const holders = (await ports.places.holders()).map(({ runId }) => runId);
+  for (const runId of new Set([...active, ...holders])) {
     await pause();
     try {
       await sweepRun(ports, runId);

@@ -148,6 +148,10 @@ function shown(run: RunDetails, url: string, clone: string | undefined): string 
   const { ticket, repository, changes } = run;
   const facts: [string, string | null | undefined][] = [
     ["Status", `${run.status}${phase ? ` (${phase})` : ""}`],
+    [
+      "Queue",
+      run.queuePosition === null ? null : `position ${run.queuePosition}. ${run.queueReason}`,
+    ],
     ["Engine", run.engine?.label],
     ["Mode", run.mode],
     ["Network", networkWords(run)],

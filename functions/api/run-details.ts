@@ -1,3 +1,4 @@
+import { placeInQueue, type QueuePlace } from "../../shared/queue.ts";
 import type { Run } from "../../shared/run.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import type { RunDetails } from "../../shared/schemas/run-view.ts";
@@ -15,16 +16,18 @@ export function publicState(run: Run): Run {
 
 export async function detailsOf(ports: Ports, run: Run): Promise<RunDetails> {
   const at = (seq: number) => eventAt(ports, run.id, seq);
-  const [first, legs, asked, answered, settled] = await Promise.all([
+  const [first, legs, asked, answered, settled, queued] = await Promise.all([
     at(1),
     Promise.all(run.legs.map((leg) => at(leg.seq))),
     Promise.all(run.asked.map((it) => at(it.seq))),
     Promise.all(run.asked.map((it) => (it.answered ? at(it.answered) : undefined))),
     Promise.all(run.settled.map((it) => at(it.seq))),
+    run.status === "queued" ? queuePlaceOf(ports, run) : undefined,
   ]);
   return {
     ...viewOf(run, timeOf(ports, run)),
-    queuePosition: run.status === "queued" ? await positionOf(ports, run.id) : null,
+    queuePosition: queued?.position ?? null,
+    queueReason: queued?.why ?? null,
     instructions: first?.type === "run.created" ? first.instructions : "",
     summaries: legs.flatMap((event, index) => summaryOfLeg(run, event, index)).reverse(),
     questions: asked.flatMap((event, index) => questionOf(event, answered[index])),
@@ -46,10 +49,9 @@ export async function detailsOf(ports: Ports, run: Run): Promise<RunDetails> {
   };
 }
 
-async function positionOf(ports: Ports, runId: string): Promise<number> {
-  const waiting = await ports.waits.ofKind("queued");
-  const place = waiting.findIndex((wait) => wait.runId === runId);
-  return place < 0 ? waiting.length + 1 : place + 1;
+async function queuePlaceOf({ places, waits }: Ports, { id, team }: Run): Promise<QueuePlace> {
+  const [waiting, holders] = await Promise.all([waits.ofKind("queued"), places.holders()]);
+  return placeInQueue({ runId: id, team }, waiting, holders, places.limits);
 }
 
 function summaryOfLeg(run: Run, event: RunEvent | undefined, index: number) {

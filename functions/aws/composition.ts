@@ -104,7 +104,7 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
     log: dynamoRunLog(table),
     list: dynamoRunList(table),
     waits: dynamoWaits(table),
-    places: dynamoPlaces(table, env.PLACES),
+    places: dynamoPlaces(table, { total: env.PLACES, perTeam: env.PLACES_PER_TEAM }),
     machine: stepFunctionsMachine({ client: new SFNClient(retries), arn: env.MACHINE_ARN }),
     workers: fargateWorkers({ secrets: secretsOf, host }),
     viewers: socketViewers({ connections, sockets, admit, note }),

@@ -36,6 +36,8 @@ export const environment = z.object({
   KEEP_MINUTES: z.coerce.number().int().min(0),
   /** How many Runs can work at the same time. */
   PLACES: z.coerce.number().int().min(1),
+  /** How many of a team. */
+  PLACES_PER_TEAM: z.coerce.number().int().min(1),
   SILENCE_SECONDS: z.coerce.number().int().min(1),
   /** How many days a finished Run is kept. */
   RETENTION_DAYS: z.coerce.number().int().min(1),

@@ -1,5 +1,6 @@
 import type { EngineName, EngineState } from "../../shared/engine.ts";
 import type { Problem } from "../../shared/problem.ts";
+import type { Holder, PlaceLimits } from "../../shared/queue.ts";
 import type { Run, Status } from "../../shared/run.ts";
 import type { Credentials, Upload } from "../../shared/schemas/box-protocol.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
@@ -36,6 +37,8 @@ export interface RunList {
 /** The wait of one execution of the state machine. */
 export type Wait = {
   readonly runId: string;
+  /** Empty in one that an earlier version wrote. */
+  readonly team: string;
   readonly token: string;
   readonly execution: number;
   readonly kind: string;
@@ -54,17 +57,20 @@ export interface Waits {
   ofKind(kind: string): Promise<Wait[]>;
 }
 
-/** Places to work. They limit how many Runs work at once. */
+/** A Run as its caller has seen it: `seq` is the last event. */
+export type Seen = Pick<Run, "id" | "team" | "seq">;
+
+/** Places to work. They limit how many Runs work at once, in all and in each team. */
 export interface Places {
-  /** True: the Run holds a place now. Claiming again keeps it. `seq`: the last event of the Run that the caller has seen. */
-  claim(runId: string, seq: number): Promise<boolean>;
+  readonly limits: PlaceLimits;
+  /** True: the Run holds a place now. Claiming again keeps it. */
+  claim(run: Seen): Promise<boolean>;
   /**
    * True: this call gave a place back. After a lost reply, a repeat returns false. Ignored if the place was claimed by
    * a caller that had seen the Run at `seq` or later, because a release may come late.
    */
-  release(runId: string, seq: number): Promise<boolean>;
-  free(): Promise<number>;
-  holders(): Promise<string[]>;
+  release(run: Seen): Promise<boolean>;
+  holders(): Promise<Holder[]>;
 }
 
 /** Large results, by the sha256 of their bytes. */

@@ -6,6 +6,8 @@ export type Settings = {
   readonly warmSeconds: number;
   /** How many Runs can work at the same time. */
   readonly places: number;
+  /** Of these, for each team. */
+  readonly placesPerTeam: number;
   /** How long an engine may be silent before it counts as hung. */
   readonly silenceSeconds: number;
   /** How many days a finished Run is kept. */
@@ -84,10 +86,13 @@ export function readSettings(context: (name: string) => unknown): Settings {
     "the address of an image",
   );
 
+  const places = whole("places", 20, 1, 1_000);
+
   return {
     name,
     warmSeconds: whole("warmSeconds", 300, 0, 86_400),
-    places: whole("places", 20, 1, 1_000),
+    places,
+    placesPerTeam: whole("placesPerTeam", places, 1, places),
     silenceSeconds: whole("silenceSeconds", 600, 1, 86_400),
     retentionDays: whole("retentionDays", 90, 1, 3_650),
     spot: yes("spot"),

@@ -111,6 +111,7 @@ export const everySetting: Context = {
   warmSeconds: "0",
   keepMinutes: "15",
   places: "3",
+  placesPerTeam: "2",
   silenceSeconds: "60",
   retentionDays: "7",
   spot: "true",

@@ -70,6 +70,7 @@ export class WheelhouseStack extends Stack {
       WARM_SECONDS: String(settings.warmSeconds),
       KEEP_MINUTES: String(settings.keepMinutes),
       PLACES: String(settings.places),
+      PLACES_PER_TEAM: String(settings.placesPerTeam),
       SILENCE_SECONDS: String(settings.silenceSeconds),
       RETENTION_DAYS: String(settings.retentionDays),
     });

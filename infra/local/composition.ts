@@ -101,7 +101,7 @@ export async function wheelhouse(options: Options) {
     log: sqliteRunLog(db),
     list: sqliteRunList(db),
     waits: sqliteWaits(db),
-    places: sqlitePlaces(db, options.places),
+    places: sqlitePlaces(db, { total: options.places, perTeam: options.places }),
     machine,
     workers: localWorkers(
       () => thisMachine(sandbox.place, [shortage() ?? [], ...limits].flat()),

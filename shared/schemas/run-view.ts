@@ -205,6 +205,7 @@ function makeRunViews() {
   const runDetails = runView.extend({
     instructions: z.string(),
     queuePosition: z.int().nullable().describe("Position of a queued Run; 1 starts next."),
+    queueReason: z.string().nullable().describe("What a queued Run waits for."),
     summaries: z
       .array(z.object({ leg: z.int(), status, at: z.string(), summary: z.string() }))
       .describe("One per finished leg, newest first."),

@@ -6,6 +6,7 @@ import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { useNow } from "../ui/behaviour/ticker.ts";
 import { StatusIcon } from "../ui/status.tsx";
 import css from "./phase.module.css";
+import { QueuePlace } from "./queue-place.tsx";
 
 /** The phase of the Run, below the last row. Hidden while an open step shows it. */
 export function Phase(props: { stream: RunStream; view: RunView }) {
@@ -21,6 +22,9 @@ export function Phase(props: { stream: RunStream; view: RunView }) {
         <span class={css["words"]}>{props.view.phase || "working"}</span>
         <Show when={live.state().kind === "open"}>
           <span class={css["time"]}>{duration(since())}</span>
+        </Show>
+        <Show when={props.view.status === "queued"}>
+          <QueuePlace runId={props.view.id} />
         </Show>
       </p>
     </Show>

@@ -1,18 +1,21 @@
 import { PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import type { Places } from "../../ports/ports.ts";
+import type { Holder, PlaceLimits } from "../../../shared/queue.ts";
+import type { Places, Seen } from "../../ports/ports.ts";
 import { get, type Item, key, N, unlessRefused } from "./item.ts";
 import type { Table } from "./table.ts";
 
 const at = key("PLACES", "PLACES");
 
-/**
- * Limits how many Runs work at the same time. One item contains all holders as a map of Run to `seq`, so a claim is one
- * conditional update and two Runs never take the last place. A holder takes about 40 bytes: 800 fit into 32 KB.
- */
-export function dynamoPlaces(table: Table, limit: number): Places {
-  const held = async (): Promise<Item | undefined> => (await get(table, at))?.["held"]?.M;
+/** An attribute with this prefix and the name of a team is the set of its holders. */
+const set = "team#";
 
-  const change = (runId: string, update: string, condition: string, values: Item) =>
+/**
+ * Limits how many Runs work at the same time. One item contains all holders as a map of Run to `seq`, and a set of Runs
+ * for each team, so a claim is one conditional update and two Runs never take the last place. A holder takes about 70
+ * bytes: 400 fit into 32 KB. A holder from before there were sets is in none: it counts in all, and not in its team.
+ */
+export function dynamoPlaces(table: Table, limits: PlaceLimits): Places {
+  const change = ({ id, team }: Seen, update: string, condition: string, values: Item) =>
     unlessRefused(
       table.client.send(
         new UpdateItemCommand({
@@ -20,24 +23,25 @@ export function dynamoPlaces(table: Table, limit: number): Places {
           Key: at,
           UpdateExpression: update,
           ConditionExpression: condition,
-          ExpressionAttributeNames: { "#held": "held", "#run": runId },
-          ExpressionAttributeValues: values,
+          ExpressionAttributeNames: { "#held": "held", "#run": id, "#team": `${set}${team}` },
+          ExpressionAttributeValues: { ...values, ":run": { SS: [id] } },
         }),
       ),
     );
 
-  const claim = async (runId: string, seq: number): Promise<boolean> => {
+  const claim = async (run: Seen): Promise<boolean> => {
     const claimed = await change(
-      runId,
-      "set #held.#run = :seq",
-      "#held.#run < :seq or (attribute_not_exists(#held.#run) and size(#held) < :limit)",
-      { ":seq": N(seq), ":limit": N(limit) },
+      run,
+      "set #held.#run = :seq add #team :run",
+      `#held.#run < :seq or (attribute_not_exists(#held.#run) and size(#held) < :total
+        and (attribute_not_exists(#team) or size(#team) < :perTeam))`,
+      { ":seq": N(run.seq), ":total": N(limits.total), ":perTeam": N(limits.perTeam) },
     );
     if (claimed) return true;
-    const holders = await held();
-    if (holders) return Object.hasOwn(holders, runId);
+    const held = (await get(table, at))?.["held"]?.M;
+    if (held) return Object.hasOwn(held, run.id);
     await makeItem();
-    return claim(runId, seq);
+    return claim(run);
   };
 
   /** DynamoDB can set an entry only in an existing map. */
@@ -53,12 +57,22 @@ export function dynamoPlaces(table: Table, limit: number): Places {
     );
 
   return {
+    limits,
     claim,
-    release: async (runId, seq) => {
-      const values = { ":seq": N(seq) };
-      return !!(await change(runId, "remove #held.#run", "#held.#run < :seq", values));
+    release: async (run) => {
+      const update = "remove #held.#run delete #team :run";
+      return !!(await change(run, update, "#held.#run < :seq", { ":seq": N(run.seq) }));
     },
-    free: async () => Math.max(0, limit - Object.keys((await held()) ?? {}).length),
-    holders: async () => Object.keys((await held()) ?? {}),
+    holders: async () => holdersIn((await get(table, at)) ?? {}),
   };
+}
+
+function holdersIn(item: Item): Holder[] {
+  const teams = new Map<string, string>();
+  for (const [name, { SS = [] }] of Object.entries(item))
+    for (const runId of name.startsWith(set) ? SS : []) teams.set(runId, name.slice(set.length));
+  return Object.keys(item["held"]?.M ?? {}).map((runId) => ({
+    runId,
+    team: teams.get(runId) ?? "",
+  }));
 }

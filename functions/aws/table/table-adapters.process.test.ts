@@ -102,14 +102,15 @@ describe("the list in a DynamoDB table", () => {
 describe("the waits in a DynamoDB table", () =>
   waitsContract(async () => dynamoWaits(await table())));
 describe("the places in a DynamoDB table", () => {
-  placesContract(async (limit) => dynamoPlaces(await table(), limit));
+  placesContract(async (limits) => dynamoPlaces(await table(), limits));
 
   it("stay with a Run that claimed again, when an older claim and a release come late", async () => {
-    const places = dynamoPlaces(await table(), 1);
-    await places.claim("run_a", 5);
-    expect(await places.claim("run_a", 1)).toBe(true);
-    await places.release("run_a", 3);
-    expect(await places.holders()).toEqual(["run_a"]);
+    const run = { id: "run_a", team: "team" };
+    const places = dynamoPlaces(await table(), { total: 1, perTeam: 1 });
+    await places.claim({ ...run, seq: 5 });
+    expect(await places.claim({ ...run, seq: 1 })).toBe(true);
+    await places.release({ ...run, seq: 3 });
+    expect(await places.holders()).toEqual([{ runId: "run_a", team: "team" }]);
   });
 });
 
@@ -126,7 +127,7 @@ describe("with throttles, failures and lost replies on the way", () => {
   describe("the records", () =>
     recordsContract(async (now) => dynamoRecords(await bad.table(), now)));
   describe("the places", () =>
-    placesContract(async (limit) => dynamoPlaces(await bad.table(), limit), { lossy: true }));
+    placesContract(async (limits) => dynamoPlaces(await bad.table(), limits), { lossy: true }));
 
   it("was a bad way indeed", () => {
     for (const trouble of troubles) expect(bad.met[trouble]).toBeGreaterThan(5);

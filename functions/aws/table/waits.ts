@@ -13,7 +13,7 @@ const listed = "queued";
 export function dynamoWaits(table: Table): Waits {
   return {
     put: async (wait) => {
-      const { runId, token, execution, kind, mark, at, order } = wait;
+      const { runId, team, token, execution, kind, mark, at, order } = wait;
       const index = { g2pk: S(`WAIT#${kind}`), g2sk: S(`${at}#${runId}`) };
       const put = new PutItemCommand({
         TableName: table.name,
@@ -21,6 +21,7 @@ export function dynamoWaits(table: Table): Waits {
           ...key(runKey(runId), "WAIT"),
           ...(kind === listed ? index : {}),
           runId: S(runId),
+          team: S(team),
           token: S(token),
           execution: N(execution),
           kind: S(kind),
@@ -55,6 +56,7 @@ export function dynamoWaits(table: Table): Waits {
 
 const waitOf = (item: Item): Wait => ({
   runId: text(item, "runId"),
+  team: item["team"]?.S ?? "",
   token: text(item, "token"),
   execution: number(item, "execution"),
   kind: text(item, "kind"),

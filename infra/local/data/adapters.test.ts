@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe } from "vitest";
+import { describe, expect, it } from "vitest";
 import { blobsContract } from "../../testing/contracts/blobs.contract.ts";
 import { recordsContract } from "../../testing/contracts/records.contract.ts";
 import { runListContract } from "../../testing/contracts/run-list.contract.ts";
@@ -22,6 +22,19 @@ describe("the log in a SQLite file", () => runLogContract(() => sqliteRunLog(dat
 describe("the list in a SQLite file", () => runListContract(() => sqliteRunList(database())));
 describe("the waits in a SQLite file", () => waitsContract(() => sqliteWaits(database())));
 describe("the places in a SQLite file", () => placesContract((n) => sqlitePlaces(database(), n)));
+it("places and waits that an earlier version wrote are still there", async () => {
+  const db = database();
+  db.exec(`create table places (run_id text primary key, seq integer not null) strict;
+    insert into places values ('run_a', 3);
+    create table waits (run_id text primary key, token text not null, execution integer not null,
+      kind text not null, mark text not null, at text not null, ord text not null) strict;
+    insert into waits values ('run_b', 'token', 1, 'queued', '', '2026-11-23T10:00:00.000Z', '1');`);
+  const places = sqlitePlaces(db, { total: 2, perTeam: 2 });
+  expect(await places.holders()).toEqual([{ runId: "run_a", team: "" }]);
+  expect(await sqliteWaits(db).ofKind("queued")).toMatchObject([{ runId: "run_b", team: "" }]);
+  expect(await places.release({ id: "run_a", team: "local", seq: 4 })).toBe(true);
+});
+
 describe("the records in a SQLite file", () =>
   recordsContract(async (now) => sqliteRecords(database(), now)));
 describe("the blobs in a folder", () => blobsContract(() => folderBlobs(folder())));

@@ -10,7 +10,7 @@ import { UnsafeFolder } from "./private-folder.ts";
 const application = 0x57_48_4c_53;
 
 /** The version of the tables. A server refuses a greater one, because it could destroy what it does not know. */
-const version = 1;
+const version = 2;
 
 /** A larger file is checked as far as SQLite does when it opens it, because more takes seconds; the rest while the server works. */
 const checkedBytes = 64 * 1024 ** 2;
@@ -82,6 +82,14 @@ function check(db: DatabaseSync, path: string, folder: string): void {
   }
   if (found === application && written === version) db.exec("begin immediate; rollback");
   else db.exec(`pragma application_id = ${application}; pragma user_version = ${version}`);
+}
+
+/** Adds a column that a table of an earlier version lacks. `column`: name, type and default. */
+export function addColumn(db: DatabaseSync, table: string, column: string): void {
+  const [name] = column.split(" ");
+  const known = db.prepare(`pragma table_info(${table})`).all();
+  if (!known.some((it) => it["name"] === name))
+    db.exec(`alter table ${table} add column ${column}`);
 }
 
 const one = (db: DatabaseSync, sql: string): Record<string, unknown> => db.prepare(sql).get() ?? {};

@@ -1,28 +1,32 @@
 import type { Places } from "../../../functions/ports/ports.ts";
-import { type Database, text } from "./database.ts";
+import type { PlaceLimits } from "../../../shared/queue.ts";
+import { addColumn, type Database, text } from "./database.ts";
 
 /** Limits how many Runs work at the same time. One statement claims, so two Runs never take the last place. */
-export function sqlitePlaces(db: Database, limit: number): Places {
-  db.exec(
-    "create table if not exists places (run_id text primary key, seq integer not null) strict",
-  );
+export function sqlitePlaces(db: Database, limits: PlaceLimits): Places {
+  db.exec(`create table if not exists places (
+    run_id text primary key, seq integer not null, team text not null default ''
+  ) strict`);
+  addColumn(db, "places", "team text not null default ''");
   const claim = db.prepare(
-    `insert into places select ?1, ?3
-     where (select count(*) from places) < ?2 or exists (select 1 from places where run_id = ?1)
+    `insert into places (run_id, seq, team) select :run, :seq, :team
+     where exists (select 1 from places where run_id = :run)
+       or (select count(*) from places) < :total
+         and (select count(*) from places where team = :team) < :perTeam
      on conflict (run_id) do update set seq = max(seq, excluded.seq)`,
   );
   const holds = db.prepare("select 1 from places where run_id = ?");
   const release = db.prepare("delete from places where run_id = ? and seq < ?");
-  const count = db.prepare("select count(*) as taken from places");
-  const holders = db.prepare("select run_id from places");
+  const holders = db.prepare("select run_id, team from places");
   return {
-    claim: (runId, seq) =>
+    limits,
+    claim: ({ id: run, seq, team }) =>
       db.together(() => {
-        claim.run(runId, limit, seq);
-        return holds.get(runId) !== undefined;
+        claim.run({ run, seq, team, ...limits });
+        return holds.get(run) !== undefined;
       }),
-    release: (runId, seq) => db.together(() => release.run(runId, seq).changes > 0),
-    free: async () => Math.max(0, limit - Number(count.get()?.["taken"] ?? 0)),
-    holders: async () => holders.all().map((row) => text(row, "run_id")),
+    release: ({ id, seq }) => db.together(() => release.run(id, seq).changes > 0),
+    holders: async () =>
+      holders.all().map((row) => ({ runId: text(row, "run_id"), team: text(row, "team") })),
   };
 }

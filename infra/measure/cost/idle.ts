@@ -20,8 +20,8 @@ const standing: Bill = {
 export async function playIdleMonth(dynamodb: Server): Promise<{ sweep: Bill; standing: Bill }> {
   const at = await deploy(dynamodb, new HandClock());
   const { ports } = at.watch;
-  await ports.places.claim("run_before", 1); // the table has seen a Run before
-  await ports.places.release("run_before", 2);
+  await ports.places.claim({ id: "run_before", team: "team", seq: 1 }); // the table has seen a Run before
+  await ports.places.release({ id: "run_before", team: "team", seq: 2 });
   at.meter.reset();
   await at.call(async () => {
     await sweep(ports, async () => {});

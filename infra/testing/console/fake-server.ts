@@ -69,7 +69,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
     log: sqliteRunLog(db),
     list: sqliteRunList(db),
     waits: sqliteWaits(db),
-    places: sqlitePlaces(db, 100),
+    places: sqlitePlaces(db, { total: 100, perTeam: 100 }),
     machine: {
       start: async () => {},
       succeed: async () => true,

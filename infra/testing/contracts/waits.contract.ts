@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
-import type { Places, Wait, Waits } from "../../../functions/ports/ports.ts";
+import type { Places, Seen, Wait, Waits } from "../../../functions/ports/ports.ts";
+import type { PlaceLimits } from "../../../shared/queue.ts";
 
 const wait = (runId: string, change: Partial<Wait> = {}): Wait => ({
   runId,
+  team: "local",
   token: `token of ${runId}`,
   execution: 1,
   kind: "work",
@@ -41,45 +43,63 @@ export function waitsContract(make: () => Waits | Promise<Waits>): void {
   });
 }
 
+const seen = (id: string, seq: number, team = "local"): Seen => ({ id, team, seq });
+
 /**
- * Contract of every `Places`. `make` opens one with this limit. `lossy`: replies may get lost, so a release that freed
+ * Contract of every `Places`. `make` opens one with these limits. `lossy`: replies may get lost, so a release that freed
  * a place may return false.
  */
 export function placesContract(
-  make: (limit: number) => Places | Promise<Places>,
+  make: (limits: PlaceLimits) => Places | Promise<Places>,
   { lossy = false } = {},
 ): void {
   const freed = lossy ? expect.any(Boolean) : true;
+  const of = (total: number) => ({ total, perTeam: total });
 
   it("are held by no more Runs than the limit, however many claim at once", async () => {
-    const places = await make(2);
+    const places = await make(of(2));
     const claims = await Promise.all(
-      ["a", "b", "c", "d"].map((run) => places.claim(`run_${run}`, 1)),
+      ["a", "b", "c", "d"].map((run) => places.claim(seen(`run_${run}`, 1))),
     );
     expect(claims.filter(Boolean)).toHaveLength(2);
-    expect(await places.free()).toBe(0);
     expect(await places.holders()).toHaveLength(2);
   });
 
   it("stay with their holder, and go to another when given back", async () => {
-    const places = await make(1);
-    expect(await places.claim("run_a", 1)).toBe(true);
-    expect(await places.claim("run_a", 1)).toBe(true);
-    expect(await places.claim("run_b", 1)).toBe(false);
-    expect(await places.release("run_a", 2)).toEqual(freed);
-    expect(await places.release("run_a", 2)).toBe(false);
-    expect(await places.claim("run_b", 1)).toBe(true);
-    expect(await places.holders()).toEqual(["run_b"]);
+    const places = await make(of(1));
+    expect(await places.claim(seen("run_a", 1))).toBe(true);
+    expect(await places.claim(seen("run_a", 1))).toBe(true);
+    expect(await places.claim(seen("run_b", 1))).toBe(false);
+    expect(await places.release(seen("run_a", 2))).toEqual(freed);
+    expect(await places.release(seen("run_a", 2))).toBe(false);
+    expect(await places.claim(seen("run_b", 1))).toBe(true);
+    expect(await places.holders()).toEqual([{ runId: "run_b", team: "local" }]);
   });
 
   it("stay with a Run that claimed again, even if an older release comes late", async () => {
-    const places = await make(1);
-    await places.claim("run_a", 1);
-    await places.claim("run_a", 5);
-    await places.release("run_a", 3);
-    expect(await places.release("run_a", 5)).toBe(false);
-    expect(await places.holders()).toEqual(["run_a"]);
-    expect(await places.release("run_a", 6)).toEqual(freed);
+    const places = await make(of(1));
+    await places.claim(seen("run_a", 1));
+    await places.claim(seen("run_a", 5));
+    await places.release(seen("run_a", 3));
+    expect(await places.release(seen("run_a", 5))).toBe(false);
+    expect(await places.holders()).toEqual([{ runId: "run_a", team: "local" }]);
+    expect(await places.release(seen("run_a", 6))).toEqual(freed);
     expect(await places.holders()).toEqual([]);
+  });
+
+  it("are held by no more Runs of a team than its limit, while other teams get the rest", async () => {
+    const places = await make({ total: 3, perTeam: 2 });
+    const claims = await Promise.all(
+      ["a", "b", "c", "d"].map((run) => places.claim(seen(`run_${run}`, 1, "one"))),
+    );
+    expect(claims.filter(Boolean)).toHaveLength(2);
+    expect(await places.claim(seen("run_e", 1, "other"))).toBe(true);
+    expect(await places.claim(seen("run_f", 1, "other"))).toBe(false);
+    const [one] = (await places.holders()).filter((it) => it.team === "one");
+    await places.release(seen(one?.runId ?? "", 2, "one"));
+    expect(await places.claim(seen("run_f", 2, "other"))).toBe(true);
+    expect(await places.claim(seen("run_g", 1, "other"))).toBe(false);
+    const teams = (await places.holders()).map((it) => it.team);
+    expect(teams.toSorted()).toEqual(["one", "other", "other"]);
   });
 }

@@ -31,7 +31,7 @@ export async function replayServer({ run, events }: Replay, token: string): Prom
     log,
     list,
     waits: sqliteWaits(db),
-    places: sqlitePlaces(db, 1),
+    places: sqlitePlaces(db, { total: 1, perTeam: 1 }),
     machine: { start: refuse, isOver: refuse, succeed: refuse, fail: refuse },
     workers: { list: async () => [], engines: async () => [], credentials: refuse, host: refuse },
     viewers,

@@ -44,7 +44,7 @@ async function withStrayPlace() {
   const asking = await all.start();
   await all.until(() => all.stores.waits.get(asking)?.kind === "parked");
   expect(all.stores.holders.size).toBe(0);
-  all.stores.claim(asking, 1);
+  all.stores.claim({ id: asking, team: "local", seq: 1 });
   return { ...all, asking };
 }
 

@@ -99,7 +99,12 @@ describeOwn("with every place taken", () => {
       await client.untilStatus(first, "needs-you");
       const second = await client.start(sh("echo second"));
       const third = await client.start(sh("echo third"));
-      expect((await client.run(second)).status).toBe("queued");
+      expect(await client.run(second)).toMatchObject({ status: "queued", queuePosition: 1 });
+      expect(await client.run(third)).toMatchObject({
+        status: "queued",
+        queuePosition: 2,
+        queueReason: "1 Run works, as many as may. One must ask a question or end first.",
+      });
       await client.answer(await client.run(first), { text: "yes" });
       for (const id of [first, second, third]) await client.untilStatus(id, "completed");
       const [two, three] = await Promise.all([client.run(second), client.run(third)]);

@@ -53,6 +53,7 @@ const env = {
   WARM_SECONDS: 300,
   KEEP_MINUTES: 60,
   PLACES: 20,
+  PLACES_PER_TEAM: 20,
   SILENCE_SECONDS: 600,
   RETENTION_DAYS: 90,
 };
@@ -135,7 +136,7 @@ export async function deploy(
       log: dynamoRunLog(table),
       list: dynamoRunList(table),
       waits: dynamoWaits(table),
-      places: dynamoPlaces(table, env.PLACES),
+      places: dynamoPlaces(table, { total: env.PLACES, perTeam: env.PLACES_PER_TEAM }),
       machine: meteredMachine(machine, meter),
       workers: fargateWorkers({ secrets, host }),
       viewers: socketViewers({ connections, sockets, admit, note }),

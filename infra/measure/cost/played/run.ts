@@ -55,8 +55,8 @@ export class PlayedRun {
   ): Promise<PlayedRun> {
     const clock = new HandClock();
     const at = await deploy(dynamodb, clock, { warmSeconds });
-    await at.http.ports.places.claim("run_before", 1); // the table has seen a Run before
-    await at.http.ports.places.release("run_before", 2);
+    await at.http.ports.places.claim({ id: "run_before", team: "team", seq: 1 }); // the table has seen a Run before
+    await at.http.ports.places.release({ id: "run_before", team: "team", seq: 2 });
     at.meter.reset();
     const viewer = new Viewer(at);
     await viewer.open();

@@ -73,6 +73,7 @@ function environmentOf({ services, port, ...settings }: FunctionSettings): Recor
     WARM_SECONDS: String(settings.warmSeconds),
     KEEP_MINUTES: String(settings.keepMinutes),
     PLACES: String(settings.places),
+    PLACES_PER_TEAM: String(settings.places),
     SILENCE_SECONDS: String(settings.silenceSeconds),
     RETENTION_DAYS: "90",
     ...codeHosts(),

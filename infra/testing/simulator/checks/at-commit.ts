@@ -30,8 +30,8 @@ export function watch(scene: Scene, marks: Set<Mark>, wrong: Wrong): void {
       const run = stores.run(id);
       return run?.prepared && mayHoldPlace(run) && !ended(run);
     });
-    if (working.length > stores.places)
-      wrong("places", `${working.length} Runs work in ${stores.places} places`);
+    if (working.length > stores.places.total)
+      wrong("places", `${working.length} Runs work in ${stores.places.total} places`);
   };
 }
 

@@ -65,10 +65,10 @@ export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
       ofKind: (kind) => call("waits.ofKind", () => stores.ofKind(kind)),
     },
     places: {
-      claim: (runId, seq) => call("places.claim", () => stores.claim(runId, seq)),
-      release: (runId, seq) => call("places.release", () => stores.release(runId, seq)),
-      free: () => call("places.free", () => stores.free()),
-      holders: () => call("places.holders", () => [...stores.holders.keys()]),
+      limits: stores.places,
+      claim: (run) => call("places.claim", () => stores.claim(run)),
+      release: (run) => call("places.release", () => stores.release(run)),
+      holders: () => call("places.holders", () => stores.held()),
     },
     machine: {
       start: (name, input) => call("machine.start", () => backing.machine.start(name, input)),

@@ -1,5 +1,6 @@
-import type { Wait } from "../../../../functions/ports/ports.ts";
+import type { Seen, Wait } from "../../../../functions/ports/ports.ts";
 import type { Commit } from "../../../../functions/ports/run-log.ts";
+import { type Holder, type PlaceLimits, placesLeft } from "../../../../shared/queue.ts";
 import { ended, type Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
 
@@ -8,8 +9,8 @@ export class Stores {
   readonly logs = new Map<string, Commit[]>();
   readonly list = new Map<string, Run>();
   readonly waits = new Map<string, Wait>();
-  readonly holders = new Map<string, number>();
-  readonly places: number;
+  readonly holders = new Map<string, Seen>();
+  readonly places: PlaceLimits;
   /** The first value of an execution's cycle counter. Near the limit, hand-overs happen. */
   readonly firstCycles: number;
   /** Called for each wait that is written. */
@@ -18,7 +19,7 @@ export class Stores {
   onCommit: (commit: Commit, before: Run | undefined) => void = () => {};
 
   constructor(places: number, firstCycles: number) {
-    this.places = places;
+    this.places = { total: places, perTeam: places };
     this.firstCycles = firstCycles;
   }
 
@@ -80,18 +81,18 @@ export class Stores {
     return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.runId < b.runId ? -1 : 1));
   }
 
-  claim(runId: string, seq: number): boolean {
-    const before = this.holders.get(runId);
-    if (before === undefined && this.holders.size >= this.places) return false;
-    this.holders.set(runId, Math.max(before ?? 0, seq));
+  claim({ id, team, seq }: Seen): boolean {
+    const before = this.holders.get(id);
+    if (before === undefined && placesLeft(team, this.held(), this.places) === 0) return false;
+    this.holders.set(id, { id, team, seq: Math.max(before?.seq ?? 0, seq) });
     return true;
   }
 
-  release(runId: string, seq: number): boolean {
-    return (this.holders.get(runId) ?? seq) < seq && this.holders.delete(runId);
+  release({ id, seq }: Seen): boolean {
+    return (this.holders.get(id)?.seq ?? seq) < seq && this.holders.delete(id);
   }
 
-  free(): number {
-    return Math.max(0, this.places - this.holders.size);
+  held(): Holder[] {
+    return [...this.holders.values()].map(({ id: runId, team }) => ({ runId, team }));
   }
 }

@@ -88,8 +88,8 @@ export function portsWrong(name: MutantName, ports: Ports, inside: Inside): Port
         ...ports,
         places: {
           ...places,
-          claim: async (runId, seq) => {
-            await places.claim(runId, seq);
+          claim: async (run) => {
+            await places.claim(run);
             return true;
           },
         },
