@@ -14,7 +14,9 @@ export const api = {
   },
   runs: (query: QueryOf<"GET /api/runs">) => call("GET /api/runs", { query }),
   createRun: (body: NewRunBody, key: string) => call("POST /api/runs", { body, key }),
-  run: (id: string) => call("GET /api/runs/:id", { params: { id } }),
+  /** `tail`: how many of its newest events the reply has. */
+  run: (id: string, tail?: number) =>
+    call("GET /api/runs/:id", { params: { id }, ...(tail ? { query: { tail } } : {}) }),
   events: (id: string, after: number, limit = 1_000) =>
     call("GET /api/runs/:id/events", { params: { id }, query: { after, limit } }),
   answer: (id: string, body: BodyOf<"POST /api/runs/:id/answers">, key: string) =>

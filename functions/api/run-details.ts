@@ -29,6 +29,7 @@ export async function detailsOf(ports: Ports, run: Run): Promise<RunDetails> {
     queuePosition: queued?.position ?? null,
     queueReason: queued?.why ?? null,
     instructions: first?.type === "run.created" ? first.instructions : "",
+    hosts: await hostsOf(ports, run),
     summaries: legs.flatMap((event, index) => summaryOfLeg(run, event, index)).reverse(),
     questions: asked.flatMap((event, index) => questionOf(event, answered[index])),
     messages: [
@@ -52,6 +53,22 @@ export async function detailsOf(ports: Ports, run: Run): Promise<RunDetails> {
 async function queuePlaceOf({ places, waits }: Ports, { id, team }: Run): Promise<QueuePlace> {
   const [waiting, holders] = await Promise.all([waits.ofKind("queued"), places.holders()]);
   return placeInQueue({ runId: id, team }, waiting, holders, places.limits);
+}
+
+/** The workers and images that a Run has used, with their names; an id is the name of what the team no longer has. */
+async function hostsOf(ports: Ports, run: Run): Promise<RunDetails["hosts"]> {
+  const places = [run.target, run.devbox, ...run.pastDevboxes].filter((it) => it != null);
+  const known = await ports.workers.list(run.team);
+  return [...new Set(places.map(({ worker }) => worker))].map((id) => {
+    const host = known.find((it) => it.id === id);
+    const images = new Set(places.filter((it) => it.worker === id).map(({ image }) => image));
+    const nameOf = (image: string) => host?.images.find((it) => it.id === image)?.name ?? image;
+    return {
+      id,
+      name: host?.name ?? id,
+      images: [...images].map((image) => ({ id: image, name: nameOf(image) })),
+    };
+  });
 }
 
 function summaryOfLeg(run: Run, event: RunEvent | undefined, index: number) {

@@ -28,9 +28,12 @@ export const runRoutes = serve(runCalls, {
       ...(q ? { q } : {}),
       ...(cursor ? { cursor } : {}),
     }),
-  "GET /api/runs/:id": async ({ ports, caller, params }) => {
+  "GET /api/runs/:id": async ({ ports, caller, params, query: { tail } }) => {
     const { after } = await ownRun(ports, caller, params.id);
-    return { run: await detailsOf(ports, after), state: publicState(after) };
+    const whole = { run: await detailsOf(ports, after), state: publicState(after) };
+    if (tail === 0) return whole;
+    const from = Math.max(0, after.seq - tail);
+    return { ...whole, events: fitting(await ports.log.events(after.id, from, after.seq - from)) };
   },
   "GET /api/runs/:id/events": async ({ c, ports, caller, params: { id }, query }) => {
     await ownRun(ports, caller, id);

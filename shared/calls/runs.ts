@@ -67,11 +67,19 @@ export const runCalls = {
     tag,
     summary: "Get a Run",
     scope: "read",
+    query: z.object({
+      tail: whole(0, 1_000, 0).describe("How many of its newest events the reply has besides."),
+    }),
     replies: {
       200: {
         description:
-          "The Run. The console folds events into `state`, which may change without notice.",
-        json: () => z.object({ run: runViews().runDetails.meta({ id: "RunDetails" }), state }),
+          "The Run. The console folds events into `state`, which may change without notice. With `tail`, it has the newest events, up to the `seq` of `state`. They are at most 4 MB: continue after the last one.",
+        json: () =>
+          z.object({
+            run: runViews().runDetails.meta({ id: "RunDetails" }),
+            state,
+            events: z.array(runEvent.meta({ id: "Event" })).optional(),
+          }),
       },
     },
   },

@@ -202,8 +202,12 @@ function makeRunViews() {
     effort: z.enum(efforts).nullable().describe("As requested."),
   });
 
+  const named = z.object({ id: z.string(), name: z.string() });
   const runDetails = runView.extend({
     instructions: z.string(),
+    hosts: z
+      .array(named.extend({ images: z.array(named) }))
+      .describe("The names of its target and of where its DevBoxes are or were."),
     queuePosition: z.int().nullable().describe("Position of a queued Run; 1 starts next."),
     queueReason: z.string().nullable().describe("What a queued Run waits for."),
     summaries: z

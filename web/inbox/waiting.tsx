@@ -4,6 +4,7 @@ import {
   createEffect,
   createMemo,
   createSignal,
+  on,
   onCleanup,
   type ParentProps,
   useContext,
@@ -17,14 +18,18 @@ import { ApiError } from "../request.ts";
 import { setNeeded } from "../ui/behaviour/page-title.ts";
 import { makeNotices } from "./notices.ts";
 
-const active = "needs-you,running,queued";
+const activeStatuses = "needs-you,running,queued";
 const pageSize = 200;
+/** How long the first read waits for the socket: only a list that is read after it opened has no gap before its frames. */
+const socketMs = 5_000;
 /** A lost frame leaves no trace, so the list is read again from time to time. */
 const rereadMs = 60_000;
 
 export type Waiting = {
   /** The Runs that wait for an answer, oldest first. */
   readonly runs: () => readonly RunSummary[];
+  /** All Runs that had not ended when they were last read. Undefined before that. */
+  readonly active: () => ReadonlyMap<string, RunSummary> | undefined;
   readonly loaded: () => boolean;
   readonly problem: () => string | undefined;
   readonly reread: () => Promise<void>;
@@ -50,6 +55,7 @@ function createWaiting(): Waiting {
   const live = useLive();
   const notices = makeNotices(useMe().name, useNavigate());
   const [known, setKnown] = createSignal<ReadonlyMap<string, RunSummary>>(new Map());
+  const [active, setActive] = createSignal<ReadonlyMap<string, RunSummary>>();
   const [loaded, setLoaded] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
 
@@ -65,12 +71,12 @@ function createWaiting(): Waiting {
     const first = !loaded();
     const before = known();
     try {
-      const here = new Set<string>();
+      const here = new Map<string, RunSummary>();
       for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
-        const query = { status: active, limit: pageSize, ...(cursor ? { cursor } : {}) };
+        const query = { status: activeStatuses, limit: pageSize, ...(cursor ? { cursor } : {}) };
         const page = await api.runs(query);
         for (const run of page.runs) {
-          here.add(run.id);
+          here.set(run.id, run);
           put(run, first);
         }
         cursor = page.cursor;
@@ -82,6 +88,7 @@ function createWaiting(): Waiting {
       const left = new Map(known());
       for (const [id] of gone) left.delete(id);
       if (gone.length > 0) setKnown(left);
+      setActive(here);
       setProblem(undefined);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -91,7 +98,15 @@ function createWaiting(): Waiting {
     }
   };
 
-  void reread();
+  const readAnyhow = () => loaded() || void reread();
+  const withoutSocket = setTimeout(readAnyhow, socketMs);
+  onCleanup(() => clearTimeout(withoutSocket));
+  createEffect(
+    on(
+      () => live.state().kind === "waiting",
+      (failed) => failed && readAnyhow(),
+    ),
+  );
   onCleanup(live.onRuns((run) => (run ? put(run, !loaded()) : void reread())));
   const rereading = setInterval(() => document.hidden || void reread(), rereadMs);
   onCleanup(() => clearInterval(rereading));
@@ -104,5 +119,5 @@ function createWaiting(): Waiting {
   );
   createEffect(() => setNeeded(runs().length));
   onCleanup(() => setNeeded(0));
-  return { runs, loaded, problem, reread };
+  return { runs, active, loaded, problem, reread };
 }

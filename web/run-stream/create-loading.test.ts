@@ -25,17 +25,16 @@ describe("the first load of a Run", () => {
 
   it("tries again until the server is back, and loads the last 200 events once", async () => {
     let online = false;
-    const it = loaded(({ path }) => {
-      if (!online) return undefined;
-      return { body: path.includes("events") ? { events: [] } : { run: { id: "run_1" }, state } };
-    });
+    const it = loaded(() =>
+      online ? { body: { run: { id: "run_1" }, state, events: [] } } : undefined,
+    );
     await vi.advanceTimersByTimeAsync(5_000);
     expect([it.problem()?.status, it.tails.length]).toEqual([0, 0]);
     online = true;
     await vi.advanceTimersByTimeAsync(10_000);
     expect(it.problem()).toBeUndefined();
     expect(it.tails).toEqual([{ run: state, first: 301, events: [] }]);
-    expect(it.calls.at(-1)?.path).toContain("after=300");
+    expect(it.calls.at(-1)?.path).toBe("/runs/run_1?tail=200");
     it.dispose();
   });
 

@@ -7,11 +7,9 @@ import { ApiError } from "../request.ts";
 
 /** The number of events that are loaded first. */
 const tailSize = 200;
-/** Extra events, for those that are written between the two requests. */
-const spare = 100;
 const retryMs = 2_000;
 
-/** The data that is loaded first. `first` is the place of the first event in the log; `run` may be older than the last one. */
+/** The data that is loaded first. `first` is the place of the first event in the log; `run` may be newer than the last one. */
 export type Tail = {
   readonly run: Run;
   readonly first: number;
@@ -27,14 +25,12 @@ export function createLoading(runId: string, onLoaded: (tail: Tail) => void) {
 
   const load = async (): Promise<void> => {
     try {
-      const { run, state } = await api.run(runId);
-      const after = Math.max(0, state.seq - tailSize);
-      const { events } = await api.events(runId, after, tailSize + spare);
+      const { run, state, events = [] } = await api.run(runId, tailSize);
       if (closed) return;
       batch(() => {
         setProblem(undefined);
         setDetails(run);
-        onLoaded({ run: state, first: after + 1, events });
+        onLoaded({ run: state, first: Math.max(0, state.seq - tailSize) + 1, events });
       });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

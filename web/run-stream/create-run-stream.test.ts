@@ -40,13 +40,21 @@ const states = (() => {
   return { last: fresh.run() };
 })();
 
+/** The events in the reply to `/runs/run_1?tail=…`. */
+const tailIn = (path: string, all: readonly RunEvent[]) =>
+  all.slice(-Number(/tail=(\d+)/.exec(path)?.[1]));
+
 function serve(seen: { events: RunEvent[]; paths?: string[] }) {
   answerCalls(({ path }) => {
     seen.paths?.push(path);
     const [, after, limit] = /events\?after=(\d+)&limit=(\d+)/.exec(path) ?? [];
     if (after === undefined)
       return {
-        body: { run: { ...viewOf(states.last, told.now()), instructions: "" }, state: states.last },
+        body: {
+          run: { ...viewOf(states.last, told.now()), instructions: "" },
+          state: states.last,
+          events: tailIn(path, events),
+        },
       };
     const from = Number(after);
     return {
@@ -64,13 +72,13 @@ describe("the stream of a Run", () => {
     vi.unstubAllGlobals();
   });
 
-  it("reads a finished Run once: its state, and the newest events", async () => {
+  it("reads a finished Run once: its state, with the newest events", async () => {
     const paths: string[] = [];
     serve({ events, paths });
     await createRoot(async (dispose) => {
       createRunStream("run_1", silence);
       await quiet();
-      expect(paths).toEqual(["/runs/run_1", expect.stringMatching(/^\/runs\/run_1\/events\?/)]);
+      expect(paths).toEqual(["/runs/run_1?tail=200"]);
       dispose();
     });
   });
@@ -124,6 +132,7 @@ describe("the stream of a Run", () => {
               body: {
                 run: { ...viewOf(first.run(), first.now()), instructions: "" },
                 state: first.run(),
+                events: tailIn(path, first.events),
               },
             };
           const log = follower ? events : first.events;
@@ -162,7 +171,8 @@ describe("the stream of a Run", () => {
       if (after !== undefined)
         return { body: { events: first.events.slice(Number(after)), head: 0 } };
       const view = viewOf(first.run(), first.now());
-      return { body: { run: { ...view, instructions: "" }, state: first.run() } };
+      const whole = { state: first.run(), events: tailIn(path, first.events) };
+      return { body: { run: { ...view, instructions: "" }, ...whole } };
     });
     let follower: Follower | undefined;
     const [kind, setKind] = createSignal<"open" | "connecting">("open");

@@ -41,7 +41,7 @@ export function createRunStream(runId: string, live: Live) {
     beginAt(first);
     begin(run);
     onNews({ events, pieces: [] });
-    following.begin(events.at(-1)?.seq ?? run.seq);
+    following.begin(events.at(-1)?.seq ?? first - 1);
   });
   createEffect(
     on(

@@ -1,7 +1,9 @@
-import { createSignal, onCleanup } from "solid-js";
+import { createEffect, createSignal, onCleanup, untrack } from "solid-js";
 import { createStore, produce, reconcile } from "solid-js/store";
+import { ended } from "../../shared/run.ts";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { api } from "../api.ts";
+import { useWaiting } from "../inbox/waiting.tsx";
 import { useLive } from "../live/live.tsx";
 import { ApiError } from "../request.ts";
 
@@ -15,6 +17,7 @@ const positionOf = ({ position, createdAt }: RunSummary): string => position ?? 
 /** The team's Runs, newest first, kept current. A summary with a lower `seq` than the known one is ignored. */
 export function createRunList() {
   const live = useLive();
+  const waiting = useWaiting();
   const [state, setState] = createStore({ runs: [] as RunSummary[] });
   const [cursor, setCursor] = createSignal<string>();
   const [loaded, setLoaded] = createSignal(false);
@@ -59,7 +62,21 @@ export function createRunList() {
     if (page) setCursor(page.cursor);
   };
   void refresh();
-  onCleanup(live.onRuns((run) => (run ? put(run) : void refresh())));
+  /** The first socket may open after the first read. What changed between the two is among the active Runs. */
+  let opened = live.state().kind === "open";
+  const reopened = (): void => {
+    if (opened) void refresh();
+    opened = true;
+  };
+  const compare = (active: ReadonlyMap<string, RunSummary>): void => {
+    for (const run of active.values()) put(run);
+    if (state.runs.some((run) => !ended(run) && !active.has(run.id))) void refresh();
+  };
+  createEffect(() => {
+    const active = waiting.active();
+    if (active && loaded()) untrack(() => compare(active));
+  });
+  onCleanup(live.onRuns((run) => (run ? put(run) : reopened())));
   const rereading = setInterval(() => document.hidden || void refresh(), rereadMs);
   onCleanup(() => clearInterval(rereading));
 

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { handle } from "hono/aws-lambda";
+import { compressed } from "../../api/door/compress.ts";
 import { peopleApi } from "../../api/door/people.ts";
 import { refusing } from "../../api/door/refusal.ts";
 import type { IssueTicket } from "../../api/sockets.ts";
@@ -27,6 +28,7 @@ function app({ ports, tickets, signedIn, teamsNow }: Deployment) {
       await next();
       c.res.headers.set("x-content-type-options", "nosniff");
       if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
+      c.res = await compressed(c.req.raw, c.res);
     })
     .get("/api/runs/:id/export", async (c, next) => {
       await next();

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { compressed } from "../../../functions/api/door/compress.ts";
 import { callLimits } from "../../../functions/api/door/rate-limit.ts";
 import { refusal } from "../../../functions/api/door/refusal.ts";
 import { api } from "../../../functions/api/index.ts";
@@ -93,7 +94,7 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
     const { pathname } = new URL(request.url);
     if (signInPaths.has(pathname)) return signIn.fetch(request);
     if (isBoxCall(pathname)) await refuseOtherBoxes(ports, request, earlierBox);
-    if (isCall(pathname)) return call(request);
+    if (isCall(pathname)) return compressed(request, await call(request));
     if (pathname === settings) return Response.json({});
     return files(request) ?? calls.fetch(request);
   };

@@ -3,6 +3,7 @@ import { idFrom } from "../../../shared/id.ts";
 import { openDatabase } from "../../local/data/database.ts";
 import { sqliteRunList } from "../../local/data/run-list.ts";
 import { sqliteRunLog } from "../../local/data/run-log.ts";
+import { writeLongRun } from "../../testing/samples/long-run.ts";
 import { Story } from "../../testing/samples/story.ts";
 import { Client } from "../../testing/specs/support/client.ts";
 import { OwnServer } from "../../testing/specs/support/instance.ts";
@@ -10,7 +11,6 @@ import { figure, type Row, timed, times } from "./samples.ts";
 
 const waitingRuns = 1_000;
 const longRun = 100_000;
-const perCommit = 50;
 
 const runId = (n: number) => idFrom("run", Buffer.alloc(17, `run ${n} `));
 
@@ -32,23 +32,7 @@ async function fill(folder: string): Promise<void> {
     const story = new Story().working().asks(idFrom("question", Buffer.alloc(17, `que ${n}`)));
     await write(db, runId(n), story.do({ type: "park" }).boxGone());
   }
-  const story = new Story().working();
-  for (let said = 0; said < longRun; said += perCommit) {
-    const facts = Array.from({ length: perCommit }, (_, n) => ({
-      type: "message.written" as const,
-      text: `line ${said + n} of a long Run, as long as lines of output usually are`,
-    }));
-    const { generation = 0, batch = 0 } = story.run.devbox ?? {};
-    story.do({ type: "box-events", generation, number: batch + 1, facts });
-  }
-  story.turnEnds().reports().do({ type: "settle" }).do({ type: "release", by: "ada" }).boxGone();
-  const log = sqliteRunLog(db);
-  const run = { ...story.run, id: runId(0) };
-  for (let at = 0; at < story.events.length; at += perCommit) {
-    const events = story.events.slice(at, at + perCommit);
-    await log.append({ runId: run.id, first: at + 1, events, after: run, requests: [] });
-  }
-  await sqliteRunList(db).put(run);
+  await writeLongRun(db, runId(0), longRun);
   db.exec("commit");
   db.close();
 }

@@ -34,7 +34,7 @@ import { limitsLine, Usage } from "./usage.tsx";
 
 /** The facts about a Run, beside its timeline. */
 export function Details(props: { stream: RunStream; view: RunView }) {
-  const names = createWorkers();
+  const names = createWorkers(props.stream);
   const details = () => props.stream.details();
   const summaries = () => {
     const known = details()?.summaries ?? [];
