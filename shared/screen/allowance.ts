@@ -34,7 +34,7 @@ export function createAllowance(): Allowance {
       }
       const whole = line.length / 2 > left ? undefined : `${line}${end}`; // a character has two columns at most
       const fits = whole !== undefined && whole.length <= left;
-      const squeezed = fits ? "" : withoutRuns(line.plain.trim());
+      const squeezed = fits ? "" : withoutRuns(line.short(mostSame + 1).trim());
       const text = fits ? whole : `${squeezed}${squeezed === "" ? "" : end}`;
       left = Math.max(0, left - text.length);
       if (fits || told) return text;

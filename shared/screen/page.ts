@@ -9,6 +9,8 @@ import { columnsOf } from "./width.ts";
 export const width = 200;
 /** So many columns can be changed; the lines on top leave a larger page. */
 const most = 64 * 1024;
+/** A line in more pieces of different styles and widths leaves, so that the way from one to another stays short. */
+const mostPieces = 512;
 
 /** What hears of a page. */
 export type Reader = {
@@ -60,8 +62,9 @@ export class Page {
     );
   }
 
-  /** Lets the lines on top of a page leave that is too large. Never within a text: that may come in pieces. */
+  /** Lets what is too large leave. Never within a text: that may come in pieces. */
   trim(): void {
+    if ((this.lines.at(this.row)?.pieces ?? 0) > mostPieces) this.release();
     while (this.lines.columns > most && this.lines.count > 1) this.leave(1);
   }
 
@@ -79,16 +82,29 @@ export class Page {
     this.lineFeed();
   }
 
-  /** @param came whether the text came in; otherwise it is repeated */
-  write(text: string, came = true): void {
+  write(text: string): void {
     for (let rest = this.charset(text); rest !== ""; ) {
       const part = beginningOf(rest, this.inserts ? width : longestLine);
       const { taken, column } = this.change((line) => {
         if (this.inserts) line.insert(this.column, columnsOf(part));
         return line.write(part, this.column, this.style, longestLine);
       });
-      if (came) this.reader.came(taken);
+      this.reader.came(taken);
       rest = rest.slice(taken);
+      this.column = column;
+      if (column >= longestLine) this.release();
+    }
+  }
+
+  /** Writes a character, with the marks on it, so many times. */
+  repeat(character: string, times: number): void {
+    const text = this.charset(character);
+    for (let left = times; left > 0; ) {
+      const { taken, column } = this.change((line) => {
+        if (this.inserts) line.insert(this.column, left * columnsOf(text));
+        return line.repeat(text, left, this.column, this.style, longestLine);
+      });
+      left -= taken;
       this.column = column;
       if (column >= longestLine) this.release();
     }

@@ -6,11 +6,14 @@ import type { Line } from "./line.ts";
 import { Page } from "./page.ts";
 import { complete, type Terminal, tell } from "./parse.ts";
 import { visible } from "./visible.ts";
+import { lastCharacter } from "./width.ts";
 
 /** The lines that a program can still change: a progress display moves up in them. */
 const rows = 100;
 /** What a full-screen program may scroll off its screen, in UTF-16 units. */
 const mostHidden = 64 * 1024;
+/** The last character is found in so many UTF-16 units. */
+const longestRepeated = 8;
 
 /**
  * The text of a terminal whose lines have no end to the right: what programs wrote over is gone, colours stay. The
@@ -41,6 +44,7 @@ export function createScreen(height = rows): Screen {
   /** What a full-screen program draws. It is no output, unless the program never gives the screen back. */
   let other: Page | undefined;
   let hidden = "";
+  /** The end of the text, if it can be repeated. */
   let last = "";
   const charsets = createCharsets((set) => {
     page().charset = set;
@@ -121,7 +125,10 @@ export function createScreen(height = rows): Screen {
 
   const sequences = controlSequences({
     page,
-    repeat: (count) => page().write(last.repeat(count), false),
+    repeat(count) {
+      const character = lastCharacter(last);
+      if (character !== "") page().repeat(character, count);
+    },
     reset: charsets.reset,
     alternate(on, saves) {
       if (on && saves) main.save();
@@ -137,7 +144,7 @@ export function createScreen(height = rows): Screen {
     text(text) {
       sequences.other();
       page().write(text);
-      last = /\P{M}\p{M}*$/u.exec((last + text).slice(-8))?.[0] ?? "";
+      last = (last + text).slice(-longestRepeated);
     },
     control(character) {
       page().trim();
