@@ -3,7 +3,7 @@
  * DevBox continues. A second process for the same DevBox ends here, and so does one that was already
  * stopped. So a launch is safe to repeat, even after a crash right after the spawn.
  *
- * A spare (`node … spare FOLDER`) gets the path of its `box.json` as a message later. It claims the DevBox then, before
+ * A spare (`node … spare LOG`) gets the path of its `box.json` as a message later. It claims the DevBox then, before
  * its program, which finds the path as its first argument. Without a server it ends.
  */
 import { existsSync, renameSync } from "node:fs";
@@ -11,11 +11,11 @@ import { basename, dirname, join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { boxFileOf, mark } from "./box-file.ts";
 import { claim } from "./claim.ts";
-import { spareLog, spareWord, tombstoneBeside } from "./folders.ts";
+import { spareWord, tombstoneBeside } from "./folders.ts";
 import { closeInheritedFiles } from "./inherited-files.ts";
 import { startOf } from "./processes.ts";
 
-const [, , word, folder = ""] = process.argv;
+const [, , word, log = ""] = process.argv;
 
 // Worker threads and forks of the supervisor inherit this preload and must not claim.
 if (isMainThread && word?.endsWith("/box.json")) {
@@ -46,11 +46,20 @@ function becomeSupervisor(path: string): void {
   const box = dirname(path);
   if (path !== boxFileOf(box) || !existsSync(path)) process.exit(1);
   claimOrEnd(box);
-  renameSync(join(folder, spareLog), join(box, "box.log")); // our output goes on in it
+  keepLog(join(box, "box.log"));
   process.chdir(box);
   Object.assign(process.env, { HOME: box, [mark]: basename(box) });
   process.argv[2] = path;
   process.disconnect?.();
+}
+
+/** Our output goes on in the file, wherever it is. */
+function keepLog(path: string): void {
+  try {
+    renameSync(log, path);
+  } catch {
+    // The DevBox is worth more than its log.
+  }
 }
 
 function endIfSpare(): void {

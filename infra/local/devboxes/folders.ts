@@ -72,9 +72,6 @@ export function makeFolders(folders: Folders, owner: number | undefined): void {
 /** Where a spare supervisor is until it is given a DevBox. */
 export const spareFolder = (data: string): string => join(data, "spare");
 
-/** The file in that folder with the spare's output. It becomes the log of its DevBox. */
-export const spareLog = "supervisor.log";
-
 /** The argument of a supervisor that starts as the spare, instead of the path of a `box.json`. */
 export const spareWord = "spare";
 

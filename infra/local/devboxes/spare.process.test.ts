@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readlinkSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import type { DevBoxOrder } from "../../../functions/ports/devbox-host.ts";
@@ -91,9 +91,8 @@ describe.skipIf(process.platform !== "linux")("the spare supervisor of a host", 
         return "";
       }
     });
-    expect([...new Set(files.filter((it) => it.startsWith(data)))]).toEqual([
-      join(data, "spare/supervisor.log"),
-    ]);
+    const own = new Set(files.filter((it) => it.startsWith(data)));
+    expect([...own]).toEqual([argv.at(-1)]);
   });
 
   it("belongs to its DevBox like any supervisor: killed with all of its processes", async () => {
@@ -146,6 +145,25 @@ describe.skipIf(process.platform !== "linux")("the spare supervisor of a host", 
     await vi.waitFor(() => expect(processes().map((it) => it.pid)).not.toContain(pid), soon);
     expect(noted(data, box, "starts")).toEqual([box.devbox]);
     expect(await host.describe(box.devbox)).toBe("up");
+  });
+
+  it("claims its DevBox also while the next one is there, and each keeps its own output", async () => {
+    const host = newHost();
+    host.keepSpare();
+    const first = await spare();
+    process.kill(first.pid, "SIGSTOP");
+    const one = order();
+    launched.push(one);
+    await host.launch(one); // by another process, because the spare does not react
+    await vi.waitFor(() => run(data, one, ["true"]), soon);
+    await vi.waitFor(() => expect(sparesOf(data)).toHaveLength(2), soon);
+    process.kill(first.pid, "SIGCONT");
+    await ended(first.pid);
+    const next = await spare();
+    const two = await launch(host);
+    expect(pidOf(two)).toBe(next.pid);
+    expect(readlinkSync(`/proc/${next.pid}/fd/1`)).toBe(join(folderOf(two), "box.log"));
+    expect(readdirSync(join(data, "spare"))).not.toContain(basename(first.argv.at(-1) ?? ""));
   });
 
   it("does not start a DevBox that is stopped already", async () => {

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { withUsualUmask } from "../umask.ts";
 import { boxFileOf } from "./box-file.ts";
 import { claimFirst, claimOf } from "./claim.ts";
-import { spareFolder, spareLog, spareWord } from "./folders.ts";
+import { spareFolder, spareWord } from "./folders.ts";
 
 /**
  * A supervisor that has started and knows no Run. A launch gives it the path of a `box.json`, so the DevBox need not
@@ -69,8 +70,9 @@ export function createSpare({
     const folder = spareFolder(data);
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const log = openSync(join(folder, spareLog), "w", 0o600);
-      const words = ["--enable-source-maps", "--import", claimFirst, program, spareWord, folder];
+      const path = join(folder, `${randomUUID()}.log`); // its own, because an earlier one may still be there
+      const log = openSync(path, "wx", 0o600);
+      const words = ["--enable-source-maps", "--import", claimFirst, program, spareWord, path];
       const child = withUsualUmask(() =>
         spawn(node, words, {
           cwd: folder,
@@ -81,6 +83,7 @@ export function createSpare({
       );
       closeSync(log);
       child.once("error", forget).once("exit", forget);
+      child.once("exit", () => rmSync(path, { force: true })); // unless a DevBox has it
       child.unref();
       child.channel?.unref();
       current = child;
@@ -99,6 +102,7 @@ export function createSpare({
 
   return {
     keep() {
+      rmSync(spareFolder(data), { recursive: true, force: true }); // logs of an earlier server's spares
       looking ??= setInterval(look, lookMs).unref();
       next ??= setTimeout(look, afterLaunchMs).unref();
     },
@@ -107,17 +111,18 @@ export function createSpare({
       if (!child?.connected || existsSync(join(box, "box.log"))) return undefined;
       current = undefined;
       clearTimeout(next);
-      next = setTimeout(look, afterLaunchMs).unref();
       const signal = AbortSignal.timeout(claimMs);
       const disconnected = once(child, "disconnect", { signal }).catch(() => {});
       child.send(boxFileOf(box), () => {}); // an error is followed by the disconnect
       await disconnected;
+      if (looking) next = setTimeout(look, afterLaunchMs).unref();
       if (claimOf(box)?.pid === child.pid) return child;
       if (child.connected) child.disconnect();
       return undefined;
     },
     close() {
       clearInterval(looking);
+      looking = undefined;
       clearTimeout(next);
       end();
     },
