@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { appendToClient, eventsPerSecond } from "./append.ts";
 import { boxStart } from "./box.ts";
 import { egressGate } from "./egress.ts";
+import { startToFirstRequest } from "./engines.ts";
 import { deployedFunctions, stackResources } from "./functions.ts";
 import { longList } from "./list.ts";
 import { modelGate } from "./model-gate.ts";
@@ -19,6 +20,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   box: boxStart,
   start: startToOutput,
   answer: answerToResume,
+  engines: startToFirstRequest,
   list: longList,
   restart: restartWithMuch,
   egress: egressGate,

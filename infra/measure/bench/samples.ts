@@ -30,3 +30,8 @@ export async function timed(act: () => Promise<unknown>): Promise<number> {
   await act();
   return performance.now() - began;
 }
+
+export function median(ms: readonly number[]): number {
+  const sorted = ms.toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
