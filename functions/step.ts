@@ -46,6 +46,7 @@ export async function step(ports: Ports, input: StepInput): Promise<Signal> {
     case "settle":
       return settle(ports, run);
     case "park":
+      return park(ports, run);
     case "expire-work":
       return write(ports, run, { type: input.op });
     case "release":
@@ -120,6 +121,17 @@ const noPlaceFor = async ({ places }: Ports, team: string): Promise<boolean> =>
 async function write(ports: Ports, run: Run, command: Command): Promise<Signal> {
   const { after } = await commit(ports, run.id, command);
   return signal(ports, after);
+}
+
+/**
+ * The warm time of the question is over that this execution has waited at. If another one is open by now, its own warm
+ * time begins.
+ */
+async function park(ports: Ports, run: Run): Promise<Signal> {
+  if (ports.settings.warmSeconds === 0) return write(ports, run, { type: "park" });
+  const wait = await ports.waits.get(run.id);
+  const question = wait?.kind === "needs-you" ? wait.mark : "";
+  return write(ports, run, { type: "park", question });
 }
 
 async function prepare(ports: Ports, run: Run): Promise<Signal> {

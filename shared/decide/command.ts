@@ -102,7 +102,8 @@ export type CoordinatorCommand =
     }
   /** A pull request from the Run's branch, in its current state. */
   | { readonly type: "pull-request"; readonly seen: PullRequest }
-  | { readonly type: "park" }
+  /** `question`: the one whose warm time is over; without it, any that is open. */
+  | { readonly type: "park"; readonly question?: string }
   | { readonly type: "settle" }
   | { readonly type: "expire-keep" }
   | { readonly type: "make-room" }

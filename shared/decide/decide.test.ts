@@ -191,6 +191,14 @@ describe("a question", () => {
     expect(story.run.summary).toContain(where.question);
   });
 
+  it("is parked when its own warm time is over, not when that of an earlier question is", () => {
+    const story = new Story().working().asks("que_1").answers(["Header"]).asks("que_2");
+    story.do({ type: "park", question: "que_1" });
+    expect(kind(story)).toBe("needs-you");
+    story.do({ type: "park", question: "que_2" });
+    expect(kind(story)).toBe("stopping");
+  });
+
   it("outlives its DevBox, parked or lost: it can still be answered, and the answer launches a new one", () => {
     for (const park of [true, false]) {
       const story = new Story().working().asks();

@@ -74,6 +74,7 @@ function rule(run: Run, command: Command, now: string): Ruling {
       return gone(run, command, now);
     case "park":
       if (!run.open || run.devbox?.state !== "up") return write();
+      if ((command.question ?? run.open.id) !== run.open.id) return write();
       return write({ type: "devbox.stopping", devbox: run.devbox.id, why: "park" });
     case "pull-request":
       return pullRequest(run, command);
