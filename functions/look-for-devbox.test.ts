@@ -20,8 +20,8 @@ function coordinatorOf(story: Story, host: HostName) {
   const { site } = newScene(system);
   const { run, events } = story;
   stores.append({ runId: run.id, first: 1, events, after: run, requests: [] });
-  const by = { label: "test", startedAt: world.time, waiting: 0, died: () => {} };
-  const ports = portsOf(system, { ...by, over: false, dead: false, faulted: false }, "watch");
+  const by = { label: "test", startedAt: world.time, died: () => {} };
+  const ports = portsOf(system, { ...by, dead: false, faulted: false }, "watch");
   return { ports, site, look: () => lookForDevBox(ports, run), now: () => stores.run(run.id) };
 }
 

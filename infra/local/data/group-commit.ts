@@ -1,6 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
 import { faultOf } from "../storage/fault.ts";
-import { atomically } from "./atomically.ts";
+import { atomically, type Transactions } from "./atomically.ts";
 
 /**
  * Does a write together with all others of the same turn of the event loop, in one transaction: they share one wait for
@@ -18,8 +17,15 @@ type Waiting = {
 };
 type Outcome = { readonly result: unknown } | { readonly error: unknown };
 
-/** @param alone does a write in a transaction of its own, and what helps if the disk is full */
-export function groupCommit(db: DatabaseSync, alone: <T>(write: () => T) => T): Together {
+/**
+ * @param alone does a write in a transaction of its own, and what helps if the disk is full
+ * @param soon calls back at the end of the turn
+ */
+export function groupCommit(
+  db: Transactions,
+  alone: <T>(write: () => T) => T,
+  soon: (commit: () => void) => void = setImmediate,
+): Together {
   let waiting: Waiting[] = [];
 
   function commit(): void {
@@ -33,7 +39,7 @@ export function groupCommit(db: DatabaseSync, alone: <T>(write: () => T) => T): 
 
   return <T>(write: () => T) =>
     new Promise<T>((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(commit);
+      if (waiting.length === 0) soon(commit);
       waiting.push({
         write,
         settle: (it) => ("error" in it ? reject(it.error) : resolve(it.result as T)),
@@ -46,7 +52,7 @@ export function groupCommit(db: DatabaseSync, alone: <T>(write: () => T) => T): 
  * reason. After anything else, such as another program that locks the database, all of them have failed.
  */
 function inOneTransaction(
-  db: DatabaseSync,
+  db: Transactions,
   group: readonly Waiting[],
 ): readonly Outcome[] | undefined {
   try {

@@ -44,6 +44,8 @@ export type Faults = {
   readonly stale: number;
   /** Per step: an earlier message about a task, of any age, is sent again. */
   readonly echo: number;
+  /** Per transaction of a server: its disk is full, and takes nothing of it. */
+  readonly serverFull: number;
   /** Per save and per command of a DevBox: its disk is full, for a while. */
   readonly diskFull: number;
   /** Per save of a DevBox: its disk takes long. */
@@ -76,6 +78,7 @@ export const noFaults: Faults = {
   lingers: 0,
   stale: 0,
   echo: 0,
+  serverFull: 0,
   diskFull: 0,
   diskSlow: 0,
   skip: 0,
@@ -105,6 +108,7 @@ const most: Omit<Faults, "skewMs"> = {
   lingers: 0.5,
   stale: 0.7,
   echo: 0.03,
+  serverFull: 0.05,
   diskFull: 0.3,
   diskSlow: 0.6,
   skip: 0.03,
@@ -136,6 +140,7 @@ export function drawFaults(random: Random): Faults {
     lingers: rate("lingers"),
     stale: rate("stale"),
     echo: rate("echo"),
+    serverFull: rate("serverFull"),
     diskFull: rate("diskFull"),
     diskSlow: rate("diskSlow"),
     skip: rate("skip"),

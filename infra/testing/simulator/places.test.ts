@@ -27,11 +27,11 @@ function onePlace() {
       limits: { activeMinutes: 60 },
       ...(target ? { target } : {}),
     });
-    while (people.runs.length === known) await world.step();
+    await world.goOn(5_000, () => people.runs.length > known);
     return people.runs.at(-1) ?? "";
   };
   const until = async (isSo: () => boolean) => {
-    for (let steps = 0; steps < 5_000 && !isSo(); steps++) await world.step();
+    if (!isSo()) await world.goOn(5_000, isSo);
     return isSo();
   };
   const target = { worker: setting.worker.id, image: setting.worker.images[0]?.id ?? "" };

@@ -1,4 +1,5 @@
 import { ended } from "../../../shared/run.ts";
+import { LocalHost } from "./box/local-host.ts";
 import { watch } from "./checks/at-commit.ts";
 import { atRest, check } from "./checks/checks.ts";
 import { counted, type Mark } from "./checks/marks.ts";
@@ -108,11 +109,10 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
     await calm(scene);
   }
   if (random.chance(0.5)) for (let left = 10; left > 0; left--) site.echo(); // long after everything is over
-  while (world.late > 0) await world.step(); // a call that happens late is repaired by the sweep after it
+  if (world.late > 0) await world.goOn(calmSteps, () => world.late === 0); // a call that happens late is repaired by the sweep after it
   system.sweep();
   for (const viewer of viewers) viewer.catchUp();
-  for (let n = 0; n < 200 && (!world.idle || viewers.some((it) => it.reading)); n++)
-    await world.step();
+  await world.goOn(200, () => world.idle && !viewers.some((it) => it.reading));
 }
 
 function create({ system, people }: Scene): void {
@@ -127,7 +127,7 @@ function create({ system, people }: Scene): void {
 
 /** Steps without faults, until a condition holds. */
 async function until({ system }: Scene, steps: number, isSo: () => boolean): Promise<void> {
-  for (let n = 0; n < steps && !isSo(); n++) await system.world.step();
+  if (!isSo()) await system.world.goOn(steps, isSo);
 }
 
 /** Whether a Run is over while its DevBox is still up. */
@@ -145,8 +145,7 @@ async function storm(
   const { world, stores } = system;
   const { random, faults } = world;
   let acts = 2 + random.below(mostActs);
-  for (let n = 0; n < length; n++) {
-    if (!(await world.step())) break;
+  await world.goOn(length, () => {
     if (acts > 0 && random.chance(0.06)) {
       acts--;
       people.act();
@@ -155,18 +154,23 @@ async function storm(
     if (random.chance(faults.end)) site.interrupt();
     if (random.chance(faults.sweep)) system.sweep();
     if (random.chance(faults.echo)) site.echo();
-    if (random.chance(faults.restart)) system.restart();
+    if (random.chance(faults.restart)) {
+      if (site instanceof LocalHost && random.chance(0.5)) site.losePower();
+      else system.restart();
+    }
     if (random.chance(faults.skip)) system.skipTime();
     const [first] = stores.logs.keys();
     if (first !== undefined && viewers.length === 0) viewers.push(new Viewer(system, first));
-  }
+    return false;
+  });
 }
 
 /** Steps until every request is answered, every Run is at rest and no DevBox is up. */
 async function calm(scene: Scene): Promise<void> {
   const { world } = scene.system;
   const latest = world.time + 60 * hour;
-  for (let n = 0; n < calmSteps && world.time < latest && !isQuiet(scene); n++) await world.step();
+  if (isQuiet(scene)) return;
+  await world.goOn(calmSteps, () => world.time >= latest || isQuiet(scene));
 }
 
 const isQuiet = ({ system, boxes, site, people }: Scene): boolean =>

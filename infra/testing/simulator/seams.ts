@@ -4,6 +4,7 @@ import type { Ports } from "../../../functions/ports/ports.ts";
 import type { HelloReply } from "../../../shared/schemas/box-protocol.ts";
 import type { Site } from "./box/site.ts";
 import type { Bucket } from "./cloud/bucket.ts";
+import type { Haste } from "./coordinator/database.ts";
 import type { Badge, BoxSays, Heard } from "./coordinator/door.ts";
 import type { SaveSays } from "./coordinator/door-saves.ts";
 import type { Stores } from "./coordinator/stores.ts";
@@ -31,6 +32,12 @@ export interface Seams {
   readonly forgetsTokens: boolean;
   /** A save that a full disk refused counts as done. */
   readonly missesFullDisk: boolean;
+  /** A save that a slow disk has begun counts as done. */
+  readonly missesSlowDisk: boolean;
+  /** A save counts as done before it is on the disk. */
+  readonly leavesUnsynced: boolean;
+  /** What the server's database does before it is on the disk. */
+  readonly haste: Haste | undefined;
   /** A server that starts again does not know what the clock has skipped before. */
   readonly forgetsTime: boolean;
   /** A viewer accepts a gap of this many events. */

@@ -8,6 +8,8 @@ type Owner = { readonly label: string; readonly dead: boolean };
 type Entry = { readonly label: string; readonly by: Owner | undefined; happen(): void };
 
 const leapsMs = [2_000, 5_000, 70_000] as const;
+/** Port calls that are answered between two steps. */
+const mostAtOnce = 100_000;
 const start = Date.parse("2026-11-23T00:00:00.000Z");
 
 /**
@@ -26,10 +28,9 @@ export class World {
   steps = 0;
   /** Number of port calls that were reported as failed and are still to happen. */
   late = 0;
-  /** Number of handlers that run now without waiting for a port. */
-  computing = 0;
   /** Whether a handler or a promise may go on: then the step rests until they all wait again. */
   stirred = false;
+  #answeredAtOnce = 0;
   /** Whether a look at a clock of this schedule shows its time. */
   readonly clocksRight: boolean;
   /** Time moves by less than this in one step. */
@@ -114,8 +115,16 @@ export class World {
     );
   }
 
-  /** Lets one thing happen. False when nothing is left. */
-  async step(): Promise<boolean> {
+  /** Lets one thing after the other happen: at most so many, until nothing is left, or until it is enough. */
+  async goOn(most: number, enough: () => boolean): Promise<void> {
+    for (let n = 0; n < most && this.#advance(); n++) {
+      if (this.stirred) await this.#rest();
+      if (enough()) return;
+    }
+  }
+
+  /** Lets one thing happen, but no handler go on. False when nothing is left. */
+  #advance(): boolean {
     const due = this.timers.next();
     const empty = this.#pending.length === 0;
     this.time += empty || this.calm ? 0 : this.random.below(this.paceMs);
@@ -127,7 +136,6 @@ export class World {
     } else if (empty) return false;
     else this.#takeOne();
     this.steps++;
-    if (this.stirred) await this.#rest();
     return true;
   }
 
@@ -145,18 +153,22 @@ export class World {
     chosen.happen();
   }
 
+  /** What a port call returns or throws. A handler that calls again and again without an end gets no more answers. */
+  atOnce<T>(act: () => T): Promise<Awaited<T>> {
+    if (++this.#answeredAtOnce > mostAtOnce) return new Promise(() => {});
+    try {
+      return Promise.resolve(act());
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
   /** Lets the handlers run until each one waits for a port or has ended. */
   async #rest(): Promise<void> {
     this.stirred = false;
-    let turns = 0;
-    for (let after = 0; after < 8; after++) {
-      while (this.computing > 0) {
-        await undefined;
-        after = 0;
-        if (++turns > 100_000) throw new Error("A handler neither ends nor calls a port.");
-      }
-      await undefined;
-    }
+    this.#answeredAtOnce = 0;
+    await new Promise<void>((rested) => process.nextTick(rested)); // after every promise that can go on
+    if (this.#answeredAtOnce > mostAtOnce) throw new Error("A handler never ends.");
   }
 
   note(label: string, by?: Owner): void {

@@ -16,13 +16,30 @@ export interface Disk {
   gone(whole: boolean): void;
 }
 
-/** The folder of a Run on a host, shared by all its DevBoxes. `saved`: the state after a DevBox dies. */
-export type Folder = { live: Progress; saved: Progress; lost: number };
+/**
+ * The folder of a Run on a host, shared by all its DevBoxes. `saved`: the state after a DevBox dies. `synced`: the state
+ * after the machine loses its power.
+ */
+export type Folder = { live: Progress; saved: Progress; synced: Progress; lost: number };
 
-export const newFolder = (): Folder => ({ live: nothing, saved: nothing, lost: 0 });
+export const newFolder = (): Folder => ({
+  live: nothing,
+  saved: nothing,
+  synced: nothing,
+  lost: 0,
+});
 
-/** @param forgets a planted bug: the DevBox ends without saving */
-export function folderDisk(folder: Folder, forgets: boolean): Disk {
+/** How a planted bug saves. `forgets`: not at the end of a DevBox. `later`: when what is saved is on the disk */
+type Fault = { readonly forgets?: boolean; readonly later?: (synced: () => void) => void };
+
+export function folderDisk(folder: Folder, { forgets, later = (synced) => synced() }: Fault): Disk {
+  const save = () => {
+    const saved = folder.live;
+    folder.saved = saved;
+    later(() => {
+      folder.synced = saved;
+    });
+  };
   return {
     get live() {
       return folder.live;
@@ -35,13 +52,13 @@ export function folderDisk(folder: Folder, forgets: boolean): Disk {
     },
     begin: (_, then) => then(),
     keep: (then) => {
-      folder.saved = folder.live;
+      save();
       then();
     },
     end: (then) => then(), // what is in the folder stays there
     gone: (whole) => {
       if (whole && !forgets) {
-        folder.saved = folder.live;
+        save();
         return;
       }
       folder.live = folder.saved;

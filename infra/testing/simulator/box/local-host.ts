@@ -47,7 +47,7 @@ export class LocalHost implements Site {
   }
 
   #launch(order: Box["order"]): void {
-    const { world, mutant } = this.#system;
+    const { world } = this.#system;
     if (this.#buried(order.devbox) || this.#boxes.find(order.devbox)) return;
     if (world.random.chance(world.faults.full)) {
       world.count("host without room");
@@ -59,7 +59,7 @@ export class LocalHost implements Site {
       order,
       run: this.#boxes.numberOf(order.runId),
       nonce: order.devbox,
-      disk: () => folderDisk(folder, mutant.parksUnsaved),
+      disk: () => folderDisk(folder, this.#faultOfDisk),
       gone: () => this.#system.gone(order.runId),
     });
     this.#boxes.add(box);
@@ -84,6 +84,25 @@ export class LocalHost implements Site {
     const box = this.#boxes.find(devbox);
     if (!box) return this.#buried(devbox) ? "gone" : "unknown";
     return box.alive || this.#system.mutant.neverGone ? "up" : "gone";
+  }
+
+  get #faultOfDisk() {
+    const { world, mutant } = this.#system;
+    const { random } = world;
+    const later = (synced: () => void) => {
+      world.in(random.below(random.pick([2_000, 20_000])), synced);
+    };
+    return { forgets: mutant.parksUnsaved, ...(mutant.leavesUnsynced ? { later } : {}) };
+  }
+
+  /** The machine loses its power: the server and every DevBox die, and what is not on the disk is lost. */
+  losePower(): void {
+    for (const folder of this.#folders.values()) {
+      folder.saved = folder.synced;
+      folder.live = folder.synced;
+    }
+    this.#system.restart(true);
+    for (const box of this.#boxes.all) box.kill();
   }
 
   interrupt(): void {

@@ -51,8 +51,9 @@ export class StrainedDisk implements Disk {
       else this.#later(this.#fullUntil - world.time, () => this.keep(then));
     } else if (world.random.chance(world.faults.diskSlow)) {
       world.count("disk slow");
+      if (mutant.missesSlowDisk) then();
       this.#later(world.random.below(world.random.pick([500, 5_000, 60_000])), () =>
-        this.#disk.keep(then),
+        this.#disk.keep(mutant.missesSlowDisk ? () => {} : then),
       );
     } else this.#disk.keep(then);
   }

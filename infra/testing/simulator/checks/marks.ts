@@ -39,6 +39,8 @@ export const rare = [
   "lost without an archive",
   "gone without an archive",
   "worked on a full disk",
+  "wrote on a full disk of the server",
+  "power lost",
   "saved on a slow disk",
   "time skipped while it worked",
   "time skipped while a question was open",
@@ -61,6 +63,8 @@ export const counted: Readonly<Record<string, Mark>> = {
   "DevBox begun from an archive": "begun from an archive",
   "archive cut off": "archive cut off",
   "disk full": "worked on a full disk",
+  "server's disk full": "wrote on a full disk of the server",
+  "power lost": "power lost",
   "disk slow": "saved on a slow disk",
 };
 

@@ -2,6 +2,7 @@ import type { Commit } from "../../../../functions/ports/run-log.ts";
 import { positionOf, statusSince } from "../../../../shared/decide/time-skipped.ts";
 import type { Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
+import type { Stores } from "../coordinator/stores.ts";
 import type { Scene, Wrong } from "../scene.ts";
 
 /** The times of a Run in milliseconds of the world's time, which goes on only while the machine is awake. */
@@ -28,7 +29,7 @@ export function timeCheck(
   { system }: Scene,
   wrong: Wrong,
 ): (commit: Commit, before: Run | undefined) => void {
-  const { world, setting } = system;
+  const { world, setting, stores } = system;
   if (!world.clocksRight) return () => {};
   const runs = new Map<string, Known>();
   return ({ runId, events, after }, before) => {
@@ -39,7 +40,8 @@ export function timeCheck(
     pass(known, at, before);
     const note = (what: string) => wrong("time", `${runId} #${after.seq}: ${what}`);
     for (const event of events) {
-      const early = endsEarly(event, known, after, setting.warmSeconds);
+      const warm = { ms: setting.warmSeconds * 1_000, from: warmFrom(known, after, stores) };
+      const early = endsEarly(event, known, after, warm);
       const roomMade = noRoom.some((why) => world.counts[why] !== undefined);
       if (early && !(early === "kept DevBox" && roomMade)) note(`the ${early} ends too early`);
       learn(event, known, after);
@@ -72,17 +74,27 @@ function pass(known: Known, at: number, before: Run | undefined): void {
   known.activeMsOfLeg += ms;
 }
 
+/**
+ * When the warm time of the open question began. The wait that its execution is in may have been entered a moment
+ * before it was asked, with a step that looked only afterwards.
+ */
+function warmFrom({ askedAt }: Known, { id, open }: Run, { waits }: Stores): number {
+  const wait = waits.get(id);
+  if (wait?.kind !== "needs-you" || wait.mark !== open?.id) return askedAt;
+  return Math.min(askedAt, Date.parse(wait.order.split(" ")[1] ?? ""));
+}
+
 /** What this event ends before its time. */
 function endsEarly(
   event: RunEvent,
-  { at, activeMsOfLeg, askedAt, keepUntil, over }: Known,
+  { at, activeMsOfLeg, keepUntil, over }: Known,
   { limits }: Run,
-  warmSeconds: number,
+  warm: { readonly ms: number; readonly from: number },
 ): "leg" | "warm time" | "kept DevBox" | undefined {
   if (event.type === "result.reported" && event.code === "active-minutes")
     return activeMsOfLeg < limits.activeMinutes * 60_000 ? "leg" : undefined;
   if (event.type !== "devbox.stopping") return undefined;
-  if (event.why === "park") return at < askedAt + warmSeconds * 1_000 ? "warm time" : undefined;
+  if (event.why === "park") return at < warm.from + warm.ms ? "warm time" : undefined;
   return over && event.by === undefined && at < keepUntil ? "kept DevBox" : undefined;
 }
 

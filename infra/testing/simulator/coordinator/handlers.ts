@@ -4,9 +4,6 @@ import type { World } from "../world.ts";
 export type Invocation = {
   readonly label: string;
   readonly startedAt: number;
-  /** Number of its port calls without an answer. */
-  waiting: number;
-  over: boolean;
   dead: boolean;
   /** True after a port call failed. Without such a failure, the handler itself must not fail. */
   faulted: boolean;
@@ -51,20 +48,15 @@ export class Handlers {
     const by: Invocation = {
       label,
       startedAt: this.#world.time,
-      waiting: 0,
-      over: false,
       dead: false,
       faulted: false,
       died,
     };
     this.#alive.add(by);
-    this.#world.computing++;
     this.#world.stirred = true;
     const finish = (result: Result<T>) => {
       if (by.dead) return;
-      by.over = true;
       this.#alive.delete(by);
-      if (by.waiting === 0) this.#world.computing--;
       done(result, by);
     };
     run(by).then(
@@ -81,13 +73,11 @@ export class Handlers {
     { lateMs = Number.POSITIVE_INFINITY, heldMs = 0 }: Manner = {},
   ): Promise<Awaited<T>> {
     const world = this.#world;
-    if (world.calm && !by.dead) return attempt(act);
+    if (world.calm && !by.dead) return world.atOnce(act);
     const { promise, resolve, reject } = Promise.withResolvers<Awaited<T>>();
     if (by.dead) return promise;
-    if (by.waiting++ === 0 && !by.over) this.#world.computing--;
     const answer = (reply: () => void) => {
       if (by.dead) return;
-      if (--by.waiting === 0 && !by.over) world.computing++;
       world.stirred = true;
       reply();
     };
@@ -165,7 +155,6 @@ export class Handlers {
   #die(by: Invocation, why: string): void {
     if (by.dead) return;
     by.dead = true;
-    if (by.waiting === 0 && !by.over) this.#world.computing--;
     this.#alive.delete(by);
     this.#world.count(why);
     this.#world.note(`${why}: ${by.label}`);
@@ -176,15 +165,6 @@ export class Handlers {
   /** Kills every handler at once, as when the one server is killed. */
   killAll(): void {
     for (const by of [...this.#alive]) this.#die(by, "handler died with its server");
-  }
-}
-
-/** What it returns or throws, as a promise. */
-function attempt<T>(act: () => T): Promise<Awaited<T>> {
-  try {
-    return Promise.resolve(act());
-  } catch (error) {
-    return Promise.reject(error);
   }
 }
 

@@ -5,9 +5,11 @@ import type { Run } from "../../../../shared/run.ts";
 import { noCredentials } from "../../../../shared/schemas/box-protocol.ts";
 import type { ServerFrame } from "../../../../shared/schemas/frame.ts";
 import type { DurableMachine } from "../../../local/machine/durable-machine.ts";
+import { faultOf } from "../../../local/storage/fault.ts";
 import type { Site } from "../box/site.ts";
 import type { Setting } from "../setting.ts";
 import type { World } from "../world.ts";
+import type { Database } from "./database.ts";
 import type { Handlers, Invocation, PortCall } from "./handlers.ts";
 import type { MachineTime } from "./machine-time.ts";
 import type { Stores } from "./stores.ts";
@@ -22,6 +24,8 @@ type Backing = {
   readonly world: World;
   readonly handlers: Handlers;
   readonly stores: Stores;
+  /** Of the one server. Undefined in the cloud, where each write is on the disk at once. */
+  readonly database: Database | undefined;
   readonly setting: Setting;
   readonly site: Site | undefined;
   readonly time: Pick<MachineTime, "total">;
@@ -38,36 +42,43 @@ const never = async (): Promise<never> => {
 
 /** The ports of one handler. Each call waits in the world's list and dies with the handler. */
 export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
-  const { world, handlers, stores, setting, site } = backing;
+  const { world, handlers, stores, database, setting, site } = backing;
   const call: PortCall = (label, act, manner) => handlers.call(by, label, act, manner);
+  const write = <T>(label: string, runId: string, change: () => T) =>
+    call(label, () => (database ? database.write(runId, change).catch(refused) : change()));
+  const refused = (error: unknown): never => {
+    if (faultOf(error)) by.faulted = true;
+    throw error;
+  };
   if (!site) throw new Problem("not-found", "There is no host.");
   let host: DevBoxHost | undefined;
   const tardyMs = () =>
     world.random.chance(world.faults.tardy)
       ? world.random.below(world.random.pick([5_000, 40_000]))
       : 0;
-  return {
+  // Optional ports are added afterwards: a spread in the midst makes all of this slow.
+  const ports: { -readonly [Name in keyof Ports]: Ports[Name] } = {
     log: {
       last: (runId) => call("log.last", () => stores.logs.get(runId)?.at(-1)),
-      append: (commit) => call("log.append", () => stores.append(commit)),
+      append: (commit) => write("log.append", commit.runId, () => stores.append(commit)),
       events: (runId, after, limit) => call("log.events", () => stores.events(runId, after, limit)),
     },
     list: {
-      put: (run) => call("list.put", () => stores.put(run)),
+      put: (run) => write("list.put", run.id, () => stores.put(run)),
       page: never,
       active: () => call("list.active", () => stores.active()),
       expired: never,
       saveDeleted: never,
     },
     waits: {
-      put: (wait) => call("waits.put", () => stores.wait(wait)),
+      put: (wait) => write("waits.put", wait.runId, () => stores.wait(wait)),
       get: (runId) => call("waits.get", () => stores.waits.get(runId)),
       ofKind: (kind) => call("waits.ofKind", () => stores.ofKind(kind)),
     },
     places: {
       limits: stores.places,
-      claim: (run) => call("places.claim", () => stores.claim(run)),
-      release: (run) => call("places.release", () => stores.release(run)),
+      claim: (run) => write("places.claim", run.id, () => stores.claim(run)),
+      release: (run) => write("places.release", run.id, () => stores.release(run)),
       holders: () => call("places.holders", () => stores.held()),
     },
     machine: {
@@ -112,7 +123,6 @@ export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
     },
     codeHosts: never,
     fetch: never,
-    ...(site.saves ? { saves: site.saves(call) } : {}),
     settings: {
       warmSeconds: setting.warmSeconds,
       keepMinutes: 60,
@@ -124,8 +134,10 @@ export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
       secret,
     },
     now: () => world.now(),
-    ...(setting.cloud ? {} : { skipped: () => backing.time.total() }),
     entropy: (bytes) => world.random.bytes(bytes),
     note: () => world.count("noted"),
   };
+  if (site.saves) ports.saves = site.saves(call);
+  if (!setting.cloud) ports.skipped = () => backing.time.total();
+  return ports;
 }

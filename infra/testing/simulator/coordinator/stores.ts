@@ -15,6 +15,8 @@ export class Stores {
   readonly firstCycles: number;
   /** Called for each wait that is written. */
   onWait: (wait: Wait) => void = () => {};
+  /** The news of commits in an open transaction, told when it ends. */
+  untold: (() => void)[] | undefined;
   /** Called for each commit that is written. */
   onCommit: (commit: Commit, before: Run | undefined) => void = () => {};
 
@@ -34,7 +36,7 @@ export class Stores {
       if (commit.first !== 1) return false;
       const execution = { number: 1, cycles: this.firstCycles };
       this.logs.set(commit.runId, [{ ...commit, after: { ...commit.after, execution } }]);
-      this.onCommit(commit, undefined);
+      this.#tell(commit, undefined);
       return true;
     }
     const before = log.at(-1)?.after;
@@ -43,8 +45,29 @@ export class Stores {
       throw new Error(`A commit at ${commit.first} does not follow ${before?.seq}.`);
     }
     log.push(commit);
-    this.onCommit(commit, before);
+    this.#tell(commit, before);
     return true;
+  }
+
+  #tell(commit: Commit, before: Run | undefined): void {
+    const tell = () => this.onCommit(commit, before);
+    if (this.untold) this.untold.push(tell);
+    else tell();
+  }
+
+  /** Remembers what is stored of a Run. Calling the result makes it so again. */
+  memory(runId: string): () => void {
+    const length = this.logs.get(runId)?.length ?? 0;
+    const others = [this.list, this.waits, this.holders] as Map<string, unknown>[];
+    const before = others.map((map) => map.get(runId));
+    return () => {
+      if (length === 0) this.logs.delete(runId);
+      else this.logs.get(runId)?.splice(length);
+      others.forEach((map, n) => {
+        if (before[n] === undefined) map.delete(runId);
+        else map.set(runId, before[n]);
+      });
+    };
   }
 
   events(runId: string, after: number, limit: number): RunEvent[] {

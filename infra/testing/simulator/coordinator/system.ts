@@ -11,6 +11,7 @@ import type { Site } from "../box/site.ts";
 import type { Seams } from "../seams.ts";
 import type { Setting } from "../setting.ts";
 import type { World } from "../world.ts";
+import { Database } from "./database.ts";
 import { Handlers, type Invocation, type Result } from "./handlers.ts";
 import { MachineTime } from "./machine-time.ts";
 import { portsOf, type Role, type Watcher } from "./ports.ts";
@@ -31,6 +32,7 @@ export class System {
   readonly setting: Setting;
   readonly mutant: Seams;
   readonly handlers: Handlers;
+  readonly database: Database | undefined;
   /** Where the DevBoxes run. Set after construction, because a site needs the system. */
   site: Site | undefined;
   /** Handlers that failed although none of their port calls had failed. */
@@ -49,6 +51,7 @@ export class System {
     this.setting = setting;
     this.mutant = mutant;
     this.handlers = new Handlers(world);
+    this.database = setting.cloud ? undefined : new Database(world, stores, mutant.haste);
     this.time = new MachineTime(world);
     this.machine = this.#newMachine();
   }
@@ -139,10 +142,11 @@ export class System {
     if (!this.mutant.noSweep) world.message(label, attempt);
   }
 
-  /** Kills the one server and starts it again: handlers die, written data stays. */
-  restart(): void {
-    this.world.count("server killed");
+  /** Kills the one server and starts it again: handlers die, written data stays. Its machine may lose power too. */
+  restart(powerLost = false): void {
+    this.world.count(powerLost ? "power lost" : "server killed");
     this.handlers.killAll();
+    this.database?.die(powerLost);
     this.machine.close();
     this.time.restart(this.mutant.forgetsTime);
     this.machine = this.#newMachine();

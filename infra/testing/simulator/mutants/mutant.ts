@@ -4,6 +4,7 @@ import type { Ports } from "../../../../functions/ports/ports.ts";
 import { idFrom } from "../../../../shared/id.ts";
 import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
 import type { Bucket } from "../cloud/bucket.ts";
+import type { Haste } from "../coordinator/database.ts";
 import { type Badge, type BoxSays, door, type Heard } from "../coordinator/door.ts";
 import { type SaveSays, saveDoor } from "../coordinator/door-saves.ts";
 import type { Wish } from "../people/wishes.ts";
@@ -43,6 +44,17 @@ export class Mutant implements Seams {
   }
   get missesFullDisk(): boolean {
     return this.name === "full-disk-missed";
+  }
+  get missesSlowDisk(): boolean {
+    return this.name === "slow-disk-missed";
+  }
+  get leavesUnsynced(): boolean {
+    return this.name === "saves-unsynced";
+  }
+  get haste(): Haste | undefined {
+    if (this.name === "ack-before-disk") return "acknowledges";
+    if (this.name === "shown-before-disk") return "shows";
+    return this.name === "commits-unsynced" ? "commits" : undefined;
   }
   get forgetsTime(): boolean {
     return this.name === "skip-forgotten";
