@@ -26,5 +26,7 @@ export type ServerFrame =
   | ({ readonly type: "delta"; readonly runId: string } & Readonly<LiveText>)
   | { readonly type: "caught-up"; readonly runId: string; readonly head: number }
   | { readonly type: "runs"; readonly run: RunSummary }
+  /** Some `runs` frames were left out, because this client did not read: the list may have changed. */
+  | { readonly type: "runs-missed" }
   | { readonly type: "pong" }
   | { readonly type: "error"; readonly error: { readonly code: string; readonly message: string } };

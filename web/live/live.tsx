@@ -27,7 +27,7 @@ export type Live = {
   readonly retry: () => void;
   /** Returns the cleanup. A Run has one follower at a time. */
   readonly follow: (runId: string, follower: Follower) => () => void;
-  /** Calls `listener` with every Run that changed, and with undefined after each new connection: the list may have changed meanwhile. */
+  /** Calls `listener` with every Run that changed, and with undefined after each new connection and when this page was too slow: the list may have changed meanwhile. */
   readonly onRuns: (listener: (run: RunSummary | undefined) => void) => () => void;
 };
 
@@ -95,6 +95,7 @@ export function createLive(): Live {
       if (frame.type === "events") followers.get(frame.runId)?.onEvents(frame.events);
       if (frame.type === "delta") followers.get(frame.runId)?.onDelta(frame);
       if (frame.type === "caught-up") followers.get(frame.runId)?.onCaughtUp(frame.head);
+      if (frame.type === "runs-missed") for (const listener of listeners) listener(undefined);
       if (frame.type === "runs") for (const listener of listeners) listener(frame.run);
     },
   });

@@ -3,8 +3,8 @@ import type { RunEvent } from "../../../shared/schemas/event.ts";
 import { type Database, json, text } from "./database.ts";
 import { newestCommits } from "./newest-commits.ts";
 
-/** Of up to 32 KB each. */
-const commitsAtOnce = 64;
+/** Commits that are read at once, of up to 32 KB each: few at first, since one commit may hold all events that are wanted. */
+const commitsAtOnce = { first: 4, most: 64 };
 
 /** The log of every Run in one SQLite file. The primary key is the condition: if the position is taken, nothing is inserted. */
 export function sqliteRunLog(db: Database): RunLog {
@@ -38,13 +38,15 @@ export function sqliteRunLog(db: Database): RunLog {
     },
     events: async (runId, after, limit) => {
       const found: RunEvent[] = [];
-      for (;;) {
+      for (let count = commitsAtOnce.first; ; count = Math.min(2 * count, commitsAtOnce.most)) {
         const head = found.at(-1)?.seq ?? after;
         // Not `iterate`: after a damaged page it fails once more, for whichever Run is read next.
-        const rows = from.all(runId, head + 1, commitsAtOnce);
-        for (const row of rows)
+        const rows = from.all(runId, head + 1, count);
+        for (const row of rows) {
+          if (found.length >= limit) break;
           for (const event of eventsOf(row)) if (event.seq > head) found.push(event);
-        if (rows.length < commitsAtOnce || found.length >= limit) return found.slice(0, limit);
+        }
+        if (rows.length < count || found.length >= limit) return found.slice(0, limit);
       }
     },
   };

@@ -1,75 +1,75 @@
-import type { RunLog } from "../../../functions/ports/run-log.ts";
-import { framesOf } from "../../../functions/socket-frames.ts";
-import type { RunEvent } from "../../../shared/schemas/event.ts";
-import type { ServerFrame } from "../../../shared/schemas/frame.ts";
-
-/** A viewer with more unsent bytes gets no frames until it has read them. Then it catches up from the log. */
-const maxUnsent = 1_000_000;
-
-/** The part of a socket that a viewer needs. */
-export type Pipe = {
-  send(frame: ServerFrame): void;
-  /** Bytes that are accepted but not sent yet. */
-  unsent(): number;
-  /** Resolves after the next send, or immediately when nothing is unsent. */
-  drained(): Promise<void>;
-  open(): boolean;
-};
+import { setImmediate as turn } from "node:timers/promises";
+import { type EventsFrame, type RunPages, splitFrames } from "./run-pages.ts";
+import type { Pipe } from "./socket-pipe.ts";
 
 /**
  * Sends one Run to one socket: every event after its cursor, once and in order. Live frames that continue
- * the cursor are sent directly; everything else is read from the log.
+ * the cursor are sent directly; everything else is read from the log. For a viewer that does not read, only its cursor is
+ * kept, beside the frames that were unsent when it stopped.
  */
-export function socketViewer(runId: string, after: number, log: RunLog, pipe: Pipe) {
+export function socketViewer(runId: string, after: number, pages: RunPages, pipe: Pipe) {
   let cursor = after;
   let reading = false;
   let behind = true;
   let closed = false;
 
-  const send = (events: readonly RunEvent[]): void => {
-    for (const page of framesOf(events.filter((event) => event.seq > cursor))) {
-      const first = page[0];
-      if (!first) continue;
-      pipe.send({ type: "events", runId, first: first.seq, events: page });
-      cursor = page.at(-1)?.seq ?? cursor;
+  /** Sends the frames beyond the cursor, as long as the viewer reads. */
+  const send = (frames: readonly EventsFrame[]): void => {
+    for (const frame of frames) {
+      const end = frame.first + frame.events.length - 1;
+      if (end <= cursor) continue;
+      if (pipe.full()) {
+        behind = true;
+        return;
+      }
+      const skipped = Math.max(0, cursor + 1 - frame.first);
+      pipe.send(
+        skipped === 0
+          ? frame
+          : { ...frame, first: cursor + 1, events: frame.events.slice(skipped) },
+      );
+      cursor = end;
     }
   };
 
-  /** Sends everything after the cursor, and waits for a slow viewer between pages. */
+  /** Sends everything after the cursor. Between pages others have their turn, and a slow viewer reads. */
   const catchUp = async (): Promise<void> => {
     if (reading) return;
     reading = true;
     let told = -1;
     while (behind && !closed && pipe.open()) {
+      await (pipe.full() ? pipe.drained() : turn());
       behind = false;
-      for (;;) {
-        if (pipe.unsent() > maxUnsent) await pipe.drained();
-        const events = await log.events(runId, cursor, 200);
-        if (closed || !pipe.open()) break;
-        send(events);
-        if (events.length < 200) break;
-      }
+      const { frames, last } = await pages.after(runId, cursor);
+      if (closed || !pipe.open()) break;
+      send(frames);
+      behind ||= !last;
+      if (behind) continue;
       if (cursor !== told) pipe.send({ type: "caught-up", runId, head: cursor });
       told = cursor;
     }
     reading = false;
   };
 
-  const lag = (): void => {
-    behind = true;
-    void catchUp();
-  };
-
   return {
-    start: lag,
-    news(first: number, events: readonly RunEvent[]): void {
-      if (closed) return;
-      const fits = !reading && !behind && first <= cursor + 1 && pipe.unsent() <= maxUnsent;
-      if (fits) send(events);
-      else lag();
+    start: () => void catchUp(),
+    news(frame: EventsFrame): void {
+      if (closed || frame.first + frame.events.length <= cursor + 1) return;
+      if (!reading && !behind && frame.first <= cursor + 1) send(partsOf(frame));
+      else behind = true;
+      if (behind) void catchUp();
     },
     close(): void {
       closed = true;
     },
   };
+}
+
+const parts = new WeakMap<EventsFrame, readonly EventsFrame[]>();
+
+/** A live frame in frames of the allowed size. They are made once, for all viewers of a Run. */
+function partsOf(frame: EventsFrame): readonly EventsFrame[] {
+  const known = parts.get(frame) ?? splitFrames(frame.runId, frame.first, frame.events);
+  parts.set(frame, known);
+  return known;
 }

@@ -5,10 +5,14 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { sha256 } from "../../../functions/api/request.ts";
 import type { Caller } from "../../../functions/identity/caller.ts";
 import type { Ports } from "../../../functions/ports/ports.ts";
+import type { RunLog } from "../../../functions/ports/run-log.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { clientFrame } from "../../../shared/schemas/frame.ts";
 import type { Knock } from "./access.ts";
-import { type Pipe, socketViewer } from "./socket-viewer.ts";
+import { listViewer } from "./list-viewer.ts";
+import { type RunPages, runPages } from "./run-pages.ts";
+import { pipeOf } from "./socket-pipe.ts";
+import { socketViewer } from "./socket-viewer.ts";
 import type { LocalViewers } from "./viewers.ts";
 
 const ticketMs = 60_000;
@@ -35,7 +39,12 @@ type Sockets = {
 export type Stands = (caller: Caller) => Promise<boolean>;
 
 /** The sockets of viewers. */
-export function sockets(ports: Ports, viewers: LocalViewers, stands: Stands): Sockets {
+export function sockets(
+  { log }: Pick<Ports, "log">,
+  viewers: LocalViewers,
+  stands: Stands,
+): Sockets {
+  const pages = runPages(log);
   const tickets = new Map<string, { caller: Caller; until: number }>();
   const wss = new WebSocketServer({ noServer: true, maxPayload: maxFrame });
 
@@ -68,7 +77,7 @@ export function sockets(ports: Ports, viewers: LocalViewers, stands: Stands): So
               "A socket needs a new ticket. Get one from POST /api/ws-ticket.",
             );
           wss.handleUpgrade(request, socket, head, (ws) =>
-            serve(ws, caller, ports, viewers, stands),
+            serve(ws, caller, { log, pages }, viewers, stands),
           );
         } catch (error) {
           refuse(socket, error);
@@ -102,12 +111,13 @@ function refuse(socket: Duplex, error: unknown): void {
 function serve(
   ws: WebSocket,
   caller: Caller,
-  ports: Ports,
+  { log, pages }: { readonly log: RunLog; readonly pages: RunPages },
   viewers: LocalViewers,
   stands: Stands,
 ): void {
   const watched = new Map<string, ReturnType<typeof socketViewer>>();
   const pipe = pipeOf(ws);
+  const list = listViewer(pipe);
   const revoked = () =>
     ws.close(
       1008,
@@ -121,17 +131,17 @@ function serve(
   void stands(caller).then((it) => it || revoked()); // it may have ended after the ticket
   const stopListening = viewers.listen((run, frame) => {
     if (run.team !== caller.team) return;
-    if (frame.type === "runs") return pipe.send(frame);
-    if (frame.type === "events") return watched.get(run.id)?.news(frame.first, frame.events);
+    if (frame.type === "runs") return list.changed(frame);
+    if (frame.type === "events") return watched.get(run.id)?.news(frame);
     if (watched.has(run.id) && pipe.unsent() === 0) pipe.send(frame); // deltas are only for viewers that keep up
   });
 
   const subscribe = async (runId: string, after: number): Promise<void> => {
-    const last = await ports.log.last(runId);
+    const last = await log.last(runId);
     if (last?.after.team !== caller.team || watched.size >= maxSubscriptions)
       return ws.close(1008, "You can't watch this Run: it does not exist, or you watch too many.");
     watched.get(runId)?.close();
-    const viewer = socketViewer(runId, after, ports.log, pipe);
+    const viewer = socketViewer(runId, after, pages, pipe);
     watched.set(runId, viewer);
     viewer.start();
   };
@@ -158,26 +168,6 @@ function serve(
     stopMinding();
     for (const viewer of watched.values()) viewer.close();
   });
-}
-
-function pipeOf(ws: WebSocket): Pipe {
-  let waiting: (() => void)[] = [];
-  const wakeAll = () => {
-    const all = waiting;
-    waiting = [];
-    for (const resolve of all) resolve();
-  };
-  ws.on("close", wakeAll);
-  return {
-    send: (frame) => ws.send(JSON.stringify(frame), wakeAll),
-    unsent: () => ws.bufferedAmount,
-    drained: () =>
-      new Promise((resolve) => {
-        if (ws.bufferedAmount === 0 || ws.readyState !== ws.OPEN) return resolve();
-        waiting.push(resolve);
-      }),
-    open: () => ws.readyState === ws.OPEN,
-  };
 }
 
 function parse(text: string): unknown {

@@ -12,6 +12,7 @@ import { restartWithMuch } from "./restart.ts";
 import { answerToResume, startToOutput } from "./runs.ts";
 import type { Row } from "./samples.ts";
 import { programStarts } from "./starts.ts";
+import { manyViewers } from "./viewers.ts";
 
 const measures: Record<string, () => Promise<Row[]>> = {
   append: appendToClient,
@@ -22,6 +23,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   answer: answerToResume,
   engines: startToFirstRequest,
   list: longList,
+  viewers: manyViewers,
   restart: restartWithMuch,
   egress: egressGate,
   "model-gate": modelGate,
