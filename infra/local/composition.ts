@@ -131,7 +131,7 @@ export async function wheelhouse(options: Options) {
     note,
   };
   const develop = options.dev
-    ? await viteConsole(fileURLToPath(consoleSources), pathPrefix)
+    ? await viteConsole(fileURLToPath(consoleSources), pathPrefix, options.hostNames)
     : undefined;
   const { server, machine: socketServer } = localServer({
     ports,

@@ -4,11 +4,14 @@ import { prefixNamed } from "./console-files.ts";
 
 /**
  * The console from its sources with hot reload, for `npm run dev`. It uses the same server as the API, so
- * that cookies and sockets work like in the built console.
+ * that sockets and the sign-in work like in the built console.
+ *
+ * @param hostNames that a reverse proxy passes on; Vite refuses all others except those of loopback
  */
 export async function viteConsole(
   folder: string,
   prefix: string,
+  hostNames: readonly string[],
 ): Promise<(server: Server) => RequestListener> {
   const { createServer } = await import("vite");
   return (server) => {
@@ -19,7 +22,7 @@ export async function viteConsole(
       plugins: [
         { name: "wheelhouse:prefix", transformIndexHtml: (html) => prefixNamed(prefix, html) },
       ],
-      server: { middlewareMode: true, hmr: { server } },
+      server: { middlewareMode: true, hmr: { server }, allowedHosts: [...hostNames] },
     });
     server.on("close", () => void vite.then((it) => it.close()));
     return (request, response) => {
