@@ -19,6 +19,7 @@ import { sqliteRunLog } from "./data/run-log.ts";
 import { secretFile } from "./data/secret-file.ts";
 import { sqliteWaits } from "./data/waits.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
+import { findImages } from "./devboxes/containers/find-images.ts";
 import { boxesIn } from "./devboxes/folders.ts";
 import { boxLimits } from "./devboxes/limits/box-limits.ts";
 import { controlGroups } from "./devboxes/limits/control-groups.ts";
@@ -68,10 +69,12 @@ export async function wheelhouse(options: Options) {
   const shortage = () => database.words() ?? reserve.words();
   const time = keepTime(db, note);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
+  const images = await findImages(options, sandbox, note);
   const host = localHost({
     data,
     program: fileURLToPath(supervisor),
     place: sandbox.place,
+    images,
     most: options.devboxes,
     shortage,
     makeRoom: reserve.giveUp,
@@ -104,7 +107,7 @@ export async function wheelhouse(options: Options) {
     places: sqlitePlaces(db, { total: options.places, perTeam: options.places }),
     machine,
     workers: localWorkers(
-      () => thisMachine(sandbox.place, [shortage() ?? [], ...limits].flat()),
+      () => thisMachine(sandbox.place, images, [shortage() ?? [], ...limits].flat()),
       host,
     ),
     viewers,
@@ -162,6 +165,7 @@ export async function wheelhouse(options: Options) {
     previewServers: preview.servers,
     token,
     sandbox,
+    containers: images.size > 0,
     /** Continues all unfinished work. Call it when DevBoxes can reach the server at its addresses. */
     begin({ origin, socket }: Addresses): () => void {
       Object.assign(address, { url: `${origin}${pathPrefix}`, socket });

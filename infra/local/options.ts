@@ -1,6 +1,7 @@
 import { homedir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { type ContainerEngine, engineNames } from "./devboxes/containers/engine.ts";
 import type { ChosenLimits } from "./devboxes/limits/box-limits.ts";
 import { type PublicAddress, publicAddress } from "./server/public-address.ts";
 
@@ -22,6 +23,10 @@ export type Options = PublicAddress & {
   readonly devboxes: number;
   /** What one DevBox may take; the machine decides the rest. */
   readonly boxLimits: ChosenLimits;
+  /** Container images of this machine that DevBoxes can start from, besides the machine's own tools. */
+  readonly images: readonly string[];
+  /** Undefined: Podman, else Docker. */
+  readonly containerEngine: ContainerEngine["name"] | undefined;
   /** Runs DevBoxes as plain processes, even if a sandbox works. */
   readonly noSandbox: boolean;
   readonly unsafeNoSandbox: boolean;
@@ -47,6 +52,8 @@ export const usage = `Usage: npm start -- [options]
   --box-processes N    processes and threads of a DevBox (default 4096)
   --box-cpus N         processors of a DevBox, for example 1.5 (default: all; the server goes first)
   --box-disk SIZE      workspace and home of a DevBox (default: half of the disk, up to 20G)
+  --image NAME         a container image of this machine that DevBoxes can start from; repeatable
+  --container-engine E podman or docker, which runs these images (default: podman, else docker)
   --as NAME            your name on the timeline (default: your user name)
   --dev                serve the console from its sources, with hot reload (npm run dev also restarts the server)
   --no-sandbox         run commands as plain processes, labelled "not isolated"
@@ -75,6 +82,8 @@ export function readOptions(args: readonly string[]): Options {
       "box-processes": { type: "string" },
       "box-cpus": { type: "string" },
       "box-disk": { type: "string" },
+      image: { type: "string", multiple: true, default: [] },
+      "container-engine": { type: "string" },
       as: { type: "string", default: userInfo().username },
       "no-sandbox": { type: "boolean", default: false },
       "unsafe-no-sandbox": { type: "boolean", default: false },
@@ -104,6 +113,8 @@ export function readOptions(args: readonly string[]): Options {
       cpus: optional(values["box-cpus"], processors),
       diskBytes: size("--box-disk", values["box-disk"]),
     },
+    images: values.image.map(imageName),
+    containerEngine: optional(values["container-engine"], engineName),
     noSandbox: values["no-sandbox"],
     unsafeNoSandbox: values["unsafe-no-sandbox"],
     owner: values.as,
@@ -128,6 +139,18 @@ function size(name: string, text: string | undefined): number | undefined {
   throw new RangeError(
     `${name} must be a size of at least 64M, such as 512M or 4G, not “${text}”.`,
   );
+}
+
+/** The grammar of a reference is the container engine's own. A dash at the start would be an option to it. */
+function imageName(text: string): string {
+  if (/^[a-z0-9][\w./:@-]{0,199}$/i.test(text) && text !== "host") return text;
+  throw new RangeError(`--image must be the name of a container image, not “${text}”.`);
+}
+
+function engineName(text: string): ContainerEngine["name"] {
+  const found = engineNames.find((name) => name === text);
+  if (found) return found;
+  throw new RangeError(`--container-engine must be podman or docker, not “${text}”.`);
 }
 
 function processors(text: string): number {

@@ -26,10 +26,8 @@ async function start(args: string[]): Promise<void> {
     );
     process.exit(1);
   }
-  const { server, socketServer, previewServers, token, sandbox, begin } = await usableOrEnd(
-    data,
-    () => wheelhouse(options),
-  );
+  const { server, socketServer, previewServers, token, sandbox, containers, begin } =
+    await usableOrEnd(data, () => wheelhouse(options));
   const port = await boundOrEnd("--port", options.port, data, () => listen(server, options));
   const { previewPort } = options;
   await boundOrEnd("--preview-port", previewPort, data, () =>
@@ -42,7 +40,8 @@ async function start(args: string[]): Promise<void> {
   await usableOrEnd(data, () => writeAddress(data, url));
   const end = begin({ origin, socket });
 
-  if (!sandbox.isolated) console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
+  if (!sandbox.isolated && !containers)
+    console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
   if (url !== here) console.log(`On this machine, without the reverse proxy: ${here}/`);
   console.log(`Wheelhouse is ready: ${url}/#token=${token}`);
   if (options.open) openBrowser(`${here}/#token=${token}`);

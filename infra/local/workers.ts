@@ -6,20 +6,34 @@ import type { Worker } from "../../shared/worker.ts";
 import type { CommandPlace } from "./devboxes/box-file.ts";
 import { lookHere } from "./engine-programs/look-here.ts";
 
-/** This machine as a worker. */
-export const thisMachine = (
-  place: Pick<CommandPlace, "isolated" | "isolation">,
+type Isolation = Pick<CommandPlace, "isolated" | "isolation">;
+
+/**
+ * This machine as a worker. Where it has no sandbox but can run containers, DevBoxes are containers only, because a
+ * worker is isolated as a whole or not at all.
+ *
+ * @param containers by the name of their image
+ */
+export function thisMachine(
+  place: Isolation,
+  containers: ReadonlyMap<string, Isolation>,
   limits: readonly string[],
-): Worker => ({
-  id: "wkr_local",
-  name: "This machine",
-  kind: "worker",
-  online: true,
-  images: [{ id: "host", name: "This machine's own tools" }],
-  isolated: place.isolated,
-  isolation: place.isolation,
-  limits,
-});
+): Worker {
+  const images = [...containers.keys()].map((id) => ({ id, name: id }));
+  const [container] = containers.values();
+  const own = { id: "host", name: "This machine's own tools" };
+  const ways = place.isolated ? [place, ...(container ? [container] : [])] : [container ?? place];
+  return {
+    id: "wkr_local",
+    name: "This machine",
+    kind: "worker",
+    online: true,
+    images: place.isolated || !container ? [own, ...images] : images,
+    isolated: ways.every((way) => way.isolated),
+    isolation: ways.map((way) => way.isolation).join(" or "),
+    limits,
+  };
+}
 
 /** This machine as the only worker. Every call looks for the engines again. */
 export function localWorkers(machine: () => Worker, host: DevBoxHost): Workers {

@@ -33,6 +33,13 @@ export const boxConfig = z.object({
      * the supervisor offers, with its number instead of `PORT`.
      */
     reach: z.object({ at: z.string(), each: z.string() }).optional(),
+    /**
+     * How to end what does not end with the program that started it, as a container: `all` removes everything of this
+     * DevBox, and `one` removes the sandbox whose name stands instead of the word `name` in it and in `prefix`.
+     */
+    remove: z
+      .object({ name: z.string(), one: z.array(z.string()), all: z.array(z.string()) })
+      .optional(),
     /** The argv of the first process of a sandbox that lives as long as the DevBox. Without it, each command starts by itself. */
     first: z.array(z.string()).optional(),
     workspace: z.string(),

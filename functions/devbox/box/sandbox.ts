@@ -39,12 +39,17 @@ const patience = {
   dialMs: 10_000,
 };
 
-/** Starts a sandbox. `words` is the command line that builds it, and of its first process. */
+/**
+ * Starts a sandbox. `words` is the command line that builds it, and of its first process.
+ *
+ * @param remove the command line that ends it, where it does not end with the program of `words`
+ */
 export function startSandbox(
   words: readonly string[],
   env: Readonly<Record<string, string>>,
   cwd: string,
   streams: Streams,
+  remove?: readonly string[],
 ): Sandbox {
   const [program = "", ...args] = words;
   const child = spawn(program, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
@@ -78,6 +83,7 @@ export function startSandbox(
     const closed = new Promise((resolve) => child.once("close", resolve));
     const error = await failed;
     await Promise.race([closed, pause(1_000, undefined, { ref: false })]);
+    if (remove) await run(remove, cwd);
     over = true;
     const reason = why ?? error ?? (lastLine(said) || "Its first process ended.");
     const lost = { code: null, signal: null, error: `The sandbox of this DevBox ended: ${reason}` };
@@ -224,6 +230,12 @@ function outputOf(socket: Promise<Socket>): PassThrough {
     it.pipe(output);
   }, gone);
   return output;
+}
+
+/** Runs a program to its end. What it leaves behind is removed by the host. */
+async function run([program = "", ...args]: readonly string[], cwd: string): Promise<void> {
+  const child = spawn(program, args, { cwd, env: {}, stdio: "ignore" });
+  await once(child, "exit").catch(() => {});
 }
 
 const lastLine = (text: string): string => oneLine(text.trim().split("\n").at(-1) ?? "", 300);

@@ -23,7 +23,8 @@ export function sandboxedBox(
   const folder = dirname(folders.socket);
   const streams = openStreams(join(folder, "streams.sock"));
   const variables = { ...command.env, HOME: command.home, PATH: command.path };
-  const words = [...command.prefix, ...first];
+  const { remove } = command;
+  let count = 0;
   const offers: { readonly port: number; readonly socket: string }[] = [];
   let current: Sandbox | undefined;
   const closed = new WeakSet<Sandbox>();
@@ -31,7 +32,12 @@ export function sandboxedBox(
 
   function sandbox(): Sandbox {
     if (current && !current.over) return current;
-    const fresh = startSandbox(words, variables, folders.box, streams);
+    count += 1;
+    const named = (words: readonly string[]) =>
+      words.map((word) => (word === remove?.name ? `${word}.${count}` : word));
+    const words = named([...command.prefix, ...first]);
+    const removing = remove && named(remove.one);
+    const fresh = startSandbox(words, variables, folders.box, streams, removing);
     current = fresh;
     for (const { port, socket } of offers) fresh.bridge(port, socket).catch(() => {});
     void fresh.ended.then((why) => {

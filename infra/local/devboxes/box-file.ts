@@ -25,6 +25,15 @@ export type Command = {
   readonly prefix: readonly string[];
   /** Where the sandbox shares the loopback of its machine: `at` in `prefix` gives way to one `each` for every port of a gate, with its number instead of `PORT`. */
   readonly reach?: { readonly at: string; readonly each: string };
+  /**
+   * How to end what does not end with the program that started it, as a container: `all` removes everything of this
+   * DevBox, and `one` removes the sandbox whose name stands instead of the word `name` in it and in `prefix`.
+   */
+  readonly remove?: {
+    readonly name: string;
+    readonly one: readonly string[];
+    readonly all: readonly string[];
+  };
   /** The argv of the first process in a sandbox that lives as long as the DevBox, and starts the commands in it. */
   readonly first?: readonly string[];
   /** Path of the workspace for a command. */
@@ -60,8 +69,10 @@ export interface CommandPlace {
   readonly isolation: string;
   /** The user id that workspace and home must belong to; undefined means the server's own user. */
   owner(runId: string): number | undefined;
-  /** @param most the largest file that commands may write, where the host can limit that; in bytes */
-  command(devbox: string, runId: string, folders: Folders, most?: number): Command;
+  /** Whether `command` applies the limits itself. Otherwise its processes need control groups. */
+  readonly limitsItself?: boolean;
+  /** @param limits what the DevBox may take, for what the place itself can limit */
+  command(devbox: string, runId: string, folders: Folders, limits?: BoxLimits): Command;
 }
 
 /** The name of the variable that marks every process of a DevBox with its id. */

@@ -1,7 +1,9 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { readBoxFile } from "./box-file.ts";
 import { claimOf, lives, processesOf } from "./claim.ts";
+import { removed } from "./containers/remove-containers.ts";
 import { hostFolder, socketFolder, tombstoneBeside } from "./folders.ts";
 import { processesIn, removeGroups, stopForks } from "./limits/control-groups.ts";
 import { kill } from "./processes.ts";
@@ -27,6 +29,8 @@ export async function lifeOf({ devbox, folder }: Box): Promise<"up" | "gone" | "
     await delay(20);
   }
   if (!claimed && !existsSync(tombstoneBeside(folder))) return "unknown";
+  const remove = readBoxFile(folder)?.command.remove;
+  if (remove && !(await removed(remove.all))) return "up"; // nobody knows that it is gone
 
   removeGroups(folder);
   for (const it of [socketFolder(folder), hostFolder(folder)])

@@ -17,7 +17,10 @@ export type LocalHostOptions = {
   readonly data: string;
   /** The supervisor's program. */
   readonly program: string;
+  /** How the commands of a DevBox of the image `host` run. */
   readonly place: CommandPlace;
+  /** The same for each other image. */
+  readonly images?: ReadonlyMap<string, CommandPlace>;
   readonly node?: string;
   /** How many DevBoxes can run at the same time. */
   readonly most?: number;
@@ -52,7 +55,7 @@ export interface LocalHost extends DevBoxHost {
  * processes, so a restart of the host loses nothing.
  */
 export function localHost(options: LocalHostOptions): LocalHost {
-  const { data, program, place, node = process.execPath, most = 16 } = options;
+  const { data, program, node = process.execPath, most = 16 } = options;
   const { shortage = () => undefined, makeRoom = () => false } = options;
   const children = new Set<string>();
   const endings = new Map<string, { at: number; timer: NodeJS.Timeout }>();
@@ -88,7 +91,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
   };
 
   async function start(order: DevBoxOrder): Promise<void> {
-    const { devbox, runId, generation, coordinator, bootToken } = order;
+    const { devbox, runId, generation, coordinator, bootToken, image } = order;
     const folders = foldersOf(data, runId, devbox);
     const stoppedOrClaimed = () => existsSync(tombstoneOf(data, devbox)) || claimOf(folders.box);
     if (stoppedOrClaimed() || children.has(devbox)) return;
@@ -99,11 +102,16 @@ export function localHost(options: LocalHostOptions): LocalHost {
     }
     const short = shortage();
     if (short !== undefined) throw new NoSpace(short);
+    const place = image === "host" ? options.place : options.images?.get(image);
+    if (!place) throw new NoCapacity(`This machine has no image ${image} any more.`);
     makeFolders(folders, place.owner(runId));
     const limits = boxLimits(data, options.limits);
-    const group = groups.create(folders.box, limits);
-    const command = place.command(devbox, runId, folders, limits.diskBytes);
-    const prefix = [...enter(group.folders), ...command.prefix];
+    const group = place.limitsItself
+      ? { folders: [], counters: {} }
+      : groups.create(folders.box, limits);
+    const command = place.command(devbox, runId, folders, limits);
+    const entered = place.limitsItself ? [] : enter(group.folders);
+    const prefix = [...entered, ...command.prefix];
     const { isolated } = place;
     if (stoppedOrClaimed()) return;
     const child = await supervisors.start({

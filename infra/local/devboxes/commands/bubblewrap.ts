@@ -82,7 +82,7 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
     isolated: true,
     isolation: "bubblewrap sandbox",
     owner: (runId) => (root ? runUser(runId) : undefined),
-    command: (devbox, runId, folders, most) => {
+    command: (devbox, runId, folders, limits) => {
       const programs = installedPrograms();
       const shown = programs.filter(hidden);
       const mounts = [
@@ -107,7 +107,10 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
         ...(filter ? withFilter(filter) : []),
         ...(root && setpriv ? asUser(setpriv, shown, runUser(runId)) : []),
         ...(tools.prlimit
-          ? prlimit(tools.prlimit, withFiles(options.limits ?? defaultLimits(root), most))
+          ? prlimit(
+              tools.prlimit,
+              withFiles(options.limits ?? defaultLimits(root), limits?.diskBytes),
+            )
           : []),
         ...sandbox(
           bwrap,

@@ -20,7 +20,7 @@ it("says that bubblewrap is missing and how to get it, and offers plain processe
     why: "bubblewrap (bwrap) is not installed.",
     remedy: expect.stringContaining("bubblewrap"),
   });
-  expect(thisMachine(found.place, [])).toMatchObject({
+  expect(thisMachine(found.place, new Map(), [])).toMatchObject({
     isolated: false,
     isolation: "not isolated",
   });
@@ -56,7 +56,7 @@ describe("a Mac", () => {
   it("has a sandbox if its program runs a command that can do only what it may", async () => {
     const found = await withProgram(passing("grep -v 'does not'"));
     expect(found).toMatchObject({ kind: "seatbelt", isolated: true });
-    expect(thisMachine(found.place, [])).toMatchObject({
+    expect(thisMachine(found.place, new Map(), [])).toMatchObject({
       isolated: true,
       isolation: "Seatbelt sandbox",
     });

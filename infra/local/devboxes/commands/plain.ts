@@ -29,14 +29,14 @@ export function plain({
     isolated: false,
     isolation: "not isolated",
     owner: () => undefined,
-    command: (devbox, _runId, folders, most) => {
+    command: (devbox, _runId, folders, limits) => {
       const temporary = join(folders.box, "tmp");
       const git = find("git", env["PATH"] ?? "");
       mkdirSync(temporary, { recursive: true, mode: 0o700 });
       return {
         prefix: [
           ...(setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : []),
-          ...(program ? prlimit(program, withFiles(defaultLimits(false), most)) : []),
+          ...(program ? prlimit(program, withFiles(defaultLimits(false), limits?.diskBytes)) : []),
         ],
         workspace: folders.workspace,
         ...(git === undefined ? {} : { clean: { git, prefix: cleanly(setpriv, temporary) } }),

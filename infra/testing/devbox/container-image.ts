@@ -1,0 +1,75 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { enginesHere } from "../../local/devboxes/containers/engine.ts";
+
+const tools =
+  "bash sh env ls cat echo mkdir rm touch head tail grep sed sleep ps id true false cut stat df kill du wc tr mktemp tee ln mv cp chmod find awk date dd uname sort seq readlink dirname basename timeout test xargs tar gzip setsid mkfifo chown pwd unshare mount ip git";
+
+/**
+ * An image of this machine's own files, because tests pull nothing: a shell, what scripts use, git, and the libraries
+ * that these and Node need. It stays with Podman, for the next time.
+ *
+ * @returns its name, or why it cannot be made. In the gate it must be.
+ */
+export function containerImage(): { readonly image?: string; readonly why: string } {
+  try {
+    return { image: made(), why: "" };
+  } catch (error) {
+    if (process.env["CI"]) throw error;
+    return { why: String(error).split("\n")[0] ?? "" };
+  }
+}
+
+function made(): string {
+  const [engine] = enginesHere(process.env, "podman");
+  if (!engine) throw new Error("Podman is not installed.");
+  const [program = "", ...args] = engine.words;
+  const podman = (...words: string[]) =>
+    execFileSync(program, [...args, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  const files = filesOf(tools.split(" "));
+  const version = createHash("sha256").update(files.join("\n")).digest("hex").slice(0, 12);
+  const image = `localhost/wheelhouse-test:${version}`;
+  if (podman("images", "--quiet", image).length > 0) return image;
+  const folder = mkdtempSync(join(tmpdir(), "wheelhouse-image-"));
+  const tar = join(folder, "image.tar");
+  try {
+    execFileSync("tar", ["--create", "--file", tar, "--directory", "/", ...files]);
+    podman("import", tar, image);
+    return image;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The paths of programs and of all libraries that they load, without the slash at the start, with links and their targets. */
+function filesOf(names: readonly string[]): string[] {
+  const found = names.flatMap((name) =>
+    ["/usr/bin", "/bin", "/usr/sbin"]
+      .map((folder) => join(folder, name))
+      .filter((it) => existsSync(it))
+      .slice(0, 1),
+  );
+  const libraries = [...found, process.execPath, "/usr/lib/git-core/git"].flatMap((file) => {
+    try {
+      const said = execFileSync("ldd", [file], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      return said.match(/\/\S+(?= \()/g) ?? [];
+    } catch {
+      return []; // a script
+    }
+  });
+  const more = ["/usr/lib/git-core", "/usr/share/git-core"];
+  const all = [...more, ...found, ...libraries].filter((it) => existsSync(it));
+  // Folders by their real path: an archive must not lead through a link.
+  const placed = all.flatMap((it) => [
+    join(realpathSync(dirname(it)), basename(it)),
+    realpathSync(it),
+  ]);
+  const top = ["/bin", "/sbin", "/lib", "/lib64"].filter((it) => existsSync(it));
+  return [...new Set([...top, ...placed])].map((it) => it.slice(1));
+}
