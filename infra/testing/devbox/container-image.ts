@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { enginesHere } from "../../local/devboxes/containers/engine.ts";
 
 const tools =
-  "bash sh env ls cat echo mkdir rm touch head tail grep sed sleep ps id true false cut stat df kill du wc tr mktemp tee ln mv cp chmod find awk date dd uname sort seq readlink dirname basename timeout test xargs tar gzip setsid mkfifo chown pwd unshare mount ip git";
+  "bash sh env ls cat echo mkdir rm touch head tail grep sed sleep ps id true false cut stat df kill du wc tr mktemp tee ln mv cp chmod find date dd uname sort seq readlink dirname basename timeout test xargs tar gzip setsid mkfifo chown pwd unshare mount ip git";
 
 /**
  * An image of this machine's own files, because tests pull nothing: a shell, what scripts use, git, and the libraries

@@ -96,8 +96,8 @@ describeWithPodman(`a Run in a container of an image${reason}`, () => {
 
   it("sees nothing of this machine but what it needs", async () => {
     const output = await said(
-      "awk '{ print $5 }' /proc/self/mountinfo | sort",
-      "awk -F: 'NR > 2 { print \"interface\" $1 }' /proc/net/dev",
+      "cut -d ' ' -f 5 /proc/self/mountinfo | sort",
+      "tail -n +3 /proc/net/dev | cut -d : -f 1 | sed 's/^ */interface /'",
       "for f in /var/run/docker.sock /run/docker.sock /run/podman /run/user /root/.ssh /home/devbox/../.. ; do [ ! -S $f ] || echo socket; done",
       "find / -xdev -type s -not -path '/proc/*' 2> /dev/null",
       "tr '\\0' '\\n' < /proc/1/environ | cut -d= -f1 | sort",
@@ -105,7 +105,7 @@ describeWithPodman(`a Run in a container of an image${reason}`, () => {
       "ps -e | wc -l",
     );
     expect(output).not.toMatch(/docker|podman\.sock|containerd/);
-    expect(output.match(/^interface.*$/gm)).toEqual(["interface    lo"]);
+    expect(output.match(/^interface.*$/gm)).toEqual(["interface lo"]);
     expect(output).not.toMatch(/WHEELHOUSE_(TOKEN|SECRET)|GITHUB_TOKEN|^CI$/m);
     expect(output).not.toMatch(/wheelhouse-spec/);
     const mounts = output.match(/^\/(workspace|home|opt|run|tmp|var).*$/gm) ?? [];
@@ -127,7 +127,7 @@ describeWithPodman(`a Run in a container of an image${reason}`, () => {
       `connect 127.0.0.1 ${new URL(url).port}; connect 1.1.1.1 443; connect 10.0.2.2 80; connect 169.254.169.254 80`,
       "echo $HTTPS_PROXY; connect 127.0.0.1 $(echo $HTTPS_PROXY | sed 's/.*://'); true",
     );
-    expect(output).toMatch(/^http:\/\/127\.0\.0\.1:\d+\nconnected 127\.0\.0\.1$/);
+    expect(output).toMatch(/^http:\/\/127\.0\.0\.1:\d+\nconnected 127\.0\.0\.1\n$/);
   });
 
   it("is limited in memory and processes, and other Runs go on", async () => {

@@ -10,6 +10,8 @@ export type ContainerMount = {
 
 export type Container = {
   readonly image: string;
+  /** The file of a profile for system calls. Undefined: the engine's own. */
+  readonly profile?: string | undefined;
   readonly labels: readonly string[];
   readonly mounts: readonly ContainerMount[];
   readonly env: Readonly<Record<string, string>>;
@@ -34,6 +36,7 @@ export function runWords(engine: ContainerEngine, it: Container): string[] {
     ...words("run --rm --interactive --pull never --log-driver none --no-healthcheck"),
     ...words("--network none --hostname devbox --ipc private --stop-timeout 0"),
     ...words("--cap-drop all --security-opt no-new-privileges --read-only"),
+    ...(it.profile === undefined ? [] : ["--security-opt", `seccomp=${it.profile}`]),
     ...(engine.name === "podman" ? words("--read-only-tmpfs=false --systemd=false") : []),
     ...(engine.rootless ? ["--userns", "keep-id"] : []),
     ...["--user", `${it.user}:${it.user}`, "--workdir", it.workdir],

@@ -9,6 +9,7 @@ import { runUser } from "../commands/run-user.ts";
 import { type BoxLimits, boxLimits } from "../limits/box-limits.ts";
 import { type Container, type ContainerMount, removeWords, runWords } from "./arguments.ts";
 import type { ContainerEngine } from "./engine.ts";
+import { writeProfile } from "./seccomp-profile.ts";
 
 type Containers = {
   readonly engine: ContainerEngine;
@@ -89,7 +90,9 @@ export function containers({
         NPM_CONFIG_PREFIX: `${inside.home}/.local`, // `npm install --global` cannot write to the image
       };
       const { fileBytes, openFiles } = withFiles(defaultLimits(root), limits.diskBytes);
+      const profile = engine.name === "podman" ? writeProfile(data) : undefined;
       const common = {
+        profile,
         image,
         user: userOf(runId),
         workdir: inside.workspace,

@@ -30,7 +30,7 @@ const refused: keyof typeof actions = "not permitted";
 const unknown: keyof typeof actions = "not implemented";
 
 /** Calls that no command needs and that reach far into the kernel, or out of the sandbox. */
-const refusedCalls = [
+export const refusedCalls = [
   // Keyrings have no namespace: the session keyring of whoever started the server would be in reach.
   "add_key",
   "request_key",
@@ -91,12 +91,12 @@ const refusedCalls = [
 ];
 
 /** Programs try these and do without where the kernel has none. Flags of clone3 are in memory, where no filter can look. */
-const hiddenCalls = ["clone3", "io_uring_setup", "io_uring_enter", "io_uring_register"];
+export const hiddenCalls = ["clone3", "io_uring_setup", "io_uring_enter", "io_uring_register"];
 
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
-const namespaces = 0x7e02_0000;
+export const namespaces = 0x7e02_0000;
 /** CLONE_NEWTIME: in flags of clone it would be part of a signal's number. */
-const timeNamespace = 0x80;
+export const timeNamespace = 0x80;
 
 /** Put input into a terminal: TIOCSTI, TIOCLINUX; and load a line discipline: TIOCSETD. */
 const refusedRequests = [0x5412, 0x541c, 0x5423];
