@@ -1,10 +1,7 @@
-import xterm from "@xterm/headless";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createReference, seen, withoutColours } from "./reference.fixture.ts";
 import { createScreen, rendered } from "./screen.ts";
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with an escape
-const colour = /\x1b\[[0-9;:]*m/g;
 
 const height = 6;
 
@@ -12,58 +9,22 @@ const height = 6;
 function textOf(pieces: readonly string[]): string {
   const screen = createScreen(height);
   const text = pieces.map((piece) => screen.add(piece)).join("") + screen.end();
-  return text.replace(colour, "");
+  return withoutColours(text);
 }
 
-/** What a terminal of the same height shows, with all that has left its screen. */
-const terminalText = (text: string) => terminalLines(text, false);
-const terminalScreen = (text: string) => terminalLines(text, true);
+/** What a terminal of the same height shows: its screen, with all that has left it or without. */
+const terminalText = (text: string) => inTerminal(text, ({ whole }) => whole());
+const terminalScreen = (text: string) => inTerminal(text, ({ screen }) => screen());
 
-async function terminalLines(text: string, screenOnly: boolean): Promise<string> {
-  const terminal = new xterm.Terminal({
-    allowProposedApi: true,
-    cols: 1_000,
-    rows: height,
-    scrollback: 1_000,
-    convertEol: true,
-  });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  terminal.write(text, resolve);
-  await promise;
-  const { active } = terminal.buffer;
-  const lines = Array.from(
-    { length: screenOnly ? height : active.length },
-    (_, at) => active.getLine(screenOnly ? active.baseY + at : at)?.translateToString(true) ?? "",
-  );
-  terminal.dispose();
-  return lines.join("\n");
-}
-
-/** Without what cannot be seen: blanks at the end of a line, and empty lines at the end. */
-const seen = (text: string): string =>
-  text
-    .split("\n")
-    .map((line) => inColumns(line).trimEnd())
-    .join("\n")
-    .trimEnd();
-
-/** A tab as the blanks that it is on the screen. */
-function inColumns(line: string): string {
-  let out = "";
-  let column = 0;
-  for (const character of line) {
-    const width =
-      character === "\t"
-        ? 8 - (column % 8)
-        : /[日本語]/.test(character)
-          ? 2
-          : /\u0301/.test(character)
-            ? 0
-            : 1;
-    out += character === "\t" ? " ".repeat(width) : character;
-    column += width;
-  }
-  return out;
+async function inTerminal(
+  text: string,
+  shown: (reference: ReturnType<typeof createReference>) => string,
+): Promise<string> {
+  const reference = createReference({ columns: 1_000, rows: height }, { convertEol: true });
+  await reference.add(text);
+  const lines = shown(reference);
+  reference.close();
+  return lines;
 }
 
 const csi = (names: string) =>
@@ -120,6 +81,11 @@ const usual = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom("\x1b[J", "\x1b[1J") },
 );
 
+/** Without the moves to the first place that erase the screen. There, a screen keeps more than a terminal. */
+const withoutClears = (stream: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are control sequences
+  stream.replace(/\x1b\[H(?:\x1b\]0;title\x07|\x1b\[0?J)+/g, "\x1b[H");
+
 /** A stream, cut after its parts and in the middle of one. */
 const cuts = (parts: readonly string[], seed: number): string[] => {
   const all = parts.join("");
@@ -131,13 +97,13 @@ describe("the text of a screen", () => {
   it("is what a terminal shows, however the stream is cut", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(usual, { maxLength: 30 }), fc.nat(), async (all, seed) => {
-        const stream = all.join("").replaceAll("\x1b[H\x1b[J", "");
+        const stream = withoutClears(all.join(""));
         const whole = textOf([stream]);
         expect(seen(whole)).toBe(seen(await terminalText(stream)));
         expect(textOf([...stream])).toBe(whole);
         expect(textOf(cuts([stream], seed))).toBe(whole);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, examples: [[["a", "\x1b[H", "\x1b]0;title\x07", "\x1b[J"], 0]] },
     );
   });
 
@@ -156,10 +122,10 @@ describe("the text of a screen", () => {
         ),
         fc.nat(),
         async (all, seed) => {
-          const stream = all.join("").replaceAll("\x1b[H\x1b[J", "");
+          const stream = withoutClears(all.join(""));
           const screen = createScreen(height);
           screen.add(stream);
-          expect(seen(screen.text.replace(colour, ""))).toBe(seen(await terminalScreen(stream)));
+          expect(seen(withoutColours(screen.text))).toBe(seen(await terminalScreen(stream)));
           expect(textOf(cuts([stream], seed))).toBe(textOf([stream]));
         },
       ),
@@ -197,6 +163,11 @@ describe("the text of a screen", () => {
     ],
     ["what a program left on the full screen", "a\n\x1b[?1049h\x1b[Hfull", "a\n\nfull"],
     ["a screen that is cleared by erasing what is below", "a\nb\n\x1b[H\x1b[Jc\n", "a\nb\nc\n"],
+    [
+      "a screen that is cleared after its title has changed",
+      "a\nb\n\x1b[H\x1b]0;title\x07\x1b[Jc\n",
+      "a\nb\nc\n",
+    ],
     ["a terminal that is reset", "a\nb\x1bcc\n", "a\nb\nc\n"],
     ["lines that scroll between margins", "1\n2\n3\n\x1b[1;3r\x1b[3;1H\nx", "1\n2\n3\nx\n"],
     [
