@@ -18,6 +18,9 @@ type Known = {
   over: boolean;
 };
 
+/** States that are entered at the same time have times that differ: each has the next millisecond. */
+const apartMs = 100;
+
 /** A host without room ends a kept DevBox before its time, to make some. */
 const noRoom = ["host without room", "launch throttled", "launch answered with failures"];
 
@@ -81,7 +84,7 @@ function pass(known: Known, at: number, before: Run | undefined): void {
 function warmFrom({ askedAt }: Known, { id, open }: Run, { waits }: Stores): number {
   const wait = waits.get(id);
   if (wait?.kind !== "needs-you" || wait.mark !== open?.id) return askedAt;
-  return Math.min(askedAt, Date.parse(wait.order.split(" ")[1] ?? ""));
+  return Math.min(askedAt, Date.parse(wait.order.split(" ")[1] ?? "") - apartMs);
 }
 
 /** What this event ends before its time. */
