@@ -5,6 +5,7 @@ import { callLimits } from "../../../functions/api/door/rate-limit.ts";
 import { refusal } from "../../../functions/api/door/refusal.ts";
 import { api } from "../../../functions/api/index.ts";
 import type { Ports } from "../../../functions/ports/ports.ts";
+import { acceptFirst } from "./accept-first.ts";
 import { gate, type Knock } from "./access.ts";
 import { authentication } from "./authentication.ts";
 import { consoleFiles, securityHeaders } from "./console-files.ts";
@@ -100,14 +101,14 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
   };
   const failed = (error: Error, request: Request) =>
     refusal(ports, error, new URL(request.url).pathname);
-  machine.on("request", listenerOf(call, failed));
+  machine.on("request", acceptFirst(machine, listenerOf(call, failed)));
   const answer = listenerOf(browsers, failed);
   const astray = listenerOf(async (request) => {
     entrance.checkSender(knockOf(request));
     throw notBelow(prefix);
   }, failed);
   const develop = options.develop?.(server);
-  server.on("request", (request, response) => {
+  const serve: RequestListener = (request, response) => {
     const { url = "/" } = request;
     const path = below(request) ?? (isBoxCall(url) ? url : undefined);
     if (path === undefined) return astray(request, response);
@@ -116,7 +117,8 @@ export function localServer({ ports, viewers, token, owner, ...options }: Option
     const developed = develop && !isCall(path);
     request.url = developed ? `${prefix}${path}` : path;
     (developed ? develop : answer)(request, response);
-  });
+  };
+  server.on("request", acceptFirst(server, serve));
 
   /** Where a page is that was asked for by another name of this machine, or without the slash after the prefix. */
   function pageElsewhere(request: IncomingMessage, path: string): string | undefined {

@@ -12,6 +12,7 @@ import { restartWithMuch } from "./restart.ts";
 import { answerToResume, startToOutput } from "./runs.ts";
 import type { Row } from "./samples.ts";
 import { programStarts } from "./starts.ts";
+import { streamingRuns } from "./streaming.ts";
 import { manyViewers } from "./viewers.ts";
 
 const measures: Record<string, () => Promise<Row[]>> = {
@@ -24,6 +25,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   engines: startToFirstRequest,
   list: longList,
   viewers: manyViewers,
+  streaming: streamingRuns,
   restart: restartWithMuch,
   egress: egressGate,
   "model-gate": modelGate,
