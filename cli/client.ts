@@ -57,6 +57,14 @@ export class Client implements Remote {
   }
 
   workers = () => this.#json("GET /api/workers", {});
+  workerCode = (body: BodyOf<"POST /api/workers/codes">) =>
+    this.#json("POST /api/workers/codes", { body });
+  changeWorker = (id: string, body: BodyOf<"PATCH /api/workers/:id">) =>
+    this.#json("PATCH /api/workers/:id", { params: { id }, body });
+  async removeWorker(id: string): Promise<void> {
+    await this.#json("DELETE /api/workers/:id", { params: { id } });
+  }
+
   engines = () => this.#json("GET /api/engines", {});
 
   price = (query: QueryOf<"GET /api/prices">) => this.#json("GET /api/prices", { query });

@@ -4,6 +4,7 @@ import { addMachine } from "./commands/machine.ts";
 import { addLook } from "./commands/show-runs.ts";
 import { addRun } from "./commands/start-run.ts";
 import { addTell } from "./commands/steer-run.ts";
+import { addWorker } from "./commands/worker.ts";
 
 /** The terminal client with all its commands. */
 export function program(): Command {
@@ -29,6 +30,7 @@ export function program(): Command {
   addLook(made);
   addTell(made);
   addMachine(made);
+  addWorker(made);
   addCompletion(made);
   for (const command of made.commands) shared(command);
   return made;
@@ -37,6 +39,7 @@ export function program(): Command {
 /** The options of the program may also follow a command. */
 function shared(command: Command): void {
   if (command.name() === "start") return;
+  for (const part of command.commands) shared(part);
   command
     .option("--url <url>", "address of the server")
     .option("--token <token>", "an access token or API key")

@@ -14,6 +14,8 @@ export const statusOf = {
   "cannot-deliver-now": 409,
   "autonomous-run": 409,
   "no-repository": 409,
+  /** Something that `npm run build` makes is missing, or does not exist there. */
+  "not-built": 409,
   "no-preview": 409,
   "batch-gap": 409,
   "devbox-gone": 409,
@@ -25,6 +27,9 @@ export const statusOf = {
   "run-skipped": 409,
   "stale-question": 409,
   "generation-over": 410,
+  /** Somebody removed this worker. */
+  "worker-removed": 410,
+  "upgrade-needed": 426,
   "turn-limit": 409,
   "too-large": 413,
   "unsupported-media-type": 415,

@@ -4,11 +4,10 @@ import type { Command } from "commander";
 import { contextOf } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { RemoteProblem } from "../remote.ts";
-import { table } from "../terminal/table.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** `wheelhouse start`, `doctor`, `worker`, `open`. */
+/** `wheelhouse start`, `doctor`, `open`. */
 export function addMachine(program: Command): void {
   program
     .command("start")
@@ -50,33 +49,6 @@ export function addMachine(program: Command): void {
     });
 
   program
-    .command("worker")
-    .description("List the machines that Runs can use, with their images and engines")
-    .action(async (_, command: Command) => {
-      const { client, answer } = contextOf(command);
-      const [{ workers }, { engines }] = await Promise.all([client.workers(), client.engines()]);
-      const lines = workers.flatMap((worker) => [
-        `${worker.id}  ${worker.name}, ${worker.online ? "online" : "offline"}, ${worker.isolation}`,
-        ...(worker.limits ?? []).map((text) => `  ${text}`),
-        `  images: ${worker.images.map((it) => it.id).join(", ")}`,
-        ...indented(
-          table(
-            engines
-              .filter((it) => it.worker === worker.id && it.image === worker.images[0]?.id)
-              .map((it) => [
-                it.available ? "ready" : "-",
-                it.engine,
-                it.caution ? `${it.why}; ${it.caution}` : it.why,
-              ]),
-            2,
-            process.stdout.columns,
-          ),
-        ),
-      ]);
-      answer({ workers, engines }, lines.join("\n"));
-    });
-
-  program
     .command("open")
     .description("Print the address of a Run and open it in the browser")
     .argument("[run]")
@@ -87,8 +59,6 @@ export function addMachine(program: Command): void {
       if (interactive) openBrowser(address);
     });
 }
-
-const indented = (text: string): string[] => text.split("\n").map((line) => `  ${line}`);
 
 /** Runs a program of this copy in the same terminal. Resolves to its exit code. */
 function run(words: readonly string[]): Promise<number> {

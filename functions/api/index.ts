@@ -8,6 +8,7 @@ import { refusing } from "./door/refusal.ts";
 import { openApiRoutes } from "./openapi.ts";
 import type { IssueTicket } from "./sockets.ts";
 import { webhookRoutes } from "./webhooks.ts";
+import { workerApi } from "./worker/worker.ts";
 
 /** The whole HTTP API, for a server that is one process. */
 export function api(
@@ -23,6 +24,7 @@ export function api(
     )
     .route("/api", webhookRoutes(ports))
     .route("/api", peopleApi(ports, authenticate, issueTicket, limits))
-    .route("/box", devBoxApi(ports));
+    .route("/box", devBoxApi(ports))
+    .route("/worker", workerApi(ports));
   return refusing(whole, ports);
 }

@@ -46,7 +46,7 @@ type Handlers<Calls, E extends Env> = {
 /** Makes a function that serves calls below `base` by their handlers. `admit` throws if the caller may not make a call. */
 export const serving =
   <E extends Env, C extends Wire = Wire>(
-    base: "/api" | "/box",
+    base: "/api" | "/box" | "/worker",
     admit: (c: Context<E>, call: C) => void = () => {},
   ) =>
   <const Calls extends Readonly<Record<string, C>>>(

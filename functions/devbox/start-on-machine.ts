@@ -5,6 +5,7 @@
  */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { setDefaultCACertificates } from "node:tls";
 import { boxConfig } from "../../shared/schemas/box-protocol.ts";
 import { openBox } from "./box/open-box.ts";
 
@@ -20,4 +21,9 @@ if (spare()) {
 const read = () => boxConfig.parse(JSON.parse(readFileSync(process.argv[2] ?? "box.json", "utf8")));
 const box = openBox(read()); // the sandbox starts while the rest of the program loads
 const { runDevBox, stopOnSignals } = await import("./life.ts");
+// On another machine than its coordinator's, a company's own certificate may be between the two.
+if (read().coordinator.startsWith("https:")) {
+  const { trustedCertificates } = await import("../certificates/trusted-certificates.ts");
+  setDefaultCACertificates(trustedCertificates(process.env));
+}
 await runDevBox(read(), box, stopOnSignals(), () => read().coordinator);

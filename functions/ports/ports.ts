@@ -10,6 +10,7 @@ import type { Skipped } from "../../shared/skipped.ts";
 import type { Worker } from "../../shared/worker.ts";
 import type { CodeHosts } from "../code-hosts/code-hosts.ts";
 import type { Fetch } from "../code-hosts/request.ts";
+import type { WorkerNews } from "../workers/news.ts";
 import type { DevBoxHost } from "./devbox-host.ts";
 import type { RunLog } from "./run-log.ts";
 import type { Machine } from "./state-machine.ts";
@@ -90,15 +91,26 @@ export interface Blobs {
 export interface Saves {
   /** Starts an archive of a Run and returns its id. */
   begin(runId: string): Promise<string>;
-  /** The addresses for the parts `from`, `from + 1`, …, counted from 1. */
+  /** The addresses for the parts `from`, `from + 1`, …, counted from 1. An address that begins with `/` is a path of the coordinator, for a DevBox with its capability. */
   parts(runId: string, save: string, from: number, count: number): Promise<Upload[]>;
   /** Joins the parts. Harmless when repeated. Throws a Problem if a part is missing. */
   complete(runId: string, save: string, etags: readonly string[]): Promise<void>;
-  /** An address that gives the archive to anyone who has it, for some minutes. */
+  /** An address that gives the archive to anyone who has it, for some minutes; or a path of the coordinator, for a DevBox with its capability. */
   restore(runId: string, save: string): Promise<string>;
   /** Deletes all archives of a Run except one. */
   prune(runId: string, keep: string | undefined): Promise<void>;
+  /** Takes a part of an archive, where its address is a path of the coordinator. Returns its ETag. */
+  putPart?(
+    runId: string,
+    save: string,
+    part: number,
+    bytes: AsyncIterable<Uint8Array>,
+  ): Promise<string>;
+  /** The bytes of an archive, where its address is a path of the coordinator. Undefined: there is none. */
+  read?(runId: string, save: string): Promise<SavedArchive | undefined>;
 }
+
+export type SavedArchive = { readonly bytes: number; readonly stream: ReadableStream<Uint8Array> };
 
 /** Viewers with an open socket. Best effort: a viewer that misses a frame can read the log. */
 export interface Viewers {
@@ -120,6 +132,9 @@ export interface Workers {
   credentials(team: string, worker: string, engine: EngineName): Promise<Credentials>;
   host(worker: string): DevBoxHost;
 }
+
+/** The program of workers, one file. */
+export type WorkerProgram = { readonly bytes: Uint8Array; readonly sha256: string };
 
 /** The server for the pages of previews. Each has an origin of its own, named by its label. */
 export interface Previews {
@@ -183,6 +198,10 @@ export interface Ports {
   readonly places: Places;
   readonly machine: Machine;
   readonly workers: Workers;
+  /** Wakes a worker that waits for its orders. Missing where one process does not hear of the writes of another: a worker then asks at intervals. */
+  readonly workerNews?: WorkerNews;
+  /** The program that a machine downloads to join. Undefined: it is not built. */
+  readonly workerProgram?: () => Promise<WorkerProgram | undefined>;
   readonly viewers: Viewers;
   readonly blobs: Blobs;
   /** Missing if every host keeps the folders of its DevBoxes. */

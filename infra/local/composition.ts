@@ -8,6 +8,8 @@ import { deliverWaiting } from "../../functions/outgoing-webhooks/announce.ts";
 import type { Ports } from "../../functions/ports/ports.ts";
 import { type StepInput, step } from "../../functions/step.ts";
 import { deleteSaves, sweep, sweepRun } from "../../functions/sweep.ts";
+import { withJoined } from "../../functions/workers/joined-workers.ts";
+import { workerNews } from "../../functions/workers/news.ts";
 import { socketAddress } from "../../shared/coordinator-address.ts";
 import { runMachine } from "../run-machine.ts";
 import { folderBlobs } from "./data/blobs.ts";
@@ -16,6 +18,7 @@ import { sqlitePlaces } from "./data/places.ts";
 import { sqliteRecords } from "./data/records.ts";
 import { sqliteRunList } from "./data/run-list.ts";
 import { sqliteRunLog } from "./data/run-log.ts";
+import { folderSaves } from "./data/saves.ts";
 import { secretFile } from "./data/secret-file.ts";
 import { sqliteWaits } from "./data/waits.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
@@ -40,6 +43,7 @@ import { diskFull, storageProblem } from "./storage/fault-text.ts";
 import { openReserve } from "./storage/reserve.ts";
 import { watchDatabase } from "./storage/watch-database.ts";
 import { keepTime } from "./time/time-keeper.ts";
+import { workerProgram } from "./worker/served-program.ts";
 import { localWorkers, thisMachine } from "./workers.ts";
 
 const sweepMs = 30_000;
@@ -98,6 +102,10 @@ export async function wheelhouse(options: Options) {
     report: (problem) => note("machine.write-failed", { problem: String(problem) }),
   });
   const token = secretFile(data, "token");
+  const clock = { now: () => new Date().toISOString(), skipped: time.total };
+  const records = sqliteRecords(db, Date.now, () => time.total().setMs);
+  const saves = folderSaves(join(data, "saves"), { entropy: randomBytes, shortage });
+  const news = workerNews();
   const preview = localPreviews({ data, token, ports: () => ports, viewers });
   const address = { url: "", socket: "" };
   const ports: Ports = {
@@ -106,13 +114,19 @@ export async function wheelhouse(options: Options) {
     waits: sqliteWaits(db),
     places: sqlitePlaces(db, { total: options.places, perTeam: options.places }),
     machine,
-    workers: localWorkers(
-      () => thisMachine(sandbox.place, images, [shortage() ?? [], ...limits].flat()),
-      host,
+    workers: withJoined(
+      localWorkers(
+        () => thisMachine(sandbox.place, images, [shortage() ?? [], ...limits].flat()),
+        host,
+      ),
+      { records, workerNews: news, saves, ...clock },
     ),
+    workerNews: news,
+    workerProgram,
     viewers,
     blobs: folderBlobs(join(data, "blobs")),
-    records: sqliteRecords(db, Date.now, () => time.total().setMs),
+    saves,
+    records,
     previews: preview.previews,
     codeHosts: async () => codeHostsFrom(process.env),
     ...reachOutside(process.env),
@@ -128,8 +142,7 @@ export async function wheelhouse(options: Options) {
       secret: Buffer.from(secretFile(data, "secret"), "base64url"),
     },
     storageProblem,
-    now: () => new Date().toISOString(),
-    skipped: time.total,
+    ...clock,
     entropy: (bytes) => randomBytes(bytes),
     note,
   };
@@ -151,6 +164,12 @@ export async function wheelhouse(options: Options) {
     },
   });
 
+  const everywhere = {
+    forget: async (runId: string) => {
+      await saves.prune(runId, undefined);
+      await host.forget(runId);
+    },
+  };
   const runOf = (devbox: string): string | undefined => {
     const folder = boxesIn(data).get(devbox);
     return folder && basename(dirname(dirname(folder)));
@@ -185,7 +204,7 @@ export async function wheelhouse(options: Options) {
         look(sweep(ports, setImmediate));
         look(carryOutWaiting(ports));
         look(deliverWaiting(ports));
-        look(deleteSaves(ports, host));
+        look(deleteSaves(ports, everywhere));
       }, sweepMs);
       return () => {
         clearInterval(timer);

@@ -31,11 +31,13 @@ const tools = ["build.ts", "program.mjs", "sources.ts", "../bundling.ts"].map((n
  * not touched. Writes down what it was made of, for `program` in program.mjs.
  *
  * @param sources the source of each program, relative to the root, by the bundle's name
+ * @param assets further files that belong to the build, relative to the root
  * @throws if one does not build
  */
 export async function buildPrograms(
   sources: Readonly<Record<string, string>>,
   { root, dist }: Place,
+  assets: readonly string[] = [],
 ): Promise<Built> {
   const inputs = new Map<string, Input>();
   const outdir = join(dist, "0".repeat(16)); // as deep as the folder that it gets
@@ -56,6 +58,7 @@ export async function buildPrograms(
     tsconfigRaw: {},
     plugins: [ownSources(outdir, programs, inputs)],
   });
+  for (const asset of assets) inputs.set(join(root, asset), inputOf(join(root, asset)).input);
   const packages = join(root, "node_modules/.package-lock.json");
   for (const path of [...tools, ...(existsSync(packages) ? [packages] : [])])
     inputs.set(path, inputOf(path).input);
@@ -66,6 +69,7 @@ export async function buildPrograms(
 
   const files = outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }));
   const digests = files.map(({ name, contents }) => `${name} ${hashOf(contents)}\n`).sort();
+  for (const asset of assets) digests.push(`${asset} ${inputs.get(join(root, asset))?.hash}\n`);
   const name = hashOf(digests.join("")).slice(0, 16);
   const folder = join(dist, name);
   mkdirSync(folder, { recursive: true });

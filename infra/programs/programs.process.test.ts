@@ -13,11 +13,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { atStart } from "../bundling.ts";
 import { type Built, buildPrograms } from "./build.ts";
 import { type Place, program, server } from "./program.mjs";
 import { serverPrograms, terminalPrograms } from "./programs.ts";
+import { packWorker } from "./worker-package.ts";
 
 const folders: string[] = [];
 function folder(): string {
@@ -184,15 +186,16 @@ describe("the programs of this installation", async () => {
   const outputOf = ({ metafile: { outputs } }: Built, source: string) =>
     Object.keys(outputs).find((path) => outputs[path]?.entryPoint === source) ?? "";
 
-  // The supervisor loads the second part while its sandbox starts. Raise a bound only for a reason.
+  // The supervisor loads the second part while its sandbox starts. Server, worker and supervisor share parts. Raise a bound only for a reason.
   it.each([
-    { of: machine, loads: ["infra/local/serve.ts"], bytes: 960_000, files: 18 },
+    { of: machine, loads: ["infra/local/serve.ts"], bytes: 990_000, files: 20 },
+    { of: machine, loads: ["infra/local/worker/start.ts"], bytes: 400_000, files: 14 },
     { of: machine, loads: ["infra/local/devboxes/claim-first.ts"], bytes: 12_000, files: 5 },
     {
       of: machine,
       loads: ["functions/devbox/start-on-machine.ts", "functions/devbox/life.ts"],
       bytes: 720_000,
-      files: 18,
+      files: 19,
     },
     { of: terminal, loads: ["cli/wheelhouse.ts"], bytes: 430_000, files: 4 },
   ])("$loads load at most $bytes bytes in $files files at their start", (it) => {
@@ -201,5 +204,18 @@ describe("the programs of this installation", async () => {
     const { bytes, files } = atStart(it.of.metafile, ...outputs);
     expect(bytes).toBeLessThanOrEqual(it.bytes);
     expect(files).toBeLessThanOrEqual(it.files);
+  });
+
+  it("are packed for workers in one file of at most 800,000 bytes, with nothing of the server", () => {
+    const packed = Buffer.from(packWorker(machine, root)).toString();
+    expect(packed.length).toBeLessThanOrEqual(800_000);
+    const archive = /^const archive = "([^"]*)";$/m.exec(packed)?.[1] ?? "";
+    const { entry, files } = JSON.parse(gunzipSync(Buffer.from(archive, "base64")).toString());
+    const names = files.map(([name]: [string]) => name.split("/").at(-1));
+    expect(files.map(([name]: [string]) => name)).toContain(entry);
+    expect(names).toEqual(
+      expect.arrayContaining(["start-on-machine.mjs", "claim-first.mjs", "wheelhouse-ask"]),
+    );
+    expect(names).not.toContain("serve.mjs");
   });
 });

@@ -14,6 +14,7 @@ import {
   boxReport,
   boxReportReply,
   boxSaveComplete,
+  boxSavePartReply,
   boxSaveParts,
   boxSavePartsReply,
   boxSaveReply,
@@ -61,6 +62,10 @@ export const boxByteCalls = {
   "POST /box/blobs": { body: boxBlob, replies: reply(boxBlobReply) },
   "PUT /box/blobs/:sha256": { replies: done },
   "POST /box/saves": { body: nothing, replies: reply(boxSaveReply) },
+  "PUT /box/saves/:save/parts/:part": { replies: reply(boxSavePartReply) },
+  "GET /box/saves/:save": {
+    replies: { 200: { description: "", media: "application/octet-stream" } },
+  },
   "POST /box/saves/:save/parts": { body: boxSaveParts, replies: reply(boxSavePartsReply) },
   // 10,000 ETags of parts
   "POST /box/saves/:save/complete": { body: boxSaveComplete, maxBody: 1_048_576, replies: done },

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { ProblemCode } from "../problem.ts";
 import type { Scope } from "../schemas/key.ts";
 
-export type Method = "GET" | "POST" | "PUT" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** One reply of a call. A reply has a JSON body, a body of another media type, or only headers. */
 export type CallReply = {

@@ -10,6 +10,7 @@ import { runCommandCalls } from "./run-commands.ts";
 import { runCalls } from "./runs.ts";
 import { socketCalls } from "./sockets.ts";
 import { workCalls } from "./work.ts";
+import { workerCalls } from "./workers.ts";
 
 /** Every call of the public API. */
 export const calls = {
@@ -17,6 +18,7 @@ export const calls = {
   ...workCalls,
   ...runCommandCalls,
   ...catalogCalls,
+  ...workerCalls,
   ...keyCalls,
   ...egressCalls,
   ...costLimitCalls,

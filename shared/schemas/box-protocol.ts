@@ -125,8 +125,8 @@ export const helloReply = z.object({
   finished: z.boolean(),
   /** This host keeps nothing, so the DevBox saves itself with `/box/saves`. */
   ephemeral: z.boolean().default(false),
-  /** The save of an earlier DevBox to begin from. `url` gives the archive until it expires; then call hello again. */
-  restore: z.object({ url: z.url(), bytes: z.int(), sha256: z.string() }).optional(),
+  /** The save of an earlier DevBox to begin from. `url` gives the archive until it expires; then call hello again. A path of the coordinator also needs the capability. */
+  restore: z.object({ url: z.string(), bytes: z.int(), sha256: z.string() }).optional(),
 });
 export type HelloReply = z.infer<typeof helloReply>;
 
@@ -246,6 +246,8 @@ export const boxSaveParts = z.strictObject({
   count: z.int().min(1).max(20),
 });
 export const boxSavePartsReply = z.object({ uploads: z.array(upload) });
+/** `PUT /box/saves/:save/parts/:part`, where the coordinator itself is the store. */
+export const boxSavePartReply = z.object({ etag: z.string() });
 /** `POST /box/saves/:save/complete`: the archive is complete. `etags`: the store's reply to each part. */
 export const boxSaveComplete = z.strictObject({
   bytes: z.int().positive().max(maxSaveBytes),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { engineName } from "./run.ts";
+import { workerLabels, workerName } from "./worker-protocol.ts";
 
 /** A machine that hosts DevBoxes, or the cloud that does. */
 export const worker = z.lazy(() =>
@@ -12,8 +13,32 @@ export const worker = z.lazy(() =>
     isolated: z.boolean(),
     isolation: z.string(),
     limits: z.array(z.string()).optional(),
+    joined: joinedWorker
+      .optional()
+      .describe("Of a machine that joined with a code. The others belong to the server."),
   }),
 );
+
+const joinedWorker = z.object({
+  labels: z.array(z.string()),
+  /** How many DevBoxes it may have. */
+  most: z.int(),
+  devboxes: z.array(z.object({ devbox: z.string(), runId: z.string() })),
+  draining: z.boolean(),
+  credentials: z.enum(["none", "team"]),
+  joinedAt: z.string(),
+  joinedBy: z.string(),
+  /** When its last report came. Null until the first one. */
+  lastSeen: z.string().nullable(),
+  platform: z.string(),
+  cores: z.int(),
+  load: z.number(),
+  memoryBytes: z.number(),
+  freeMemoryBytes: z.number(),
+  diskBytes: z.number(),
+  freeDiskBytes: z.number(),
+  hosts: z.array(z.object({ kind: z.string(), isolated: z.boolean(), isolation: z.string() })),
+});
 
 /** Whether an engine can work on a worker's image. `why` says what was found or what is missing. */
 export const engine = z.lazy(() =>
@@ -30,3 +55,45 @@ export const engine = z.lazy(() =>
       .describe("What people should know: its sign-in cannot go through the model gate."),
   }),
 );
+
+const most = z.int().min(1).max(100);
+/** Which engine credentials DevBoxes on a worker may use: only those of its own machine, or the team's too. */
+const credentials = z.enum(["none", "team"]);
+
+/** `POST /api/workers/codes` */
+export const newWorkerCode = z.lazy(() =>
+  z.strictObject({
+    name: workerName.optional().describe("The worker's name. Default: the name of its machine."),
+    labels: workerLabels.default([]),
+    most: most.default(4).describe("How many DevBoxes it may have at the same time."),
+    credentials: credentials
+      .default("none")
+      .describe(
+        "`none`: its DevBoxes use only the engines that are signed in on that machine. `team`: they may also use the team's credentials, which are sent there.",
+      ),
+  }),
+);
+export type NewWorkerCode = z.infer<typeof newWorkerCode>;
+
+/** `PATCH /api/workers/:id` */
+export const workerChange = z.lazy(() =>
+  z.strictObject({
+    name: workerName.optional(),
+    labels: workerLabels.optional(),
+    most: most.optional(),
+    draining: z
+      .boolean()
+      .optional()
+      .describe("True: it takes no new DevBoxes. Those that it has stay until they end."),
+    credentials: credentials.optional(),
+  }),
+);
+
+/** A one-use code, and what to paste on the machine that shall join. */
+export const workerCode = z.object({
+  code: z.string().describe("Shown only in this reply."),
+  expiresAt: z.string(),
+  url: z.string().describe("The address at which the machine must reach this server."),
+  sha256: z.string().describe("Of the program that the line downloads."),
+  line: z.string().describe("One line for a POSIX shell on that machine, which needs Node 24."),
+});

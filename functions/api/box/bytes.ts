@@ -28,6 +28,24 @@ export const boxByteRoutes = serveBox(boxByteCalls, {
     await currentRun(ports, box);
     return { save: await savesOf(ports).begin(box.runId), partBytes: savePartBytes };
   },
+  "PUT /box/saves/:save/parts/:part": async ({ c, ports, box, params }) => {
+    await currentRun(ports, box);
+    const { putPart } = savesOf(ports);
+    const { body } = c.req.raw;
+    if (!putPart || !body) throw new Problem("not-found", "Parts are not sent to this address.");
+    if (Number(c.req.header("content-length") ?? 0) > savePartBytes) throw tooLarge(savePartBytes);
+    const part = /^[1-9]\d{0,4}$/.test(params.part) ? Number(params.part) : 0;
+    return { etag: await putPart(box.runId, saveOf(params.save), part, body) };
+  },
+  "GET /box/saves/:save": async ({ c, ports, box, params }) => {
+    await currentRun(ports, box);
+    const archive = await savesOf(ports).read?.(box.runId, saveOf(params.save));
+    if (!archive) throw new Problem("not-found", `There is no save ${params.save.slice(0, 64)}.`);
+    return c.body(archive.stream, 200, {
+      "content-type": "application/octet-stream",
+      "content-length": String(archive.bytes),
+    });
+  },
   "POST /box/saves/:save/parts": async ({ ports, box, params, body: { from, count } }) => {
     await currentRun(ports, box);
     const save = saveOf(params.save);

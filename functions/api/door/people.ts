@@ -16,6 +16,7 @@ import { runCommandRoutes } from "../run-commands.ts";
 import { runRoutes } from "../runs.ts";
 import { type IssueTicket, socketRoutes } from "../sockets.ts";
 import { workRoutes } from "../work.ts";
+import { workerRoutes } from "../workers.ts";
 import { callLimits, type Limits } from "./rate-limit.ts";
 
 /** Finds the caller of a request. Throws a Problem if the caller is known but has no access. */
@@ -32,7 +33,8 @@ const routes = new Hono<ApiEnv>()
   .route("/", previewRoutes)
   .route("/", incomingWebhookRoutes)
   .route("/", outgoingWebhookRoutes)
-  .route("/", catalogRoutes);
+  .route("/", catalogRoutes)
+  .route("/", workerRoutes);
 
 /** The calls of people and programs, below `/api`. Each host has its own `authenticate`: an access token or a sign-in pool. */
 export function peopleApi(

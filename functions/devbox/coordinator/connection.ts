@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import * as z from "zod";
 import type { Note } from "../note.ts";
 import type { Request, Send } from "./http.ts";
@@ -29,11 +30,14 @@ export interface Line {
   call<S extends z.ZodType>(call: CoordinatorCall, reply: S): Promise<Answer<z.infer<S>>>;
   /** Tries once, and ignores the result. */
   tryOnce(call: CoordinatorCall): Promise<void>;
+  /** The bytes at a path. Tries once, and rejects without a good reply. */
+  read(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   /** Sets the bearer token of all later calls. */
   use(capability: string): void;
 }
 
 const timeoutMs = 30_000;
+const readMs = 30 * 60_000;
 const firstWaitMs = 100;
 const longestWaitMs = 15_000;
 
@@ -81,6 +85,12 @@ export function createLine(send: Send, note: Note): Line {
   return {
     use(capability) {
       token = capability;
+    },
+    async read(path, signal) {
+      const call = { method: "GET", path, raw: true, timeoutMs: readMs, signal } as const;
+      const { status, body } = await send(call, token);
+      if (status === 200 && body instanceof Readable) return body;
+      throw new Error(`The coordinator answered ${status}.`);
     },
     async tryOnce(call) {
       await send({ timeoutMs, ...call }, token).catch(() => {});

@@ -10,6 +10,10 @@ export type Request = {
   readonly json?: unknown;
   /** A body that is streamed, so that it is never in memory. */
   readonly file?: { readonly path: string; readonly bytes: number };
+  /** A body that is in memory already. */
+  readonly bytes?: Uint8Array;
+  /** The body of a good reply is the stream of its bytes, not JSON. */
+  readonly raw?: boolean;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 };
@@ -30,11 +34,12 @@ export async function sendTo(coordinator: () => string): Promise<Send> {
   const secure = coordinator().startsWith("https:");
   const { request } = secure ? await import("node:https") : await import("node:http");
   const agent = secure
-    ? new (await import("node:https")).Agent({ keepAlive: true })
+    ? new (await import("node:https")).Agent({ keepAlive: true, proxyEnv: process.env })
     : new Agent({ keepAlive: true });
 
-  return async ({ method, path, json, file, timeoutMs, signal }, token) => {
+  return async ({ method, path, json, file, bytes, raw, timeoutMs, signal }, token) => {
     const text = json === undefined ? undefined : Buffer.from(JSON.stringify(json));
+    const length = file?.bytes ?? bytes?.byteLength;
     const call = request({
       ...placeOf(coordinator(), path),
       method,
@@ -44,14 +49,14 @@ export async function sendTo(coordinator: () => string): Promise<Send> {
         accept: "application/json",
         ...(token ? { authorization: `Bearer ${token}` } : {}),
         ...(text ? { "content-type": "application/json", "content-length": text.length } : {}),
-        ...(file
-          ? { "content-type": "application/octet-stream", "content-length": file.bytes }
-          : {}),
+        ...(length === undefined
+          ? {}
+          : { "content-type": "application/octet-stream", "content-length": length }),
       },
     });
-    const reply = replyTo(call);
+    const reply = replyTo(call, raw === true);
     if (file) pipeline(createReadStream(file.path), call).catch((error) => call.destroy(error));
-    else call.end(text);
+    else call.end(text ?? bytes);
     return reply;
   };
 }
@@ -63,10 +68,11 @@ function placeOf(coordinator: string, path: string): RequestOptions {
   return urlToHttpOptions(new URL(`${coordinator.replace(/\/$/, "")}${path}`));
 }
 
-function replyTo(call: ClientRequest): Promise<Response> {
+function replyTo(call: ClientRequest, raw: boolean): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   call.once("error", reject);
   call.once("response", (response) => {
+    if (raw && response.statusCode === 200) return resolve({ status: 200, body: response });
     bodyOf(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
   });
   return promise;

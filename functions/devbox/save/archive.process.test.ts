@@ -84,7 +84,7 @@ describe("the archive of a DevBox", () => {
 
     bodies = [await packed(before)];
     const after = box();
-    await restore(after, hello(bodies[0] as Buffer), never, note, signal);
+    await restore(after, hello(bodies[0] as Buffer), never, line, note, signal);
     const at = (path: string) => join(after.folders.workspace, path);
     expect(readFileSync(at("deep/er/ünïcode"), "utf8")).toHaveLength(100_000);
     expect(statSync(at("run.sh")).mode & 0o777).toBe(0o755);
@@ -104,7 +104,7 @@ describe("the archive of a DevBox", () => {
 
     const after = box();
     const again = async () => hello(right);
-    await restore(after, hello(right), again, note, signal);
+    await restore(after, hello(right), again, line, note, signal);
     expect(readdirSync(after.folders.workspace)).toEqual(["file"]);
   });
 
@@ -115,11 +115,18 @@ describe("the archive of a DevBox", () => {
     bodies = [archive];
     const after = box();
     const wrong = hello(archive, "0".repeat(64));
-    const trying = restore(after, wrong, async () => wrong, note, signal);
+    const trying = restore(after, wrong, async () => wrong, line, note, signal);
     await expect(trying).rejects.toThrow(/differs from the one that was saved/);
     expect(readdirSync(after.folders.workspace)).toEqual([]);
   });
 });
+
+/** The store of these tests is at an address of its own. */
+const line = {
+  read: async (): Promise<never> => {
+    throw new Error("The archive is not at the coordinator.");
+  },
+};
 
 const never = async (): Promise<HelloReply> => {
   throw new Error("It need not say hello again.");

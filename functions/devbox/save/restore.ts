@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BoxConfig, HelloReply } from "../../../shared/schemas/box-protocol.ts";
+import type { Line } from "../coordinator/connection.ts";
 import type { Note } from "../note.ts";
 import { unpack } from "./archive.ts";
 import { savedFolders } from "./saver.ts";
@@ -18,6 +19,7 @@ export async function restore(
   config: Pick<BoxConfig, "folders">,
   hello: HelloReply,
   again: () => Promise<HelloReply>,
+  line: Pick<Line, "read">,
   note: Note,
   signal: AbortSignal,
 ): Promise<void> {
@@ -27,9 +29,8 @@ export async function restore(
     const { restore: from } = reply;
     if (!from) return;
     try {
-      const response = await fetch(from.url, { signal, redirect: "error" });
-      if (!response.ok || !response.body) throw new Error(`The store answered ${response.status}.`);
-      await unpack(checked(response.body, from), root, folders, signal);
+      const archive = await read(from.url, line, signal);
+      await unpack(checked(archive, from), root, folders, signal);
       note("devbox.restored", { bytes: from.bytes });
       return;
     } catch (error) {
@@ -40,6 +41,18 @@ export async function restore(
     }
     reply = await again();
   }
+}
+
+/** The bytes of an archive: from the coordinator, or from its store. */
+async function read(
+  url: string,
+  line: Pick<Line, "read">,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (url.startsWith("/")) return line.read(url, signal);
+  const response = await fetch(url, { signal, redirect: "error" });
+  if (response.ok && response.body) return response.body;
+  throw new Error(`The store answered ${response.status}.`);
 }
 
 /** Passes an archive on. Throws at its end if its size or hash differs from the saved one. */

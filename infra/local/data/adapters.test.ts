@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { blobsContract } from "../../testing/contracts/blobs.contract.ts";
 import { recordsContract } from "../../testing/contracts/records.contract.ts";
 import { runListContract } from "../../testing/contracts/run-list.contract.ts";
 import { runLogContract } from "../../testing/contracts/run-log.contract.ts";
+import { savesContract } from "../../testing/contracts/saves.contract.ts";
 import { placesContract, waitsContract } from "../../testing/contracts/waits.contract.ts";
 import { folderBlobs } from "./blobs.ts";
 import { openDatabase } from "./database.ts";
@@ -13,6 +15,7 @@ import { sqlitePlaces } from "./places.ts";
 import { sqliteRecords } from "./records.ts";
 import { sqliteRunList } from "./run-list.ts";
 import { sqliteRunLog } from "./run-log.ts";
+import { folderSaves } from "./saves.ts";
 import { sqliteWaits } from "./waits.ts";
 
 const folder = () => mkdtempSync(join(tmpdir(), "wheelhouse-adapters-"));
@@ -38,3 +41,24 @@ it("places and waits that an earlier version wrote are still there", async () =>
 describe("the records in a SQLite file", () =>
   recordsContract(async (now) => sqliteRecords(database(), now)));
 describe("the blobs in a folder", () => blobsContract(() => folderBlobs(folder())));
+describe("the saves in a folder", () =>
+  savesContract(async () => {
+    const saves = folderSaves(folder(), { entropy: randomBytes, shortage: () => undefined });
+    /** What the coordinator does with a request of a DevBox, whose capability names its Run. */
+    const runs = ["run_0000000000000000000000000a", "run_0000000000000000000000000b"];
+    const reach: typeof fetch = async (url, init) => {
+      const [, , , save = "", , part] = String(url).split("/");
+      for (const runId of runs) {
+        const bytes = init?.method === "PUT" ? new Response(init.body).body : undefined;
+        if (bytes) {
+          const etag = await saves.putPart(runId, save, Number(part), bytes).catch(() => "");
+          if (etag) return new Response(null, { headers: { etag } });
+          continue;
+        }
+        const archive = await saves.read(runId, save);
+        if (archive) return new Response(archive.stream);
+      }
+      return new Response(null, { status: 404 });
+    };
+    return { saves, later: () => {}, reach };
+  }));

@@ -47,11 +47,11 @@ export function makePrivate(data: string): string[] {
 }
 
 /**
- * What keeps its modes, by the depth of its folder: the accounts, which the users of commands must be able to read,
- * and what commands wrote. They could have nested it deeper than a path may be.
+ * What keeps its modes, by the depth of its folder: the accounts and the programs of a worker, which the users of
+ * commands must be able to read, and what commands wrote. They could have nested it deeper than a path may be.
  */
 const ofCommands: readonly ReadonlySet<string>[] = [
-  new Set(["accounts", "trash"]),
+  new Set(["accounts", "programs", "trash"]),
   new Set(),
   new Set(["workspace", "home"]),
   new Set(),

@@ -1,26 +1,42 @@
 import { verifyBootToken, verifyCapability } from "../../../functions/identity/capability.ts";
 import type { Ports } from "../../../functions/ports/ports.ts";
 import { steadyMs } from "../../../functions/steady-time.ts";
+import { isJoined } from "../../../functions/workers/kept-worker.ts";
 import { Problem } from "../../../shared/problem.ts";
 
 /** Whether an earlier version launched this DevBox, so that it knows only the TCP port. */
 export type EarlierBox = (runId: string, generation: number) => boolean;
 
+type World = Pick<Ports, "settings" | "now" | "skipped" | "log">;
+
 /**
- * Refuses every DevBox on the TCP port, except those that run since before an update: their program can only use TCP,
- * and without it their Runs would stop. They are gone when they are parked or end.
+ * Refuses DevBoxes of this machine on the TCP port, except those that run since before an update: their program can
+ * only use TCP, and without it their Runs would stop. They are gone when they are parked or end. DevBoxes on workers
+ * that joined have no other way: they come through the proxy or the tunnel that their worker uses.
  */
 export async function refuseOtherBoxes(
-  { settings, ...clock }: Pick<Ports, "settings" | "now" | "skipped">,
+  ports: World,
   request: Request,
   earlier: EarlierBox,
 ): Promise<void> {
+  const { settings, ...clock } = ports;
   const bearer = /^Bearer (\S{1,500})$/.exec(request.headers.get("authorization") ?? "")?.[1];
   const claim = bearer
     ? verifyCapability(settings.secret, bearer)
     : verifyBootToken(settings.secret, await bootTokenIn(request), steadyMs(clock));
   if (claim && earlier(claim.runId, claim.generation)) return;
+  if (claim && (await isElsewhere(ports, claim))) return;
   throw new Problem("not-found", "DevBoxes reach this server by its Unix socket only.");
+}
+
+/** Whether the DevBox of this generation is on another machine than the server. One of an earlier generation passes too: it is told that it is over. */
+async function isElsewhere(
+  { log }: World,
+  { runId, generation }: { readonly runId: string; readonly generation: number },
+): Promise<boolean> {
+  const run = (await log.last(runId))?.after;
+  if (run?.devbox?.generation !== generation) return run !== undefined;
+  return isJoined(run.devbox.worker);
 }
 
 /** Far more than a hello needs. */

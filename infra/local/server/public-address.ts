@@ -50,7 +50,7 @@ function hostName(text: string): string {
 
 /** The first parts of the server's own paths. A prefix that begins with one could be read in two ways. */
 const ownPaths: ReadonlySet<string> = new Set(
-  "api assets box config.json inbox index.html new runs settings ws".split(" "),
+  "api assets box config.json inbox index.html new runs settings worker workers ws".split(" "),
 );
 
 function prefixOf(text: string): string {

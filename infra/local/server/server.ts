@@ -49,8 +49,8 @@ const knockOf = (request: Request): Knock => ({
   header: (name) => request.headers.get(name) ?? undefined,
 });
 
-/** Whether a path belongs to the API or the DevBoxes. All other paths belong to the console. */
-const isCall = (path: string): boolean => /^\/(api|box)\//.test(path);
+/** Whether a path belongs to the API, the DevBoxes or the workers. All other paths belong to the console. */
+const isCall = (path: string): boolean => /^\/(api|box|worker)\//.test(path);
 
 /** DevBoxes of an earlier version know the port without a path prefix. */
 const isBoxCall = (path: string): boolean => path.startsWith("/box/");

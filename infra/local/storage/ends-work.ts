@@ -1,6 +1,8 @@
 /** Calls that end work, or that people need to do so. Everything else that writes waits until the disk has room. */
 const ending: readonly RegExp[] = [
   /^\/box\//, // what DevBoxes say, above all that their work has ended
+  /^\/worker\/report$/, // what workers say, above all that DevBoxes are gone
+  /^\/api\/workers\/[^/]+$/, // removes or drains a worker
   /^\/api\/runs\/[^/]+\/stop$/,
   /^\/api\/runs\/[^/]+\/devbox\/release$/,
   /^\/api\/runs\/[^/]+\/messages\/[^/]+$/, // withdraws a message

@@ -7,6 +7,8 @@ type Made = {
   readonly saves: Saves;
   /** Waits until the store can tell the time before from the time after. */
   readonly later: () => void;
+  /** How a DevBox reaches an address of the store, if not by `fetch` alone. */
+  readonly reach?: typeof fetch;
 };
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -15,15 +17,21 @@ const [run, otherRun] = ["run_0000000000000000000000000a", "run_0000000000000000
 const noSave = "sav_00000000000000000000000000";
 const refused = { name: "Problem", code: "bad-request" };
 
-/** Contract of every `Saves`. `make` opens one without archives. */
-export function savesContract(make: () => Promise<Made>): void {
+/** Contract of every `Saves`. `makeOne` opens one without archives. */
+export function savesContract(makeOne: () => Promise<Made>): void {
+  let reach: typeof fetch = fetch;
+  const make = async () => {
+    const made = await makeOne();
+    reach = made.reach ?? fetch;
+    return made;
+  };
   describe("an archive", () => {
     it("of 40 MB is restored from its three parts as it was sent", async () => {
       const { saves } = await make();
       const save = await saves.begin(run);
       const parts = [filled(savePartBytes, 1), filled(savePartBytes, 2), filled(8 * 1024 ** 2, 3)];
       await saves.complete(run, save, await sendParts(saves, save, parts));
-      const back = await fetch(await saves.restore(run, save));
+      const back = await reach(await saves.restore(run, save));
       expect(back.status).toBe(200);
       expect(sha256(new Uint8Array(await back.arrayBuffer()))).toBe(sha256(...parts));
     });
@@ -143,40 +151,40 @@ export function savesContract(make: () => Promise<Made>): void {
       await saves.prune(run, undefined);
     });
   });
+
+  /** The sha256 of what a DevBox restores; `nothing` if there is nothing to restore. */
+  async function restored(saves: Saves, save: string, of = run): Promise<string> {
+    const reply = await reach(await saves.restore(of, save));
+    const bytes = new Uint8Array(await reply.arrayBuffer());
+    return reply.ok ? sha256(bytes) : "nothing";
+  }
+
+  const there = (saves: Saves, of: string, names: string[]) =>
+    Promise.all(names.map(async (it) => (await restored(saves, it, of)) !== "nothing"));
+
+  /** A small archive from start to end. */
+  async function whole(saves: Saves, of: string): Promise<string> {
+    const save = await saves.begin(of);
+    await saves.complete(of, save, await sendParts(saves, save, [filled(100, 1)], 1, of));
+    return save;
+  }
+
+  /** Sends the parts `from`, `from + 1`, …, and returns the answers of the store. */
+  async function sendParts(saves: Saves, save: string, parts: Bytes[], from = 1, of = run) {
+    const uploads = await saves.parts(of, save, from, parts.length);
+    expect(uploads).toHaveLength(parts.length);
+    return Promise.all(parts.map((part, n) => send(uploads[n], part)));
+  }
+
+  async function send(upload: Upload | undefined, body: Bytes): Promise<string> {
+    if (!upload) throw new Error("There is an upload for every part.");
+    const reply = await reach(upload.url, { method: "PUT", headers: upload.headers, body });
+    expect(reply.status).toBe(200);
+    return reply.headers.get("etag") ?? "";
+  }
 }
 
 const filled = (bytes: number, value: number) => new Uint8Array(bytes).fill(value);
 
 const sha256 = (...parts: Uint8Array[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
-
-/** The sha256 of what a DevBox restores; `nothing` if there is nothing to restore. */
-async function restored(saves: Saves, save: string, of = run): Promise<string> {
-  const reply = await fetch(await saves.restore(of, save));
-  const bytes = new Uint8Array(await reply.arrayBuffer());
-  return reply.ok ? sha256(bytes) : "nothing";
-}
-
-const there = (saves: Saves, of: string, names: string[]) =>
-  Promise.all(names.map(async (it) => (await restored(saves, it, of)) !== "nothing"));
-
-/** A small archive from start to end. */
-async function whole(saves: Saves, of: string): Promise<string> {
-  const save = await saves.begin(of);
-  await saves.complete(of, save, await sendParts(saves, save, [filled(100, 1)], 1, of));
-  return save;
-}
-
-/** Sends the parts `from`, `from + 1`, …, and returns the answers of the store. */
-async function sendParts(saves: Saves, save: string, parts: Bytes[], from = 1, of = run) {
-  const uploads = await saves.parts(of, save, from, parts.length);
-  expect(uploads).toHaveLength(parts.length);
-  return Promise.all(parts.map((part, n) => send(uploads[n], part)));
-}
-
-async function send(upload: Upload | undefined, body: Bytes): Promise<string> {
-  if (!upload) throw new Error("There is an upload for every part.");
-  const reply = await fetch(upload.url, { method: "PUT", headers: upload.headers, body });
-  expect(reply.status).toBe(200);
-  return reply.headers.get("etag") ?? "";
-}

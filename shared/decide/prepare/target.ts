@@ -11,7 +11,9 @@ export function findTarget(run: Run, command: Prepare): Check<Target> {
   if (host === undefined) return askTarget(workers, command);
 
   const worker = workers.find((it) => it.id === host || it.name === host);
-  if (!worker?.online) {
+  // A machine that joined comes back: a Run that was saved there waits for it at its launch, and says so.
+  const waits = worker?.joined !== undefined && run.save !== null;
+  if (!worker?.online && !waits) {
     const problem = worker ? `${worker.name} is offline.` : `There is no worker “${host}”.`;
     const code = worker ? "worker-offline" : "worker-not-found";
     if (run.mode === "autonomous" || run.save)
@@ -36,7 +38,7 @@ function imageOf({ kind, images }: Worker, wish: string | undefined, run: Run) {
 
 /** Asks for host and image together; for the host only if no host has several images. The cloud uses its first image. */
 function askTarget(workers: readonly Worker[], command: Prepare, problem?: string): Check<Target> {
-  const online = workers.filter((worker) => worker.online);
+  const online = workers.filter((worker) => worker.online && !worker.joined?.draining);
   const choosing = online.filter((worker) => worker.kind === "worker");
   const images = new Map(choosing.flatMap((worker) => worker.images.map((it) => [it.id, it.name])));
   const hosts = online.map((worker, index) => ({

@@ -1,0 +1,59 @@
+import type { DevBoxHost } from "../ports/devbox-host.ts";
+import type { Ports } from "../ports/ports.ts";
+import { findWorker, teamOfWorker } from "./kept-worker.ts";
+import { noPlaceOn } from "./lease.ts";
+import { wantedOn } from "./wanted.ts";
+
+/** There is no room on a worker now. The state machine tries again, and the reason is on the timeline. */
+class NoCapacity extends Error {
+  override readonly name = "DevBox.NoCapacity";
+  readonly endingHelps: boolean;
+
+  constructor(why: string, endingHelps: boolean) {
+    super(why);
+    this.endingHelps = endingHelps;
+  }
+}
+
+type World = Pick<Ports, "records" | "workerNews" | "saves" | "now" | "skipped">;
+
+/**
+ * The DevBoxes of a machine that joined. The coordinator writes down what the machine should have, and the machine
+ * reports what it has. A machine that is silent says nothing: its DevBoxes count as up until it comes back, or until
+ * somebody removes it.
+ */
+export function joinedHost(ports: World, worker: string): DevBoxHost {
+  const wanted = wantedOn(ports, worker);
+  const isRemoved = async () => (await teamOfWorker(ports, worker)) === undefined;
+
+  return {
+    ephemeral: true,
+
+    async launch(order) {
+      if (await wanted.get(order.devbox)) return;
+      const team = await teamOfWorker(ports, worker);
+      const kept = team === undefined ? undefined : await findWorker(ports, team, worker);
+      if (!kept) throw new Error(`Somebody removed the worker ${worker}. Choose another one.`);
+      const full = noPlaceOn(ports, kept, await wanted.list());
+      if (full) throw new NoCapacity(full.why, full.endingHelps);
+      await wanted.launch(order);
+    },
+
+    async stop(devbox, graceMs) {
+      if (await isRemoved()) return;
+      await wanted.end(devbox, graceMs);
+    },
+
+    async describe(devbox) {
+      const found = await wanted.get(devbox);
+      if (found) return found.gone ? "gone" : "up";
+      return (await isRemoved()) ? "gone" : "unknown";
+    },
+
+    list: async () =>
+      (await wanted.list()).filter((it) => it.order && !it.gone).map((it) => it.devbox),
+
+    /** The machine removes the folders of a Run by itself when nothing of it is wanted. */
+    forget: async (runId) => ports.saves?.prune(runId, undefined),
+  };
+}

@@ -1,0 +1,97 @@
+import type {
+  DevBoxReport,
+  OrderToWorker,
+  WorkerReport,
+  WorkerReportReply,
+} from "../../shared/schemas/worker-protocol.ts";
+import { nextReport } from "../../shared/worker-lease.ts";
+import { commit } from "../commit.ts";
+import { bootToken } from "../identity/capability.ts";
+import { hear } from "../look-for-devbox.ts";
+import type { Ports } from "../ports/ports.ts";
+import { steadyMs, steadyTime } from "../steady-time.ts";
+import { type KeptWorker, keptWorker, workersShelf } from "./kept-worker.ts";
+import { hosted } from "./lease.ts";
+import { markOf, type WantedDevBox, wantedOn } from "./wanted.ts";
+
+/** Takes what a worker says: about itself, and about DevBoxes that it should have. What it says about others is ignored. */
+export async function takeReport(
+  ports: Ports,
+  team: string,
+  worker: KeptWorker,
+  { facts, devboxes }: WorkerReport,
+): Promise<void> {
+  const local = ports.workerNews !== undefined;
+  const report = { at: ports.now(), steadyAt: steadyTime(ports), local, facts };
+  await ports.records.change(workersShelf(team), worker.id, (value) => ({
+    ...keptWorker.parse(value),
+    report,
+  }));
+  const wanted = wantedOn(ports, worker.id);
+  const known = new Map((await wanted.list()).map((it) => [it.devbox, it]));
+  for (const said of devboxes) {
+    const it = known.get(said.devbox);
+    if (it) await takeNews(ports, team, wanted, it, said);
+  }
+}
+
+type OnWorker = ReturnType<typeof wantedOn>;
+
+async function takeNews(
+  ports: Ports,
+  team: string,
+  wanted: OnWorker,
+  { devbox, runId }: WantedDevBox,
+  { state, why }: DevBoxReport,
+): Promise<void> {
+  if (state === "refused") await refused(ports, team, wanted, { devbox, runId }, why);
+  if (state !== "gone") return;
+  await wanted.gone(devbox); // first: whoever asks the host about this DevBox must hear it
+  if (runId !== undefined)
+    await hear(ports, { runId, devbox, gone: why ?? "The DevBox ended unexpectedly." });
+  await wanted.remove(devbox);
+}
+
+/** The worker could not start it and tries again. The Run's timeline says why. */
+async function refused(
+  ports: Ports,
+  team: string,
+  wanted: OnWorker,
+  { devbox, runId }: Pick<WantedDevBox, "devbox" | "runId">,
+  why = "The worker cannot start it now.",
+): Promise<void> {
+  await wanted.refuse(devbox, why);
+  const run = runId === undefined ? undefined : (await ports.log.last(runId))?.after;
+  if (run?.team !== team || run.devbox?.id !== devbox || run.devbox.state !== "requested") return;
+  const waiting = { phase: "waiting", reason: why } as const;
+  await commit(ports, run.id, { type: "box-progress", devbox, ...waiting });
+}
+
+/** What a worker should have now. */
+export async function ordersFor(
+  ports: Ports,
+  { id, name, most, draining }: KeptWorker,
+): Promise<WorkerReportReply> {
+  const list = (await wantedOn(ports, id).list()).filter((it) => it.gone === undefined);
+  const local = ports.workerNews !== undefined;
+  const program = await ports.workerProgram?.();
+  return {
+    orders: list.flatMap((it) => orderOf(ports, it)),
+    mark: markOf(list),
+    name,
+    most,
+    draining,
+    reportSeconds: nextReport({ local, hosted: hosted(list).length }),
+    ...(program ? { program: program.sha256 } : {}),
+  };
+}
+
+function orderOf(ports: Ports, { devbox, order, ended, runId }: WantedDevBox): OrderToWorker[] {
+  if (ended)
+    return [{ devbox, should: "ended", ...(runId ? { runId } : {}), graceMs: ended.graceMs }];
+  if (!order) return [];
+  const { generation, image } = order;
+  const { secret } = ports.settings;
+  const token = bootToken(secret, order.runId, generation, steadyMs(ports));
+  return [{ devbox, should: "up", runId: order.runId, generation, image, bootToken: token }];
+}

@@ -1,0 +1,111 @@
+/** The worker: hosts DevBoxes on this machine for a Wheelhouse server elsewhere. `node worker.mjs --url URL --code CODE` */
+import { userInfo } from "node:os";
+import { fileURLToPath } from "node:url";
+import { claimFolder } from "../data/database.ts";
+import { makePrivate } from "../data/private-folder.ts";
+import { detectSandbox } from "../devboxes/commands/detect.ts";
+import { boxLimits } from "../devboxes/limits/box-limits.ts";
+import { controlGroups } from "../devboxes/limits/control-groups.ts";
+import { limitWords } from "../devboxes/limits/limit-words.ts";
+import { localHost } from "../devboxes/local-host.ts";
+import { reachOutside } from "../network.ts";
+import { startText } from "../storage/fault-text.ts";
+import { openReserve } from "../storage/reserve.ts";
+import { becomePrivate } from "../umask.ts";
+import { removeCredential } from "./credential-file.ts";
+import { joined } from "./join.ts";
+import { machineFacts } from "./machine-facts.ts";
+import { readWorkerOptions, usage, type WorkerOptions } from "./options.ts";
+import { Refused, serverCalls } from "./server-calls.ts";
+import { systemdUnit } from "./unit.ts";
+import { work } from "./worker.ts";
+
+const supervisor = new URL("../../../functions/devbox/start-on-machine.ts", import.meta.url);
+/** The server says how many; this machine has no other limit. */
+const most = 1_000;
+const removedGraceMs = 10_000;
+
+/** Writes one line to standard error: the time, the event, then its fields as JSON. */
+function note(event: string, fields: object): void {
+  process.stderr.write(`${new Date().toISOString()} ${event} ${JSON.stringify(fields)}\n`);
+}
+
+await start(process.argv.slice(2));
+
+async function start(args: string[]): Promise<void> {
+  if (args.includes("--help")) return console.log(usage);
+  const options = optionsOrEnd(args);
+  if (options.printUnit)
+    return console.log(systemdUnit(process.execPath, options.data, userInfo().username));
+  becomePrivate();
+  try {
+    await run(options);
+  } catch (error) {
+    const why = error instanceof Refused ? error.message : startText(error, options.data);
+    if (why === undefined) throw error;
+    console.error(why);
+    process.exit(1);
+  }
+}
+
+async function run(options: WorkerOptions): Promise<void> {
+  const { data } = options;
+  makePrivate(data);
+  if (!claimFolder(data)) {
+    console.error(`Another worker is using ${data}. Stop it, or choose another folder: --data DIR`);
+    process.exit(1);
+  }
+  const { fetch } = reachOutside(process.env);
+  const { url, bearer, name } = await joined(
+    options,
+    (address) => serverCalls(address, fetch),
+    note,
+  );
+  const reserve = openReserve(data);
+  const sandbox = await detectSandbox({ data, refused: options.noSandbox });
+  const host = localHost({
+    data,
+    program: fileURLToPath(supervisor),
+    place: sandbox.place,
+    most,
+    shortage: reserve.words,
+    makeRoom: reserve.giveUp,
+  });
+  const limits = limitWords(boxLimits(data, {}), controlGroups(data));
+  const leaving = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => leaving.abort(signal));
+  if (!sandbox.isolated) console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
+  console.log(`The worker ${name} works for ${url}.`);
+  try {
+    await work({
+      data,
+      host,
+      calls: serverCalls(url, fetch),
+      bearer,
+      coordinator: url,
+      facts: () => machineFacts(data, sandbox, limits, reserve.words()),
+      program: process.env["WHEELHOUSE_WORKER_PROGRAM"],
+      note,
+      signal: leaving.signal,
+    });
+  } catch (error) {
+    if (error instanceof Refused && error.code === "worker-removed") {
+      for (const devbox of await host.list()) await host.stop(devbox, removedGraceMs);
+      while ((await host.list()).length > 0) await new Promise((soon) => setTimeout(soon, 200));
+      removeCredential(data);
+    }
+    throw error;
+  }
+  host.close();
+  process.exit(0); // its DevBoxes live on; the next start finds them
+}
+
+function optionsOrEnd(args: string[]): WorkerOptions {
+  try {
+    return readWorkerOptions(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
+}

@@ -1,0 +1,129 @@
+import { basename, dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type {
+  OrderToWorker,
+  WorkerFacts,
+  WorkerReportReply,
+} from "../../../shared/schemas/worker-protocol.ts";
+import { workerProtocol } from "../../../shared/schemas/worker-protocol.ts";
+import { reportSeconds } from "../../../shared/worker-lease.ts";
+import { boxesIn } from "../devboxes/folders.ts";
+import type { LocalHost } from "../devboxes/local-host.ts";
+import { difference, type Had, reported } from "./reconcile.ts";
+import { Refused, type serverCalls } from "./server-calls.ts";
+
+type Parts = {
+  readonly data: string;
+  readonly host: LocalHost;
+  readonly calls: Pick<ReturnType<typeof serverCalls>, "report">;
+  readonly bearer: string;
+  /** The coordinator's address for DevBoxes. */
+  readonly coordinator: string;
+  readonly facts: () => WorkerFacts;
+  readonly program: string | undefined;
+  readonly note: (event: string, fields: object) => void;
+  /** Aborts when the worker shall end. Its DevBoxes stay. */
+  readonly signal: AbortSignal;
+};
+
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
+
+/**
+ * Reports what this machine has, hears what it should have, and works on the difference, again and again. It keeps
+ * nothing in memory that it could not find out again, so it may be killed at any moment: its DevBoxes live on.
+ *
+ * Resolves when `signal` aborts. Rejects with `Refused` when the server does not let it in.
+ */
+export async function work(parts: Parts): Promise<void> {
+  const { host, calls, bearer, facts, program, note, signal } = parts;
+  let reply: WorkerReportReply | undefined;
+  let failures = 0;
+  const refusals = new Map<string, string>();
+  let news = new AbortController();
+  const unwatch = host.watch(() => news.abort());
+
+  try {
+    while (!signal.aborted) {
+      news = new AbortController(); // a DevBox that ends is news for the server: what waits here begins again
+      const either = AbortSignal.any([signal, news.signal]);
+      const has = await hadBy(parts, reply?.orders ?? []);
+      const known = refusals.size === 0 ? reply?.mark : undefined;
+      const began = performance.now();
+      try {
+        const report = {
+          protocol: workerProtocol,
+          ...(program === undefined ? {} : { program }),
+          facts: facts(),
+          devboxes: reported(reply?.orders ?? [], has, refusals),
+          ...(known === undefined ? {} : { known }),
+          wait: known === undefined ? 0 : reportSeconds.often,
+        };
+        reply = await calls.report(bearer, report, either);
+        if (failures > 0) note("server.reached", {});
+        failures = 0;
+      } catch (error) {
+        if (either.aborted) continue;
+        if (error instanceof Refused && lasting(error)) throw error;
+        if (failures === 0) note("server.missed", { why: String(error) });
+        failures += 1;
+        const ms = Math.min(longestPauseMs, firstPauseMs * 2 ** failures);
+        await pause(Math.random() * ms, either);
+        continue;
+      }
+      await carryOut(parts, reply.orders, refusals);
+      // A launch that failed is tried again after a while; a server that holds no calls is asked at intervals.
+      const again = refusals.size > 0 || reply.mark === known;
+      const dueMs = reply.reportSeconds * 1_000 - (performance.now() - began);
+      if (again) await pause(dueMs, either);
+    }
+  } finally {
+    unwatch();
+  }
+}
+
+/** Everything on this machine, and the state of what is wanted. */
+async function hadBy({ data, host }: Parts, orders: readonly OrderToWorker[]): Promise<Had[]> {
+  const boxes = boxesIn(data);
+  const ids = new Set([...boxes.keys(), ...orders.map((it) => it.devbox)]);
+  return Promise.all(
+    [...ids].map(async (devbox) => {
+      const folder = boxes.get(devbox);
+      const runId = folder === undefined ? undefined : basename(dirname(dirname(folder)));
+      return { devbox, runId, state: await host.describe(devbox) };
+    }),
+  );
+}
+
+async function carryOut(
+  parts: Parts,
+  orders: readonly OrderToWorker[],
+  refusals: Map<string, string>,
+): Promise<void> {
+  const { host, coordinator, note } = parts;
+  const has = await hadBy(parts, orders);
+  const { launch, stop, forget } = difference(orders, has);
+  refusals.clear();
+  for (const { devbox, graceMs } of stop) await host.stop(devbox, graceMs);
+  for (const runId of forget) await host.forget(runId);
+  for (const { devbox, runId, generation, image, bootToken } of launch) {
+    try {
+      const left = has.filter((it) => it.runId === runId);
+      // Its files come from its last save; what an earlier DevBox left here is older, or newer than the log.
+      if (left.length > 0 && left.every((it) => it.state !== "up")) await host.forget(runId);
+      await host.launch({ devbox, runId, generation, image, coordinator, bootToken });
+      note("devbox.launched", { devbox, runId });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      refusals.set(devbox, why.slice(0, 500));
+      note("devbox.refused", { devbox, runId, why });
+    }
+  }
+}
+
+/** Whether another try would get the same: the worker was removed, or is not known. */
+const lasting = ({ status }: Refused): boolean => [400, 401, 410, 413, 426].includes(status);
+
+/** Resolves after a time, or when a signal aborts. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  delay(Math.max(0, ms), undefined, { signal }).catch(() => {});

@@ -1,0 +1,112 @@
+import { expect, it, vi } from "vitest";
+import type { Worker } from "../../../shared/worker.ts";
+import type { Client } from "./support/client.ts";
+import { JoinedMachine } from "./support/joined-machine.ts";
+import { ask, describeHere, ownServer, sh } from "./support/use.ts";
+
+const soon = { timeout: 60_000, interval: 100 };
+
+/** The line that a person pastes on the machine that shall join. */
+async function lineOf(client: Client, wish: object = {}): Promise<string> {
+  const { status, body } = await client.post("/api/workers/codes", { name: "Shelf", ...wish });
+  if (status !== 201) throw new Error(JSON.stringify(body));
+  return body.line;
+}
+
+const workers = async (client: Client): Promise<Worker[]> =>
+  (await client.get("/api/workers")).body.workers;
+
+/** The worker that joined, as soon as it fits. */
+const joined = (client: Client, fits: (it: Worker) => boolean = (it) => it.online) =>
+  vi.waitFor(async () => {
+    const found = (await workers(client)).find((it) => it.joined !== undefined);
+    if (found && fits(found)) return found;
+    throw new Error(`No worker fits: ${JSON.stringify(found)}`);
+  }, soon);
+
+describeHere("a machine that joins", () => {
+  it("takes a Run, and the Run survives kills of the worker and of the server while its question is open", async () => {
+    const { server, client } = await ownServer();
+    await using machine = new JoinedMachine();
+    try {
+      await machine.paste(await lineOf(client, { labels: ["office"] }));
+      const shelf = await joined(client);
+      expect(shelf).toMatchObject({
+        name: "Shelf",
+        kind: "worker",
+        joined: { labels: ["office"], most: 4, draining: false, devboxes: [] },
+      });
+      const target = { worker: shelf.id, image: "host" };
+      const id = await client.start([sh("echo before > file"), sh(ask, "cat file")].join("\n\n"), {
+        target,
+        mode: "interactive",
+      });
+      await client.untilStatus(id, "needs-you");
+      expect(machine.runs()).toEqual([id]);
+      const pids = machine.devBoxes();
+      expect(pids).toHaveLength(1);
+
+      await machine.end("SIGKILL");
+      expect(machine.devBoxes()).toEqual(pids);
+      await server.end("SIGKILL");
+      await machine.start();
+      await server.start();
+      await joined(client, (it) => it.online && it.joined?.devboxes.length === 1);
+      expect(machine.devBoxes()).toEqual(pids);
+
+      const run = await client.untilStatus(id, "needs-you");
+      expect((await client.answer(run, { choices: ["Header"] })).status).toBe(200);
+      await client.untilStatus(id, "completed");
+      expect(await client.output(id)).toContain("before");
+      expect((await client.events(id)).filter((it) => it.type === "devbox.launched")).toHaveLength(
+        1,
+      );
+      expect((await client.events(id)).filter((it) => it.type === "devbox.lost")).toEqual([]);
+
+      const { body: drained } = await client.call("PATCH", `/api/workers/${shelf.id}`, {
+        draining: true,
+        name: "Shelf 2",
+      });
+      expect(drained.worker).toMatchObject({ name: "Shelf 2", joined: { draining: true } });
+      const second = await client.start(sh("echo second"), { target });
+      await client.untilEvent(
+        second,
+        (it) => it.type === "devbox.progressed" && /drains it/.test(it.reason ?? ""),
+      );
+      await client.stop(second);
+      await client.untilStatus(second, "stopped");
+
+      await client.post(`/api/runs/${id}/devbox/release`);
+      await client.until(id, (it) => it.devboxes.every((box) => box.ended !== null), "the release");
+      await joined(client, (it) => it.joined?.devboxes.length === 0);
+      await vi.waitFor(() => expect(machine.runs()).toEqual([]), soon);
+      expect((await client.call("DELETE", `/api/workers/${shelf.id}`)).status).toBe(200);
+      expect(await machine.ended()).toBe(1);
+      expect(machine.output.at(-1)).toContain("removed this worker");
+      expect((await workers(client)).map((it) => it.id)).toEqual(["wkr_local"]);
+      expect((await client.call("DELETE", `/api/workers/${shelf.id}`)).status).toBe(404);
+    } finally {
+      await server.discard();
+    }
+  });
+
+  it("that is removed while it works loses its DevBox, and whoever asks afterwards is told", async () => {
+    const { server, client } = await ownServer();
+    await using machine = new JoinedMachine();
+    try {
+      const line = await lineOf(client);
+      await machine.paste(line);
+      const shelf = await joined(client);
+      const id = await client.start(sh("sleep 1000"), { target: { worker: shelf.id } });
+      await client.untilEvent(id, (it) => it.type === "step.started" && it.kind === "exec");
+      await client.call("DELETE", `/api/workers/${shelf.id}`);
+      await client.untilEvent(id, (it) => it.type === "devbox.lost");
+      expect(await machine.ended()).toBe(1);
+      expect(machine.devBoxes()).toEqual([]);
+      expect(await machine.fails("sh", "-c", line)).toBe(1);
+      expect(machine.output.at(-1)).toMatch(/already used/);
+    } finally {
+      await server.discard();
+    }
+  });
+});
