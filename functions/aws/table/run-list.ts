@@ -31,6 +31,52 @@ export function dynamoRunList(table: Table): RunList {
     return (await Promise.all(lists)).flat();
   };
 
+  /** The newest active Runs of a team. All teams share the index of active Runs, which are few beside those that ended. */
+  const activePage = async (team: string, before: string, most: number, filter: Filter) => {
+    const items: Item[] = [];
+    const reads = shards.map(async (shard) => {
+      const found = query(table, {
+        IndexName: "gsi2",
+        KeyConditionExpression: "g2pk = :active",
+        FilterExpression: `g1pk = :team and g1sk < :before and ${filter.expression}`,
+        ExpressionAttributeNames: filter.names,
+        ExpressionAttributeValues: {
+          ":active": S(`ACTIVE#${shard}`),
+          ":team": S(`TEAM#${team}`),
+          ":before": S(before),
+          ...filter.values,
+        },
+      });
+      for await (const item of found) items.push(item);
+    });
+    await Promise.all(reads);
+    return items
+      .sort((one, other) => (text(one, "g1sk") < text(other, "g1sk") ? 1 : -1))
+      .slice(0, most);
+  };
+
+  /** The newest Runs of a team. With a filter, it reads those between them too. */
+  const newestPage = async (team: string, before: string, most: number, filter: Filter) => {
+    const found = query(table, {
+      IndexName: "gsi1",
+      KeyConditionExpression: "g1pk = :team and g1sk < :before",
+      ExpressionAttributeValues: {
+        ":team": S(`TEAM#${team}`),
+        ":before": S(before),
+        ...filter.values,
+      },
+      ...(filter.expression === ""
+        ? { Limit: most }
+        : { FilterExpression: filter.expression, ExpressionAttributeNames: filter.names }),
+      ScanIndexForward: false,
+    });
+    const items: Item[] = [];
+    for await (const item of found) {
+      if (items.push(item) >= most) break;
+    }
+    return items;
+  };
+
   return {
     put: async (run) => {
       const put = new PutItemCommand({
@@ -46,23 +92,8 @@ export function dynamoRunList(table: Table): RunList {
       if (status?.length === 0) return { runs: [] };
       const before = cursor === undefined ? "~" : readCursor(cursor);
       const filter = filterOf(status, q);
-      const found = query(table, {
-        IndexName: "gsi1",
-        KeyConditionExpression: "g1pk = :team and g1sk < :before",
-        ExpressionAttributeValues: {
-          ":team": S(`TEAM#${team}`),
-          ":before": S(before),
-          ...filter.values,
-        },
-        ...(filter.expression === ""
-          ? { Limit: limit + 1 }
-          : { FilterExpression: filter.expression, ExpressionAttributeNames: filter.names }),
-        ScanIndexForward: false,
-      });
-      const items: Item[] = [];
-      for await (const item of found) {
-        if (items.push(item) > limit) break;
-      }
+      const pageOf = status?.every((it) => !ended({ status: it })) ? activePage : newestPage;
+      const items = await pageOf(team, before, limit + 1, filter);
       const runs = items.slice(0, limit).map(summary);
       const last = items[limit - 1];
       if (items.length <= limit || !last) return { runs };
@@ -108,6 +139,8 @@ const summary = (item: Item) => JSON.parse(text(item, "summary")) as RunSummary;
 
 /** For comparisons: DynamoDB is case-sensitive and refuses broken characters. */
 const folded = (title: string): string => title.toLowerCase().toWellFormed();
+
+type Filter = ReturnType<typeof filterOf>;
 
 function filterOf(status: readonly string[] | undefined, q: string | undefined) {
   const states = Object.fromEntries([...new Set(status)].map((it, n) => [`:status${n}`, S(it)]));

@@ -63,6 +63,30 @@ describe("the records in a DynamoDB table", () => {
 describe("the list in a DynamoDB table", () => {
   runListContract(async () => dynamoRunList(await table()));
 
+  it("reads the active Runs alone when it is asked for them", async () => {
+    const { name, client } = await table();
+    let read = 0;
+    client.middlewareStack.add(
+      (next) => async (given) => {
+        const result = await next(given);
+        const { ScannedCount: scanned = 0 } = result.output as { ScannedCount?: number };
+        read += scanned;
+        return result;
+      },
+      { step: "initialize" },
+    );
+    const list = dynamoRunList({ name, client });
+    const ended = new Story().completed().boxGone().run;
+    await Promise.all(
+      Array.from({ length: 100 }, (_, n) => list.put({ ...ended, id: `run_${n}` })),
+    );
+    await list.put({ ...new Story().working().run, id: "run_active" });
+    const status = ["queued", "running", "needs-you"] as const;
+    const found = await list.page("local", { status: [...status], limit: 50 });
+    expect(found.runs.map((it) => it.id)).toEqual(["run_active"]);
+    expect(read).toBe(1);
+  });
+
   it("finds one Run among more than one answer of DynamoDB holds", async () => {
     const list = dynamoRunList(await table());
     const run = (n: number): Run => ({

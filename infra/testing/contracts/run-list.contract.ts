@@ -38,6 +38,36 @@ export function runListContract(make: () => RunList | Promise<RunList>): void {
     expect(await titles(list, { limit: 9, q: "_" })).toEqual([]);
   });
 
+  it("finds the team's Runs that have not ended, newest first, in pages that neither skip nor repeat", async () => {
+    const list = await make();
+    const states = ["running", "completed", "needs-you", "queued", "failed", "running"] as const;
+    for (const [n, status] of states.entries()) await list.put(run(`${n}`, n, { status }));
+    await list.put(run("other", 9, { team: "others", status: "running" }));
+    const pagesOf = async (wish: Omit<Parameters<RunList["page"]>[1], "limit">) => {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await list.page("local", { ...wish, limit: 1, ...(cursor ? { cursor } : {}) });
+        seen.push(...page.runs.map((it) => it.title));
+        cursor = page.cursor;
+      } while (cursor);
+      return seen;
+    };
+    expect(await pagesOf({ status: ["running", "needs-you", "queued"] })).toEqual([
+      "Title 5",
+      "Title 3",
+      "Title 2",
+      "Title 0",
+    ]);
+    expect(await pagesOf({ status: ["needs-you"] })).toEqual(["Title 2"]);
+    expect(await pagesOf({ status: ["running"], q: "title 0" })).toEqual(["Title 0"]);
+    expect(await pagesOf({ status: ["running", "failed"] })).toEqual([
+      "Title 5",
+      "Title 4",
+      "Title 0",
+    ]);
+  });
+
   it("only moves forward: an older state that comes late changes nothing", async () => {
     const list = await make();
     const before = run("a", 1);
