@@ -149,7 +149,9 @@ export class Page {
     const all = Math.min(count, bottom - top + 1);
     const whole = top === 0 && bottom >= this.lines.count - 1;
     if (whole && this.row === bottom && count === 1) {
+      const { saved } = this;
       this.leave(1);
+      this.saved = saved;
       this.row = bottom;
       this.reach();
       return;

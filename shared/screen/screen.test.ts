@@ -129,7 +129,10 @@ describe("the text of a screen", () => {
           expect(textOf(cuts([stream], seed))).toBe(textOf([stream]));
         },
       ),
-      { numRuns: 2_000 },
+      {
+        numRuns: 2_000,
+        examples: [[["\x1b[99;1H", "\x1b[?1049h\x1b[?1049l", "\x1b[S", "\x1b8", "日本"], 0]],
+      },
     );
   });
 
