@@ -4,7 +4,7 @@
  * word, with a message, before this program sees that message.
  */
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { setDefaultCACertificates } from "node:tls";
 import { boxConfig } from "../../shared/schemas/box-protocol.ts";
 import { openBox } from "./box/open-box.ts";
@@ -18,7 +18,8 @@ if (spare()) {
   ]);
   if (spare()) await once(process, "message");
 }
-const read = () => boxConfig.parse(JSON.parse(readFileSync(process.argv[2] ?? "box.json", "utf8")));
+const path = process.argv[2] ?? "box.json";
+const read = () => boxConfig.parse(JSON.parse(readFileSync(path, "utf8")));
 const box = openBox(read()); // the sandbox starts while the rest of the program loads
 const { runDevBox, stopOnSignals } = await import("./life.ts");
 // On another machine than its coordinator's, a company's own certificate may be between the two.
@@ -26,4 +27,15 @@ if (read().coordinator.startsWith("https:")) {
   const { trustedCertificates } = await import("../certificates/trusted-certificates.ts");
   setDefaultCACertificates(trustedCertificates(process.env));
 }
-await runDevBox(read(), box, stopOnSignals(), () => read().coordinator);
+await runDevBox(read(), box, stopOnSignals(), coordinatorNow());
+
+/** The address in the file. It is asked for before every request, and the file is read again only when it was replaced. */
+function coordinatorNow(): () => string {
+  let [mark, coordinator] = ["", ""];
+  return () => {
+    const { ino, mtimeNs } = statSync(path, { bigint: true });
+    const now = `${ino} ${mtimeNs}`;
+    if (now !== mark) [mark, coordinator] = [now, read().coordinator];
+    return coordinator;
+  };
+}

@@ -14,6 +14,8 @@ export const firstToEnd = "{ echo 800 > /proc/self/oom_score_adj; } 2>/dev/null 
  * It exports the KEY=value lines in the first 64 KB of `$WHEELHOUSE_ENV`. It skips other lines, and the
  * variables that control the DevBox or the shell.
  *
+ * What the shell can do itself starts no program: each one delays the block.
+ *
  * A block runs like a step of common CI systems: `bash -e`, without `pipefail`, without input.
  */
 const before = `
@@ -21,8 +23,9 @@ exec 2>&1
 ${firstToEnd}
 IFS= read -r __exports
 eval "$__exports"
-mkdir -p "$HOME/.wheelhouse" && touch "$WHEELHOUSE_ENV" && cd "$__workspace" || exit 125
-while IFS= read -r __line || [ -n "$__line" ]; do
+[ -d "$HOME/.wheelhouse" ] || mkdir -p "$HOME/.wheelhouse" || exit 125
+{ [ -e "$WHEELHOUSE_ENV" ] || : >> "$WHEELHOUSE_ENV"; } && cd "$__workspace" || exit 125
+[ ! -s "$WHEELHOUSE_ENV" ] || while IFS= read -r __line || [ -n "$__line" ]; do
   [[ $__line =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] || continue
   case $BASH_REMATCH in
     PATH= | HOME= | SHELL= | IFS= | ENV= | PWD= | OLDPWD= | SHLVL= | _= | __*) ;;

@@ -43,8 +43,11 @@ export function createRepositorySettings(
   return {
     async allowed(signal) {
       if (!files) return [];
-      await cleanHome(context, files);
-      const judged = (await findFiles(context, files.workspace)).map((it) => judge(it));
+      const [found] = await Promise.all([
+        findFiles(context, files.workspace),
+        cleanHome(context, files),
+      ]);
+      const judged = found.map((it) => judge(it));
       const powerful = judged.filter((it) => it.file.effects.length > 0);
       if (powerful.length === 0) return [];
       const yes = await allowedNow(signal);
