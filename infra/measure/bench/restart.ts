@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { idFrom } from "../../../shared/id.ts";
 import { openDatabase } from "../../local/data/database.ts";
 import { sqliteRunList } from "../../local/data/run-list.ts";
@@ -7,10 +8,14 @@ import { writeLongRun } from "../../testing/samples/long-run.ts";
 import { Story } from "../../testing/samples/story.ts";
 import { Client } from "../../testing/specs/support/client.ts";
 import { OwnServer } from "../../testing/specs/support/instance.ts";
+import { bareNode, cpuOf } from "./floors.ts";
 import { figure, type Row, timed, times } from "./samples.ts";
+import { spareReady } from "./spare-ready.ts";
 
 const waitingRuns = 1_000;
 const longRun = 100_000;
+/** Longer than the time between two sweeps. */
+const idleMs = 31_000;
 
 const runId = (n: number) => idFrom("run", Buffer.alloc(17, `run ${n} `));
 
@@ -39,6 +44,7 @@ async function fill(folder: string): Promise<void> {
 
 /** How soon a killed server is back with all these Runs, how much memory it uses, and how fast it reads. */
 export async function restartWithMuch(): Promise<Row[]> {
+  const idle = await idleMemory();
   const server = new OwnServer();
   try {
     await fill(server.data);
@@ -50,7 +56,9 @@ export async function restartWithMuch(): Promise<Row[]> {
       await server.end("SIGKILL");
       ready.push(await timed(() => server.start()));
     }
-    const memory = readFileSync(`/proc/${server.pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)?.[1];
+    const spare = await spareReady(server);
+    const cpu = await busyShare(server.pid ?? 0);
+    const memory = megabytes(server.pid ?? 0);
     const pages: number[] = [];
     const lists: number[] = [];
     for (let n = 0; n < 100; n++) {
@@ -69,8 +77,12 @@ export async function restartWithMuch(): Promise<Row[]> {
       await client.untilEvent(asking.id, (event) => event.type === "devbox.resumed");
     });
     return [
-      times("kill -9 → ready, 1,000 waiting Runs and 100,000 events", ready),
-      figure("memory with 1,000 waiting Runs", `${Math.round(Number(memory) / 1_024)} MB`),
+      bareNode(),
+      times("kill -9 → ready, 1,000 waiting Runs and 100,000 events", ready, "≤ 450 ms"),
+      figure("memory of an idle server", `${idle} MB`, "≤ 90 MB"),
+      figure("memory with 1,000 waiting Runs", `${memory} MB`, "≤ 120 MB"),
+      figure("memory of the spare supervisor, apart", `${megabytes(spare)} MB`),
+      figure("processor with 1,000 waiting Runs", `${cpu.toFixed(1)} %`, "≤ 2 %"),
       times("500 events from the middle of 100,000", pages),
       times("list of 50 of 1,000 Runs", lists),
       figure("one of the 1,000 is answered → its DevBox is back", `${resumed.toFixed(0)} ms`),
@@ -78,4 +90,28 @@ export async function restartWithMuch(): Promise<Row[]> {
   } finally {
     await server.discard();
   }
+}
+
+/** Of a server without a Run, once it has settled. */
+async function idleMemory(): Promise<number> {
+  const server = await new OwnServer().start();
+  try {
+    await spareReady(server);
+    return megabytes(server.pid ?? 0);
+  } finally {
+    await server.discard();
+  }
+}
+
+/** Resident memory of a process. */
+function megabytes(pid: number): number {
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Math.round(Number(kilobytes) / 1_024);
+}
+
+/** The share of one processor that a process uses while nothing happens, in percent. */
+async function busyShare(pid: number): Promise<number> {
+  const before = cpuOf(pid);
+  await pause(idleMs);
+  return ((cpuOf(pid) - before) / idleMs) * 100;
 }

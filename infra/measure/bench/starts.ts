@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { program, server } from "../../programs/program.mjs";
 import { OwnServer } from "../../testing/specs/support/instance.ts";
+import { cpuOf } from "./floors.ts";
 import { figure, type Row, timed, times } from "./samples.ts";
 
 const measured = 10;
@@ -48,13 +49,6 @@ export async function programStarts(): Promise<Row[]> {
 function median(costs: readonly Cost[]): number {
   const sorted = costs.map((it) => it.cpu).sort((one, other) => one - other);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-/** Processor time of a process and of its children that have ended, in milliseconds, by the kernel's ticks of 10 ms. */
-function cpuOf(pid: number | "self", childrenOnly = false): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-  const ticks = fields.slice(childrenOnly ? 13 : 11, 15).map(Number); // utime, stime, cutime, cstime (proc(5))
-  return ticks.reduce((sum, it) => sum + it, 0) * 10;
 }
 
 /** A program that does its work and ends. */
