@@ -53,6 +53,10 @@ const scenes: Record<string, Scene> = {
     chunk("there.", "msg_1");
     return undefined;
   },
+  overflow: () => {
+    say("I look.");
+    return { stopReason: "max_tokens" };
+  },
   started: () => {
     say(started);
     return undefined;

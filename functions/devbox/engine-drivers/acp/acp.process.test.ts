@@ -182,6 +182,12 @@ describe("a session over ACP", () => {
     expect(await textOf(session.prompt("@@hello"))).toBe("Hello there.");
   });
 
+  it("fails when Gemini's conversation has become too long for its model", async () => {
+    const session = await open("gemini");
+    const failure = await failureOf(session.prompt("@@overflow"));
+    expect(failure?.sentence("Gemini")).toMatch(/too long for the model.*follow-up Run/);
+  });
+
   it("fails by what Copilot writes as if the model had said it", async () => {
     const session = await open("copilot");
     const failure = await failureOf(session.prompt("@@remarks"));

@@ -29,6 +29,8 @@ export type Agent = {
   readonly askName?: string;
   /** `session`: the counts of a prompt's usage start with the process, not with the prompt. */
   readonly counts: "prompt" | "session";
+  /** It stops with `max_tokens` before a request that would be too long for its model. */
+  readonly overflows?: true;
   /** Whether the count of input tokens excludes cached tokens. */
   readonly cachedApart: boolean;
   /** The folder in the box where it keeps the whole of a command's output that it cuts. */

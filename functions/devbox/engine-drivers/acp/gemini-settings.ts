@@ -38,11 +38,11 @@ for (const name of ["readFile", "open", "stat", "lstat", "readdir", "access", "o
 syncBuiltinESMExports();
 `;
 
-/** The variables that hide the settings of the workspace, and of the home, from Gemini. */
-export function hidingSettings({
-  workspace,
-  home,
-}: Opening["config"]["command"]): Record<string, string> {
+/** The option of Node and the variable that hide the settings of the workspace, and of the home, from Gemini. */
+export function hidingSettings({ workspace, home }: Opening["config"]["command"]): {
+  nodeOption: string;
+  env: Record<string, string>;
+} {
   const files = [
     ...[`${workspace}/.env`, `${workspace}/.gemini/.env`, `${workspace}/.gemini/settings.json`],
     ...[`${home}/.env`, `${home}/.gemini/.env`],
@@ -52,7 +52,7 @@ export function hidingSettings({
     `${home}/.gemini/extensions`,
   ];
   return {
-    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hide)}`,
-    WHEELHOUSE_HIDDEN: JSON.stringify({ files, folders }),
+    nodeOption: `--import=data:text/javascript,${encodeURIComponent(hide)}`,
+    env: { WHEELHOUSE_HIDDEN: JSON.stringify({ files, folders }) },
   };
 }

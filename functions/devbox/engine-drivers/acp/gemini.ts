@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Opening } from "../driver.ts";
 import { acpDriver } from "./acp.ts";
 import { serverOf } from "./agent.ts";
+import { keptOutput, shortenOutput } from "./gemini-output.ts";
 import { hidingSettings } from "./gemini-settings.ts";
 
 /** Gemini's settings in a DevBox. They are in the home, because it ignores system settings that root does not own. */
@@ -23,7 +24,7 @@ const settings = {
  */
 const forCommands = `unset BASH_ENV NODE_OPTIONS WHEELHOUSE_HIDDEN GEMINI_API_KEY GOOGLE_API_KEY
 case $BASH_EXECUTION_STRING in
-  *__code=*) trap 'printf "\\n<command completed with exit code %s>\\n" "$?"' EXIT ;;
+  *__code=*) exec 2>&1; trap 'printf "\\n<command completed with exit code %s>\\n" "$?"' EXIT ;;
 esac`;
 
 /**
@@ -87,10 +88,13 @@ const nodeOf = ({ gemini = [] }: Opening["config"]["command"]["programs"]) =>
 export const gemini = acpDriver({
   label: "Gemini",
   counts: "prompt",
+  overflows: true,
   cachedApart: false,
+  keeps: ({ config }) => `${config.command.home}/${keptOutput}`,
   askName: "wheelhouse_ask_user", // Gemini removes every tool named ask_user
   start: ({ config, model, resume, repositorySettings = [] }, bridge) => {
     const lastMessage = `${lastWords} ${randomUUID()}`;
+    const hiding = repositorySettings.length > 0 ? undefined : hidingSettings(config.command);
     return {
       argv: [
         ...["gemini", "--acp", "--approval-mode", "yolo", "--skip-trust"],
@@ -99,7 +103,8 @@ export const gemini = acpDriver({
       env: {
         GEMINI_CLI_TRUST_WORKSPACE: "true",
         GEMINI_CLI_NO_RELAUNCH: "true", // it would start itself a second time, only to have half of the memory as heap
-        ...(repositorySettings.length > 0 ? {} : hidingSettings(config.command)),
+        ...hiding?.env,
+        NODE_OPTIONS: [hiding?.nodeOption, shortenOutput].filter(Boolean).join(" "),
         BASH_ENV: `${config.command.home}/.wheelhouse/gemini.sh`,
       },
       mcpServers: bridge ? [serverOf(bridge)] : [],

@@ -25,7 +25,7 @@ const lastWordsMs = 300;
 
 /** @param names makes ids for messages without an id */
 export function createPrompt(
-  { notice }: Pick<Agent, "notice">,
+  { notice, overflows }: Pick<Agent, "notice" | "overflows">,
   place: Place,
   names: () => string,
   on: (event: EngineEvent) => void,
@@ -115,6 +115,10 @@ export function createPrompt(
       if (broken !== undefined) return { how: "failed", failure: failureFrom(broken) };
       if (stopReason === "refusal")
         return failed(new Failure("refused", last || "It said no more"));
+      if (stopReason === "max_tokens" && overflows)
+        return failed(
+          new Failure("context", "Its next request would be longer than the model reads"),
+        );
       if (last === "" && !steps.worked)
         return failed(
           stopReason === "max_tokens"

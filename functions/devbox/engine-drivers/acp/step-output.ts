@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Cut } from "../driver.ts";
+import { leftOut } from "./gemini-output.ts";
 import type { ToolCall } from "./updates.ts";
 
 /** Tools' answers in `rawOutput`: opencode's, and two shapes of Copilot's. */
@@ -80,11 +81,12 @@ export function exitCodeOf(call: ToolCall): number | null | undefined {
 }
 
 /** That the agent reports only a part of a command's output. @param folder where it keeps the whole output */
-export function cutOf({ kind, rawOutput }: ToolCall, folder: string | undefined): Cut | undefined {
+export function cutOf(call: ToolCall, folder: string | undefined): Cut | undefined {
+  const { kind, rawOutput } = call;
   if (kind !== "execute") return undefined;
   const opencode = opencodes.safeParse(rawOutput).data?.metadata;
   const copilot = copilots.safeParse(rawOutput).data?.contents.find((it) => it.outputTruncated);
-  if (!opencode?.truncated && !copilot) return undefined;
+  if (!opencode?.truncated && !copilot) return leftOut(textOf(call) ?? "", folder);
   const path = opencode?.outputPath ?? copilot?.outputFilePath;
   return path === undefined || folder === undefined ? {} : { file: { path, folder } };
 }
