@@ -50,8 +50,11 @@ const stepResult = z.object({
   /** The whole output, if it is short. */
   output: z.string().optional(),
   excerpt: excerpt.optional(),
-  /** The engine passed on only a part of the output; with the bytes of all of it, if they are known. */
-  cut: z.object({ size: z.int().optional() }).optional(),
+  /**
+   * The engine passed on only a part of the output. `size`: the bytes of all of it, if they are known; `atLeast`: the
+   * bytes that it has at least, if only that is known.
+   */
+  cut: z.object({ size: z.int().optional(), atLeast: z.int().optional() }).optional(),
   /** If the output differs from what a terminal shows of it. */
   raw: rawOutput.optional(),
   /** The step did not end normally: its DevBox was parked, stopped or lost. */

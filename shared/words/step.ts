@@ -65,8 +65,10 @@ export function stepWords(finish: Finished | undefined): string {
 /** Says that an output is not all that was printed. Empty if it is. */
 export function cutWords({ cut }: Finished["result"]): string {
   if (!cut) return "";
-  const all = cut.size === undefined ? "" : ` of ${size(cut.size)}`;
-  return `The engine passed on only a part${all} of this output.`;
+  if (cut.size !== undefined)
+    return `The engine passed on only a part of ${size(cut.size)} of this output.`;
+  const more = cut.atLeast === undefined ? "" : `, which has at least ${size(cut.atLeast)}`;
+  return `The engine passed on only a part of this output${more}.`;
 }
 
 type Test = {

@@ -110,7 +110,7 @@ export function createEngineStory(context: StepContext, metered: boolean): Engin
   async function addOutput(
     whole: StepOutput,
     { output = "", cut }: StepEnded,
-  ): Promise<Pick<Cut, "size"> | undefined> {
+  ): Promise<Pick<Cut, "size" | "atLeast"> | undefined> {
     const decoder = createDecoder();
     const take = (bytes: Uint8Array) => void whole.add(decoder.add(bytes));
     const kept = cut?.file && (await readKept(context.box, cut, take));
@@ -118,7 +118,8 @@ export function createEngineStory(context: StepContext, metered: boolean): Engin
     whole.end();
     if (!cut || (kept && kept.bytes >= kept.size)) return undefined;
     const size = kept?.size ?? cut.size;
-    return size === undefined ? {} : { size };
+    if (size !== undefined) return { size };
+    return cut.atLeast === undefined ? {} : { atLeast: cut.atLeast };
   }
 
   async function end(ended: StepEnded): Promise<void> {

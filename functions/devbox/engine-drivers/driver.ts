@@ -16,6 +16,8 @@ export type Diff = { readonly path: string; readonly patch: string };
 export type Cut = {
   /** The bytes of the whole output, if the engine tells them. */
   readonly size?: number;
+  /** Otherwise, the bytes that it has at least, if the engine tells that. */
+  readonly atLeast?: number;
   /** The file in the box that has the whole output, and the engine's own folder that it must be in. */
   readonly file?: { readonly path: string; readonly folder: string };
 };

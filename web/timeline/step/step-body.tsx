@@ -146,7 +146,8 @@ export function StepBody(props: { row: StepRow }) {
           </Match>
           <Match when={output().cut && whole() === undefined && output().blob}>
             <Button small onClick={() => void showAll()}>
-              Show all {counted(output().lines, "line")}
+              Show {cut() ? "" : "all "}
+              {counted(output().lines, "line")}
             </Button>
           </Match>
         </Switch>

@@ -51,10 +51,9 @@ const maybeOne =
 function fromText({ text, ok, command }: Told, home: string): CommandEnd {
   if (!ok) {
     const [, code, printed = ""] = /^Exit code (\d+)(?:\n([\s\S]*))?$/.exec(text) ?? [];
-    const cut = shortened.test(printed) ? { cut: {} } : {};
     return code === undefined
       ? { output: text }
-      : { output: printed, exitCode: Number(code), ...cut };
+      : { ...failedOutput(printed), exitCode: Number(code) };
   }
   const code = /^Command running in background\b/.test(text) || maybeOne.test(command) ? {} : zero;
   const [, path, preview = ""] = persisted.exec(text) ?? [];
@@ -62,11 +61,22 @@ function fromText({ text, ok, command }: Told, home: string): CommandEnd {
   return { output: text === noOutput ? "" : text, ...code };
 }
 
+const shortened = /\n\n\.\.\. \[(\d+) characters truncated\] \.\.\.\n\n/;
+
+/** An output with fewer characters is read to its end: 30,000, without room for the blanks that are cut off there. */
+const surelyRead = 29_000;
+
 /**
- * The output of a command that failed has only its ends, and no file has the rest. The number that is missing counts
- * characters, so the bytes of the whole are not known.
+ * Of a command that failed, Claude Code 2.1.330 reads the first 30,000 characters, tells the ends of those, and keeps no
+ * file. It counts characters, so only the least number of bytes follows.
  */
-const shortened = /\n\n\.\.\. \[\d+ characters truncated\] \.\.\.\n\n/;
+function failedOutput(printed: string): CommandEnd {
+  const [line, left] = shortened.exec(printed) ?? [];
+  if (line === undefined) return { output: printed };
+  const told = printed.length - line.length + Number(left);
+  const atLeast = Buffer.byteLength(printed) - line.length + Number(left);
+  return { output: told < surelyRead ? printed : `${printed}\n…`, cut: { atLeast } };
+}
 
 const zero = { exitCode: 0 };
 

@@ -95,10 +95,21 @@ describe("a tool call of Claude Code", () => {
       ...{ exitCode: 0, output: "1\n2", cut: { size: 5_050_003, file } },
     });
     expect(ended("Bash", told)).toMatchObject({ exitCode: 0, output: "1\n2", cut: { file } });
-    const failed = "Exit code 1\n1\n\n... [20012 characters truncated] ...\n\n9";
-    expect(ended("Bash", failed, `Error: ${failed}`, true)).toMatchObject({
-      ...{ ok: false, exitCode: 1, cut: {} },
-    });
+  });
+
+  it.each([
+    ["all of which was read", 20_000, "x".repeat(10), "\n9"],
+    ["whose end was not read", 29_988, "x".repeat(10), "\n9\n…"],
+    ["in other letters", 100, "ä".repeat(10), "\n9"],
+  ])("says of a long output of a failed command how long it is at least: one %s", (...row) => {
+    const [, left, begin, end] = row;
+    const told = `${begin}\n\n... [${left} characters truncated] ...\n\n9\n`;
+    const failed = `Exit code 1\n${told}`;
+    const { output, ...rest } = ended("Bash", failed, `Error: ${failed}`, true);
+    const atLeast = Buffer.byteLength(begin) + left + 2;
+    expect(rest).toMatchObject({ ok: false, exitCode: 1, cut: { atLeast } });
+    expect(output).toMatch(/characters truncated/);
+    expect(output?.endsWith("…")).toBe(end.endsWith("…"));
   });
 
   it("does not show the text that the model gets after an interruption", () => {
