@@ -1,6 +1,7 @@
 import {
   byUser,
   type Conversation,
+  callsOf,
   folderIn,
   type Protocol,
   type Said,
@@ -39,45 +40,43 @@ export const anthropic: Protocol = {
     folder: folderIn(textOf([body["system"], ...records(body["messages"]).filter(bySystem)])),
   }),
 
-  frames({ id, text, call, stops }, model) {
+  frames(reply, model) {
+    const { id, text, stops, outputTokens } = reply;
     const message = { id: `msg_${id}`, type: "message", role: "assistant", model, content: [] };
     const open = { stop_reason: null, stop_sequence: null, usage: { ...input, output_tokens: 1 } };
     const start = (index: number, content_block: Json) =>
       event("content_block_start", { index, content_block });
     const delta = (index: number, delta: Json) => event("content_block_delta", { index, delta });
     const stop = (index: number) => event("content_block_stop", { index });
-    const uses = (index: number) => {
-      if (!call) return [];
-      const partial_json = JSON.stringify(call.input);
-      return [
-        start(index, { type: "tool_use", id: `toolu_${id}`, name: call.name, input: {} }),
-        delta(index, { type: "input_json_delta", partial_json }),
-        stop(index),
-      ];
-    };
+    const calls = callsOf(reply);
+    const uses = calls.flatMap(({ id, call }, n) => [
+      start(n + 1, { type: "tool_use", id: `toolu_${id}`, name: call.name, input: {} }),
+      delta(n + 1, { type: "input_json_delta", partial_json: JSON.stringify(call.input) }),
+      stop(n + 1),
+    ]);
     const ends = { refused: "refusal", full: "max_tokens" } as const;
-    const stop_reason = stops ? ends[stops] : call ? "tool_use" : "end_turn";
+    const stop_reason = stops ? ends[stops] : calls.length > 0 ? "tool_use" : "end_turn";
     const reason = { stop_reason, stop_sequence: null };
     return [
       event("message_start", { message: { ...message, ...open } }),
       start(0, { type: "text", text: "" }),
       ...wordsOf(text).map((word) => delta(0, { type: "text_delta", text: word })),
       stop(0),
-      ...uses(1),
-      event("message_delta", { delta: reason, usage: { output_tokens: 56 } }),
+      ...uses,
+      event("message_delta", { delta: reason, usage: { output_tokens: outputTokens } }),
       event("message_stop", {}),
     ];
   },
 
-  whole: ({ id, text, call }, model) => ({
-    ...{ id: `msg_${id}`, type: "message", role: "assistant", model },
+  whole: (reply, model) => ({
+    ...{ id: `msg_${reply.id}`, type: "message", role: "assistant", model },
     content: [
-      { type: "text", text },
-      ...(call
-        ? [{ type: "tool_use", id: `toolu_${id}`, name: call.name, input: record(call.input) }]
-        : []),
+      { type: "text", text: reply.text },
+      ...callsOf(reply).map(({ id, call }) => ({
+        ...{ type: "tool_use", id: `toolu_${id}`, name: call.name, input: record(call.input) },
+      })),
     ],
-    ...{ stop_reason: call ? "tool_use" : "end_turn", stop_sequence: null },
+    ...{ stop_reason: reply.call ? "tool_use" : "end_turn", stop_sequence: null },
     usage: { input_tokens: 10, output_tokens: 5 },
   }),
 

@@ -1,6 +1,7 @@
 import {
   byUser,
   type Conversation,
+  callsOf,
   folderIn,
   type Protocol,
   type Reply,
@@ -11,10 +12,10 @@ import { chatHistory } from "./history.ts";
 import { type Json, record, records, textOf } from "./json.ts";
 import { responses } from "./responses.ts";
 
-const usage = {
-  ...{ prompt_tokens: 1_234, completion_tokens: 56, total_tokens: 1_290 },
+const usage = (completion_tokens: number) => ({
+  ...{ prompt_tokens: 1_234, completion_tokens, total_tokens: 1_234 + completion_tokens },
   prompt_tokens_details: { cached_tokens: 1_000 },
-};
+});
 
 function said({ role, content }: Json): Said[] {
   if (role === "tool") return [{ by: "tool", text: textOf(content) }];
@@ -23,15 +24,11 @@ function said({ role, content }: Json): Said[] {
   return role === "assistant" && text ? [{ by: "model", text }] : [];
 }
 
-const callsOf = ({ id, call }: Reply): Json[] =>
-  call
-    ? [
-        {
-          ...{ index: 0, id: `call_${id}`, type: "function" },
-          function: { name: call.name, arguments: JSON.stringify(call.input) },
-        },
-      ]
-    : [];
+const toolCalls = (reply: Reply): Json[] =>
+  callsOf(reply).map(({ id, call }, index) => ({
+    ...{ index, id: `call_${id}`, type: "function" },
+    function: { name: call.name, arguments: JSON.stringify(call.input) },
+  }));
 
 /** OpenAI Chat Completions, for opencode, and for Copilot with its own key. */
 export const chat: Protocol = {
@@ -47,7 +44,7 @@ export const chat: Protocol = {
     const frame = (rest: Json) => `data: ${JSON.stringify({ ...head, ...rest })}\n\n`;
     const delta = (delta: Json, finish_reason: string | null = null) =>
       frame({ choices: [{ index: 0, delta, finish_reason }] });
-    const calls = callsOf(reply);
+    const calls = toolCalls(reply);
     const stop =
       reply.stops && ({ refused: "content_filter", full: "length" } as const)[reply.stops];
     return [
@@ -55,13 +52,13 @@ export const chat: Protocol = {
       ...wordsOf(reply.text).map((content) => delta({ content })),
       ...(calls.length > 0 ? [delta({ tool_calls: calls })] : []),
       delta({}, stop ?? (calls.length > 0 ? "tool_calls" : "stop")),
-      frame({ choices: [], usage }),
+      frame({ choices: [], usage: usage(reply.outputTokens) }),
       "data: [DONE]\n\n",
     ];
   },
 
   whole(reply, model) {
-    const calls = callsOf(reply);
+    const calls = toolCalls(reply);
     const message = { role: "assistant", content: reply.text };
     const choice = calls.length
       ? { index: 0, message: { ...message, tool_calls: calls }, finish_reason: "tool_calls" }

@@ -37,8 +37,14 @@ export type Reply = {
   readonly id: string;
   readonly text: string;
   readonly call?: ToolUse;
+  readonly also?: ToolUse;
+  readonly outputTokens: number;
   readonly stops?: "refused" | "full";
 };
+
+/** The calls of a reply, each with an id of its own. */
+export const callsOf = ({ id, call, also }: Reply): { id: string; call: ToolUse }[] =>
+  [call, also].flatMap((it, n) => (it ? [{ id: n === 0 ? id : `${id}${n}`, call: it }] : []));
 
 /** How one protocol reads requests and writes replies. */
 export type Protocol = {

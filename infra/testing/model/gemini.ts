@@ -1,11 +1,22 @@
-import { byUser, type Conversation, type Protocol, type Said, wordsOf } from "./conversation.ts";
+import {
+  byUser,
+  type Conversation,
+  callsOf,
+  type Protocol,
+  type Reply,
+  type Said,
+  wordsOf,
+} from "./conversation.ts";
 import { geminiHistory } from "./history.ts";
 import { type Json, record, records, textOf } from "./json.ts";
 
-const usageMetadata = {
-  ...{ promptTokenCount: 1_234, candidatesTokenCount: 56 },
-  ...{ cachedContentTokenCount: 1_000, totalTokenCount: 1_290 },
-};
+const usageOf = ({ outputTokens }: Reply) => ({
+  ...{ promptTokenCount: 1_234, candidatesTokenCount: outputTokens },
+  ...{ cachedContentTokenCount: 1_000, totalTokenCount: 1_234 + outputTokens },
+});
+
+const callParts = (reply: Reply): Json[] =>
+  callsOf(reply).map(({ call: { name, input } }) => ({ functionCall: { name, args: input } }));
 
 function said({ role, parts }: Json): Said[] {
   return records(parts).flatMap((part): Said[] => {
@@ -22,9 +33,9 @@ const outputOf = (response: Json) => textOf(response["output"] ?? response["erro
 
 const schemaOf = (schema: unknown) => (schema === undefined ? {} : { schema: record(schema) });
 
-const body = (model: string, parts: Json[], finish: Json = {}): Json => ({
+const body = (reply: Reply, model: string, parts: Json[], finish: Json = {}): Json => ({
   candidates: [{ content: { role: "model", parts }, index: 0, ...finish }],
-  ...{ modelVersion: model, usageMetadata },
+  ...{ modelVersion: model, usageMetadata: usageOf(reply) },
 });
 
 const stop = { finishReason: "STOP" };
@@ -47,26 +58,20 @@ export const gemini: Protocol = {
       .map(({ name }) => ({ name: String(name) })),
   }),
 
-  frames({ text, call, stops }, model) {
+  frames(reply, model) {
+    const { text, stops } = reply;
     const finishReason = stops && { refused: "SAFETY", full: "MAX_TOKENS" }[stops];
     const finish = finishReason ? { finishReason } : stop;
     const frame = (parts: Json[], ends?: Json) =>
-      `data: ${JSON.stringify(body(model, parts, ends))}\n\n`;
+      `data: ${JSON.stringify(body(reply, model, parts, ends))}\n\n`;
+    const calls = callParts(reply);
     return [
       ...wordsOf(text).map((word) => frame([{ text: word }])),
-      frame(
-        [call ? { functionCall: { name: call.name, args: call.input } } : { text: "" }],
-        finish,
-      ),
+      frame(calls.length > 0 ? calls : [{ text: "" }], finish),
     ];
   },
 
-  whole: ({ text, call }, model) =>
-    body(
-      model,
-      [{ text }, ...(call ? [{ functionCall: { name: call.name, args: call.input } }] : [])],
-      stop,
-    ),
+  whole: (reply, model) => body(reply, model, [{ text: reply.text }, ...callParts(reply)], stop),
 
   failure: (status, _, message) => ({
     error: { code: status, status: statuses[status] ?? "INTERNAL", message },

@@ -84,6 +84,20 @@ describe("questions to people", () => {
   });
 });
 
+describe("two calls in one reply", () => {
+  const before = [user("@@commands"), result("live"), result("")];
+
+  it("are of one step, which ends with the second result", () => {
+    const { call, also } = next(...before);
+    expect(call?.input).toMatchObject({ command: "test -f nope" });
+    expect(also?.input).toMatchObject({ command: "grep nothing-here a" });
+    const again = next(...before, result("1"));
+    expect(again.call?.input).toEqual(call?.input);
+    const after = next(...before, result("1"), result("1"));
+    expect(after.call?.input).toMatchObject({ command: "diff a b" });
+  });
+});
+
 describe("a report", () => {
   it("is made again when someone writes after the end", () => {
     const end = [...asked, result("{}"), result("A message waits."), model("That was all.")];

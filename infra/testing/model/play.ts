@@ -9,8 +9,10 @@ import { callFor } from "./tools.ts";
 export type Move = {
   readonly text: string;
   readonly call?: ToolUse;
+  readonly also?: ToolUse;
   /** Between words. */
   readonly pauseMs: number;
+  readonly outputTokens: number;
   readonly fails?: Failing;
 };
 
@@ -18,7 +20,7 @@ const directive = /@@(\w+)/g;
 const pending = /\\*"status\\*"\s*:\s*\\*"pending\\*"/;
 
 const says = (text: string, call?: ToolUse): Move => ({
-  ...{ text, pauseMs: 15 },
+  ...{ text, pauseMs: 15, outputTokens: 56 },
   ...(call ? { call } : {}),
 });
 
@@ -58,8 +60,14 @@ function moveOf(scenario: Scenario, conversation: Conversation, since: readonly 
   for (const step of scenario.steps.slice(at)) {
     const call = step.call && callFor(step.call, conversation);
     const text = [...passed, wordsOf(step)].join("\n");
-    const { fails, pauseMs } = step;
-    const move = { ...says(text, call), ...(pauseMs ? { pauseMs } : {}) };
+    const also = call && step.also && callFor(step.also, conversation);
+    const { fails, pauseMs, spends } = step;
+    const move = {
+      ...says(text, call),
+      ...(also ? { also } : {}),
+      ...(pauseMs ? { pauseMs } : {}),
+      ...(spends ? { outputTokens: spends } : {}),
+    };
     if (fails) return { ...move, fails };
     if (call || !step.call) return move;
     if (!step.optional)

@@ -11,7 +11,7 @@ export const carriesAnswers = ({ by, text }: Said): boolean => by === "user" && 
  * The step that comes after what was said since the scenario was named; it may be one whose need
  * cannot be called, and that is passed over.
  *
- * A result of a tool ends a step, and so does a message after a reply without a call.
+ * A result of a tool ends a step (the second one, if the step has two calls), and so does a message after a reply without a call.
  * Answers can also come as a message, when the call that asked was dropped by a CLI that was killed,
  * or closed as broken off: then the message is the result.
  */
@@ -32,10 +32,17 @@ export function position(
 
   let at = 0;
   let replied = false;
+  let results = 0;
   for (const it of since) {
     if (it.by === "model") replied = true;
     const here = due(at);
     if (it.by === "model" || it.waits || !ends(it, callOf(here), replied)) continue;
+    const also = steps[here]?.also;
+    if (it.by === "tool" && results === 0 && also && canCall(also)) {
+      results = 1;
+      continue;
+    }
+    results = 0;
     const rewound = it.by === "user" ? again : undefined;
     at = here < last ? here + 1 : (rewound ?? last);
     replied = false;

@@ -2,19 +2,22 @@ import { namespacesIn, outputOf, scriptFor, toolsWithin, waitFor } from "./code-
 import {
   byUser,
   type Conversation,
+  callsOf,
   type Protocol,
   type Reply,
   type Said,
   type Tool,
+  type ToolUse,
   wordsOf,
 } from "./conversation.ts";
 import { responsesHistory } from "./history.ts";
 import { type Json, records, textOf } from "./json.ts";
 
-const usage = {
+const usageOf = ({ outputTokens: output_tokens }: Reply) => ({
   ...{ input_tokens: 1_234, input_tokens_details: { cached_tokens: 1_000 } },
-  ...{ output_tokens: 56, output_tokens_details: { reasoning_tokens: 0 }, total_tokens: 1_290 },
-};
+  ...{ output_tokens, output_tokens_details: { reasoning_tokens: 0 } },
+  total_tokens: 1_234 + output_tokens,
+});
 
 function said(item: Json): Said[] {
   const { type, role, content, output } = item;
@@ -43,10 +46,13 @@ function tools(offered: unknown, namespace?: string): Tool[] {
 
 const part = (text: string) => ({ type: "output_text", text, annotations: [] });
 
-function items({ id, text, call }: Reply): Json[] {
-  const message = { id: `msg_${id}`, type: "message", role: "assistant", status: "completed" };
-  const written = { ...message, content: [part(text)] };
-  if (!call) return [written];
+function items(reply: Reply): Json[] {
+  const message = { type: "message", role: "assistant", status: "completed" };
+  const written = { id: `msg_${reply.id}`, ...message, content: [part(reply.text)] };
+  return [written, ...callsOf(reply).map(({ id, call }) => callItem(id, call))];
+}
+
+function callItem(id: string, call: ToolUse): Json {
   const { name, namespace } = call.within ?? call;
   const called = {
     ...{ status: "completed", call_id: `call_${id}`, name },
@@ -54,10 +60,10 @@ function items({ id, text, call }: Reply): Json[] {
   };
   if (call.custom || call.within) {
     const input = call.within ? scriptFor(call) : call.input;
-    return [written, { id: `ctc_${id}`, type: "custom_tool_call", ...called, input }];
+    return { id: `ctc_${id}`, type: "custom_tool_call", ...called, input };
   }
   const json = JSON.stringify(call.input);
-  return [written, { id: `fc_${id}`, type: "function_call", ...called, arguments: json }];
+  return { id: `fc_${id}`, type: "function_call", ...called, arguments: json };
 }
 
 /** OpenAI Responses, for Codex. */
@@ -78,8 +84,9 @@ export const responses: Protocol = {
       return `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number, ...rest })}\n\n`;
     };
     const response = { id: `resp_${reply.id}`, object: "response", created_at: 1, model };
-    const [message, call] = items(reply);
     const output = items(reply);
+    const [message, ...calls] = output;
+    const usage = usageOf(reply);
     const reason =
       reply.stops && { refused: "content_filter", full: "max_output_tokens" }[reply.stops];
     const end = reason
@@ -88,14 +95,14 @@ export const responses: Protocol = {
     return [
       event("response.created", { response: { ...response, status: "in_progress", output: [] } }),
       ...messageFrames(event, reply.text, message ?? {}),
-      ...(call ? callFrames(event, call) : []),
+      ...calls.flatMap((call, n) => callFrames(event, call, n + 1)),
       event(`response.${end.status}`, { response: { ...response, ...end, output, usage } }),
     ];
   },
 
   whole: (reply, model) => ({
     ...{ id: `resp_${reply.id}`, object: "response", created_at: 1, status: "completed", model },
-    ...{ output: items(reply), usage },
+    ...{ output: items(reply), usage: usageOf(reply) },
   }),
 
   failure: (status, type, message) => ({ error: { type, code: codeOf(status), message } }),
@@ -116,11 +123,11 @@ function messageFrames(event: Event, text: string, item: Json): string[] {
   ];
 }
 
-function callFrames(event: Event, item: Json): string[] {
+function callFrames(event: Event, item: Json, output_index: number): string[] {
   const { id: item_id, arguments: json } = item;
   const open = json === undefined ? { input: "" } : { arguments: "" };
-  const at = { item_id, output_index: 1 };
-  const added = { output_index: 1, item: { ...item, status: "in_progress", ...open } };
+  const at = { item_id, output_index };
+  const added = { output_index, item: { ...item, status: "in_progress", ...open } };
   const written = [
     event("response.output_item.added", added),
     ...(json === undefined
@@ -130,7 +137,7 @@ function callFrames(event: Event, item: Json): string[] {
           event("response.function_call_arguments.done", { ...at, arguments: json }),
         ]),
   ];
-  return [...written, event("response.output_item.done", { output_index: 1, item })];
+  return [...written, event("response.output_item.done", { output_index, item })];
 }
 
 /** OpenAI's names for the failures of its service. */

@@ -33,10 +33,14 @@ export type Heard = {
 export type Step = {
   readonly say: string | ((heard: Heard) => string);
   readonly call?: Need;
+  /** A second call in the same reply. The step ends with the result of the last. */
+  readonly also?: Need;
   /** Not worth a word when no tool can do it. */
   readonly optional?: true;
   /** Between words. */
   readonly pauseMs?: number;
+  /** The output tokens that the reply costs. */
+  readonly spends?: number;
   readonly fails?: Failing;
 };
 

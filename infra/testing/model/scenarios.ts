@@ -16,6 +16,8 @@ const quoteUsers = ({ users }: Heard) =>
   users.length > 0 ? `You wrote: ${users.join(" | ")}` : "You wrote nothing more.";
 const thirty = Array.from({ length: 30 }, (_, n) => `word${n + 1}`).join(" ");
 
+const packageJson = JSON.stringify({ scripts: { test: "test -f fixed && echo 1 passed" } });
+
 const steps = (...all: Step[]): Scenario => ({ steps: all });
 const fails = (how: Failing): Scenario =>
   steps({ say: "This reply never gets to its end.", fails: how });
@@ -26,11 +28,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   write: steps(
     { say: "I write the file.", call: shell("echo hi > out.txt") },
     { say: "Done: wrote out.txt." },
-  ),
-  slowtool: steps(
-    { say: "I run something slow.", call: shell("sleep 6") },
-    { say: "One more.", call: shell("echo two") },
-    { say: "The slow command has ended." },
   ),
   slowtext: steps({ say: thirty, pauseMs: 150 }, { say: quoteUsers }),
   ask: steps({ say: "I have three questions.", call: ask }, { say: quoteNewest }),
@@ -86,14 +83,34 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   tryask: steps(...Array.from({ length: 12 }, () => ({ say: "I ask.", call: anyAsk })), {
     say: "Nobody answers.",
   }),
-  commands: steps(
-    { say: "I run commands.", call: shell("for n in 1 2 3 4 5; do echo live-$n; sleep 1; done") },
-    { say: "I look for something.", call: shell("grep nothing-here /etc/passwd") },
-    { say: "I run the tests.", call: shell("npm --prefix . --no-update-notifier test") },
-    { say: "I print a lot.", call: shell("seq -f 'row %06g of the long output' 1 20000") },
-    { say: "I report.", call: report("I ran commands.") },
-    { say: "That was all." },
-  ),
+  commands: {
+    steps: [
+      { say: "I wait.", call: shell("for n in 1 2 3 4 5; do echo live-$n; sleep 1; done") },
+      {
+        say: "I prepare.",
+        call: shell(`echo '${packageJson}' > package.json; echo 1 > a; echo 2 > b`),
+      },
+      { say: "I look twice.", call: shell("test -f nope"), also: shell("grep nothing-here a") },
+      { say: "I compare and find.", call: shell("diff a b"), also: shell("find ./nope") },
+      { say: "I go there.", call: shell("cd nope && echo there") },
+      { say: "I run the tests.", call: shell("npm --prefix . --no-update-notifier test") },
+      { say: "I fix it.", call: shell("touch fixed && npm --no-update-notifier test --silent") },
+      { say: "I print a lot.", call: shell("seq -f 'row %07g of five megabytes' 1 200000") },
+      { say: "And fail.", call: shell("seq -f 'row %06g before the end' 1 5000; exit 3") },
+      { say: "I report.", call: report("I ran commands.") },
+      { say: "That was all." },
+    ],
+    again: 9,
+  },
+  spend: {
+    steps: [{ say: "I work on.", call: shell("echo more"), spends: 30_000 }],
+  },
+  hasty: {
+    steps: [
+      { say: "I wait.", call: shell("sleep 6; echo slept") },
+      { say: "I report.", call: report("I did not hear anyone.") },
+    ],
+  },
   secrets: steps(
     { say: "I look around.", call: shell("env") },
     { say: "I have seen the surroundings.", call: report("Printed the surroundings.") },

@@ -5,6 +5,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { answer, protocolOf, sendJson } from "./answer.ts";
 import { type Json, record } from "./json.ts";
 
@@ -50,7 +51,7 @@ export async function scriptedModel(port = 0): Promise<ScriptedModel> {
     const { method = "", url: path = "", headers } = request;
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const body = parsed(Buffer.concat(chunks).toString());
+    const body = parsed(unpacked(Buffer.concat(chunks), headers["content-encoding"]).toString());
     requests.push({ method, path, headers, body });
     for (const watcher of watchers) watcher();
 
@@ -94,6 +95,12 @@ export async function scriptedModel(port = 0): Promise<ScriptedModel> {
       await closed.promise;
     },
   };
+}
+
+/** Codex packs its requests when it is signed in with ChatGPT. */
+function unpacked(body: Buffer, encoding: string | undefined): Buffer {
+  if (encoding === "zstd") return zstdDecompressSync(body);
+  return encoding === "gzip" ? gunzipSync(body) : body;
 }
 
 function parsed(text: string): Json {

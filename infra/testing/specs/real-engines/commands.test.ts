@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
+import type { RunEvent } from "../../../../shared/schemas/event.ts";
+import { once, row, worldOf } from "./support/row.ts";
 import { World } from "./support/world.ts";
 
 const held: { world?: World } = {};
@@ -7,46 +9,78 @@ beforeAll(async () => {
 });
 afterAll(() => held.world?.end());
 
-/** `live`: a command's output is seen while it runs. The others report it when the command has ended, as measured. */
-const engines = [
-  { engine: "claude-api", live: true },
-  { engine: "codex", live: false },
-  { engine: "opencode", live: false },
-  { engine: "copilot", live: true },
-  { engine: "gemini", live: false },
-] as const;
+type Finished = Extract<RunEvent, { type: "step.finished" }>;
 
-describe.concurrent.each(engines)("the commands of $engine", ({ engine, live }) => {
-  it("are told as they ran: exit codes, tests, output while they run, and long output whole or with its size", async () => {
-    const { world } = held;
-    if (!world) throw new Error("There is no server.");
-    const { client } = world;
-    const id = await client.start("Run commands. @@commands", { engine });
-    const patient = () => client.untilStatus(id, "completed", "failed");
-    const run = await patient().catch(patient);
-    expect(run.status).toBe("completed");
-    const events = await client.events(id);
-    const commands = events.flatMap((it) =>
-      it.type === "step.started" && it.kind === "exec" ? [it] : [],
-    );
-    const endOf = (step: string) =>
-      events.flatMap((it) => (it.type === "step.finished" && it.step === step ? [it] : []))[0];
-    const [loop, grep, tests, long] = commands.map((it) => endOf(it.step));
-    expect([loop, grep, tests, long].map((it) => it?.exitCode)).toEqual([
-      0,
-      1,
-      expect.anything(),
-      0,
-    ]);
-    expect(tests?.exitCode).not.toBe(0); // there is no package.json
-    expect(run.tests?.[0]).toMatchObject({ exitCode: tests?.exitCode });
+/** One Run with all commands, in a fresh home that may connect to nothing, and continued once. */
+const facts = once(async (engine) => {
+  const { client } = worldOf(held);
+  const id = await client.start("Run commands. @@commands", { engine, egress: "closed" });
+  const patient = () => client.untilStatus(id, "completed", "failed");
+  const run = await patient().catch(patient);
+  expect(run.status).toBe("completed");
+  const events = await client.events(id);
+  const ends = events.flatMap((it) =>
+    it.type === "step.started" && it.kind === "exec"
+      ? events.filter(
+          (end): end is Finished => end.type === "step.finished" && end.step === it.step,
+        )
+      : [],
+  );
+  const [live, , test, grep, diff, find, cd, failed, passed, large, failing] = ends;
+  await client.say(id, "Go on. @@report");
+  const continued = await client.until(id, (it) => it.leg === 2 && it.completedAt !== null);
+  return {
+    ...{ run, events, live, large, failing, continued },
+    ...{ quiet: [test, grep, diff, find, cd], tests: [failed, passed] },
+  };
+});
 
-    const shown = events.findIndex((it) => it.type === "step.output" && it.text.includes("live-1"));
-    const whole = events.findIndex((it) => it.type === "step.output" && it.text.includes("live-5"));
-    if (live) expect(shown >= 0 && (whole < 0 || shown < whole)).toBe(true);
-    const { result } = long ?? {};
-    const text = JSON.stringify(result);
-    expect(text).toContain("row 000001 of the long output");
-    expect(text).toContain("row 020000 of the long output");
-  });
+row("live", facts, ({ events, live }) => {
+  const at = (text: string) =>
+    events.findIndex((it) => it.type === "step.output" && it.text.includes(text));
+  const end = events.indexOf(live as RunEvent);
+  expect(at("live-1")).toBeGreaterThan(0);
+  expect(at("live-1")).toBeLessThan(end);
+  if (at("live-5") >= 0) expect(at("live-1")).toBeLessThan(at("live-5"));
+});
+
+row("codes", facts, ({ quiet }) => {
+  expect(quiet.map((it) => it?.exitCode)).toEqual([1, 1, 1, 1, 1]);
+  expect(quiet.map((it) => it?.ok)).toEqual(quiet.map(() => false));
+});
+
+row("passing", facts, ({ run, tests: [failed, passed] }) => {
+  expect(failed?.exitCode).toBe(1);
+  expect(passed?.exitCode).toBe(0);
+  expect(run.tests).toMatchObject([
+    { outcome: "passed", exitCode: 0 },
+    { outcome: "failed", exitCode: 1 },
+  ]);
+});
+
+row("large", facts, ({ large }) => {
+  const { excerpt, cut } = large?.result ?? {};
+  expect(large?.exitCode).toBe(0);
+  expect(cut ? cut.size : excerpt?.size).toBe(6_000_000);
+  expect(excerpt?.head).toContain("row 0000001 of five megabytes");
+  expect(excerpt?.tail).toContain("row 0200000 of five megabytes");
+});
+
+row("failing", facts, ({ failing }) => {
+  const { excerpt, cut } = failing?.result ?? {};
+  expect(failing).toMatchObject({ ok: false, exitCode: 3 });
+  const whole = 5_000 * "row 000001 before the end\n".length;
+  if (!cut) return expect(excerpt?.size).toBe(whole);
+  expect(cut.size ?? whole).toBe(whole);
+  expect(cut.atLeast ?? whole).toBeLessThanOrEqual(whole);
+});
+
+row("offline", facts, ({ events }) => {
+  const refused = events.flatMap((it) => (it.type === "connection.refused" ? [it.host] : []));
+  const more = events.flatMap((it) => (it.type === "traffic.reported" ? [it.refused] : []));
+  expect([...refused, ...more.filter((it) => it > 0)]).toEqual([]);
+});
+
+row("history", facts, ({ continued }) => {
+  expect(continued).toMatchObject({ status: "completed", summary: "There was nothing to do." });
 });

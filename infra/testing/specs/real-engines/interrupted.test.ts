@@ -1,13 +1,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import type { RunDetails } from "../../../../shared/schemas/run-view.ts";
 import { claimOf } from "../../../local/devboxes/claim.ts";
 import { processesOf } from "./support/processes.ts";
+import { once, row } from "./support/row.ts";
 import { inWorld, type World } from "./support/world.ts";
 
-const engines = ["claude-api", "codex", "opencode", "copilot", "gemini"] as const;
 const tomorrow = fileURLToPath(new URL("support/tomorrow.ts", import.meta.url));
 const day = 24 * 60 * 60 * 1_000;
 
@@ -36,8 +36,22 @@ async function goesOn(world: World, asking: RunDetails): Promise<void> {
   expect(last.split("Only this once.").length - 1).toBeGreaterThan(0);
 }
 
-describe.concurrent.each(engines)("while a question of %s is open", (engine) => {
-  it("no one answers for a while: its turn ends, and the answer becomes the next prompt in the running session", () =>
+/** What is done while a question is open, with a server for each engine: its end shows what came of it. */
+const meanwhile = (
+  act: (world: World, asking: RunDetails, engine: string) => Promise<void>,
+  options: readonly string[] = [],
+) =>
+  once((engine) =>
+    inWorld(async (world) => {
+      const asking = await asked(world, engine);
+      await act(world, asking, engine);
+      await goesOn(world, asking);
+    }, options),
+  );
+
+row(
+  "held",
+  once((engine) =>
     inWorld(async (world) => {
       const asking = await asked(world, engine);
       // A call is held for 45 seconds. Then the model gets the instruction to wait for its next prompt.
@@ -46,50 +60,46 @@ describe.concurrent.each(engines)("while a question of %s is open", (engine) => 
       );
       expect((await world.client.run(asking.id)).status).toBe("needs-you");
       await goesOn(world, asking);
-      const opened = (await world.client.events(asking.id)).filter(
-        (it) => it.type === "engine.opened",
-      );
-      expect(opened).toHaveLength(1);
-    }));
+      const events = await world.client.events(asking.id);
+      expect(events.filter((it) => it.type === "engine.opened")).toHaveLength(1);
+    }),
+  ),
+);
 
-  it("its engine is killed: the answer resumes the session", () =>
-    inWorld(async (world) => {
-      const asking = await asked(world, engine);
-      const program = engine.split("-")[0] ?? engine;
-      const running = processesOf(asking.id).filter((it) => it.words.includes(program));
-      expect(running.length).toBeGreaterThan(0);
-      for (const { pid } of running) process.kill(pid, "SIGKILL");
-      await goesOn(world, asking);
-    }));
+row(
+  "killed",
+  meanwhile(async (_, asking, engine) => {
+    const program = engine.split("-")[0] ?? engine;
+    const running = processesOf(asking.id).filter((it) => it.words.includes(program));
+    expect(running.length).toBeGreaterThan(0);
+    for (const { pid } of running) process.kill(pid, "SIGKILL");
+  }),
+);
 
-  it("its DevBox is killed: the answer resumes the session in another", () =>
-    inWorld(async (world) => {
-      const asking = await asked(world, engine);
-      const boxes = join(world.server.data, "runs", asking.id, "devboxes");
-      const claim = claimOf(join(boxes, readdirSync(boxes)[0] ?? ""));
-      process.kill(claim?.pid ?? 0, "SIGKILL");
-      await goesOn(world, asking);
-    }));
+row(
+  "lost",
+  meanwhile(async ({ server }, asking) => {
+    const boxes = join(server.data, "runs", asking.id, "devboxes");
+    const claim = claimOf(join(boxes, readdirSync(boxes)[0] ?? ""));
+    process.kill(claim?.pid ?? 0, "SIGKILL");
+  }),
+);
 
-  it("the server is killed, and the answer comes a day later: it resumes the session", () =>
-    inWorld(async (world) => {
-      const asking = await asked(world, engine);
-      await world.server.end("SIGKILL");
-      await world.begin({ NODE_OPTIONS: `--import=${tomorrow}`, SHIFT_MS: String(day) });
-      await goesOn(world, asking);
-    }));
+row(
+  "restarted",
+  meanwhile(async (world) => {
+    await world.server.end("SIGKILL");
+    await world.begin({ NODE_OPTIONS: `--import=${tomorrow}`, SHIFT_MS: String(day) });
+  }),
+);
 
-  it("its DevBox is parked: the answer resumes the session", () =>
-    inWorld(
-      async (world) => {
-        const asking = await asked(world, engine);
-        await world.client.until(
-          asking.id,
-          (run) => run.devboxes.every((it) => it.state === "parked"),
-          "parked",
-        );
-        await goesOn(world, asking);
-      },
-      ["--warm", "0"],
-    ));
-});
+row(
+  "parked",
+  meanwhile(
+    async ({ client }, asking) => {
+      const parked = (run: RunDetails) => run.devboxes.every((it) => it.state === "parked");
+      await client.until(asking.id, parked, "parked");
+    },
+    ["--warm", "0"],
+  ),
+);

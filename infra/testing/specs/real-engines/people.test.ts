@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { once, row, worldOf } from "./support/row.ts";
 import { World } from "./support/world.ts";
 
 const held: { world?: World } = {};
@@ -7,55 +8,77 @@ beforeAll(async () => {
 });
 afterAll(() => held.world?.end());
 
-function world(): World {
-  if (!held.world) throw new Error("There is no server.");
-  return held.world;
-}
+const autonomous = once(async (engine) => {
+  const { client } = worldOf(held);
+  const wish = { engine, mode: "autonomous" };
+  const id = await client.start("Ask whatever you can. @@tryask", wish);
+  const done = await client.untilStatus(id, "completed", "failed", "needs-you");
+  return { done, types: (await client.events(id)).map((it) => it.type) };
+});
 
-describe.each(["claude-api", "codex", "opencode", "copilot", "gemini"])(
-  "an autonomous Run by %s",
-  (engine) => {
-    it("never waits for a person, and fails at the third question, which the result quotes", async () => {
-      const { client } = world();
-      const id = await client.start("Ask whatever you can. @@tryask", {
-        engine,
-        mode: "autonomous",
-      });
-      const done = await client.untilStatus(id, "completed", "failed", "needs-you");
-      expect(done).toMatchObject({ status: "failed", code: "asked-without-human" });
-      expect(done.summary).toMatch(/“.+”/);
-      const types = (await client.events(id)).map((it) => it.type);
-      expect(types).not.toContain("questions.asked");
-    });
-  },
-);
+row("questions", autonomous, ({ done, types }) => {
+  expect(done).toMatchObject({ status: "failed", code: "asked-without-human" });
+  expect(done.summary).toMatch(/“.+”/);
+  expect(types).not.toContain("questions.asked");
+});
+
+/** The requests of a Run to its model, known by what its instructions say. */
+const requestsAbout = (text: string) =>
+  worldOf(held).model.requests.filter(
+    ({ body }) => body["tools"] !== undefined && JSON.stringify(body).includes(text),
+  ).length;
+
+const insisting = once(async (engine) => {
+  const { client } = worldOf(held);
+  const text = `Report for ${engine}.`;
+  const id = await client.start(`${text} @@insist`, { engine });
+  const done = await client.untilStatus(id, "completed", "failed");
+  return { done, requests: requestsAbout(text) };
+});
+
+row("reports", insisting, ({ done, requests }) => {
+  expect(done).toMatchObject({ status: "completed", summary: "The first report." });
+  expect(requests).toBeLessThan(12);
+});
+
+/** Models with a known price of about 40 cents for what a reply of the scenario counts. */
+const priced = {
+  "claude-api": "claude-sonnet-4-5",
+  codex: "gpt-5",
+  copilot: "gpt-5",
+  opencode: "mock/mock",
+  gemini: "gemini-2.5-pro",
+} as const;
+
+const spending = once(async (engine) => {
+  const { client } = worldOf(held);
+  const text = `Spend for ${engine}.`;
+  const wish = { engine, model: priced[engine], limits: { costUsd: 0.8, activeMinutes: 60 } };
+  const id = await client.start(`${text} @@spend`, wish);
+  const patient = () => client.untilStatus(id, "completed", "failed");
+  const done = await patient().catch(patient);
+  return { done, requests: requestsAbout(text) };
+});
+
+row("cost", spending, ({ done, requests }) => {
+  expect(done).toMatchObject({ status: "failed", code: "cost-limit" });
+  expect(done.usage.costUsd).toBeGreaterThanOrEqual(0.8);
+  const each = (done.usage.costUsd ?? 0) / requests;
+  expect(requests).toBeLessThanOrEqual(Math.ceil(0.8 / each) + 2);
+});
 
 describe("an engine that does not report", () => {
   it("is asked once to report; then its Run fails without a report", async () => {
-    const { client } = world();
+    const { client } = worldOf(held);
     const id = await client.start("Say nothing. @@noreport", { engine: "claude-api" });
     const done = await client.untilStatus(id, "completed", "failed");
     expect(done).toMatchObject({ status: "failed", code: "ended-without-reporting" });
   });
 });
 
-describe.each(["claude-api", "codex", "opencode", "copilot", "gemini"])(
-  "a model that goes on reporting, by %s",
-  (engine) => {
-    it("is ended, and its first report counts", async () => {
-      const { client, model } = world();
-      const before = model.requests.length;
-      const id = await client.start("Report. @@insist", { engine });
-      const done = await client.untilStatus(id, "completed", "failed");
-      expect(done).toMatchObject({ status: "completed", summary: "The first report." });
-      expect(model.requests.length - before).toBeLessThan(12);
-    });
-  },
-);
-
 describe("Claude Code's own question tool", () => {
   it("asks people like any other question, and gets the answer", async () => {
-    const { client, model } = world();
+    const { client, model } = worldOf(held);
     const id = await client.start("Ask in your way. @@caq", { engine: "claude-api" });
     const asking = await client.untilStatus(id, "needs-you", "failed");
     expect(asking.openQuestions?.askedBy).toContain("Claude Code");
@@ -75,7 +98,7 @@ describe.each(["claude-api", "codex"])(
   "a message for %s that a person wants delivered now",
   (engine) => {
     it("reaches the model within the turn, and counts as delivered when the engine says so", async () => {
-      const { client } = world();
+      const { client } = worldOf(held);
       const id = await client.start("Work slowly. @@steered", { engine });
       await client.untilEvent(id, (it) => it.type === "step.started" && it.kind === "exec");
       const { body } = await client.say(id, "/clear Use tabs, please.");

@@ -6,15 +6,9 @@ import { describe, expect, it } from "vitest";
 import { pack } from "../../../../functions/devbox/save/archive.ts";
 import { unpacked } from "./support/archive.ts";
 import { disguisesOf } from "./support/disguises.ts";
+import { filesIn } from "./support/files.ts";
 import { processesOf } from "./support/processes.ts";
 import { inWorld, secrets } from "./support/world.ts";
-
-/** Every file below a folder. */
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((it) => it.isFile())
-    .map((it) => join(it.parentPath, it.name));
-}
 
 const disguised = Object.entries(secrets).flatMap(([engine, secret]) =>
   Object.entries(disguisesOf(secret)).map(([name, text]) => ({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { once, row, worldOf } from "./support/row.ts";
 import { World } from "./support/world.ts";
 
 const held: { world?: World } = {};
@@ -18,9 +19,7 @@ const engines = [
 
 describe.each(engines)("a Run by %s", (engine, label) => {
   it("edits, runs, asks three questions at once, gets answers, is steered, reports, and continues in the same session", async () => {
-    const { world } = held;
-    if (!world) throw new Error("There is no server.");
-    const { client } = world;
+    const { client } = worldOf(held);
     const id = await client.start("Add the toggle. @@full", { engine });
 
     const asking = await client.untilStatus(id, "needs-you", "failed");
@@ -61,29 +60,35 @@ describe.each(engines)("a Run by %s", (engine, label) => {
     expect(sessions.map((it) => it.resumed)).toEqual([false, true, true]);
     expect(new Set(sessions.map((it) => it.session)).size).toBe(1);
   });
+});
 
-  it("works with the given model and effort, and is steered at the end of a turn: the model reads the message, also texts that look like commands", async () => {
-    const { world } = held;
-    if (!world) throw new Error("There is no server.");
-    const { client } = world;
-    const name = engine === "opencode" ? "mock/other" : `model-of-${engine}`;
-    // Copilot knows which models take an effort, and a scripted one does not.
-    const effort = engine === "copilot" ? {} : { effort: "high" };
-    const given = { engine, model: name, ...effort };
-    const id = await client.start("/clear the shelf slowly. @@slowtool", given);
-    await client.untilEvent(id, (it) => it.type === "step.started" && it.kind === "exec");
-    await client.say(id, "/compact Use tabs, please. @@report");
-    const done = await client.untilStatus(id, "completed", "failed");
-    expect(done.status).toBe("completed");
-    const delivered = (await client.events(id)).find((it) => it.type === "message.delivered");
-    expect(delivered).toMatchObject({ turn: 2 });
-    const asked = JSON.stringify(world.model.requests.map((it) => it.body));
-    expect(asked).toContain("/clear the shelf slowly.");
-    expect(asked).toContain("/compact Use tabs, please.");
-    const wanted = name.replace("mock/", "");
-    const models = world.model.requests.map(({ path, body }) =>
-      path.includes(wanted) ? wanted : (body as { model?: string } | undefined)?.model,
-    );
-    expect(models).toContain(wanted);
+/** A Run that is steered by a message, while its model reports again and again. */
+const steered = once(async (engine) => {
+  const { client, model } = worldOf(held);
+  const name = engine === "opencode" ? "mock/other" : `model-of-${engine}`;
+  // Copilot knows which models take an effort, and a scripted one does not.
+  const effort = engine === "copilot" ? {} : { effort: "high" };
+  const id = await client.start(`/clear the shelf of ${engine}. @@hasty`, {
+    ...{ engine, model: name, ...effort },
   });
+  await client.untilEvent(id, (it) => it.type === "step.started" && it.kind === "exec");
+  await client.say(id, `/compact the tabs of ${engine}. @@report`);
+  const done = await client.untilStatus(id, "completed", "failed");
+  const asked = model.requests.filter((it) => JSON.stringify(it.body).includes(`of ${engine}.`));
+  return { done, asked, wanted: name.replace("mock/", ""), events: await client.events(id) };
+});
+
+row("slash", steered, ({ done, asked, wanted }, engine) => {
+  expect(done.status).toBe("completed");
+  const texts = JSON.stringify(asked.map(({ body }) => body));
+  expect(texts).toContain(`/clear the shelf of ${engine}.`);
+  expect(texts).toContain(`/compact the tabs of ${engine}.`);
+  const models = asked.map(({ path, body }) => (path.includes(wanted) ? wanted : body["model"]));
+  expect(models).toContain(wanted); // the model that was chosen
+});
+
+row("waiting", steered, ({ done, asked, events }) => {
+  expect(done).toMatchObject({ status: "completed", summary: "There was nothing to do." });
+  expect(events.find((it) => it.type === "message.delivered")).toMatchObject({ turn: 2 });
+  expect(asked.length).toBeLessThan(20);
 });

@@ -29,12 +29,15 @@ export class World {
     this.client = new Client(this.server);
   }
 
+  /** `files`: further files of the person's home. */
   static async start(
     options: readonly string[] = [],
     more: Record<string, string> = {},
+    files: Record<string, string> = {},
   ): Promise<World> {
     const world = new World(await scriptedModel(), options);
     world.signIn();
+    for (const [path, content] of Object.entries(files)) world.keep(path, content);
     await world.begin(more);
     return world;
   }
@@ -60,7 +63,8 @@ export class World {
 
   /** opencode reads its setup from its own files. */
   private signIn(): void {
-    const limits = (name: string) => ({ name, limit: { context: 100_000, output: 4_096 } });
+    const limit = { context: 100_000, output: 4_096 };
+    const limits = (name: string) => ({ name, limit, cost: { input: 1, output: 10 } });
     const provider = {
       npm: "@ai-sdk/openai-compatible",
       name: "Scripted",
@@ -68,9 +72,14 @@ export class World {
       models: { mock: limits("mock"), other: limits("other") },
     };
     const config = { model: "mock/mock", small_model: "mock/mock", provider: { mock: provider } };
-    const path = join(this.home, ".config", "opencode", "opencode.json");
+    this.keep(".config/opencode/opencode.json", JSON.stringify(config));
+  }
+
+  /** Writes a file of the person's home. */
+  private keep(file: string, content: string): void {
+    const path = join(this.home, file);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, JSON.stringify(config));
+    writeFileSync(path, content);
   }
 
   async end(): Promise<void> {
