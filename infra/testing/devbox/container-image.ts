@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { enginesHere } from "../../local/devboxes/containers/engine.ts";
 
 const tools =
-  "bash sh env ls cat echo mkdir rm touch head tail grep sed sleep ps id true false cut stat df kill du wc tr mktemp tee ln mv cp chmod find date dd uname sort seq readlink dirname basename timeout test xargs tar gzip setsid mkfifo chown pwd unshare mount ip git";
+  "bash sh env ls cat echo mkdir rm touch head tail grep sed sleep ps id true false cut stat df kill du wc tr mktemp tee ln mv cp chmod find date dd uname sort seq readlink dirname basename timeout test xargs tar gzip setsid mkfifo chown pwd unshare mount perl git";
 
 /**
  * An image of this machine's own files, because tests pull nothing: a shell, what scripts use, git, and the libraries
@@ -63,7 +63,7 @@ function filesOf(names: readonly string[]): string[] {
       return []; // a script
     }
   });
-  const more = ["/usr/lib/git-core", "/usr/share/git-core"];
+  const more = ["/usr/lib/git-core", "/usr/share/git-core", ...perl()];
   const all = [...more, ...found, ...libraries].filter((it) => existsSync(it));
   // Folders by their real path: an archive must not lead through a link.
   const placed = all.flatMap((it) => [
@@ -73,3 +73,11 @@ function filesOf(names: readonly string[]): string[] {
   const top = ["/bin", "/sbin", "/lib", "/lib64"].filter((it) => existsSync(it));
   return [...new Set([...top, ...placed])].map((it) => it.slice(1));
 }
+
+/** The folders of Perl's modules, which tests of the kernel's answers need. */
+const perl = (): string[] =>
+  ["/usr/lib", "/usr/share"].flatMap((folder) =>
+    globSync(["perl-base", "perl5", "perl", "*-linux-gnu/perl-base", "*-linux-gnu/perl"], {
+      cwd: folder,
+    }).map((it) => join(folder, it)),
+  );

@@ -200,3 +200,29 @@ describeWithPodman(`what ends a container${reason}`, () => {
       expect(await client.output(id)).toContain("kept");
     }));
 });
+
+describeWithPodman(`a machine whose only sandbox is a container${reason}`, () => {
+  const given = useClient(["--no-sandbox", ...options]);
+
+  it("offers nothing else, and counts as isolated", async () => {
+    const [worker] = (await given.it.get("/api/workers")).body.workers;
+    expect(worker.images).toEqual([{ id: image, name: image }]);
+    expect(worker).toMatchObject({ isolated: true, isolation: "Podman container" });
+  });
+
+  it("reads the changes of a Run apart from it, in a container of its own", async () => {
+    const { it: client } = given;
+    const id = await client.start(
+      sh(
+        "git init -q .; echo one > a; git add a",
+        "git -c user.name=a -c user.email=a@b commit -qm one",
+        "echo two >> a",
+      ),
+    );
+    expect(await client.untilStatus(id, "completed", "failed")).toMatchObject({
+      status: "completed",
+      changes: { files: 1 },
+    });
+    expect((await client.get(`/api/runs/${id}/diff`)).body).toContain("+two");
+  });
+});
