@@ -14,6 +14,7 @@ import { secretProblem } from "./data/secret-file.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
 import { find, said } from "./devboxes/commands/tools.ts";
 import { wslOf } from "./devboxes/commands/wsl.ts";
+import { detectImage } from "./devboxes/containers/detect.ts";
 import { boxLimits } from "./devboxes/limits/box-limits.ts";
 import { controlGroups } from "./devboxes/limits/control-groups.ts";
 import { limitWords } from "./devboxes/limits/limit-words.ts";
@@ -36,7 +37,13 @@ const marks = { good: "ok  ", weak: "note", bad: "FAIL" };
 
 const args = process.argv.slice(2);
 const probing = args.includes("--probe");
-const { data, port, boxLimits: chosen } = readOptions(args.filter((it) => it !== "--probe"));
+const {
+  data,
+  port,
+  boxLimits: chosen,
+  images,
+  containerEngine,
+} = readOptions(args.filter((it) => it !== "--probe"));
 
 function node(): Finding {
   const wanted = Number(process.versions.node.split(".")[0]) >= 24;
@@ -167,6 +174,17 @@ async function sandbox(): Promise<Finding[]> {
   ];
 }
 
+/** The container images that were named, each tried by a real container. */
+async function containerImages(): Promise<Finding[]> {
+  const where = { data, env: process.env, engine: containerEngine };
+  const found = await Promise.all(images.map((image) => detectImage(image, where)));
+  return found.map((it) =>
+    "place" in it
+      ? good(`image ${it.image}: DevBoxes can run in it (${it.place.isolation})`)
+      : bad(`image ${it.image}: ${it.why}`),
+  );
+}
+
 /** The way from a DevBox to the internet. The address of a proxy is shown without its password. */
 function network(): Finding[] {
   const names = [
@@ -230,7 +248,9 @@ const findings = [
   usable,
   ...(usable.state === "bad" ? [] : [...privacy(), ...database()]),
   await address(),
-  ...(usable.state === "bad" ? [] : [...(await sandbox()), ...limits()]),
+  ...(usable.state === "bad"
+    ? []
+    : [...(await sandbox()), ...(await containerImages()), ...limits()]),
   ...network(),
   ...certificates(),
   ...engineFindings(),

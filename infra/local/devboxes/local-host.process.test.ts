@@ -1,11 +1,10 @@
 import { rmSync } from "node:fs";
 import { afterAll, describe } from "vitest";
 import { devBoxHostContract } from "../../testing/contracts/devbox-host.contract.ts";
-import { containerImage } from "../../testing/devbox/container-image.ts";
 import { dataFolder } from "../../testing/devbox/devbox-orders.ts";
+import { podmanPlace } from "../../testing/devbox/podman-place.ts";
 import { detectSandbox } from "./commands/detect.ts";
 import { findTools } from "./commands/tools.ts";
-import { detectImage } from "./containers/detect.ts";
 
 const data = dataFolder();
 const sandbox = await detectSandbox({ data });
@@ -29,13 +28,8 @@ for (const [kind, system] of [
   );
 }
 
-const { image, why } = containerImage();
-const podman = image
-  ? await detectImage(image, { data, env: process.env, engine: "podman" })
-  : { image: "", why };
-const without = "why" in podman ? ` (skipped: ${podman.why})` : "";
-if (without && process.env["CI"]) throw new Error(`Podman must work in the gate.${without}`);
+const { place, image, reason } = await podmanPlace(data);
 
-describe.skipIf(without)(`Podman${without}`, () => {
-  if ("place" in podman) devBoxHostContract(`podman:${podman.image}`, podman.place);
+describe.skipIf(!place)(`Podman${reason}`, () => {
+  if (place) devBoxHostContract(`podman:${image}`, place);
 });

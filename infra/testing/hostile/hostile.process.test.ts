@@ -2,7 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type HostKind, hostKinds } from "./attempt.ts";
+import { containerImage } from "../devbox/container-image.ts";
+import type { HostKind } from "./attempt.ts";
 import { subjects } from "./attempts/attempts.ts";
 import type { HostileHost } from "./hosts/host.ts";
 import { imageHost } from "./hosts/image.ts";
@@ -22,32 +23,53 @@ const opensToAll =
 const closed = opensToAll ? "" : " (skipped: only root may open the folder of this clone)";
 const attempts = subjects.flatMap((it) => it.attempts);
 
-const hosts: Record<
-  HostKind,
-  { readonly name: string; readonly open?: () => Promise<HostileHost> }
-> = {
-  root: {
-    name: "bubblewrap as root",
-    ...(root ? { open: () => localHost({ user: 0, options: [] }) } : {}),
-  },
-  user: {
-    name: `bubblewrap as an ordinary user${closed}`,
-    ...(opensToAll ? { open: () => localHost({ user: ordinary, options: [] }) } : {}),
-  },
-  plain: {
-    name: `a plain process${closed}`,
-    ...(opensToAll ? { open: () => localHost({ user: ordinary, options: ["--no-sandbox"] }) } : {}),
-  },
-  image: { name: "the image's separation of users", ...(root ? { open: imageHost } : {}) },
+const { image, reason } = containerImageHere();
+
+type Tried = {
+  /** Whose expectations hold. */
+  readonly kind: HostKind;
+  readonly name: string;
+  readonly open?: (() => Promise<HostileHost>) | false;
 };
 
-describe.each(hostKinds)("a hostile engine (%s)", (kind) => {
-  const { name, open } = hosts[kind];
+const hosts: readonly Tried[] = [
+  {
+    kind: "root",
+    name: "bubblewrap as root",
+    open: root && (() => localHost({ user: 0, options: [] })),
+  },
+  {
+    kind: "root",
+    name: `a container of Podman${reason}`,
+    open:
+      root &&
+      image !== undefined &&
+      (() => localHost({ user: 0, options: ["--no-sandbox", "--image", image] })),
+  },
+  {
+    kind: "user",
+    name: `bubblewrap as an ordinary user${closed}`,
+    open: opensToAll && (() => localHost({ user: ordinary, options: [] })),
+  },
+  {
+    kind: "plain",
+    name: `a plain process${closed}`,
+    open: opensToAll && (() => localHost({ user: ordinary, options: ["--no-sandbox"] })),
+  },
+  { kind: "image", name: "the image's separation of users", open: root && imageHost },
+];
+
+function containerImageHere() {
+  const { image, why } = containerImage();
+  return { image, reason: image === undefined ? ` (skipped: ${why})` : "" };
+}
+
+describe.each(hosts)("a hostile engine ($kind)", ({ kind, name, open }) => {
   describe.skipIf(!open)(name, () => {
     let host: HostileHost | undefined;
     let played: readonly Played[] = [];
     beforeAll(async () => {
-      host = await open?.();
+      host = open ? await open() : undefined;
       if (host) played = await play(host, kind, attempts);
     });
     afterAll(() => host?.close());

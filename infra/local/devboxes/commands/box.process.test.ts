@@ -1,4 +1,4 @@
-/** A box in bubblewrap, from its start to its end: what stays between commands, and what no command reaches. */
+/** A box in a sandbox of its own, from its start to its end: what stays between commands, and what no command reaches. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
@@ -13,31 +13,40 @@ import type { Box } from "../../../../functions/devbox/box/box.ts";
 import { openBox } from "../../../../functions/devbox/box/open-box.ts";
 import { boxConfig } from "../../../../shared/schemas/box-protocol.ts";
 import { dataFolder } from "../../../testing/devbox/devbox-orders.ts";
-import type { BoxFile } from "../box-file.ts";
+import { podmanPlace } from "../../../testing/devbox/podman-place.ts";
+import type { BoxFile, CommandPlace } from "../box-file.ts";
 import { foldersOf, makeFolders } from "../folders.ts";
 import { processes } from "../processes.ts";
 import { detectSandbox } from "./detect.ts";
 
 const data = dataFolder();
 const sandbox = await detectSandbox({ data });
-const reason = sandbox.kind === "bubblewrap" ? "" : ` (skipped: ${sandbox.why})`;
+const podman = await podmanPlace(data);
+const places = [
+  {
+    name: "bubblewrap",
+    place: sandbox.kind === "bubblewrap" ? sandbox.place : undefined,
+    reason: sandbox.kind === "bubblewrap" ? "" : ` (skipped: ${sandbox.why})`,
+  },
+  { name: "a container of Podman", ...podman },
+];
 const soon = { timeout: 120_000, interval: 20 };
 const opener = fileURLToPath(new URL("../../../testing/devbox/open-box.ts", import.meta.url));
 
 let count = 0;
 
 /** A DevBox of a Run of its own, as its host describes it. */
-function boxFile(): Omit<BoxFile, "limits"> {
+function boxFileFor(place: CommandPlace): Omit<BoxFile, "limits"> {
   count += 1;
   const [devbox, runId] = [`box_${count}`, `run_${count}`];
   const folders = foldersOf(data, runId, devbox);
-  makeFolders(folders, sandbox.place.owner(runId));
-  const command = sandbox.place.command(devbox, runId, folders);
+  makeFolders(folders, place.owner(runId));
+  const command = place.command(devbox, runId, folders);
   const around = { coordinator: "http://127.0.0.1:1", bootToken: "boot", isolated: true };
   return { devbox, runId, generation: 1, ...around, folders, command };
 }
 
-function opened(file = boxFile()) {
+function openedFrom(file: Omit<BoxFile, "limits">) {
   const box = openBox(boxConfig.parse(file));
   const lost: string[] = [];
   box.onLost((why) => lost.push(why));
@@ -66,6 +75,9 @@ async function listening(server: Server, ...where: [number, string] | [{ path: s
 }
 
 const node = (script: string) => `node -e '${script}'`;
+/** The id of the box's first process, for a shell. What started it names its program too. */
+const firstProcess =
+  "$(grep -l 'firs[t].mjs' /proc/[0-9]*/cmdline | grep -v /proc/1/ | cut -d / -f 3)";
 /** Prints the last line of an HTTP server's answer. */
 const askAt = (port: number) =>
   `exec 3<>/dev/tcp/127.0.0.1/${port}; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; tail -n 1 <&3`;
@@ -77,7 +89,10 @@ const tries = (target: string) =>
 
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
-describe.skipIf(sandbox.kind !== "bubblewrap")(`a box in bubblewrap${reason}`, () => {
+describe.each(places)("a box in $name", ({ place, reason }) => {
+  if (!place) return void it.skip(`is not tried here${reason}`);
+  const boxFile = () => boxFileFor(place);
+  const opened = (file = boxFile()) => openedFrom(file);
   boxContract(async () => opened());
 
   it("keeps what runs in the background, and /tmp, from one command to the next", async () => {
@@ -179,7 +194,7 @@ describe.skipIf(sandbox.kind !== "bubblewrap")(`a box in bubblewrap${reason}`, (
     const server = createHttpServer((_, outgoing) => outgoing.end("gate"));
     const { port } = await given.box.offer(server);
     const waiting = given.box.start({ words: ["sleep", "5002"] });
-    const killing = given.box.start({ words: ["bash", "-c", "kill -KILL 2"] });
+    const killing = given.box.start({ words: ["bash", "-c", `kill -KILL ${firstProcess}`] });
     for (const { exited } of [waiting, killing])
       expect(await exited).toMatchObject({ code: null, error: expect.stringContaining("ended") });
     await vi.waitFor(() => expect(given.lost).toHaveLength(1), soon);
@@ -191,7 +206,7 @@ describe.skipIf(sandbox.kind !== "bubblewrap")(`a box in bubblewrap${reason}`, (
   it("kills a command even if its first process is stopped", async () => {
     await using given = opened();
     const stopped = given.box.start({
-      words: ["bash", "-c", "kill -STOP 2; echo stopped; sleep 5003"],
+      words: ["bash", "-c", `kill -STOP ${firstProcess}; echo stopped; sleep 5003`],
     });
     expect(String((await once(stopped.stdout, "data"))[0])).toBe("stopped\n");
     stopped.kill("SIGKILL");
@@ -224,7 +239,7 @@ describe.skipIf(sandbox.kind !== "bubblewrap")(`a box in bubblewrap${reason}`, (
     };
     await using given = opened(broken);
     const { exited } = given.box.start({ words: ["true"] });
-    expect((await exited).error).toMatch(/^The sandbox of this DevBox ended: .*No such file/);
+    expect((await exited).error).toMatch(/^The sandbox of this DevBox ended: .*no such file/i);
     expect(await given.box.programs()).toEqual([]);
   });
 

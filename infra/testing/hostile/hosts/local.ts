@@ -12,6 +12,9 @@ import type { HostileHost } from "./host.ts";
 
 type Local = { readonly user: number; readonly options: readonly string[] };
 
+/** A Run that makes many attempts, each of which may wait for its limit. */
+const longestRunMs = 280_000;
+
 /** Joins a session keyring with one secret key, then starts the server: as after a login. */
 const keyring = (secret: string): string =>
   `my ($type, $name, $key) = ("user", "wheelhouse-test", "${secret}"); syscall(250, 1, 0); my $id = syscall(248, $type, $name, $key, length $key, -3); syscall(250, 5, $id, 0x3f3f3f3f); exec @ARGV`;
@@ -49,7 +52,8 @@ export async function localHost({ user, options }: Local): Promise<HostileHost> 
     thief: { ...thief, other },
     async run(instructions) {
       const id = await client.start(instructions, { keepMinutes: 0 });
-      const run = await client.untilStatus(id, "completed", "failed", "stopped");
+      const ended = ({ status }: { status: string }) => /^(completed|failed|stopped)$/.test(status);
+      const run = await client.until(id, ended, "The end", longestRunMs);
       const patch = run.changes ? String((await client.get(`/api/runs/${id}/diff`)).body) : "";
       return { facts: await client.events(id), patch };
     },

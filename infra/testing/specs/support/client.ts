@@ -110,8 +110,9 @@ export class Client {
     id: string,
     is: (run: RunDetails) => boolean,
     what = "what was waited for",
+    waitMs = patienceMs,
   ): Promise<RunDetails> {
-    const deadline = Date.now() + patienceMs;
+    const deadline = Date.now() + waitMs;
     for (;;) {
       const run = await this.run(id);
       if (is(run)) return run;
