@@ -1,6 +1,12 @@
-import { expect, it, vi } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
 import type { Worker } from "../../../shared/worker.ts";
-import type { Client } from "./support/client.ts";
+import { openssl, ownCa } from "../own-ca.ts";
+import { reverseProxy } from "../reverse-proxy.ts";
+import { Client } from "./support/client.ts";
+import { OwnServer } from "./support/instance.ts";
 import { JoinedMachine } from "./support/joined-machine.ts";
 import { ask, describeHere, ownServer, sh } from "./support/use.ts";
 
@@ -110,3 +116,62 @@ describeHere("a machine that joins", () => {
     }
   });
 });
+
+const where = openssl.here ? describeHere : describe.skip;
+
+where(
+  `a machine that reaches the server through a proxy with TLS, below a path${openssl.why}`,
+  () => {
+    it("gets its DevBoxes back from their saves, also after they were parked there", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "wheelhouse-worker-tls-"));
+      const ca = ownCa(folder, "DNS:localhost");
+      const asked: string[] = [];
+      let server: OwnServer | undefined;
+      const front = await reverseProxy(ca, [
+        {
+          prefix: "/wheelhouse",
+          port: () => Number(new URL(server?.url ?? "").port),
+          heard: (it) => asked.push(it.split("?")[0] ?? ""),
+        },
+      ]);
+      await using machine = new JoinedMachine({ SSL_CERT_FILE: ca.path });
+      const url = `https://localhost:${front.port}/wheelhouse`;
+      server = await new OwnServer(["--warm", "0", "--public-url", url]).start();
+      try {
+        const client = new Client(server);
+        const line = await lineOf(client);
+        expect(line).toContain(`--url ${url} `);
+        await machine.paste(line);
+        const shelf = await joined(client);
+        const id = await client.start(
+          [sh("echo before > file"), sh(ask, "cat file")].join("\n\n"),
+          {
+            target: { worker: shelf.id },
+            mode: "interactive",
+          },
+        );
+        const run = await client.until(
+          id,
+          (it) => it.status === "needs-you" && it.phase === "parked",
+          "the pause",
+        );
+        await vi.waitFor(() => expect(machine.runs()).toEqual([]), soon);
+        expect((await client.answer(run, { choices: ["Header"] })).status).toBe(200);
+        await client.untilStatus(id, "completed");
+        expect(await client.output(id)).toContain("before");
+        const kinds = (await client.events(id)).map((it) => it.type);
+        expect(kinds.filter((it) => it.startsWith("devbox.l") || it === "devbox.resumed")).toEqual([
+          "devbox.launched",
+          "devbox.resumed",
+        ]);
+        expect(asked).toContain("POST /wheelhouse/worker/report");
+        expect(asked.some((it) => /^PUT .*\/box\/saves\/.*\/parts\/1$/.test(it))).toBe(true);
+        expect(asked.some((it) => /^GET .*\/box\/saves\/sav_\w+$/.test(it))).toBe(true);
+      } finally {
+        front.close();
+        await server.discard();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  },
+);

@@ -12,7 +12,13 @@ import { endEverything } from "./leftovers.ts";
 export class JoinedMachine implements AsyncDisposable {
   readonly home = mkdtempSync(join(tmpdir(), "wheelhouse-machine-"));
   readonly output: string[] = [];
+  private readonly env: Readonly<Record<string, string>>;
   private child: ChildProcess | undefined;
+
+  /** `env`: further variables of its shell. */
+  constructor(env: Readonly<Record<string, string>> = {}) {
+    this.env = env;
+  }
 
   /** The data folder of its worker. */
   get data(): string {
@@ -82,6 +88,7 @@ export class JoinedMachine implements AsyncDisposable {
         PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
         HOME: this.home,
         USER: "somebody",
+        ...this.env,
       },
     });
     this.child = child;
