@@ -29,14 +29,16 @@ export async function refuseOtherBoxes(
   throw new Problem("not-found", "DevBoxes reach this server by its Unix socket only.");
 }
 
-/** Whether the DevBox of this generation is on another machine than the server. One of an earlier generation passes too: it is told that it is over. */
+/** Whether the DevBox of this generation is on another machine than the server, or was: then it is told that it is over. */
 async function isElsewhere(
   { log }: World,
   { runId, generation }: { readonly runId: string; readonly generation: number },
 ): Promise<boolean> {
   const run = (await log.last(runId))?.after;
-  if (run?.devbox?.generation !== generation) return run !== undefined;
-  return isJoined(run.devbox.worker);
+  if (!run) return false;
+  const { devbox, pastDevboxes } = run;
+  if (devbox?.generation === generation) return isJoined(devbox.worker);
+  return pastDevboxes.some(({ worker }) => isJoined(worker));
 }
 
 /** Far more than a hello needs. */
