@@ -30,7 +30,7 @@ const ourBin = fileURLToPath(new URL("../../../../functions/devbox/bin", import.
 export async function detectImage(image: string, where: Where): Promise<FoundImage> {
   const { data, env, node = process.execPath, bin = ourBin, reader } = where;
   const engines = enginesHere(env, where.engine);
-  let why = `${where.engine ?? "Neither podman nor docker"} is ${where.engine ? "not " : ""}installed.`;
+  let why: string | undefined; // of the likeliest way
   for (const engine of engines) {
     const place = (own: string | undefined) =>
       containers({ engine, image, data, bin, node: own, reader, env });
@@ -39,10 +39,12 @@ export async function detectImage(image: string, where: Where): Promise<FoundIma
       return { image, place: ours ? place(node) : place(undefined) };
     } catch (error) {
       const heard = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
-      why = `${engine.label} cannot start it: ${(heard || String(error)).split("\n").at(-1)?.slice(0, 300)}`;
+      const lines = (heard || String(error)).split("\n");
+      const reason = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? "";
+      why ??= `${engine.label} cannot start it: ${reason.slice(0, 300)}`;
     }
   }
-  return { image, why };
+  return { image, why: why ?? `${where.engine ?? "Podman or Docker"} is not installed.` };
 }
 
 /** Runs a container like that of a Run. Throws if it cannot, or if the image has not what a DevBox needs. */
