@@ -5,7 +5,7 @@ import {
   type Interface,
   moveCursor,
 } from "node:readline";
-import stringWidth from "string-width";
+import { wrappedRows } from "../terminal/wrapped-rows.ts";
 
 type Typing = {
   readonly input: NodeJS.ReadStream;
@@ -130,8 +130,7 @@ export class SteeringLine {
   private eraseSent(text: string): void {
     const { prompt } = this;
     const { output } = this.typing;
-    const columns = Math.max(1, output.columns);
-    const rows = Math.floor(stringWidth(prompt + text) / columns) + 1;
+    const rows = wrappedRows(prompt + text, Math.max(1, output.columns));
     moveCursor(output, 0, -rows);
     cursorTo(output, 0);
     clearScreenDown(output);
