@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { asUser, type Mount, staged } from "./arguments.ts";
 import { findTools } from "./tools.ts";
