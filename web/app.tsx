@@ -29,6 +29,9 @@ const InboxPage = lazy(() =>
 const SettingsPage = lazy(() =>
   import("./settings/settings-page.tsx").then((it) => ({ default: it.SettingsPage })),
 );
+const WorkersPage = lazy(() =>
+  import("./workers/workers-page.tsx").then((it) => ({ default: it.WorkersPage })),
+);
 const NewRunPage = lazy(() =>
   import("./new-run/new-run-page.tsx").then((it) => ({ default: it.NewRunPage })),
 );
@@ -81,6 +84,7 @@ export function App(props: { arrival: Arrival }) {
                 <Route path="/" component={RunsPage} />
                 <Route path="/inbox" component={InboxPage} />
                 <Route path="/settings" component={SettingsPage} />
+                <Route path="/workers" component={WorkersPage} />
                 <Route path="/runs" component={RunsPage} />
                 <Route path="/new" component={NewRunPage} />
                 <Route path="/runs/:id" component={RunPage} />

@@ -66,7 +66,7 @@ describe("a quantity", () => {
     [999_600, "1.0 MB"],
     [4_200_000, "4.2 MB"],
     [12_000_000, "12 MB"],
-    [5_000_000_000_000, "5000 GB"],
+    [5_000_000_000_000, "5.0 TB"],
   ])("of %i bytes is %s", (bytes, words) => expect(size(bytes)).toBe(words));
 
   it("has a plural, and commas between thousands", () => {

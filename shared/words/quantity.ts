@@ -5,9 +5,9 @@ export const count = (number: number): string => number.toLocaleString("en");
 export const counted = (number: number, noun: string): string =>
   `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 
-/** "820 B", "4.2 MB", "12 MB". A kB is 1,000 bytes. */
+/** "820 B", "4.2 MB", "12 MB", "1.2 TB". A kB is 1,000 bytes. */
 export function size(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB"];
+  const units = ["B", "kB", "MB", "GB", "TB"];
   let number = bytes;
   while (number >= 999.5 && units.length > 1) {
     number /= 1_000;

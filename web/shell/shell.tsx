@@ -73,6 +73,14 @@ export function Shell(props: ParentProps) {
             </Switch>
           </Button>
           <A
+            href="/workers"
+            class={`${buttonClass("quiet")} ${css["icon"]}`}
+            aria-label="Workers"
+            title="Workers: the machines on which Runs work"
+          >
+            <Icon name="box" size={16} />
+          </A>
+          <A
             href="/settings"
             class={`${buttonClass("quiet")} ${css["icon"]}`}
             aria-label="Settings"

@@ -6,6 +6,7 @@ import { behindPool, signInAs } from "./pool.ts";
 import { asking, completed, failed, several, working } from "./scenes.ts";
 import type { Screen } from "./screen.ts";
 import { workScreens } from "./work-screens.ts";
+import { workerScreens } from "./worker-screens.ts";
 
 const notIsolated = { ...thisMachine, isolated: false, isolation: "not isolated" };
 
@@ -294,4 +295,5 @@ export const screens: readonly Screen[] = [
     },
   },
   ...workScreens,
+  ...workerScreens,
 ];

@@ -1,0 +1,108 @@
+import { A } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import { ago } from "../../shared/words/duration.ts";
+import { fullTime } from "../../shared/words/moment.ts";
+import { counted, size } from "../../shared/words/quantity.ts";
+import type { JoinedWorker, Worker } from "../../shared/worker.ts";
+import { createSubmit } from "../settings/create-submit.ts";
+import { RemoveButton } from "../settings/list/remove-button.tsx";
+import { useNow } from "../ui/behaviour/ticker.ts";
+import { Button, ProblemText, Tag } from "../ui/controls.tsx";
+import { visible } from "../ui/text/visible.ts";
+import css from "./workers.module.css";
+import { workersApi } from "./workers-api.ts";
+
+/** One worker: what it is, how it is, which DevBoxes it has, and what can be done with it. */
+export function WorkerRow(props: { it: Worker; ready: readonly string[]; changed: () => void }) {
+  const now = useNow();
+  const seen = () => props.it.joined?.lastSeen;
+  return (
+    <article class={css["worker"]} aria-label={visible(props.it.name)}>
+      <div class={css["facts"]}>
+        <div class={css["head"]}>
+          <span class={css["state"]} data-online={props.it.online} aria-hidden="true" />
+          <h2 dir="auto">{visible(props.it.name)}</h2>
+          <span class={css["soft"]} title={seen() ? fullTime(seen() ?? "") : undefined}>
+            {props.it.online ? "online" : "offline"}
+            <Show when={!props.it.online && seen()}>
+              {(at) => <>, last seen {ago(at(), now())}</>}
+            </Show>
+            <Show when={props.it.joined && seen() === null}>, not heard of yet</Show>
+          </span>
+          <Show when={props.it.joined?.draining}>
+            <Tag>draining</Tag>
+          </Show>
+          <For each={props.it.joined?.labels}>{(label) => <Tag>{visible(label)}</Tag>}</For>
+        </div>
+        <Show when={props.it.joined} fallback={<p class={css["soft"]}>{props.it.isolation}</p>}>
+          {(joined) => <Figures joined={joined()} isolation={props.it.isolation} />}
+        </Show>
+        <p class={css["soft"]}>
+          Engines: {props.ready.length > 0 ? props.ready.join(", ") : "none is ready"}
+        </p>
+        <For each={props.it.limits}>{(text) => <p class={css["soft"]}>{visible(text)}</p>}</For>
+      </div>
+      <Show when={props.it.joined}>
+        {(joined) => <Acts it={props.it} joined={joined()} changed={props.changed} />}
+      </Show>
+    </article>
+  );
+}
+
+function Figures(props: { joined: JoinedWorker; isolation: string }) {
+  const machine = () => {
+    const { cores, platform, load, freeMemoryBytes, freeDiskBytes } = props.joined;
+    if (cores === 0) return "";
+    const free = `${size(freeMemoryBytes)} of memory and ${size(freeDiskBytes)} of disk free`;
+    return ` · ${platform}, ${counted(cores, "core")}, load ${load.toFixed(1)}, ${free}`;
+  };
+  return (
+    <>
+      <p class={css["soft"]}>
+        {props.joined.devboxes.length} of {props.joined.most}{" "}
+        {props.joined.most === 1 ? "DevBox" : "DevBoxes"} · {props.isolation}
+        {machine()}
+      </p>
+      <Show when={props.joined.devboxes.length > 0}>
+        <ul class={css["boxes"]} aria-label="DevBoxes">
+          <For each={props.joined.devboxes}>
+            {({ devbox, runId }) => (
+              <li>
+                <A href={`/runs/${runId}`}>{devbox}</A>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+    </>
+  );
+}
+
+function Acts(props: { it: Worker; joined: JoinedWorker; changed: () => void }) {
+  const submit = createSubmit();
+  const drain = async () => {
+    const draining = !props.joined.draining;
+    if (await submit.run(() => workersApi.change(props.it.id, { draining }))) props.changed();
+  };
+  return (
+    <div class={css["acts"]}>
+      <Button
+        small
+        disabled={submit.busy()}
+        title={props.joined.draining ? "It takes new DevBoxes again" : "It takes no new DevBoxes"}
+        aria-label={`${props.joined.draining ? "Undrain" : "Drain"} ${visible(props.it.name)}`}
+        onClick={() => void drain()}
+      >
+        {props.joined.draining ? "Undrain" : "Drain"}
+      </Button>
+      <RemoveButton
+        title={`Remove ${visible(props.it.name)}`}
+        verb="Remove"
+        means="Its credential ends immediately, and its DevBoxes are lost. Their Runs go on from their last save: a Run that can ask asks where."
+        remove={() => workersApi.remove(props.it.id)}
+        removed={props.changed}
+      />
+      <ProblemText text={submit.problem()} />
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { For, Show } from "solid-js";
+import { createPageTitle } from "../ui/behaviour/page-title.ts";
+import { Button, ProblemText } from "../ui/controls.tsx";
+import { AddWorker } from "./add-worker.tsx";
+import { createLiveWorkers } from "./create-live-workers.ts";
+import { WorkerRow } from "./worker-row.tsx";
+import css from "./workers.module.css";
+
+/** The machines on which Runs can work, and how another one joins. */
+export function WorkersPage() {
+  createPageTitle(() => "Workers");
+  const live = createLiveWorkers();
+  return (
+    <main class={css["page"]}>
+      <div class={css["top"]}>
+        <h1>Workers</h1>
+        <p class={css["about"]}>
+          The machines on which DevBoxes live. A Run names one as its target, or asks for one when
+          it starts.
+        </p>
+      </div>
+      <Show when={live.problem()}>
+        <div class={css["acts"]}>
+          <ProblemText text={live.problem()} />
+          <Button small onClick={live.reread}>
+            Try again
+          </Button>
+        </div>
+      </Show>
+      <Show
+        when={live.loaded()}
+        fallback={
+          <Show when={!live.problem()}>
+            <p class={css["soft"]} role="status">
+              Loading workers…
+            </p>
+          </Show>
+        }
+      >
+        <ul class={css["rows"]}>
+          <For each={live.workers()}>
+            {(it) => (
+              <li>
+                <WorkerRow it={it} ready={live.ready(it.id)} changed={live.reread} />
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <section class={css["part"]} aria-labelledby="add-worker">
+        <h2 id="add-worker">Add a machine</h2>
+        <p class={css["about"]}>
+          Any Linux machine joins with one line. It only makes connections to this server, so it may
+          stand behind a router or a proxy.
+        </p>
+        <AddWorker />
+      </section>
+    </main>
+  );
+}
