@@ -43,4 +43,3 @@ export function createLiveWorkers() {
     reread: () => void reread(),
   };
 }
-export type LiveWorkers = ReturnType<typeof createLiveWorkers>;
