@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { enableCompileCache } from "node:module";
+import module from "node:module";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -60,5 +60,5 @@ process.env.WHEELHOUSE_WORKER_PROGRAM = createHash("sha256")
   .update(readFileSync(self))
   .digest("hex");
 process.env.NODE_COMPILE_CACHE ??= join(folder, "compiled");
-enableCompileCache(process.env.NODE_COMPILE_CACHE);
+module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 await import(pathToFileURL(join(folder, entry)).href);
