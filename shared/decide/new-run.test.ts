@@ -8,12 +8,13 @@ import { createRun } from "./new-run.ts";
 const noHost =
   "An autonomous run cannot ask for a host. Choose a worker and an image, or a cloud worker.";
 const offline: Worker = { ...here, id: "wkr_off", name: "Attic", online: false };
+const twins = ["wkr_a", "wkr_b"].map((id): Worker => ({ ...here, id, name: "Twin" }));
 
 function create(wish: Partial<NewRun>) {
   return createRun(wanted(wish), {
     team: "local",
     by: "ada",
-    workers: [here, cloud, offline],
+    workers: [here, cloud, offline, ...twins],
     engines: [...engineState("codex", false), ...engineState("script")],
     queued: false,
     tickets: {},
@@ -38,6 +39,13 @@ describe("creating a Run", () => {
       title: "Fix the login",
       mode: "interactive",
     });
+  });
+
+  it("finds its worker by id or by name", () => {
+    for (const worker of ["wkr_off", "Attic"])
+      expect(create({ target: { worker } }).target).toEqual({ worker: "wkr_off" });
+    const named = { worker: here.name, image: "host" };
+    expect(create({ target: named }).target).toEqual({ worker: here.id, image: "host" });
   });
 
   it("keeps the DevBox as long as it says, or as long as the setting of the coordinator", () => {
@@ -87,6 +95,13 @@ describe("creating a Run", () => {
       "run-invalid",
       "target",
       "There is no worker wkr_x. GET /api/workers lists them.",
+    ],
+    [
+      "two workers have the name",
+      { target: { worker: "Twin" } },
+      "run-invalid",
+      "target",
+      "2 workers are called Twin. Name one by its id: wkr_a, wkr_b.",
     ],
     [
       "it is autonomous and the worker is offline",

@@ -28,7 +28,8 @@ const noHost =
   "An autonomous run cannot ask for a host. Choose a worker and an image, or a cloud worker.";
 
 /** The first event of a new Run. Throws a Problem that names every wrong field and says what to write instead. */
-export function createRun(wanted: NewRun, around: Surroundings): EventOf<"run.created"> {
+export function createRun(asked: NewRun, around: Surroundings): EventOf<"run.created"> {
+  const wanted = { ...asked, target: withId(asked.target, around.workers) };
   const fields: Record<string, string> = {};
   if (wanted.instructions.trim() === "") fields["instructions"] = "Write what you want done.";
   const { ticketUrl: pasted } = wanted;
@@ -80,6 +81,14 @@ function titleOf({ title, instructions }: NewRun): string {
   return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }
 
+/** A worker is named by its id, or by its name if no other has the same. */
+function withId(target: NewRun["target"], workers: readonly Worker[]): NewRun["target"] {
+  const named = target?.worker;
+  if (named === undefined || workers.some((it) => it.id === named)) return target;
+  const [worker, another] = workers.filter((it) => it.name === named);
+  return worker && !another ? { ...target, worker: worker.id } : target;
+}
+
 /** Whether an autonomous Run names no worker. */
 function checkTarget(
   { target, mode }: NewRun,
@@ -94,7 +103,11 @@ function checkTarget(
 
   const worker = workers.find((it) => it.id === id);
   if (!worker) {
-    fields["target"] = `There is no worker ${id}. GET /api/workers lists them.`;
+    const same = workers.filter((it) => it.name === id).map((it) => it.id);
+    fields["target"] =
+      same.length > 1
+        ? `${same.length} workers are called ${id}. Name one by its id: ${same.join(", ")}.`
+        : `There is no worker ${id}. GET /api/workers lists them.`;
     return false;
   }
   if (mode === "autonomous" && !worker.online)
