@@ -23,7 +23,7 @@ export type JoinedWorker = {
   readonly devboxes: readonly { readonly devbox: string; readonly runId: string }[];
   /** It takes no new DevBoxes. */
   readonly draining: boolean;
-  /** Which engine credentials its DevBoxes may use, besides those of its own machine. */
+  /** Which engine credentials its DevBoxes may use. */
   readonly credentials: "none" | "team";
   readonly joinedAt: string;
   readonly joinedBy: string;

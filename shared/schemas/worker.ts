@@ -57,7 +57,7 @@ export const engine = z.lazy(() =>
 );
 
 const most = z.int().min(1).max(100);
-/** Which engine credentials DevBoxes on a worker may use: only those of its own machine, or the team's too. */
+/** Which engine credentials DevBoxes on a worker may use. */
 const credentials = z.enum(["none", "team"]);
 
 /** `POST /api/workers/codes` */
@@ -69,7 +69,7 @@ export const newWorkerCode = z.lazy(() =>
     credentials: credentials
       .default("none")
       .describe(
-        "`none`: its DevBoxes use only the engines that are signed in on that machine. `team`: they may also use the team's credentials, which are sent there.",
+        "`none`: no credential is sent there, so its DevBoxes run Script. `team`: each gets the team's credential of its Run's engine.",
       ),
   }),
 );
