@@ -22,6 +22,7 @@ export const catalogRoutes = serve(signedInCalls, {
   },
   "GET /api/workers": async ({ ports, caller }) => ({
     workers: await ports.workers.list(caller.team),
+    joinable: ports.workerProgram !== undefined,
   }),
   "GET /api/engines": async ({ ports, caller }) => {
     const states = await ports.workers.engines(caller.team);

@@ -44,7 +44,11 @@ export const catalogCalls = {
     replies: {
       200: {
         description: "The workers.",
-        json: () => z.object({ workers: z.array(worker.meta({ id: "Worker" })) }),
+        json: () =>
+          z.object({
+            workers: z.array(worker.meta({ id: "Worker" })),
+            joinable: z.boolean().describe("Whether other machines can join this server."),
+          }),
       },
     },
   },

@@ -12,12 +12,14 @@ export function createLiveWorkers() {
   const [store, setStore] = createStore<{ workers: Worker[] }>({ workers: [] });
   const [engines, setEngines] = createSignal<readonly Engine[]>([]);
   const [loaded, setLoaded] = createSignal(false);
+  const [joinable, setJoinable] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
   const reread = async (): Promise<void> => {
     try {
       const [found, ready] = await Promise.all([api.workers(), api.engines()]);
       setStore("workers", reconcile(found.workers, { key: "id" }));
       setEngines(ready.engines);
+      setJoinable(found.joinable);
       setProblem(undefined);
       setLoaded(true);
     } catch (error) {
@@ -39,6 +41,8 @@ export function createLiveWorkers() {
       ),
     ],
     loaded,
+    /** Whether other machines can join. */
+    joinable,
     problem,
     reread: () => void reread(),
   };

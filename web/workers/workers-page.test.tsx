@@ -52,6 +52,8 @@ const engines = [
   },
 ];
 
+let joinable = true;
+
 function open(
   workers: () => Worker[],
   answer: (call: Call) => { status?: number; body?: unknown } | undefined,
@@ -59,7 +61,7 @@ function open(
   const calls = answerCalls((call) => {
     const said = answer(call);
     if (said) return said;
-    if (call.path === "/workers") return { body: { workers: workers() } };
+    if (call.path === "/workers") return { body: { workers: workers(), joinable } };
     return { body: { engines } };
   });
   render(() => (
@@ -75,6 +77,7 @@ describe("the page of workers", () => {
   beforeEach(completeDom);
   afterEach(() => {
     cleanup();
+    joinable = true;
     vi.useRealTimers();
     vi.unstubAllGlobals();
   });
@@ -147,6 +150,16 @@ describe("the page of workers", () => {
     await row("This machine");
     fireEvent.click(screen.getByRole("button", { name: "Create the line to paste" }));
     await screen.findByText("Run npm run build.");
+  });
+
+  it("offers no line where machines cannot join, as in a deployment", async () => {
+    joinable = false;
+    open(
+      () => [here],
+      () => undefined,
+    );
+    await row("This machine");
+    expect(screen.queryByRole("heading", { name: "Add a machine" })).toBeNull();
   });
 
   it("drains a machine, and removes it after asking", async () => {

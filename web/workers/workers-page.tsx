@@ -47,14 +47,16 @@ export function WorkersPage() {
           </For>
         </ul>
       </Show>
-      <section class={css["part"]} aria-labelledby="add-worker">
-        <h2 id="add-worker">Add a machine</h2>
-        <p class={css["about"]}>
-          Any Linux machine joins with one line. It only makes connections to this server, so it may
-          stand behind a router or a proxy.
-        </p>
-        <AddWorker />
-      </section>
+      <Show when={live.joinable()}>
+        <section class={css["part"]} aria-labelledby="add-worker">
+          <h2 id="add-worker">Add a machine</h2>
+          <p class={css["about"]}>
+            Any Linux machine joins with one line. It only makes connections to this server, so it
+            may stand behind a router or a proxy.
+          </p>
+          <AddWorker />
+        </section>
+      </Show>
     </main>
   );
 }

@@ -51,7 +51,7 @@ const code = {
 /** The page with these workers; the fake server has only its own machine. */
 async function open(page: Page, url: string, more: readonly Worker[]): Promise<void> {
   await page.route("**/api/workers", (route) =>
-    route.fulfill({ json: { workers: [thisMachine, ...more] } }),
+    route.fulfill({ json: { workers: [thisMachine, ...more], joinable: true } }),
   );
   await page.route("**/api/workers/codes", (route) => route.fulfill({ status: 201, json: code }));
   await page.goto(`${url}/workers`);
