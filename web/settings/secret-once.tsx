@@ -1,7 +1,7 @@
 import { onMount } from "solid-js";
 import { Button } from "../ui/controls.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
-import css from "./settings.module.css";
+import css from "../ui/page.module.css";
 
 /** Shows a secret once, and what to do with it. It takes the focus, and gives it back to the form at the end. */
 export function SecretOnce(props: { secret: string; what: string; done: () => void }) {

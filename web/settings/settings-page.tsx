@@ -2,13 +2,13 @@ import { useLocation } from "@solidjs/router";
 import { createEffect } from "solid-js";
 import { pathPrefix } from "../path-prefix.ts";
 import { createPageTitle } from "../ui/behaviour/page-title.ts";
+import css from "../ui/page.module.css";
 import { IncomingWebhooks } from "./incoming/incoming-webhooks.tsx";
 import { ApiKeys } from "./keys/api-keys.tsx";
 import { CostLimits } from "./limits/cost-limits.tsx";
 import { NetworkAccess } from "./network/network-access.tsx";
 import { OutgoingWebhooks } from "./outgoing/outgoing-webhooks.tsx";
 import { RepositorySettings } from "./repositories/repository-settings.tsx";
-import css from "./settings.module.css";
 
 /** The team's API keys, network access, cost limits, webhooks, and what repositories may set. */
 export function SettingsPage() {

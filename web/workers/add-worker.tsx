@@ -1,10 +1,11 @@
 import { createSignal, createUniqueId, onMount, Show } from "solid-js";
 import type { ReplyOf } from "../../shared/call-request.ts";
 import { dayAndTime } from "../../shared/words/moment.ts";
-import { createSubmit } from "../settings/create-submit.ts";
+import { createSubmit } from "../ui/behaviour/create-submit.ts";
 import { Button, fieldClass, ProblemText } from "../ui/controls.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Field, hintId } from "../ui/field.tsx";
+import page from "../ui/page.module.css";
 import { Select } from "../ui/select.tsx";
 import css from "./workers.module.css";
 import { workersApi } from "./workers-api.ts";
@@ -48,61 +49,65 @@ export function AddWorker() {
     <Show
       when={code()}
       fallback={
-        <form class={css["form"]} onSubmit={(event) => void make(event)}>
-          <Field
-            id={nameId}
-            label="Name"
-            blank="optional"
-            hint="Without one: the machine’s own name."
-            problem={submit.fieldProblem("name")}
-          >
-            <input
+        <form class={page["form"]} onSubmit={(event) => void make(event)}>
+          <div class={page["pair"]}>
+            <Field
               id={nameId}
-              class={fieldClass}
-              maxLength={40}
-              autocomplete="off"
-              aria-describedby={hintId(nameId)}
-              value={name()}
-              onInput={(event) => setName(event.currentTarget.value)}
-            />
-          </Field>
-          <Field
-            id={labelsId}
-            label="Labels"
-            blank="optional"
-            hint="Such as gpu or office."
-            problem={submit.fieldProblem("labels")}
-          >
-            <input
+              label="Name"
+              blank="optional"
+              hint="Without one: the machine’s own name."
+              problem={submit.fieldProblem("name")}
+            >
+              <input
+                id={nameId}
+                class={fieldClass}
+                maxLength={40}
+                autocomplete="off"
+                aria-describedby={hintId(nameId)}
+                value={name()}
+                onInput={(event) => setName(event.currentTarget.value)}
+              />
+            </Field>
+            <Field
               id={labelsId}
-              class={fieldClass}
-              autocomplete="off"
-              aria-describedby={hintId(labelsId)}
-              value={labels()}
-              onInput={(event) => setLabels(event.currentTarget.value)}
-            />
-          </Field>
-          <Field id={mostId} label="DevBoxes at once" problem={submit.fieldProblem("most")}>
-            <input
-              id={mostId}
-              class={fieldClass}
-              type="number"
-              min={1}
-              max={100}
-              required
-              aria-describedby={hintId(mostId)}
-              value={most()}
-              onInput={(event) => setMost(event.currentTarget.value)}
-            />
-          </Field>
-          <Field
-            id={givenId}
-            label="What is sent there"
-            hint="A DevBox gets the credential of its Run’s engine only."
-            problem={submit.fieldProblem("credentials")}
-          >
-            <Select id={givenId} value={given()} options={credentials} choose={setGiven} />
-          </Field>
+              label="Labels"
+              blank="optional"
+              hint="Such as gpu or office."
+              problem={submit.fieldProblem("labels")}
+            >
+              <input
+                id={labelsId}
+                class={fieldClass}
+                autocomplete="off"
+                aria-describedby={hintId(labelsId)}
+                value={labels()}
+                onInput={(event) => setLabels(event.currentTarget.value)}
+              />
+            </Field>
+          </div>
+          <div class={page["pair"]}>
+            <Field id={mostId} label="DevBoxes at once" problem={submit.fieldProblem("most")}>
+              <input
+                id={mostId}
+                class={fieldClass}
+                type="number"
+                min={1}
+                max={100}
+                required
+                aria-describedby={hintId(mostId)}
+                value={most()}
+                onInput={(event) => setMost(event.currentTarget.value)}
+              />
+            </Field>
+            <Field
+              id={givenId}
+              label="What is sent there"
+              hint="A DevBox gets the credential of its Run’s engine only."
+              problem={submit.fieldProblem("credentials")}
+            >
+              <Select id={givenId} value={given()} options={credentials} choose={setGiven} />
+            </Field>
+          </div>
           <Button look="primary" type="submit" disabled={submit.busy()}>
             {submit.busy() ? "Creating…" : "Create the line to paste"}
           </Button>
@@ -125,13 +130,13 @@ function Line(props: { code: Code; done: () => void }) {
         {dayAndTime(props.code.expiresAt)}, and you won’t see it again.
       </p>
       <pre>{props.code.line}</pre>
-      <div class={css["acts"]}>
+      <div class={page["acts"]}>
         <CopyButton label="Copy the line" text={() => props.code.line} />
         <Button small onClick={props.done}>
           Done
         </Button>
       </div>
-      <p class={css["soft"]}>
+      <p class={page["soft"]}>
         The machine needs Linux, Node 24 or newer, curl, and a way to {props.code.url}. It appears
         above within seconds.
       </p>

@@ -4,10 +4,11 @@ import { ago } from "../../shared/words/duration.ts";
 import { fullTime } from "../../shared/words/moment.ts";
 import { counted, size } from "../../shared/words/quantity.ts";
 import type { JoinedWorker, Worker } from "../../shared/worker.ts";
-import { createSubmit } from "../settings/create-submit.ts";
-import { RemoveButton } from "../settings/list/remove-button.tsx";
+import { createSubmit } from "../ui/behaviour/create-submit.ts";
 import { useNow } from "../ui/behaviour/ticker.ts";
 import { Button, ProblemText, Tag } from "../ui/controls.tsx";
+import { RemoveButton } from "../ui/list/remove-button.tsx";
+import page from "../ui/page.module.css";
 import { visible } from "../ui/text/visible.ts";
 import css from "./workers.module.css";
 import { workersApi } from "./workers-api.ts";
@@ -22,7 +23,7 @@ export function WorkerRow(props: { it: Worker; ready: readonly string[]; changed
         <div class={css["head"]}>
           <span class={css["state"]} data-online={props.it.online} aria-hidden="true" />
           <h2 dir="auto">{visible(props.it.name)}</h2>
-          <span class={css["soft"]} title={seen() ? fullTime(seen() ?? "") : undefined}>
+          <span class={page["soft"]} title={seen() ? fullTime(seen() ?? "") : undefined}>
             {props.it.online ? "online" : "offline"}
             <Show when={!props.it.online && seen()}>
               {(at) => <>, last seen {ago(at(), now())}</>}
@@ -34,13 +35,13 @@ export function WorkerRow(props: { it: Worker; ready: readonly string[]; changed
           </Show>
           <For each={props.it.joined?.labels}>{(label) => <Tag>{visible(label)}</Tag>}</For>
         </div>
-        <Show when={props.it.joined} fallback={<p class={css["soft"]}>{props.it.isolation}</p>}>
+        <Show when={props.it.joined} fallback={<p class={page["soft"]}>{props.it.isolation}</p>}>
           {(joined) => <Figures joined={joined()} isolation={props.it.isolation} />}
         </Show>
-        <p class={css["soft"]}>
+        <p class={page["soft"]}>
           Engines: {props.ready.length > 0 ? props.ready.join(", ") : "none is ready"}
         </p>
-        <For each={props.it.limits}>{(text) => <p class={css["soft"]}>{visible(text)}</p>}</For>
+        <For each={props.it.limits}>{(text) => <p class={page["soft"]}>{visible(text)}</p>}</For>
       </div>
       <Show when={props.it.joined}>
         {(joined) => <Acts it={props.it} joined={joined()} changed={props.changed} />}
@@ -58,7 +59,7 @@ function Figures(props: { joined: JoinedWorker; isolation: string }) {
   };
   return (
     <>
-      <p class={css["soft"]}>
+      <p class={page["soft"]}>
         {props.joined.devboxes.length} of {props.joined.most}{" "}
         {props.joined.most === 1 ? "DevBox" : "DevBoxes"} · {props.isolation}
         {machine()}
@@ -85,7 +86,7 @@ function Acts(props: { it: Worker; joined: JoinedWorker; changed: () => void }) 
     if (await submit.run(() => workersApi.change(props.it.id, { draining }))) props.changed();
   };
   return (
-    <div class={css["acts"]}>
+    <div class={page["acts"]}>
       <Button
         small
         disabled={submit.busy()}

@@ -1,26 +1,26 @@
 import { For, Show } from "solid-js";
 import { createPageTitle } from "../ui/behaviour/page-title.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
+import page from "../ui/page.module.css";
 import { AddWorker } from "./add-worker.tsx";
 import { createLiveWorkers } from "./create-live-workers.ts";
 import { WorkerRow } from "./worker-row.tsx";
-import css from "./workers.module.css";
 
 /** The machines on which Runs can work, and how another one joins. */
 export function WorkersPage() {
   createPageTitle(() => "Workers");
   const live = createLiveWorkers();
   return (
-    <main class={css["page"]}>
-      <div class={css["top"]}>
+    <main class={page["page"]}>
+      <div class={page["top"]}>
         <h1>Workers</h1>
-        <p class={css["about"]}>
+        <p class={page["about"]}>
           The machines on which DevBoxes live. A Run names one as its target, or asks for one when
           it starts.
         </p>
       </div>
       <Show when={live.problem()}>
-        <div class={css["acts"]}>
+        <div class={page["acts"]}>
           <ProblemText text={live.problem()} />
           <Button small onClick={live.reread}>
             Try again
@@ -31,13 +31,13 @@ export function WorkersPage() {
         when={live.loaded()}
         fallback={
           <Show when={!live.problem()}>
-            <p class={css["soft"]} role="status">
+            <p class={page["soft"]} role="status">
               Loading workers…
             </p>
           </Show>
         }
       >
-        <ul class={css["rows"]}>
+        <ul class={page["rows"]}>
           <For each={live.workers()}>
             {(it) => (
               <li>
@@ -48,9 +48,9 @@ export function WorkersPage() {
         </ul>
       </Show>
       <Show when={live.joinable()}>
-        <section class={css["part"]} aria-labelledby="add-worker">
+        <section class={page["part"]} aria-labelledby="add-worker">
           <h2 id="add-worker">Add a machine</h2>
-          <p class={css["about"]}>
+          <p class={page["about"]}>
             Any Linux machine joins with one line. It only makes connections to this server, so it
             may stand behind a router or a proxy.
           </p>

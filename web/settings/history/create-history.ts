@@ -1,6 +1,6 @@
 import { createSignal, onCleanup } from "solid-js";
 import { ApiError } from "../../request.ts";
-import { keptRows } from "../list/kept-rows.ts";
+import { keptRows } from "../../ui/list/kept-rows.ts";
 
 const rereadMs = 15_000;
 

@@ -3,8 +3,8 @@ import { For, type JSX, Show } from "solid-js";
 import { dayAndTime, fullTime } from "../../../shared/words/moment.ts";
 import { Button, ProblemText } from "../../ui/controls.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
+import settings from "../../ui/page.module.css";
 import { visible } from "../../ui/text/visible.ts";
-import settings from "../settings.module.css";
 import type { HistoryEntry, HistoryPages } from "./create-history.ts";
 import css from "./history.module.css";
 

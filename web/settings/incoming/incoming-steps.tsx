@@ -1,7 +1,7 @@
 import { Match, Switch } from "solid-js";
 import type { WebhookView } from "../../../shared/schemas/webhook.ts";
+import css from "../../ui/page.module.css";
 import { Copyable, SecretOnce } from "../secret-once.tsx";
-import css from "../settings.module.css";
 
 type Kind = WebhookView["kind"];
 

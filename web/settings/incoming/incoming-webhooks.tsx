@@ -4,14 +4,14 @@ import type { DeliveryView, WebhookView } from "../../../shared/schemas/webhook.
 import { api } from "../../api.ts";
 import { createLoaded } from "../../ui/behaviour/create-loaded.ts";
 import { ProblemText, Tag } from "../../ui/controls.tsx";
+import { createList } from "../../ui/list/create-list.ts";
+import { ListRows } from "../../ui/list/list-rows.tsx";
+import { RemoveButton } from "../../ui/list/remove-button.tsx";
+import css from "../../ui/page.module.css";
 import { visible } from "../../ui/text/visible.ts";
 import { createHistory, type HistoryEntry } from "../history/create-history.ts";
 import { History } from "../history/history.tsx";
-import { createList } from "../list/create-list.ts";
-import { ListRows } from "../list/list-rows.tsx";
-import { RemoveButton } from "../list/remove-button.tsx";
 import { Copyable } from "../secret-once.tsx";
-import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
 import { NewIncoming } from "./new-incoming.tsx";
 

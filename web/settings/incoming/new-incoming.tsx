@@ -1,11 +1,11 @@
 import { createSignal, createUniqueId, Show } from "solid-js";
 import type { WebhookView } from "../../../shared/schemas/webhook.ts";
 import type { Worker } from "../../../shared/worker.ts";
+import { createSubmit } from "../../ui/behaviour/create-submit.ts";
 import { Button, fieldClass, ProblemText } from "../../ui/controls.tsx";
 import { Field, hintId } from "../../ui/field.tsx";
+import css from "../../ui/page.module.css";
 import { Select } from "../../ui/select.tsx";
-import { createSubmit } from "../create-submit.ts";
-import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
 import {
   emptyIncoming,

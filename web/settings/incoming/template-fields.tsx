@@ -1,7 +1,7 @@
 import { createUniqueId } from "solid-js";
 import { fieldClass } from "../../ui/controls.tsx";
 import { Field, hintId } from "../../ui/field.tsx";
-import css from "../settings.module.css";
+import css from "../../ui/page.module.css";
 import type { IncomingDraft } from "./incoming-draft.ts";
 
 type Line = "title" | "ticketUrl" | "repository" | "branch" | "path" | "equals";

@@ -6,11 +6,11 @@ import { urlHere } from "../../path-prefix.ts";
 import { useNow } from "../../ui/behaviour/ticker.ts";
 import { ProblemText } from "../../ui/controls.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { createList } from "../../ui/list/create-list.ts";
+import { ListRows } from "../../ui/list/list-rows.tsx";
+import { RemoveButton } from "../../ui/list/remove-button.tsx";
+import css from "../../ui/page.module.css";
 import { visible } from "../../ui/text/visible.ts";
-import { createList } from "../list/create-list.ts";
-import { ListRows } from "../list/list-rows.tsx";
-import { RemoveButton } from "../list/remove-button.tsx";
-import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
 import { NewKey, scopes } from "./new-key.tsx";
 

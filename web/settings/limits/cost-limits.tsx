@@ -1,10 +1,10 @@
 import { createSignal, createUniqueId, onMount, Show } from "solid-js";
 import { type Unpriced, unpricedLabels, unpricedSentences } from "../../../shared/unpriced.ts";
+import { createSubmit } from "../../ui/behaviour/create-submit.ts";
 import { ProblemText } from "../../ui/controls.tsx";
 import { Field, hintId } from "../../ui/field.tsx";
+import css from "../../ui/page.module.css";
 import { Select } from "../../ui/select.tsx";
-import { createSubmit } from "../create-submit.ts";
-import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
 
 const choices = Object.entries(unpricedLabels).map(([value, label]) => ({ value, label }));

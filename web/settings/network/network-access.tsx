@@ -7,11 +7,11 @@ import {
   type TeamEgress,
 } from "../../../shared/egress.ts";
 import { counted } from "../../../shared/words/quantity.ts";
+import { createSubmit } from "../../ui/behaviour/create-submit.ts";
 import { Button, disclosureClass, fieldClass, ProblemText } from "../../ui/controls.tsx";
 import { Field, hintId } from "../../ui/field.tsx";
+import css from "../../ui/page.module.css";
 import { Select } from "../../ui/select.tsx";
-import { createSubmit } from "../create-submit.ts";
-import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
 import { Previews } from "./previews.tsx";
 

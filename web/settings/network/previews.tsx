@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, onMount, Show } from "solid-js";
+import { createSubmit } from "../../ui/behaviour/create-submit.ts";
 import { ProblemText } from "../../ui/controls.tsx";
-import { createSubmit } from "../create-submit.ts";
-import css from "../settings.module.css";
+import css from "../../ui/page.module.css";
 import { settingsApi } from "../settings-api.ts";
 
 /** Whether people can open the ports of interactive Runs in their browser. */

@@ -1,11 +1,11 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import type { Occasion, OutgoingView } from "../../../shared/schemas/outgoing-webhook.ts";
+import { createSubmit } from "../../ui/behaviour/create-submit.ts";
 import { Button, fieldClass, ProblemText } from "../../ui/controls.tsx";
 import { Field, hintId } from "../../ui/field.tsx";
+import css from "../../ui/page.module.css";
 import { Select } from "../../ui/select.tsx";
-import { createSubmit } from "../create-submit.ts";
 import { SecretOnce } from "../secret-once.tsx";
-import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
 
 export const occasionWords: Readonly<Record<Occasion, string>> = {

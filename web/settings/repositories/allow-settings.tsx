@@ -1,9 +1,9 @@
 import { useSearchParams } from "@solidjs/router";
 import { createSignal, createUniqueId, For } from "solid-js";
+import { createSubmit } from "../../ui/behaviour/create-submit.ts";
 import { Button, fieldClass, ProblemText } from "../../ui/controls.tsx";
 import { Field, hintId } from "../../ui/field.tsx";
-import { createSubmit } from "../create-submit.ts";
-import css from "../settings.module.css";
+import css from "../../ui/page.module.css";
 import { settingsApi } from "../settings-api.ts";
 
 const fields = [

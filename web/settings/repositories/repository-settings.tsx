@@ -2,11 +2,11 @@ import { Show } from "solid-js";
 import type { AllowedSettingsView } from "../../../shared/schemas/repository-settings.ts";
 import { dayAndTime } from "../../../shared/words/moment.ts";
 import { ProblemText } from "../../ui/controls.tsx";
+import { createList } from "../../ui/list/create-list.ts";
+import { ListRows } from "../../ui/list/list-rows.tsx";
+import { RemoveButton } from "../../ui/list/remove-button.tsx";
+import css from "../../ui/page.module.css";
 import { visible } from "../../ui/text/visible.ts";
-import { createList } from "../list/create-list.ts";
-import { ListRows } from "../list/list-rows.tsx";
-import { RemoveButton } from "../list/remove-button.tsx";
-import css from "../settings.module.css";
 import { settingsApi } from "../settings-api.ts";
 import { AllowSettings } from "./allow-settings.tsx";
 

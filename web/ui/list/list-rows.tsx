@@ -1,6 +1,6 @@
 import { For, type JSX, Show } from "solid-js";
-import { Button, ProblemText } from "../../ui/controls.tsx";
-import css from "../settings.module.css";
+import { Button, ProblemText } from "../controls.tsx";
+import css from "../page.module.css";
 import type { List } from "./create-list.ts";
 
 /** The rows of a list, or the reason why there are none. */

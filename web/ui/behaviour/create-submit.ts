@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import { ApiError } from "../request.ts";
+import { ApiError } from "../../request.ts";
 
 /**
  * Sends a form's request, and keeps the server's problems with its fields until the next try.

@@ -1,8 +1,8 @@
 import { createSignal } from "solid-js";
-import { Button, ProblemText } from "../../ui/controls.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { createSubmit } from "../create-submit.ts";
-import css from "../settings.module.css";
+import { createSubmit } from "../behaviour/create-submit.ts";
+import { Button, ProblemText } from "../controls.tsx";
+import { Dialog } from "../dialog.tsx";
+import css from "../page.module.css";
 
 /** Removes something, after a dialog that names the consequences. */
 export function RemoveButton(props: {
