@@ -90,7 +90,7 @@ export function Shell(props: ParentProps) {
           </A>
           <AccountMenu />
           <Show when={location.pathname !== `${pathPrefix}/new`}>
-            <A href="/new" class={buttonClass("primary")} aria-label="New run">
+            <A href="/new" class={buttonClass("primary")} aria-keyshortcuts="c">
               <Icon name="plus" size={15} />
               <span class={css["word"]}>
                 New run <Kbd>C</Kbd>
