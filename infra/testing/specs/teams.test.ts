@@ -35,7 +35,7 @@ describe.runIf(deployed)("what belongs to another team", () => {
       const own = path.startsWith("/api/blobs/") ? (blob[0] ?? `${id}.${"0".repeat(64)}`) : id;
       const target = path.replace("{id}", own).replace("{message}", "msg_1");
       for (const method of Object.keys(methods)) {
-        const body = method === "post" ? (bodies[path] ?? {}) : undefined;
+        const body = /^(post|put|patch)$/.test(method) ? (bodies[path] ?? {}) : undefined;
         const said = await eve.call(method.toUpperCase(), target, body);
         tried.push(`${method} ${path}: ${said.status}`);
       }
