@@ -10,6 +10,7 @@ import { join, makeCode } from "./join.ts";
 import { joinedHost } from "./joined-host.ts";
 import { findWorker, workersOf } from "./kept-worker.ts";
 import { workerNews } from "./news.ts";
+import { removeWorker } from "./remove.ts";
 import { ordersFor, takeReport } from "./report.ts";
 
 const ada = { team: "team=a@b.c", name: "ada" };
@@ -267,4 +268,14 @@ describe("the DevBoxes of a worker", () => {
     expect(await two.host.describe(order(7).devbox)).toBe("unknown");
     expect(await two.host.list()).toEqual([]);
   });
+});
+
+it("a worker does not exist for another team", async () => {
+  const it = world();
+  const { worker, report } = await joinedMachine(it);
+  await report();
+  expect(await findWorker(it.ports, "others", worker)).toBeUndefined();
+  expect(await workersOf(it.ports, "others")).toEqual([]);
+  expect(await removeWorker(it.ports, "others", worker)).toBe(false);
+  expect(await findWorker(it.ports, ada.team, worker)).toBeDefined();
 });
