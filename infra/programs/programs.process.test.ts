@@ -197,7 +197,7 @@ describe("the programs of this installation", async () => {
       bytes: 720_000,
       files: 19,
     },
-    { of: terminal, loads: ["cli/wheelhouse.ts"], bytes: 430_000, files: 4 },
+    { of: terminal, loads: ["cli/wheelhouse.ts"], bytes: 440_000, files: 4 },
   ])("$loads load at most $bytes bytes in $files files at their start", (it) => {
     const outputs = it.loads.map((source) => outputOf(it.of, source));
     expect(outputs).not.toContain("");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { RunEvent } from "../../../shared/schemas/event.ts";
 import type { Client } from "./support/client.ts";
 import type { OwnServer } from "./support/instance.ts";
 import { ask, describeHere, ownServer, sh } from "./support/use.ts";
@@ -14,6 +15,9 @@ const program = fileURLToPath(new URL("../../../cli/wheelhouse.ts", import.meta.
 const script = "/usr/bin/script";
 const patienceMs = 45_000;
 const keys = { enter: "\r", down: "\u001b[B", interrupt: "\u0003" };
+
+/** The screen shows the instructions before the workspace is there. */
+const hasBegun = ({ type }: RunEvent): boolean => type === "step.output";
 
 /** The program and its output. Input comes from a keyboard; without a terminal there is no input. */
 class Screen {
@@ -170,6 +174,7 @@ describeHere("a Run in a terminal", () => {
       const { client, server } = here();
       const id = await newestRun(client);
       expect((await client.run(id)).status).toBe("running");
+      await client.untilEvent(id, hasBegun);
       writeFileSync(join(server.workspace(id), "go"), "");
       await client.untilStatus(id, "completed");
     });
@@ -195,6 +200,7 @@ describeHere("a Run in a terminal", () => {
       await screen.until("later");
       const { client, server } = here();
       const id = await newestRun(client);
+      await client.untilEvent(id, hasBegun);
       writeFileSync(join(server.workspace(id), "tick"), "");
       await screen.until("the script asks");
       await screen.until("› later");
