@@ -50,8 +50,9 @@ export async function callNext(ports: Ports): Promise<void> {
   const { places, waits } = ports;
   const waiting = await waits.ofKind("queued");
   if (waiting.length === 0) return;
-  for (const wait of inTurn(waiting, await places.holders(), places.limits)) {
-    if (placesLeft(wait.team, await places.holders(), places.limits) === 0) return;
+  const holders = await places.holders();
+  for (const wait of inTurn(waiting, holders, places.limits)) {
+    if (placesLeft(wait.team, holders, places.limits) === 0) continue; // another team may have a place left
     if (await ports.machine.succeed(wait.token, { kind: "prepare", seconds: 1 })) return;
   }
 }

@@ -16,20 +16,21 @@ export function publicState(run: Run): Run {
 
 export async function detailsOf(ports: Ports, run: Run): Promise<RunDetails> {
   const at = (seq: number) => eventAt(ports, run.id, seq);
-  const [first, legs, asked, answered, settled, queued] = await Promise.all([
+  const [first, legs, asked, answered, settled, queued, hosts] = await Promise.all([
     at(1),
     Promise.all(run.legs.map((leg) => at(leg.seq))),
     Promise.all(run.asked.map((it) => at(it.seq))),
     Promise.all(run.asked.map((it) => (it.answered ? at(it.answered) : undefined))),
     Promise.all(run.settled.map((it) => at(it.seq))),
     run.status === "queued" ? queuePlaceOf(ports, run) : undefined,
+    hostsOf(ports, run),
   ]);
   return {
     ...viewOf(run, timeOf(ports, run)),
     queuePosition: queued?.position ?? null,
     queueReason: queued?.why ?? null,
     instructions: first?.type === "run.created" ? first.instructions : "",
-    hosts: await hostsOf(ports, run),
+    hosts,
     summaries: legs.flatMap((event, index) => summaryOfLeg(run, event, index)).reverse(),
     questions: asked.flatMap((event, index) => questionOf(event, answered[index])),
     messages: [
