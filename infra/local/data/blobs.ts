@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Blobs } from "../../../functions/ports/ports.ts";
+import { draftFile } from "./draft-file.ts";
 
 /** Large results as files, one folder per Run. The callers check ids and hashes by grammar. */
 export function folderBlobs(folder: string): Blobs {
@@ -10,19 +11,8 @@ export function folderBlobs(folder: string): Blobs {
     linkTo: async () => undefined,
     put: async (runId, sha256, bytes) => {
       const path = pathOf(runId, sha256);
-      const draft = `${path}.${process.pid}.${draftNumber++}`;
       await mkdir(join(folder, runId), { recursive: true, mode: 0o700 });
-      const file = await open(draft, "wx", 0o600);
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } catch (error) {
-        await rm(draft, { force: true });
-        throw error;
-      } finally {
-        await file.close();
-      }
-      await rename(draft, path); // atomic
+      await rename(await draftFile(path, (file) => file.writeFile(bytes)), path); // atomic
     },
     get: async (runId, sha256) => {
       try {
@@ -34,5 +24,3 @@ export function folderBlobs(folder: string): Blobs {
     },
   };
 }
-
-let draftNumber = 0;

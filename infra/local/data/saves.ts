@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Saves } from "../../../functions/ports/ports.ts";
 import { idFrom } from "../../../shared/id.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { savePartBytes } from "../../../shared/schemas/box-protocol.ts";
+import { draftFile } from "./draft-file.ts";
 
 type Options = {
   readonly entropy: (bytes: number) => Uint8Array;
@@ -76,25 +77,17 @@ export function folderSaves(folder: string, { entropy, shortage }: Options): Req
     putPart: async (runId, save, part, bytes) => {
       const sending = await checkSending(runId, save);
       if (part < 1 || part > 10_000) throw new Problem("bad-request", "Parts have numbers from 1.");
-      const draft = join(sending, `${part}.${process.pid}.${draftNumber++}`);
       const hash = createHash("md5"); // an ETag, as S3 makes it: it names the bytes, it protects nothing
-      const file = await open(draft, "wx", 0o600);
-      try {
+      const draft = await draftFile(join(sending, String(part)), async (file) => {
         let length = 0;
         for await (const chunk of bytes) {
           length += chunk.byteLength;
           if (length > savePartBytes)
             throw new Problem("too-large", `A part has up to ${savePartBytes} bytes.`);
           hash.update(chunk);
-          await file.write(chunk);
+          await file.writeFile(chunk); // all of it: `write` may stop early on a disk that fills up
         }
-        await file.sync();
-      } catch (error) {
-        await rm(draft, { force: true });
-        throw error;
-      } finally {
-        await file.close();
-      }
+      });
       const etag = hash.digest("hex");
       await rename(draft, join(sending, `${part}-${etag}`)); // a part may come again with other bytes
       return `"${etag}"`;
@@ -138,21 +131,12 @@ export function folderSaves(folder: string, { entropy, shortage }: Options): Req
 }
 
 /** Joins the parts to one file in their folder, and returns its path once it is on disk. */
-async function joined(sending: string, names: readonly string[]): Promise<string> {
-  const draft = join(sending, `whole.${process.pid}.${draftNumber++}`);
-  const file = await open(draft, "wx", 0o600);
-  try {
-    for (const name of names)
-      for await (const chunk of createReadStream(join(sending, name))) await file.write(chunk);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return draft;
-}
+const joined = (sending: string, names: readonly string[]): Promise<string> =>
+  draftFile(join(sending, "whole"), async (file) => {
+    for (const name of names) await file.writeFile(createReadStream(join(sending, name)));
+  });
 
 const begunSuffix = ".begun";
-let draftNumber = 0;
 
 function nothingThere(error: unknown): undefined {
   if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
