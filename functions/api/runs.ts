@@ -6,7 +6,7 @@ import { maxInstructions } from "../../shared/schemas/run.ts";
 import { viewOf } from "../../shared/view.ts";
 import { startRun } from "../start-run.ts";
 import { countNewRun } from "./door/new-run-limit.ts";
-import { longPoll } from "./long-poll.ts";
+import { longPoll, newsOf } from "./long-poll.ts";
 import { ownRun } from "./read-run.ts";
 import { keyedRequest } from "./request.ts";
 import { detailsOf, publicState } from "./run-details.ts";
@@ -41,7 +41,7 @@ export const runRoutes = serve(runCalls, {
       const events = fitting(await ports.log.events(id, query.after, query.limit));
       return events.length > 0 ? events : undefined;
     };
-    const events = (await longPoll(ports, { runId: id }, query.wait, read, c.req.raw.signal)) ?? [];
+    const events = (await longPoll(newsOf(ports, id), query.wait, read, c.req.raw.signal)) ?? [];
     const head = (await ports.log.last(id))?.after.seq ?? 0;
     return { events, head };
   },

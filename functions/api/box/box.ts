@@ -19,7 +19,7 @@ import { allowedOf } from "../../repository-settings/allowed.ts";
 import { steadyMs } from "../../steady-time.ts";
 import { costLimitsOfTeam } from "../../team-cost-limits.ts";
 import { egressOfRun } from "../../team-egress.ts";
-import { longPoll } from "../long-poll.ts";
+import { longPoll, newsOf } from "../long-poll.ts";
 import { eventAt, promptsOf } from "../read-run.ts";
 import { sha256 } from "../request.ts";
 import { boxByteRoutes } from "./bytes.ts";
@@ -83,7 +83,7 @@ const speakingRoutes = serveBox(boxCalls, {
       inbox = await next();
       return inbox.items.length > 0 ? inbox : undefined;
     };
-    await longPoll(ports, { runId: box.runId, wakes: endsWait }, wait, read, c.req.raw.signal);
+    await longPoll(newsOf(ports, box.runId, endsWait), wait, read, c.req.raw.signal);
     return inbox;
   },
   "POST /box/nudge": async ({ ports, box }) => {

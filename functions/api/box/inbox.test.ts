@@ -5,7 +5,7 @@ import { localViewers } from "../../../infra/local/server/viewers.ts";
 import { firstCommit, nextCommit } from "../../../infra/testing/samples/commits.ts";
 import type { RunFact } from "../../../shared/schemas/event.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { longPoll } from "../long-poll.ts";
+import { longPoll, newsOf } from "../long-poll.ts";
 import { endsWait, inboxFrom } from "./inbox.ts";
 
 const runId = "run_a";
@@ -63,7 +63,7 @@ it("does not read while a waiting DevBox only hears of its own work", async () =
     return found.items.length > 0 ? found : undefined;
   };
   const gone = new AbortController().signal;
-  const found = longPoll(ports, { runId, wakes: endsWait }, 20, look, gone);
+  const found = longPoll(newsOf(ports, runId, endsWait), 20, look, gone);
   for (let n = 0; n < 100; n += 1) await happens(said);
   expect({ looks, read: read.length }).toEqual({ looks: 1, read: 0 });
   await happens(stopping);

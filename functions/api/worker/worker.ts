@@ -8,6 +8,7 @@ import { checkProtocol, join } from "../../workers/join.ts";
 import type { KeptWorker } from "../../workers/kept-worker.ts";
 import { ordersFor, takeReport } from "../../workers/report.ts";
 import { rateLimit } from "../door/rate-limit.ts";
+import { longPoll, type News } from "../long-poll.ts";
 import { serving } from "../serve.ts";
 
 type WorkerEnv = {
@@ -24,38 +25,18 @@ const reportRoutes = serveWorker(reportCall, {
   "POST /worker/report": async ({ c, ports, team, worker, body }) => {
     checkProtocol(body.protocol);
     await takeReport(ports, team, worker, body);
-    return untilNews(ports, worker, body.wait, c.req.raw.signal, async () => {
+    const { workerNews } = ports;
+    let orders: WorkerReportReply | undefined;
+    const read = async () => {
       const { worker: now } = await workerOfToken(ports, tokenOf(c.req.header("authorization")));
-      const orders = await ordersFor(ports, now);
-      return { orders, news: orders.mark !== body.known };
-    });
+      orders = await ordersFor(ports, now);
+      return orders.mark === body.known ? undefined : orders;
+    };
+    const news: News = (wake) => workerNews?.on(worker.id, wake) ?? (() => {});
+    const changed = await longPoll(news, workerNews ? body.wait : 0, read, c.req.raw.signal);
+    return changed ?? orders ?? ordersFor(ports, worker);
   },
 });
-
-/** Reads the orders whenever they may have changed, until they have, and a last time after `seconds`. */
-async function untilNews(
-  { workerNews }: Ports,
-  { id }: KeptWorker,
-  seconds: number,
-  gone: AbortSignal,
-  read: () => Promise<{ readonly orders: WorkerReportReply; readonly news: boolean }>,
-): Promise<WorkerReportReply> {
-  const deadline = performance.now() + seconds * 1_000;
-  for (;;) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const off = workerNews?.on(id, resolve);
-    const timer = setTimeout(resolve, Math.max(0, deadline - performance.now()));
-    gone.addEventListener("abort", () => resolve(), { once: true });
-    try {
-      const { orders, news } = await read();
-      if (news || !workerNews || gone.aborted || performance.now() >= deadline) return orders;
-      await promise;
-    } finally {
-      clearTimeout(timer);
-      off?.();
-    }
-  }
-}
 
 const tokenOf = (authorization: string | undefined): string =>
   /^Bearer (\S{1,512})$/.exec(authorization ?? "")?.[1] ?? "";
