@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { hidden, installedPrograms, shownAt, wordsOf } from "../../engine-programs/programs.ts";
 import type { CommandPlace, Folders } from "../box-file.ts";
 import { filterDescriptor, withFilter, writeFilter } from "../seccomp/filter-file.ts";
 import { asUser, type Mount, sandbox, staged } from "./arguments.ts";
 import { commandEnv } from "./command-env.ts";
+import { firstProcess, inside, pathInside } from "./inside.ts";
 import { defaultLimits, type Limits, prlimit, withFiles } from "./limits.ts";
 import { runUser } from "./run-user.ts";
 import type { Tools } from "./tools.ts";
@@ -23,22 +23,6 @@ type Bubblewrap = {
   readonly env?: Readonly<Record<string, string | undefined>>;
 };
 
-/** Every sandbox has the same paths, so that a resumed Run finds its files again. */
-const inside = {
-  workspace: "/workspace",
-  home: "/home/devbox",
-  socket: "/run/wheelhouse/ask.sock",
-  node: "/opt/wheelhouse/node/bin/node",
-  bin: "/opt/wheelhouse/bin",
-  npm: "/opt/wheelhouse/npm",
-  box: "/opt/wheelhouse/box",
-};
-
-/** The folder of the program that is the first process in a sandbox. */
-const firstProcess = fileURLToPath(
-  new URL("../../../../functions/devbox/box/inside", import.meta.url),
-);
-
 /** Commands in a bubblewrap sandbox. Throws when a required program is missing. */
 export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewrap): CommandPlace {
   const root = process.getuid?.() === 0;
@@ -50,13 +34,7 @@ export function bubblewrap({ tools, data, bin, node, npm, ...options }: Bubblewr
       "setpriv is not installed, and the server runs as root. Install util-linux, or use another user.",
     );
 
-  // Our tools come last, so that the machine's own tools win.
-  const path = [
-    `${inside.home}/.local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
-    ...(npm ? [`${inside.npm}/bin`] : []),
-    inside.bin,
-    dirname(inside.node),
-  ].join(":");
+  const path = pathInside(...(npm ? [`${inside.npm}/bin`] : []));
 
   const mountsOf = (folders: Folders): Mount[] => [
     { from: folders.workspace, to: inside.workspace, how: "bind" },

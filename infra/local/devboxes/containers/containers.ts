@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { installedPrograms, type Program, wordsOf } from "../../engine-programs/programs.ts";
 import type { Command, CommandPlace, Folders } from "../box-file.ts";
 import { commandEnv } from "../commands/command-env.ts";
+import { firstProcess, inside, pathInside } from "../commands/inside.ts";
 import { defaultLimits, withFiles } from "../commands/limits.ts";
 import { runUser } from "../commands/run-user.ts";
 import { type BoxLimits, boxLimits } from "../limits/box-limits.ts";
@@ -25,21 +25,6 @@ type Containers = {
   readonly env?: Readonly<Record<string, string | undefined>>;
 };
 
-/** The same paths as in a sandbox, so that a Run finds its files again wherever it continues. */
-const inside = {
-  workspace: "/workspace",
-  home: "/home/devbox",
-  socket: "/run/wheelhouse/ask.sock",
-  node: "/opt/wheelhouse/node/bin/node",
-  bin: "/opt/wheelhouse/bin",
-  box: "/opt/wheelhouse/box",
-  engines: "/opt/wheelhouse/engines",
-};
-
-const firstProcess = fileURLToPath(
-  new URL("../../../../functions/devbox/box/inside", import.meta.url),
-);
-
 /**
  * A shell is process 1: it collects processes whose parents ended, which Node does not, and nothing in the container
  * can stop or kill it. When the first process of the box ends, it ends, and the container with it.
@@ -59,11 +44,7 @@ export function containers({
   const root = process.getuid?.() === 0;
   const userOf = (runId: string) => (root ? runUser(runId) : (process.getuid?.() ?? 1000));
   const nodeInside = node === undefined ? "node" : inside.node;
-  const path = [
-    `${inside.home}/.local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
-    inside.bin,
-    dirname(inside.node),
-  ].join(":");
+  const path = pathInside();
 
   const mountsOf = (folders: Folders, programs: readonly Program[]): ContainerMount[] => [
     { from: folders.workspace, to: inside.workspace, writable: true },
