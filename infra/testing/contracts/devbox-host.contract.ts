@@ -134,7 +134,7 @@ export function devBoxHostContract(kind: HostKind, place: CommandPlace) {
       stubborn(box);
       await working(box);
       await host.stop(box.devbox, 60_000);
-      await vi.waitFor(() => expect(noted(data, box, "asked")).toHaveLength(1), soon);
+      await vi.waitFor(() => expect(noted(data, box, "asked")).toEqual(["SIGTERM"]), soon);
       await host.stop(box.devbox, 1);
       await gone(host, box);
       expect(left(box)).toBe(0);

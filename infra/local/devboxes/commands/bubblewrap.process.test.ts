@@ -50,11 +50,13 @@ const place = (limits = defaultLimits(root)) => {
     env,
   });
 };
-const folders = foldersOf(data, "run_probe", "box_probe");
+/** Of this process alone: tests beside this one would count as processes of the same user. */
+const runId = `run_${process.pid}`;
+const folders = foldersOf(data, runId, "box_probe");
 
 function start(argv: readonly string[], limits = defaultLimits(root)) {
-  makeFolders(folders, place().owner("run_probe"));
-  const { prefix } = place(limits).command("box_probe", "run_probe", folders);
+  makeFolders(folders, place().owner(runId));
+  const { prefix } = place(limits).command("box_probe", runId, folders);
   const [program = "", ...args] = [...prefix, ...argv];
   // A supervisor that forgot to clear its environment must not matter.
   return spawn(program, args, {
@@ -112,7 +114,7 @@ describe.skipIf(!sandbox.isolated)(`a command in the sandbox${reason}`, () => {
     const ours = () => processes().filter(({ argv }) => argv[2] === "touch written; read -r line");
     await vi.waitFor(() => expect(ours()).toHaveLength(1), soon);
     const user = statSync(`/proc/${ours()[0]?.pid}`).uid;
-    expect(user).toBe(place().owner("run_probe") ?? process.getuid?.());
+    expect(user).toBe(place().owner(runId) ?? process.getuid?.());
     expect(user).not.toBe(0);
     child.stdin.end();
     await once(child, "close");
@@ -192,7 +194,7 @@ describe.skipIf(!sandbox.isolated)(`a command in the sandbox${reason}`, () => {
     const before = process.env["PATH"];
     process.env["PATH"] = `${join(tree, ".bin")}:${before}`;
     try {
-      const { programs } = place().command("box_probe", "run_probe", folders);
+      const { programs } = place().command("box_probe", runId, folders);
       const words = programs["claude"]?.join(" ");
       const said = await says(
         `${words}; test -e '${home}' && echo seen; ls /opt/wheelhouse/engines`,
@@ -205,7 +207,7 @@ describe.skipIf(!sandbox.isolated)(`a command in the sandbox${reason}`, () => {
   });
 
   it("reaches the supervisor's socket", async () => {
-    makeFolders(folders, place().owner("run_probe"));
+    makeFolders(folders, place().owner(runId));
     const supervisor = createServer((connection) => connection.end("answered"));
     supervisor.listen({ path: folders.socket, readableAll: true, writableAll: true });
     await once(supervisor, "listening");
@@ -243,7 +245,7 @@ describe.skipIf(!sandbox.isolated)(`a command in the sandbox${reason}`, () => {
     });
 
     it("ends whole when its supervisor is killed", async () => {
-      const { prefix } = place().command("box_probe", "run_probe", folders);
+      const { prefix } = place().command("box_probe", runId, folders);
       const supervise =
         "const [it, ...args] = process.argv.slice(1); child_process.spawn(it, args)";
       const argv = ["-e", supervise, ...prefix, "bash", "-c", script];
