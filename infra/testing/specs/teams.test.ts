@@ -1,9 +1,11 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { changePerson } from "../aws/people.ts";
 import { openBrowser } from "./support/browser.ts";
 import { deployed, OwnServer } from "./support/instance.ts";
 import { signedIn, status } from "./support/page.ts";
-import { ask, sh, useClient } from "./support/use.ts";
+import { ask, ownServer, sh, useClient } from "./support/use.ts";
 
 const given = useClient();
 
@@ -49,6 +51,29 @@ describe.runIf(deployed)("what belongs to another team", () => {
     ws.send(JSON.stringify({ type: "subscribe", runId: id, after: 0 }));
     await new Promise((resolve) => ws.once("close", resolve));
     expect(frames).toMatchObject([{ type: "error", error: { code: "run-not-found" } }]);
+  });
+
+  it("does not keep a team from working: a Run waits for a place of its own team, and others do not", async () => {
+    const { server, client: ada } = await ownServer(["--places", "2"]);
+    try {
+      const eve = ada.as("eve", "others");
+      const works = sh("echo started", "until [ -e go ]; do sleep 0.1; done");
+      const first = await ada.start(works);
+      await ada.untilEvent(first, ({ type }) => type === "step.output");
+      const second = await ada.start(sh("true"));
+      expect(await ada.run(second)).toMatchObject({
+        status: "queued",
+        queuePosition: 1,
+        queueReason:
+          "This team's 1 Run works, as many as it may. One must ask a question or end first.",
+      });
+      await eve.untilStatus(await eve.start(sh("true")), "completed");
+      expect((await ada.run(second)).status).toBe("queued");
+      writeFileSync(join(server.workspace(first), "go"), "");
+      for (const id of [first, second]) await ada.untilStatus(id, "completed");
+    } finally {
+      await server.discard();
+    }
   });
 
   it("is closed to a member a minute after they were removed, on their open socket too", async () => {

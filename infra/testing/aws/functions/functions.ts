@@ -73,7 +73,7 @@ function environmentOf({ services, port, ...settings }: FunctionSettings): Recor
     WARM_SECONDS: String(settings.warmSeconds),
     KEEP_MINUTES: String(settings.keepMinutes),
     PLACES: String(settings.places),
-    PLACES_PER_TEAM: String(settings.places),
+    PLACES_PER_TEAM: String(Math.max(1, settings.places - 1)), // one is always left for another team
     SILENCE_SECONDS: String(settings.silenceSeconds),
     RETENTION_DAYS: "90",
     ...codeHosts(),

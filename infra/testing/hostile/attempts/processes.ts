@@ -3,6 +3,12 @@ import type { World } from "../world.ts";
 
 const each = (what: string): string => `for it in /proc/[0-9]*; do ${what}; done 2>/dev/null`;
 
+/**
+ * What another process may hold is not ours: a control sequence in it would clear the lines of other attempts from
+ * the screen that they are read from.
+ */
+const printable = "tr -c '[:print:]' '\\n'";
+
 /** Reads all memory of a process that may be read, and prints what begins with `canary-`. */
 const memory = `
 for my $map (glob "/proc/[0-9]*/maps") {
@@ -68,21 +74,21 @@ export const processes: Subject = {
       "own-environment",
       "finds a secret of the server in its own environment",
       environment,
-      "env; export -p; cat /proc/self/environ",
+      `cat /proc/self/environ | ${printable}; env | ${printable}; export -p | ${printable}`,
       "refused",
     ),
     looks(
       "first-environment",
       "reads the environment of process 1",
       environment,
-      "tr '\\0' '\\n' < /proc/1/environ",
+      `${printable} < /proc/1/environ`,
       "refused",
     ),
     looks(
       "all-environments",
       "reads the environment of every process",
       environment,
-      each("tr '\\0' '\\n' < $it/environ"),
+      each(`${printable} < $it/environ`),
     ),
     looks(
       "all-memory",
@@ -101,7 +107,7 @@ export const processes: Subject = {
         "command-lines",
         "finds a secret in a command line",
         environment,
-        each("tr '\\0' ' ' < $it/cmdline"),
+        each(`${printable} < $it/cmdline`),
         "refused",
       ),
       success: ({ output, world }) =>
@@ -112,7 +118,7 @@ export const processes: Subject = {
     {
       id: "see-processes",
       tries: "sees a process of the person",
-      script: () => each("readlink $it/exe; tr '\\0' ' ' < $it/cmdline"),
+      script: () => each(`readlink $it/exe; tr -c '[:print:]' ' ' < $it/cmdline; echo`),
       success: ({ output }) => output.includes("my $held = <STDIN>") && "It saw the process.",
       ends: ends("refused", "possible", "refused"),
     },
