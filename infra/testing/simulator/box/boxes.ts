@@ -37,6 +37,16 @@ export class Boxes {
     this.all.push(box);
   }
 
+  /** Whether a DevBox of this Run is gone with work that it had not said to the end. */
+  leftUnsaid(runId: string): boolean {
+    return this.all.some(
+      ({ order, alive, outbox }) =>
+        order.runId === runId &&
+        !alive &&
+        outbox.said.slice(outbox.confirmed.length).some(({ type }) => type === "step.started"),
+    );
+  }
+
   /** Kills one DevBox that is alive. */
   killOne(): void {
     const { world } = this.#system;

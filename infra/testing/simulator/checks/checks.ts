@@ -19,7 +19,7 @@ export function check(scene: Scene, wrong: Wrong): void {
     if (!after) continue;
     checkLog(runId, events, after, stores.firstCycles, wrong);
     checkOnce(runId, events, wrong);
-    checkResults(runId, events, wrong);
+    checkResults(runId, events, boxes.leftUnsaid(runId), wrong);
     if (!atRest(after)) wrong("I5", `${runId} is ${after.status}, ${after.phase || "no phase"}`);
     else if (!ended(after) && !system.wakeable(runId))
       wrong("I5", `${runId} waits for an answer, and nothing would take it up`);

@@ -82,20 +82,23 @@ export function checkOnce(runId: string, events: readonly RunEvent[], wrong: Wro
 }
 
 /**
- * A leg that completes has worked: its last turn that worked or failed is one that worked and succeeded. What a
- * DevBox had done and not said yet when it was lost is not in the timeline.
+ * A leg that completes has worked: its last turn that worked or failed is one that worked and succeeded.
+ * @param unsaid a DevBox died with work that it had done and not said yet, which is in no timeline
  */
-export function checkResults(runId: string, events: readonly RunEvent[], wrong: Wrong): void {
+export function checkResults(
+  runId: string,
+  events: readonly RunEvent[],
+  unsaid: boolean,
+  wrong: Wrong,
+): void {
   let worked = false;
   let result: boolean | undefined;
-  let lost = false;
   for (const event of events) {
     if (event.type === "run.continued") result = undefined;
     if (event.type === "message.delivered" || event.type === "run.continued") worked = false;
     if (event.type === "step.started" && event.kind === "exec") worked = true;
     if (event.type === "turn.ended" && (worked || !event.ok)) result = event.ok;
-    if (event.type === "devbox.lost") lost = true;
-    if (event.type === "run.completed" && !(result ?? lost))
+    if (event.type === "run.completed" && !(result ?? unsaid))
       wrong(
         "results",
         `${runId} #${event.seq} completed, and its last work ${result ?? "is none"}`,

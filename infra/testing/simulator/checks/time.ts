@@ -101,6 +101,10 @@ function endsEarly(
   return over && event.by === undefined && at < keepUntil ? "kept DevBox" : undefined;
 }
 
+/** A DevBox that the coordinator gives up is not kept: an engine may still work in it. */
+const gaveUp = (event: RunEvent): boolean =>
+  event.type === "run.failed" && event.code === "gave-up";
+
 function learn(event: RunEvent, known: Known, { keepMinutes }: Run): void {
   switch (event.type) {
     case "questions.asked":
@@ -110,7 +114,7 @@ function learn(event: RunEvent, known: Known, { keepMinutes }: Run): void {
     case "run.failed":
     case "run.stopped":
       known.over = true;
-      known.keepUntil = known.at + keepMinutes * 60_000;
+      known.keepUntil = known.at + (gaveUp(event) ? 0 : keepMinutes * 60_000);
       return;
     case "run.continued":
       known.over = false;
