@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BoxConfig } from "../../shared/schemas/box-protocol.ts";
 import { trustedCertificates } from "../certificates/trusted-certificates.ts";
@@ -24,7 +24,8 @@ export function trustedByCommands(
   const file = join(dirname(folders.socket), name);
   try {
     rmSync(file, { force: true }); // never written through a link that something else put there
-    writeFileSync(file, `${trustedCertificates(env).join("\n")}\n`, { mode: 0o644, flag: "wx" });
+    writeFileSync(file, `${trustedCertificates(env).join("\n")}\n`, { flag: "wx" });
+    chmodSync(file, 0o644); // commands are another user; regardless of the umask
   } catch (error) {
     note("certificates.not-shared", {
       why: error instanceof Error ? error.message : String(error),

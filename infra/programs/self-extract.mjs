@@ -35,7 +35,7 @@ const self = fileURLToPath(import.meta.url);
 const kept = join(data, "worker.mjs");
 
 mkdirSync(data, { recursive: true, mode: 0o700 });
-process.umask(0o022); // commands in a sandbox run some of the files, as another user
+const theirs = process.umask(0o022); // commands in a sandbox run some of the files, as another user
 if (!existsSync(folder)) {
   const draft = `${folder}.${process.pid}`;
   rmSync(draft, { recursive: true, force: true });
@@ -51,7 +51,7 @@ if (!existsSync(folder)) {
     rmSync(draft, { recursive: true, force: true });
   }
 }
-process.umask(0o077);
+process.umask(theirs); // the worker passes it on to commands
 if (self !== kept) {
   copyFileSync(self, `${kept}.${process.pid}`);
   renameSync(`${kept}.${process.pid}`, kept);
