@@ -4,18 +4,28 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { OwnCa } from "./own-ca.ts";
 
+/** Where a server listens: a port of this machine's loopback, or a Unix socket, which every network namespace reaches. */
+type Listening = { readonly port: () => number } | { readonly socketPath: string };
+
 /** A server behind the proxy. `strips`: the proxy removes the prefix from the path, and sends `says` instead. */
-export type Behind = {
+export type Behind = Listening & {
   readonly prefix: string;
-  readonly port: () => number;
   readonly strips?: boolean;
   readonly says?: OutgoingHttpHeaders;
-  /** Called with the method and the path of every request. */
-  readonly heard?: (request: string) => void;
+  /** Called with the method and the path of every request, and the address that it came from. */
+  readonly heard?: (request: string, from: string) => void;
 };
 
-/** A reverse proxy with TLS on a free port of this machine, which sends each prefix to a server of its own. */
-export async function reverseProxy({ tls }: OwnCa, behind: readonly Behind[]) {
+/**
+ * A reverse proxy with TLS on a free port, which sends each prefix to a server of its own.
+ *
+ * @param host the address that it listens on
+ */
+export async function reverseProxy(
+  { tls }: Pick<OwnCa, "tls">,
+  behind: readonly Behind[],
+  host = "127.0.0.1",
+) {
   const begin = (incoming: IncomingMessage) => {
     const { url = "/", method, headers } = incoming;
     const to =
@@ -24,12 +34,13 @@ export async function reverseProxy({ tls }: OwnCa, behind: readonly Behind[]) {
           url === prefix || (/^[/?]/.test(url.slice(prefix.length)) && url.startsWith(prefix)),
       ) ?? behind[0];
     if (!to) throw new Error("There is no server behind the proxy.");
-    to.heard?.(`${method} ${url}`);
+    to.heard?.(`${method} ${url}`, incoming.socket.remoteAddress ?? "");
     const below = to.strips && url.startsWith(to.prefix) ? url.slice(to.prefix.length) : url;
     const forwarded = { "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7" };
+    const there =
+      "port" in to ? { port: to.port(), host: "127.0.0.1" } : { socketPath: to.socketPath };
     return request({
-      port: to.port(),
-      host: "127.0.0.1",
+      ...there,
       method,
       path: below.startsWith("/") ? below : `/${below}`,
       headers: { ...headers, ...forwarded, ...to.says },
@@ -65,7 +76,7 @@ export async function reverseProxy({ tls }: OwnCa, behind: readonly Behind[]) {
     onward.once("error", () => socket.destroy());
     onward.end();
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
+  await once(server.listen(0, host), "listening");
   return {
     port: (server.address() as AddressInfo).port,
     close() {

@@ -1,26 +1,18 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Client } from "./support/client.ts";
+import { ClockFile } from "./support/clock-file.ts";
 import { OwnServer } from "./support/instance.ts";
 import { describeHere, sh } from "./support/use.ts";
 
 const [hour, year] = [3_600_000, 365 * 86_400_000];
-const preload = fileURLToPath(new URL("support/moved-clock.ts", import.meta.url));
 
 describeHere("a machine that sleeps, or whose clock is set", () => {
   const folder = mkdtempSync(join(tmpdir(), "wheelhouse-clock-"));
-  const file = join(folder, "clock");
-  const env = { NODE_OPTIONS: `--import=${preload}`, WHEELHOUSE_TEST_CLOCK: file };
-  const moved = { slept: 0, set: 0 };
-  const move = (by: { slept?: number; set?: number }): void => {
-    moved.slept += by.slept ?? 0;
-    moved.set += by.set ?? 0;
-    writeFileSync(`${file}.new`, JSON.stringify(moved));
-    renameSync(`${file}.new`, file); // never read half
-  };
+  const clock = new ClockFile(folder);
+  const { env } = clock;
   const server = new OwnServer(["--no-sandbox"]);
   const client = new Client(server);
   beforeAll(async () => {
@@ -49,7 +41,7 @@ describeHere("a machine that sleeps, or whose clock is set", () => {
       { slept: 0, set: -year },
       { slept: 0, set: year },
     ]) {
-      move({ slept, set });
+      clock.move({ slept, set });
       const skip = await client.untilEvent(
         id,
         (event) => event.type === "time.skipped" && event.seq > seen,
@@ -65,7 +57,7 @@ describeHere("a machine that sleeps, or whose clock is set", () => {
     expect(run.status).toBe("completed");
     expect(run.durations.activeMs).toBeGreaterThan(0);
     expect(run.durations.activeMs).toBeLessThan(hour / 2);
-    move({ set: -hour });
+    clock.move({ set: -hour });
     const newer = await client.start(sh("true"));
     await skipOf(id); // its DevBox is kept
     expect((await client.run(id)).devboxes[0]?.state).toBe("up");
@@ -77,7 +69,7 @@ describeHere("a machine that sleeps, or whose clock is set", () => {
     const { id, finish } = await working();
     const key = await client.post("/api/keys", { name: "k", scope: "read", expiresInDays: 1 });
     await server.end("SIGKILL");
-    move({ set: year });
+    clock.move({ set: year });
     await server.start(env);
     await skipOf(id);
     const headers = { authorization: `Bearer ${key.body.secret}` };

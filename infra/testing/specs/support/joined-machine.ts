@@ -13,11 +13,13 @@ export class JoinedMachine implements AsyncDisposable {
   readonly home = mkdtempSync(join(tmpdir(), "wheelhouse-machine-"));
   readonly output: string[] = [];
   private readonly env: Readonly<Record<string, string>>;
+  private readonly under: readonly string[];
   private child: ChildProcess | undefined;
 
-  /** `env`: further variables of its shell. */
-  constructor(env: Readonly<Record<string, string>> = {}) {
+  /** `env`: further variables of its shell. `under`: the words that start every command, such as `nsenter …`. */
+  constructor(env: Readonly<Record<string, string>> = {}, under: readonly string[] = []) {
     this.env = env;
+    this.under = under;
   }
 
   /** The data folder of its worker. */
@@ -80,7 +82,8 @@ export class JoinedMachine implements AsyncDisposable {
   }
 
   private spawn(command: string, words: readonly string[]): ChildProcess {
-    const child = spawn(command, words, {
+    const [program = "", ...args] = [...this.under, command, ...words];
+    const child = spawn(program, args, {
       cwd: this.home,
       detached: true, // a group of its own, so that a signal reaches what the shell started
       stdio: ["ignore", "pipe", "pipe"],
