@@ -76,19 +76,19 @@ export function workerView(
 ): Worker {
   const { id, name, labels, most, draining, credentials, joinedAt, joinedBy, report } = kept;
   const facts = report?.facts;
-  const [host] = facts?.hosts ?? [];
+  const hosts = facts?.hosts ?? [];
   return {
     id,
     name,
     kind: "worker",
     online,
     ...nothingYet,
-    ...(facts && host
+    ...(facts
       ? {
           images: facts.images,
-          isolated: host.isolated,
-          isolation: host.isolation,
-          limits: [...(facts.shortage === undefined ? [] : [facts.shortage]), ...host.limits],
+          isolated: hosts.every((it) => it.isolated),
+          isolation: hosts.map((it) => it.isolation).join(" or "),
+          limits: [...new Set([facts.shortage ?? [], ...hosts.map((it) => it.limits)].flat())],
         }
       : {}),
     joined: {
@@ -107,7 +107,7 @@ export function workerView(
       freeMemoryBytes: facts?.freeMemoryBytes ?? 0,
       diskBytes: facts?.diskBytes ?? 0,
       freeDiskBytes: facts?.freeDiskBytes ?? 0,
-      hosts: (facts?.hosts ?? []).map(({ kind, isolated, isolation }) => ({
+      hosts: hosts.map(({ kind, isolated, isolation }) => ({
         kind,
         isolated,
         isolation,

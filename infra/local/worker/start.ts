@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { claimFolder } from "../data/database.ts";
 import { makePrivate } from "../data/private-folder.ts";
 import { detectSandbox } from "../devboxes/commands/detect.ts";
+import { findImages } from "../devboxes/containers/find-images.ts";
 import { boxLimits } from "../devboxes/limits/box-limits.ts";
 import { controlGroups } from "../devboxes/limits/control-groups.ts";
 import { limitWords } from "../devboxes/limits/limit-words.ts";
@@ -36,7 +37,7 @@ async function start(args: string[]): Promise<void> {
   if (args.includes("--help")) return console.log(usage);
   const options = optionsOrEnd(args);
   if (options.printUnit)
-    return console.log(systemdUnit(process.execPath, options.data, userInfo().username));
+    return console.log(systemdUnit(process.execPath, options, userInfo().username));
   becomePrivate();
   try {
     await run(options);
@@ -63,10 +64,12 @@ async function run(options: WorkerOptions): Promise<void> {
   );
   const reserve = openReserve(data);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
+  const images = await findImages(options, sandbox, note);
   const host = localHost({
     data,
     program: fileURLToPath(supervisor),
     place: sandbox.place,
+    images,
     most,
     shortage: reserve.words,
     makeRoom: reserve.giveUp,
@@ -75,7 +78,9 @@ async function run(options: WorkerOptions): Promise<void> {
   const leaving = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => leaving.abort(signal));
-  if (!sandbox.isolated) console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
+  host.keepSpare();
+  if (!sandbox.isolated && images.size === 0)
+    console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
   console.log(`The worker ${name} works for ${url}.`);
   try {
     await work({
@@ -84,7 +89,7 @@ async function run(options: WorkerOptions): Promise<void> {
       calls: serverCalls(url, fetch),
       bearer,
       coordinator: url,
-      facts: () => machineFacts(data, sandbox, limits, reserve.words()),
+      facts: () => machineFacts(data, sandbox, images, limits, reserve.words()),
       program: process.env["WHEELHOUSE_WORKER_PROGRAM"],
       note,
       signal: leaving.signal,
