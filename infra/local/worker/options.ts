@@ -10,6 +10,8 @@ export type WorkerOptions = ImageOptions & {
   readonly code: string | undefined;
   readonly noSandbox: boolean;
   readonly printUnit: boolean;
+  /** Reports once and ends: the trial of a program before it replaces another. */
+  readonly reportOnce: boolean;
 };
 
 /** As many fit into a report with all engines. */
@@ -23,6 +25,7 @@ export const usage = `Usage: node worker.mjs [options]
   --image NAME   a container image of this machine that DevBoxes can start from; repeatable, up to ${mostImages}
   --container-engine E  podman or docker, which runs these images (default: podman, else docker)
   --no-sandbox   run commands as plain processes, labelled "not isolated"
+  --report-once  report to the server once, and end: how a worker tries its next program
   --print-unit   print a systemd unit that starts this worker, and end
 `;
 
@@ -37,6 +40,7 @@ export function readWorkerOptions(args: readonly string[]): WorkerOptions {
       image: { type: "string", multiple: true, default: [] },
       "container-engine": { type: "string" },
       "no-sandbox": { type: "boolean", default: false },
+      "report-once": { type: "boolean", default: false },
       "print-unit": { type: "boolean", default: false },
     },
   });
@@ -50,6 +54,7 @@ export function readWorkerOptions(args: readonly string[]): WorkerOptions {
     images: values.image.map(imageName),
     containerEngine: engine === undefined ? undefined : engineName(engine),
     noSandbox: values["no-sandbox"],
+    reportOnce: values["report-once"],
     printUnit: values["print-unit"],
   };
 }

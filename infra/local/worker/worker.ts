@@ -12,7 +12,7 @@ import type { LocalHost } from "../devboxes/local-host.ts";
 import { difference, type Had, reported } from "./reconcile.ts";
 import { Refused, type serverCalls } from "./server-calls.ts";
 
-type Parts = {
+export type Parts = {
   readonly data: string;
   readonly host: LocalHost;
   readonly calls: Pick<ReturnType<typeof serverCalls>, "report">;
@@ -125,5 +125,5 @@ async function carryOut(
 const lasting = ({ status }: Refused): boolean => [400, 401, 410, 413, 426].includes(status);
 
 /** Resolves after a time, or when a signal aborts. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   delay(Math.max(0, ms), undefined, { signal }).catch(() => {});
