@@ -76,19 +76,19 @@ export function workerView(
 ): Worker {
   const { id, name, labels, most, draining, credentials, joinedAt, joinedBy, report } = kept;
   const facts = report?.facts;
-  const hosts = facts?.hosts ?? [];
+  const [host] = facts?.hosts ?? [];
   return {
     id,
     name,
     kind: "worker",
     online,
     ...nothingYet,
-    ...(facts
+    ...(facts && host
       ? {
           images: facts.images,
-          isolated: hosts.every((it) => it.isolated),
-          isolation: hosts.map((it) => it.isolation).join(" or "),
-          limits: [...new Set([facts.shortage ?? [], ...hosts.map((it) => it.limits)].flat())],
+          isolated: host.isolated,
+          isolation: host.isolation,
+          limits: [...(facts.shortage === undefined ? [] : [facts.shortage]), ...host.limits],
         }
       : {}),
     joined: {
@@ -107,7 +107,7 @@ export function workerView(
       freeMemoryBytes: facts?.freeMemoryBytes ?? 0,
       diskBytes: facts?.diskBytes ?? 0,
       freeDiskBytes: facts?.freeDiskBytes ?? 0,
-      hosts: hosts.map(({ kind, isolated, isolation }) => ({
+      hosts: (facts?.hosts ?? []).map(({ kind, isolated, isolation }) => ({
         kind,
         isolated,
         isolation,

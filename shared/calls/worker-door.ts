@@ -22,7 +22,7 @@ export const joinCall = {
 export const reportCall = {
   "POST /worker/report": {
     body: workerReport,
-    maxBody: 262_144,
+    maxBody: 65_536,
     replies: reply(workerReportReply),
   },
 } as const satisfies WorkerCalls;

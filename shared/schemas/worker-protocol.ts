@@ -8,8 +8,6 @@ const text = (most: number) => z.string().max(most);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const devbox = z.string().regex(/^box_[0-9a-z]{26}$/);
 const runId = z.string().regex(/^run_[0-9a-z]{26}$/);
-/** The name of a container image, or `host`: the machine's own tools. */
-const imageId = text(200);
 const amount = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
 /** A name that people give to a worker. */
@@ -53,7 +51,7 @@ export const workerHost = z.object({
 
 const engineOnWorker = z.object({
   engine: engineName,
-  image: imageId,
+  image: text(100),
   available: z.boolean(),
   why: text(500),
   /** Its program is there; only a sign-in may be missing. */
@@ -73,8 +71,8 @@ export const workerFacts = z.object({
   /** The average of one minute, as `uptime` shows it. */
   load: z.number().nonnegative().max(1e6),
   hosts: z.array(workerHost).min(1).max(10),
-  images: z.array(z.object({ id: imageId, name: text(200) })).max(30),
-  engines: z.array(engineOnWorker).max(300),
+  images: z.array(z.object({ id: text(100), name: text(100) })).max(30),
+  engines: z.array(engineOnWorker).max(60),
   /** Why no DevBox can start, as a sentence: its disk is almost full. */
   shortage: text(500).optional(),
 });
@@ -112,7 +110,7 @@ const up = z.object({
   should: z.literal("up"),
   runId,
   generation: z.int().positive(),
-  image: imageId,
+  image: text(100),
   /** Single-use; each reply has a fresh one. */
   bootToken: z.string(),
 });
