@@ -53,6 +53,12 @@ export async function startRun(
   return after.seq === 1 ? after : asCreated(ports, id);
 }
 
+/** Refuses a Run that could not start now, with a Problem, and starts nothing. */
+export async function checkRun(ports: Ports, caller: Caller, wanted: NewRun): Promise<void> {
+  createRun(wanted, await surroundings(ports, caller, wanted));
+  await checkCostLimit(ports, caller.team, wanted);
+}
+
 function runId(ports: Ports, { team }: Caller, request: Request | undefined): string {
   if (!request) return idFrom("run", ports.entropy(17));
   return idFrom("run", createHash("sha256").update(`${team}\n${request.key}`).digest());

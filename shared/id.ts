@@ -6,6 +6,7 @@ const prefixes = {
   worker: "wkr",
   save: "sav",
   key: "key",
+  schedule: "sch",
 } as const;
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";

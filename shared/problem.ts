@@ -25,6 +25,8 @@ export const statusOf = {
   "too-many": 409,
   "run-not-waiting": 409,
   "run-skipped": 409,
+  /** Its Run of the time before still works. */
+  "schedule-busy": 409,
   "stale-question": 409,
   "generation-over": 410,
   /** Somebody removed this worker. */

@@ -6,6 +6,7 @@ import { codeHostsFrom } from "../../functions/code-hosts/code-hosts.ts";
 import { carryOutWaiting } from "../../functions/incoming-webhooks/arrive/receive.ts";
 import { deliverWaiting } from "../../functions/outgoing-webhooks/announce.ts";
 import type { Ports } from "../../functions/ports/ports.ts";
+import { startDue } from "../../functions/schedules/carry-out.ts";
 import { type StepInput, step } from "../../functions/step.ts";
 import { deleteSaves, sweep, sweepRun } from "../../functions/sweep.ts";
 import { withJoined } from "../../functions/workers/joined-workers.ts";
@@ -200,10 +201,12 @@ export async function wheelhouse(options: Options) {
       look(sweep(ports, setImmediate));
       look(carryOutWaiting(ports));
       look(deliverWaiting(ports));
+      look(startDue(ports));
       const timer = setInterval(() => {
         look(sweep(ports, setImmediate));
         look(carryOutWaiting(ports));
         look(deliverWaiting(ports));
+        look(startDue(ports));
         look(deleteSaves(ports, everywhere));
       }, sweepMs);
       return () => {

@@ -8,6 +8,7 @@ import { previewCalls } from "./previews.ts";
 import { repositorySettingsCalls } from "./repository-settings.ts";
 import { runCommandCalls } from "./run-commands.ts";
 import { runCalls } from "./runs.ts";
+import { scheduleCalls } from "./schedules.ts";
 import { socketCalls } from "./sockets.ts";
 import { workCalls } from "./work.ts";
 import { workerCalls } from "./workers.ts";
@@ -19,6 +20,7 @@ export const calls = {
   ...runCommandCalls,
   ...catalogCalls,
   ...workerCalls,
+  ...scheduleCalls,
   ...keyCalls,
   ...egressCalls,
   ...costLimitCalls,

@@ -14,6 +14,7 @@ import { repositorySettingsRoutes } from "../repository-settings.ts";
 import type { ApiEnv } from "../request.ts";
 import { runCommandRoutes } from "../run-commands.ts";
 import { runRoutes } from "../runs.ts";
+import { scheduleRoutes } from "../schedules.ts";
 import { type IssueTicket, socketRoutes } from "../sockets.ts";
 import { workRoutes } from "../work.ts";
 import { workerRoutes } from "../workers.ts";
@@ -26,6 +27,7 @@ const routes = new Hono<ApiEnv>()
   .route("/", runRoutes)
   .route("/", runCommandRoutes)
   .route("/", workRoutes)
+  .route("/", scheduleRoutes)
   .route("/", keyRoutes)
   .route("/", repositorySettingsRoutes)
   .route("/", egressRoutes)

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { carryOutWaiting } from "../../incoming-webhooks/arrive/receive.ts";
 import { hear } from "../../look-for-devbox.ts";
 import { deliverWaiting } from "../../outgoing-webhooks/announce.ts";
+import { startDue } from "../../schedules/carry-out.ts";
 import { deleteSaves, sweep } from "../../sweep.ts";
 import { deployed } from "../composition.ts";
 import { launching } from "../fargate/launching-host.ts";
@@ -16,9 +17,13 @@ export async function handler(event: { readonly "detail-type"?: string }): Promi
     if (news) await hear(ports, news);
     return;
   }
-  const done = await Promise.allSettled([carryOutWaiting(ports), deliverWaiting(ports)]);
+  const done = await Promise.allSettled([
+    carryOutWaiting(ports),
+    deliverWaiting(ports),
+    startDue(ports),
+  ]);
   for (const it of done)
-    if (it.status === "rejected") ports.note("webhooks.failed", { error: String(it.reason) });
+    if (it.status === "rejected") ports.note("sweep.failed", { error: String(it.reason) });
   await sweep(ports, () => setImmediate());
   const host = ports.workers.host(fargate.id);
   await deleteSaves(ports, {
