@@ -63,7 +63,11 @@ export async function carryOut(
   const { time, missed, skip, stop, by } = step;
   const before = missed === 0 ? {} : { why: missedWords(missed) };
   if (skip !== undefined) {
-    await note(ports, id, { time, what: "skipped", why: skip });
+    await note(ports, id, {
+      time,
+      what: "skipped",
+      why: [skip, before.why ?? []].flat().join(" "),
+    });
     await finish(ports, team, id, step, (it) => it);
     return undefined;
   }

@@ -59,12 +59,12 @@ function withTime(kept: KeptSchedule, last: LastRun | undefined, now: string): K
   if (kept.overlap === "skip") return { ...decided, step: { ...start, skip } };
   if (kept.waiting.length >= mostWaiting)
     return { ...decided, step: { ...start, skip: `${skip} ${mostWaiting} times wait for it.` } };
-  const queued = { ...decided, waiting: [...kept.waiting, time] };
+  const queued = { ...decided, waiting: [...kept.waiting, start] };
   return busy ? queued : withWaiting(queued);
 }
 
 /** The time that has waited longest has its turn. */
 function withWaiting(kept: KeptSchedule): KeptSchedule {
-  const [time, ...waiting] = kept.waiting;
-  return time === undefined ? kept : { ...kept, waiting, step: { time, missed: 0 } };
+  const [step, ...waiting] = kept.waiting;
+  return step ? { ...kept, waiting, step } : kept;
 }

@@ -15,7 +15,7 @@ export async function note(
   { why, ...entry }: Omit<ScheduleEntry, "id" | "at">,
 ): Promise<void> {
   const at = now();
-  const id = `${entry.time} ${entry.what}`;
+  const id = `${entry.time} ${entry.what === "paused" ? 2 : 1} ${entry.what}`; // a pause comes after its reason
   const line = {
     ...entry,
     id,

@@ -197,7 +197,10 @@ export async function wheelhouse(options: Options) {
         if (runId) look(sweepRun(ports, runId));
       });
       const stopCheck = database.begin();
-      const stopTime = time.begin(() => look(sweep(ports, setImmediate)));
+      const stopTime = time.begin(() => {
+        look(sweep(ports, setImmediate));
+        look(startDue(ports));
+      });
       look(sweep(ports, setImmediate));
       look(carryOutWaiting(ports));
       look(deliverWaiting(ports));

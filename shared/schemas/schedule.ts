@@ -87,7 +87,7 @@ export const keptSchedule = scheduleState.extend({
   decided: z.string(),
   step: step.nullable(),
   /** Times that wait until the Run before has finished. */
-  waiting: z.array(z.string()),
+  waiting: z.array(step.pick({ time: true, missed: true })),
   /** Its newest Run. `over`: its end has been counted. */
   last: z.object({ runId: z.string(), over: z.boolean() }).nullable(),
 });
