@@ -65,6 +65,19 @@ export class Client implements Remote {
     await this.#json("DELETE /api/workers/:id", { params: { id } });
   }
 
+  schedules = async () => (await this.#json("GET /api/schedules", {})).schedules;
+  makeSchedule = async (body: BodyOf<"POST /api/schedules">) =>
+    (await this.#json("POST /api/schedules", { body })).schedule;
+  changeSchedule = async (id: string, body: BodyOf<"PATCH /api/schedules/:id">) =>
+    (await this.#json("PATCH /api/schedules/:id", { params: { id }, body })).schedule;
+  async removeSchedule(id: string): Promise<void> {
+    await this.#json("DELETE /api/schedules/:id", { params: { id } });
+  }
+  runSchedule = async (id: string) =>
+    (await this.#json("POST /api/schedules/:id/run", { params: { id }, body: {} })).run;
+  scheduleHistory = async (id: string) =>
+    (await this.#json("GET /api/schedules/:id/history", { params: { id } })).entries;
+
   engines = () => this.#json("GET /api/engines", {});
 
   price = (query: QueryOf<"GET /api/prices">) => this.#json("GET /api/prices", { query });

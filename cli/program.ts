@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addCompletion } from "./commands/completion.ts";
 import { addMachine } from "./commands/machine.ts";
+import { addSchedules } from "./commands/schedules.ts";
 import { addLook } from "./commands/show-runs.ts";
 import { addRun } from "./commands/start-run.ts";
 import { addTell } from "./commands/steer-run.ts";
@@ -30,6 +31,7 @@ export function program(): Command {
   addLook(made);
   addTell(made);
   addMachine(made);
+  addSchedules(made);
   addWorker(made);
   addCompletion(made);
   for (const command of made.commands) shared(command);

@@ -10,7 +10,7 @@ import { followRun } from "../follow/follow.ts";
 import { RemoteProblem } from "../remote.ts";
 import { textOf } from "../text-file.ts";
 
-type Options = {
+export type RunOptions = {
   readonly file?: string;
   readonly ticket?: string;
   readonly repository?: string;
@@ -37,12 +37,9 @@ const dollars = (text: string): number => {
   throw new InvalidArgumentError("Write dollars, such as 2.50.");
 };
 
-/** `wheelhouse run`. */
-export function addRun(program: Command): void {
-  program
-    .command("run")
-    .description("Start a Run")
-    .argument("[instructions...]", "what you want done")
+/** Adds the options that say what is started, where and how. */
+export const withRunOptions = (command: Command): Command =>
+  command
     .option("-f, --file <file>", "read the instructions from a file; - for standard input")
     .option("--ticket <url>", "a GitHub issue or an Azure DevOps work item")
     .option("--repository <url>", "clone a repository without a ticket, by its https address")
@@ -57,13 +54,22 @@ export function addRun(program: Command): void {
     )
     .option("--model <name>", "a model, by the name that the engine uses")
     .option("--effort <level>", "how hard the model thinks, if the engine supports it")
-    .option("--mode <mode>", "interactive or autonomous")
     .option("--egress <policy>", "where its DevBox may connect to: open, listed or closed")
     .option("--title <text>", "a title for lists")
     .option("--keep <minutes>", "how long its DevBox stays on after the Run has finished", whole)
-    .option("--cost-limit <dollars>", "stop the Run when its model has cost this much", dollars)
+    .option("--cost-limit <dollars>", "stop the Run when its model has cost this much", dollars);
+
+/** `wheelhouse run`. */
+export function addRun(program: Command): void {
+  withRunOptions(
+    program
+      .command("run")
+      .description("Start a Run")
+      .argument("[instructions...]", "what you want done"),
+  )
+    .option("--mode <mode>", "interactive or autonomous")
     .option("--follow", "watch the Run live")
-    .action(async (words: string[], options: Options, command: Command) => {
+    .action(async (words: string[], options: RunOptions, command: Command) => {
       const context = contextOf(command);
       const run = await context.client.start(bodyOf(await instructionsOf(words, options), options));
       await warnOfPrice(context, options);
@@ -79,7 +85,7 @@ export function addRun(program: Command): void {
 /** Says on standard error if the cost limit cannot count the model. The server has refused it before, if the team wants that. */
 async function warnOfPrice(
   { client }: Context,
-  { engine, model, costLimit, target }: Options,
+  { engine, model, costLimit, target }: RunOptions,
 ): Promise<void> {
   if (costLimit === undefined || engine === undefined || model === undefined) return;
   const [worker] = target?.split("/") ?? [];
@@ -88,9 +94,9 @@ async function warnOfPrice(
   if (price?.known === false) process.stderr.write(`${unpricedText(model, "warn")}\n`);
 }
 
-async function instructionsOf(
+export async function instructionsOf(
   words: readonly string[],
-  { file, ticket }: Options,
+  { file, ticket }: RunOptions,
 ): Promise<string> {
   if (file === "-") return textOf(await buffer(process.stdin), "Standard input");
   if (file !== undefined) {
@@ -116,7 +122,7 @@ async function instructionsOf(
 }
 
 /** The body of `POST /api/runs`. The server checks the values and says what is wrong. */
-export function bodyOf(instructions: string, options: Options): BodyOf<"POST /api/runs"> {
+export function bodyOf(instructions: string, options: RunOptions): BodyOf<"POST /api/runs"> {
   const { ticket, repository, branch, target, engine, model, effort, mode, egress, title, keep } =
     options;
   const { costLimit } = options;
