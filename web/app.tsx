@@ -32,6 +32,15 @@ const SettingsPage = lazy(() =>
 const WorkersPage = lazy(() =>
   import("./workers/workers-page.tsx").then((it) => ({ default: it.WorkersPage })),
 );
+const SchedulesPage = lazy(() =>
+  import("./schedules/schedules-page.tsx").then((it) => ({ default: it.SchedulesPage })),
+);
+const SchedulePage = lazy(() =>
+  import("./schedules/schedule-page.tsx").then((it) => ({ default: it.SchedulePage })),
+);
+const NewSchedulePage = lazy(() =>
+  import("./schedules/new-schedule-page.tsx").then((it) => ({ default: it.NewSchedulePage })),
+);
 const NewRunPage = lazy(() =>
   import("./new-run/new-run-page.tsx").then((it) => ({ default: it.NewRunPage })),
 );
@@ -85,6 +94,9 @@ export function App(props: { arrival: Arrival }) {
                 <Route path="/inbox" component={InboxPage} />
                 <Route path="/settings" component={SettingsPage} />
                 <Route path="/workers" component={WorkersPage} />
+                <Route path="/schedules" component={SchedulesPage} />
+                <Route path="/schedules/new" component={NewSchedulePage} />
+                <Route path="/schedules/:id" component={SchedulePage} />
                 <Route path="/runs" component={RunsPage} />
                 <Route path="/new" component={NewRunPage} />
                 <Route path="/runs/:id" component={RunPage} />

@@ -19,6 +19,7 @@ function cronWords(cron: string): string | undefined {
   if (hour === "*" && day === "*" && weekday === "*") {
     if (minute === "*") return "every minute";
     if (step !== undefined && 60 % Number(step) === 0) return `every ${Number(step)} minutes`;
+    if (minute === "0") return "every hour";
     return isNumber(minute, 59) ? `every hour at :${minute.padStart(2, "0")}` : undefined;
   }
   if (!isNumber(minute, 59) || !isNumber(hour, 23)) return undefined;

@@ -103,3 +103,27 @@ export function bodyOf(draft: Draft): NewRunBody {
     ...(draft.title.trim() ? { title: draft.title.trim() } : {}),
   };
 }
+
+/** The draft that makes this request. */
+export function draftOf({ target, limits, ...body }: NewRunBody): Draft {
+  const { instructions, ticketUrl, repository, branch, engine, model, effort, mode } = body;
+  const { activeMinutes = 60, turns = 0, costUsd = 0 } = limits ?? {};
+  return {
+    instructions,
+    ticketUrl: ticketUrl ?? "",
+    repository: repository ?? "",
+    branch: branch ?? "",
+    worker: target?.worker ?? "ask",
+    image: target?.image ?? "",
+    engine: engine ?? "",
+    model: model ?? "",
+    effort: effort ?? "",
+    mode: mode ?? "interactive",
+    egress: body.egress ?? "",
+    title: body.title ?? "",
+    keepMinutes: body.keepMinutes ?? null,
+    activeMinutes,
+    turns,
+    costUsd,
+  };
+}

@@ -73,6 +73,14 @@ export function Shell(props: ParentProps) {
             </Switch>
           </Button>
           <A
+            href="/schedules"
+            class={`${buttonClass("quiet")} ${css["icon"]}`}
+            aria-label="Schedules"
+            title="Schedules: Runs that start by themselves"
+          >
+            <Icon name="clock" size={16} />
+          </A>
+          <A
             href="/workers"
             class={`${buttonClass("quiet")} ${css["icon"]}`}
             aria-label="Workers"

@@ -134,6 +134,7 @@ export async function fakeServer({ worker = thisMachine }: { worker?: Worker } =
 
   const it = {
     url: `http://127.0.0.1:${port}`,
+    token,
     signInUrl: `http://127.0.0.1:${port}/#token=${token}`,
     ports,
     run,

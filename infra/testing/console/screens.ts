@@ -4,6 +4,7 @@ import { launching, saved, waitingForCapacity } from "./cloud-scenes.ts";
 import { cloud, type FakeServer, thisMachine } from "./fake-server.ts";
 import { behindPool, signInAs } from "./pool.ts";
 import { asking, completed, failed, several, working } from "./scenes.ts";
+import { scheduleScreens } from "./schedule-screens.ts";
 import type { Screen } from "./screen.ts";
 import { workScreens } from "./work-screens.ts";
 import { workerScreens } from "./worker-screens.ts";
@@ -16,6 +17,7 @@ const run = async (page: Page, server: FakeServer, runId: string | undefined, ha
 };
 
 export const screens: readonly Screen[] = [
+  ...scheduleScreens,
   {
     name: "empty",
     set: async () => undefined,
