@@ -35,12 +35,14 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["functions/code-hosts/ticket/html"],
     packages: /^(hast-util-to-mdast|htmlparser2|mdast-util-(gfm-\w+(-\w+)*|to-markdown))$/,
   },
+  "functions/schedules/times": { folders: ["functions/schedules/times"], packages: /^croner$/ },
   functions: {
     folders: [
       "functions",
       "functions/code-hosts/ticket/html",
       "functions/instructions",
       "functions/prices",
+      "functions/schedules/times",
       "shared",
     ],
     packages: /^(node:|hono(\/|$)|zod$)/,

@@ -6,7 +6,6 @@ import { viewOf as runViewOf } from "../../shared/view.ts";
 import type { Caller } from "../identity/caller.ts";
 import type { Ports } from "../ports/ports.ts";
 import { noSchedule, runNow } from "../schedules/carry-out.ts";
-import { nextTimes, type When, whenProblems } from "../schedules/due.ts";
 import { historyOf } from "../schedules/history.ts";
 import {
   addSchedule,
@@ -16,6 +15,7 @@ import {
   scheduleOf,
   schedulesOf,
 } from "../schedules/kept-schedules.ts";
+import { nextTimes, type When, whenProblems } from "../schedules/times/due.ts";
 import { checkRun } from "../start-run.ts";
 import { countNewRun } from "./door/new-run-limit.ts";
 import { lastOf, wishOf } from "./paging.ts";

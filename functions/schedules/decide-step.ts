@@ -1,7 +1,7 @@
 import type { Status } from "../../shared/run.ts";
 import { ended } from "../../shared/run.ts";
 import type { KeptSchedule, ScheduleStep } from "../../shared/schemas/schedule.ts";
-import { due } from "./due.ts";
+import { due } from "./times/due.ts";
 
 /** After so many failures in a row a schedule pauses. */
 export const mostFailures = 5;

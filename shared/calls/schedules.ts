@@ -35,7 +35,7 @@ export const scheduleCalls = {
     summary: "Create a schedule",
     description:
       "Its Runs are autonomous. A time that daylight saving skips starts nothing, and one that it doubles starts one Run. A missed time starts one Run when the server is back, if it is less than a day old.",
-    scope: "run",
+    scope: "admin",
     body: newSchedule.meta({ id: "NewSchedule" }),
     example: {
       name: "nightly",
@@ -73,7 +73,7 @@ export const scheduleCalls = {
     tag,
     summary: "Change, pause or resume a schedule",
     description: "Fields that are missing stay. `run` is replaced as a whole.",
-    scope: "run",
+    scope: "admin",
     body: scheduleChange.meta({ id: "ScheduleChange" }),
     example: { paused: true },
     replies: { 200: { description: "The schedule.", json: one } },
@@ -84,7 +84,7 @@ export const scheduleCalls = {
     tag,
     summary: "Remove a schedule",
     description: "Its Runs stay, and one that works goes on.",
-    scope: "run",
+    scope: "admin",
     replies: { 200: { description: "It is removed.", json: () => z.object({}) } },
     problems: ["not-found"],
   },

@@ -29,7 +29,6 @@ export const newSchedule = z.lazy(() =>
     run: itsRun,
   }),
 );
-export type NewSchedule = z.infer<typeof newSchedule>;
 
 /** `PATCH /api/schedules/:id` */
 export const scheduleChange = z.lazy(() =>
@@ -42,7 +41,6 @@ export const scheduleChange = z.lazy(() =>
     paused: z.boolean().optional(),
   }),
 );
-export type ScheduleChange = z.infer<typeof scheduleChange>;
 
 /** `GET /api/schedules/times` */
 export const wantedTimes = z.object({ cron, timeZone: timeZone.default("UTC") });
