@@ -48,7 +48,7 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     packages: /^(node:|hono(\/|$)|zod$)/,
   },
   "infra/aws": {
-    folders: ["infra/aws", "infra"],
+    folders: ["infra/aws", "infra/programs", "infra"],
     packages: /^(node:|aws-cdk-lib(\/|$)|cdk-nag$|constructs$|esbuild$)/,
   },
   "infra/local": {

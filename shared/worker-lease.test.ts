@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isOnline, nextReport, noPlace } from "./worker-lease.ts";
+import { isOnline, needsProbe, nextReport, noPlace } from "./worker-lease.ts";
 
 it.each([
   ["of a local server, idle", { local: true, hosted: 0 }, 10, 35],
@@ -12,6 +12,27 @@ it.each([
   expect(isOnline(lease * 1_000 - 1, of)).toBe(true);
   expect(isOnline(lease * 1_000, of)).toBe(false);
   expect(lease).toBeGreaterThan(2 * next);
+});
+
+it.each([
+  ["idle in a deployment, that reported just now", 0, { local: false, hosted: 0 }, false],
+  ["idle in a deployment, a report ago", 34_999, { local: false, hosted: 0 }, false],
+  ["idle in a deployment, longer ago than a busy lease", 35_000, { local: false, hosted: 0 }, true],
+  ["idle in a deployment, with one report missed", 599_000, { local: false, hosted: 0 }, true],
+  ["busy in a deployment: its lease says enough", 34_999, { local: false, hosted: 1 }, false],
+  ["idle at a local server: its lease says enough", 34_999, { local: true, hosted: 0 }, false],
+])("a worker %s is asked for a report before a DevBox comes", (_, agoMs, of, asked) => {
+  expect(isOnline(agoMs, of)).toBe(true);
+  expect(needsProbe(agoMs, of)).toBe(asked);
+});
+
+it.each([
+  [{ local: false, hosted: 0, expected: true }, 10],
+  [{ local: false, hosted: 0, expected: false }, 300],
+  [{ local: false, hosted: 1, expected: true }, 10],
+  [{ local: true, hosted: 0, expected: true }, 10],
+])("a worker with %o reports again after %d s", (of, seconds) => {
+  expect(nextReport(of)).toBe(seconds);
 });
 
 const free = { name: "Shelf", online: true, draining: false, hosted: 0, most: 2 };
@@ -27,6 +48,19 @@ it.each([
   ],
   [{ online: false }, { why: /Shelf is offline/, endingHelps: false }],
   [{ draining: true }, { why: /drains it/, endingHelps: false }],
+  [{ probe: true }, { why: /asked whether it is still there/, endingHelps: false, probe: true }],
+  [
+    { probe: true, online: false },
+    { why: /offline/, endingHelps: false },
+  ],
+  [
+    { probe: true, draining: true },
+    { why: /drains it/, endingHelps: false },
+  ],
+  [
+    { probe: true, hosted: 2 },
+    { why: /its limit/, endingHelps: true },
+  ],
   [
     { online: false, draining: true, hosted: 9 },
     { why: /offline/, endingHelps: false },
@@ -40,4 +74,5 @@ it.each([
   if (expected === undefined) return expect(said).toBeUndefined();
   expect(said?.why).toMatch(expected.why);
   expect(said?.endingHelps).toBe(expected.endingHelps);
+  expect(said?.probe).toBe("probe" in expected ? true : undefined);
 });

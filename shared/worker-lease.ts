@@ -11,32 +11,57 @@ export type Reporting = {
   readonly local: boolean;
   /** How many DevBoxes it should have, or has. */
   readonly hosted: number;
+  /** A DevBox is about to be placed on it. */
+  readonly expected?: boolean;
 };
 
 const seldom = ({ local, hosted }: Reporting): boolean => !local && hosted === 0;
 
 /** When the next report is due, in seconds. */
 export const nextReport = (of: Reporting): number =>
-  seldom(of) ? reportSeconds.idle : reportSeconds.often;
+  seldom(of) && !of.expected ? reportSeconds.idle : reportSeconds.often;
 
 /** Whether a worker counts as online. `agoMs`: the age of its last report. It says nothing about its DevBoxes, which may live on. */
 export const isOnline = (agoMs: number, of: Reporting): boolean =>
   agoMs < (seldom(of) ? idleLeaseMs : busyLeaseMs);
 
+/** Whether a worker that is online must report before a DevBox is placed on it: it may have vanished minutes ago. */
+export const needsProbe = (agoMs: number, of: Reporting): boolean =>
+  seldom(of) && agoMs >= busyLeaseMs;
+
+/** How long a worker that was asked for a report is then asked often, in milliseconds. */
+export const expectedMs = 10 * 60_000;
+
 /** What decides whether a worker takes another DevBox. */
 export type Taking = {
   readonly name: string;
   readonly online: boolean;
+  /** It must report first. */
+  readonly probe?: boolean;
   readonly draining: boolean;
   /** How many DevBoxes it should have now. */
   readonly hosted: number;
   readonly most: number;
 };
 
-/** Why a worker takes no DevBox now. `endingHelps`: there is room when one of its DevBoxes ends. */
-export type NoPlace = { readonly why: string; readonly endingHelps: boolean };
+/**
+ * Why a worker takes no DevBox now. `endingHelps`: there is room when one of its DevBoxes ends. `probe`: somebody must
+ * ask it for a report.
+ */
+export type NoPlace = {
+  readonly why: string;
+  readonly endingHelps: boolean;
+  readonly probe?: true;
+};
 
-export function noPlace({ name, online, draining, hosted, most }: Taking): NoPlace | undefined {
+export function noPlace({
+  name,
+  online,
+  probe,
+  draining,
+  hosted,
+  most,
+}: Taking): NoPlace | undefined {
   if (!online)
     return {
       why: `${name} is offline. The Run goes on when it is back.`,
@@ -51,6 +76,12 @@ export function noPlace({ name, online, draining, hosted, most }: Taking): NoPla
     return {
       why: `${name} already has ${most} DevBox${most === 1 ? "" : "es"}, its limit. Wait for one to end, or raise the limit.`,
       endingHelps: true,
+    };
+  if (probe)
+    return {
+      why: `${name} is idle and is asked whether it is still there. It answers at once, or within ${reportSeconds.idle / 60} minutes where its network lets no socket through.`,
+      endingHelps: false,
+      probe: true,
     };
   return undefined;
 }

@@ -5,6 +5,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { type CodeHosts, codeHostsFrom } from "../code-hosts/code-hosts.ts";
 import type { DevBoxHost } from "../ports/devbox-host.ts";
 import type { Ports, Saves } from "../ports/ports.ts";
+import { withJoined } from "../workers/joined-workers.ts";
 import { s3Blobs } from "./bucket/blobs.ts";
 import { s3 } from "./bucket/s3.ts";
 import { s3Saves } from "./bucket/saves.ts";
@@ -16,9 +17,10 @@ import { type TeamSecrets, teamSecrets } from "./secrets/team-secrets.ts";
 import { poolMembers, type TeamsNow } from "./sign-in/members.ts";
 import { signedIn } from "./sign-in/signed-in.ts";
 import { type Admission, admission } from "./sockets/admission.ts";
-import { type Connections, dynamoConnections } from "./sockets/connections.ts";
+import { type Connections, dynamoConnections, type Opener } from "./sockets/connections.ts";
 import { dynamoTickets, type Tickets } from "./sockets/tickets.ts";
 import { openSockets, type Sockets, socketViewers } from "./sockets/viewers.ts";
+import { socketWorkerNews } from "./sockets/worker-news.ts";
 import { dynamoPlaces } from "./table/places.ts";
 import { dynamoRecords } from "./table/records.ts";
 import { retireRun } from "./table/retire-run.ts";
@@ -26,6 +28,7 @@ import { dynamoRunList } from "./table/run-list.ts";
 import { dynamoRunLog } from "./table/run-log.ts";
 import type { Table } from "./table/table.ts";
 import { dynamoWaits } from "./table/waits.ts";
+import { workerProgram } from "./worker-program.ts";
 
 /** Time for a DevBox to save and end before its task is stopped. Fargate then gives it two more minutes. */
 const stopGraceMs = 120_000;
@@ -100,21 +103,31 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
   const saves = s3Saves(bucket, { entropy });
   const host = makeHost({ env, table, saves });
   const secretsOf = teamSecrets(secrets, env.TEAM_SECRETS);
+  const nowText = () => new Date().toISOString();
+  const records = dynamoRecords(table, now);
+  const workerNews = socketWorkerNews({ connections, sockets, note });
+  const socketUrl = async (by: Opener) =>
+    `${env.SOCKET_URL}?ticket=${await tickets.issue(by, undefined)}`;
   const ports: Ports = {
     log: dynamoRunLog(table),
     list: dynamoRunList(table),
     waits: dynamoWaits(table),
     places: dynamoPlaces(table, { total: env.PLACES, perTeam: env.PLACES_PER_TEAM }),
     machine: stepFunctionsMachine({ client: new SFNClient(retries), arn: env.MACHINE_ARN }),
-    workers: fargateWorkers({ secrets: secretsOf, host }),
+    workers: withJoined(fargateWorkers({ secrets: secretsOf, host }), {
+      records,
+      workerNews,
+      saves,
+      now: nowText,
+    }),
+    workerNews,
+    workerProgram,
     viewers: socketViewers({ connections, sockets, admit, note }),
     blobs: s3Blobs(bucket),
     saves,
-    nudgeUrl: async (runId, generation) => {
-      const ticket = await tickets.issue({ kind: "devbox", runId, generation }, undefined);
-      return `${env.SOCKET_URL}?ticket=${ticket}`;
-    },
-    records: dynamoRecords(table, now),
+    nudgeUrl: (runId, generation) => socketUrl({ kind: "devbox", runId, generation }),
+    workerNudgeUrl: (worker) => socketUrl({ kind: "worker", worker }),
+    records,
     codeHosts: (team) => codeHostsOf(secretsOf, team),
     fetch,
     settings: {
@@ -125,9 +138,10 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
       unsafeNoSandbox: false,
       coordinatorUrl: () => env.COORDINATOR_URL,
       consoleUrl: () => env.CONSOLE_URL,
+      joinUrl: () => env.COORDINATOR_URL, // a worker does not need CloudFront either
       secret,
     },
-    now: () => new Date().toISOString(),
+    now: nowText,
     entropy,
     note,
   };

@@ -184,6 +184,8 @@ export type Settings = {
   readonly coordinatorUrl: () => string;
   /** The console's URL as people open it, without a trailing slash. It may have a path. */
   readonly consoleUrl: () => string;
+  /** Where machines that join reach the coordinator, without a trailing slash. Missing: as people do. */
+  readonly joinUrl?: () => string;
   /** Its URL on the coordinator's own machine, if people open another one there: behind a reverse proxy. */
   readonly localUrl?: () => string;
   /** At least 32 bytes: signs boot tokens and capabilities. */
@@ -198,7 +200,7 @@ export interface Ports {
   readonly places: Places;
   readonly machine: Machine;
   readonly workers: Workers;
-  /** Wakes a worker that waits for its orders. Missing where one process does not hear of the writes of another: a worker then asks at intervals. */
+  /** Wakes a worker that waits for its orders. Without it, a worker asks at intervals. */
   readonly workerNews?: WorkerNews;
   /** The program that a machine downloads to join. Undefined: it is not built. */
   readonly workerProgram?: () => Promise<WorkerProgram | undefined>;
@@ -208,6 +210,8 @@ export interface Ports {
   readonly saves?: Saves;
   /** A WebSocket address that nudges the DevBox of this generation, for one connection. Without it, a DevBox long-polls. */
   readonly nudgeUrl?: (runId: string, generation: number) => Promise<string>;
+  /** The same for a worker. Without it, the worker hears of its orders only when it reports. */
+  readonly workerNudgeUrl?: (worker: string) => Promise<string>;
   readonly records: Records;
   /** Missing if people cannot reach the ports of DevBoxes. */
   readonly previews?: Previews;

@@ -109,10 +109,9 @@ export async function join(
 /** Refuses a worker that is more than one version away. */
 export function checkProtocol(protocol: number): void {
   if (Math.abs(protocol - workerProtocol) <= 1) return;
-  const older = protocol < workerProtocol ? "worker" : "server";
   throw new Problem(
     "upgrade-needed",
-    `The versions of worker and server are too far apart. Update the ${older}; a worker is updated by the line for a new one.`,
+    "The versions of worker and server are too far apart. A worker takes the server's version by itself when it hosts no DevBox.",
   );
 }
 

@@ -1,7 +1,7 @@
 import type { DevBoxHost } from "../ports/devbox-host.ts";
 import type { Ports } from "../ports/ports.ts";
 import { findWorker, teamOfWorker } from "./kept-worker.ts";
-import { noPlaceOn } from "./lease.ts";
+import { noPlaceOn, probe } from "./lease.ts";
 import { wantedOn } from "./wanted.ts";
 
 /** There is no room on a worker now. The state machine tries again, and the reason is on the timeline. */
@@ -13,11 +13,6 @@ class NoCapacity extends Error {
     super(why);
     this.endingHelps = endingHelps;
   }
-}
-
-/** Somebody removed the worker after the Run chose it. */
-class NoWorker extends Error {
-  override readonly name = "DevBox.NoWorker";
 }
 
 type World = Pick<Ports, "records" | "workerNews" | "saves" | "now" | "skipped">;
@@ -38,13 +33,11 @@ export function joinedHost(ports: World, worker: string): DevBoxHost {
       if (await wanted.get(order.devbox)) return;
       const team = await teamOfWorker(ports, worker);
       const kept = team === undefined ? undefined : await findWorker(ports, team, worker);
-      if (!kept) throw new NoWorker(`Somebody removed the worker ${worker}. Choose another one.`);
+      if (!kept) throw new Error(`Somebody removed the worker ${worker}. Choose another one.`);
       const full = noPlaceOn(ports, kept, await wanted.list());
+      if (full?.probe && team !== undefined) await probe(ports, team, worker);
       if (full) throw new NoCapacity(full.why, full.endingHelps);
       await wanted.launch(order);
-      if (!(await isRemoved())) return;
-      await wanted.remove(order.devbox);
-      throw new NoWorker(`Somebody removed ${kept.name} at this moment. Choose another worker.`);
     },
 
     async stop(devbox, graceMs) {
@@ -54,10 +47,8 @@ export function joinedHost(ports: World, worker: string): DevBoxHost {
 
     async describe(devbox) {
       const found = await wanted.get(devbox);
-      // First: a launch that was under way may have written its order down after the removal.
-      if (await isRemoved()) return "gone";
       if (found) return found.gone ? "gone" : "up";
-      return "unknown";
+      return (await isRemoved()) ? "gone" : "unknown";
     },
 
     list: async () =>

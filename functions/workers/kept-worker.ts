@@ -17,6 +17,8 @@ export const keptWorker = z.object({
   proof: z.string(),
   /** Its removal has begun: it may do nothing any more. */
   removed: z.literal(true).optional(),
+  /** When it was last asked for a report because a DevBox is to be placed on it (steady). */
+  probedAt: z.string().optional(),
   /** What it said last. `steadyAt`: for its lease; `at`: for people. */
   report: z
     .object({ at: z.string(), steadyAt: z.string(), local: z.boolean(), facts: workerFacts })
@@ -76,19 +78,19 @@ export function workerView(
 ): Worker {
   const { id, name, labels, most, draining, credentials, joinedAt, joinedBy, report } = kept;
   const facts = report?.facts;
-  const [host] = facts?.hosts ?? [];
+  const hosts = facts?.hosts ?? [];
   return {
     id,
     name,
     kind: "worker",
     online,
     ...nothingYet,
-    ...(facts && host
+    ...(facts
       ? {
           images: facts.images,
-          isolated: host.isolated,
-          isolation: host.isolation,
-          limits: [...(facts.shortage === undefined ? [] : [facts.shortage]), ...host.limits],
+          isolated: hosts.every((it) => it.isolated),
+          isolation: hosts.map((it) => it.isolation).join(" or "),
+          limits: [...new Set([facts.shortage ?? [], ...hosts.map((it) => it.limits)].flat())],
         }
       : {}),
     joined: {
@@ -107,7 +109,7 @@ export function workerView(
       freeMemoryBytes: facts?.freeMemoryBytes ?? 0,
       diskBytes: facts?.diskBytes ?? 0,
       freeDiskBytes: facts?.freeDiskBytes ?? 0,
-      hosts: (facts?.hosts ?? []).map(({ kind, isolated, isolation }) => ({
+      hosts: hosts.map(({ kind, isolated, isolation }) => ({
         kind,
         isolated,
         isolation,

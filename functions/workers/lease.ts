@@ -1,7 +1,13 @@
-import { isOnline, type NoPlace, noPlace } from "../../shared/worker-lease.ts";
+import {
+  expectedMs,
+  isOnline,
+  type NoPlace,
+  needsProbe,
+  noPlace,
+} from "../../shared/worker-lease.ts";
 import type { Ports } from "../ports/ports.ts";
-import { steadyMs } from "../steady-time.ts";
-import type { KeptWorker } from "./kept-worker.ts";
+import { steadyMs, steadyTime } from "../steady-time.ts";
+import { type KeptWorker, keptWorker, workersShelf } from "./kept-worker.ts";
 import type { WantedDevBox } from "./wanted.ts";
 
 type Clock = Pick<Ports, "now" | "skipped">;
@@ -12,10 +18,36 @@ export const hosted = (list: readonly WantedDevBox[]): WantedDevBox[] =>
 
 /** Whether the lease of a worker still runs. */
 export function online(clock: Clock, worker: KeptWorker, list: readonly WantedDevBox[]): boolean {
-  const { report } = worker;
+  return byLease(isOnline, clock, worker, list);
+}
+
+function byLease(
+  rule: typeof isOnline,
+  clock: Clock,
+  { report }: KeptWorker,
+  list: readonly WantedDevBox[],
+): boolean {
   if (!report) return false;
   const agoMs = steadyMs(clock) - Date.parse(report.steadyAt);
-  return isOnline(agoMs, { local: report.local, hosted: hosted(list).length });
+  return rule(agoMs, { local: report.local, hosted: hosted(list).length });
+}
+
+/** Whether a worker was asked for a report a short time ago, because a DevBox is to be placed on it. */
+export const expected = (clock: Clock, { probedAt }: KeptWorker): boolean =>
+  probedAt !== undefined && steadyMs(clock) - Date.parse(probedAt) < expectedMs;
+
+/** Asks a worker for a report. Until it comes, the worker is asked again and again. */
+export async function probe(
+  ports: Clock & Pick<Ports, "records" | "workerNews">,
+  team: string,
+  worker: string,
+): Promise<void> {
+  const probedAt = steadyTime(ports);
+  await ports.records.change(workersShelf(team), worker, (value) => ({
+    ...keptWorker.parse(value),
+    probedAt,
+  }));
+  await ports.workerNews?.tell(worker);
 }
 
 /** Why a worker takes no DevBox now. */
@@ -29,6 +61,7 @@ export function noPlaceOn(
   const said = noPlace({
     name,
     online: online(clock, worker, list),
+    probe: byLease(needsProbe, clock, worker, list),
     draining,
     hosted: hosted(list).length,
     most,

@@ -1,15 +1,19 @@
 /** Hints that the orders of a worker have changed. Only a hint: the records are the truth. */
 export interface WorkerNews {
-  tell(worker: string): void;
-  /** Calls back at each hint. Returns the cleanup. */
-  on(worker: string, call: () => void): () => void;
+  /** Best effort. Never rejects. */
+  tell(worker: string): Promise<void>;
+  /**
+   * Calls back at each hint. Returns the cleanup. Missing where one process does not hear of the writes of another: a
+   * call of a worker is then answered at once, and the worker asks at intervals.
+   */
+  on?(worker: string, call: () => void): () => void;
 }
 
 /** For a server that is one process. */
-export function workerNews(): WorkerNews {
+export function workerNews(): Required<WorkerNews> {
   const waiting = new Map<string, Set<() => void>>();
   return {
-    tell: (worker) => {
+    tell: async (worker) => {
       for (const call of [...(waiting.get(worker) ?? [])]) call();
     },
     on: (worker, call) => {

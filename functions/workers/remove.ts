@@ -22,6 +22,6 @@ export async function removeWorker(ports: Ports, team: string, id: string): Prom
     await wanted.remove(devbox);
   }
   await ports.records.remove(shelf, id);
-  ports.workerNews?.tell(id);
+  await ports.workerNews?.tell(id);
   return true;
 }

@@ -1,4 +1,5 @@
 import type {
+  DevBoxReport,
   OrderToWorker,
   WorkerReport,
   WorkerReportReply,
@@ -9,9 +10,8 @@ import { bootToken } from "../identity/capability.ts";
 import { hear } from "../look-for-devbox.ts";
 import type { Ports } from "../ports/ports.ts";
 import { steadyMs, steadyTime } from "../steady-time.ts";
-import { workerOfToken } from "./credential.ts";
 import { type KeptWorker, keptWorker, workersShelf } from "./kept-worker.ts";
-import { hosted } from "./lease.ts";
+import { expected, hosted } from "./lease.ts";
 import { markOf, type WantedDevBox, wantedOn } from "./wanted.ts";
 
 /** Takes what a worker says: about itself, and about DevBoxes that it should have. What it says about others is ignored. */
@@ -21,32 +21,34 @@ export async function takeReport(
   worker: KeptWorker,
   { facts, devboxes }: WorkerReport,
 ): Promise<void> {
-  const local = ports.workerNews !== undefined;
+  const local = holdsCalls(ports);
   const report = { at: ports.now(), steadyAt: steadyTime(ports), local, facts };
   await ports.records.change(workersShelf(team), worker.id, (value) => ({
     ...keptWorker.parse(value),
     report,
   }));
   const wanted = wantedOn(ports, worker.id);
-  const news = new Map(devboxes.map((it) => [it.devbox, it]));
-  for (const it of await wanted.list()) {
-    const said = news.get(it.devbox);
-    if (said?.state === "refused") await refused(ports, team, wanted, it, said.why);
-    // The worker says only until somebody has heard it that a DevBox is gone: what an earlier report left out is done now.
-    if (said?.state === "gone" || (it.gone && it.order)) await gone(ports, wanted, it, said?.why);
+  const known = new Map((await wanted.list()).map((it) => [it.devbox, it]));
+  for (const said of devboxes) {
+    const it = known.get(said.devbox);
+    if (it) await takeNews(ports, team, wanted, it, said);
   }
 }
 
 type OnWorker = ReturnType<typeof wantedOn>;
 
-async function gone(
+async function takeNews(
   ports: Ports,
+  team: string,
   wanted: OnWorker,
   { devbox, runId }: WantedDevBox,
-  why = "The DevBox ended unexpectedly.",
+  { state, why }: DevBoxReport,
 ): Promise<void> {
+  if (state === "refused") await refused(ports, team, wanted, { devbox, runId }, why);
+  if (state !== "gone") return;
   await wanted.gone(devbox); // first: whoever asks the host about this DevBox must hear it
-  if (runId !== undefined) await hear(ports, { runId, devbox, gone: why });
+  if (runId !== undefined)
+    await hear(ports, { runId, devbox, gone: why ?? "The DevBox ended unexpectedly." });
   await wanted.remove(devbox);
 }
 
@@ -65,21 +67,10 @@ async function refused(
   await commit(ports, run.id, { type: "box-progress", devbox, ...waiting });
 }
 
-/**
- * What the worker of this credential should have now. Read again after every wait, because a person may have removed or
- * changed it meanwhile.
- */
-export async function currentOrders(ports: Ports, token: string): Promise<WorkerReportReply> {
-  const { worker } = await workerOfToken(ports, token);
-  return ordersFor(ports, worker);
-}
-
-export async function ordersFor(
-  ports: Ports,
-  { id, name, most, draining }: KeptWorker,
-): Promise<WorkerReportReply> {
+/** What a worker should have now. */
+export async function ordersFor(ports: Ports, worker: KeptWorker): Promise<WorkerReportReply> {
+  const { id, name, most, draining } = worker;
   const list = (await wantedOn(ports, id).list()).filter((it) => it.gone === undefined);
-  const local = ports.workerNews !== undefined;
   const program = await ports.workerProgram?.();
   return {
     orders: list.flatMap((it) => orderOf(ports, it)),
@@ -87,10 +78,18 @@ export async function ordersFor(
     name,
     most,
     draining,
-    reportSeconds: nextReport({ local, hosted: hosted(list).length }),
+    reportSeconds: nextReport({
+      local: holdsCalls(ports),
+      hosted: hosted(list).length,
+      expected: expected(ports, worker),
+    }),
     ...(program ? { program: program.sha256 } : {}),
   };
 }
+
+/** A server on one machine holds a report until there are new orders. */
+const holdsCalls = ({ workerNews }: Pick<Ports, "workerNews">): boolean =>
+  workerNews?.on !== undefined;
 
 function orderOf(ports: Ports, { devbox, order, ended, runId }: WantedDevBox): OrderToWorker[] {
   if (ended)

@@ -27,10 +27,7 @@ const tombstoneMs = 24 * 60 * 60_000;
 /** The wanted DevBoxes of one worker. Each call is safe to repeat. */
 export function wantedOn({ records, workerNews, now }: World, worker: string) {
   const shelf = `wanted#${worker}`;
-  const told = <T>(value: T): T => {
-    workerNews?.tell(worker);
-    return value;
-  };
+  const tell = async () => workerNews?.tell(worker);
   const change = (devbox: string, of: (it: Wanted) => Wanted | undefined) =>
     records.change(shelf, devbox, (value) => of(wanted.parse(value)));
 
@@ -44,7 +41,7 @@ export function wantedOn({ records, workerNews, now }: World, worker: string) {
     /** Nothing changes if the DevBox was wanted or ended before. */
     launch: async ({ devbox, runId, generation, image }: DevBoxOrder): Promise<void> => {
       await records.add(shelf, devbox, { runId, order: { runId, generation, image } });
-      told(undefined);
+      await tell();
     },
     /** Of several stops, the shortest time counts. What the worker never heard of is gone at once, and a launch that comes late finds that. */
     end: async (devbox: string, graceMs: number): Promise<void> => {
@@ -55,13 +52,13 @@ export function wantedOn({ records, workerNews, now }: World, worker: string) {
         changed = it.ended === undefined || graceMs < it.ended.graceMs;
         return changed ? { ...it, ended: { graceMs } } : undefined;
       });
-      if (changed) told(undefined);
+      if (changed) await tell();
     },
     gone: (devbox: string) => change(devbox, (it) => (it.gone ? undefined : { ...it, gone: true })),
     refuse: (devbox: string, why: string) =>
       change(devbox, (it) => (it.refused === why ? undefined : { ...it, refused: why })),
     remove: async (devbox: string): Promise<void> => {
-      if (await records.remove(shelf, devbox)) told(undefined);
+      if (await records.remove(shelf, devbox)) await tell();
     },
   };
 }

@@ -8,11 +8,11 @@ import type { Ports } from "../ports/ports.ts";
 import { rememberRemoved, workerOfToken } from "./credential.ts";
 import { join, makeCode } from "./join.ts";
 import { joinedHost } from "./joined-host.ts";
+import { viewOf } from "./joined-workers.ts";
 import { findWorker, workersOf } from "./kept-worker.ts";
 import { workerNews } from "./news.ts";
 import { removeWorker } from "./remove.ts";
 import { ordersFor, takeReport } from "./report.ts";
-import { wantedOn } from "./wanted.ts";
 
 const ada = { team: "team=a@b.c", name: "ada" };
 const wish = { labels: [], most: 2, credentials: "none" as const };
@@ -223,46 +223,6 @@ describe("the DevBoxes of a worker", () => {
     expect(await host.describe(order(1).devbox)).toBe("gone");
   });
 
-  it("are forgotten by a later report, if the server died over the one that said that they are gone", async () => {
-    const it = world();
-    const { worker, host, report, kept } = await joinedMachine(it);
-    await host.launch(order(1)).catch(() => {}); // it has not reported yet
-    await report();
-    await host.launch(order(1));
-    const { list, gone } = wantedOn(it.ports, worker);
-    await gone(order(1).devbox); // and then it died
-    expect((await ordersFor(it.ports, await kept())).orders).toEqual([]);
-    await report();
-    expect(await list()).toEqual([]);
-    await host.stop(order(2).devbox, 1_000); // a stop that came before its launch is kept
-    await report();
-    expect(await list()).toMatchObject([{ devbox: order(2).devbox, gone: true }]);
-  });
-
-  it("are gone if their order is written down at the moment when the worker is removed", async () => {
-    const it = world();
-    const { worker, host, report } = await joinedMachine(it);
-    await report();
-    const { get } = it.ports.records;
-    let removed = false;
-    const records = {
-      ...it.ports.records,
-      get: async (shelf: string, id: string) => {
-        const value = await get(shelf, id);
-        if (shelf === "worker-teams" && !removed) {
-          removed = true;
-          await removeWorker(it.ports, ada.team, worker);
-        }
-        return value;
-      },
-    };
-    const launch = joinedHost({ ...it.ports, records }, worker).launch(order(1));
-    await expect(launch).rejects.toThrow("Somebody removed");
-    await wantedOn(it.ports, worker).launch(order(2)); // a write that took longer than its caller waited
-    for (const n of [1, 2]) expect(await host.describe(order(n).devbox)).toBe("gone");
-    expect(await host.list()).toEqual([order(2).devbox]);
-  });
-
   it("end in the shortest time that was asked for", async () => {
     const it = world();
     const { host, report, kept } = await joinedMachine(it);
@@ -308,6 +268,76 @@ describe("the DevBoxes of a worker", () => {
     expect(await one.host.describe(order(1).devbox)).toBe("up");
     expect(await two.host.describe(order(7).devbox)).toBe("unknown");
     expect(await two.host.list()).toEqual([]);
+  });
+});
+
+describe("a worker of a deployment, which is asked at intervals", () => {
+  /** Every call finds the worker in the records only; `told` counts the hints to it. */
+  async function deployedMachine() {
+    const it = world();
+    const told: string[] = [];
+    const tell = async (worker: string) => void told.push(worker);
+    Object.assign(it.ports, { workerNews: { tell } });
+    return { it, told, machine: await joinedMachine(it) };
+  }
+  const again = async ({ it, machine }: Awaited<ReturnType<typeof deployedMachine>>) =>
+    (await ordersFor(it.ports, await machine.kept())).reportSeconds;
+
+  it.each([
+    ["just reported", 0, "placed"],
+    ["reported 34 s ago", 34_000, "placed"],
+    ["reported 36 s ago", 36_000, "asked"],
+    ["missed one report", 400_000, "asked"],
+    ["missed two reports", 634_000, "asked"],
+    ["missed two reports and more", 635_000, "offline"],
+  ])("that %s takes a DevBox, is asked first, or is offline", async (_, agoMs, so) => {
+    const at = await deployedMachine();
+    const { it, told, machine } = at;
+    await machine.report();
+    expect(await again(at)).toBe(300);
+    it.clock.ms += agoMs;
+    if (so === "placed") {
+      await machine.host.launch(order(1));
+      expect(told).toEqual([machine.worker]);
+      expect(await again(at)).toBe(10);
+      return;
+    }
+    const why = so === "asked" ? /asked whether it is still there/ : /offline/;
+    const refused = { name: "DevBox.NoCapacity", message: expect.stringMatching(why) };
+    await expect(machine.host.launch(order(1))).rejects.toMatchObject(refused);
+    expect(told).toEqual(so === "asked" ? [machine.worker] : []);
+    expect(await machine.host.list()).toEqual([]);
+    await machine.report();
+    expect(await again(at)).toBe(so === "asked" ? 10 : 300);
+    await machine.host.launch(order(1));
+    expect(await machine.host.list()).toEqual([order(1).devbox]);
+  });
+
+  it("that was asked and got nothing is asked seldom again after ten minutes", async () => {
+    const at = await deployedMachine();
+    await at.machine.report();
+    at.it.clock.ms += minute;
+    await expect(at.machine.host.launch(order(1))).rejects.toThrow(/still there/);
+    at.it.clock.ms += 10 * minute - 1;
+    expect(await again(at)).toBe(10);
+    at.it.clock.ms += 1;
+    expect(await again(at)).toBe(300);
+  });
+
+  it("has the short lease while it hosts a DevBox, and the long one afterwards", async () => {
+    const { it, machine } = await deployedMachine();
+    const online = async () => (await viewOf(it.ports, await machine.kept())).online;
+    const { devbox } = order(1);
+    await machine.report();
+    await machine.host.launch(order(1));
+    await machine.report({ devbox, state: "up" });
+    it.clock.ms += 35_000;
+    expect(await online()).toBe(false);
+    await machine.report({ devbox, state: "gone" });
+    it.clock.ms += 35_000;
+    expect(await online()).toBe(true);
+    it.clock.ms += 600_000;
+    expect(await online()).toBe(false);
   });
 });
 

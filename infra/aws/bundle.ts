@@ -1,9 +1,10 @@
-import { mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { atStart, bundling } from "../bundling.ts";
-import { functionNames } from "./coordinator/function-names.ts";
+import { program, server } from "../programs/program.mjs";
+import { functionNames, knowWorkers } from "./coordinator/function-names.ts";
 import { parts } from "./parts.ts";
 
 /** One function as it is deployed. `bytes`: what Lambda reads before it answers the first call. */
@@ -67,6 +68,17 @@ async function bundle(to: string, from: string, name: string): Promise<Bundle> {
   return { name, path: join(folder, "index.mjs"), bytes: atStart(metafile, "index.mjs").bytes };
 }
 
-if (import.meta.main)
+const workerPackage = "worker-package";
+
+/** Puts the program of workers beside the functions that need it. Throws if it is not built. */
+async function addWorkerProgram(to: string): Promise<void> {
+  const { path, built } = program(server, workerPackage, "");
+  if (!built) throw new Error("The program of workers is not built. Run: npm run build");
+  for (const name of knowWorkers) await copyFile(path, join(to, name, `${workerPackage}.mjs`));
+}
+
+if (import.meta.main) {
   for (const { name, bytes } of await bundleAll())
     console.log(`${name.padEnd(8)} ${(bytes / 1_000).toFixed(0).padStart(4)} kB`);
+  await addWorkerProgram(parts.functions);
+}

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { functionNames } from "./coordinator/function-names.ts";
+import { functionNames, knowWorkers } from "./coordinator/function-names.ts";
 
 /** The files that the stack needs. */
 export type Parts = {
@@ -27,6 +27,8 @@ export function missing({ functions, console, devbox }: Parts, image: string | u
     return "The console is not built. Run: npm run build";
   if (functionNames.some((it) => !existsSync(join(functions, it, "index.mjs"))))
     return "The functions are not bundled. Run: npm run bundle";
+  if (knowWorkers.some((it) => !existsSync(join(functions, it, "worker-package.mjs"))))
+    return "The program of workers is not bundled. Run: npm run build && npm run bundle";
   if (image === undefined && !existsSync(join(devbox.context, devbox.dockerfile)))
     return `There is no ${devbox.dockerfile}. Use an existing image: --context image=…`;
   return undefined;

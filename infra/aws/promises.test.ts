@@ -192,6 +192,7 @@ describe("signing in", () => {
       "ANY /api/openapi.json": "NONE",
       "ANY /api/webhooks/{proxy+}": "NONE",
       "ANY /box/{proxy+}": "NONE",
+      "ANY /worker/{proxy+}": "NONE",
     });
   });
 });

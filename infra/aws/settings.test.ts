@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { functionNames } from "./coordinator/function-names.ts";
 import { missing } from "./parts.ts";
@@ -80,6 +82,8 @@ describe("a part that is not built", () => {
       const devbox = { ...parts.devbox, dockerfile: "nowhere" };
       expect(missing({ ...parts, devbox }, undefined)).toMatch("--context image=");
       expect(missing({ ...parts, devbox }, "registry.example/devbox")).toBeUndefined();
+      rmSync(join(parts.functions, "ingest", "worker-package.mjs"));
+      expect(missing(parts, undefined)).toMatch("The program of workers is not bundled");
     });
   });
 });

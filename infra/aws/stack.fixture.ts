@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import * as z from "zod";
-import { functionNames } from "./coordinator/function-names.ts";
+import { functionNames, knowWorkers } from "./coordinator/function-names.ts";
 import type { Parts } from "./parts.ts";
 import { readSettings } from "./settings.ts";
 import { WheelhouseStack } from "./stack.ts";
@@ -55,6 +55,7 @@ export function someParts(folder: string): Parts {
     "console/assets/index-1.js": "",
     "context/functions/devbox/Dockerfile": "FROM scratch",
     ...Object.fromEntries(functionNames.map((it) => [`functions/${it}/index.mjs`, it])),
+    ...Object.fromEntries(knowWorkers.map((it) => [`functions/${it}/worker-package.mjs`, it])),
   });
   return {
     functions: join(folder, "functions"),

@@ -1,7 +1,8 @@
 import { homedir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type ContainerEngine, engineNames } from "./devboxes/containers/engine.ts";
+import type { ContainerEngine } from "./devboxes/containers/engine.ts";
+import { engineName, imageName } from "./devboxes/containers/image-options.ts";
 import type { ChosenLimits } from "./devboxes/limits/box-limits.ts";
 import { type PublicAddress, publicAddress } from "./server/public-address.ts";
 
@@ -139,18 +140,6 @@ function size(name: string, text: string | undefined): number | undefined {
   throw new RangeError(
     `${name} must be a size of at least 64M, such as 512M or 4G, not “${text}”.`,
   );
-}
-
-/** The grammar of a reference is the container engine's own. A dash at the start would be an option to it. */
-function imageName(text: string): string {
-  if (/^[a-z0-9][\w./:@-]{0,199}$/i.test(text) && text !== "host") return text;
-  throw new RangeError(`--image must be the name of a container image, not “${text}”.`);
-}
-
-function engineName(text: string): ContainerEngine["name"] {
-  const found = engineNames.find((name) => name === text);
-  if (found) return found;
-  throw new RangeError(`--container-engine must be podman or docker, not “${text}”.`);
 }
 
 function processors(text: string): number {

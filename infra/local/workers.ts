@@ -4,31 +4,24 @@ import type { Workers } from "../../functions/ports/ports.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Worker } from "../../shared/worker.ts";
 import type { CommandPlace } from "./devboxes/box-file.ts";
+import { offered } from "./devboxes/containers/offered.ts";
 import { lookHere } from "./engine-programs/look-here.ts";
 
 type Isolation = Pick<CommandPlace, "isolated" | "isolation">;
 
-/**
- * This machine as a worker. Where it has no sandbox but can run containers, DevBoxes are containers only, because a
- * worker is isolated as a whole or not at all.
- *
- * @param containers by the name of their image
- */
+/** This machine as a worker. `containers`: by the name of their image. */
 export function thisMachine(
   place: Isolation,
   containers: ReadonlyMap<string, Isolation>,
   limits: readonly string[],
 ): Worker {
-  const images = [...containers.keys()].map((id) => ({ id, name: id }));
-  const [container] = containers.values();
-  const own = { id: "host", name: "This machine's own tools" };
-  const ways = place.isolated ? [place, ...(container ? [container] : [])] : [container ?? place];
+  const { ways, images } = offered(place, containers);
   return {
     id: "wkr_local",
     name: "This machine",
     kind: "worker",
     online: true,
-    images: place.isolated || !container ? [own, ...images] : images,
+    images,
     isolated: ways.every((way) => way.isolated),
     isolation: ways.map((way) => way.isolation).join(" or "),
     limits,

@@ -1,5 +1,5 @@
 // The program of a Wheelhouse worker, for Node 24 or newer. It unpacks itself into the worker's data folder, keeps a
-// copy there for the next start, and runs: node wheelhouse-worker.mjs --help
+// copy there for the next start (unless it is on trial, with --report-once), and runs: node wheelhouse-worker.mjs --help
 import { createHash } from "node:crypto";
 import {
   copyFileSync,
@@ -52,7 +52,7 @@ if (!existsSync(folder)) {
   }
 }
 process.umask(theirs); // the worker passes it on to commands
-if (self !== kept) {
+if (self !== kept && !process.argv.includes("--report-once")) {
   copyFileSync(self, `${kept}.${process.pid}`);
   renameSync(`${kept}.${process.pid}`, kept);
 }

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import {
   workerJoin,
   workerJoinReply,
+  workerNudgeReply,
   workerReport,
   workerReportReply,
 } from "../schemas/worker-protocol.ts";
@@ -22,7 +23,12 @@ export const joinCall = {
 export const reportCall = {
   "POST /worker/report": {
     body: workerReport,
-    maxBody: 65_536,
+    maxBody: 262_144,
     replies: reply(workerReportReply),
   },
+} as const satisfies WorkerCalls;
+
+/** Asks for a socket on which the server hints that there are new orders. */
+export const nudgeCall = {
+  "POST /worker/nudge": { maxBody: 1_024, replies: reply(workerNudgeReply) },
 } as const satisfies WorkerCalls;

@@ -8,6 +8,8 @@ const text = (most: number) => z.string().max(most);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const devbox = z.string().regex(/^box_[0-9a-z]{26}$/);
 const runId = z.string().regex(/^run_[0-9a-z]{26}$/);
+/** The name of a container image, or `host`: the machine's own tools. */
+const imageId = text(200);
 const amount = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
 /** A name that people give to a worker. */
@@ -51,7 +53,7 @@ export const workerHost = z.object({
 
 const engineOnWorker = z.object({
   engine: engineName,
-  image: text(100),
+  image: imageId,
   available: z.boolean(),
   why: text(500),
   /** Its program is there; only a sign-in may be missing. */
@@ -71,8 +73,8 @@ export const workerFacts = z.object({
   /** The average of one minute, as `uptime` shows it. */
   load: z.number().nonnegative().max(1e6),
   hosts: z.array(workerHost).min(1).max(10),
-  images: z.array(z.object({ id: text(100), name: text(100) })).max(30),
-  engines: z.array(engineOnWorker).max(60),
+  images: z.array(z.object({ id: imageId, name: text(200) })).max(30),
+  engines: z.array(engineOnWorker).max(300),
   /** Why no DevBox can start, as a sentence: its disk is almost full. */
   shortage: text(500).optional(),
 });
@@ -110,7 +112,7 @@ const up = z.object({
   should: z.literal("up"),
   runId,
   generation: z.int().positive(),
-  image: text(100),
+  image: imageId,
   /** Single-use; each reply has a fresh one. */
   bootToken: z.string(),
 });
@@ -138,3 +140,6 @@ export const workerReportReply = z.object({
   program: sha256.optional(),
 });
 export type WorkerReportReply = z.infer<typeof workerReportReply>;
+
+/** `url`: a WebSocket address for one connection, good for a minute. Missing where the server answers reports late instead. */
+export const workerNudgeReply = z.object({ url: z.string().optional() });

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
-import { joinCall, reportCall } from "../../../shared/calls/worker-door.ts";
+import { joinCall, nudgeCall, reportCall } from "../../../shared/calls/worker-door.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { WorkerReportReply } from "../../../shared/schemas/worker-protocol.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { workerOfToken } from "../../workers/credential.ts";
 import { checkProtocol, join } from "../../workers/join.ts";
 import type { KeptWorker } from "../../workers/kept-worker.ts";
-import { currentOrders, takeReport } from "../../workers/report.ts";
+import { ordersFor, takeReport } from "../../workers/report.ts";
 import { rateLimit } from "../door/rate-limit.ts";
 import { longPoll, type News } from "../long-poll.ts";
 import { serving } from "../serve.ts";
@@ -25,17 +25,23 @@ const reportRoutes = serveWorker(reportCall, {
   "POST /worker/report": async ({ c, ports, team, worker, body }) => {
     checkProtocol(body.protocol);
     await takeReport(ports, team, worker, body);
-    const { workerNews } = ports;
+    const hints = ports.workerNews?.on;
     let orders: WorkerReportReply | undefined;
-    const token = tokenOf(c.req.header("authorization"));
     const read = async () => {
-      orders = await currentOrders(ports, token);
+      const { worker: now } = await workerOfToken(ports, tokenOf(c.req.header("authorization")));
+      orders = await ordersFor(ports, now);
       return orders.mark === body.known ? undefined : orders;
     };
-    const news: News = (wake) => workerNews?.on(worker.id, wake) ?? (() => {});
-    const changed = await longPoll(news, workerNews ? body.wait : 0, read, c.req.raw.signal);
-    return changed ?? orders ?? currentOrders(ports, token);
+    const news: News = (wake) => hints?.(worker.id, wake) ?? (() => {});
+    const changed = await longPoll(news, hints ? body.wait : 0, read, c.req.raw.signal);
+    return changed ?? orders ?? ordersFor(ports, worker);
   },
+});
+
+const nudgeRoutes = serveWorker(nudgeCall, {
+  "POST /worker/nudge": async ({ ports, worker }) => ({
+    url: await ports.workerNudgeUrl?.(worker.id),
+  }),
 });
 
 const tokenOf = (authorization: string | undefined): string =>
@@ -88,7 +94,8 @@ export function workerApi(ports: Ports): Hono<WorkerEnv> {
       refuse(reports(c.var.worker.id));
       await next();
     })
-    .route("/", reportRoutes);
+    .route("/", reportRoutes)
+    .route("/", nudgeRoutes);
 }
 
 /** Why there is no program to download. */

@@ -21,7 +21,7 @@ type Event = z.infer<typeof event>;
 /** How many past events a subscription sends. Viewers read more over HTTP, where a reply can be larger than a frame. */
 const backlog = 500;
 
-/** The WebSocket API, for people who watch Runs and for nudges to DevBoxes. */
+/** The WebSocket API, for people who watch Runs and for nudges to DevBoxes and workers. */
 export async function handler(raw: unknown): Promise<{ statusCode: number }> {
   const it = event.parse(raw);
   const at = await deployed(noting);
@@ -39,7 +39,7 @@ async function connect({ ports, tickets, connections }: Deployment, id: string, 
   if (header(it, "origin") !== redeemed.origin) return 403;
   const { by } = redeemed;
   await connections.opened(id, by);
-  if (by.kind === "devbox" || (await keyStands(ports, by.caller))) return 200;
+  if (by.kind !== "person" || (await keyStands(ports, by.caller))) return 200;
   await connections.closed(id); // revoked in the meantime, perhaps before this connection was listed
   return 401;
 }

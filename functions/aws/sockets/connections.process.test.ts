@@ -23,6 +23,7 @@ beforeEach(async () => {
 const ada: Opener = { kind: "person", caller: { team: "red", name: "ada" } };
 const bob: Opener = { kind: "person", caller: { team: "blue", name: "bob" } };
 const box: Opener = { kind: "devbox", runId: "run_a", generation: 2 };
+const shelf: Opener = { kind: "worker", worker: "wkr_a" };
 
 describe("a connection", () => {
   it("is known by who opened it, until it is closed", async () => {
@@ -35,7 +36,7 @@ describe("a connection", () => {
     expect(await connections.who("c3")).toBeUndefined();
   });
 
-  it("hears of its own team or its own Run, and of no other", async () => {
+  it("hears of its own team, its own Run or its own orders, and of no other", async () => {
     await connections.opened("c1", ada);
     await connections.opened("c2", bob);
     await connections.opened("c3", box);
@@ -44,6 +45,12 @@ describe("a connection", () => {
     expect(await connections.devboxes("run_a")).toEqual(["c3"]);
     expect(await connections.devboxes("run_b")).toEqual([]);
     expect(await connections.viewers("run_a")).toEqual([]);
+    await connections.opened("c4", shelf);
+    expect(await connections.worker("wkr_a")).toEqual(["c4"]);
+    expect(await connections.worker("wkr_b")).toEqual([]);
+    expect(await connections.team("red")).toEqual(["c1"]);
+    await connections.closed("c4");
+    expect(await connections.worker("wkr_a")).toEqual([]);
   });
 
   it("is over after 2 h 10 min, with all that it watches, though its items are still there", async () => {
@@ -87,7 +94,9 @@ describe("watching a Run", () => {
 
   it("is for connections of people that are open", async () => {
     await connections.opened("c1", box);
+    await connections.opened("c4", shelf);
     expect(await connections.watch("c1", "run_a")).toBe(false);
+    expect(await connections.watch("c4", "run_a")).toBe(false);
     expect(await connections.watch("c2", "run_a")).toBe(false);
     expect(await connections.viewers("run_a")).toEqual([]);
   });

@@ -20,7 +20,7 @@ import {
 } from "../table/item.ts";
 import type { Table } from "../table/table.ts";
 
-/** The opener of a socket: a person of a team, or the DevBox of a Run. */
+/** The opener of a socket: a person of a team, the DevBox of a Run, or a worker. */
 export const opener = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("person"),
@@ -32,6 +32,7 @@ export const opener = z.discriminatedUnion("kind", [
     }),
   }),
   z.object({ kind: z.literal("devbox"), runId: z.string(), generation: z.int() }),
+  z.object({ kind: z.literal("worker"), worker: z.string() }),
 ]);
 export type Opener = z.infer<typeof opener>;
 
@@ -42,13 +43,15 @@ export interface Connections {
   who(id: string): Promise<Opener | undefined>;
   /** Forgets a connection and everything it watches. Safe to repeat. */
   closed(id: string): Promise<void>;
-  /** False for a DevBox, for an unknown connection, or when it already watches 50 Runs. The caller checks access to the Run. */
+  /** False for a DevBox or a worker, for an unknown connection, or when it already watches 50 Runs. The caller checks access to the Run. */
   watch(id: string, runId: string): Promise<boolean>;
   unwatch(id: string, runId: string): Promise<void>;
   /** The open connections of people who watch a Run, by a consistent read. */
   viewers(runId: string): Promise<string[]>;
   /** The sockets of a Run's DevBoxes. */
   devboxes(runId: string): Promise<string[]>;
+  /** The sockets of a worker. */
+  worker(worker: string): Promise<string[]>;
   /** All connections of a team's people, for changes of the list of Runs. */
   team(team: string): Promise<string[]>;
 }
@@ -58,15 +61,21 @@ const maxWatched = 50;
 
 const who = (id: string): Item => key(`CONN#${id}`, "WHO");
 const viewer = (id: string, runId: string): Item => key(runKey(runId), `V#${id}`);
-/** The item that lists a connection under its team or Run. */
-const listing = (id: string, by: Opener): Item =>
-  by.kind === "person"
-    ? key(`TEAM#${by.caller.team}`, `C#${id}`)
-    : key(runKey(by.runId), `D#${id}`);
+/** The item that lists a connection under its team, Run or worker. */
+function listing(id: string, by: Opener): Item {
+  switch (by.kind) {
+    case "person":
+      return key(`TEAM#${by.caller.team}`, `C#${id}`);
+    case "devbox":
+      return key(runKey(by.runId), `D#${id}`);
+    case "worker":
+      return key(`WORKER#${by.worker}`, `W#${id}`);
+  }
+}
 
 /**
  * The main item of a connection contains its opener and the Runs it watches. Further items list it under its team, its
- * Run, or each watched Run. The main item is written first and deleted last, so after a crash it still leads to all the
+ * Run, its worker, or each watched Run. The main item is written first and deleted last, so after a crash it still leads to all the
  * others, and the others never name a team or Run that it does not contain.
  *
  * @param now milliseconds since 1970
@@ -98,7 +107,7 @@ export function dynamoConnections(table: Table, now: () => number): Connections 
     return (await unlessRefused(client.send(command)))?.Attributes;
   };
 
-  const listed = async (pk: string, prefix: "V#" | "D#" | "C#"): Promise<string[]> => {
+  const listed = async (pk: string, prefix: "V#" | "D#" | "W#" | "C#"): Promise<string[]> => {
     const found = query(table, {
       KeyConditionExpression: "pk = :pk and begins_with(sk, :prefix)",
       FilterExpression: "#ttl > :now",
@@ -172,6 +181,7 @@ export function dynamoConnections(table: Table, now: () => number): Connections 
 
     viewers: (runId) => listed(runKey(runId), "V#"),
     devboxes: (runId) => listed(runKey(runId), "D#"),
+    worker: (worker) => listed(`WORKER#${worker}`, "W#"),
     team: (team) => listed(`TEAM#${team}`, "C#"),
   };
 }

@@ -50,8 +50,8 @@ export function openSockets({ client, connections, note }: Posts) {
 }
 export type Sockets = ReturnType<typeof openSockets>;
 
-/** Tells a DevBox that its inbox may contain something new. */
-type Nudge = { readonly type: "inbox" };
+/** Tells a DevBox that its inbox, or a worker that its orders, may contain something new. */
+type Nudge = { readonly type: "inbox" | "orders" };
 
 /** How often a waiting call reads the log: a process does not hear about the commits of another process. */
 const lookMs = 1_000;

@@ -8,4 +8,7 @@ export const functionNames = [
   "step",
   "watch",
 ] as const;
+/** Those that serve the program of workers, or name its checksum. */
+export const knowWorkers = ["http", "ingest"] as const satisfies readonly FunctionName[];
+
 export type FunctionName = (typeof functionNames)[number];

@@ -23,7 +23,7 @@ export class Functions extends Construct {
     this.http = make("http", 29, "Calls of people and programs"); // an HTTP API waits for 30 seconds
     this.webhooks = make("webhooks", 29, "Incoming webhooks");
     this.openapi = make("openapi", 29, "The OpenAPI description");
-    this.ingest = make("ingest", 29, "Calls of DevBoxes");
+    this.ingest = make("ingest", 29, "Calls of DevBoxes and workers");
     this.socket = make("socket", 29, "Live updates over WebSockets");
     this.step = make("step", 60, "Steps of a Run's state machine"); // the state machine waits as long
     this.watch = make("watch", 300, "Watches DevBoxes and finishes work after a crash");

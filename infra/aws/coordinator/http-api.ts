@@ -26,7 +26,7 @@ const accessLog = {
   error: "$context.integrationErrorMessage",
 };
 
-/** The HTTP API: `/api` for people and programs, `/box` for DevBoxes. */
+/** The HTTP API: `/api` for people and programs, `/box` for DevBoxes, `/worker` for machines that joined. */
 export class HttpApi extends Construct {
   /** Without a trailing slash. */
   readonly url: string;
@@ -62,17 +62,18 @@ export class HttpApi extends Construct {
     const people = new HttpLambdaIntegration("Http", of.http.function);
     const others = new HttpLambdaIntegration("Webhooks", of.webhooks.function);
     const description = new HttpLambdaIntegration("OpenApi", of.openapi.function);
-    const boxes = new HttpLambdaIntegration("Ingest", of.ingest.function);
+    const machines = new HttpLambdaIntegration("Ingest", of.ingest.function);
     const routes = [
       ...this.#route("/api/{proxy+}", people),
       ...this.#route("/api/openapi.json", description),
       ...this.#route("/api/webhooks/{proxy+}", others),
-      ...this.#route("/box/{proxy+}", boxes),
+      ...this.#route("/box/{proxy+}", machines),
+      ...this.#route("/worker/{proxy+}", machines),
     ];
     for (const route of routes)
       acknowledge(route, {
         APIG4:
-          "The functions check the caller of every call: a sign-in token or an API key below /api, a signature for a webhook, a token bound to one Run and generation below /box. A JWT authorizer would refuse API keys, and a cached answer would accept revoked ones. The description of the API is public.",
+          "The functions check the caller of every call: a sign-in token or an API key below /api, a signature for a webhook, a token bound to one Run and generation below /box, a one-use code or the worker's own credential below /worker, where the worker's program is public. A JWT authorizer would refuse API keys, and a cached answer would accept revoked ones. The description of the API is public.",
       });
   }
 

@@ -5,10 +5,12 @@ import {
   type WorkerReport,
   type WorkerReportReply,
   workerJoinReply,
+  workerNudgeReply,
   workerProtocol,
   workerReportReply,
 } from "../../../shared/schemas/worker-protocol.ts";
 import type { Credential } from "./credential-file.ts";
+import type { Downloaded } from "./update.ts";
 
 /** The server refused a call with a reason for people. Another try gets the same. */
 export class Refused extends Error {
@@ -27,6 +29,8 @@ const problem = z.object({ error: z.object({ code: z.string(), message: z.string
 /** What a proxy or a server that starts may say; everything else that has our shape is the server's word. */
 const passing = (status: number): boolean => status === 429 || status >= 500;
 const slackMs = 20_000;
+const downloadMs = 180_000;
+const mostBytes = 64 * 1024 ** 2;
 
 /** The calls of a worker. They throw `Refused`, or another error if the server was not reached. */
 export function serverCalls(url: string, reach: typeof fetch) {
@@ -77,5 +81,20 @@ export function serverCalls(url: string, reach: typeof fetch) {
         ms: report.wait * 1_000 + slackMs,
         signal,
       }),
+    nudge: (bearer: string, signal: AbortSignal) =>
+      post("/worker/nudge", {}, workerNudgeReply, { bearer, ms: slackMs, signal }),
+    /** The program that the server serves, checked against the sum that it names. */
+    program: async (signal: AbortSignal): Promise<Downloaded> => {
+      const response = await reach(`${url}/worker/program`, {
+        redirect: "error",
+        signal: AbortSignal.any([AbortSignal.timeout(downloadMs), signal]),
+      });
+      if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      const sha256 = createHash("sha256").update(bytes).digest("hex");
+      if (bytes.length > mostBytes || sha256 !== response.headers.get("x-content-sha256"))
+        throw new Error("The downloaded program does not have the sum that the server names.");
+      return { bytes, sha256 };
+    },
   };
 }

@@ -1,12 +1,10 @@
 /** The worker: hosts DevBoxes on this machine for a Wheelhouse server elsewhere. `node worker.mjs --url URL --code CODE` */
 import { userInfo } from "node:os";
-import { basename, dirname } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { claimFolder } from "../data/database.ts";
 import { makePrivate } from "../data/private-folder.ts";
 import { detectSandbox } from "../devboxes/commands/detect.ts";
-import { boxesIn } from "../devboxes/folders.ts";
+import { findImages } from "../devboxes/containers/find-images.ts";
 import { boxLimits } from "../devboxes/limits/box-limits.ts";
 import { controlGroups } from "../devboxes/limits/control-groups.ts";
 import { limitWords } from "../devboxes/limits/limit-words.ts";
@@ -15,18 +13,17 @@ import { reachOutside } from "../network.ts";
 import { startText } from "../storage/fault-text.ts";
 import { openReserve } from "../storage/reserve.ts";
 import { becomePrivate } from "../umask.ts";
-import { removeCredential } from "./credential-file.ts";
 import { joined } from "./join.ts";
 import { machineFacts } from "./machine-facts.ts";
+import { keepNudges } from "./nudge.ts";
 import { readWorkerOptions, usage, type WorkerOptions } from "./options.ts";
 import { Refused, serverCalls } from "./server-calls.ts";
 import { systemdUnit } from "./unit.ts";
-import { type WorkerClock, work } from "./worker.ts";
+import { onlyFacts, workOrUpdate } from "./work-or-update.ts";
 
 const supervisor = new URL("../../../functions/devbox/start-on-machine.ts", import.meta.url);
 /** The server says how many; this machine has no other limit. */
 const most = 1_000;
-const removedGraceMs = 10_000;
 
 /** Writes one line to standard error: the time, the event, then its fields as JSON. */
 function note(event: string, fields: object): void {
@@ -39,7 +36,7 @@ async function start(args: string[]): Promise<void> {
   if (args.includes("--help")) return console.log(usage);
   const options = optionsOrEnd(args);
   if (options.printUnit)
-    return console.log(systemdUnit(process.execPath, options.data, userInfo().username));
+    return console.log(systemdUnit(process.execPath, options, userInfo().username));
   becomePrivate();
   try {
     await run(options);
@@ -52,9 +49,9 @@ async function start(args: string[]): Promise<void> {
 }
 
 async function run(options: WorkerOptions): Promise<void> {
-  const { data } = options;
+  const { data, reportOnce } = options;
   makePrivate(data);
-  if (!claimFolder(data)) {
+  if (!reportOnce && !claimFolder(data)) {
     console.error(`Another worker is using ${data}. Stop it, or choose another folder: --data DIR`);
     process.exit(1);
   }
@@ -64,58 +61,45 @@ async function run(options: WorkerOptions): Promise<void> {
     (address) => serverCalls(address, fetch),
     note,
   );
-  const reserve = openReserve(data);
+  const calls = serverCalls(url, fetch);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
+  const images = await findImages(options, sandbox, note);
+  const limits = limitWords(boxLimits(data, {}), controlGroups(data));
+  const factsWith = (shortage?: string) => machineFacts(data, sandbox, images, limits, shortage);
+  const leaving = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => leaving.abort(signal));
+  const program = process.env["WHEELHOUSE_WORKER_PROGRAM"];
+  if (reportOnce) {
+    const facts = factsWith();
+    await calls.report(bearer, onlyFacts(facts, program), leaving.signal);
+    process.exit(0);
+  }
+  const reserve = openReserve(data);
   const host = localHost({
     data,
     program: fileURLToPath(supervisor),
     place: sandbox.place,
+    images,
     most,
     shortage: reserve.words,
     makeRoom: reserve.giveUp,
   });
-  const limits = limitWords(boxLimits(data, {}), controlGroups(data));
-  const leaving = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => leaving.abort(signal));
-  if (!sandbox.isolated) console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
+  host.keepSpare();
+  if (!sandbox.isolated && images.size === 0)
+    console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
   console.log(`The worker ${name} works for ${url}.`);
-  try {
-    await work({
-      boxes: () => runsOfBoxes(data),
-      host,
-      clock: machineClock,
-      calls: serverCalls(url, fetch),
-      bearer,
-      coordinator: url,
-      facts: () => machineFacts(data, sandbox, limits, reserve.words()),
-      program: process.env["WHEELHOUSE_WORKER_PROGRAM"],
-      note,
-      signal: leaving.signal,
-    });
-  } catch (error) {
-    if (error instanceof Refused && error.code === "worker-removed") {
-      for (const devbox of await host.list()) await host.stop(devbox, removedGraceMs);
-      while ((await host.list()).length > 0) await new Promise((soon) => setTimeout(soon, 200));
-      removeCredential(data);
-    }
-    throw error;
-  }
+  const facts = () => factsWith(reserve.words());
+  const onHint = (wake: () => void) => {
+    const over = new AbortController();
+    void keepNudges({ calls, bearer, wake, note, signal: over.signal });
+    return () => over.abort();
+  };
+  const parts = { data, host, calls, bearer, coordinator: url, facts, program, note, onHint };
+  await workOrUpdate({ ...parts, signal: leaving.signal });
   host.close();
   process.exit(0); // its DevBoxes live on; the next start finds them
 }
-
-/** The Run of each DevBox that has a folder on this machine. */
-function runsOfBoxes(data: string): Map<string, string> {
-  const folders = [...boxesIn(data)];
-  return new Map(folders.map(([devbox, folder]) => [devbox, basename(dirname(dirname(folder)))]));
-}
-
-const machineClock: WorkerClock = {
-  now: () => performance.now(),
-  pause: (ms, signal) => delay(Math.max(0, ms), undefined, { signal }).catch(() => {}),
-  random: Math.random,
-};
 
 function optionsOrEnd(args: string[]): WorkerOptions {
   try {

@@ -55,7 +55,8 @@ server.on("request", (request: IncomingMessage, response: ServerResponse) => {
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (await sockets.manage(request, response)) return;
   const path = new URL(request.url ?? "/", url).pathname;
-  if (path.startsWith("/box/")) return throughGateway(request, response, ingest);
+  if (path.startsWith("/box/") || path.startsWith("/worker/"))
+    return throughGateway(request, response, ingest);
   if (!path.startsWith("/api/")) return void console_(request, response);
   const description = path === "/api/openapi.json";
   const pool = description ? openapi : path.startsWith("/api/webhooks/") ? webhooks : http;

@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { describe, expect, it, vi } from "vitest";
+import type { EngineState } from "../../../shared/engine.ts";
+import type { Worker } from "../../../shared/worker.ts";
 import { enginesHere } from "../../local/devboxes/containers/engine.ts";
 import { containerImage } from "../devbox/container-image.ts";
 import type { Client } from "./support/client.ts";
 import type { OwnServer } from "./support/instance.ts";
+import { JoinedMachine } from "./support/joined-machine.ts";
 import { ask, describeHere, ownServer, sh, useClient } from "./support/use.ts";
 
 const { image = "", why } = containerImage();
@@ -224,5 +227,51 @@ describeWithPodman(`a machine whose only sandbox is a container${reason}`, () =>
       changes: { files: 1 },
     });
     expect((await client.get(`/api/runs/${id}/diff`)).body).toContain("+two");
+  });
+});
+
+describeWithPodman(`a worker that offers an image${reason}`, () => {
+  it("runs DevBoxes in containers of it: a question, a kill of the worker, and nothing left behind", async () => {
+    const { server, client } = await ownServer();
+    await using machine = new JoinedMachine();
+    try {
+      const { body } = await client.post("/api/workers/codes", { name: "shelf" });
+      const missing = ["--image", "localhost/nothing:1"];
+      await machine.paste(`${body.line} --image ${image} ${missing.join(" ")}`);
+      const shelf = await vi.waitFor(async () => {
+        const { workers } = (await client.get("/api/workers")).body;
+        return workers.find((it: Worker) => it.name === "shelf" && it.online) ?? expect.fail();
+      }, soon);
+      expect(shelf.images.map((it: { id: string }) => it.id)).toEqual(["host", image]);
+      expect(shelf).toMatchObject({
+        isolated: true,
+        isolation: "bubblewrap sandbox or Podman container",
+        joined: { hosts: [{ kind: "bubblewrap" }, { kind: "container" }] },
+      });
+      expect(machine.output.join("\n")).toMatch(/image\.not-usable .*localhost\/nothing:1/);
+      const { engines } = (await client.get("/api/engines")).body;
+      const script = engines.filter((it: EngineState) => it.worker === shelf.id && it.available);
+      expect(script.map((it: EngineState) => it.image)).toEqual(["host", image]);
+
+      const id = await client.start(
+        sh("echo kept > file; ls /run/.containerenv", ask, "cat file"),
+        {
+          target: { worker: "shelf", image },
+          mode: "interactive",
+        },
+      );
+      const run = await client.untilStatus(id, "needs-you");
+      expect(await containersOf(client, id)).toHaveLength(1);
+      await machine.end("SIGKILL");
+      await machine.start("--image", image);
+      expect((await client.answer(run, { choices: ["Header"] })).status).toBe(200);
+      await client.untilStatus(id, "completed");
+      expect(await client.output(id)).toMatch(/^\/run\/.containerenv\n[\s\S]*kept\n$/);
+      expect((await client.run(id)).devboxes).toMatchObject([{ worker: shelf.id, image }]);
+      await client.post(`/api/runs/${id}/devbox/release`);
+      await vi.waitFor(async () => expect(await containersOf(client, id)).toEqual([]), soon);
+    } finally {
+      await server.discard();
+    }
   });
 });

@@ -4,7 +4,8 @@ import { expect, it, vi } from "vitest";
 import { sparesOf } from "../devbox/spares.ts";
 import { Client } from "./support/client.ts";
 import { OwnServer } from "./support/instance.ts";
-import { describeHere, sh } from "./support/use.ts";
+import { JoinedMachine } from "./support/joined-machine.ts";
+import { describeHere, ownServer, sh } from "./support/use.ts";
 
 const soon = { timeout: 120_000, interval: 50 };
 
@@ -36,6 +37,28 @@ describeHere("the supervisor that is started ahead", () => {
       writeFileSync(join(server.workspace(id), "go"), "");
       await client.untilStatus(id, "completed");
       expect(await client.output(id)).toBe("one\ntwo\n");
+    } finally {
+      await server.discard();
+    }
+  });
+
+  it("serves the Runs of a worker too, and ends with a worker that is killed", async () => {
+    const { server, client } = await ownServer();
+    await using machine = new JoinedMachine();
+    const spare = () =>
+      vi.waitFor(() => sparesOf(machine.data)[0]?.pid ?? expect.fail("There is no spare."), soon);
+    try {
+      await machine.paste((await client.post("/api/workers/codes", { name: "shelf" })).body.line);
+      const first = await spare();
+      const id = await client.start(sh("echo one", "until [ -e go ]; do sleep 0.05; done"), {
+        target: { worker: "shelf", image: "host" },
+      });
+      await client.untilEvent(id, (event) => event.type === "step.output");
+      expect(machine.devBoxes()).toEqual([first]);
+      await spare();
+      await machine.end("SIGKILL");
+      await vi.waitFor(() => expect(sparesOf(machine.data)).toEqual([]), soon);
+      expect(machine.devBoxes()).toEqual([first]);
     } finally {
       await server.discard();
     }

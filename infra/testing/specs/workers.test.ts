@@ -6,9 +6,9 @@ import type { Worker } from "../../../shared/worker.ts";
 import { openssl, ownCa } from "../own-ca.ts";
 import { reverseProxy } from "../reverse-proxy.ts";
 import { Client } from "./support/client.ts";
-import { OwnServer } from "./support/instance.ts";
+import { deployed, OwnServer } from "./support/instance.ts";
 import { JoinedMachine } from "./support/joined-machine.ts";
-import { ask, describeHere, ownServer, sh } from "./support/use.ts";
+import { ask, describeHere, describeOwn, ownServer, sh } from "./support/use.ts";
 
 const soon = { timeout: 60_000, interval: 100 };
 
@@ -30,7 +30,7 @@ const joined = (client: Client, fits: (it: Worker) => boolean = (it) => it.onlin
     throw new Error(`No worker fits: ${JSON.stringify(found)}`);
   }, soon);
 
-describeHere("a machine that joins", () => {
+describeOwn("a machine that joins", () => {
   it("takes a Run, and the Run survives kills of the worker and of the server while its question is open", async () => {
     const { server, client } = await ownServer();
     await using machine = new JoinedMachine();
@@ -89,7 +89,9 @@ describeHere("a machine that joins", () => {
       expect((await client.call("DELETE", `/api/workers/${shelf.id}`)).status).toBe(200);
       expect(await machine.ended()).toBe(1);
       expect(machine.output.at(-1)).toContain("removed this worker");
-      expect((await workers(client)).map((it) => it.id)).toEqual(["wkr_local"]);
+      expect((await workers(client)).map((it) => it.id)).toEqual([
+        deployed ? "wkr_fargate" : "wkr_local",
+      ]);
       expect((await client.call("DELETE", `/api/workers/${shelf.id}`)).status).toBe(404);
     } finally {
       await server.discard();

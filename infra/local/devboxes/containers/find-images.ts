@@ -1,11 +1,11 @@
-import type { Options } from "../../options.ts";
 import type { CommandPlace } from "../box-file.ts";
 import type { DetectedSandbox } from "../commands/detect.ts";
 import { detectImage } from "./detect.ts";
+import type { ImageOptions } from "./image-options.ts";
 
 /** The images that the owner named and in which DevBoxes can run here. The others are told, and left out. */
 export async function findImages(
-  { data, images, containerEngine: engine }: Options,
+  { data, images, containerEngine: engine }: ImageOptions,
   sandbox: Pick<DetectedSandbox, "kind" | "place">,
   note: (event: string, fields: object) => void,
 ): Promise<ReadonlyMap<string, CommandPlace>> {
