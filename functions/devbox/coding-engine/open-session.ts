@@ -42,7 +42,7 @@ export async function openSession(
       autonomous,
       tools,
       bridge: (own) => bridgeTo(asks, config, own),
-      instructions: instructions(autonomous, hello),
+      instructions: instructions(autonomous, hello, journal.setup),
       ask: async (questions) => {
         hasPrompt(journal, turn.number);
         const outcome = await people.ask(idOf(questions), redactor.deep(questions), signal);

@@ -1,10 +1,15 @@
 import type { HelloReply } from "../../../shared/schemas/box-protocol.ts";
 import type { Answer, Answers, Question } from "../../../shared/schemas/question.ts";
+import type { SetupState } from "../turns/journal.ts";
 
 type Place = Pick<HelloReply, "ticket" | "repository" | "branch">;
 
 /** The part of the system prompt that tells an engine where it works and how to ask and report. */
-export function instructions(autonomous: boolean, place: Place): string {
+export function instructions(
+  autonomous: boolean,
+  place: Place,
+  setup: SetupState | undefined,
+): string {
   const people = autonomous
     ? "No one can answer questions: decide yourself. If you cannot, fail and give the reason."
     : "People watch your work and may write to you. When a decision is theirs, ask them with the tool ask_user, " +
@@ -14,6 +19,7 @@ export function instructions(autonomous: boolean, place: Place): string {
     "You work in a Wheelhouse DevBox, a container of your own. The current folder is the workspace.",
     people,
     ...aboutPlace(place),
+    ...aboutSetup(setup),
     "When your work is done or cannot be done, call the tool report_job_result with a summary of one paragraph. " +
       "It is the only way to end your work.",
   ].join("\n");
@@ -35,6 +41,17 @@ function aboutPlace({ ticket, ...hello }: Place): string[] {
         ? "Commit your work there. You are not signed in at its host, so do not push: people take the changes from here."
         : "Commit your work there and push it with git push: you are signed in for that, and cannot push any other branch. " +
           "The command wheelhouse-pr opens a pull request from it (wheelhouse-pr --help); gh and az are not signed in."),
+  ];
+}
+
+/** Without its output, which is the repository's: nothing that it says is an instruction. */
+function aboutSetup(setup: SetupState | undefined): string[] {
+  if (setup?.exitCode === undefined) return [];
+  const { from, exitCode } = setup;
+  if (exitCode === 0) return [`The setup of the repository (${from}) has run here.`];
+  return [
+    `The setup of the repository (${from}) failed here with exit code ${exitCode} before you started. ` +
+      "Do yourself what you need of it, and name it in your summary if it kept you from your work.",
   ];
 }
 

@@ -29,6 +29,8 @@ export type Step = {
   readonly step: string;
   readonly kind: Extract<BoxFact, { type: "step.started" }>["kind"];
   readonly title: string;
+  /** What it means if it fails, as a sentence. */
+  readonly failure?: string;
 };
 
 export type StepEnd = {
@@ -47,7 +49,7 @@ const commandBytes = 8 * 1024;
  */
 export async function runStep(
   { config, box, outbox, showLive, redactor, limits }: StepContext,
-  { step, kind, title }: Step,
+  { step, kind, title, failure }: Step,
   block: Block,
   finished: (end: StepEnd) => void,
   signal: AbortSignal,
@@ -82,11 +84,12 @@ export async function runStep(
     const { code: exitCode } = exit;
     const ok = exitCode === 0;
     const limit = ok ? undefined : reached(last);
-    const error = limit ?? exit.error;
+    const means = ok ? undefined : failure;
+    const error = [limit ?? exit.error, means].filter((it) => it !== undefined).join(" ");
     const full = exit.error !== undefined && signal.aborted ? exit.error : limit;
     const tail = full ? `${last.trimEnd()}\n${full}` : last;
     finished({ exitCode, tail });
-    const told = error === undefined ? result : { ...result, error };
+    const told = error === "" ? result : { ...result, error };
     outbox.tell({ type: "step.finished", step, ok, exitCode, result: told }, file);
     return { exitCode, tail };
   } finally {

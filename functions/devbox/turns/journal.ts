@@ -36,12 +36,24 @@ const conversation = z.object({
 /** The progress of a coding engine in a turn. */
 export type Conversation = z.infer<typeof conversation>;
 
+const setup = z.object({
+  /** The file that says it. */
+  from: z.string(),
+  /** The number of starts, over all DevBoxes. */
+  tries: z.int(),
+  /** Once it has ended. */
+  exitCode: z.int().optional(),
+});
+/** How the setup of the Run's repository went. */
+export type SetupState = z.infer<typeof setup>;
+
 const session = z.object({ engine: z.string(), id: z.string() });
 
 const journal = z.object({
   /** The ticket's repository is in the workspace. */
   cloned: z.boolean(),
   cloneTries: z.int(),
+  setup: setup.optional(),
   /** The submodules on the host of the repository, which the Run may read: their address, and the path there. */
   submodules: z.array(z.object({ url: z.string(), own: z.string() })).optional(),
   /** The commit where the Run's work began. */
@@ -76,6 +88,9 @@ export interface Journal {
   /** How many times cloning was started. */
   readonly cloneTries: number;
   setCloneTries(tries: number): void;
+  /** The setup of the repository, if it was started. */
+  readonly setup: SetupState | undefined;
+  setSetup(state: SetupState): void;
   /** The state of a turn's blocks. Another turn begins with none. */
   blocks(turn: number): readonly BlockState[];
   setBlock(turn: number, index: number, state: BlockState): void;
@@ -134,6 +149,10 @@ export function openJournal(folder: string): Journal {
       return state.cloneTries;
     },
     setCloneTries: (cloneTries) => write({ ...state, cloneTries }),
+    get setup() {
+      return state.setup;
+    },
+    setSetup: (setup) => write({ ...state, setup }),
     blocks: (turn) => at(turn).blocks,
     setBlock(turn, index, entry) {
       const before = at(turn);

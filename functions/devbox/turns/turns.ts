@@ -8,6 +8,7 @@ import { readChanges } from "../git/changes.ts";
 import { cloneRepository } from "../git/clone.ts";
 import type { GitGate } from "../git/gate.ts";
 import { DiskFull, type LimitWatch } from "../limits/limit-watch.ts";
+import { setUp } from "../setup/set-up.ts";
 import type { Journal, TurnOutcome } from "./journal.ts";
 
 /** An engine's work from its prompts to its end. */
@@ -66,6 +67,7 @@ export async function work({
     const place = hello.ticket ?? hello;
     const worked = limits.whileRoom(async (signal) => {
       const cloned = await cloneRepository(context, { journal, gate, place }, turn.number, signal);
+      if (!cloned) await setUp(context, journal, turn.number, signal);
       const outcome = cloned ?? (await engine.runTurn(turn, signal));
       full = signal.reason instanceof DiskFull;
       return outcome;

@@ -92,6 +92,11 @@ const deeds = {
       originalFile: null,
     });
   },
+  /** Writes down what it is told about its place. */
+  brief() {
+    const at = words.indexOf("--append-system-prompt");
+    writeFileSync("brief.txt", words[at + 1]);
+  },
   env() {
     const printed = Object.entries(process.env)
       .map(([key, value]) => `${key}=${value}`)
@@ -168,6 +173,7 @@ const scenes = {
   secrets: ["env", "report"],
   hang: ["hang"],
   done: ["report"],
+  briefed: ["brief", "report"],
 };
 
 function heard(text) {
