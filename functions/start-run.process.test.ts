@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type FakeServer, fakeServer } from "../infra/testing/console/fake-server.ts";
+import { Problem } from "../shared/problem.ts";
 import type { NewRun } from "../shared/schemas/run.ts";
 import { commit, type Request } from "./commit.ts";
 import { startRun } from "./start-run.ts";
@@ -51,6 +52,20 @@ it("a refused creation leaves nothing behind, not even under its key", async () 
   const refused = startRun(ports, ada, { ...wanted, instructions: " " }, request("c", "empty"));
   await expect(refused).rejects.toMatchObject({ code: "run-invalid" });
   expect(await startRun(ports, ada, wanted, request("c"))).toMatchObject({ status: "running" });
+});
+
+it("a copy that is refused because of what came after the Run was started still gets the Run", async () => {
+  const { ports } = server;
+  let started: ReturnType<typeof startRun> | undefined;
+  /** A machine that goes away between two copies of the request. */
+  const leaving = async () => {
+    started = startRun(ports, ada, wanted, request("e"));
+    await started;
+    throw new Problem("run-invalid", "There is no such worker.");
+  };
+  const late = { ...ports, workers: { ...ports.workers, list: leaving } };
+  const run = await startRun(late, ada, wanted, request("e"));
+  expect(run).toEqual(await started);
 });
 
 it("a commit that was read too early is read again, and nothing is lost", async () => {

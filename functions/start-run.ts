@@ -3,6 +3,7 @@ import { created } from "../shared/apply/created.ts";
 import type { Reply } from "../shared/decide/command.ts";
 import { createRun, type Surroundings } from "../shared/decide/new-run.ts";
 import { idFrom } from "../shared/id.ts";
+import { Problem } from "../shared/problem.ts";
 import { placesLeft } from "../shared/queue.ts";
 import type { Run } from "../shared/run.ts";
 import type { NewRun } from "../shared/schemas/run.ts";
@@ -29,20 +30,26 @@ export async function startRun(
   request?: Request,
 ): Promise<Run> {
   const id = runId(ports, caller, request);
-  const { after } = await commitBy(
-    ports,
-    id,
-    async (known, now) => {
-      const skipped = ports.skipped?.(); // before anything is awaited: it belongs to the time `now`
-      if (known) throw request ? keyReused(request.key) : new Error(`The id ${id} is taken.`);
-      const fact = createRun(wanted, await surroundings(ports, caller, wanted));
-      await checkCostLimit(ports, caller.team, wanted);
-      const before = skipped && skippedMs(skipped) !== 0 ? { skipped } : {};
-      const event = { ...fact, ...before, seq: 1, at: now };
-      return { events: [event], after: created(id, event), reply };
-    },
-    request,
-  );
+  const start = () =>
+    commitBy(
+      ports,
+      id,
+      async (known: Run | undefined, now: string) => {
+        const skipped = ports.skipped?.(); // before anything is awaited: it belongs to the time `now`
+        if (known) throw request ? keyReused(request.key) : new Error(`The id ${id} is taken.`);
+        const fact = createRun(wanted, await surroundings(ports, caller, wanted));
+        await checkCostLimit(ports, caller.team, wanted);
+        const before = skipped && skippedMs(skipped) !== 0 ? { skipped } : {};
+        const event = { ...fact, ...before, seq: 1, at: now };
+        return { events: [event], after: created(id, event), reply };
+      },
+      request,
+    );
+  // What refuses this copy may have become so after another copy of the request has started the Run.
+  const { after } = await start().catch(async (error: unknown) => {
+    if (!(error instanceof Problem) || !request || !(await ports.log.last(id))) throw error;
+    return start();
+  });
   return after.seq === 1 ? after : asCreated(ports, id);
 }
 

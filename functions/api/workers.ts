@@ -2,9 +2,10 @@ import { workerCalls } from "../../shared/calls/workers.ts";
 import { Problem } from "../../shared/problem.ts";
 import { joinLine } from "../../shared/words/join-line.ts";
 import type { Ports } from "../ports/ports.ts";
+import { changeWorker } from "../workers/change.ts";
 import { makeCode } from "../workers/join.ts";
 import { viewOf } from "../workers/joined-workers.ts";
-import { isJoined, keptWorker, workersShelf } from "../workers/kept-worker.ts";
+import { isJoined } from "../workers/kept-worker.ts";
 import { removeWorker } from "../workers/remove.ts";
 import { serve } from "./serve.ts";
 import { notBuilt } from "./worker/worker.ts";
@@ -21,15 +22,8 @@ export const workerRoutes = serve(workerCalls, {
   },
   "PATCH /api/workers/:id": async ({ ports, caller, params: { id }, body }) => {
     const change = Object.fromEntries(Object.entries(body).filter(([, it]) => it !== undefined));
-    const value = isJoined(id)
-      ? await ports.records.change(workersShelf(caller.team), id, (it) => {
-          const kept = keptWorker.parse(it);
-          return kept.removed ? undefined : { ...kept, ...change };
-        })
-      : undefined;
-    const kept = keptWorker.safeParse(value).data;
-    if (!kept || kept.removed) throw noWorker(id);
-    await ports.workerNews?.tell(id);
+    const kept = await changeWorker(ports, caller.team, id, change);
+    if (!kept) throw noWorker(id);
     return { worker: await viewOf(ports, kept) };
   },
   "DELETE /api/workers/:id": async ({ ports, caller, params: { id } }) => {

@@ -27,6 +27,6 @@ export interface DevBoxHost {
   list(): Promise<string[]>;
   /** Why the disk of this host has no room for a DevBox, as a sentence. Undefined: it has. Missing where disks do not fill. */
   shortage?(): string | undefined;
-  /** Deletes a Run's workspace and the state of its DevBoxes. */
+  /** Deletes a Run's workspace and the state of its DevBoxes. For a day after it, a late launch of one of them starts nothing. */
   forget(runId: string): Promise<void>;
 }

@@ -15,6 +15,11 @@ class NoCapacity extends Error {
   }
 }
 
+/** Somebody removed the worker after the Run chose it. */
+class NoWorker extends Error {
+  override readonly name = "DevBox.NoWorker";
+}
+
 type World = Pick<Ports, "records" | "workerNews" | "saves" | "now" | "skipped">;
 
 /**
@@ -33,11 +38,14 @@ export function joinedHost(ports: World, worker: string): DevBoxHost {
       if (await wanted.get(order.devbox)) return;
       const team = await teamOfWorker(ports, worker);
       const kept = team === undefined ? undefined : await findWorker(ports, team, worker);
-      if (!kept) throw new Error(`Somebody removed the worker ${worker}. Choose another one.`);
+      if (!kept) throw new NoWorker(`Somebody removed the worker ${worker}. Choose another one.`);
       const full = noPlaceOn(ports, kept, await wanted.list());
       if (full?.probe && team !== undefined) await probe(ports, team, worker);
       if (full) throw new NoCapacity(full.why, full.endingHelps);
       await wanted.launch(order);
+      if (!(await isRemoved())) return;
+      await wanted.remove(order.devbox);
+      throw new NoWorker(`Somebody removed ${kept.name} at this moment. Choose another worker.`);
     },
 
     async stop(devbox, graceMs) {
@@ -47,8 +55,10 @@ export function joinedHost(ports: World, worker: string): DevBoxHost {
 
     async describe(devbox) {
       const found = await wanted.get(devbox);
+      // First: a launch that was under way may have written its order down after the removal.
+      if (await isRemoved()) return "gone";
       if (found) return found.gone ? "gone" : "up";
-      return (await isRemoved()) ? "gone" : "unknown";
+      return "unknown";
     },
 
     list: async () =>

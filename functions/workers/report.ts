@@ -1,5 +1,4 @@
 import type {
-  DevBoxReport,
   OrderToWorker,
   WorkerReport,
   WorkerReportReply,
@@ -10,6 +9,7 @@ import { bootToken } from "../identity/capability.ts";
 import { hear } from "../look-for-devbox.ts";
 import type { Ports } from "../ports/ports.ts";
 import { steadyMs, steadyTime } from "../steady-time.ts";
+import { workerOfToken } from "./credential.ts";
 import { type KeptWorker, keptWorker, workersShelf } from "./kept-worker.ts";
 import { expected, hosted } from "./lease.ts";
 import { markOf, type WantedDevBox, wantedOn } from "./wanted.ts";
@@ -28,27 +28,25 @@ export async function takeReport(
     report,
   }));
   const wanted = wantedOn(ports, worker.id);
-  const known = new Map((await wanted.list()).map((it) => [it.devbox, it]));
-  for (const said of devboxes) {
-    const it = known.get(said.devbox);
-    if (it) await takeNews(ports, team, wanted, it, said);
+  const news = new Map(devboxes.map((it) => [it.devbox, it]));
+  for (const it of await wanted.list()) {
+    const said = news.get(it.devbox);
+    if (said?.state === "refused") await refused(ports, team, wanted, it, said.why);
+    // The worker says only until somebody has heard it that a DevBox is gone: what an earlier report left out is done now.
+    if (said?.state === "gone" || (it.gone && it.order)) await gone(ports, wanted, it, said?.why);
   }
 }
 
 type OnWorker = ReturnType<typeof wantedOn>;
 
-async function takeNews(
+async function gone(
   ports: Ports,
-  team: string,
   wanted: OnWorker,
   { devbox, runId }: WantedDevBox,
-  { state, why }: DevBoxReport,
+  why = "The DevBox ended unexpectedly.",
 ): Promise<void> {
-  if (state === "refused") await refused(ports, team, wanted, { devbox, runId }, why);
-  if (state !== "gone") return;
   await wanted.gone(devbox); // first: whoever asks the host about this DevBox must hear it
-  if (runId !== undefined)
-    await hear(ports, { runId, devbox, gone: why ?? "The DevBox ended unexpectedly." });
+  if (runId !== undefined) await hear(ports, { runId, devbox, gone: why });
   await wanted.remove(devbox);
 }
 
@@ -67,7 +65,15 @@ async function refused(
   await commit(ports, run.id, { type: "box-progress", devbox, ...waiting });
 }
 
-/** What a worker should have now. */
+/**
+ * What the worker of this credential should have now. Read again after every wait, because a person may have removed or
+ * changed it meanwhile.
+ */
+export async function currentOrders(ports: Ports, token: string): Promise<WorkerReportReply> {
+  const { worker } = await workerOfToken(ports, token);
+  return ordersFor(ports, worker);
+}
+
 export async function ordersFor(ports: Ports, worker: KeptWorker): Promise<WorkerReportReply> {
   const { id, name, most, draining } = worker;
   const list = (await wantedOn(ports, id).list()).filter((it) => it.gone === undefined);

@@ -13,6 +13,7 @@ import { findWorker, workersOf } from "./kept-worker.ts";
 import { workerNews } from "./news.ts";
 import { removeWorker } from "./remove.ts";
 import { ordersFor, takeReport } from "./report.ts";
+import { wantedOn } from "./wanted.ts";
 
 const ada = { team: "team=a@b.c", name: "ada" };
 const wish = { labels: [], most: 2, credentials: "none" as const };
@@ -221,6 +222,46 @@ describe("the DevBoxes of a worker", () => {
     const { orders } = await ordersFor(it.ports, await kept());
     expect(orders).toEqual([]);
     expect(await host.describe(order(1).devbox)).toBe("gone");
+  });
+
+  it("are forgotten by a later report, if the server died over the one that said that they are gone", async () => {
+    const it = world();
+    const { worker, host, report, kept } = await joinedMachine(it);
+    await host.launch(order(1)).catch(() => {}); // it has not reported yet
+    await report();
+    await host.launch(order(1));
+    const { list, gone } = wantedOn(it.ports, worker);
+    await gone(order(1).devbox); // and then it died
+    expect((await ordersFor(it.ports, await kept())).orders).toEqual([]);
+    await report();
+    expect(await list()).toEqual([]);
+    await host.stop(order(2).devbox, 1_000); // a stop that came before its launch is kept
+    await report();
+    expect(await list()).toMatchObject([{ devbox: order(2).devbox, gone: true }]);
+  });
+
+  it("are gone if their order is written down at the moment when the worker is removed", async () => {
+    const it = world();
+    const { worker, host, report } = await joinedMachine(it);
+    await report();
+    const { get } = it.ports.records;
+    let removed = false;
+    const records = {
+      ...it.ports.records,
+      get: async (shelf: string, id: string) => {
+        const value = await get(shelf, id);
+        if (shelf === "worker-teams" && !removed) {
+          removed = true;
+          await removeWorker(it.ports, ada.team, worker);
+        }
+        return value;
+      },
+    };
+    const launch = joinedHost({ ...it.ports, records }, worker).launch(order(1));
+    await expect(launch).rejects.toThrow("Somebody removed");
+    await wantedOn(it.ports, worker).launch(order(2)); // a write that took longer than its caller waited
+    for (const n of [1, 2]) expect(await host.describe(order(n).devbox)).toBe("gone");
+    expect(await host.list()).toEqual([order(2).devbox]);
   });
 
   it("end in the shortest time that was asked for", async () => {

@@ -6,7 +6,7 @@ import type { Ports } from "../../ports/ports.ts";
 import { workerOfToken } from "../../workers/credential.ts";
 import { checkProtocol, join } from "../../workers/join.ts";
 import type { KeptWorker } from "../../workers/kept-worker.ts";
-import { ordersFor, takeReport } from "../../workers/report.ts";
+import { currentOrders, takeReport } from "../../workers/report.ts";
 import { rateLimit } from "../door/rate-limit.ts";
 import { longPoll, type News } from "../long-poll.ts";
 import { serving } from "../serve.ts";
@@ -27,14 +27,14 @@ const reportRoutes = serveWorker(reportCall, {
     await takeReport(ports, team, worker, body);
     const hints = ports.workerNews?.on;
     let orders: WorkerReportReply | undefined;
+    const token = tokenOf(c.req.header("authorization"));
     const read = async () => {
-      const { worker: now } = await workerOfToken(ports, tokenOf(c.req.header("authorization")));
-      orders = await ordersFor(ports, now);
+      orders = await currentOrders(ports, token);
       return orders.mark === body.known ? undefined : orders;
     };
     const news: News = (wake) => hints?.(worker.id, wake) ?? (() => {});
     const changed = await longPoll(news, hints ? body.wait : 0, read, c.req.raw.signal);
-    return changed ?? orders ?? ordersFor(ports, worker);
+    return changed ?? orders ?? currentOrders(ports, token);
   },
 });
 

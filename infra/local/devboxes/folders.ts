@@ -17,9 +17,11 @@ export const runFolder = (data: string, runId: string): string =>
 export const boxFolder = (data: string, runId: string, devbox: string): string =>
   join(runFolder(data, runId), "devboxes", checkId("box", devbox));
 
+export const tombstonesIn = (data: string): string => join(data, "tombstones");
+
 /** This file exists after the first stop request. A DevBox with a tombstone never starts. */
 export const tombstoneOf = (data: string, devbox: string): string =>
-  join(data, "tombstones", checkId("box", devbox));
+  join(tombstonesIn(data), checkId("box", devbox));
 
 /** The tombstone of a box folder, for the supervisor, which does not know the data folder. */
 export const tombstoneBeside = (box: string): string =>

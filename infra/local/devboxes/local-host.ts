@@ -1,16 +1,16 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DevBoxHost, DevBoxOrder } from "../../../functions/ports/devbox-host.ts";
 import { faultOf } from "../storage/fault.ts";
 import { type BoxFile, type CommandPlace, readBoxFile, writeBoxFile } from "./box-file.ts";
 import { askToEnd, type Box, endNow, knownGone, lifeOf } from "./box-life.ts";
 import { claimOf } from "./claim.ts";
-import { boxesIn, checkId, foldersOf, makeFolders, runFolder, tombstoneOf } from "./folders.ts";
+import { boxesIn, checkId, foldersOf, makeFolders, runFolder } from "./folders.ts";
 import { createWatch } from "./gone-watch.ts";
 import { boxLimits, type ChosenLimits } from "./limits/box-limits.ts";
 import { controlGroups } from "./limits/control-groups.ts";
 import { enter } from "./limits/enter.ts";
 import { createSupervisors, NoCapacity, NoSpace } from "./supervisor.ts";
+import { isBuried, removeOldTombstones, writeTombstone } from "./tombstones.ts";
 import { createTrash } from "./trash/trash.ts";
 
 export type LocalHostOptions = {
@@ -81,7 +81,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
   };
   const describe = async (devbox: string) => {
     const box = boxOf(devbox);
-    if (!box) return existsSync(tombstoneOf(data, devbox)) ? "gone" : "unknown";
+    if (!box) return isBuried(data, devbox) ? "gone" : "unknown";
     return children.has(devbox) ? "up" : lifeOf(box);
   };
   const list = async () => {
@@ -93,7 +93,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
   async function start(order: DevBoxOrder): Promise<void> {
     const { devbox, runId, generation, coordinator, bootToken, image } = order;
     const folders = foldersOf(data, runId, devbox);
-    const stoppedOrClaimed = () => existsSync(tombstoneOf(data, devbox)) || claimOf(folders.box);
+    const stoppedOrClaimed = () => isBuried(data, devbox) || claimOf(folders.box);
     if (stoppedOrClaimed() || children.has(devbox)) return;
     if ((await list()).length >= most) {
       throw new NoCapacity(
@@ -182,7 +182,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
         await endNow({ devbox, folder });
       }
       trash.add(run);
-      for (const [devbox] of boxes) rmSync(tombstoneOf(data, devbox), { force: true });
+      removeOldTombstones(data, Date.now()); // that of this DevBox stays: its launch may come once more
     },
     async readdress(coordinator, url) {
       for (const devbox of await list()) {
@@ -218,9 +218,3 @@ export function localHost(options: LocalHostOptions): LocalHost {
 }
 
 const overTcp = ({ coordinator }: BoxFile): boolean => coordinator.startsWith("http:");
-
-function writeTombstone(data: string, devbox: string): void {
-  const tombstone = tombstoneOf(data, devbox);
-  mkdirSync(dirname(tombstone), { recursive: true, mode: 0o700 });
-  writeFileSync(tombstone, "", { mode: 0o600 });
-}

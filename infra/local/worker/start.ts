@@ -1,10 +1,13 @@
 /** The worker: hosts DevBoxes on this machine for a Wheelhouse server elsewhere. `node worker.mjs --url URL --code CODE` */
 import { userInfo } from "node:os";
+import { basename, dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { claimFolder } from "../data/database.ts";
 import { makePrivate } from "../data/private-folder.ts";
 import { detectSandbox } from "../devboxes/commands/detect.ts";
 import { findImages } from "../devboxes/containers/find-images.ts";
+import { boxesIn } from "../devboxes/folders.ts";
 import { boxLimits } from "../devboxes/limits/box-limits.ts";
 import { controlGroups } from "../devboxes/limits/control-groups.ts";
 import { limitWords } from "../devboxes/limits/limit-words.ts";
@@ -20,6 +23,7 @@ import { readWorkerOptions, usage, type WorkerOptions } from "./options.ts";
 import { Refused, serverCalls } from "./server-calls.ts";
 import { systemdUnit } from "./unit.ts";
 import { onlyFacts, workOrUpdate } from "./work-or-update.ts";
+import type { WorkerClock } from "./worker.ts";
 
 const supervisor = new URL("../../../functions/devbox/start-on-machine.ts", import.meta.url);
 /** The server says how many; this machine has no other limit. */
@@ -89,17 +93,39 @@ async function run(options: WorkerOptions): Promise<void> {
   if (!sandbox.isolated && images.size === 0)
     console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
   console.log(`The worker ${name} works for ${url}.`);
-  const facts = () => factsWith(reserve.words());
-  const onHint = (wake: () => void) => {
-    const over = new AbortController();
-    void keepNudges({ calls, bearer, wake, note, signal: over.signal });
-    return () => over.abort();
-  };
-  const parts = { data, host, calls, bearer, coordinator: url, facts, program, note, onHint };
-  await workOrUpdate({ ...parts, signal: leaving.signal });
+  await workOrUpdate({
+    data,
+    boxes: () => runsOfBoxes(data),
+    host,
+    clock: machineClock,
+    calls,
+    bearer,
+    coordinator: url,
+    facts: () => factsWith(reserve.words()),
+    program,
+    note,
+    onHint: (wake) => {
+      const over = new AbortController();
+      void keepNudges({ calls, bearer, wake, note, signal: over.signal });
+      return () => over.abort();
+    },
+    signal: leaving.signal,
+  });
   host.close();
   process.exit(0); // its DevBoxes live on; the next start finds them
 }
+
+/** The Run of each DevBox that has a folder on this machine. */
+function runsOfBoxes(data: string): Map<string, string> {
+  const folders = [...boxesIn(data)];
+  return new Map(folders.map(([devbox, folder]) => [devbox, basename(dirname(dirname(folder)))]));
+}
+
+const machineClock: WorkerClock = {
+  now: () => performance.now(),
+  pause: (ms, signal) => delay(Math.max(0, ms), undefined, { signal }).catch(() => {}),
+  random: Math.random,
+};
 
 function optionsOrEnd(args: string[]): WorkerOptions {
   try {

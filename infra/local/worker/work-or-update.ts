@@ -4,13 +4,18 @@ import {
   type WorkerReport,
   workerProtocol,
 } from "../../../shared/schemas/worker-protocol.ts";
+import type { LocalHost } from "../devboxes/local-host.ts";
 import { removeCredential } from "./credential-file.ts";
 import { removeOldPrograms } from "./old-programs.ts";
 import { Refused, type serverCalls } from "./server-calls.ts";
 import { becomeInstalled, install, tryOut } from "./update.ts";
-import { type Parts, pause, work } from "./worker.ts";
+import { type Parts, work } from "./worker.ts";
 
-type All = Parts & { readonly calls: Pick<ReturnType<typeof serverCalls>, "report" | "program"> };
+type All = Parts & {
+  readonly data: string;
+  readonly host: LocalHost;
+  readonly calls: Pick<ReturnType<typeof serverCalls>, "report" | "program">;
+};
 
 /** In a bundle this is the worker's bundle. */
 const running = fileURLToPath(new URL("start.ts", import.meta.url));
@@ -39,7 +44,7 @@ export async function workOrUpdate(parts: All): Promise<void> {
       }
       if (!tooFar(error) || parts.program === undefined) throw error;
       parts.note("server.refused", { why: error.message });
-      await pause(await updated(parts, parts.program), signal);
+      await parts.clock.pause(await updated(parts, parts.program), signal);
       if (signal.aborted) return;
     }
   }

@@ -1,5 +1,4 @@
-import { basename, dirname } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import type { DevBoxHost } from "../../../functions/ports/devbox-host.ts";
 import type {
   OrderToWorker,
   WorkerFacts,
@@ -7,14 +6,17 @@ import type {
 } from "../../../shared/schemas/worker-protocol.ts";
 import { workerProtocol } from "../../../shared/schemas/worker-protocol.ts";
 import { reportSeconds } from "../../../shared/worker-lease.ts";
-import { boxesIn } from "../devboxes/folders.ts";
-import type { LocalHost } from "../devboxes/local-host.ts";
 import { difference, type Had, reported } from "./reconcile.ts";
 import { Refused, type serverCalls } from "./server-calls.ts";
 
+/** What the loop of a worker stands on: its machine, its server and its clock. */
 export type Parts = {
-  readonly data: string;
-  readonly host: LocalHost;
+  /** Each DevBox that has a folder here, and its Run. */
+  readonly boxes: () => ReadonlyMap<string, string>;
+  readonly host: Pick<DevBoxHost, "describe" | "launch" | "stop" | "forget"> & {
+    /** Calls back when a DevBox is gone. Returns the cleanup. */
+    watch(onGone: () => void): () => void;
+  };
   readonly calls: Pick<ReturnType<typeof serverCalls>, "report">;
   readonly bearer: string;
   /** The coordinator's address for DevBoxes. */
@@ -22,10 +24,20 @@ export type Parts = {
   readonly facts: () => WorkerFacts;
   readonly program: string | undefined;
   readonly note: (event: string, fields: object) => void;
+  readonly clock: WorkerClock;
   /** Calls back when the server hints at new orders. Returns the cleanup. */
   readonly onHint?: (wake: () => void) => () => void;
   /** Aborts when the worker shall end. Its DevBoxes stay. */
   readonly signal: AbortSignal;
+};
+
+export type WorkerClock = {
+  /** Milliseconds; never goes back. */
+  readonly now: () => number;
+  /** Resolves after a time, or when a signal aborts. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 to 1 */
+  readonly random: () => number;
 };
 
 const firstPauseMs = 500;
@@ -38,7 +50,7 @@ const longestPauseMs = 30_000;
  * Resolves when `signal` aborts. Rejects with `Refused` when the server does not let it in.
  */
 export async function work(parts: Parts): Promise<void> {
-  const { host, calls, bearer, facts, program, note, signal } = parts;
+  const { host, calls, bearer, facts, program, note, clock, signal } = parts;
   let reply: WorkerReportReply | undefined;
   let failures = 0;
   const refusals = new Map<string, string>();
@@ -52,7 +64,7 @@ export async function work(parts: Parts): Promise<void> {
       const either = AbortSignal.any([signal, news.signal]);
       const has = await hadBy(parts, reply?.orders ?? []);
       const known = refusals.size === 0 ? reply?.mark : undefined;
-      const began = performance.now();
+      const began = clock.now();
       try {
         const report = {
           protocol: workerProtocol,
@@ -71,14 +83,14 @@ export async function work(parts: Parts): Promise<void> {
         if (failures === 0) note("server.missed", { why: String(error) });
         failures += 1;
         const ms = Math.min(longestPauseMs, firstPauseMs * 2 ** failures);
-        await pause(Math.random() * ms, either);
+        await clock.pause(clock.random() * ms, either);
         continue;
       }
       await carryOut(parts, reply.orders, refusals);
       // A launch that failed is tried again after a while; a server that holds no calls is asked at intervals.
       const again = refusals.size > 0 || reply.mark === known;
-      const dueMs = reply.reportSeconds * 1_000 - (performance.now() - began);
-      if (again) await pause(dueMs, either);
+      const dueMs = reply.reportSeconds * 1_000 - (clock.now() - began);
+      if (again) await clock.pause(dueMs, either);
     }
   } finally {
     unwatch();
@@ -87,15 +99,15 @@ export async function work(parts: Parts): Promise<void> {
 }
 
 /** Everything on this machine, and the state of what is wanted. */
-async function hadBy({ data, host }: Parts, orders: readonly OrderToWorker[]): Promise<Had[]> {
-  const boxes = boxesIn(data);
+async function hadBy(parts: Parts, orders: readonly OrderToWorker[]): Promise<Had[]> {
+  const boxes = parts.boxes();
   const ids = new Set([...boxes.keys(), ...orders.map((it) => it.devbox)]);
   return Promise.all(
-    [...ids].map(async (devbox) => {
-      const folder = boxes.get(devbox);
-      const runId = folder === undefined ? undefined : basename(dirname(dirname(folder)));
-      return { devbox, runId, state: await host.describe(devbox) };
-    }),
+    [...ids].map(async (devbox) => ({
+      devbox,
+      runId: boxes.get(devbox),
+      state: await parts.host.describe(devbox),
+    })),
   );
 }
 
@@ -127,7 +139,3 @@ async function carryOut(
 
 /** Whether another try would get the same: the worker was removed, or is not known. */
 const lasting = ({ status }: Refused): boolean => [400, 401, 410, 413, 426].includes(status);
-
-/** Resolves after a time, or when a signal aborts. */
-export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  delay(Math.max(0, ms), undefined, { signal }).catch(() => {});

@@ -230,7 +230,9 @@ export function devBoxHostContract(kind: HostKind, place: CommandPlace) {
     await host.forget(box.runId);
     expect(existsSync(runFolder(data, box.runId))).toBe(false);
     expect(existsSync(socket)).toBe(false);
-    expect(await host.describe(box.devbox)).toBe("unknown");
+    await host.launch(box); // its launch comes once more, late
+    expect(await host.describe(box.devbox)).toBe("gone");
+    expect(existsSync(runFolder(data, box.runId))).toBe(false);
   });
 
   it.each(["../x", "box_../../x", "box_a/b", "box_", "", "box_a\0b"])(

@@ -3,16 +3,25 @@ import { Problem } from "../../../shared/problem.ts";
 import type { Heard } from "./coordinator/door.ts";
 import type { System } from "./coordinator/system.ts";
 
+/** The way from a machine to the coordinator. What is sent while it is cut, or arrives then, is lost. */
+export type Line = { readonly cut: boolean };
+
+const open: Line = { cut: false };
+
 /** Sends one request over the network. Calls `heard` for each reply that arrives: none, one or several. */
 export function send(
   system: System,
   label: string,
   handler: (ports: Ports) => Promise<Heard>,
   heard: (reply: Heard) => void,
+  line = open,
 ): void {
   const { world } = system;
-  const reply = (it: Heard) => world.message(`reply ${label}`, () => heard(it));
-  world.message(label, () =>
+  const carry = (what: string, deliver: () => void) => {
+    if (!line.cut) world.message(what, () => line.cut || deliver());
+  };
+  const reply = (it: Heard) => carry(`reply ${label}`, () => heard(it));
+  carry(label, () =>
     system.run(
       label,
       handler,
@@ -34,6 +43,7 @@ export function insist(
   handler: (ports: Ports) => Promise<Heard>,
   wanted: () => boolean,
   heard: (reply: Heard) => void,
+  line = open,
 ): void {
   const { world } = system;
   let patienceMs = 1_500;
@@ -41,12 +51,13 @@ export function insist(
   let callOff = () => {};
   const attempt = () => {
     if (answered || !wanted()) return;
-    send(system, label, handler, (reply) => {
+    const take = (reply: Heard) => {
       if (reply.status >= 500) return;
       answered = true;
       callOff();
       heard(reply);
-    });
+    };
+    send(system, label, handler, take, line);
     callOff = world.in(patienceMs, attempt);
     patienceMs = Math.min(patienceMs * 2, 15_000);
   };

@@ -3,6 +3,7 @@ import { LocalHost } from "./box/local-host.ts";
 import { watch } from "./checks/at-commit.ts";
 import { atRest, check } from "./checks/checks.ts";
 import { counted, type Mark } from "./checks/marks.ts";
+import { watchWorkers } from "./checks/workers.ts";
 import { Stores } from "./coordinator/stores.ts";
 import { sweepAgainAndAgain } from "./coordinator/sweeps.ts";
 import { System } from "./coordinator/system.ts";
@@ -13,6 +14,7 @@ import { Viewer } from "./people/viewer.ts";
 import { Random } from "./random.ts";
 import { newScene, type Scene } from "./scene.ts";
 import { type HostName, settingOf, wantedOf } from "./setting.ts";
+import { JoinedSite } from "./workers/joined-site.ts";
 import { World } from "./world.ts";
 
 /** The result of one schedule. */
@@ -30,6 +32,8 @@ export type Played = {
 };
 
 const calmSteps = 30_000;
+/** Workers report again and again. */
+const calmStepsWithWorkers = 300_000;
 const callsAllowed = 2_000;
 const hour = 3_600_000;
 
@@ -57,6 +61,7 @@ export async function schedule(seed: number, options: Options = {}): Promise<Pla
   };
   if (setting.cloud) world.count("on the cloud host");
   watch(scene, marks, wrong);
+  if (scene.site instanceof JoinedSite) watchWorkers(scene.site, system, wrong);
   try {
     await play(scene, faults);
     if (system.calls > callsAllowed) wrong("I5", `${system.calls} calls of the step Lambda`);
@@ -85,22 +90,31 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
   const { world } = system;
   const { random } = world;
   sweepAgainAndAgain(system);
+  if (site.prepare) {
+    site.prepare();
+    if (random.chance(0.8)) {
+      heal(scene);
+      await until(scene, 1_000, () => site.ready === true);
+      world.storm(faults);
+    }
+  }
   create(scene);
-  if (system.setting.cloud && random.chance(0.5)) {
-    world.heal(); // a task takes long to start, and a storm is short
+  if ((system.setting.cloud || system.setting.joined) && random.chance(0.5)) {
+    heal(scene); // a task or a worker takes long to start one, and a storm is short
     await until(scene, 60, () => boxes.all.some((box) => box.badge !== undefined));
     world.storm(faults);
   }
   const long = random.chance(0.02); // a backlog of late copies finds bugs that a short storm does not
-  const usual = (60 + random.below(160)) * (system.setting.cloud ? 1.5 : 1);
+  const usual =
+    (60 + random.below(160)) * (system.setting.cloud || system.setting.joined ? 1.5 : 1);
   await storm(scene, long ? 300 + random.below(1_500) : usual, long ? 50 : 9);
   if (random.chance(0.3)) {
-    world.heal();
+    heal(scene);
     await until(scene, 200, () => aRunIsOver(scene) || isQuiet(scene)); // and then a second storm
     world.storm(faults);
     await storm(scene, 70, 9);
   }
-  world.heal();
+  heal(scene);
   if (random.chance(faults.skip * 20)) system.skipTime(); // while everything works, and below while people think
   await calm(scene);
   if (random.chance(faults.skip * 20)) system.skipTime();
@@ -115,13 +129,21 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
   await world.goOn(200, () => world.idle && !viewers.some((it) => it.reading));
 }
 
-function create({ system, people }: Scene): void {
+function heal({ system, site }: Scene): void {
+  system.world.heal();
+  site.heal?.();
+}
+
+function create({ system, people, site }: Scene): void {
   const { world } = system;
   const { random } = world;
   for (let left = random.below(3); left >= 0; left--)
     world.in(random.below(2_000), () => {
       const first = people.asked.length === 0;
-      if (!world.calm || first) people.create("ada", wantedOf(random, system.setting));
+      if (!world.calm || first) {
+        const team = site.teams && random.any(site.teams);
+        people.create("ada", wantedOf(random, system.setting, site.targets), team);
+      }
     });
 }
 
@@ -156,9 +178,11 @@ async function storm(
     if (random.chance(faults.echo)) site.echo();
     if (random.chance(faults.restart)) {
       if (site instanceof LocalHost && random.chance(0.5)) site.losePower();
+      else if (system.setting.joined && random.chance(0.5)) system.restart(system.setting.server);
       else system.restart();
     }
     if (random.chance(faults.skip)) system.skipTime();
+    site.stir?.();
     const [first] = stores.logs.keys();
     if (first !== undefined && viewers.length === 0) viewers.push(new Viewer(system, first));
     return false;
@@ -170,7 +194,8 @@ async function calm(scene: Scene): Promise<void> {
   const { world } = scene.system;
   const latest = world.time + 60 * hour;
   if (isQuiet(scene)) return;
-  await world.goOn(calmSteps, () => world.time >= latest || isQuiet(scene));
+  const most = scene.system.setting.joined ? calmStepsWithWorkers : calmSteps;
+  await world.goOn(most, () => world.time >= latest || isQuiet(scene));
 }
 
 const isQuiet = ({ system, boxes, site, people }: Scene): boolean =>

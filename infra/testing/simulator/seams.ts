@@ -2,6 +2,7 @@ import type { Request } from "../../../functions/commit.ts";
 import type { DevBoxNews } from "../../../functions/look-for-devbox.ts";
 import type { Ports } from "../../../functions/ports/ports.ts";
 import type { HelloReply } from "../../../shared/schemas/box-protocol.ts";
+import type { WorkerReport } from "../../../shared/schemas/worker-protocol.ts";
 import type { Site } from "./box/site.ts";
 import type { Bucket } from "./cloud/bucket.ts";
 import type { Haste } from "./coordinator/database.ts";
@@ -44,6 +45,16 @@ export interface Seams {
   readonly skips: number;
   /** The facts that a DevBox reports before it has saved them. */
   readonly tellsFirst: "turns" | "messages" | undefined;
+  /** A worker that starts again does not know its DevBoxes. */
+  readonly forgetsBoxes: boolean;
+  /** A worker launches a DevBox that is still starting once more. */
+  readonly launchesAgain: boolean;
+  /** A worker that was removed keeps its DevBoxes. */
+  readonly keepsBoxes: boolean;
+  /** The ports with which a machine's request to join is answered. */
+  joins(ports: Ports): Ports;
+  /** Answers a report of a worker. */
+  report(inside: Inside, token: string, report: WorkerReport, right: Handler): Handler;
   /** The ports that a handler gets. */
   ports(ports: Ports, inside: Inside): Ports;
   /** Handles news about a DevBox. */

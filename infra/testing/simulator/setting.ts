@@ -10,15 +10,21 @@ export type Setting = {
   readonly warmSeconds: number;
   /** DevBoxes run in the cloud and keep nothing there, not on a machine that keeps their folders. */
   readonly cloud: boolean;
+  /** DevBoxes run on workers that joined. */
+  readonly joined: boolean;
+  /** The coordinator is one server, with a database of its own and a clock that may skip. Otherwise it is functions in the cloud. */
+  readonly server: boolean;
 };
 
-export const hosts = ["local", "cloud"] as const;
+export const hosts = ["local", "cloud", "workers"] as const;
 export type HostName = (typeof hosts)[number];
 
 /** @param only the host, where it is not left to chance */
 export function settingOf(random: Random, only?: HostName): Setting {
-  const cloud = random.chance(0.5) ? only !== "local" : only === "cloud";
-  const isolated = random.chance(0.9) || cloud;
+  const draw = random.chance(0.5);
+  const joined = only === "workers";
+  const cloud = !joined && (draw ? only !== "local" : only === "cloud");
+  const isolated = random.chance(0.9) || cloud || joined;
   const machine = { id: "wkr_one", name: "One", kind: "worker", isolation: "simulated" } as const;
   const fargate = {
     id: "wkr_fargate",
@@ -40,14 +46,24 @@ export function settingOf(random: Random, only?: HostName): Setting {
     engines: [state("codex"), state("script")],
     warmSeconds: random.pick([0, 2, 20, 120]),
     cloud,
+    joined,
+    server: joined ? draw : !cloud,
   };
 }
 
-export function wantedOf(random: Random, { worker }: Setting): NewRun {
+/** @param workers those that a Run can name */
+export function wantedOf(
+  random: Random,
+  { worker: { images } }: Setting,
+  workers: readonly string[],
+): NewRun {
   const autonomous = random.chance(0.12);
-  const [image] = worker.images;
+  const [image] = images;
+  const worker = workers.length > 1 ? random.any(workers) : workers[0];
   const target =
-    autonomous || random.chance(0.85) ? { worker: worker.id, image: image?.id } : undefined;
+    worker !== undefined && (autonomous || random.chance(0.85))
+      ? { worker, image: image?.id }
+      : undefined;
   const engine = random.pick(["codex", "codex", "script", undefined] as const);
   return {
     instructions: "```sh\ntrue\n```",

@@ -33,8 +33,7 @@ const plan: Plan = {
   mutant: mutantOf(values.mutant),
   host: hosts.find((it) => it === values.host),
 };
-if (values.host !== undefined && !plan.host)
-  throw new Error(`The hosts are ${hosts.join(" and ")}.`);
+if (values.host !== undefined && !plan.host) throw new Error(`The hosts are ${hosts.join(", ")}.`);
 /** As of a program that a signal ended: 128 and the number of the signal. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 const saveEveryMs = 5_000;
@@ -95,10 +94,12 @@ async function campaign(): Promise<void> {
 /** Seeds that once failed are played first. */
 async function playKept(): Promise<void> {
   const { mutant, host } = plan;
-  for (const seed of keptSeeds()) {
-    const { violations } = await schedule(seed, { mutant, host });
+  for (const kept of keptSeeds()) {
+    const { seed } = kept;
+    const on = { mutant, host: host ?? kept.host };
+    const { violations } = await schedule(seed, on);
     if (violations.length === 0) continue;
-    console.log(failure({ seed, violations }, plan));
+    console.log(failure({ seed, violations }, on));
     process.exitCode = 1;
   }
 }

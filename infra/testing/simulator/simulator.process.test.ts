@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { keptSeeds, seedOfDay } from "./campaign/seeds.ts";
 import { failure } from "./campaign/summary.ts";
-import { rare } from "./checks/marks.ts";
+import { rare, rareWithWorkers } from "./checks/marks.ts";
 import { schedule } from "./schedule.ts";
 import { hosts } from "./setting.ts";
 import { addPlayed, newTally } from "./tally.ts";
@@ -24,19 +24,24 @@ describe("the simulator", () => {
     }
     expect(failed).toEqual([]);
     expect(rare.filter((mark) => marks.has(mark)).length).toBeGreaterThan(rare.length - 5);
+    expect(rareWithWorkers.filter((mark) => !marks.has(mark))).toEqual([]);
   }, 600_000);
 
   it("finds no error in seeds that once failed", async () => {
-    const tally = newTally();
-    for (const seed of keptSeeds()) addPlayed(tally, await schedule(seed));
-    expect(tally.failed.map((it) => failure(it, {}))).toEqual([]);
+    const failed: string[] = [];
+    for (const { seed, host } of keptSeeds()) {
+      const { violations } = await schedule(seed, { host });
+      if (violations.length > 0) failed.push(failure({ seed, violations }, { host }));
+    }
+    expect(failed).toEqual([]);
   }, 600_000);
 
   it("plays the same seed the same way twice", async () => {
-    for (let seed = 1; seed <= 50; seed++) {
-      const [one, two] = [await schedule(seed), await schedule(seed)];
-      expect(two.hash).toBe(one.hash);
-    }
+    for (let seed = 1; seed <= 50; seed++)
+      for (const host of [undefined, "workers"] as const) {
+        const [one, two] = [await schedule(seed, { host }), await schedule(seed, { host })];
+        expect(two.hash).toBe(one.hash);
+      }
   }, 600_000);
 });
 

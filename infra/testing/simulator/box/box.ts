@@ -4,7 +4,7 @@ import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
 import { type Badge, door } from "../coordinator/door.ts";
 import { secret } from "../coordinator/ports.ts";
 import type { System } from "../coordinator/system.ts";
-import { insist } from "../network.ts";
+import { insist, type Line } from "../network.ts";
 import { Until } from "../until.ts";
 import type { Disk } from "./disk.ts";
 import { Inbox } from "./inbox.ts";
@@ -25,6 +25,8 @@ type Start = {
   /** By this value the coordinator recognises this program when it says hello again. */
   readonly nonce: string;
   readonly disk: (box: Box) => Disk;
+  /** Its way to the coordinator. Missing: as good as that of everyone. */
+  readonly line?: Line;
   /** Called when nothing of the DevBox runs any more. */
   readonly gone: (box: Box) => void;
 };
@@ -36,6 +38,7 @@ export class Box {
   readonly system: System;
   readonly witness: Witness;
   readonly disk: StrainedDisk;
+  readonly line: Line | undefined;
   readonly outbox: Outbox;
   readonly until = new Until();
   alive = true;
@@ -53,12 +56,14 @@ export class Box {
     this.#launchedAt = system.world.time;
     this.order = start.order;
     this.run = start.run;
+    this.line = start.line;
     this.disk = new StrainedDisk(this, start.disk(this));
     this.outbox = new Outbox(
       system,
       () => this.badge,
       () => this.over(),
       () => this.#look(),
+      start.line,
     );
     this.#work = new Work(this);
   }
@@ -93,13 +98,14 @@ export class Box {
         }
         this.#begin(reply.body as HelloReply);
       },
+      this.line,
     );
   }
 
   /** A boot token must not expire while nobody could use it. */
   #refused(status: number): void {
     const { world, setting } = this.system;
-    if (status !== 401 || setting.cloud || !world.clocksRight) return;
+    if (status !== 401 || setting.cloud || setting.joined || !world.clocksRight) return;
     if (world.time - this.#launchedAt < bootMs - longestLaunchMs)
       this.witness.wrong(this, "time", "its boot token has expired too early");
   }
@@ -109,14 +115,15 @@ export class Box {
     if (!badge) throw new Error("The capability in the reply to a hello is not valid.");
     if (this.dies("saying hello")) return;
     this.badge = badge;
-    this.inbox = new Inbox(this.system, badge, hello.head, {
+    const on = {
       news: () => this.#look(),
-      steer: ({ id, turn }) => {
+      steer: ({ id, turn }: { id: string; turn: number }) => {
         if (this.works && this.#work.turn?.number === turn) this.#work.turn.steered(id);
       },
       stopping: () => this.end(),
       over: () => this.over(),
-    });
+    };
+    this.inbox = new Inbox(this.system, badge, hello.head, on, this.line);
     this.disk.begin(hello, () => {
       if (this.works) this.#work.goOn(hello);
     });
@@ -124,7 +131,8 @@ export class Box {
 
   /** A notice over the socket that there is news. It may be lost. */
   nudge(): void {
-    if (this.alive) this.system.world.message("nudge", () => this.alive && this.inbox?.look());
+    if (!this.alive || this.line?.cut) return;
+    this.system.world.message("nudge", () => this.alive && this.inbox?.look());
   }
 
   turnEnded(turn: EngineTurn): void {

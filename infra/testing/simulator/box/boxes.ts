@@ -32,7 +32,8 @@ export class Boxes {
   add(box: Box): void {
     const { devbox, runId } = box.order;
     if (this.find(devbox)) this.witness.wrong(box, "I7", "it was started twice");
-    if (this.#system.stores.run(runId)?.devbox?.id !== devbox)
+    // A worker that was removed may start what it was to have, and is fenced.
+    if (this.#system.stores.run(runId)?.devbox?.id !== devbox && !this.#system.setting.joined)
       this.witness.wrong(box, "I8", "it is started and gone already");
     this.all.push(box);
   }

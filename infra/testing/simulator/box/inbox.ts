@@ -1,7 +1,7 @@
 import type { InboxItem } from "../../../../shared/schemas/box-protocol.ts";
 import { type Badge, door, type Heard } from "../coordinator/door.ts";
 import type { System } from "../coordinator/system.ts";
-import { send } from "../network.ts";
+import { type Line, send } from "../network.ts";
 
 type TurnItem = Extract<InboxItem, { type: "turn" }>;
 type SteerItem = Extract<InboxItem, { type: "steer" }>;
@@ -21,15 +21,17 @@ export class Inbox {
   readonly #system: System;
   readonly #badge: Badge;
   readonly #on: On;
+  readonly #line: Line | undefined;
   #applied: number;
   #stopped = false;
   #callOffPoll = () => {};
 
-  constructor(system: System, badge: Badge, head: number, on: On) {
+  constructor(system: System, badge: Badge, head: number, on: On, line?: Line) {
     this.#system = system;
     this.#badge = badge;
     this.#applied = head;
     this.#on = on;
+    this.#line = line;
     this.#pollLater();
   }
 
@@ -55,6 +57,7 @@ export class Inbox {
         this.#heard(reply);
         done();
       },
+      this.#line,
     );
     const again = () => this.look(done, Math.min(patienceMs * 2, 12_000));
     callOff = this.#system.world.in(patienceMs, again);

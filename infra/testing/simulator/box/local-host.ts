@@ -8,7 +8,6 @@ import type { Site } from "./site.ts";
 
 /** A machine that keeps the folders of its DevBoxes. */
 export class LocalHost implements Site {
-  readonly ephemeral = false;
   readonly atRest = true;
   readonly #system: System;
   readonly #boxes: Boxes;
@@ -18,6 +17,10 @@ export class LocalHost implements Site {
   constructor(system: System, boxes: Boxes) {
     this.#system = system;
     this.#boxes = boxes;
+  }
+
+  get targets(): readonly string[] {
+    return [this.#system.setting.worker.id];
   }
 
   mayBeUp(devbox: string): boolean {

@@ -1,7 +1,7 @@
 import type { BoxFact } from "../../../../shared/schemas/event.ts";
 import type { Badge, BoxSays, Heard } from "../coordinator/door.ts";
 import type { System } from "../coordinator/system.ts";
-import { send } from "../network.ts";
+import { type Line, send } from "../network.ts";
 import { asked } from "./plan.ts";
 
 export type Report = {
@@ -32,6 +32,7 @@ export class Outbox {
   readonly #badge: () => Badge | undefined;
   readonly #over: () => void;
   readonly #changed: () => void;
+  readonly #line: Line | undefined;
   readonly #waiting: Saying[] = [];
   #batch: Batch | undefined;
   #stopped = false;
@@ -43,11 +44,13 @@ export class Outbox {
     badge: () => Badge | undefined,
     over: () => void,
     changed: () => void,
+    line?: Line,
   ) {
     this.#system = system;
     this.#badge = badge;
     this.#over = over;
     this.#changed = changed;
+    this.#line = line;
   }
 
   get flushed(): boolean {
@@ -88,7 +91,7 @@ export class Outbox {
     const { world, mutant } = this.#system;
     const label = `${says.type} ${badge.generation}.${batch.number}`;
     const handler = mutant.box(this.#system, badge, says);
-    send(this.#system, label, handler, (reply) => this.#heard(batch, reply));
+    send(this.#system, label, handler, (reply) => this.#heard(batch, reply), this.#line);
     this.#callOff = world.in(patienceMs, () => this.#send(batch, Math.min(patienceMs * 2, 8_000)));
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
+import { hosts } from "../setting.ts";
 
 const dayMs = 86_400_000;
 /** Each day has this many seeds of its own. */
@@ -12,8 +13,15 @@ const firstSeed = 1_000_000_000;
 export const seedOfDay = (now: number): number =>
   firstSeed + (Math.floor(now / dayMs) - firstDay) * seedsOfDay;
 
+/** Of a seed without a host, the seed says whether it is local or cloud. */
+const kept = z.union([
+  z.int().transform((seed) => ({ seed, host: undefined })),
+  z.strictObject({ seed: z.int(), host: z.enum(hosts) }),
+]);
+export type KeptSeed = z.infer<typeof kept>;
+
 /** Seeds that once failed. */
-export function keptSeeds(): number[] {
+export function keptSeeds(): KeptSeed[] {
   const text = readFileSync(new URL("../seeds.json", import.meta.url), "utf8");
-  return z.array(z.int()).parse(JSON.parse(text));
+  return z.array(kept).parse(JSON.parse(text));
 }

@@ -11,7 +11,9 @@ Each seed is one schedule. Prints a summary at the end, and each schedule that f
   --state FILE       keeps there what was played. To stop, press Ctrl+C; to go on, give the same command again
   --workers N        threads (without it: one for each processor)
   --trace            shows every step of one schedule
-  --host HOST        only schedules on this host: ${hosts.join(" or ")}
+  --host HOST        where DevBoxes run: ${hosts.join(", ")}. Without it, the seed says whether that is local or
+                     cloud; workers (machines that joined, which are killed, sleep, are cut off, drained and removed)
+                     play only with --host workers
   --mutant NAME      plants a bug, which must be found: ${Object.keys(mutants).slice(0, 3).join(", ")} …
   --help             this text
 

@@ -2,7 +2,8 @@ import type { Commit } from "../../../../functions/ports/run-log.ts";
 import { ended, mayHoldPlace, type Run } from "../../../../shared/run.ts";
 import type { RunEvent } from "../../../../shared/schemas/event.ts";
 import type { Site } from "../box/site.ts";
-import { Cloud } from "../cloud/cloud.ts";
+import type { Bucket } from "../cloud/bucket.ts";
+import type { Stores } from "../coordinator/stores.ts";
 import type { Scene, Wrong } from "../scene.ts";
 import { type Mark, marksOf } from "./marks.ts";
 import { timeCheck } from "./time.ts";
@@ -24,7 +25,7 @@ export function watch(scene: Scene, marks: Set<Mark>, wrong: Wrong): void {
     for (const mark of marksOf(commit, before)) marks.add(mark);
     world.note(commit.events.map((event) => `#${event.seq} ${event.type}`).join(", "));
     for (const event of commit.events) checkGone(event, commit.runId, site, wrong);
-    if (site instanceof Cloud) checkSaves(commit, before, site, wrong);
+    if (site.bucket) checkSaves(commit, before, site.bucket, wrong);
     if (!commit.events.some((event) => event.type === "run.prepared")) return;
     const working = [...stores.logs.keys()].filter((id) => {
       const run = stores.run(id);
@@ -32,7 +33,18 @@ export function watch(scene: Scene, marks: Set<Mark>, wrong: Wrong): void {
     });
     if (working.length > stores.places.total)
       wrong("places", `${working.length} Runs work in ${stores.places.total} places`);
+    checkTeams(working, stores, wrong);
   };
+}
+
+/** No team has more places than its share. */
+function checkTeams(working: readonly string[], stores: Stores, wrong: Wrong): void {
+  const { total, perTeam } = stores.places;
+  if (perTeam === total) return;
+  const byTeam = Object.groupBy(working, (id) => stores.run(id)?.team ?? "");
+  for (const [team, runs = []] of Object.entries(byTeam))
+    if (runs.length > perTeam)
+      wrong("places", `${runs.length} Runs of ${team} work, and it has ${perTeam} places`);
 }
 
 /** A DevBox that the log calls gone must be gone. */
@@ -47,7 +59,7 @@ function checkGone(event: RunEvent, runId: string, site: Site, wrong: Wrong): vo
 function checkSaves(
   { runId, events, after }: Commit,
   before: Run | undefined,
-  { bucket }: Cloud,
+  bucket: Bucket,
   wrong: Wrong,
 ): void {
   let newest = before?.checkpoint && bucket.archive(runId, before.checkpoint.save);

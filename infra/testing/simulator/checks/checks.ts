@@ -1,9 +1,11 @@
 import { ended, type Run } from "../../../../shared/run.ts";
 import { Cloud } from "../cloud/cloud.ts";
 import type { Scene, Wrong } from "../scene.ts";
+import { JoinedSite } from "../workers/joined-site.ts";
 import { checkLog, checkOnce, checkResults } from "./log.ts";
 import { checkPeople } from "./people.ts";
 import { checkBoxes } from "./told.ts";
+import { checkWorkers } from "./workers.ts";
 
 /** Whether a Run is at rest: finished and without a DevBox, or parked at a question. */
 export const atRest = (run: Run): boolean =>
@@ -34,6 +36,7 @@ export function check(scene: Scene, wrong: Wrong): void {
   for (const it of system.failedAlone) wrong("bug", `no port failed, and yet it failed: ${it}`);
   if (!site.atRest) wrong("I8", "a task is left");
   if (!system.time.isRight) wrong("time", "the server does not know what the clock has skipped");
+  if (site instanceof JoinedSite) checkWorkers(site, wrong);
   if (site instanceof Cloud)
     for (const devbox of site.doubled) wrong("I7", `${devbox} has more than one task`);
   for (const viewer of viewers) {

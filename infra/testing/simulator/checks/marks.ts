@@ -47,7 +47,21 @@ export const rare = [
   "time skipped while its DevBox was kept",
 ] as const;
 
-export type Mark = (typeof rare)[number];
+/** Rare situations that schedules with workers must reach. */
+export const rareWithWorkers = [
+  "worker killed",
+  "worker without power",
+  "worker cut off with a DevBox",
+  "worker asleep with a DevBox",
+  "worker removed with a DevBox",
+  "worker told that it was removed",
+  "worker two versions away",
+  "worker without a place",
+  "worker spoke of another's DevBox",
+  "begun on another worker",
+] as const;
+
+export type Mark = (typeof rare)[number] | (typeof rareWithWorkers)[number];
 
 /** Marks that a count of the world proves. */
 export const counted: Readonly<Record<string, Mark>> = {
@@ -66,6 +80,15 @@ export const counted: Readonly<Record<string, Mark>> = {
   "server's disk full": "wrote on a full disk of the server",
   "power lost": "power lost",
   "disk slow": "saved on a slow disk",
+  "worker killed": "worker killed",
+  "worker lost its power": "worker without power",
+  "worker cut off with a DevBox": "worker cut off with a DevBox",
+  "worker slept with a DevBox": "worker asleep with a DevBox",
+  "worker removed with a DevBox": "worker removed with a DevBox",
+  "worker refused: worker-removed": "worker told that it was removed",
+  "worker refused: upgrade-needed": "worker two versions away",
+  "worker without place": "worker without a place",
+  "worker lied": "worker spoke of another's DevBox",
 };
 
 /** Marks that a commit proves. */
@@ -92,6 +115,9 @@ export function marksOf({ events, after }: Commit, before: Run | undefined): Mar
   if (types.has("message.withdrawn") && !types.has("stop.requested"))
     marks.push("message withdrawn");
   if (after.result?.code === "active-minutes") marks.push("worked too long");
+  const [past] = after.pastDevboxes.slice(-1);
+  if (types.has("devbox.requested") && past && past.worker !== after.devbox?.worker)
+    marks.push("begun on another worker");
   if (types.has("devbox.kept")) marks.push("kept");
   if (after.code === "devbox-lost" && types.has("run.failed")) marks.push("third loss");
   if (after.result?.code === "asked-without-human") marks.push("autonomous Run asked three times");

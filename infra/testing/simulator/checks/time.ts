@@ -22,7 +22,12 @@ type Known = {
 const apartMs = 100;
 
 /** A host without room ends a kept DevBox before its time, to make some. */
-const noRoom = ["host without room", "launch throttled", "launch answered with failures"];
+const noRoom = [
+  "host without room",
+  "worker without place",
+  "launch throttled",
+  "launch answered with failures",
+];
 
 /**
  * No limit counts time that nobody could use, and a clock that is set reorders no list: each Run has the times of the

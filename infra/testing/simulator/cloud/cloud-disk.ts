@@ -9,7 +9,7 @@ import type { Archive, Bucket } from "./bucket.ts";
 
 const retryMs = 3_000;
 
-/** The disk of a DevBox in the cloud. It disappears with the DevBox; only its archives remain. */
+/** The disk of a DevBox in the cloud or on a worker. It disappears with the DevBox; only its archives remain. */
 export class CloudDisk implements Disk {
   live: Progress = nothing;
   readonly #box: Box;
@@ -139,7 +139,7 @@ export class CloudDisk implements Disk {
     const attempt = () => {
       if (!this.#box.alive) return;
       world.message(label, () => {
-        if (!this.#box.alive) return;
+        if (!this.#box.alive || this.#box.line?.cut) return;
         const reply = act();
         world.message(`reply ${label}`, () => take(reply));
       });
@@ -172,6 +172,7 @@ export class CloudDisk implements Disk {
         if (reply.status === 410) this.#box.over();
         else heard(reply);
       },
+      this.#box.line,
     );
   }
 }

@@ -18,7 +18,6 @@ const family = "devbox-small";
 
 /** Fargate and S3, used through the deployed adapters. Each of their AWS calls is a port call here. */
 export class Cloud implements Site {
-  readonly ephemeral = true;
   readonly bucket: Bucket;
   readonly tasks: Tasks;
   readonly #system: System;
@@ -39,6 +38,10 @@ export class Cloud implements Site {
       forgetful: mutant.forgetsTokens,
     });
     this.#ecs = ecsClients(this.tasks, world);
+  }
+
+  get targets(): readonly string[] {
+    return [this.#system.setting.worker.id];
   }
 
   saves(call: PortCall) {

@@ -56,10 +56,14 @@ export class Database implements Transactions {
     return together;
   }
 
-  /** Makes a change of what is stored of a Run. Resolves when it is on the disk. */
-  async write<T>(runId: string, change: () => T): Promise<T> {
+  /**
+   * Makes a change of what is stored. Resolves when it is on the disk.
+   *
+   * @param remember called before it; its result undoes it
+   */
+  async write<T>(remember: () => Undo, change: () => T): Promise<T> {
     const make = (made: Undo[]): T => {
-      const undo = this.#stores.memory(runId);
+      const undo = remember();
       const result = change();
       made.push(undo);
       return result;

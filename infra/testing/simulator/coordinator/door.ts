@@ -29,7 +29,6 @@ export type BoxSays =
     >
   | Pick<Extract<BoxCommand, { type: "box-report" }>, "type" | "number" | "status" | "summary">;
 
-const team = "local";
 const ok = (body: unknown): Heard => ({ status: 200, body });
 
 /** The Run, if this is its current DevBox. */
@@ -48,8 +47,7 @@ async function restored(ports: Ports, { id, devbox, checkpoint }: Run) {
 
 /** The routes of `functions/api` without HTTP. Each request leads to the same command. */
 export const door = {
-  async create(ports: Ports, by: string, wanted: NewRun, request: Request): Promise<Heard> {
-    const caller: Caller = { team, name: by };
+  async create(ports: Ports, caller: Caller, wanted: NewRun, request: Request): Promise<Heard> {
     const run = await startRun(ports, caller, wanted, request);
     return { status: 201, body: { run: viewOf(run, run.createdAt) } };
   },

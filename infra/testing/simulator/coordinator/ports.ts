@@ -12,6 +12,7 @@ import type { World } from "../world.ts";
 import type { Database } from "./database.ts";
 import type { Handlers, Invocation, PortCall } from "./handlers.ts";
 import type { MachineTime } from "./machine-time.ts";
+import type { OpenPorts, Write } from "./open-ports.ts";
 import type { Stores } from "./stores.ts";
 
 /** The job of a handler. Only steps and the watch may start and stop DevBoxes. */
@@ -44,8 +45,10 @@ const never = async (): Promise<never> => {
 export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
   const { world, handlers, stores, database, setting, site } = backing;
   const call: PortCall = (label, act, manner) => handlers.call(by, label, act, manner);
+  const store: Write = (label, remember, change) =>
+    call(label, () => (database ? database.write(remember, change).catch(refused) : change()));
   const write = <T>(label: string, runId: string, change: () => T) =>
-    call(label, () => (database ? database.write(runId, change).catch(refused) : change()));
+    store(label, () => stores.memory(runId), change);
   const refused = (error: unknown): never => {
     if (faultOf(error)) by.faulted = true;
     throw error;
@@ -57,7 +60,7 @@ export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
       ? world.random.below(world.random.pick([5_000, 40_000]))
       : 0;
   // Optional ports are added afterwards: a spread in the midst makes all of this slow.
-  const ports: { -readonly [Name in keyof Ports]: Ports[Name] } = {
+  const ports: OpenPorts = {
     log: {
       last: (runId) => call("log.last", () => stores.logs.get(runId)?.at(-1)),
       append: (commit) => write("log.append", commit.runId, () => stores.append(commit)),
@@ -126,7 +129,7 @@ export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
     settings: {
       warmSeconds: setting.warmSeconds,
       keepMinutes: 60,
-      stopGraceMs: site.ephemeral ? 120_000 : 10_000,
+      stopGraceMs: setting.server ? 10_000 : 120_000,
       silenceSeconds: 300,
       unsafeNoSandbox: false,
       coordinatorUrl: () => "http://coordinator",
@@ -138,6 +141,7 @@ export function portsOf(backing: Backing, by: Invocation, role: Role): Ports {
     note: () => world.count("noted"),
   };
   if (site.saves) ports.saves = site.saves(call);
-  if (!setting.cloud) ports.skipped = () => backing.time.total();
+  if (setting.server) ports.skipped = () => backing.time.total();
+  site.addPorts?.(ports, { call, store, by });
   return ports;
 }

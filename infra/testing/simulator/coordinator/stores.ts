@@ -10,7 +10,7 @@ export class Stores {
   readonly list = new Map<string, Run>();
   readonly waits = new Map<string, Wait>();
   readonly holders = new Map<string, Seen>();
-  readonly places: PlaceLimits;
+  places: PlaceLimits;
   /** The first value of an execution's cycle counter. Near the limit, hand-overs happen. */
   readonly firstCycles: number;
   /** Called for each wait that is written. */

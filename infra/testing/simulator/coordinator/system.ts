@@ -51,7 +51,7 @@ export class System {
     this.setting = setting;
     this.mutant = mutant;
     this.handlers = new Handlers(world);
-    this.database = setting.cloud ? undefined : new Database(world, stores, mutant.haste);
+    this.database = setting.server ? new Database(world, stores, mutant.haste) : undefined;
     this.time = new MachineTime(world);
     this.machine = this.#newMachine();
   }
@@ -147,6 +147,7 @@ export class System {
     this.world.count(powerLost ? "power lost" : "server killed");
     this.handlers.killAll();
     this.database?.die(powerLost);
+    this.site?.serverDied?.();
     this.machine.close();
     this.time.restart(this.mutant.forgetsTime);
     this.machine = this.#newMachine();
@@ -155,7 +156,7 @@ export class System {
 
   /** The machine sleeps, or its clock is set. The server notices it, and sweeps. */
   skipTime(): void {
-    if (this.setting.cloud) return;
+    if (!this.setting.server) return;
     this.time.skip();
     this.sweep();
   }

@@ -3,6 +3,7 @@ import { type DevBoxNews, hear } from "../../../../functions/look-for-devbox.ts"
 import type { Ports } from "../../../../functions/ports/ports.ts";
 import { idFrom } from "../../../../shared/id.ts";
 import type { HelloReply } from "../../../../shared/schemas/box-protocol.ts";
+import type { WorkerReport } from "../../../../shared/schemas/worker-protocol.ts";
 import type { Bucket } from "../cloud/bucket.ts";
 import type { Haste } from "../coordinator/database.ts";
 import { type Badge, type BoxSays, door, type Heard } from "../coordinator/door.ts";
@@ -12,6 +13,9 @@ import type { Inside, Seams } from "../seams.ts";
 import { hearWrongly, saveWrongly } from "./cloud.ts";
 import type { MutantName } from "./mutants.ts";
 import { portsWrong } from "./ports.ts";
+import { codesForgotten, reportWrongly } from "./workers.ts";
+
+type Handler = (ports: Ports) => Promise<Heard>;
 
 /** A planted bug at one of the seams. Without a name it changes nothing. */
 export class Mutant implements Seams {
@@ -31,7 +35,7 @@ export class Mutant implements Seams {
     return this.name === "orphan";
   }
   get disobeys(): boolean {
-    return this.name === "orphan";
+    return this.name === "orphan" || this.name === "keeps-boxes";
   }
   get neverStops(): boolean {
     return this.name === "never-stops";
@@ -70,6 +74,24 @@ export class Mutant implements Seams {
     return this.name === "no-client-token";
   }
 
+  get forgetsBoxes(): boolean {
+    return this.name === "forgets-boxes";
+  }
+  get launchesAgain(): boolean {
+    return this.name === "launches-again";
+  }
+  get keepsBoxes(): boolean {
+    return this.name === "keeps-boxes";
+  }
+
+  joins(ports: Ports): Ports {
+    return this.name === "code-twice" ? codesForgotten(ports) : ports;
+  }
+
+  report(inside: Inside, token: string, report: WorkerReport, right: Handler): Handler {
+    return (this.name && reportWrongly(this.name, inside, token, report, right)) ?? right;
+  }
+
   ports(ports: Ports, inside: Inside): Ports {
     return this.name ? portsWrong(this.name, ports, inside) : ports;
   }
@@ -85,6 +107,7 @@ export class Mutant implements Seams {
 
   restores(bucket: Bucket, runId: string, right: HelloReply["restore"]): HelloReply["restore"] {
     if (this.name === "starts-empty") return undefined;
+    if (this.name === "begins-from-older") return archiveBefore(bucket, runId, right);
     if (this.name !== "begins-from-stray") return right;
     const [newest] = bucket.stored(runId).sort((a, b) => b.archive.number - a.archive.number);
     return newest && { url: newest.key, bytes: 1, sha256: newest.archive.sha256 };
@@ -92,7 +115,8 @@ export class Mutant implements Seams {
 
   person({ world, stores }: Inside, runId: string, wish: Wish, by: string, request: Request) {
     return async (ports: Ports): Promise<Heard> => {
-      if (wish.type === "create") return door.create(ports, by, wish.wanted, request);
+      if (wish.type === "create")
+        return door.create(ports, { team: wish.team, name: by }, wish.wanted, request);
       const command = fresh(wish, ports);
       if (this.name === "no-idempotency") {
         const key = `${request.key}-${world.random.below(1_000_000)}`;
@@ -120,6 +144,12 @@ export class Mutant implements Seams {
       return door.box(ports, badge, says);
     };
   }
+}
+
+function archiveBefore(bucket: Bucket, runId: string, right: HelloReply["restore"]) {
+  const all = bucket.stored(runId).sort((a, b) => b.archive.number - a.archive.number);
+  const [, before] = all.slice(all.findIndex(({ key }) => key === right?.url));
+  return before ? { url: before.key, bytes: 1, sha256: before.archive.sha256 } : right;
 }
 
 /** Gives each copy of a message its own id, as the route does. */

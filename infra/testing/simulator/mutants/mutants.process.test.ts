@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { schedule } from "../schedule.ts";
-import { type MutantName, mutants } from "./mutants.ts";
+import { type MutantName, mutants, ofWorkers } from "./mutants.ts";
 
 /** A planted bug must show within this many schedules. */
 const patience = 30_000;
@@ -21,8 +21,9 @@ Error.stackTraceLimit = 0; // faults throw thousands of errors, and no one reads
 
 async function firstFailure(mutant: MutantName): Promise<number | undefined> {
   const first = rare[mutant] ?? 1;
+  const host = ofWorkers.has(mutant) ? "workers" : undefined;
   for (let seed = first; seed < first + patience; seed++)
-    if ((await schedule(seed, { mutant })).violations.length > 0) return seed;
+    if ((await schedule(seed, { mutant, host })).violations.length > 0) return seed;
   return undefined;
 }
 

@@ -47,6 +47,34 @@ export const mutants = {
   "sleep-counts": "time counts in which the machine slept, or by which its clock was set",
   "skip-forgotten": "a server that starts again forgets what the clock has skipped",
   "save-invented": "a save is reported although there is none",
+  "offline-is-gone": "the DevBoxes of a worker that is offline count as gone",
+  "stranger-believed": "a worker is believed about the DevBoxes of another",
+  "removed-heard": "a worker whose credential was revoked is still heard",
+  "code-twice": "a code is accepted twice",
+  "drain-ignored": "a worker that is drained still gets DevBoxes",
+  "limit-ignored": "a worker gets more DevBoxes than its limit",
+  "lease-ignored": "a worker that is offline still gets DevBoxes",
+  "removed-keeps-place": "what a removed worker should have stays wanted",
+  "launches-again": "a worker launches a DevBox again that is still starting",
+  "forgets-boxes": "a worker that starts again does not know its DevBoxes",
+  "keeps-boxes": "a worker that comes back and was removed keeps its DevBoxes",
+  "begins-from-older": "a DevBox begins from the archive before the newest",
 } as const;
+
+/** Planted bugs that only schedules with workers can show. */
+export const ofWorkers: ReadonlySet<string> = new Set([
+  "offline-is-gone",
+  "stranger-believed",
+  "removed-heard",
+  "code-twice",
+  "drain-ignored",
+  "limit-ignored",
+  "lease-ignored",
+  "removed-keeps-place",
+  "launches-again",
+  "forgets-boxes",
+  "keeps-boxes",
+  "begins-from-older",
+]);
 
 export type MutantName = keyof typeof mutants;

@@ -8,6 +8,7 @@ import { Cloud } from "../cloud/cloud.ts";
 import type { Inside } from "../seams.ts";
 import { writeDown } from "./cloud.ts";
 import type { MutantName } from "./mutants.ts";
+import { workersWrong } from "./workers.ts";
 
 /** The ports of a handler with a planted bug; unchanged if the bug is elsewhere. */
 export function portsWrong(name: MutantName, ports: Ports, inside: Inside): Ports {
@@ -121,8 +122,10 @@ export function portsWrong(name: MutantName, ports: Ports, inside: Inside): Port
         ...ports,
         workers: { ...ports.workers, host: (id) => hostWrong(name, ports, id, inside) },
       };
+    case "begins-from-older":
+      return ports.saves ? { ...ports, saves: { ...ports.saves, prune: async () => {} } } : ports;
     default:
-      return ports;
+      return workersWrong(name, ports) ?? ports;
   }
 }
 

@@ -28,8 +28,8 @@ export class People {
     return this.asked.every((it) => it.replies.length > 0);
   }
 
-  create(by: string, wanted: NewRun): void {
-    this.#ask("", by, { type: "create", wanted });
+  create(by: string, wanted: NewRun, team = "local"): void {
+    this.#ask("", by, { type: "create", wanted, team });
   }
 
   /** Someone does something with one of the Runs; sometimes two people at once. */

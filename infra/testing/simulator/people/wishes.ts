@@ -5,7 +5,9 @@ import type { NewRun } from "../../../../shared/schemas/run.ts";
 import type { Random } from "../random.ts";
 
 /** The requests that a person can make. */
-export type Wish = PersonCommand | { readonly type: "create"; readonly wanted: NewRun };
+export type Wish =
+  | PersonCommand
+  | { readonly type: "create"; readonly wanted: NewRun; readonly team: string };
 
 type Doing = { readonly by: string; readonly wish: PersonCommand };
 
