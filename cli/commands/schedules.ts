@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ScheduleEntry, ScheduleView } from "../../shared/schemas/schedule.ts";
-import { fullTime } from "../../shared/words/moment.ts";
 import { whenWords } from "../../shared/words/schedule.ts";
+import { timeIn } from "../../shared/words/time-in.ts";
 import type { Client } from "../client.ts";
 import { contextOf } from "../context.ts";
 import { RemoteProblem } from "../remote.ts";
@@ -101,8 +101,13 @@ export function addSchedules(program: Command): void {
     .argument("<schedule>", "its name or id")
     .action(async (named: string, _, command: Command) => {
       const { client, answer } = contextOf(command);
-      const entries = await client.scheduleHistory((await found(client, named)).id);
-      const rows = table(entries.map(lineOf), 2, process.stdout.columns);
+      const { id, timeZone } = await found(client, named);
+      const entries = await client.scheduleHistory(id);
+      const rows = table(
+        entries.map((it) => lineOf(it, timeZone)),
+        2,
+        process.stdout.columns,
+      );
       answer({ entries }, rows || "It did nothing yet.");
     });
 
@@ -133,7 +138,11 @@ async function found(client: Client, named: string): Promise<ScheduleView> {
 
 function shown({ id, name, paused, next, lastRun, lastEntry, ...when }: ScheduleView): string {
   const [time] = next;
-  const coming = paused ? printable(paused.why) : time ? `next ${fullTime(time)}` : "no more times";
+  const coming = paused
+    ? printable(paused.why)
+    : time
+      ? `next ${timeIn(time, when.timeZone)}`
+      : "no more times";
   const last = lastRun
     ? `last Run ${lastRun.status} (${lastRun.id})`
     : lastEntry
@@ -142,8 +151,8 @@ function shown({ id, name, paused, next, lastRun, lastEntry, ...when }: Schedule
   return `${id}  ${printable(name)}, ${whenWords(when)}\n  ${coming}; ${last}`;
 }
 
-const lineOf = ({ time, what, runId, why, by }: ScheduleEntry): string[] => [
-  fullTime(time),
+const lineOf = ({ time, what, runId, why, by }: ScheduleEntry, zone: string): string[] => [
+  timeIn(time, zone),
   what,
   [why ?? "", by ? `by ${by}` : ""].filter(Boolean).join(" "),
   runId ?? "",

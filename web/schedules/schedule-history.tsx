@@ -1,11 +1,11 @@
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { ScheduleEntry } from "../../shared/schemas/schedule.ts";
+import { timeIn } from "../../shared/words/time-in.ts";
 import { Tag } from "../ui/controls.tsx";
 import page from "../ui/page.module.css";
 import { visible } from "../ui/text/visible.ts";
 import css from "./schedules.module.css";
-import { timeIn } from "./time-in.ts";
 
 /** What a schedule did at each of its times, newest first. */
 export function ScheduleHistory(props: {

@@ -3,6 +3,7 @@ import { createSignal, For, Show } from "solid-js";
 import type { ScheduleView } from "../../shared/schemas/schedule.ts";
 import { fullTime } from "../../shared/words/moment.ts";
 import { overlapWords, whenWords } from "../../shared/words/schedule.ts";
+import { timeIn } from "../../shared/words/time-in.ts";
 import { createLoaded } from "../ui/behaviour/create-loaded.ts";
 import { createSubmit } from "../ui/behaviour/create-submit.ts";
 import { createPageTitle } from "../ui/behaviour/page-title.ts";
@@ -15,7 +16,6 @@ import { ScheduleForm } from "./schedule-form.tsx";
 import { ScheduleHistory } from "./schedule-history.tsx";
 import css from "./schedules.module.css";
 import { schedulesApi } from "./schedules-api.ts";
-import { timeIn } from "./time-in.ts";
 
 /** One schedule: its times, what it did, and what can be done with it. */
 export function SchedulePage() {

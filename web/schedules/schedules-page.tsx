@@ -3,6 +3,7 @@ import { For, Show } from "solid-js";
 import type { Status } from "../../shared/run.ts";
 import type { ScheduleView } from "../../shared/schemas/schedule.ts";
 import { whenWords } from "../../shared/words/schedule.ts";
+import { timeIn } from "../../shared/words/time-in.ts";
 import { createLoaded } from "../ui/behaviour/create-loaded.ts";
 import { createPageTitle } from "../ui/behaviour/page-title.ts";
 import { Button, buttonClass, ProblemText, Tag } from "../ui/controls.tsx";
@@ -12,7 +13,6 @@ import { StatusBadge } from "../ui/status.tsx";
 import { visible } from "../ui/text/visible.ts";
 import css from "./schedules.module.css";
 import { schedulesApi } from "./schedules-api.ts";
-import { timeIn } from "./time-in.ts";
 
 /** Runs that start by themselves. */
 export function SchedulesPage() {

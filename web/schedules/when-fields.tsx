@@ -1,6 +1,7 @@
 import { createUniqueId, For, Show } from "solid-js";
 import type { Overlap } from "../../shared/schemas/schedule.ts";
 import { overlapWords } from "../../shared/words/schedule.ts";
+import { timeIn } from "../../shared/words/time-in.ts";
 import runCss from "../new-run/new-run-page.module.css";
 import { fieldClass } from "../ui/controls.tsx";
 import { Field, hintId } from "../ui/field.tsx";
@@ -8,7 +9,6 @@ import { Select } from "../ui/select.tsx";
 import { createTimes } from "./create-times.ts";
 import { type CronChoice, cronOf, repeats, weekdays } from "./cron-choice.ts";
 import css from "./schedules.module.css";
-import { timeIn } from "./time-in.ts";
 
 export type WhenDraft = CronChoice & {
   readonly name: string;
