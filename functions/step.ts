@@ -11,6 +11,7 @@ import { commit } from "./commit.ts";
 import { findRepository } from "./find-repository.ts";
 import { findTicket } from "./find-ticket.ts";
 import { bootToken } from "./identity/capability.ts";
+import { keepLastTarget, lastTarget } from "./last-target.ts";
 import { lookForDevBox } from "./look-for-devbox.ts";
 import { lookForPullRequest } from "./look-for-pull-request.ts";
 import type { Ports } from "./ports/ports.ts";
@@ -148,17 +149,20 @@ async function prepare(ports: Ports, run: Run): Promise<Signal> {
     ports.workers.list(run.team),
     ports.workers.engines(run.team),
   ]);
+  const lastUsed = await lastTarget(ports, run, { ticket, repository });
   const { after } = await commit(ports, run.id, {
     type: "prepare",
     seen: run.seq,
     workers,
     engines,
+    ...(lastUsed ? { lastUsed } : {}),
     ...(ticket ? { ticket } : {}),
     ...(repository ? { repository } : {}),
     unsafeNoSandbox: ports.settings.unsafeNoSandbox,
     question: idFrom("question", ports.entropy(17)),
   });
   await doOwed(ports, after); // gives a place back if none is needed
+  if (after.prepared) await keepLastTarget(ports, after);
   return signal(ports, after);
 }
 

@@ -1,5 +1,5 @@
 import type { EngineState } from "../engine.ts";
-import type { LaunchPhase, Workplace } from "../run.ts";
+import type { LaunchPhase, Target, Workplace } from "../run.ts";
 import type { BoxFact, EventOf } from "../schemas/event.ts";
 import type { Answers, Question } from "../schemas/question.ts";
 import type { PullRequest, Repository } from "../schemas/work.ts";
@@ -68,6 +68,8 @@ export type CoordinatorCommand =
       readonly seen: number;
       readonly workers: readonly Worker[];
       readonly engines: readonly EngineState[];
+      /** Where the newest Run in the same repository worked. */
+      readonly lastUsed?: Target;
       /** Present if the ticket was not read yet. */
       readonly ticket?: TicketFound;
       /** Present if the Run's own repository was not found yet. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { cloud, engineState, here, Story } from "../../../infra/testing/samples/story.ts";
-import type { Worker } from "../../worker.ts";
 
 const answerHost = (label: string) => ({
   type: "answer" as const,
@@ -22,7 +21,10 @@ describe("a Run without a target", () => {
 
   it("asks for host and image together if there is a choice of images", () => {
     const workbench = { ...here, images: [...here.images, { id: "large", name: "Large" }] };
-    const story = new Story({ target: {} }, { workers: [workbench, cloud] }).prepare();
+    const story = new Story(
+      { target: {} },
+      { workers: [workbench, cloud], engines: engineState("script", true, workbench) },
+    ).prepare();
     expect(story.run.open?.questions.map((it) => it.id)).toEqual(["host", "image"]);
     expect(
       story.run.open?.questions.every((it) => it.options?.some((option) => option.recommended)),
@@ -42,29 +44,6 @@ describe("a Run without a target", () => {
     const story = new Story({ target: {} }).prepare().do(answerHost("This machine"));
     story.prepare({ workers: [{ ...here, online: false }, cloud] });
     expect(story.run.open?.questions[0]?.question).toContain("This machine is offline.");
-  });
-});
-
-describe("a machine that joined", () => {
-  const joined: Worker = {
-    ...here,
-    id: "wkr_shelf",
-    name: "Shelf",
-    joined: {
-      ...{ labels: [], most: 4, devboxes: [], draining: false, credentials: "none" },
-      ...{ joinedAt: "", joinedBy: "ada", lastSeen: null, platform: "linux x64", hosts: [] },
-      ...{ cores: 4, load: 0, memoryBytes: 0, freeMemoryBytes: 0, diskBytes: 0, freeDiskBytes: 0 },
-    },
-  };
-
-  it("is not offered while somebody drains it", () => {
-    const draining: Worker = joined.joined
-      ? { ...joined, joined: { ...joined.joined, draining: true } }
-      : joined;
-    const options = (workers: Worker[]) =>
-      new Story({ target: {} }, { workers }).prepare().run.open?.questions[0]?.options;
-    expect(options([here, joined])?.map((it) => it.label)).toEqual(["This machine", "Shelf"]);
-    expect(options([here, draining])?.map((it) => it.label)).toEqual(["This machine"]);
   });
 });
 
