@@ -34,6 +34,12 @@ function note(event: string, fields: object): void {
   process.stderr.write(`${new Date().toISOString()} ${event} ${JSON.stringify(fields)}\n`);
 }
 
+const machineClock: WorkerClock = {
+  now: () => performance.now(),
+  pause: (ms, signal) => delay(Math.max(0, ms), undefined, { signal }).catch(() => {}),
+  random: Math.random,
+};
+
 await start(process.argv.slice(2));
 
 async function start(args: string[]): Promise<void> {
@@ -120,12 +126,6 @@ function runsOfBoxes(data: string): Map<string, string> {
   const folders = [...boxesIn(data)];
   return new Map(folders.map(([devbox, folder]) => [devbox, basename(dirname(dirname(folder)))]));
 }
-
-const machineClock: WorkerClock = {
-  now: () => performance.now(),
-  pause: (ms, signal) => delay(Math.max(0, ms), undefined, { signal }).catch(() => {}),
-  random: Math.random,
-};
 
 function optionsOrEnd(args: string[]): WorkerOptions {
   try {
