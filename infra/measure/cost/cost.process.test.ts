@@ -97,6 +97,11 @@ describe("a month without Runs", () => {
   });
 });
 
+it("a month of an idle worker costs less than ten cents", () => {
+  expect(played.idleWorker["http-requests"]).toBeGreaterThan(8_700);
+  expect(cost(played.idleWorker)).toBeLessThan(0.1);
+});
+
 describe("the model shows a change of the cost:", () => {
   const short: Story = { ...reference, batches: 30, workSeconds: 120, questions: 1 };
   const costOf = async (change: Partial<Story>) => {

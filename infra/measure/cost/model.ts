@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import { playIdleMonth } from "./idle.ts";
+import { playIdleWorker } from "./idle-worker.ts";
 import { playPause } from "./pause.ts";
 import { playLiveText } from "./played/live-text.ts";
 import { play, reference } from "./played/reference-run.ts";
@@ -14,6 +15,7 @@ export async function model(dynamodb: Server) {
     parkedAtOnce: await playPause(dynamodb, 0),
     leftUp: await playPause(dynamodb),
     idle: await playIdleMonth(dynamodb),
+    idleWorker: await playIdleWorker(dynamodb),
   };
 }
 export type Model = Awaited<ReturnType<typeof model>>;

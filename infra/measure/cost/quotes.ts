@@ -14,6 +14,7 @@ export function quotes({
   unwatched,
   liveText,
   idle,
+  idleWorker,
   ...pauses
 }: Model): [string, string][] {
   const { parkedLate, parkedAtOnce, leftUp } = pauses;
@@ -30,6 +31,7 @@ export function quotes({
     ["A wait of eight hours, the DevBox left on", pauseOf(leftUp, 8)],
     ["A wait of a day, paused after five minutes", pauseOf(parkedLate, 24)],
     ["A month without Runs", cost(sum(idle.sweep, idle.standing))],
+    ["A month of a worker that joined and is idle", cost(idleWorker)],
     ["An hour of 100 Runs at once", hourly(watched, 100)],
     ["An hour of 10,000 Runs at once", hourly(watched, 10_000)],
   ];

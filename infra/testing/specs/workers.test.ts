@@ -98,6 +98,39 @@ describeOwn("a machine that joins", () => {
     }
   });
 
+  it("parks a waiting Run's DevBox, and is killed meanwhile with the server: the Run goes on from its save", async () => {
+    const { server, client } = await ownServer(["--warm", "0"]);
+    await using machine = new JoinedMachine();
+    try {
+      await machine.paste(await lineOf(client));
+      const shelf = await joined(client);
+      const id = await client.start([sh("echo before > file"), sh(ask, "cat file")].join("\n\n"), {
+        target: { worker: shelf.id, image: "host" },
+        mode: "interactive",
+      });
+      const run = await client.until(
+        id,
+        (it) => it.status === "needs-you" && it.phase === "parked",
+        "the pause",
+      );
+      await vi.waitFor(() => expect(machine.runs()).toEqual([]), soon);
+      await machine.end("SIGKILL");
+      expect((await client.answer(run, { choices: ["Header"] })).status).toBe(200);
+      await server.end("SIGKILL");
+      await server.start();
+      await machine.start();
+      await client.untilStatus(id, "completed");
+      expect(await client.output(id)).toContain("before");
+      const kinds = (await client.events(id)).map((it) => it.type);
+      expect(kinds.filter((it) => it.startsWith("devbox.l") || it === "devbox.resumed")).toEqual([
+        "devbox.launched",
+        "devbox.resumed",
+      ]);
+    } finally {
+      await server.discard();
+    }
+  });
+
   it("that is removed while it works loses its DevBox, and whoever asks afterwards is told", async () => {
     const { server, client } = await ownServer();
     await using machine = new JoinedMachine();
