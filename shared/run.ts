@@ -181,6 +181,8 @@ export type Run = {
       | undefined;
     readonly worker?: string | undefined;
     readonly image?: string | undefined;
+    /** Instead of a worker: any worker that joined with this label. */
+    readonly label?: string | undefined;
     readonly engine?: string | undefined;
     readonly model?: string | undefined;
     readonly effort?: Effort | undefined;

@@ -46,7 +46,7 @@ export const withRunOptions = (command: Command): Command =>
     .option("--branch <name>", "where to begin in the repository (default: its default branch)")
     .option(
       "--target <worker[/image]>",
-      "where to start its DevBox (the machine it works in): see wheelhouse worker",
+      "where to start its DevBox (the machine it works in): see wheelhouse worker; label:NAME[/image] for any worker with a label",
     )
     .option(
       "--engine <name>",
@@ -89,7 +89,11 @@ async function warnOfPrice(
 ): Promise<void> {
   if (costLimit === undefined || engine === undefined || model === undefined) return;
   const [worker] = target?.split("/") ?? [];
-  const query = { engine: engine as EngineName, model, ...(worker ? { worker } : {}) };
+  const query = {
+    engine: engine as EngineName,
+    model,
+    ...(worker && !worker.startsWith("label:") ? { worker } : {}),
+  };
   const price = await client.price(query).catch(() => undefined); // the Run has started all the same
   if (price?.known === false) process.stderr.write(`${unpricedText(model, "warn")}\n`);
 }
@@ -127,6 +131,7 @@ export function bodyOf(instructions: string, options: RunOptions): BodyOf<"POST 
     options;
   const { costLimit } = options;
   const [worker, ...image] = target?.split("/") ?? [];
+  const label = worker?.startsWith("label:") ? worker.slice("label:".length) : undefined;
   const given = {
     ticketUrl: ticket,
     repository,
@@ -140,7 +145,10 @@ export function bodyOf(instructions: string, options: RunOptions): BodyOf<"POST 
     keepMinutes: keep,
     limits: costLimit === undefined ? undefined : { costUsd: costLimit },
     target: worker
-      ? { worker, ...(image.length > 0 ? { image: image.join("/") } : {}) }
+      ? {
+          ...(label === undefined ? { worker } : { label }),
+          ...(image.length > 0 ? { image: image.join("/") } : {}),
+        }
       : undefined,
   };
   const said = Object.entries(given).filter(([, value]) => value !== undefined);

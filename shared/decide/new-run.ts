@@ -7,6 +7,7 @@ import { parseTicketUrl, type TicketHosts } from "../ticket/parse-ticket.ts";
 import { ticketUrl } from "../ticket/ticket.ts";
 import type { Worker } from "../worker.ts";
 import { repositoryOf } from "./new-repository.ts";
+import { whyClosed } from "./prepare/placement.ts";
 
 /** The coordinator's state and settings that the rules of creation need. */
 export type Surroundings = {
@@ -44,7 +45,8 @@ export function createRun(asked: NewRun, around: Surroundings): EventOf<"run.cre
   if (first !== undefined)
     throw new Problem(missingHost ? "target-required" : "run-invalid", first, { fields });
 
-  const { worker, image } = wanted.target ?? {};
+  const { worker, image, label } = wanted.target ?? {};
+  const goal = { worker, image, label };
   return {
     type: "run.created",
     team: around.team,
@@ -53,7 +55,7 @@ export function createRun(asked: NewRun, around: Surroundings): EventOf<"run.cre
     instructions: wanted.instructions,
     ...(ticket ? { ticketUrl: ticketUrl(ticket) } : {}),
     ...(repository ? { repository } : {}),
-    ...(worker ? { target: { worker, ...(image ? { image } : {}) } } : {}),
+    ...(worker || label ? { target: said(goal) } : {}),
     ...(wanted.engine ? { engine: wanted.engine } : {}),
     ...(wanted.model ? { model: wanted.model } : {}),
     ...(wanted.effort ? { effort: wanted.effort } : {}),
@@ -64,6 +66,9 @@ export function createRun(asked: NewRun, around: Surroundings): EventOf<"run.cre
     queued: around.queued,
   };
 }
+
+const said = <T extends object>(of: T): T =>
+  Object.fromEntries(Object.entries(of).filter(([, value]) => value)) as T;
 
 const ticketForms = ({ enterpriseHost, azureServer }: TicketHosts): string[] => [
   ...["github.com", ...(enterpriseHost ? [enterpriseHost] : [])].map(
@@ -89,13 +94,38 @@ function withId(target: NewRun["target"], workers: readonly Worker[]): NewRun["t
   return worker && !another ? { ...target, worker: worker.id } : target;
 }
 
+/** A label names workers that joined. An autonomous Run needs one of them that is online now. */
+function checkLabel(
+  { target, mode }: Pick<NewRun, "target" | "mode">,
+  label: string,
+  workers: readonly Worker[],
+  fields: Record<string, string>,
+): void {
+  const labelled = workers.filter((it) => it.joined?.labels.includes(label));
+  if (target?.worker) fields["target"] = "Name a worker or a label, not both.";
+  else if (labelled.length === 0)
+    fields["target"] = `No worker has the label ${label}. GET /api/workers lists them.`;
+  else if (mode === "autonomous" && labelled.every((it) => whyClosed(it) !== undefined))
+    fields["target"] = `No worker with the label ${label} takes a Run now: ${labelled
+      .flatMap((it) => whyClosed(it) ?? [])
+      .slice(0, 5)
+      .join("; ")}.`;
+  const { image } = target ?? {};
+  if (image && !labelled.some((it) => it.images.some(({ id }) => id === image)))
+    fields["image"] = `No worker with the label ${label} has an image ${image}.`;
+}
+
 /** Whether an autonomous Run names no worker. */
 function checkTarget(
   { target, mode }: NewRun,
   workers: readonly Worker[],
   fields: Record<string, string>,
 ): boolean {
-  const { worker: id, image } = target ?? {};
+  const { worker: id, image, label } = target ?? {};
+  if (label) {
+    checkLabel({ target, mode }, label, workers, fields);
+    return false;
+  }
   if (!id && image)
     fields["target"] = "An image needs the worker that has it. Choose a worker too.";
   if (!id && mode === "autonomous") fields["target"] = noHost;

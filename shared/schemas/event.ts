@@ -204,7 +204,14 @@ export const runFact = z.lazy(() =>
       ticketUrl: z.string().optional(),
       /** Only without a ticket. `branch`: where the Run's own branch begins. */
       repository: z.object({ url: z.string(), branch: z.string().optional() }).optional(),
-      target: z.object({ worker: z.string(), image: z.string().optional() }).optional(),
+      /** A worker, or the label of several. */
+      target: z
+        .object({
+          worker: z.string().optional(),
+          image: z.string().optional(),
+          label: z.string().optional(),
+        })
+        .optional(),
       engine: z.string().optional(),
       model: z.string().optional(),
       effort: z.enum(efforts).optional(),

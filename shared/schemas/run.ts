@@ -32,7 +32,12 @@ export const newRun = z.lazy(() =>
     /** Where the Run's own branch begins. Defaults to the default branch of `repository`. */
     branch: z.string().max(250).optional(),
     target: z
-      .strictObject({ worker: id.optional(), image: z.string().max(200).optional() })
+      .strictObject({
+        worker: id.optional(),
+        image: z.string().max(200).optional(),
+        /** Instead of a worker: any worker that joined with this label. */
+        label: id.optional(),
+      })
       .optional(),
     engine: engineName.optional(),
     /** The engine's name for the model. Without one the engine chooses. */

@@ -12,7 +12,7 @@ export type Draft = {
   /** Only without a ticket. The same holds for `branch`. */
   repository: string;
   branch: string;
-  /** A worker's id or `ask`. Empty until the workers are loaded; then the first one is chosen. */
+  /** A worker's id, `label:` with the label of several, or `ask`. Empty until the workers are loaded; then the first one is chosen. */
   worker: string;
   image: string;
   engine: string;
@@ -78,6 +78,20 @@ function workplaceIn(draft: Draft): Pick<NewRunBody, "ticketUrl" | "repository" 
   return branch ? { repository, branch } : { repository };
 }
 
+const prefix = "label:";
+
+/** The choice of any worker with a label. */
+export const labelled = (label: string): string => prefix + label;
+
+/** The label that is chosen in the place of a worker. */
+export const labelIn = (worker: string): string | undefined =>
+  worker.startsWith(prefix) ? worker.slice(prefix.length) : undefined;
+
+const goalOf = (worker: string) => {
+  const label = labelIn(worker);
+  return label === undefined ? { worker } : { label };
+};
+
 /** The request for a draft. Fields that are left open are absent. */
 export function bodyOf(draft: Draft): NewRunBody {
   const model = takesModel(draft) ? draft.model.trim() : "";
@@ -94,7 +108,7 @@ export function bodyOf(draft: Draft): NewRunBody {
     },
     ...workplaceIn(draft),
     ...(pinned
-      ? { target: { worker: draft.worker, ...(draft.image ? { image: draft.image } : {}) } }
+      ? { target: { ...goalOf(draft.worker), ...(draft.image ? { image: draft.image } : {}) } }
       : {}),
     ...(draft.engine ? { engine: draft.engine } : {}),
     ...(model ? { model } : {}),
@@ -113,7 +127,7 @@ export function draftOf({ target, limits, ...body }: NewRunBody): Draft {
     ticketUrl: ticketUrl ?? "",
     repository: repository ?? "",
     branch: branch ?? "",
-    worker: target?.worker ?? "ask",
+    worker: target?.label === undefined ? (target?.worker ?? "ask") : labelled(target.label),
     image: target?.image ?? "",
     engine: engine ?? "",
     model: model ?? "",

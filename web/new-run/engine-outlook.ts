@@ -1,7 +1,7 @@
 import { detectEngine, type EngineName, engines } from "../../shared/engine.ts";
 import { hasShellBlocks } from "../../shared/shell-blocks.ts";
 import type { Engine } from "../api.ts";
-import type { Draft } from "./create-draft.ts";
+import { type Draft, labelIn } from "./create-draft.ts";
 
 /** The known engine states on the chosen target. Empty while the target is still open. */
 export function statesOf(draft: Draft, all: readonly Engine[]): readonly Engine[] {
@@ -18,6 +18,7 @@ export const detected = (draft: Draft, all: readonly Engine[]): EngineName | und
 /** One sentence about what the chosen engine, or auto-detect, means on the chosen target. */
 export function engineOutlook(draft: Draft, all: readonly Engine[]): string | undefined {
   if (draft.worker === "ask" || draft.worker === "") return "Detected when you choose a host.";
+  if (labelIn(draft.worker) !== undefined) return "Detected when a worker is chosen at launch.";
   const states = statesOf(draft, all);
   if (states.length === 0) return undefined;
   if (draft.engine !== "") {

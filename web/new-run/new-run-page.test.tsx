@@ -4,9 +4,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerCalls, type Call, completeDom } from "../../infra/testing/console/dom.ts";
 import { engine, worker } from "../../infra/testing/console/runs.ts";
 import { usualEgress } from "../../shared/egress.ts";
-import type { Worker } from "../../shared/worker.ts";
+import type { JoinedWorker, Worker } from "../../shared/worker.ts";
 import { MeProvider } from "../me.tsx";
 import { NewRunPage } from "./new-run-page.tsx";
+
+const joinedOffice: JoinedWorker = {
+  ...{ labels: ["office"], most: 4, devboxes: [], draining: false, credentials: "none" },
+  ...{ joinedAt: "", joinedBy: "ada", lastSeen: null, platform: "linux x64", hosts: [] },
+  ...{ cores: 4, load: 0, memoryBytes: 0, freeMemoryBytes: 0, diskBytes: 0, freeDiskBytes: 0 },
+};
 
 type Answer = { readonly status?: number; readonly body?: unknown } | undefined;
 
@@ -170,6 +176,18 @@ describe("the composer", () => {
       mode: "autonomous",
       target: { worker: "wkr_fargate" },
     });
+  });
+
+  it("offers the labels of workers, and sends the chosen one", async () => {
+    const { posts } = await compose(() => created, [{ ...worker, joined: joinedOffice }]);
+    write("Instructions", "Fix it");
+    choose("Target", "label:office");
+    screen.getByText(/least loaded worker with this label/);
+    choose("Image", "host");
+    fireEvent.click(startButton());
+    await screen.findByText("the Run");
+    expect(posts()[0]?.body).toMatchObject({ target: { label: "office", image: "host" } });
+    expect(posts()[0]?.body).not.toHaveProperty("target.worker");
   });
 
   it("sends no target when the Run will ask for it", async () => {

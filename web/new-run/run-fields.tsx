@@ -3,7 +3,7 @@ import { api } from "../api.ts";
 import { createLoaded } from "../ui/behaviour/create-loaded.ts";
 import { Button, fieldClass } from "../ui/controls.tsx";
 import { Field, hintId } from "../ui/field.tsx";
-import type { Draft } from "./create-draft.ts";
+import { type Draft, labelIn } from "./create-draft.ts";
 import { createTicketWork, mayBeTicket } from "./create-ticket-work.ts";
 import { EngineField } from "./engine-field.tsx";
 import { InstructionsField } from "./instructions-field.tsx";
@@ -25,7 +25,7 @@ export function RunFields(props: {
   createEffect(() => {
     const known = workers.value();
     const { worker } = props.draft;
-    if (!known || known.some((it) => it.id === worker)) return;
+    if (!known || labelIn(worker) !== undefined || known.some((it) => it.id === worker)) return;
     const [first] = known;
     if (props.unattended)
       props.set({ worker: first?.id ?? "ask", image: first?.images[0]?.id ?? "" });

@@ -3,7 +3,7 @@ import type { Worker } from "../../shared/worker.ts";
 import { Field, hintId } from "../ui/field.tsx";
 import { NotIsolated } from "../ui/not-isolated.tsx";
 import { Select } from "../ui/select.tsx";
-import type { Draft } from "./create-draft.ts";
+import { type Draft, labelIn, labelled } from "./create-draft.ts";
 
 type Image = Worker["images"][number];
 type Props = {
@@ -40,7 +40,18 @@ export function TargetField(props: Props) {
   const workerId = createUniqueId();
   const imageId = createUniqueId();
   const worker = () => props.workers.find((it) => it.id === props.draft.worker);
-  const images = () => worker()?.images ?? [];
+  const label = () => labelIn(props.draft.worker);
+  /** The workers' labels, and the chosen one, which may be on no worker any more. */
+  const labels = () =>
+    [
+      ...new Set([...props.workers.flatMap((it) => it.joined?.labels ?? []), label() ?? []].flat()),
+    ].sort();
+  const images = () => {
+    const wish = label();
+    if (wish === undefined) return worker()?.images ?? [];
+    const all = props.workers.filter((it) => it.joined?.labels.includes(wish));
+    return [...new Map(all.flatMap(({ images: own }) => own.map((it) => [it.id, it]))).values()];
+  };
   return (
     <>
       <Field
@@ -50,7 +61,9 @@ export function TargetField(props: Props) {
         hint={
           props.draft.worker === "ask"
             ? "The Run asks you for a host and an image when it launches."
-            : targetHint(worker())
+            : label() === undefined
+              ? targetHint(worker())
+              : "The least loaded worker with this label that is online and has room."
         }
         problem={props.problems["target"]}
       >
@@ -59,7 +72,11 @@ export function TargetField(props: Props) {
           aria-describedby={hintId(workerId)}
           aria-invalid={props.problems["target"] !== undefined}
           value={props.draft.worker}
-          options={[...props.workers.map(optionOf), { value: "ask", label: askLater }]}
+          options={[
+            ...props.workers.map(optionOf),
+            ...labels().map((it) => ({ value: labelled(it), label: `Any worker labelled ${it}` })),
+            { value: "ask", label: askLater },
+          ]}
           choose={(worker) => props.set({ worker, image: "" })}
         />
         <Show when={worker()?.isolated === false}>
@@ -71,7 +88,9 @@ export function TargetField(props: Props) {
         label="Image"
         blank={props.draft.image ? undefined : props.draft.worker === "ask" ? "ask later" : "auto"}
         hint={
-          props.draft.image || props.draft.worker === "ask" ? undefined : imageHint(images()[0])
+          props.draft.image || props.draft.worker === "ask" || label() !== undefined
+            ? undefined
+            : imageHint(images()[0])
         }
         problem={props.problems["image"] ?? props.problems["target.image"]}
       >

@@ -168,3 +168,56 @@ describe("an answer", () => {
     );
   });
 });
+
+describe("a Run that names a label", () => {
+  const office = { labels: ["office"] };
+  const goes = (workers: Worker[], wish: object = {}) =>
+    new Story(
+      { target: { label: "office" }, ...wish },
+      { workers: [here, ...workers], engines: ready(here, ...workers) },
+    );
+
+  it("goes to the least loaded worker with it that has room", () => {
+    const workers = [
+      joined("full", { ...office, most: 1, hosted: 1 }),
+      joined("busy", { ...office, hosted: 3 }),
+      joined("idle", { ...office, hosted: 1 }),
+      joined("other"),
+    ];
+    expect(goes(workers).prepare().run.target?.worker).toBe("wkr_idle");
+  });
+
+  it("is refused at creation if no worker has it, or, when autonomous, if none takes a Run", () => {
+    expect(() => goes([joined("other")])).toThrow("No worker has the label office");
+    const offline = [joined("shelf", { ...office, online: false })];
+    expect(() => goes(offline, { mode: "autonomous" })).toThrow("shelf: offline since");
+    expect(goes(offline).prepare().run).toMatchObject({
+      status: "needs-you",
+      open: { purpose: "target" },
+    });
+  });
+
+  it("never goes to a worker without it, nor to one that is drained, offline or without the engine", () => {
+    const labelled = fc.tuple(fc.constantFrom("a", "b", "c", "d"), state, fc.boolean());
+    fc.assert(
+      fc.property(fc.array(labelled, { minLength: 1, maxLength: 6 }), (them) => {
+        const workers = [
+          joined("first", { ...office, online: false }),
+          ...workersOf(
+            them.map(([name, it, has]) => [name, { ...it, labels: has ? ["office"] : [] }]),
+          ),
+        ];
+        const { target } = goes(workers).prepare().run;
+        const able = workers.filter(
+          ({ online, joined: it }) => online && !it?.draining && it?.labels.includes("office"),
+        );
+        const chosen = able.find((it) => it.id === target?.worker);
+        expect(target !== undefined).toBe(able.length > 0);
+        if (!target) return;
+        expect(chosen).toBeDefined();
+        const room = ({ joined: it }: Worker) => it !== undefined && it.devboxes.length < it.most;
+        if (able.some(room)) expect(chosen && room(chosen)).toBe(true);
+      }),
+    );
+  });
+});

@@ -14,8 +14,8 @@ export function findTarget(run: Run, command: Prepare): Check<Target> {
   const said = chosen(answers, "host");
   const answer = said === lookAgain ? undefined : said;
   // Until the first DevBox, an answer is newer than what the request names.
-  const host = run.target?.worker ?? answer ?? run.wanted.worker;
-  if (host === undefined) return askTarget(run, command);
+  const host = run.target?.worker ?? answer ?? run.wanted.worker ?? labelled(run, command);
+  if (host === undefined) return noHost(run, command);
 
   const worker = workers.find((it) => it.id === host) ?? workers.find((it) => it.name === host);
   // A machine that joined comes back: a Run that was saved there waits for it at its launch, and says so.
@@ -38,6 +38,26 @@ export function findTarget(run: Run, command: Prepare): Check<Target> {
   const missing = `${worker.name} has no image “${wish}”.`;
   if (run.mode === "autonomous") return refuse(run, "image-not-found", missing);
   return askTarget(run, command, missing);
+}
+
+/** The best worker with the label that the Run names. A full one only if all are: the Run waits there. */
+function labelled({ wanted, scripted }: Run, command: Prepare): string | undefined {
+  const { label, image } = wanted;
+  if (label === undefined) return undefined;
+  const workers = command.workers.filter((it) => it.joined?.labels.includes(label));
+  const { places } = placesFor({ wanted, scripted }, { ...command, workers, lastUsed: undefined });
+  const fits = ({ images }: Place) => image === undefined || images.some(({ id }) => id === image);
+  return places.find(fits)?.worker.id;
+}
+
+/** Nobody has said where the Run goes, or no worker with its label takes it. */
+function noHost(run: Run, command: Prepare): Check<Target> {
+  const { label } = run.wanted;
+  if (label === undefined) return askTarget(run, command);
+  const problem = `No worker with the label “${label}” takes this Run now.`;
+  if (run.mode === "autonomous")
+    return refuse(run, "worker-offline", `${problem} Start the Run again when one does.`);
+  return askTarget(run, command, problem);
 }
 
 /** Why what a person chose cannot take the Run any more. An engine that is ready nowhere is asked about later. */
