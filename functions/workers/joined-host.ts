@@ -1,7 +1,8 @@
 import type { DevBoxHost } from "../ports/devbox-host.ts";
 import type { Ports } from "../ports/ports.ts";
+import { claimPlace } from "./claim-place.ts";
 import { findWorker, teamOfWorker } from "./kept-worker.ts";
-import { noPlaceOn, probe } from "./lease.ts";
+import { probe } from "./lease.ts";
 import { wantedOn } from "./wanted.ts";
 
 /** There is no room on a worker now. The state machine tries again, and the reason is on the timeline. */
@@ -38,9 +39,10 @@ export function joinedHost(ports: World, worker: string): DevBoxHost {
       if (await wanted.get(order.devbox)) return;
       const team = await teamOfWorker(ports, worker);
       const kept = team === undefined ? undefined : await findWorker(ports, team, worker);
-      if (!kept) throw new NoWorker(`Somebody removed the worker ${worker}. Choose another one.`);
-      const full = noPlaceOn(ports, kept, await wanted.list());
-      if (full?.probe && team !== undefined) await probe(ports, team, worker);
+      if (team === undefined || !kept)
+        throw new NoWorker(`Somebody removed the worker ${worker}. Choose another one.`);
+      const full = await claimPlace(ports, team, kept, await wanted.list(), order.devbox);
+      if (full?.probe) await probe(ports, team, worker);
       if (full) throw new NoCapacity(full.why, full.endingHelps);
       await wanted.launch(order);
       if (!(await isRemoved())) return;

@@ -19,6 +19,8 @@ export const keptWorker = z.object({
   removed: z.literal(true).optional(),
   /** When it was last asked for a report because a DevBox is to be placed on it (steady). */
   probedAt: z.string().optional(),
+  /** DevBoxes that have claimed a place and may not have an order yet. `at`: steady. */
+  launching: z.array(z.object({ devbox: z.string(), at: z.string() })).optional(),
   /** What it said last. `steadyAt`: for its lease; `at`: for people. */
   report: z
     .object({ at: z.string(), steadyAt: z.string(), local: z.boolean(), facts: workerFacts })

@@ -227,7 +227,6 @@ describe("the DevBoxes of a worker", () => {
   it("are forgotten by a later report, if the server died over the one that said that they are gone", async () => {
     const it = world();
     const { worker, host, report, kept } = await joinedMachine(it);
-    await host.launch(order(1)).catch(() => {}); // it has not reported yet
     await report();
     await host.launch(order(1));
     const { list, gone } = wantedOn(it.ports, worker);
@@ -238,6 +237,13 @@ describe("the DevBoxes of a worker", () => {
     await host.stop(order(2).devbox, 1_000); // a stop that came before its launch is kept
     await report();
     expect(await list()).toMatchObject([{ devbox: order(2).devbox, gone: true }]);
+  });
+
+  it("never exceed the limit, however many are launched at once", async () => {
+    const { host, report } = await joinedMachine(world()); // it takes two
+    await report();
+    await Promise.allSettled([1, 2, 3, 4, 5].map((n) => host.launch(order(n))));
+    expect(await host.list()).toHaveLength(2);
   });
 
   it("are gone if their order is written down at the moment when the worker is removed", async () => {
@@ -257,8 +263,8 @@ describe("the DevBoxes of a worker", () => {
         return value;
       },
     };
-    const launch = joinedHost({ ...it.ports, records }, worker).launch(order(1));
-    await expect(launch).rejects.toThrow("Somebody removed");
+    const late = joinedHost({ ...it.ports, records }, worker);
+    await expect(late.launch(order(1))).rejects.toThrow("Somebody removed");
     await wantedOn(it.ports, worker).launch(order(2)); // a write that took longer than its caller waited
     for (const n of [1, 2]) expect(await host.describe(order(n).devbox)).toBe("gone");
     expect(await host.list()).toEqual([order(2).devbox]);

@@ -13,7 +13,7 @@ import type { MutantName } from "./mutants/mutants.ts";
 import { Viewer } from "./people/viewer.ts";
 import { Random } from "./random.ts";
 import { newScene, type Scene } from "./scene.ts";
-import { type HostName, settingOf, wantedOf } from "./setting.ts";
+import { type HostName, type Setting, settingOf, wantedOf } from "./setting.ts";
 import { JoinedSite } from "./workers/joined-site.ts";
 import { World } from "./world.ts";
 
@@ -101,12 +101,13 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
   create(scene);
   if ((system.setting.cloud || system.setting.joined) && random.chance(0.5)) {
     heal(scene); // a task or a worker takes long to start one, and a storm is short
-    await until(scene, 60, () => boxes.all.some((box) => box.badge !== undefined));
+    await until(scene, system.setting.joined ? 250 : 60, () =>
+      boxes.all.some((box) => box.badge !== undefined),
+    );
     world.storm(faults);
   }
   const long = random.chance(0.02); // a backlog of late copies finds bugs that a short storm does not
-  const usual =
-    (60 + random.below(160)) * (system.setting.cloud || system.setting.joined ? 1.5 : 1);
+  const usual = (60 + random.below(160)) * lengthOf(system.setting);
   await storm(scene, long ? 300 + random.below(1_500) : usual, long ? 50 : 9);
   if (random.chance(0.3)) {
     heal(scene);
@@ -128,6 +129,9 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
   for (const viewer of viewers) viewer.catchUp();
   await world.goOn(200, () => world.idle && !viewers.some((it) => it.reading));
 }
+
+/** By how much storms are longer, because a launch takes more steps. */
+const lengthOf = ({ cloud, joined }: Setting): number => (joined ? 4 : cloud ? 1.5 : 1);
 
 function heal({ system, site }: Scene): void {
   system.world.heal();

@@ -117,7 +117,9 @@ export class JoinedSite implements Site {
   addPorts(ports: OpenPorts, of: { call: PortCall; store: Write; by: Invocation }): void {
     const { setting, time, world } = this.#system;
     ports.records = this.records.port(of, (at) => Date.parse(at) - time.total().setMs);
-    if (setting.server) ports.workerNews = this.#news;
+    ports.workerNews = setting.server
+      ? this.#news
+      : { tell: async (worker) => of.call("hint", () => this.#hint(worker)).catch(() => {}) };
     const { credentials } = ports.workers;
     const own = { list: async () => [], engines: async () => [], credentials, host: noHost };
     const joined = withJoined(own, ports as Parameters<typeof withJoined>[1]);
@@ -186,6 +188,14 @@ export class JoinedSite implements Site {
       },
     });
     this.programs.set(machine, program);
+  }
+
+  /** A hint over the socket of a worker. It may be lost. */
+  #hint(worker: string): void {
+    const machine = this.machines.find((it) => it.member?.worker === worker);
+    if (!machine || machine.line.cut) return;
+    const hear = () => machine.line.cut || this.programs.get(machine)?.hint();
+    this.#system.world.message(`hint for worker ${machine.number}`, hear);
   }
 
   #startLater(machine: Machine): void {

@@ -19,7 +19,7 @@ export async function reportDoor(
   const { team, worker } = await workerOfToken(ports, token);
   checkProtocol(report.protocol);
   await takeReport(ports, team, worker, report);
-  const deadline = world.time + (ports.workerNews ? report.wait * 1_000 : 0);
+  const deadline = world.time + (ports.workerNews?.on ? report.wait * 1_000 : 0);
   for (;;) {
     const next = nextNews(ports, world, worker.id, deadline);
     const body: WorkerReportReply = await currentOrders(ports, token);

@@ -31,6 +31,8 @@ type Parts = {
 /** The program of a worker: the real loop, on a machine of the simulator. After it is dead, it does nothing more. */
 export class WorkerProgram {
   dead = false;
+  /** The server hints at new orders. */
+  hint: () => void = () => {};
   readonly label: string;
   readonly #parts: Parts;
 
@@ -63,6 +65,10 @@ export class WorkerProgram {
       },
       calls: { report: (bearer, report, signal) => this.#report(bearer, report, signal) },
       bearer: machine.member?.token ?? "",
+      onHint: (wake) => {
+        this.hint = () => this.#wake(wake);
+        return () => {};
+      },
       coordinator: "http://coordinator",
       facts: workerFacts,
       program: undefined,
