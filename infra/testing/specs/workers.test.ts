@@ -98,34 +98,33 @@ describeOwn("a machine that joins", () => {
     }
   });
 
-  it("parks a waiting Run's DevBox, and is killed meanwhile with the server: the Run goes on from its save", async () => {
-    const { server, client } = await ownServer(["--warm", "0"]);
+  it("takes a Run that names one of its labels, and is asked for with the reasons why others are missing", async () => {
+    const { server, client } = await ownServer();
     await using machine = new JoinedMachine();
     try {
-      await machine.paste(await lineOf(client));
+      await machine.paste(await lineOf(client, { labels: ["office"] }));
       const shelf = await joined(client);
-      const id = await client.start([sh("echo before > file"), sh(ask, "cat file")].join("\n\n"), {
+      const target = { label: "office" };
+      const id = await client.start(sh("echo here"), { target, mode: "autonomous" });
+      expect(await client.untilStatus(id, "completed", "failed")).toMatchObject({
+        status: "completed",
         target: { worker: shelf.id, image: "host" },
-        mode: "interactive",
       });
-      const run = await client.until(
-        id,
-        (it) => it.status === "needs-you" && it.phase === "parked",
-        "the pause",
+      const unknown = await client.post("/api/runs", {
+        instructions: sh("echo here"),
+        target: { label: "attic" },
+      });
+      expect(unknown).toMatchObject({
+        status: 422,
+        body: { error: { fields: { target: expect.stringContaining("label attic") } } },
+      });
+      await client.call("PATCH", `/api/workers/${shelf.id}`, { draining: true });
+      const asking = await client.start(sh("echo here"), { target, mode: "interactive" });
+      const { openQuestions } = await client.untilStatus(asking, "needs-you");
+      expect(openQuestions?.questions[0]?.question).toContain(
+        "Shelf: takes no new DevBoxes, because somebody drains it",
       );
-      await vi.waitFor(() => expect(machine.runs()).toEqual([]), soon);
-      await machine.end("SIGKILL");
-      expect((await client.answer(run, { choices: ["Header"] })).status).toBe(200);
-      await server.end("SIGKILL");
-      await server.start();
-      await machine.start();
-      await client.untilStatus(id, "completed");
-      expect(await client.output(id)).toContain("before");
-      const kinds = (await client.events(id)).map((it) => it.type);
-      expect(kinds.filter((it) => it.startsWith("devbox.l") || it === "devbox.resumed")).toEqual([
-        "devbox.launched",
-        "devbox.resumed",
-      ]);
+      expect(openQuestions?.questions[0]?.options?.map((it) => it.label)).not.toContain("Shelf");
     } finally {
       await server.discard();
     }
