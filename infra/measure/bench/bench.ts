@@ -5,6 +5,7 @@ import { boxStart } from "./box.ts";
 import { egressGate } from "./egress.ts";
 import { startToFirstRequest } from "./engines.ts";
 import { deployedFunctions, stackResources } from "./functions.ts";
+import { joinedWorker } from "./joined-workers.ts";
 import { longList } from "./list.ts";
 import { modelGate } from "./model-gate.ts";
 import { outputOfSteps } from "./output.ts";
@@ -13,6 +14,7 @@ import { answerToResume, startToOutput } from "./runs.ts";
 import type { Row } from "./samples.ts";
 import { programStarts } from "./starts.ts";
 import { streamingRuns } from "./streaming.ts";
+import { manyOnWorkers } from "./two-workers.ts";
 import { manyViewers } from "./viewers.ts";
 
 const measures: Record<string, () => Promise<Row[]>> = {
@@ -26,6 +28,8 @@ const measures: Record<string, () => Promise<Row[]>> = {
   list: longList,
   viewers: manyViewers,
   streaming: streamingRuns,
+  worker: joinedWorker,
+  "two-workers": manyOnWorkers,
   restart: restartWithMuch,
   egress: egressGate,
   "model-gate": modelGate,

@@ -27,6 +27,11 @@ export class JoinedMachine implements AsyncDisposable {
     return join(this.home, ".wheelhouse-worker");
   }
 
+  /** Of the worker, when it was started by `start`. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /** Pastes a line into the shell, and waits until the worker says that it works. */
   paste(line: string): Promise<void> {
     return this.run("sh", ["-c", line]);
