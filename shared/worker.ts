@@ -35,6 +35,8 @@ export type JoinedWorker = {
   readonly freeMemoryBytes: number;
   readonly diskBytes: number;
   readonly freeDiskBytes: number;
+  /** The last lines of its output, the newest last. */
+  readonly log: readonly string[];
   readonly hosts: readonly {
     readonly kind: string;
     readonly isolated: boolean;

@@ -111,6 +111,7 @@ export function workerView(
       freeMemoryBytes: facts?.freeMemoryBytes ?? 0,
       diskBytes: facts?.diskBytes ?? 0,
       freeDiskBytes: facts?.freeDiskBytes ?? 0,
+      log: facts?.log ?? [],
       hosts: hosts.map(({ kind, isolated, isolation }) => ({
         kind,
         isolated,

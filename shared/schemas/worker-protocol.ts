@@ -77,6 +77,8 @@ export const workerFacts = z.object({
   engines: z.array(engineOnWorker).max(300),
   /** Why no DevBox can start, as a sentence: its disk is almost full. */
   shortage: text(500).optional(),
+  /** The last lines of its output, the newest last, without secrets. */
+  log: z.array(text(240)).max(20).optional(),
 });
 export type WorkerFacts = z.infer<typeof workerFacts>;
 

@@ -37,6 +37,11 @@ const joinedWorker = z.object({
   freeMemoryBytes: z.number(),
   diskBytes: z.number(),
   freeDiskBytes: z.number(),
+  log: z
+    .array(z.string())
+    .describe(
+      "The last lines of its output, the newest last, as it sent them with its last report.",
+    ),
   hosts: z.array(z.object({ kind: z.string(), isolated: z.boolean(), isolation: z.string() })),
 });
 

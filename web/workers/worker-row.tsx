@@ -42,6 +42,14 @@ export function WorkerRow(props: { it: Worker; ready: readonly string[]; changed
           Engines: {props.ready.length > 0 ? props.ready.join(", ") : "none is ready"}
         </p>
         <For each={props.it.limits}>{(text) => <p class={page["soft"]}>{visible(text)}</p>}</For>
+        <Show when={props.it.joined?.log.length ? props.it.joined.log : undefined}>
+          {(lines) => (
+            <details class={css["log"]}>
+              <summary>Last lines of its output</summary>
+              <pre>{lines().map(visible).join("\n")}</pre>
+            </details>
+          )}
+        </Show>
       </div>
       <Show when={props.it.joined}>
         {(joined) => <Acts it={props.it} joined={joined()} changed={props.changed} />}

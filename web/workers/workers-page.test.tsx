@@ -30,6 +30,10 @@ const joined: JoinedWorker = {
   freeMemoryBytes: 9e9,
   diskBytes: 500e9,
   freeDiskBytes: 120e9,
+  log: [
+    '2026-11-30T09:59:58.114Z server.missed {"why":"TypeError: fetch failed"}',
+    '2026-11-30T10:00:00.020Z devbox.launched {"devbox":"box_1","runId":"run_1"}',
+  ],
   hosts: [],
 };
 const shelf: Worker = { ...here, id: "wkr_shelf", name: "shelf", joined };
@@ -98,6 +102,23 @@ describe("the page of workers", () => {
     const own = await row("This machine");
     expect(own.queryByRole("button")).toBeNull();
     own.getByText("Engines: none is ready");
+  });
+
+  it("shows the last lines of a machine's output, with nothing that could pass for other text", async () => {
+    const log = ["one", "two \u202e reversed"];
+    open(
+      () => [
+        here,
+        { ...shelf, joined: { ...joined, log } },
+        { ...shelf, name: "new", joined: { ...joined, log: [] } },
+      ],
+      () => undefined,
+    );
+    const shown = (await row("shelf")).getByText("Last lines of its output").nextSibling;
+    expect(shown?.textContent).toMatch(/^one\ntwo /);
+    expect(shown?.textContent).not.toContain("\u202e");
+    expect((await row("new")).queryByText("Last lines of its output")).toBeNull();
+    expect((await row("This machine")).queryByText("Last lines of its output")).toBeNull();
   });
 
   it("says since when a machine is offline", async () => {

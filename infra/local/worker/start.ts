@@ -17,6 +17,7 @@ import { startText } from "../storage/fault-text.ts";
 import { openReserve } from "../storage/reserve.ts";
 import { becomePrivate } from "../umask.ts";
 import { joined } from "./join.ts";
+import { lastLines } from "./last-lines.ts";
 import { machineFacts } from "./machine-facts.ts";
 import { keepNudges } from "./nudge.ts";
 import { readWorkerOptions, usage, type WorkerOptions } from "./options.ts";
@@ -29,9 +30,13 @@ const supervisor = new URL("../../../functions/devbox/start-on-machine.ts", impo
 /** The server says how many; this machine has no other limit. */
 const most = 1_000;
 
-/** Writes one line to standard error: the time, the event, then its fields as JSON. */
+const log = lastLines();
+
+/** Writes one line to standard error: the time, the event, then its fields as JSON. The last ones are for people on the server. */
 function note(event: string, fields: object): void {
-  process.stderr.write(`${new Date().toISOString()} ${event} ${JSON.stringify(fields)}\n`);
+  const line = `${new Date().toISOString()} ${event} ${JSON.stringify(fields)}`;
+  process.stderr.write(`${line}\n`);
+  log.add(line);
 }
 
 const machineClock: WorkerClock = {
@@ -71,6 +76,7 @@ async function run(options: WorkerOptions): Promise<void> {
     (address) => serverCalls(address, fetch),
     note,
   );
+  log.know({ name: "the worker's credential", value: bearer });
   const calls = serverCalls(url, fetch);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
   const images = await findImages(options, sandbox, note);
@@ -99,6 +105,7 @@ async function run(options: WorkerOptions): Promise<void> {
   if (!sandbox.isolated && images.size === 0)
     console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
   console.log(`The worker ${name} works for ${url}.`);
+  note("worker.started", { version: process.version, program });
   await workOrUpdate({
     data,
     boxes: () => runsOfBoxes(data),
@@ -107,7 +114,7 @@ async function run(options: WorkerOptions): Promise<void> {
     calls,
     bearer,
     coordinator: url,
-    facts: () => factsWith(reserve.words()),
+    facts: () => ({ ...factsWith(reserve.words()), log: log.read() }),
     program,
     note,
     onHint: (wake) => {

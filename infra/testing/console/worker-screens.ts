@@ -22,6 +22,10 @@ const joined: JoinedWorker = {
   freeMemoryBytes: 41e9,
   diskBytes: 2e12,
   freeDiskBytes: 1.2e12,
+  log: [
+    '2026-11-30T09:59:58.114Z server.missed {"why":"TypeError: fetch failed"}',
+    '2026-11-30T10:00:00.020Z devbox.launched {"devbox":"box_1","runId":"run_1"}',
+  ],
   hosts: [],
 };
 const shelf: Worker = { ...thisMachine, id: "wkr_shelf", name: "shelf", joined };
@@ -63,6 +67,14 @@ export const workerScreens: readonly Screen[] = [
     name: "workers",
     set: async () => undefined,
     open: async (page, { url }) => open(page, url, [shelf, laptop]),
+  },
+  {
+    name: "workers-log",
+    set: async () => undefined,
+    open: async (page, { url }) => {
+      await open(page, url, [shelf]);
+      await page.getByText("Last lines of its output").click();
+    },
   },
   {
     name: "workers-add",

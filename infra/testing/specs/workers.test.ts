@@ -42,6 +42,7 @@ describeOwn("a machine that joins", () => {
         kind: "worker",
         joined: { labels: ["office"], most: 4, draining: false, devboxes: [] },
       });
+      expect(shelf.joined?.log.join("\n")).toContain("worker.started");
       const target = { worker: shelf.id, image: "host" };
       const id = await client.start([sh("echo before > file"), sh(ask, "cat file")].join("\n\n"), {
         target,
