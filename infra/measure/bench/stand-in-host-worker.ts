@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { DevBoxOrder, DevBoxState } from "../../../functions/ports/devbox-host.ts";
 import { helloReply } from "../../../shared/schemas/box-protocol.ts";
 import type { WorkerFacts } from "../../../shared/schemas/worker-protocol.ts";
@@ -71,6 +72,12 @@ const { worker, team, name } = await calls.join(fresh, code);
 const bearer = bearerOf({ ...fresh, joined: { worker, team, name } }) ?? "";
 console.log("joined");
 await work({
+  boxes: () => new Map(),
+  clock: {
+    now: () => performance.now(),
+    random: Math.random,
+    pause: (ms, signal) => delay(Math.max(0, ms), undefined, { signal }).catch(() => {}),
+  },
   ...{ data, host, calls, bearer, facts, coordinator: url, program: undefined },
   note: (event, fields) => {
     if (event !== "devbox.launched") console.error(event, fields);
