@@ -10,7 +10,7 @@ import { NewRunPage } from "./new-run-page.tsx";
 
 const joinedOffice: JoinedWorker = {
   ...{ labels: ["office"], most: 4, devboxes: [], draining: false, credentials: "none" },
-  ...{ joinedAt: "", joinedBy: "ada", lastSeen: null, platform: "linux x64", hosts: [] },
+  ...{ joinedAt: "", joinedBy: "ada", lastSeen: null, platform: "linux x64", hosts: [], log: [] },
   ...{ cores: 4, load: 0, memoryBytes: 0, freeMemoryBytes: 0, diskBytes: 0, freeDiskBytes: 0 },
 };
 
