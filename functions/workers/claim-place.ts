@@ -25,9 +25,13 @@ export async function claimPlace(
 ): Promise<NoPlace | undefined> {
   const now = steadyMs(ports);
   const known = new Set(hosted(list).map((it) => it.devbox));
-  let full: NoPlace | undefined;
+  let full: NoPlace | undefined = {
+    why: "Somebody removed the worker at this moment.",
+    endingHelps: false,
+  };
   await ports.records.change(workersShelf(team), id, (value) => {
     const kept = keptWorker.parse(value);
+    if (kept.removed) return undefined;
     const others = (kept.launching ?? []).filter(
       (it) =>
         it.devbox !== devbox &&

@@ -79,7 +79,7 @@ export function workersWrong(name: MutantName, ports: Ports): Ports | undefined 
   }
 }
 
-type Seen = { readonly report?: object };
+type Seen = { readonly report?: object; readonly launching?: object };
 
 /** The host of a joined worker, which reads its worker differently. */
 function seenAs(ports: Ports, change: (it: Seen) => object): Ports {
@@ -88,7 +88,16 @@ function seenAs(ports: Ports, change: (it: Seen) => object): Ports {
     const value = await records.get(shelf, id);
     return value && shelf.startsWith("workers#") ? change(value) : value;
   };
-  Object.assign(ports, { records: { ...records, get } });
+  /** A claim of a place goes by what it reads, and changes nothing else. */
+  const claim: typeof records.change = (shelf, id, of) =>
+    records.change(shelf, id, (value) => {
+      if (!shelf.startsWith("workers#")) return of(value);
+      const claimed = of(change(value as Seen)) as Seen | undefined;
+      const { launching } = claimed ?? {};
+      const asBefore = JSON.stringify(launching) === JSON.stringify((value as Seen).launching);
+      return launching === undefined || asBefore ? of(value) : { ...(value as Seen), launching };
+    });
+  Object.assign(ports, { records: { ...records, get, change: claim } });
   return ports;
 }
 
