@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cloud, engineState, here, Story } from "../../../infra/testing/samples/story.ts";
 import type { EngineState } from "../../engine.ts";

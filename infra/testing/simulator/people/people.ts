@@ -50,7 +50,10 @@ export class People {
       const questions = this.#system.stores.run(id)?.open;
       if (!questions) continue;
       const answers = Object.fromEntries(
-        questions.questions.map((it) => [it.id, { choices: [it.options?.at(-1)?.label ?? ""] }]),
+        questions.questions.map((it) => {
+          const best = questions.purpose === "target" ? 0 : -1; // the last one only looks again
+          return [it.id, { choices: [it.options?.at(best)?.label ?? ""] }];
+        }),
       );
       this.ask(id, "ada", { type: "answer", by: "ada", questions: questions.id, answers });
     }
