@@ -27,8 +27,11 @@ export function applyQuestion(run: Run, event: QuestionEvent): Run {
     case "questions.answered": {
       const purpose = run.open?.purpose;
       const phase = run.devbox?.state === "up" ? "working" : run.devbox ? run.phase : "preparing";
+      const { target, ...others } = moved(run, "running", phase, event.at);
       return {
-        ...moved(run, "running", phase, event.at),
+        ...others,
+        // a person was asked because the place that the Run had was not there: what they say counts
+        ...(target && purpose !== "target" ? { target } : {}),
         open: null,
         lastAnswer: { id: event.id, by: event.by, at: event.at, answers: event.answers },
         asked: run.asked.map((it) => (it.id === event.id ? { ...it, answered: event.seq } : it)),

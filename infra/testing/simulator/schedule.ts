@@ -122,6 +122,10 @@ async function play(scene: Scene, faults: Faults): Promise<void> {
   if (random.chance(0.3)) {
     people.answerAll();
     await calm(scene);
+    if (people.asksWhere) {
+      people.answerAll(); // the machines that were away when the Run asked have come back
+      await calm(scene);
+    }
   }
   if (random.chance(0.5)) for (let left = 10; left > 0; left--) site.echo(); // long after everything is over
   if (world.late > 0) await world.goOn(calmSteps, () => world.late === 0); // a call that happens late is repaired by the sweep after it

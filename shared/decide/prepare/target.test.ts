@@ -176,6 +176,50 @@ describe("an answer", () => {
   });
 });
 
+describe("a Run whose worker was removed while its DevBox worked", () => {
+  const [shelf, other] = [joined("shelf"), joined("other")];
+  const left = { workers: [here, other], engines: ready(here, other) };
+  const working = (wish: object = {}) => {
+    const story = new Story(
+      { target: { worker: "wkr_shelf", image: "host" }, ...wish },
+      { workers: [here, shelf, other], engines: ready(here, shelf, other) },
+    );
+    story.prepare().do({ type: "launch", ephemeral: true, devbox: "box_1" });
+    return story.do({ type: "hello", generation: 1, nonce: "nonce-1", isolated: true });
+  };
+  const saved = (story: Story) =>
+    story.do({ type: "box-saved", generation: 1, save: "sav_1", bytes: 1, sha256: "s" });
+  const answered = (story: Story, host: string) =>
+    story.do(say({ host }, story.run.open?.id ?? "")).prepare(left);
+
+  it("asks where it goes, and goes where somebody says", () => {
+    const story = working().boxGone().prepare(left);
+    expect(hostOf(story)?.question).toContain("There is no worker “wkr_shelf”.");
+    expect(answered(story, "This machine").run.target).toEqual({ worker: here.id, image: "host" });
+  });
+
+  it("with an archive goes only to hosts that begin from it", () => {
+    const story = saved(working()).boxGone().prepare(left);
+    expect(labels(story)).toEqual(["other"]);
+    expect(answered(story, "other").run.target).toEqual({ worker: "wkr_other", image: "host" });
+  });
+
+  it("with an archive and no such host waits for one to be added", () => {
+    const alone = { workers: [here], engines: ready(here) };
+    const story = saved(working()).boxGone().prepare(alone);
+    expect(labels(story)).toEqual(["Look again"]);
+    answered(story, "Look again");
+    expect(labels(story)).toEqual(["other"]);
+  });
+
+  it("ends if it can ask nobody", () => {
+    const story = saved(working({ mode: "autonomous" }))
+      .boxGone()
+      .prepare(left);
+    expect(story.run).toMatchObject({ status: "failed", code: "worker-not-found" });
+  });
+});
+
 describe("a Run that names a label", () => {
   const office = { labels: ["office"] };
   const goes = (workers: Worker[], wish: object = {}) =>

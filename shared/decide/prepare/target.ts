@@ -23,9 +23,10 @@ export function findTarget(run: Run, command: Prepare): Check<Target> {
   if (!worker?.online && !waits) {
     const problem = worker ? `${worker.name} is offline.` : `There is no worker “${host}”.`;
     const code = worker ? "worker-offline" : "worker-not-found";
-    if (run.mode === "autonomous" || run.save)
+    const goesOn = worker === undefined && run.checkpoint !== undefined;
+    if (run.mode === "autonomous" || (run.save && !goesOn))
       return refuse(run, code, `${problem} Start the Run again when it is back.`);
-    return askTarget(run, command, problem);
+    return askTarget(run, goesOn ? withArchive(command) : command, problem);
   }
   if (run.target === undefined && answer !== undefined) {
     const changed = noLonger(run, worker, chosen(answers, "image"), command);
@@ -39,6 +40,12 @@ export function findTarget(run: Run, command: Prepare): Check<Target> {
   if (run.mode === "autonomous") return refuse(run, "image-not-found", missing);
   return askTarget(run, command, missing);
 }
+
+/** Only the workers whose DevBoxes begin from an archive of the coordinator: the Run's files are in one. */
+const withArchive = (command: Prepare): Prepare => ({
+  ...command,
+  workers: command.workers.filter(({ joined, kind }) => joined !== undefined || kind === "cloud"),
+});
 
 /** The best worker with the label that the Run names. A full one only if all are: the Run waits there. */
 function labelled({ wanted, scripted }: Run, command: Prepare): string | undefined {

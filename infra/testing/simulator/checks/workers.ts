@@ -69,8 +69,11 @@ function checkPlacing(
     return;
   }
   const { drainingSince, removedAt, reportedAt, most } = known;
-  if (drainingSince !== undefined && drainingSince < began) note("which is drained");
-  if (removedAt !== undefined && removedAt < began) note("which was removed");
+  const now = keptNow(site, worker); // a write that a full disk or a power loss took back is not known as taken back
+  if (now?.draining && drainingSince !== undefined && drainingSince < began)
+    note("which is drained");
+  if ((!now || now.removed) && removedAt !== undefined && removedAt < began)
+    note("which was removed");
   const silentMs = began - (reportedAt ?? Number.NEGATIVE_INFINITY);
   if (world.clocksRight && silentMs > leaseMs[setting.server ? "server" : "functions"])
     note("which is offline");
@@ -78,6 +81,12 @@ function checkPlacing(
   const limit = most.at > began ? Math.max(most.now, most.before) : most.now;
   if (hosted > limit) note(`which then has ${hosted} of ${limit}`);
 }
+
+const keptNow = ({ records }: JoinedSite, worker: string): KeptWorker | undefined =>
+  records
+    .names("workers#")
+    .map((shelf) => records.get(shelf, worker))
+    .find((it) => it !== undefined) as KeptWorker | undefined;
 
 const takesRoom = ({ value }: Kept): boolean => {
   const { order, gone } = value as Wanted;

@@ -44,6 +44,11 @@ export class People {
     this.#ask(runId, by, wish);
   }
 
+  /** Whether a Run asks where its DevBox goes. */
+  get asksWhere(): boolean {
+    return this.runs.some((id) => this.#system.stores.run(id)?.open?.purpose === "target");
+  }
+
   /** Answers every open question. */
   answerAll(): void {
     for (const id of this.runs) {
