@@ -1,4 +1,5 @@
 import { fakeServer } from "../../infra/testing/console/fake-server.ts";
+import { dyingAt } from "../../infra/testing/last-write.ts";
 import type { KeptSchedule, Overlap, ScheduleEntry } from "../../shared/schemas/schedule.ts";
 import type { Ports, Records } from "../ports/ports.ts";
 import { startDue } from "./carry-out.ts";
@@ -73,17 +74,7 @@ export async function hourly(overlap: Overlap) {
 
 /** Its n-th write is the last thing that a process does: before it is done, or just after. */
 export function dying(ports: Ports, n: number, when: "before" | "after"): Ports {
-  let writes = 0;
-  const write =
-    <A extends unknown[], R>(act: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      writes += 1;
-      const last = writes === n;
-      if (writes > n || (last && when === "before")) throw new Error("killed");
-      const result = await act(...args);
-      if (last) throw new Error("killed");
-      return result;
-    };
+  const write = dyingAt(n, when);
   const { records, log } = ports;
   const mortal: Records = {
     ...records,

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { fakeServer } from "../../../infra/testing/console/fake-server.ts";
+import { dyingAt } from "../../../infra/testing/last-write.ts";
 import type { Ports, Records } from "../../ports/ports.ts";
 import { deliveriesOf, waitingDeliveries } from "../deliveries.ts";
 import { sign } from "../signature.ts";
@@ -12,17 +13,7 @@ const template = { instructions: "Look at {{n}}." };
 
 /** The n-th write of a record is the last thing that the process does: before it is done, or just after. */
 function dying(records: Records, n: number, when: "before" | "after"): Records {
-  let writes = 0;
-  const write =
-    <A extends unknown[], R>(act: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      writes += 1;
-      const last = writes === n;
-      if (writes > n || (last && when === "before")) throw new Error("killed");
-      const result = await act(...args);
-      if (last) throw new Error("killed");
-      return result;
-    };
+  const write = dyingAt(n, when);
   return {
     ...records,
     add: write(records.add),
