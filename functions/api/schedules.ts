@@ -76,11 +76,10 @@ export const scheduleRoutes = serve(scheduleCalls, {
       await checkRun(ports, caller, body.run);
     }
     const at = ports.now();
-    const timesMove = given.cron !== undefined || given.timeZone !== undefined;
     const after = await changeSchedule(ports, caller.team, id, (it) => ({
       ...it,
       ...given,
-      ...(timesMove ? { decided: at, waiting: [] } : {}),
+      ...(sameTimes(it, { ...it, ...given }) ? {} : { decided: at, waiting: [] }),
       ...(paused === undefined ? {} : pausing(it, paused, { at, by: caller.name })),
       changedAt: at,
       changedBy: caller.name,
@@ -104,6 +103,9 @@ export const scheduleRoutes = serve(scheduleCalls, {
     return { run: runViewOf(run, run.createdAt) };
   },
 });
+
+const sameTimes = (one: When, other: When): boolean =>
+  one.cron === other.cron && one.timeZone === other.timeZone;
 
 /** Times that pass while a schedule is paused start nothing later. */
 function pausing(

@@ -52,6 +52,14 @@ export async function hourly(overlap: Overlap) {
     kept,
     runs,
     close: () => server.close(),
+    /** Somebody changes it through the API. */
+    change: async (body: object): Promise<number> => {
+      const { token, url } = server;
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const method = "PATCH";
+      const sent = { method, headers, body: JSON.stringify(body) };
+      return (await fetch(`${url}/api/schedules/${id}`, sent)).status;
+    },
     /** The sweep, some minutes later. */
     later: async (minutes: number, through: Ports = ports) => {
       clock.ms += minutes * 60_000;

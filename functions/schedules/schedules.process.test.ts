@@ -50,6 +50,18 @@ describe("a schedule", () => {
     await world.close();
   });
 
+  it("keeps the times that are due and that wait when somebody saves it with the same times", async () => {
+    const world = await hourly("queue");
+    for (const minutes of [60, 60]) await world.later(minutes);
+    const { decided, waiting, cron, timeZone } = await world.kept();
+    expect(waiting.length).toBe(1);
+    expect(await world.change({ name: "renamed", cron, timeZone })).toBe(200);
+    expect(await world.kept()).toMatchObject({ name: "renamed", decided, waiting });
+    expect(await world.change({ cron: "30 * * * *" })).toBe(200);
+    expect((await world.kept()).waiting).toEqual([]);
+    await world.close();
+  });
+
   it("starts one Run after the server was away, and says what it missed", async () => {
     const world = await hourly("skip");
     await world.later(5 * 60 + 30);
