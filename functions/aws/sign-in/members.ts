@@ -13,7 +13,10 @@ export type TeamsNow = (
 
 /** How long an answer counts: a removed member sees nothing new after this time. */
 const freshMs = 45_000;
-/** The same where someone has no team, or lacks one that their token names: they may just have been added to it. */
+/**
+ * The same where someone has no team, or lacks one that their token names: they may just have been added to it. The
+ * first token that names such a team is looked up at once.
+ */
 const freshLackingMs = 5_000;
 /** How long the last answer counts while the pool does not answer. */
 const longestMs = 5 * 60_000;
@@ -25,7 +28,12 @@ const groups = z.object({
   NextToken: z.string().optional(),
 });
 
-type Known = { readonly teams: readonly string[]; readonly at: number };
+type Known = {
+  readonly teams: readonly string[];
+  /** Teams that a token named when the pool was asked. */
+  readonly sought: readonly string[];
+  readonly at: number;
+};
 
 /**
  * Asks the pool and remembers its answers (AdminGetUser and AdminListGroupsForUser, Cognito user pools API reference).
@@ -61,12 +69,16 @@ export function poolMembers(
     }
   };
 
-  const renew = async (account: string, before: Known | undefined): Promise<readonly string[]> => {
+  const renew = async (
+    account: string,
+    before: Known | undefined,
+    sought: readonly string[],
+  ): Promise<readonly string[]> => {
     const at = now();
     try {
       const teams = await ask(account);
       known.delete(account);
-      known.set(account, { teams, at });
+      known.set(account, { teams, sought, at });
       const [oldest] = known.keys();
       if (known.size > mostKept && oldest !== undefined) known.delete(oldest);
       return teams;
@@ -79,9 +91,11 @@ export function poolMembers(
   return async (account, named = []) => {
     const before = known.get(account);
     const lacking = !before?.teams.length || named.some((it) => !before.teams.includes(it));
+    const seen = [...(before?.teams ?? []), ...(before?.sought ?? [])];
+    const newlyNamed = named.some((it) => !seen.includes(it));
     const fresh = lacking ? freshLackingMs : freshMs;
-    if (before && now() - before.at < fresh) return before.teams;
-    const asked = asking.get(account) ?? renew(account, before);
+    if (before && !newlyNamed && now() - before.at < fresh) return before.teams;
+    const asked = asking.get(account) ?? renew(account, before, named);
     asking.set(account, asked);
     return asked.finally(() => asking.delete(account));
   };

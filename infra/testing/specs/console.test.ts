@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "./support/browser.ts";
 import { deployed, type Instance } from "./support/instance.ts";
 import { signedIn, status } from "./support/page.ts";
-import { describeOwn, ownServer, sh, useClient } from "./support/use.ts";
+import { describeOwn, goOn, ownServer, sh, untilGo, useClient } from "./support/use.ts";
 
 const given = useClient();
 let browser: Browser;
@@ -100,7 +100,7 @@ EOF`),
   });
 
   it("queues a message while the Run works, and a message after its end continues it", async () => {
-    const id = await given.it.start(sh("echo started", "sleep 2"));
+    const id = await given.it.start(sh("echo started", untilGo));
     const page = await open(`/runs/${id}`);
     const box = page.getByPlaceholder(
       "Steer this run — type an instruction to queue for the next turn",
@@ -108,6 +108,7 @@ EOF`),
     await box.fill(sh("echo steered"));
     await box.press("Control+Enter");
     await page.getByText("steered").first().waitFor();
+    goOn(given.it, id);
     await status(page, "Completed").waitFor();
     expect(await given.it.output(id)).toContain("steered");
     const again = page.locator("footer textarea, form textarea").last();

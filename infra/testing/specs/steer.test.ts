@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { describeOwn, ownServer, sh, useClient } from "./support/use.ts";
+import { describeOwn, goOn, ownServer, sh, untilGo, useClient } from "./support/use.ts";
 
 const given = useClient();
-const untilGo = "until [ -e go ]; do sleep 0.05; done";
 
 describe("steering a Run", () => {
   it("queues a message, and delivers it at the next turn boundary, not before", async () => {
@@ -22,13 +21,14 @@ describe("steering a Run", () => {
 
   it("delivers several messages in order, one per turn, before the Run finishes", async () => {
     const { it: client } = given;
-    const id = await client.start(sh("echo started", "sleep 1.5"));
+    const id = await client.start(sh("echo started", untilGo));
     await client.untilEvent(id, (event) => event.type === "step.output");
     for (const word of ["two", "three", "four"])
       expect(await client.say(id, sh(`echo ${word}`))).toMatchObject({
         status: 202,
         body: { message: { state: "queued" } },
       });
+    goOn(client, id);
     const done = await client.untilStatus(id, "completed");
     expect((await client.output(id)).trim().split(/\s+/)).toEqual([
       "started",
@@ -48,12 +48,13 @@ describe("steering a Run", () => {
 
   it("can withdraw a message until it is delivered", async () => {
     const { it: client } = given;
-    const id = await client.start(sh("echo started", "sleep 1.5"));
+    const id = await client.start(sh("echo started", untilGo));
     await client.untilEvent(id, (event) => event.type === "step.output");
     const { body } = await client.say(id, sh("echo never"));
     expect(
       await client.call("DELETE", `/api/runs/${id}/messages/${body.message.id}`),
     ).toMatchObject({ status: 200, body: { message: { state: "withdrawn" } } });
+    goOn(client, id);
     await client.untilStatus(id, "completed");
     expect(await client.output(id)).not.toContain("never");
     const delivered = await client.say(id, sh("echo again"));

@@ -116,7 +116,7 @@ describe.runIf(deployed)("what belongs to another team", () => {
     try {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
       const page = await signedIn(context, ada.instance, troubles, "/", "local others");
-      await page.getByRole("link", { name: /Ours/ }).waitFor();
+      await page.getByRole("link", { name: /Ours/ }).first().waitFor();
       await page.getByLabel("Account: ada").click();
       await page.getByRole("button", { name: "others" }).click();
       await page.getByRole("link", { name: /Theirs/ }).waitFor();

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
 import { Client } from "./client.ts";
 import { deployed, namedInstance, OwnServer } from "./instance.ts";
@@ -46,3 +48,11 @@ export const sh = (...lines: string[]): string => ["```sh", ...lines, "```"].joi
 
 export const ask =
   'wheelhouse-ask --single "Where should the toggle live?" --option Header --option Settings --recommended Header';
+
+/** A command that works until `goOn`, at most for 30 seconds. */
+export const untilGo = "for n in $(seq 600); do [ -e go ] && break; sleep 0.05; done";
+
+/** Lets the Run's `untilGo` end. A named instance cannot be reached this way: there it ends by itself. */
+export function goOn({ instance }: Client, runId: string): void {
+  if (instance instanceof OwnServer) writeFileSync(join(instance.workspace(runId), "go"), "");
+}
