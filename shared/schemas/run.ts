@@ -22,6 +22,15 @@ export const runLimits = z.lazy(() =>
   }),
 );
 
+/** Where a Run goes: a worker, or any worker that joined with a label. Its image is chosen if none is named. */
+export const wishedTarget = z.lazy(() =>
+  z.strictObject({
+    worker: id.optional(),
+    image: z.string().max(200).optional(),
+    label: id.optional().describe("Instead of a worker: any worker that joined with this label."),
+  }),
+);
+
 /** `POST /api/runs`. Rules that need more than the shape are in `shared/decide/new-run.ts`. */
 export const newRun = z.lazy(() =>
   z.strictObject({
@@ -31,14 +40,7 @@ export const newRun = z.lazy(() =>
     repository: z.string().max(2_000).optional(),
     /** Where the Run's own branch begins. Defaults to the default branch of `repository`. */
     branch: z.string().max(250).optional(),
-    target: z
-      .strictObject({
-        worker: id.optional(),
-        image: z.string().max(200).optional(),
-        /** Instead of a worker: any worker that joined with this label. */
-        label: id.optional(),
-      })
-      .optional(),
+    target: wishedTarget.optional(),
     engine: engineName.optional(),
     /** The engine's name for the model. Without one the engine chooses. */
     model: z

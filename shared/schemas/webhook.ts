@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { egressPolicy } from "./egress.ts";
-import { engineName, mode, runLimits } from "./run.ts";
+import { engineName, mode, runLimits, wishedTarget } from "./run.ts";
 
 export const webhookName = z
   .string()
@@ -22,8 +22,10 @@ const start = z.lazy(() =>
     /** Where their DevBoxes may connect to. Defaults to the team's setting for the mode. */
     egress: egressPolicy.optional(),
     limits: runLimits.optional(),
-    target: z
-      .strictObject({ worker: z.string().max(64), image: z.string().max(200).optional() })
+    target: wishedTarget
+      .refine((it) => (it.worker === undefined) !== (it.label === undefined), {
+        message: "Name a worker or a label: one of them.",
+      })
       .optional(),
   }),
 );

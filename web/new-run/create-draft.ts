@@ -4,6 +4,7 @@ import type { EgressPolicy } from "../../shared/egress.ts";
 import type { Effort } from "../../shared/engine.ts";
 import type { NewRunBody } from "../api.ts";
 import { readStored, writeStored } from "../ui/behaviour/stored.ts";
+import { labelIn, labelled } from "../workers/labels.ts";
 
 /** The composer's fields. For an empty text or `ask`, the coordinator decides or asks later. */
 export type Draft = {
@@ -77,15 +78,6 @@ function workplaceIn(draft: Draft): Pick<NewRunBody, "ticketUrl" | "repository" 
   if (!repository) return {};
   return branch ? { repository, branch } : { repository };
 }
-
-const prefix = "label:";
-
-/** The choice of any worker with a label. */
-export const labelled = (label: string): string => prefix + label;
-
-/** The label that is chosen in the place of a worker. */
-export const labelIn = (worker: string): string | undefined =>
-  worker.startsWith(prefix) ? worker.slice(prefix.length) : undefined;
 
 const goalOf = (worker: string) => {
   const label = labelIn(worker);

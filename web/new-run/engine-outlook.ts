@@ -1,7 +1,8 @@
 import { detectEngine, type EngineName, engines } from "../../shared/engine.ts";
 import { hasShellBlocks } from "../../shared/shell-blocks.ts";
 import type { Engine } from "../api.ts";
-import { type Draft, labelIn } from "./create-draft.ts";
+import { labelIn } from "../workers/labels.ts";
+import type { Draft } from "./create-draft.ts";
 
 /** The known engine states on the chosen target. Empty while the target is still open. */
 export function statesOf(draft: Draft, all: readonly Engine[]): readonly Engine[] {

@@ -3,7 +3,8 @@ import type { Worker } from "../../shared/worker.ts";
 import { Field, hintId } from "../ui/field.tsx";
 import { NotIsolated } from "../ui/not-isolated.tsx";
 import { Select } from "../ui/select.tsx";
-import { type Draft, labelIn, labelled } from "./create-draft.ts";
+import { labelIn, labelOptions, labelsOf } from "../workers/labels.ts";
+import type { Draft } from "./create-draft.ts";
 
 type Image = Worker["images"][number];
 type Props = {
@@ -41,11 +42,6 @@ export function TargetField(props: Props) {
   const imageId = createUniqueId();
   const worker = () => props.workers.find((it) => it.id === props.draft.worker);
   const label = () => labelIn(props.draft.worker);
-  /** The workers' labels, and the chosen one, which may be on no worker any more. */
-  const labels = () =>
-    [
-      ...new Set([...props.workers.flatMap((it) => it.joined?.labels ?? []), label() ?? []].flat()),
-    ].sort();
   const images = () => {
     const wish = label();
     if (wish === undefined) return worker()?.images ?? [];
@@ -74,7 +70,7 @@ export function TargetField(props: Props) {
           value={props.draft.worker}
           options={[
             ...props.workers.map(optionOf),
-            ...labels().map((it) => ({ value: labelled(it), label: `Any worker labelled ${it}` })),
+            ...labelOptions(labelsOf(props.workers, label())),
             { value: "ask", label: askLater },
           ]}
           choose={(worker) => props.set({ worker, image: "" })}

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { putWebhookOf } from "../team-webhooks.ts";
 import { check, labelled, repository, review, world } from "./carry-out.fixture.ts";
 
 const minute = 60_000;
@@ -54,6 +55,17 @@ describe("an issue that starts a Run", () => {
     const refused = await here.outcome({ ...plan, missing: [] });
     expect(refused).toMatchObject({ state: "refused", tries: 0 });
     expect(refused?.why).toContain("ticketUrl");
+  });
+
+  it("is refused, with the reason, while no worker has the label that its webhook names", async () => {
+    await putWebhookOf(here.ports, { team: "local", name: "ada" }, "github", {
+      kind: "github",
+      start: { label: "wheelhouse", target: { label: "gpu" } },
+    });
+    expect(await here.outcome(labelled)).toMatchObject({
+      state: "refused",
+      why: expect.stringContaining("No worker has the label gpu"),
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { EgressPolicy } from "../../../shared/egress.ts";
 import type { WebhookView } from "../../../shared/schemas/webhook.ts";
 import type { Worker } from "../../../shared/worker.ts";
+import { labelIn } from "../../workers/labels.ts";
 import type { IncomingBody } from "../settings-api.ts";
 
 /** The values in the form of a new incoming webhook. "" means that the field is left open. */
@@ -9,6 +10,7 @@ export type IncomingDraft = {
   /** The entered name; absent while the form suggests one. */
   readonly name?: string;
   readonly label: string;
+  /** A worker's id, or `label:` with the label of several. */
   readonly worker: string;
   readonly engine: string;
   readonly mode: "" | "interactive" | "autonomous";
@@ -66,9 +68,7 @@ export const incomingFields = [
 export function incomingBody(draft: IncomingDraft, workers: readonly Worker[]): IncomingBody {
   const { kind, label, engine, mode, egress, instructions, title, path, equals } = draft;
   const { ticketUrl, repository, branch, costUsd } = draft;
-  const worker = workers.find(({ id }) => id === draft.worker);
-  const image = worker?.images[0]?.id;
-  const target = worker && { worker: worker.id, ...(image ? { image } : {}) };
+  const target = targetOf(draft.worker, workers);
   const start = {
     ...(kind === "custom" ? {} : { label }),
     ...(target ? { target } : {}),
@@ -87,4 +87,12 @@ export function incomingBody(draft: IncomingDraft, workers: readonly Worker[]): 
     ...(path.trim() ? { when: { path, equals } } : {}),
   };
   return { kind, start, template };
+}
+
+function targetOf(chosen: string, workers: readonly Worker[]) {
+  const label = labelIn(chosen);
+  if (label !== undefined) return { label };
+  const worker = workers.find(({ id }) => id === chosen);
+  const image = worker?.images[0]?.id;
+  return worker && { worker: worker.id, ...(image ? { image } : {}) };
 }

@@ -89,9 +89,11 @@ function startText(
   workerName: (id: string) => string,
 ): string {
   const { target, engine } = start;
-  const where = target
-    ? ` on ${visible(workerName(target.worker))}`
-    : ", which asks for its target";
+  const where = target?.label
+    ? ` on any worker labelled ${visible(target.label)}`
+    : target?.worker
+      ? ` on ${visible(workerName(target.worker))}`
+      : ", which asks for its target";
   const how = start.mode ?? (target ? "autonomous" : "interactive");
   const run = `an ${how} Run${engine ? ` with ${engines[engine]}` : ""}${where}`;
   if (kind !== "custom") return `An issue labelled “${visible(start.label)}” starts ${run}.`;

@@ -5,6 +5,7 @@ import type { Worker } from "../../../shared/worker.ts";
 import { fieldClass } from "../../ui/controls.tsx";
 import { Field, hintId } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
+import { labelOptions, labelsOf } from "../../workers/labels.ts";
 import type { IncomingDraft } from "./incoming-draft.ts";
 
 const engineOptions = [
@@ -65,6 +66,7 @@ export function StartFields(props: {
           options={[
             { value: "", label: "Ask every time" },
             ...props.workers.map(({ id, name }) => ({ value: id, label: name })),
+            ...labelOptions(labelsOf(props.workers)),
           ]}
           choose={(chosen) => props.set({ worker: chosen })}
         />
