@@ -38,6 +38,9 @@ export class Client implements Remote {
   start = async (body: BodyOf<"POST /api/runs">) =>
     (await this.#json("POST /api/runs", { body, key: randomUUID() })).run;
 
+  again = async (id: string, body: BodyOf<"POST /api/runs/:id/again">, key: string) =>
+    (await this.#json("POST /api/runs/:id/again", { params: { id }, body, key })).run;
+
   events(id: string, after: number, wait: number, signal?: AbortSignal) {
     const input = { params: { id }, query: { after, wait }, signal };
     return this.#json("GET /api/runs/:id/events", input);

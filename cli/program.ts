@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addCompletion } from "./commands/completion.ts";
 import { addMachine } from "./commands/machine.ts";
+import { addAgain } from "./commands/run-again.ts";
 import { addSchedules } from "./commands/schedules.ts";
 import { addLook } from "./commands/show-runs.ts";
 import { addRun } from "./commands/start-run.ts";
@@ -28,6 +29,7 @@ export function program(): Command {
       "\nFor <run>, write its id, at least the first six characters of it, or last for the newest Run.\nExit codes: 0 completed, 1 failed or refused, 2 wrong usage, 3 needs you, 130 stopped.",
     );
   addRun(made);
+  addAgain(made);
   addLook(made);
   addTell(made);
   addMachine(made);

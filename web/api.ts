@@ -14,6 +14,10 @@ export const api = {
   },
   runs: (query: QueryOf<"GET /api/runs">) => call("GET /api/runs", { query }),
   createRun: (body: NewRunBody, key: string) => call("POST /api/runs", { body, key }),
+  /** The request that starts a Run again, and what of it would be refused now. */
+  repeat: (id: string) => call("GET /api/runs/:id/again", { params: { id } }),
+  runAgain: (id: string, key: string) =>
+    call("POST /api/runs/:id/again", { params: { id }, body: {}, key }),
   /** `tail`: how many of its newest events the reply has. */
   run: (id: string, tail?: number) =>
     call("GET /api/runs/:id", { params: { id }, ...(tail ? { query: { tail } } : {}) }),

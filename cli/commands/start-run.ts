@@ -9,6 +9,7 @@ import { exitCodeOf } from "../exit-codes.ts";
 import { followRun } from "../follow/follow.ts";
 import { RemoteProblem } from "../remote.ts";
 import { textOf } from "../text-file.ts";
+import { targetOf } from "./target-option.ts";
 
 export type RunOptions = {
   readonly file?: string;
@@ -130,8 +131,6 @@ export function bodyOf(instructions: string, options: RunOptions): BodyOf<"POST 
   const { ticket, repository, branch, target, engine, model, effort, mode, egress, title, keep } =
     options;
   const { costLimit } = options;
-  const [worker, ...image] = target?.split("/") ?? [];
-  const label = worker?.startsWith("label:") ? worker.slice("label:".length) : undefined;
   const given = {
     ticketUrl: ticket,
     repository,
@@ -144,12 +143,7 @@ export function bodyOf(instructions: string, options: RunOptions): BodyOf<"POST 
     title,
     keepMinutes: keep,
     limits: costLimit === undefined ? undefined : { costUsd: costLimit },
-    target: worker
-      ? {
-          ...(label === undefined ? { worker } : { label }),
-          ...(image.length > 0 ? { image: image.join("/") } : {}),
-        }
-      : undefined,
+    target: targetOf(target),
   };
   const said = Object.entries(given).filter(([, value]) => value !== undefined);
   return { instructions, ...Object.fromEntries(said) };

@@ -5,6 +5,7 @@ import { incomingWebhookCalls } from "./incoming-webhooks.ts";
 import { keyCalls } from "./keys.ts";
 import { outgoingWebhookCalls } from "./outgoing-webhooks.ts";
 import { previewCalls } from "./previews.ts";
+import { repeatCalls } from "./repeat.ts";
 import { repositorySettingsCalls } from "./repository-settings.ts";
 import { runCommandCalls } from "./run-commands.ts";
 import { runCalls } from "./runs.ts";
@@ -16,6 +17,7 @@ import { workerCalls } from "./workers.ts";
 /** Every call of the public API. */
 export const calls = {
   ...runCalls,
+  ...repeatCalls,
   ...workCalls,
   ...runCommandCalls,
   ...catalogCalls,

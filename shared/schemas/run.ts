@@ -59,6 +59,9 @@ export const newRun = z.lazy(() =>
 );
 export type NewRun = z.infer<typeof newRun>;
 
+/** `POST /api/runs/:id/again`. `target`: instead of where the Run worked. */
+export const again = z.lazy(() => z.strictObject({ target: wishedTarget.optional() }));
+
 /** `POST /api/runs/:id/messages` */
 export const newMessage = z.lazy(() =>
   z.strictObject({

@@ -7,6 +7,7 @@ import { Button, Kbd, ProblemText } from "../ui/controls.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { bodyOf, createDraft, type Draft } from "./create-draft.ts";
 import { example } from "./example.ts";
+import { LostNote } from "./lost-note.tsx";
 import { ModeField } from "./mode-field.tsx";
 import { MoreFields } from "./more-fields.tsx";
 import css from "./new-run-page.module.css";
@@ -60,6 +61,7 @@ export function NewRunPage() {
             </Button>
           </Show>
         </div>
+        <LostNote />
         <RunFields draft={draft} set={set} problems={problems()} />
         <ModeField mode={draft.mode} set={(mode) => set({ mode })} />
         <MoreFields draft={draft} set={set} problems={problems()} />

@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { type ParentProps, Show } from "solid-js";
 import type { RunView } from "../../shared/schemas/run-view.ts";
 import { StopButton } from "../chat/stop-button.tsx";
+import { RunMenu } from "../run-menu/run-menu.tsx";
 import type { RunStream } from "../run-stream/create-run-stream.ts";
 import { Tag } from "../ui/controls.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -32,6 +33,7 @@ export function RunHead(props: ParentProps<{ stream: RunStream; view: RunView }>
       </div>
       <div class={css["acts"]}>
         <StopButton stream={props.stream} view={props.view} />
+        <RunMenu run={props.view} />
         {props.children}
       </div>
     </header>

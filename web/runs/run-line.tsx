@@ -3,6 +3,7 @@ import { Show } from "solid-js";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
 import { ago, duration, roughly } from "../../shared/words/duration.ts";
 import { fullTime } from "../../shared/words/moment.ts";
+import { RunMenu } from "../run-menu/run-menu.tsx";
 import { useNow } from "../ui/behaviour/ticker.ts";
 import { Tag } from "../ui/controls.tsx";
 import { StatusBadge } from "../ui/status.tsx";
@@ -49,6 +50,9 @@ export function RunLine(props: { run: RunSummary }) {
           </time>
         </span>
       </A>
+      <div class={css["menu"]}>
+        <RunMenu run={props.run} />
+      </div>
     </li>
   );
 }

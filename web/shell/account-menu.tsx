@@ -1,10 +1,11 @@
-import { createSignal, For, onCleanup, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { useMe, useSignOut } from "../me.tsx";
 import { urlHere } from "../path-prefix.ts";
 import { ApiError } from "../request.ts";
 import { chooseTeam } from "../sign-in/team.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { Menu } from "../ui/menu.tsx";
 import { visible } from "../ui/text/visible.ts";
 import css from "./account-menu.module.css";
 
@@ -28,76 +29,56 @@ export function AccountMenu() {
       setProblem(error.message);
     }
   };
-  let menu: HTMLDetailsElement | undefined;
-  let opener: HTMLElement | undefined;
-  const close = () => {
-    if (menu) menu.open = false;
-  };
-  const elsewhere = (event: Event) => {
-    if (event.target instanceof Node && !menu?.contains(event.target)) close();
-  };
-  document.addEventListener("pointerdown", elsewhere);
-  document.addEventListener("focusin", elsewhere);
-  onCleanup(() => {
-    document.removeEventListener("pointerdown", elsewhere);
-    document.removeEventListener("focusin", elsewhere);
-  });
   return (
-    <details
-      ref={menu}
-      class={css["account"]}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !menu?.open) return;
-        close();
-        opener?.focus();
-      }}
-    >
-      <summary ref={opener} aria-label={`Account: ${visible(me.name)}`} title={visible(me.name)}>
-        <Icon name="person" size={16} />
-      </summary>
-      <div class={css["menu"]}>
-        <p class={css["name"]}>{visible(me.name)}</p>
-        <Show
-          when={me.teams.length > 1}
-          fallback={
-            <p class={css["team"]}>
-              {signOutEverywhere ? "Signed in on this machine" : `Team ${visible(me.team)}`}
-            </p>
-          }
-        >
-          <p class={css["team"]}>Your teams</p>
-          <ul class={css["teams"]} aria-label="Your teams">
-            <For each={me.teams}>
-              {(it) => (
-                <li>
-                  <button
-                    type="button"
-                    aria-current={it === me.team ? "true" : undefined}
-                    onClick={() => changeTo(it)}
-                  >
-                    <span>{visible(it)}</span>
-                    <Show when={it === me.team}>
-                      <Icon name="check" size={14} />
-                    </Show>
-                  </button>
-                </li>
-              )}
-            </For>
-          </ul>
-        </Show>
-        <Button onClick={() => void end(signOut)}>Sign out</Button>
-        <Show when={signOutEverywhere}>
-          {(everywhere) => (
-            <Button
-              title="Ends the sign-in of every browser"
-              onClick={() => void end(everywhere())}
-            >
-              Sign out everywhere
-            </Button>
-          )}
-        </Show>
-        <ProblemText text={problem()} />
-      </div>
-    </details>
+    <Menu label={`Account: ${visible(me.name)}`} title={visible(me.name)} icon="person">
+      {() => (
+        <>
+          <p class={css["name"]}>{visible(me.name)}</p>
+          <Show
+            when={me.teams.length > 1}
+            fallback={
+              <p class={css["team"]}>
+                {signOutEverywhere ? "Signed in on this machine" : `Team ${visible(me.team)}`}
+              </p>
+            }
+          >
+            <p class={css["team"]}>Your teams</p>
+            <ul class={css["teams"]} aria-label="Your teams">
+              <For each={me.teams}>
+                {(it) => (
+                  <li>
+                    <button
+                      type="button"
+                      aria-current={it === me.team ? "true" : undefined}
+                      onClick={() => changeTo(it)}
+                    >
+                      <span>{visible(it)}</span>
+                      <Show when={it === me.team}>
+                        <Icon name="check" size={14} />
+                      </Show>
+                    </button>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Show>
+          <Button class={css["out"]} onClick={() => void end(signOut)}>
+            Sign out
+          </Button>
+          <Show when={signOutEverywhere}>
+            {(everywhere) => (
+              <Button
+                class={css["out"]}
+                title="Ends the sign-in of every browser"
+                onClick={() => void end(everywhere())}
+              >
+                Sign out everywhere
+              </Button>
+            )}
+          </Show>
+          <ProblemText text={problem()} />
+        </>
+      )}
+    </Menu>
   );
 }

@@ -10,6 +10,7 @@ import { incomingWebhookRoutes } from "../incoming-webhooks.ts";
 import { keyRoutes } from "../keys.ts";
 import { outgoingWebhookRoutes } from "../outgoing-webhooks.ts";
 import { previewRoutes } from "../previews.ts";
+import { repeatRoutes } from "../repeat.ts";
 import { repositorySettingsRoutes } from "../repository-settings.ts";
 import type { ApiEnv } from "../request.ts";
 import { runCommandRoutes } from "../run-commands.ts";
@@ -25,6 +26,7 @@ export type Authenticate = (request: Request) => Promise<Caller | undefined>;
 
 const routes = new Hono<ApiEnv>()
   .route("/", runRoutes)
+  .route("/", repeatRoutes)
   .route("/", runCommandRoutes)
   .route("/", workRoutes)
   .route("/", scheduleRoutes)
