@@ -36,12 +36,13 @@ const dayMs = 86_400_000;
 
 /**
  * Options of every client. The SDK retries throttles and failures with jitter (its standard mode). The limits fit the
- * time limit of a function; without them the SDK waits five minutes for a reply.
+ * time limit of a function; without them the SDK waits five minutes for a reply, and without `throwOnRequestTimeout` it
+ * only warns when the time is over.
  */
 export const retries = {
   maxAttempts: 5,
   retryMode: "standard",
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000 },
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true },
 };
 
 export type Deployment = {

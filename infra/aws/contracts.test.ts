@@ -5,10 +5,11 @@ import { fargate } from "../../functions/aws/fargate/workers.ts";
 import { tableShape } from "../../functions/aws/table/table.ts";
 import { securityHeaders } from "../local/server/console-files.ts";
 import { runMachine } from "../run-machine.ts";
+import { filled } from "../testing/aws/filled.ts";
 import { toPage, toPath } from "./console/edge.ts";
 import { contentSecurityPolicy } from "./console/security-headers.ts";
 import { functionNames } from "./coordinator/function-names.ts";
-import { filled, synthesized } from "./stack.fixture.ts";
+import { synthesized } from "./stack.fixture.ts";
 
 const { Resources } = synthesized();
 const of = (type: string) =>

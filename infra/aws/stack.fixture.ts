@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import * as z from "zod";
+import { filled } from "../testing/aws/filled.ts";
 import { functionNames, knowWorkers } from "./coordinator/function-names.ts";
 import type { Parts } from "./parts.ts";
 import { readSettings } from "./settings.ts";
@@ -125,28 +126,6 @@ export const everySetting: Context = {
   alarms: "ops@w.example",
   image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/devbox:v1",
 };
-
-type Intrinsic = {
-  readonly Ref?: string;
-  readonly "Fn::GetAtt"?: readonly [string, string];
-  readonly "Fn::Join"?: readonly [string, readonly unknown[]];
-  readonly "Fn::Sub"?: string;
-};
-
-/** The same with a text in the place of what CloudFormation fills in: `name` says it of `Resource` or `Resource.Attribute`. */
-export function filled(value: unknown, name: (of: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((it) => filled(it, name));
-  if (typeof value !== "object" || value === null) return value;
-  const { Ref, ...it }: Intrinsic = value;
-  if (Ref !== undefined) return name(Ref);
-  if (it["Fn::GetAtt"]) return name(it["Fn::GetAtt"].join("."));
-  if (it["Fn::Sub"]) return it["Fn::Sub"].replace(/\$\{([^}]+)\}/g, (_, of) => name(of));
-  if (it["Fn::Join"]) {
-    const [between, parts] = it["Fn::Join"];
-    return parts.map((part) => filled(part, name)).join(between);
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, filled(of, name)]));
-}
 
 /** Readable: `<Resource.Attribute>`, without the hash that the CDK ends a name with. */
 export const readable = (value: unknown): unknown =>

@@ -44,6 +44,7 @@ export class WheelhouseStack extends Stack {
       sockets: socketApi,
       signIn: signIn.origin,
       domain: settings.domain,
+      name,
     });
 
     const client = signIn.clientOf(console.url);
@@ -84,6 +85,7 @@ export class WheelhouseStack extends Stack {
     machine.grantLook(watch);
     bucket.grantReadBlobs(http);
     bucket.grantReadBlobs(ingest); // the text of a ticket
+    bucket.grantWriteBlobs(http); // a reply that is too large for a function
     bucket.grantWriteBlobs(step);
     bucket.grantWriteBlobs(ingest);
     bucket.grantWriteSaves(ingest);

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Aws, Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import {
   AllowedMethods,
@@ -13,6 +13,7 @@ import {
   OriginProtocolPolicy,
   OriginRequestPolicy,
   OriginSslPolicy,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from "aws-cdk-lib/aws-cloudfront";
@@ -42,6 +43,8 @@ export class Console extends Construct {
       /** The origin of the hosted sign-in. */
       readonly signIn: string;
       readonly domain: Settings["domain"];
+      /** Name of the deployment. */
+      readonly name: string;
     },
   ) {
     super(scope, id);
@@ -58,8 +61,9 @@ export class Console extends Construct {
     const distribution = new Distribution(this, "Distribution", {
       comment: "Wheelhouse",
       httpVersion: HttpVersion.HTTP2_AND_3,
+      errorResponses: neverKept,
       ...addressOf(this, of.domain),
-      ...this.#behaviors(of.http, of.sockets, of.signIn),
+      ...this.#behaviors(of),
     });
     acknowledge(distribution, {
       CFR1: "A team may work from any country.",
@@ -70,8 +74,22 @@ export class Console extends Construct {
     this.url = `https://${of.domain?.name ?? distribution.distributionDomainName}`;
   }
 
-  #behaviors(http: HttpApi, sockets: SocketApi, signIn: string) {
-    const responseHeadersPolicy = securityHeaders(this, signIn);
+  #behaviors({
+    http,
+    sockets,
+    signIn,
+    name,
+  }: {
+    readonly http: HttpApi;
+    readonly sockets: SocketApi;
+    readonly signIn: string;
+    readonly name: string;
+  }) {
+    const nameHere = `${name}-${Aws.REGION}`; // CloudFront's own names are the account's, in every region
+    const responseHeadersPolicy = securityHeaders(this, signIn, nameHere);
+    const originAccessControl = new S3OriginAccessControl(this, "FilesAccess", {
+      originAccessControlName: nameHere,
+    });
     const api = {
       ...passedOn,
       origin: origin(http.host),
@@ -79,7 +97,7 @@ export class Console extends Construct {
     };
     return {
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket, { originAccessControl }),
         cachePolicy: CachePolicy.CACHING_OPTIMIZED, // each file sets its own lifetime
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         functionAssociations: [this.#onRequest("Page", toPage)],
@@ -111,6 +129,15 @@ const passedOn = {
   originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
   viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
 } satisfies Partial<BehaviorOptions>;
+
+/**
+ * CloudFront keeps an error for ten seconds and answers others with it, whatever the cache policy says (CloudFront
+ * Developer Guide, "Control how long CloudFront caches errors"). These are all that it keeps.
+ */
+const neverKept = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map((httpStatus) => ({
+  httpStatus,
+  ttl: Duration.seconds(0),
+}));
 
 const origin = (host: string): HttpOrigin =>
   new HttpOrigin(host, {

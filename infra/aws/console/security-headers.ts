@@ -25,10 +25,18 @@ export const contentSecurityPolicy = (signIn: string): string =>
     "require-trusted-types-for 'script'",
   ].join("; ");
 
-/** @param signIn the origin of the hosted sign-in */
-export function securityHeaders(scope: Construct, signIn: string): ResponseHeadersPolicy {
+/**
+ * @param signIn the origin of the hosted sign-in
+ * @param name one that no other policy of the account has
+ */
+export function securityHeaders(
+  scope: Construct,
+  signIn: string,
+  name: string,
+): ResponseHeadersPolicy {
   const override = true;
   return new ResponseHeadersPolicy(scope, "Headers", {
+    responseHeadersPolicyName: name,
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(signIn), override },
       contentTypeOptions: { override },

@@ -1,20 +1,59 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { type Table, tableShape } from "../../../functions/aws/table/table.ts";
+import { needsOf } from "./rights/needs.ts";
+import { keyIn, type Rights } from "./rights/rights.ts";
 
-/** DynamoDB's API on a port of 127.0.0.1, with its data in a folder or in memory. */
-export async function dynamoDb(folder?: string): Promise<Server> {
+/**
+ * DynamoDB's API on a port of 127.0.0.1, with its data in a folder or in memory.
+ *
+ * @param rights of its callers; without, every request is allowed
+ */
+export async function dynamoDb(folder?: string, rights?: Rights): Promise<Server> {
   const server: Server = dynalite({
     ...(folder ? { path: folder } : {}),
     createTableMs: 0,
     updateTableMs: 0,
     deleteTableMs: 0,
   });
+  if (rights) allowOnly(server, rights);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return server;
+}
+
+/** Puts the check of rights before the server's own listener, which then reads the same request. */
+function allowOnly(server: Server, rights: Rights): void {
+  const own = server.listeners("request");
+  server.removeAllListeners("request");
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await buffer(request);
+    const { "x-amz-target": target = "", authorization } = request.headers;
+    const needs = needsOf(String(target), JSON.parse(body.toString()));
+    const message = rights.refusal(keyIn(authorization), needs);
+    if (message !== undefined) {
+      const type = "com.amazon.coral.service#AccessDeniedException";
+      response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
+      response.end(JSON.stringify({ __type: type, message }));
+      return;
+    }
+    const { headers, method, url, httpVersion, socket } = request;
+    const again = Object.assign(Readable.from([body]), {
+      headers,
+      method,
+      url,
+      httpVersion,
+      socket,
+    });
+    for (const listener of own) listener.call(server, again, response);
+  };
+  server.on("request", (request, response) => {
+    answer(request, response).catch(() => response.destroy()); // the request was cut off
+  });
 }
 
 /** Creates the table of a deployment, unless it exists. */

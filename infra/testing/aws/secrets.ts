@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
+import { secretArn } from "./names.ts";
 import { AwsError, type AwsService, operation } from "./wire.ts";
 
 /** Secrets by name. A path names a file with a JSON object of secrets, read for every call. */
 export type Secrets = ReadonlyMap<string, string> | string;
-
-const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-local1`;
 
 /** GetSecretValue of Secrets Manager. */
 export const secrets = (kept: Secrets): AwsService => ({
@@ -17,7 +16,7 @@ export const secrets = (kept: Secrets): AwsService => ({
       z.object({ SecretId: z.string().regex(/^[A-Za-z0-9/_+=.@:-]{1,2048}$/) }),
       ({ SecretId }) => {
         const all = typeof kept === "string" ? fromFile(kept) : kept;
-        const found = [...all].find(([name]) => SecretId === name || SecretId === arn(name));
+        const found = [...all].find(([name]) => SecretId === name || SecretId === secretArn(name));
         if (!found)
           throw new AwsError(
             "ResourceNotFoundException",
@@ -25,7 +24,7 @@ export const secrets = (kept: Secrets): AwsService => ({
           );
         const [Name, SecretString] = found;
         return {
-          ARN: arn(Name),
+          ARN: secretArn(Name),
           Name,
           SecretString,
           VersionId: "00000000-0000-4000-8000-000000000000",

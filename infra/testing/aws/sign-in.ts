@@ -15,7 +15,6 @@ import { text } from "node:stream/consumers";
 import { addPerson } from "./people.ts";
 
 export const clientId = "console";
-export const poolId = "us-east-1_local";
 export const issuer = "https://sign-in.local";
 const kid = "this";
 const hourSeconds = 3_600;

@@ -12,8 +12,9 @@ import { listen } from "../../local/server/listen.ts";
 import { functions } from "./functions/functions.ts";
 import { lambdaApi } from "./functions/lambda-api.ts";
 import { throughGateway } from "./gateways/http-gateway.ts";
-import { socketGateway } from "./gateways/socket-gateway.ts";
+import { socketGateway, socketLimits } from "./gateways/socket-gateway.ts";
 import { addPerson } from "./people.ts";
+import { openRights } from "./rights/rights.ts";
 import { findServices, writeInvoker } from "./services-file.ts";
 import { clientId, personToken, signInServer, signingKey } from "./sign-in.ts";
 
@@ -42,7 +43,7 @@ const { http, webhooks, openapi, ingest, socket, step, watch } = functions({
 const invoke = await listening(lambdaApi({ step, watch }));
 writeInvoker(data, invoke);
 
-const sockets = socketGateway(server, socket);
+const sockets = socketGateway(server, socket, socketLimits, openRights(data));
 const console_ = consoleOf(`http://127.0.0.1:${pool}`);
 
 server.on("request", (request: IncomingMessage, response: ServerResponse) => {

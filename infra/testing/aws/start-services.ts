@@ -10,24 +10,25 @@ import { sqliteStore } from "../../local/machine/store/sqlite-store.ts";
 import { clientOf, createTable, dynamoDb } from "./dynamodb.ts";
 import { ecs } from "./ecs/ecs.ts";
 import { taskProcess } from "./ecs/task-process.ts";
+import { accessKeys, secretAccessKey } from "./functions/functions.ts";
+import { invokeFunction } from "./functions/lambda-api.ts";
 import {
   bucketName,
   clusterArn,
-  credentials,
   machineArn,
+  poolId,
   signingSecret,
   tableName,
   teamSecrets,
-} from "./functions/functions.ts";
-import { invokeFunction } from "./functions/lambda-api.ts";
+} from "./names.ts";
 import { cognito } from "./people.ts";
+import { openRights } from "./rights/rights.ts";
 import { s3Server } from "./s3/s3.ts";
 import { secrets } from "./secrets.ts";
 import { readInvoker, writeServices } from "./services-file.ts";
-import { poolId } from "./sign-in.ts";
 import { states } from "./states.ts";
 import { synthesizedMachine } from "./template.ts";
-import { serveAws } from "./wire.ts";
+import { serveAwsTo } from "./wire.ts";
 
 /** One minute on AWS. */
 const sweepMs = 10_000;
@@ -99,12 +100,14 @@ function signing(): string {
   return readFileSync(path, "utf8");
 }
 
-const table = await dynamoDb(folder("dynamodb"));
+const rights = openRights(data);
+const table = await dynamoDb(folder("dynamodb"), rights);
 const bucket = await s3Server(folder("s3"), {
   bucket: bucketName,
-  access: { region: "us-east-1", ...credentials },
+  access: { region: "us-east-1", accessKeyId: accessKeys, secretAccessKey },
+  rights,
 });
-const json = await serveAws(machine, tasks, secrets(kept), cognito(data, poolId));
+const json = await serveAwsTo(rights, machine, tasks, secrets(kept), cognito(data, poolId));
 const portOf = (server: { address(): unknown }): number => {
   const address = server.address();
   return typeof address === "object" && address && "port" in address ? Number(address.port) : 0;

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as z from "zod";
+import { needsOf } from "./rights/needs.ts";
+import { keyIn, type Rights } from "./rights/rights.ts";
 
 /** An error reply of an AWS service. The SDK turns it into an Error with this name. */
 export class AwsError extends Error {
@@ -35,10 +37,17 @@ export const operation =
   (input) =>
     act(members.parse(input));
 
-/** Serves them on one port of 127.0.0.1, the endpoint for all their clients. */
-export async function serveAws(...services: readonly AwsService[]): Promise<Server> {
+/** Serves them on one port of 127.0.0.1, the endpoint for all their clients. Every signed request is allowed. */
+export const serveAws = (...services: readonly AwsService[]): Promise<Server> =>
+  serveAwsTo(undefined, ...services);
+
+/** The same for callers with the given rights. */
+export async function serveAwsTo(
+  rights: Rights | undefined,
+  ...services: readonly AwsService[]
+): Promise<Server> {
   const server = createServer((request, response) => {
-    reply(services, request).then(
+    reply(services, request, rights).then(
       ({ status, type, body }) => {
         response.writeHead(status, { "content-type": type, "x-amzn-requestid": randomUUID() });
         response.end(JSON.stringify(body));
@@ -62,7 +71,11 @@ export const clientOptions = (server: Server) => ({
   maxAttempts: 1,
 });
 
-async function reply(services: readonly AwsService[], request: IncomingMessage) {
+async function reply(
+  services: readonly AwsService[],
+  request: IncomingMessage,
+  rights: Rights | undefined,
+) {
   const { "x-amz-target": target = "", authorization, "content-type": given } = request.headers;
   const text = await read(request);
   const [prefix, name = ""] = String(target).split(".");
@@ -74,7 +87,10 @@ async function reply(services: readonly AwsService[], request: IncomingMessage) 
       throw new AwsError("UnknownOperationException", `Unknown operation ${target}`);
     if (!authorization?.startsWith("AWS4-HMAC-SHA256 "))
       throw new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token");
-    return { status: 200, type, body: await act(parsed(text)) };
+    const input = parsed(text);
+    const refusal = rights?.refusal(keyIn(authorization), needsOf(String(target), input));
+    if (refusal !== undefined) throw new AwsError("AccessDeniedException", refusal);
+    return { status: 200, type, body: await act(input) };
   } catch (error) {
     const { name, message, status, more } = asAwsError(error, service);
     return { status, type, body: { ...more, __type: name, message } };

@@ -1,6 +1,16 @@
 import { fileURLToPath } from "node:url";
+import {
+  bucketName,
+  clusterArn,
+  machineArn,
+  poolId,
+  signingSecret,
+  tableName,
+  teamSecrets,
+} from "../names.ts";
+import { accessKeyOf } from "../rights/rights.ts";
 import type { Services } from "../services-file.ts";
-import { clientId, issuer, poolId } from "../sign-in.ts";
+import { clientId, issuer } from "../sign-in.ts";
 import { type FunctionPool, functionPool } from "./function-pool.ts";
 
 const names = ["http", "webhooks", "openapi", "ingest", "socket", "step", "watch"] as const;
@@ -29,23 +39,20 @@ export type FunctionSettings = {
   readonly silenceSeconds: number;
 };
 
-export const tableName = "wheelhouse";
-export const bucketName = "wheelhouse";
-export const machineName = "wheelhouse-run";
-const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:000000000000:${rest}`;
-export const machineArn = arn("states", `stateMachine:${machineName}`);
-export const clusterArn = arn("ecs", "cluster/wheelhouse");
-export const signingSecret = "wheelhouse/signing";
-export const teamSecrets = "wheelhouse/teams/";
-export const credentials = { accessKeyId: "AKIALOCAL", secretAccessKey: "local-secret-access-key" };
+/** Every function signs with an access key of its own, and with the same secret. */
+export const secretAccessKey = "local-secret-access-key";
+export const accessKeys: readonly string[] = names.map(accessKeyOf);
 
-/** The environment of every function: the ports of its services, and the variables that the stack sets. */
-function environmentOf({ services, port, ...settings }: FunctionSettings): Record<string, string> {
+/** The environment of a function: the ports of its services, and the variables that the stack sets. */
+function environmentOf(
+  name: FunctionName,
+  { services, port, ...settings }: FunctionSettings,
+): Record<string, string> {
   const at = (port_: number) => `http://127.0.0.1:${port_}`;
   return {
     AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_ACCESS_KEY_ID: accessKeyOf(name),
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: at(services.dynamodb),
     AWS_ENDPOINT_URL_S3: at(services.s3),
     AWS_ENDPOINT_URL_SFN: at(services.json),
@@ -91,10 +98,14 @@ const codeHosts = () =>
 
 /** Every function of a deployment, from the bundler's output. */
 export function functions(settings: FunctionSettings): Record<FunctionName, FunctionPool> {
-  const env = environmentOf(settings);
   const pool = (name: FunctionName) => {
     const bundle = fileURLToPath(new URL(`../../../aws/dist/${name}/index.mjs`, import.meta.url));
-    return functionPool({ name, bundle, env, seconds: seconds[name] });
+    return functionPool({
+      name,
+      bundle,
+      env: environmentOf(name, settings),
+      seconds: seconds[name],
+    });
   };
   return {
     http: pool("http"),

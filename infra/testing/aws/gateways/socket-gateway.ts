@@ -4,6 +4,8 @@ import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { WebSocket, WebSocketServer } from "ws";
 import type { FunctionPool } from "../functions/function-pool.ts";
+import { arnOf, socketApi } from "../names.ts";
+import { keyIn, type Rights } from "../rights/rights.ts";
 
 /** The quotas of a WebSocket API (API Gateway Developer Guide, "Quotas for configuring and running a WebSocket API"). */
 export const socketLimits = {
@@ -16,7 +18,12 @@ const paths = new Set(["/ws", "/live"]);
 const managed = /^\/live\/(?:@|%40)connections\/([^/?]+)$/i;
 
 /** Works like a WebSocket API: calls the function for each connect, message and disconnect, and posts to connections. */
-export function socketGateway(server: Server, pool: FunctionPool, limits = socketLimits) {
+export function socketGateway(
+  server: Server,
+  pool: FunctionPool,
+  limits = socketLimits,
+  rights?: Rights,
+) {
   const connections = new Map<string, WebSocket>();
   const wss = new WebSocketServer({ noServer: true, maxPayload: limits.frameBytes });
 
@@ -71,6 +78,14 @@ export function socketGateway(server: Server, pool: FunctionPool, limits = socke
     else socket.destroy();
   });
 
+  /** The right of the management API is per stage and method (API Gateway Developer Guide, "@connections"). */
+  const denied = ({ method, headers, url = "" }: IncomingMessage): boolean => {
+    const path = url.replace(/^\/live\//, "").replace("%40", "@");
+    const resource = arnOf("execute-api", `${socketApi}/live/${method}/${path}`);
+    const needs = [{ action: "execute-api:ManageConnections", resource }];
+    return rights?.refusal(keyIn(headers.authorization), needs) !== undefined;
+  };
+
   return {
     /** Answers a call of the management API; returns false for other requests. */
     async manage(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
@@ -80,7 +95,8 @@ export function socketGateway(server: Server, pool: FunctionPool, limits = socke
       const body = await buffer(request);
       const ws = connections.get(id);
       const open = ws?.readyState === WebSocket.OPEN;
-      if (!request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 "))
+      const { authorization } = request.headers;
+      if (!authorization?.startsWith("AWS4-HMAC-SHA256 ") || denied(request))
         refuse(response, 403, "ForbiddenException");
       else if (body.length > limits.frameBytes) refuse(response, 413, "PayloadTooLargeException");
       else if (!ws || !open) refuse(response, 410, "GoneException");

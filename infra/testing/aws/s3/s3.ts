@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from "node:path";
 import { finished, pipeline } from "node:stream/promises";
 import * as z from "zod";
+import type { Rights } from "../rights/rights.ts";
 import { type Access, checkBody, checkSignature, Refusal } from "./signature.ts";
 
 type Options = {
@@ -14,6 +15,8 @@ type Options = {
   /** Largest number of keys in a page of a list. */
   readonly page: number;
   readonly now: () => Date;
+  /** The rights of its callers. Without, every signed request is allowed. */
+  readonly rights: Rights | undefined;
 };
 
 const usual: Options = {
@@ -21,6 +24,19 @@ const usual: Options = {
   access: { region: "us-east-1", accessKeyId: "local", secretAccessKey: "local" },
   page: 1000,
   now: () => new Date(),
+  rights: undefined,
+};
+
+/** The right that each operation takes (Service Authorization Reference, Amazon S3; "Multipart upload API and permissions"). */
+const actions: Readonly<Record<string, string>> = {
+  "GET list": "s3:ListBucket",
+  "GET object": "s3:GetObject",
+  "PUT object": "s3:PutObject",
+  "DELETE object": "s3:DeleteObject",
+  "POST uploads": "s3:PutObject",
+  "PUT upload": "s3:PutObject",
+  "POST upload": "s3:PutObject",
+  "DELETE upload": "s3:AbortMultipartUpload",
 };
 
 type Request = {
@@ -35,7 +51,7 @@ type Request = {
  * It checks what S3 checks, keeps no object metadata, and refuses everything it does not know.
  */
 export async function s3Server(folder: string, options: Partial<Options> = {}): Promise<Server> {
-  const { bucket, access, page, now } = { ...usual, ...options };
+  const { bucket, access, page, now, rights } = { ...usual, ...options };
   const path = (name: string) => join(folder, name);
   const [objects, uploads, drafts] = [path("objects"), path("uploads"), path("drafts")];
   await rm(drafts, { recursive: true, force: true }); // leftovers of requests that were cut off
@@ -160,7 +176,7 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
 
   async function answer(http: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url: target = "", headers } = http;
-    checkSignature({ method, target, headers }, access, now());
+    const caller = checkSignature({ method, target, headers }, access, now());
     const [path = "", search = ""] = target.split(/\?(.*)/s);
     const query = new URLSearchParams(search);
     const [, name, ...rest] = path.split("/").map(decodeURIComponent);
@@ -170,7 +186,18 @@ export async function s3Server(folder: string, options: Partial<Options> = {}): 
     const strange = strangeIn(query, headers);
     if (!run || strange.length > 0 || (key === "") !== (operation === "GET list"))
       throw new Refusal(501, "NotImplemented", `Not known here: ${[operation, ...strange]}`);
-    await run({ key, query, http, response });
+    const action = actions[operation] ?? operation;
+    const [whole, one] = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/${key}`];
+    const need = { action, resource: key === "" ? whole : one };
+    const refusal = rights?.refusal(caller, [need]);
+    if (refusal !== undefined) throw new Refusal(403, "AccessDenied", refusal);
+    await run({ key, query, http, response }).catch((error: unknown) => {
+      // Who may not list the keys does not learn which exist (GetObject, Amazon S3 API reference).
+      const list = { action: "s3:ListBucket", resource: whole };
+      const missing = error instanceof Refusal && error.code === "NoSuchKey";
+      if (!missing || !rights || rights.has(caller, list)) throw error;
+      throw new Refusal(403, "AccessDenied", rights.refusal(caller, [list]) ?? "");
+    });
   }
 
   const server = createServer((http, response) => {

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 /** The accepted credentials and their region. With a `sessionToken` they are temporary credentials. */
 export type Access = {
   readonly region: string;
-  readonly accessKeyId: string;
+  readonly accessKeyId: string | readonly string[];
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 };
@@ -33,19 +33,19 @@ const longestSeconds = 7 * 24 * 60 * 60;
 const algorithm = "AWS4-HMAC-SHA256";
 
 /**
- * Throws a Refusal unless the request is signed with this access key, in a header or in the query, and on time.
+ * The access key of a request. Throws a Refusal unless the request is signed with one of these access keys, in a header or in the query, and on time.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
  */
-export function checkSignature(request: SignedRequest, access: Access, now: Date): void {
+export function checkSignature(request: SignedRequest, access: Access, now: Date): string {
   const [path = "", search = ""] = request.target.split(/\?(.*)/s);
   const query = new URLSearchParams(search);
   const presigned = query.has("X-Amz-Signature");
   if (presigned && request.headers.authorization)
     throw new Refusal(400, "InvalidArgument", "Only one auth mechanism allowed.");
   const claim = presigned ? claimOf(query) : claimIn(request.headers);
-  const [keyId, day, region, ...rest] = claim.credential.split("/");
-  if (keyId !== access.accessKeyId)
+  const [keyId = "", day, region, ...rest] = claim.credential.split("/");
+  if (![access.accessKeyId].flat().includes(keyId))
     throw new Refusal(403, "InvalidAccessKeyId", "The access key does not exist in our records.");
   if (claim.token !== access.sessionToken)
     throw new Refusal(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
@@ -81,6 +81,7 @@ export function checkSignature(request: SignedRequest, access: Access, now: Date
   const signature = hmac(key, [algorithm, claim.date, scope, hash].join("\n")).toString("hex");
   if (signature !== claim.signature)
     throw new Refusal(403, "SignatureDoesNotMatch", "The signature does not match.");
+  return keyId;
 }
 
 /** Throws a Refusal unless a body has the hashes from its headers. */

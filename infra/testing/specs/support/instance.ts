@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { claimOf } from "../../../local/devboxes/claim.ts";
 import { compiledSources } from "../../../programs/program.mjs";
 import { newestTask } from "../../aws/ecs/task-folders.ts";
+import { readDenied } from "../../aws/rights/rights.ts";
 import { endServices } from "../../aws/services-file.ts";
 import { personToken } from "../../aws/sign-in.ts";
 import { endEverything } from "./leftovers.ts";
@@ -126,7 +127,10 @@ export class OwnServer implements Instance {
     await this.end("SIGKILL");
     if (deployed) await endServices(this.data);
     else await endEverything(this.data);
+    const denied = deployed ? readDenied(this.data) : "";
     rmSync(this.data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    if (denied)
+      throw new Error(`The functions asked for what the stack does not allow:\n${denied}`);
   }
 }
 
