@@ -55,6 +55,14 @@ export class Client implements Remote {
     await this.#json("POST /api/runs/:id/messages", { params: { id }, body: { text }, key });
   }
 
+  async move(
+    id: string,
+    target: BodyOf<"POST /api/runs/:id/move">["target"],
+    key: string,
+  ): Promise<void> {
+    await this.#json("POST /api/runs/:id/move", { params: { id }, body: { target }, key });
+  }
+
   async stop(id: string, key: string): Promise<void> {
     await this.#json("POST /api/runs/:id/stop", { params: { id }, body: {}, key });
   }

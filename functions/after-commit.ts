@@ -33,6 +33,8 @@ export async function doOwed(ports: Ports, run: Run): Promise<void> {
   const box = run.devbox;
   if (box?.state === "stopping")
     await ports.workers.host(box.worker).stop(box.id, ports.settings.stopGraceMs);
+  for (const left of run.pastDevboxes.filter((it) => it.how === "abandoned"))
+    await ports.workers.host(left.worker).stop(left.id, ports.settings.stopGraceMs);
   await wake(ports, run);
 }
 

@@ -6,6 +6,7 @@ import { Problem } from "../shared/problem.ts";
 import { placesLeft } from "../shared/queue.ts";
 import { ended, type Run } from "../shared/run.ts";
 import { callNext, doOwed } from "./after-commit.ts";
+import { bringFiles } from "./bring-files.ts";
 import { claimPlace } from "./claim-place.ts";
 import { commit } from "./commit.ts";
 import { findRepository } from "./find-repository.ts";
@@ -177,6 +178,7 @@ async function launch(ports: Ports, run: Run): Promise<Signal> {
   const box = after.devbox;
   if (box?.state !== "requested") return signal(ports, after);
   try {
+    await bringFiles(ports, after);
     await ports.workers.host(box.worker).launch({
       devbox: box.id,
       runId: run.id,

@@ -5,6 +5,7 @@ import { cyclesIn, files, type Import, imports } from "./imports.fixture.ts";
 /** Which folders and packages each folder may import; the most specific folder comes first. Read it as the map of the system. */
 const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
   "functions/devbox/image": { folders: ["functions/devbox/image"], packages: /^(node:|esbuild$)/ },
+  "functions/archive": { folders: ["functions/archive"], packages: /^node:/ },
   "functions/certificates": {
     folders: ["functions/certificates", "shared"],
     packages: /^node:/,
@@ -20,6 +21,7 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
   "functions/devbox": {
     folders: [
       "functions/devbox",
+      "functions/archive",
       "functions/certificates",
       "functions/instructions",
       "functions/prices",
@@ -39,6 +41,7 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
   functions: {
     folders: [
       "functions",
+      "functions/archive",
       "functions/code-hosts/ticket/html",
       "functions/instructions",
       "functions/prices",
@@ -52,7 +55,14 @@ const mayImport: Record<string, { folders: string[]; packages: RegExp }> = {
     packages: /^(node:|aws-cdk-lib(\/|$)|cdk-nag$|constructs$|esbuild$)/,
   },
   "infra/local": {
-    folders: ["infra/local", "infra", "functions", "functions/certificates", "shared"],
+    folders: [
+      "infra/local",
+      "infra",
+      "functions",
+      "functions/archive",
+      "functions/certificates",
+      "shared",
+    ],
     packages: /^(node:|@hono\/node-server(\/|$)|hono(\/|$)|vite$|ws$|zod$)/,
   },
   "infra/programs": { folders: ["infra/programs", "infra"], packages: /^(node:|esbuild$)/ },

@@ -12,6 +12,7 @@ export const statusOf = {
   "method-not-allowed": 405,
   "already-answered": 409,
   "cannot-deliver-now": 409,
+  "cannot-move": 409,
   "autonomous-run": 409,
   "no-repository": 409,
   /** Something that `npm run build` makes is missing, or does not exist there. */

@@ -89,7 +89,8 @@ export type PastDevBox = {
   readonly isolated?: boolean;
   readonly at: string;
   readonly ended: string;
-  readonly how: "parked" | "lost" | "released";
+  /** `abandoned`: the Run moved away while its worker was offline. It must still end. */
+  readonly how: "parked" | "moved" | "abandoned" | "lost" | "released";
 };
 
 /** The work from a start or a continue to its one result. `seq`: the event that ended it. */

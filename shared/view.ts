@@ -2,7 +2,7 @@ import { positionOf } from "./decide/time-skipped.ts";
 import { egressOf } from "./egress.ts";
 import { engines } from "./engine.ts";
 import { readRepositoryAddress, repositoryUrl } from "./repository/repository-address.ts";
-import { continuable, ended, type Run, type TestRun, workplaceOf } from "./run.ts";
+import { continuable, ended, type PastDevBox, type Run, type TestRun, workplaceOf } from "./run.ts";
 import type { DevBoxView, RunSummary, RunView, TestView, TicketView } from "./schemas/run-view.ts";
 
 export function summaryOf(run: Run): RunSummary {
@@ -128,6 +128,9 @@ const testsOf = ({ tests }: Run): TestView[] =>
 const outcomeBefore = ({ exitCode }: TestRun) =>
   exitCode === undefined ? "unknown" : exitCode === 0 ? "passed" : "failed";
 
+const stateOf = ({ how }: PastDevBox): DevBoxView["state"] =>
+  how === "released" ? "gone" : how === "abandoned" ? "moved" : how;
+
 /** Newest first. */
 function devboxesOf(run: Run): DevBoxView[] {
   const past = run.pastDevboxes.map(
@@ -136,7 +139,7 @@ function devboxesOf(run: Run): DevBoxView[] {
       worker: box.worker,
       image: box.image,
       isolated: box.isolated ?? null,
-      state: box.how === "released" ? "gone" : box.how,
+      state: stateOf(box),
       since: box.at,
       ended: box.ended,
     }),

@@ -14,7 +14,7 @@ type AnswerOptions = {
   readonly jsonAnswers?: string;
 };
 
-/** `wheelhouse answer`, `say`, `continue`, `stop`. */
+/** `wheelhouse answer`, `say`, `continue`, `move`, `stop`. */
 export function addTell(program: Command): void {
   program
     .command("answer")
@@ -45,6 +45,20 @@ export function addTell(program: Command): void {
         await client.message(id, words.join(" "), randomUUID());
         answer({ told: id }, `Sent. Watch it: wheelhouse watch ${id}`);
       });
+
+  program
+    .command("move")
+    .description("Move a Run to another worker or to the cloud; an open question stays open")
+    .argument("<run>")
+    .requiredOption("--target <worker[/image]>", "where it goes on: see wheelhouse worker")
+    .action(async (name: string, options: { target: string }, command: Command) => {
+      const { client, find, answer } = contextOf(command);
+      const id = await find(name);
+      const [worker = "", ...image] = options.target.split("/");
+      const target = { worker, ...(image.length > 0 ? { image: image.join("/") } : {}) };
+      await client.move(id, target, randomUUID());
+      answer({ moving: id }, `It moves to ${printable(worker)}.`);
+    });
 
   program
     .command("stop")

@@ -22,6 +22,14 @@ export const runCommandRoutes = serve(runCommandCalls, {
   "POST /api/runs/:id/messages/:message/now": ({ c, caller, params: { message } }) =>
     record(c, { type: "urge", by: caller.name, message }),
   "POST /api/runs/:id/stop": ({ c, caller }) => record(c, { type: "stop", by: caller.name }),
+  "POST /api/runs/:id/move": async ({ c, ports, caller, body: { target } }) => {
+    const { unsafeNoSandbox } = ports.settings;
+    const [workers, engines] = await Promise.all([
+      ports.workers.list(caller.team),
+      ports.workers.engines(caller.team),
+    ]);
+    return record(c, { type: "move", by: caller.name, target, workers, engines, unsafeNoSandbox });
+  },
   "POST /api/runs/:id/devbox/keep": ({ c, caller, body: { minutes } }) =>
     record(c, { type: "keep", by: caller.name, minutes }),
   "POST /api/runs/:id/devbox/release": ({ c, caller }) =>

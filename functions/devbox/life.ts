@@ -95,8 +95,7 @@ async function live(
   const hello = await sayHello(given, line, signal);
   redactor.know({ name: "DevBox capability", value: secretPartOf(hello.capability) });
   const config = hello.ticket ? withTicket(given) : given;
-  if (hello.ephemeral)
-    await restore(config, hello, () => sayHello(config, line, signal), line, note, signal);
+  await restore(config, hello, () => sayHello(config, line, signal), line, note, signal);
   const stopping = (why: string) => stop.abort(new AskedToEnd(why));
 
   const ended = new AbortController(); // aborts later than `stop`, so that the outbox can still send

@@ -16,7 +16,7 @@ export type DevBoxState = "up" | "gone" | "unknown";
 
 /** A host of DevBoxes. Every method is safe to repeat. */
 export interface DevBoxHost {
-  /** This host keeps nothing of a DevBox that is gone, so the DevBox saves itself with `Saves`. */
+  /** This host keeps nothing of a DevBox that is gone, so the DevBox saves itself with `Saves`. Other hosts can `pack`. */
   readonly ephemeral: boolean;
   /** Returns once the DevBox is starting. Without room it throws an error named `DevBox.NoCapacity`, with a message for people; `endingHelps: false` in it says that ending another DevBox makes no room. */
   launch(order: DevBoxOrder): Promise<void>;
@@ -25,6 +25,11 @@ export interface DevBoxHost {
   describe(devbox: string): Promise<DevBoxState>;
   /** Every DevBox that is up on this host. */
   list(): Promise<string[]>;
+  /**
+   * Where the host keeps folders: those of a Run as one archive, once none of its DevBoxes is up. Undefined: it has none
+   * that go on from this save (without `from`: that began empty), so that save is newer.
+   */
+  pack?(runId: string, from: string | undefined): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Why the disk of this host has no room for a DevBox, as a sentence. Undefined: it has. Missing where disks do not fill. */
   shortage?(): string | undefined;
   /** Deletes a Run's workspace and the state of its DevBoxes. For a day after it, a late launch of one of them starts nothing. */

@@ -27,6 +27,7 @@ function fold(run: Run, event: RunEvent): Run {
     case "run.stopped":
     case "run.skipped":
     case "stop.requested":
+    case "run.moved":
     case "result.reported":
     case "execution.handed-over":
       return applyRun(run, event);

@@ -54,7 +54,7 @@ export function applyDevBox(run: Run, event: DevBoxEvent): Run {
     case "devbox.parked":
     case "devbox.released":
       return {
-        ...boxGone(run, event.type === "devbox.parked" ? "parked" : "released", event.at),
+        ...boxGone(run, howItEnded(run, event.type), event.at),
         phase: ended(run) ? "" : run.status === "needs-you" ? "parked" : "preparing",
         save: event.savedUntil ? { devbox: event.devbox, until: event.savedUntil } : null,
       };
@@ -80,9 +80,9 @@ export function applyDevBox(run: Run, event: DevBoxEvent): Run {
     }
     case "devbox.lost":
       return {
-        ...boxGone(run, "lost", event.at),
+        ...boxGone(run, event.moved ? "abandoned" : "lost", event.at),
         phase: ended(run) ? "" : run.status === "needs-you" ? "DevBox lost" : "recovering",
-        losses: run.losses + 1,
+        losses: run.losses + (event.moved ? 0 : 1),
         // the checkpoint of a lost DevBox counts as a save, though it is as old as the last turn or question
         save: leavesSave(run) ? { devbox: event.devbox, until: savedUntil(event.at) } : run.save,
         execution: { ...run.execution, cycles: run.execution.cycles + 1 },
@@ -100,6 +100,12 @@ const phaseOf = (phase: LaunchPhase): string =>
 /** A host keeps the folders of a DevBox that has started; an ephemeral one leaves only what it saved. */
 const leavesSave = ({ devbox, checkpoint }: Run): boolean =>
   devbox?.ephemeral ? checkpoint !== undefined : devbox?.nonce !== undefined;
+
+function howItEnded(run: Run, type: "devbox.parked" | "devbox.released"): PastDevBox["how"] {
+  if (type === "devbox.released") return "released";
+  const { devbox: box, target } = run;
+  return box?.worker === target?.worker && box?.image === target?.image ? "parked" : "moved";
+}
 
 /** The Run without its DevBox, which moves to `pastDevboxes`. */
 function boxGone(run: Run, how: PastDevBox["how"], at: string): Run {

@@ -15,6 +15,7 @@ type LegEvent = Extract<
       | "run.stopped"
       | "run.skipped"
       | "stop.requested"
+      | "run.moved"
       | "result.reported"
       | "execution.handed-over";
   }
@@ -50,6 +51,8 @@ export function applyRun(run: Run, event: LegEvent): Run {
       return { ...over(run, "skipped", event), summary: event.message, code: event.code };
     case "stop.requested":
       return { ...run, phase: "stopping", stopRequestedBy: event.by };
+    case "run.moved":
+      return { ...run, prepared: false, target: { worker: event.worker, image: event.image } };
     case "execution.handed-over":
       return { ...run, execution: { number: event.number, cycles: 0 } };
     default:

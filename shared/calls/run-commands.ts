@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { answering } from "../schemas/question.ts";
-import { keep, newMessage, nothing } from "../schemas/run.ts";
+import { keep, moving, newMessage, nothing } from "../schemas/run.ts";
 import type { Calls } from "./call.ts";
 
 const tag = "Working with a Run";
@@ -94,6 +94,19 @@ export const runCommandCalls = {
     keyed: true,
     body: nothing,
     replies: { 202: { description: "It is stopping, or has already ended.", json: accepted } },
+  },
+  "POST /api/runs/:id/move": {
+    id: "moveRun",
+    tag,
+    summary: "Move a Run to another worker or to the cloud",
+    description:
+      "Its DevBox saves and ends, and the Run goes on at the target with its workspace and engine session. An open question stays open. Where its worker is offline, the Run goes on from its last save. Moving to where it goes already changes nothing.",
+    scope: "run",
+    keyed: true,
+    body: moving.meta({ id: "Moving" }),
+    example: { target: { worker: "Shelf" } },
+    replies: { 202: { description: "The Run moves.", json: accepted } },
+    problems: ["cannot-move"],
   },
   "POST /api/runs/:id/devbox/keep": {
     id: "keepDevBox",

@@ -28,7 +28,17 @@ export type PersonCommand =
   | { readonly type: "urge"; readonly by: string; readonly message: string }
   | { readonly type: "stop"; readonly by: string }
   | { readonly type: "keep"; readonly by: string; readonly minutes: number }
-  | { readonly type: "release"; readonly by: string };
+  | { readonly type: "release"; readonly by: string }
+  | {
+      readonly type: "move";
+      readonly by: string;
+      /** `worker`: id or name. */
+      readonly target: { readonly worker: string; readonly image?: string | undefined };
+      readonly workers: readonly Worker[];
+      readonly engines: readonly EngineState[];
+      /** The owner allows any engine on a machine without a sandbox. */
+      readonly unsafeNoSandbox: boolean;
+    };
 
 /** A batch from a DevBox. `number` counts its batches from 1; each is taken once and in order. */
 export type BoxCommand = { readonly generation: number; readonly number: number } & (
@@ -92,6 +102,15 @@ export type CoordinatorCommand =
   | {
       readonly type: "box-saved";
       readonly generation: number;
+      readonly save: string;
+      readonly bytes: number;
+      readonly sha256: string;
+    }
+  /** The files that a DevBox left on a host that keeps them, as an archive. `from`: the save that they go on from. */
+  | {
+      readonly type: "archived";
+      readonly devbox: string;
+      readonly from: string | undefined;
       readonly save: string;
       readonly bytes: number;
       readonly sha256: string;

@@ -6,10 +6,11 @@ import type { Command, Reply } from "./command.ts";
 import { batch } from "./devbox/batch.ts";
 import { gone } from "./devbox/gone.ts";
 import { hello, launch, progress } from "./devbox/launch.ts";
-import { saved } from "./devbox/saved.ts";
+import { archived, saved } from "./devbox/saved.ts";
 import { expireWork, giveUp, settle } from "./end-leg.ts";
 import { expireKept, keep, makeRoom, release } from "./kept-devbox.ts";
 import { message } from "./message.ts";
+import { move } from "./move.ts";
 import { prepare } from "./prepare/prepare.ts";
 import { pullRequest } from "./pull-request.ts";
 import { urge, withdraw } from "./queued-message.ts";
@@ -54,6 +55,8 @@ function rule(run: Run, command: Command, now: string): Ruling {
       return keep(run, command, now);
     case "release":
       return release(run, command);
+    case "move":
+      return move(run, command);
     case "box-events":
     case "box-ask":
     case "box-report":
@@ -70,6 +73,8 @@ function rule(run: Run, command: Command, now: string): Ruling {
       return hello(run, command);
     case "box-saved":
       return saved(run, command);
+    case "archived":
+      return archived(run, command);
     case "box-gone":
       return gone(run, command, now);
     case "park":

@@ -125,8 +125,10 @@ export const helloReply = z.object({
   finished: z.boolean(),
   /** This host keeps nothing, so the DevBox saves itself with `/box/saves`. */
   ephemeral: z.boolean().default(false),
-  /** The save of an earlier DevBox to begin from. `url` gives the archive until it expires; then call hello again. A path of the coordinator also needs the capability. */
-  restore: z.object({ url: z.string(), bytes: z.int(), sha256: z.string() }).optional(),
+  /** The save of an earlier DevBox to begin from. `url` gives the archive until it expires; then call hello again. A path of the coordinator also needs the capability. `save`: its id; folders that this host kept and that go on from this save are newer. */
+  restore: z
+    .object({ url: z.string(), bytes: z.int(), sha256: z.string(), save: z.string().optional() })
+    .optional(),
 });
 export type HelloReply = z.infer<typeof helloReply>;
 

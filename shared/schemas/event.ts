@@ -253,6 +253,8 @@ export const runFact = z.lazy(() =>
     fact("run.stopped", { leg, by }),
     fact("run.skipped", { code: z.string(), message: z.string() }),
     fact("stop.requested", { by }),
+    /** The next DevBox of the Run is there. `name`: of the worker, as it was then. */
+    fact("run.moved", { by, worker: z.string(), name: z.string(), image: z.string() }),
     fact("execution.handed-over", { number: z.int() }),
     fact("devbox.requested", {
       devbox,
@@ -280,7 +282,8 @@ export const runFact = z.lazy(() =>
     fact("devbox.saved", { devbox, save: z.string(), bytes: z.int(), sha256: z.string() }),
     /** Without `savedUntil`, nothing was saved. */
     fact("devbox.parked", { devbox, savedUntil: z.string().optional() }),
-    fact("devbox.lost", { devbox, reason: z.string() }),
+    /** `moved`: it was given up because the Run moves away from a worker that is offline. */
+    fact("devbox.lost", { devbox, reason: z.string(), moved: z.literal(true).optional() }),
     fact("devbox.released", { devbox, savedUntil: z.string().optional() }),
     fact("devbox.kept", { until: z.string(), by: by.optional() }),
     ...boxFacts(),

@@ -64,7 +64,7 @@ function makeRunViews() {
     worker: z.string(),
     image: z.string(),
     isolated: z.boolean().nullable(),
-    state: z.enum(["launching", "up", "stopping", "parked", "lost", "gone"]),
+    state: z.enum(["launching", "up", "stopping", "parked", "moved", "lost", "gone"]),
     since: at,
     ended: at.nullable(),
   });

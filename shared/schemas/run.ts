@@ -74,4 +74,11 @@ export const newMessage = z.lazy(() =>
 /** `POST /api/runs/:id/devbox/keep` */
 export const keep = z.lazy(() => z.strictObject({ minutes: z.int().min(1).max(10_080) }));
 
+/** `POST /api/runs/:id/move`. `worker`: id or name. */
+export const moving = z.lazy(() =>
+  z.strictObject({
+    target: z.strictObject({ worker: id, image: z.string().max(200).optional() }),
+  }),
+);
+
 export const nothing = z.strictObject({});

@@ -60,6 +60,8 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
       return { ...pullRequestSeen(event), more: event.title, url: event.url };
     case "stop.requested":
       return { text: `${event.by} stopped the Run. Its DevBox is being saved and shut down.` };
+    case "run.moved":
+      return { text: `${event.by} moves the Run to ${event.name}` };
     case "devbox.progressed": {
       const text = launchWords[event.phase] ?? event.phase;
       return event.reason ? { text, more: event.reason } : { text };
@@ -92,6 +94,7 @@ export function noteOf(event: RunEvent, engine: string | undefined): Note | unde
           : "DevBox shut down; nothing was saved",
       };
     case "devbox.lost":
+      if (event.moved) return { text: "DevBox given up", tone: "needs-you", more: event.reason };
       return { text: "DevBox lost", tone: "needs-you", more: event.reason };
     case "devbox.kept": {
       const until = dayAndTime(event.until);

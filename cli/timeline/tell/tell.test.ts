@@ -177,6 +177,10 @@ const wordings: [RunFact[], string[]][] = [
     ["· DevBox shut down; nothing was saved. Waiting costs nothing"],
   ],
   [[{ type: "devbox.lost", devbox: box, reason: "killed" }], ["· DevBox lost: killed"]],
+  [
+    [{ type: "run.moved", by: "ada", worker: "wkr_attic", name: "Attic", image: "host" }],
+    ["· ada moves the Run to Attic"],
+  ],
   [[{ type: "devbox.released", devbox: box }], ["· DevBox shut down; nothing was saved"]],
   [
     [{ type: "devbox.kept", until: "2026-11-23T12:00:00", by: "ada" }],

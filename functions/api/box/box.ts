@@ -161,11 +161,11 @@ async function helloReply(ports: Ports, run: Run, generation: number): Promise<H
   };
 }
 
-/** The save that an ephemeral DevBox starts from, if an earlier DevBox made one. */
-async function restored(ports: Ports, { id, devbox, checkpoint }: Run) {
-  if (!devbox?.ephemeral || !checkpoint || !ports.saves) return {};
+/** The save that a DevBox starts from, if an earlier DevBox made one. */
+async function restored(ports: Ports, { id, checkpoint }: Run) {
+  if (!checkpoint || !ports.saves) return {};
   const { save, bytes, sha256: hash } = checkpoint;
-  return { restore: { url: await ports.saves.restore(id, save), bytes, sha256: hash } };
+  return { restore: { url: await ports.saves.restore(id, save), bytes, sha256: hash, save } };
 }
 
 async function recordedAnswers(ports: Ports, runId: string, id: string) {

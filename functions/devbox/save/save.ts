@@ -7,6 +7,7 @@ import {
   maxSaveBytes,
   type Upload,
 } from "../../../shared/schemas/box-protocol.ts";
+import { partsOf } from "../../archive/parts.ts";
 import type { Line } from "../coordinator/connection.ts";
 import { sendDirectly } from "../coordinator/direct-upload.ts";
 import type { Note } from "../note.ts";
@@ -89,24 +90,4 @@ export async function save(
   const sha256 = hash.digest("hex");
   await ask(`/box/saves/${id}/complete`, { bytes, sha256, etags }, z.object({}));
   return { bytes, sha256 };
-}
-
-/** Cuts a stream into parts of one size. The last one may be shorter. */
-async function* partsOf(
-  stream: AsyncIterable<Uint8Array>,
-  size: number,
-): AsyncGenerator<Buffer<ArrayBuffer>> {
-  let held: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    held.push(chunk);
-    length += chunk.length;
-    while (length >= size) {
-      const all = Buffer.concat(held, length);
-      yield all.subarray(0, size);
-      held = [all.subarray(size)];
-      length -= size;
-    }
-  }
-  if (length > 0) yield Buffer.concat(held, length);
 }

@@ -1,11 +1,11 @@
-import { dirname, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { BoxConfig } from "../../../shared/schemas/box-protocol.ts";
 import type { BoxFact } from "../../../shared/schemas/event.ts";
+import { pack } from "../../archive/archive.ts";
+import { savedFolders } from "../../archive/saved-folders.ts";
 import type { Line } from "../coordinator/connection.ts";
 import type { Outbox } from "../coordinator/outbox.ts";
 import type { Note } from "../note.ts";
-import { pack } from "./archive.ts";
 import { save } from "./save.ts";
 
 /** Keeps the saves of an ephemeral DevBox up to date. */
@@ -14,13 +14,6 @@ export interface Saver {
   readonly outbox: Outbox;
   /** Makes the last save, when no process is left. Resolves when it is stored or has failed. */
   last(): Promise<void>;
-}
-
-/** The folders that a DevBox saves: one root, and the paths below it. */
-export function savedFolders({ folders }: Pick<BoxConfig, "folders">) {
-  const root = dirname(folders.workspace);
-  const paths = [folders.workspace, folders.home, folders.session];
-  return { root, folders: paths.map((path) => relative(root, path)) };
 }
 
 /**
@@ -37,7 +30,7 @@ export function createSaver(
   signal: AbortSignal,
   patienceMs = 5_000,
 ): Saver {
-  const { root, folders } = savedFolders(config);
+  const { root, folders } = savedFolders(config.folders);
   let making: Promise<void> | undefined;
   let wished = false;
   /** Whether something happened since the last save began. */

@@ -6,6 +6,7 @@ import { askToEnd, type Box, endNow, knownGone, lifeOf } from "./box-life.ts";
 import { claimOf } from "./claim.ts";
 import { boxesIn, checkId, foldersOf, makeFolders, runFolder } from "./folders.ts";
 import { createWatch } from "./gone-watch.ts";
+import { packLeft } from "./left-files.ts";
 import { boxLimits, type ChosenLimits } from "./limits/box-limits.ts";
 import { controlGroups } from "./limits/control-groups.ts";
 import { enter } from "./limits/enter.ts";
@@ -174,6 +175,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
       if (!endings.has(devbox)) askToEnd(box); // a second signal would look like a more urgent request
       endLater(box, graceMs);
     },
+    pack: async (runId, from) => packLeft(data, runId, from),
     async forget(runId) {
       const run = runFolder(data, runId);
       const boxes = [...boxesIn(data)].filter(([, folder]) => dirname(dirname(folder)) === run);

@@ -15,17 +15,19 @@ export function gone(
 ): Ruling {
   const box = run.devbox;
   if (box?.generation !== generation) return write();
-  const interrupted = run.openSteps.map(
-    (step): RunFact => ({
-      type: "step.finished",
-      step,
-      ok: false,
-      result: { interrupted: true, ...(box.state === "stopping" ? {} : { error: reason }) },
-    }),
-  );
+  const interrupted = interruptedSteps(run, box.state === "stopping" ? undefined : reason);
   const facts = box.state === "stopping" ? ended(run, box, now) : lost(run, box, reason, shortage);
   return write(...interrupted, ...facts);
 }
+
+/** The end of every step that was going on in a DevBox that is gone. */
+export const interruptedSteps = (run: Run, error: string | undefined): RunFact[] =>
+  run.openSteps.map((step) => ({
+    type: "step.finished",
+    step,
+    ok: false,
+    result: { interrupted: true, ...(error === undefined ? {} : { error }) },
+  }));
 
 function ended(run: Run, box: DevBox, now: string): RunFact[] {
   const kept = !box.ephemeral || run.checkpoint !== undefined;

@@ -16,3 +16,13 @@ export function saved(
   if (box.saves?.includes(save)) return write();
   return write({ type: "devbox.saved", devbox: box.id, save, bytes, sha256 });
 }
+
+/** Counts until the next DevBox has begun, and as long as no other archive does: it may come twice, or late. */
+export function archived(
+  run: Run,
+  { devbox, from, save, bytes, sha256 }: Extract<CoordinatorCommand, { type: "archived" }>,
+): Ruling {
+  const begun = run.devbox !== null && run.devbox.state !== "requested";
+  if (begun || run.devbox?.nonce !== undefined || run.checkpoint?.save !== from) return write();
+  return write({ type: "devbox.saved", devbox, save, bytes, sha256 });
+}

@@ -23,10 +23,9 @@ export function findTarget(run: Run, command: Prepare): Check<Target> {
   if (!worker?.online && !waits) {
     const problem = worker ? `${worker.name} is offline.` : `There is no worker “${host}”.`;
     const code = worker ? "worker-offline" : "worker-not-found";
-    const goesOn = worker === undefined && run.checkpoint !== undefined;
-    if (run.mode === "autonomous" || (run.save && !goesOn))
+    if (run.mode === "autonomous" || (run.save && worker))
       return refuse(run, code, `${problem} Start the Run again when it is back.`);
-    return askTarget(run, goesOn ? withArchive(command) : command, problem);
+    return askTarget(run, command, problem);
   }
   if (run.target === undefined && answer !== undefined) {
     const changed = noLonger(run, worker, chosen(answers, "image"), command);
@@ -40,12 +39,6 @@ export function findTarget(run: Run, command: Prepare): Check<Target> {
   if (run.mode === "autonomous") return refuse(run, "image-not-found", missing);
   return askTarget(run, command, missing);
 }
-
-/** Only the workers whose DevBoxes begin from an archive of the coordinator: the Run's files are in one. */
-const withArchive = (command: Prepare): Prepare => ({
-  ...command,
-  workers: command.workers.filter(({ joined, kind }) => joined !== undefined || kind === "cloud"),
-});
 
 /** The best worker with the label that the Run names. A full one only if all are: the Run waits there. */
 function labelled({ wanted, scripted }: Run, command: Prepare): string | undefined {

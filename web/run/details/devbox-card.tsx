@@ -19,6 +19,7 @@ const states: Record<DevBoxView["state"], string> = {
   up: "Running",
   stopping: "Stopping",
   parked: "Paused",
+  moved: "Moved away",
   lost: "Lost",
   gone: "Stopped",
 };

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as turnOfEvents } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { pack } from "../../../../functions/devbox/save/archive.ts";
+import { pack } from "../../../../functions/archive/archive.ts";
 import { unpacked } from "./support/archive.ts";
 import { disguisesOf } from "./support/disguises.ts";
 import { filesIn } from "./support/files.ts";
@@ -52,7 +52,7 @@ describe.each(["claude-plan", "claude-api", "codex", "opencode", "copilot", "gem
 
         const done = await client.untilStatus(id, "completed", "failed");
         expect(done.status).toBe("completed");
-        const folders = readdirSync(box);
+        const folders = readdirSync(box).map((at) => ({ what: "workspace", at, as: at }) as const);
         const archive = await unpacked(pack(box, folders, AbortSignal.timeout(120_000)));
         expect(archive.includes("journal.json")).toBe(true);
         expect(keysIn("the archive", archive)).toEqual([]);

@@ -1,19 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
 
-/** Caches. Tools create them again, and they would be most of the archive. Tar patterns, relative to the archive's root. */
-const left = [
-  "home/devbox/.cache",
-  "home/devbox/.npm/_cacache",
-  "home/devbox/.npm/_logs",
-  "home/devbox/.cargo/registry/cache",
-  "home/devbox/.gradle/caches",
-  "*/node_modules/.cache",
-];
+import type { SavedFolder } from "./saved-folders.ts";
+
+/** Caches below the home folder. Tools create them again, and they would be most of the archive. */
+const caches = [".cache", ".npm/_cacache", ".npm/_logs", ".cargo/registry/cache", ".gradle/caches"];
 
 const root = process.getuid?.() === 0;
 
@@ -23,13 +18,20 @@ const root = process.getuid?.() === 0;
  */
 export async function* pack(
   below: string,
-  folders: readonly string[],
+  folders: readonly SavedFolder[],
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const excluded = left.map((pattern) => `--exclude=${pattern}`);
+  const excluded = [
+    ...folders.flatMap(({ at, what }) =>
+      what === "home" ? caches.map((it) => `--exclude=${at}/${it}`) : [],
+    ),
+    "--exclude=*/node_modules/.cache",
+  ];
+  const named = folders.flatMap(({ at, as }) => renamed(at, as));
+  const paths = folders.map(({ at }) => at);
   const tar = spawn(
     "tar",
-    ["--create", "--file=-", "--numeric-owner", "--sparse", ...excluded, "--", ...folders],
+    ["--create", "--file=-", "--numeric-owner", "--sparse", ...excluded, ...named, "--", ...paths],
     { cwd: below, signal, stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = endOf(tar);
@@ -52,25 +54,40 @@ export async function* pack(
 export async function unpack(
   archive: AsyncIterable<Uint8Array>,
   below: string,
-  folders: readonly string[],
+  folders: readonly SavedFolder[],
   signal: AbortSignal,
 ): Promise<void> {
   const owner = root ? "--same-owner" : "--no-same-owner";
+  const named = folders.flatMap(({ at, as }) => renamed(as, at));
   const args = ["--extract", "--file=-", "--numeric-owner", "--preserve-permissions", owner];
-  const tar = spawn("tar", [...args, "--", ...folders], {
+  const tar = spawn("tar", [...args, ...named, "--", ...folders.map(({ as }) => as)], {
     cwd: below,
     signal,
     stdio: ["pipe", "ignore", "pipe"],
   });
   const ended = endOf(tar);
-  if (!tar.stdin) throw new Error("tar takes no input.");
-  const written = pipeline(archive, createZstdDecompress(), tar.stdin).catch((error) => error);
-  const { code, said } = await ended;
-  const broken: unknown = await written;
-  const tarEnded = broken instanceof Error && "code" in broken && broken.code === "EPIPE";
-  if (broken instanceof Error && !tarEnded) throw broken;
+  const input = tar.stdin;
+  if (!input) throw new Error("tar takes no input.");
+  input.on("error", () => {}); // tar may end before the padding of its input does
+  const written = pipeline(archive, createZstdDecompress(), async (source) => {
+    for await (const chunk of source) await give(input, chunk);
+  });
+  const [{ code, said }] = await Promise.all([ended, written.finally(() => input.end())]);
   if (code !== 0) throw new Error(`tar ended with ${code}: ${said}`);
 }
+
+/** Once tar has ended, the rest is passed over. So the archive is always read to its end, where it is checked. */
+async function give(input: Writable, chunk: Uint8Array): Promise<void> {
+  if (input.destroyed || input.write(chunk)) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const event of ["drain", "close"]) input.once(event, resolve);
+  await promise;
+  for (const event of ["drain", "close"]) input.off(event, resolve);
+}
+
+/** Renames a folder and what is in it, also as the target of a hard link; never the target of a symbolic link. */
+const renamed = (from: string, to: string): string[] =>
+  from === to ? [] : [`--transform=flags=rhS;s,^${from}\\(/\\|$\\),${to}\\1,`];
 
 async function endOf(tar: ChildProcess): Promise<{ code: number | null; said: string }> {
   const [[code], said] = await Promise.all([
