@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { forgetDenied, readDenied } from "../aws/rights/rights.ts";
-import { deployed, OwnServer } from "./support/instance.ts";
 import { Client } from "./support/client.ts";
+import { deployed, OwnServer } from "./support/instance.ts";
 
 // On one machine there are no rights between the parts of the server. Every spec over the functions fails if one lacks a right.
 describe.runIf(deployed)("a right that the stack does not give to a function", () => {

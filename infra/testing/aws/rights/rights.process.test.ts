@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type S3, s3 } from "../../../../functions/aws/bucket/s3.ts";
 import { s3Blobs } from "../../../../functions/aws/bucket/blobs.ts";
+import { type S3, s3 } from "../../../../functions/aws/bucket/s3.ts";
 import { byWayOfBlobs } from "../../../../functions/aws/handlers/large-reply.ts";
 import { synthesized } from "../../../aws/stack.fixture.ts";
 import { bucketName } from "../names.ts";
@@ -51,9 +51,7 @@ describe("the stack's rights", () => {
   it("are not those of another function", async () => {
     const bucket = await bucketOf("socket");
     await expect(bucket.putObject("blobs/run_a/one", bytes)).rejects.toThrow(/403/);
-    expect(readDenied(data)).toBe(
-      "socket s3:PutObject arn:aws:s3:::wheelhouse/blobs/run_a/one\n",
-    );
+    expect(readDenied(data)).toBe("socket s3:PutObject arn:aws:s3:::wheelhouse/blobs/run_a/one\n");
   });
 
   it("are not for another folder", async () => {
