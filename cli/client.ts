@@ -76,6 +76,13 @@ export class Client implements Remote {
     await this.#json("DELETE /api/workers/:id", { params: { id } });
   }
 
+  images = async () => (await this.#json("GET /api/images", {})).images;
+  addImage = async (body: BodyOf<"POST /api/images">) =>
+    (await this.#json("POST /api/images", { body })).image;
+  async removeImage(id: string): Promise<void> {
+    await this.#json("DELETE /api/images/:id", { params: { id } });
+  }
+
   schedules = async () => (await this.#json("GET /api/schedules", {})).schedules;
   makeSchedule = async (body: BodyOf<"POST /api/schedules">) =>
     (await this.#json("POST /api/schedules", { body })).schedule;

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addCompletion } from "./commands/completion.ts";
+import { addImages } from "./commands/images.ts";
 import { addMachine } from "./commands/machine.ts";
 import { addAgain } from "./commands/run-again.ts";
 import { addSchedules } from "./commands/schedules.ts";
@@ -35,6 +36,7 @@ export function program(): Command {
   addMachine(made);
   addSchedules(made);
   addWorker(made);
+  addImages(made);
   addCompletion(made);
   for (const command of made.commands) shared(command);
   return made;

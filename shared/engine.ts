@@ -29,6 +29,10 @@ export type EngineState = {
   readonly available: boolean;
   readonly why: string;
   readonly caution?: string | undefined;
+  /** Whose its program is: the image's own, or the worker's, which DevBoxes of the image get too. */
+  readonly from?: "image" | "machine" | undefined;
+  /** Of its program, if it is known. */
+  readonly version?: string | undefined;
 };
 
 /**

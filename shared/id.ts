@@ -7,6 +7,7 @@ const prefixes = {
   save: "sav",
   key: "key",
   schedule: "sch",
+  image: "img",
 } as const;
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";

@@ -11,6 +11,7 @@ export const statusOf = {
   "run-not-found": 404,
   "method-not-allowed": 405,
   "already-answered": 409,
+  "already-exists": 409,
   "cannot-deliver-now": 409,
   "cannot-move": 409,
   "autonomous-run": 409,
@@ -29,6 +30,7 @@ export const statusOf = {
   /** Its Run of the time before still works. */
   "schedule-busy": 409,
   "stale-question": 409,
+  "in-use": 409,
   "generation-over": 410,
   /** Somebody removed this worker. */
   "worker-removed": 410,

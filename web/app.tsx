@@ -29,6 +29,9 @@ const InboxPage = lazy(() =>
 const SettingsPage = lazy(() =>
   import("./settings/settings-page.tsx").then((it) => ({ default: it.SettingsPage })),
 );
+const ImagesPage = lazy(() =>
+  import("./images/images-page.tsx").then((it) => ({ default: it.ImagesPage })),
+);
 const WorkersPage = lazy(() =>
   import("./workers/workers-page.tsx").then((it) => ({ default: it.WorkersPage })),
 );
@@ -94,6 +97,7 @@ export function App(props: { arrival: Arrival }) {
                 <Route path="/inbox" component={InboxPage} />
                 <Route path="/settings" component={SettingsPage} />
                 <Route path="/workers" component={WorkersPage} />
+                <Route path="/images" component={ImagesPage} />
                 <Route path="/schedules" component={SchedulesPage} />
                 <Route path="/schedules/new" component={NewSchedulePage} />
                 <Route path="/schedules/:id" component={SchedulePage} />

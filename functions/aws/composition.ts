@@ -115,7 +115,7 @@ async function deployment(makeHost: MakeHost): Promise<Deployment> {
     waits: dynamoWaits(table),
     places: dynamoPlaces(table, { total: env.PLACES, perTeam: env.PLACES_PER_TEAM }),
     machine: stepFunctionsMachine({ client: new SFNClient(retries), arn: env.MACHINE_ARN }),
-    workers: withJoined(fargateWorkers({ secrets: secretsOf, host }), {
+    workers: withJoined(fargateWorkers({ secrets: secretsOf, host, engines: env.DEVBOX_ENGINES }), {
       records,
       workerNews,
       saves,

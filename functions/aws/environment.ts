@@ -11,6 +11,11 @@ export const environment = z.object({
   TASK_DEFINITIONS: z
     .string()
     .transform((it) => z.record(z.string(), z.string()).parse(JSON.parse(it))),
+  /** JSON: the version of each engine's program in the image of DevBoxes. Missing: that is not known. */
+  DEVBOX_ENGINES: z
+    .string()
+    .transform((it) => z.record(z.string(), z.string()).parse(JSON.parse(it)))
+    .optional(),
   SUBNETS: z.string().transform((it) => it.split(",")),
   SECURITY_GROUP: z.string(),
   /** Whether DevBoxes run on Fargate Spot. */

@@ -42,7 +42,7 @@ function detect(engine: EngineName, look: Look): Detection {
   const program = programs[engine];
   const signIn = signIns[engine](look);
   const problems = [
-    ...(look.find(program) ? [] : [`${program} is not installed: npm run engines:install`]),
+    ...(look.find(program) ? [] : [(look.missing ?? notInstalled)(program)]),
     ...(signIn.missing === undefined ? [] : [signIn.missing]),
   ];
   if (problems.length > 0) return { engine, available: false, why: problems.join("; ") };
@@ -50,6 +50,9 @@ function detect(engine: EngineName, look: Look): Detection {
   const why = `signed in by ${by}`;
   return { engine, available: true, why, ...(caution === undefined ? {} : { caution }) };
 }
+
+const notInstalled = (program: string): string =>
+  `${program} is not installed: npm run engines:install`;
 
 /** The credentials of an engine. Empty if it has none. */
 export function credentialsFor(engine: EngineName, look: Look): Credentials {

@@ -7,6 +7,8 @@ export type Look = {
   readonly read: (path: string) => string | undefined;
   /** Finds a program's path. Undefined if it is not installed. */
   readonly find: (program: string) => string | undefined;
+  /** Says that a program is missing, and where. Undefined: on this machine. */
+  readonly missing?: ((program: string) => string) | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The secret in AWS Secrets Manager that contains the environment. Undefined on a machine. */

@@ -12,7 +12,7 @@ type World = Pick<Ports, "records" | "now" | "entropy" | "settings">;
 /** Limit of webhooks per team. */
 export const mostWebhooks = 50;
 
-const shelf = (team: string): string => `webhooks#${team}`;
+export const webhooksShelf = (team: string): string => `webhooks#${team}`;
 
 /** The only team of a one-machine server: its name is left out of addresses. */
 const usualTeam = "local";
@@ -22,11 +22,11 @@ export async function webhookOf(
   team: string,
   name: string,
 ): Promise<KeptWebhook | undefined> {
-  return keptWebhook.optional().parse(await records.get(shelf(team), name));
+  return keptWebhook.optional().parse(await records.get(webhooksShelf(team), name));
 }
 
 export async function webhooksOf(world: World, team: string): Promise<WebhookView[]> {
-  const all = await world.records.list(shelf(team), { limit: mostWebhooks });
+  const all = await world.records.list(webhooksShelf(team), { limit: mostWebhooks });
   return all.map(({ value }) => viewOf(world, team, keptWebhook.parse(value))).reverse();
 }
 
@@ -41,8 +41,8 @@ export async function putWebhookOf(
   const secret = wanted.secret ?? Buffer.from(entropy(32)).toString("base64url");
   const kept: KeptWebhook = { ...wanted, name, secret, createdAt: now(), createdBy: by };
   for (;;) {
-    const made = await records.add(shelf(team), name, kept);
-    const after = made ? kept : await records.change(shelf(team), name, () => kept);
+    const made = await records.add(webhooksShelf(team), name, kept);
+    const after = made ? kept : await records.change(webhooksShelf(team), name, () => kept);
     // undefined: another caller removed it in between
     if (after !== undefined) return { webhook: viewOf(world, team, kept), secret, made };
   }
@@ -50,7 +50,7 @@ export async function putWebhookOf(
 
 /** False: the team has no webhook with that name. */
 export const removeWebhook = ({ records }: World, team: string, name: string): Promise<boolean> =>
-  records.remove(shelf(team), name);
+  records.remove(webhooksShelf(team), name);
 
 function viewOf(
   { settings }: World,

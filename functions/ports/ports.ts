@@ -6,6 +6,7 @@ import type { Credentials, Upload } from "../../shared/schemas/box-protocol.ts";
 import type { RunEvent } from "../../shared/schemas/event.ts";
 import type { ServerFrame } from "../../shared/schemas/frame.ts";
 import type { RunSummary } from "../../shared/schemas/run-view.ts";
+import type { WorkerFacts } from "../../shared/schemas/worker-protocol.ts";
 import type { Skipped } from "../../shared/skipped.ts";
 import type { Worker } from "../../shared/worker.ts";
 import type { CodeHosts } from "../code-hosts/code-hosts.ts";
@@ -130,8 +131,16 @@ export interface Workers {
   engines(team: string): Promise<EngineState[]>;
   /** A team's credentials for one engine on a worker; empty if there are none. */
   credentials(team: string, worker: string, engine: EngineName): Promise<Credentials>;
+  /** What each worker says of its images. Missing where nothing is looked up. */
+  images?(team: string): Promise<ImagesOfWorker[]>;
   host(worker: string): DevBoxHost;
 }
+
+/** `containerEngine`: "Podman" or "Docker"; undefined where no image can be added. */
+export type ImagesOfWorker = { readonly worker: string } & Pick<
+  WorkerFacts,
+  "images" | "containerEngine"
+> & { readonly missing: NonNullable<WorkerFacts["missingImages"]> };
 
 /** The program of workers, one file. */
 export type WorkerProgram = { readonly bytes: Uint8Array; readonly sha256: string };
@@ -202,6 +211,8 @@ export interface Ports {
   readonly workers: Workers;
   /** Wakes a worker that waits for its orders. Without it, a worker asks at intervals. */
   readonly workerNews?: WorkerNews;
+  /** Tells the server's own machine that the images of a team have changed. Only a hint. Never rejects. */
+  readonly imagesChanged?: (team: string) => Promise<void>;
   /** The program that a machine downloads to join. Undefined: it is not built. */
   readonly workerProgram?: () => Promise<WorkerProgram | undefined>;
   readonly viewers: Viewers;

@@ -89,7 +89,7 @@ export function workerView(
     ...nothingYet,
     ...(facts
       ? {
-          images: facts.images,
+          images: facts.images.map(({ id: image, name: called }) => ({ id: image, name: called })),
           isolated: hosts.every((it) => it.isolated),
           isolation: hosts.map((it) => it.isolation).join(" or "),
           limits: [...new Set([facts.shortage ?? [], ...hosts.map((it) => it.limits)].flat())],

@@ -6,6 +6,7 @@ import type {
 import { nextReport } from "../../shared/worker-lease.ts";
 import { commit } from "../commit.ts";
 import { bootToken } from "../identity/capability.ts";
+import { imagesOf } from "../images/kept-images.ts";
 import { hear } from "../look-for-devbox.ts";
 import type { Ports } from "../ports/ports.ts";
 import { steadyMs, steadyTime } from "../steady-time.ts";
@@ -70,17 +71,23 @@ async function refused(
  * changed it meanwhile.
  */
 export async function currentOrders(ports: Ports, token: string): Promise<WorkerReportReply> {
-  const { worker } = await workerOfToken(ports, token);
-  return ordersFor(ports, worker);
+  const { team, worker } = await workerOfToken(ports, token);
+  return ordersFor(ports, team, worker);
 }
 
-export async function ordersFor(ports: Ports, worker: KeptWorker): Promise<WorkerReportReply> {
+export async function ordersFor(
+  ports: Ports,
+  team: string,
+  worker: KeptWorker,
+): Promise<WorkerReportReply> {
   const { id, name, most, draining } = worker;
   const list = (await wantedOn(ports, id).list()).filter((it) => it.gone === undefined);
+  const images = (await imagesOf(ports, team)).map((it) => it.reference);
   const program = await ports.workerProgram?.();
   return {
     orders: list.flatMap((it) => orderOf(ports, it)),
-    mark: markOf(list),
+    mark: markOf(list, images),
+    images,
     name,
     most,
     draining,

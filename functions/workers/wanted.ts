@@ -63,10 +63,13 @@ export function wantedOn({ records, workerNews, now }: World, worker: string) {
   };
 }
 
-/** Names a list of wanted DevBoxes: two lists with the same mark ask a worker for the same. */
-export function markOf(list: readonly WantedDevBox[]): string {
+/** Names what is wanted of a worker: with the same mark it is asked for the same. `images`: their references. */
+export function markOf(list: readonly WantedDevBox[], images: readonly string[]): string {
   const asked = list
     .map(({ devbox, order, ended }) => [devbox, order?.generation ?? 0, ended?.graceMs ?? -1])
     .sort(([one = ""], [other = ""]) => (one < other ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify(asked)).digest("base64url").slice(0, 22);
+  return createHash("sha256")
+    .update(JSON.stringify([asked, [...images].sort()]))
+    .digest("base64url")
+    .slice(0, 22);
 }

@@ -187,12 +187,12 @@ describe("the DevBoxes of a worker", () => {
     await report();
     await Promise.all([host.launch(order(1)), host.launch(order(1))]);
     await host.launch(order(1));
-    const { orders, mark } = await ordersFor(it.ports, await kept());
+    const { orders, mark } = await ordersFor(it.ports, ada.team, await kept());
     expect(orders).toMatchObject([
       { devbox: order(1).devbox, should: "up", runId: order(1).runId },
     ]);
     it.clock.ms += minute;
-    const later = await ordersFor(it.ports, await kept());
+    const later = await ordersFor(it.ports, ada.team, await kept());
     expect(later.mark).toBe(mark);
     expect(later.orders[0]).not.toEqual(orders[0]);
   });
@@ -219,7 +219,7 @@ describe("the DevBoxes of a worker", () => {
     await report();
     await host.stop(order(1).devbox, 10_000);
     await host.launch(order(1));
-    const { orders } = await ordersFor(it.ports, await kept());
+    const { orders } = await ordersFor(it.ports, ada.team, await kept());
     expect(orders).toEqual([]);
     expect(await host.describe(order(1).devbox)).toBe("gone");
   });
@@ -231,7 +231,7 @@ describe("the DevBoxes of a worker", () => {
     await host.launch(order(1));
     const { list, gone } = wantedOn(it.ports, worker);
     await gone(order(1).devbox); // and then it died
-    expect((await ordersFor(it.ports, await kept())).orders).toEqual([]);
+    expect((await ordersFor(it.ports, ada.team, await kept())).orders).toEqual([]);
     await report();
     expect(await list()).toEqual([]);
     await host.stop(order(2).devbox, 1_000); // a stop that came before its launch is kept
@@ -276,7 +276,7 @@ describe("the DevBoxes of a worker", () => {
     await report();
     await host.launch(order(1));
     for (const ms of [9_000, 5_000, 7_000]) await host.stop(order(1).devbox, ms);
-    const { orders } = await ordersFor(it.ports, await kept());
+    const { orders } = await ordersFor(it.ports, ada.team, await kept());
     expect(orders).toMatchObject([{ should: "ended", graceMs: 5_000 }]);
   });
 
@@ -328,7 +328,7 @@ describe("a worker of a deployment, which is asked at intervals", () => {
     return { it, told, machine: await joinedMachine(it) };
   }
   const again = async ({ it, machine }: Awaited<ReturnType<typeof deployedMachine>>) =>
-    (await ordersFor(it.ports, await machine.kept())).reportSeconds;
+    (await ordersFor(it.ports, ada.team, await machine.kept())).reportSeconds;
 
   it.each([
     ["just reported", 0, "placed"],

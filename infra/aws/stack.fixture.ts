@@ -55,6 +55,7 @@ export function someParts(folder: string): Parts {
     "console/index.html": "<!doctype html>",
     "console/assets/index-1.js": "",
     "context/functions/devbox/Dockerfile": "FROM scratch",
+    "context/functions/devbox/clis/package-lock.json": '{"packages":{}}',
     ...Object.fromEntries(functionNames.map((it) => [`functions/${it}/index.mjs`, it])),
     ...Object.fromEntries(knowWorkers.map((it) => [`functions/${it}/worker-package.mjs`, it])),
   });

@@ -14,6 +14,7 @@ import { Secrets } from "./data/secrets.ts";
 import { Table } from "./data/table.ts";
 import { devBoxImage } from "./devboxes/devbox-image.ts";
 import { DevBoxes } from "./devboxes/devboxes.ts";
+import { imageEngines } from "./devboxes/image-engines.ts";
 import { Network } from "./devboxes/network.ts";
 import type { Parts } from "./parts.ts";
 import type { Settings } from "./settings.ts";
@@ -55,6 +56,10 @@ export class WheelhouseStack extends Stack {
       MACHINE_ARN: machine.arn,
       CLUSTER_ARN: devBoxes.cluster.clusterArn,
       TASK_DEFINITIONS: JSON.stringify(devBoxes.families),
+      // What an image from an address holds is not known.
+      ...(settings.image === undefined
+        ? { DEVBOX_ENGINES: JSON.stringify(imageEngines(parts.devbox.context)) }
+        : {}),
       SUBNETS: network.subnets.join(","),
       SECURITY_GROUP: network.securityGroup,
       SPOT: String(settings.spot),

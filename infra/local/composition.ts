@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { codeHostsFrom } from "../../functions/code-hosts/code-hosts.ts";
+import { imagesOf } from "../../functions/images/kept-images.ts";
 import { carryOutWaiting } from "../../functions/incoming-webhooks/arrive/receive.ts";
 import { deliverWaiting } from "../../functions/outgoing-webhooks/announce.ts";
 import type { Ports } from "../../functions/ports/ports.ts";
@@ -23,12 +24,12 @@ import { folderSaves } from "./data/saves.ts";
 import { secretFile } from "./data/secret-file.ts";
 import { sqliteWaits } from "./data/waits.ts";
 import { detectSandbox } from "./devboxes/commands/detect.ts";
-import { findImages } from "./devboxes/containers/find-images.ts";
 import { boxesIn } from "./devboxes/folders.ts";
 import { boxLimits } from "./devboxes/limits/box-limits.ts";
 import { controlGroups } from "./devboxes/limits/control-groups.ts";
 import { limitWords } from "./devboxes/limits/limit-words.ts";
 import { localHost } from "./devboxes/local-host.ts";
+import { machineImages } from "./images/machine-images.ts";
 import { clockOf } from "./machine/clock.ts";
 import { durableMachine } from "./machine/durable-machine.ts";
 import { load } from "./machine/language/load.ts";
@@ -47,6 +48,8 @@ import { keepTime } from "./time/time-keeper.ts";
 import { workerProgram } from "./worker/served-program.ts";
 import { localWorkers, thisMachine } from "./workers.ts";
 
+/** The only one on a machine. */
+const team = "local";
 const sweepMs = 30_000;
 const stopGraceMs = 10_000;
 const supervisor = new URL("../../functions/devbox/start-on-machine.ts", import.meta.url);
@@ -74,7 +77,7 @@ export async function wheelhouse(options: Options) {
   const shortage = () => database.words() ?? reserve.words();
   const time = keepTime(db, note);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
-  const images = await findImages(options, sandbox, note);
+  const images = await machineImages({ ...options, sandbox, note, shortage });
   const host = localHost({
     data,
     program: fileURLToPath(supervisor),
@@ -109,6 +112,9 @@ export async function wheelhouse(options: Options) {
   const news = workerNews();
   const preview = localPreviews({ data, token, ports: () => ports, viewers });
   const address = { url: "", socket: "" };
+  const wantImages = async () => {
+    images.want((await imagesOf({ records }, team)).map((it) => it.reference));
+  };
   const ports: Ports = {
     log: sqliteRunLog(db),
     list: sqliteRunList(db),
@@ -117,12 +123,14 @@ export async function wheelhouse(options: Options) {
     machine,
     workers: withJoined(
       localWorkers(
-        () => thisMachine(sandbox.place, images, [shortage() ?? [], ...limits].flat()),
+        () => thisMachine(sandbox.place, images.places(), [shortage() ?? [], ...limits].flat()),
+        images,
         host,
       ),
       { records, workerNews: news, saves, ...clock },
     ),
     workerNews: news,
+    imagesChanged: wantImages,
     workerProgram,
     viewers,
     blobs: folderBlobs(join(data, "blobs")),
@@ -185,7 +193,7 @@ export async function wheelhouse(options: Options) {
     previewServers: preview.servers,
     token,
     sandbox,
-    containers: images.size > 0,
+    containers: images.places().size > 0,
     /** Continues all unfinished work. Call it when DevBoxes can reach the server at its addresses. */
     begin({ origin, socket }: Addresses): () => void {
       Object.assign(address, { url: `${origin}${pathPrefix}`, socket });
@@ -205,11 +213,13 @@ export async function wheelhouse(options: Options) {
       look(carryOutWaiting(ports));
       look(deliverWaiting(ports));
       look(startDue(ports));
+      look(wantImages());
       const timer = setInterval(() => {
         look(sweep(ports, setImmediate));
         look(carryOutWaiting(ports));
         look(deliverWaiting(ports));
         look(startDue(ports));
+        look(wantImages());
         look(deleteSaves(ports, everywhere));
       }, sweepMs);
       return () => {
@@ -218,6 +228,7 @@ export async function wheelhouse(options: Options) {
         stopCheck();
         unwatch();
         machine.close();
+        images.close();
         host.close();
       };
     },

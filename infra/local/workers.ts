@@ -1,4 +1,4 @@
-import { credentialsFor, detectAll } from "../../functions/engine-setup/detect.ts";
+import { credentialsFor } from "../../functions/engine-setup/detect.ts";
 import type { DevBoxHost } from "../../functions/ports/devbox-host.ts";
 import type { Workers } from "../../functions/ports/ports.ts";
 import { Problem } from "../../shared/problem.ts";
@@ -6,16 +6,18 @@ import type { Worker } from "../../shared/worker.ts";
 import type { CommandPlace } from "./devboxes/box-file.ts";
 import { offered } from "./devboxes/containers/offered.ts";
 import { lookHere } from "./engine-programs/look-here.ts";
+import { enginesIn, imageFacts, missingImages } from "./images/image-facts.ts";
+import type { MachineImages } from "./images/machine-images.ts";
 
 type Isolation = Pick<CommandPlace, "isolated" | "isolation">;
 
-/** This machine as a worker. `containers`: by the name of their image. */
+/** This machine as a worker. `places`: by the name of a container image. */
 export function thisMachine(
   place: Isolation,
-  containers: ReadonlyMap<string, Isolation>,
+  places: ReadonlyMap<string, Isolation>,
   limits: readonly string[],
 ): Worker {
-  const { ways, images } = offered(place, containers);
+  const { ways, images } = offered(place, places);
   return {
     id: "wkr_local",
     name: "This machine",
@@ -29,15 +31,33 @@ export function thisMachine(
 }
 
 /** This machine as the only worker. Every call looks for the engines again. */
-export function localWorkers(machine: () => Worker, host: DevBoxHost): Workers {
+export function localWorkers(
+  machine: () => Worker,
+  images: Pick<MachineImages, "states" | "engine">,
+  host: DevBoxHost,
+): Workers {
   const worker = machine();
   return {
     list: async () => [machine()],
     engines: async () => {
-      const found = detectAll(lookHere());
-      return worker.images.flatMap((image) =>
-        found.map((it) => ({ ...it, worker: worker.id, image: image.id })),
+      const [look, states] = [lookHere(), images.states()];
+      return machine().images.flatMap(({ id }) =>
+        enginesIn(id, states, look).map(({ installed: _, ...it }) => ({
+          ...it,
+          worker: worker.id,
+        })),
       );
+    },
+    images: async () => {
+      const states = images.states();
+      return [
+        {
+          worker: worker.id,
+          images: machine().images.map((it) => imageFacts(it, states)),
+          missing: missingImages(states),
+          ...(images.engine === undefined ? {} : { containerEngine: images.engine }),
+        },
+      ];
     },
     credentials: async (_team, _worker, engine) => credentialsFor(engine, lookHere()),
     host: (id) => {

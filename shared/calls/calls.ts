@@ -1,6 +1,7 @@
 import { catalogCalls } from "./catalog.ts";
 import { costLimitCalls } from "./cost-limits.ts";
 import { egressCalls } from "./egress.ts";
+import { imageCalls } from "./images.ts";
 import { incomingWebhookCalls } from "./incoming-webhooks.ts";
 import { keyCalls } from "./keys.ts";
 import { outgoingWebhookCalls } from "./outgoing-webhooks.ts";
@@ -22,6 +23,7 @@ export const calls = {
   ...runCommandCalls,
   ...catalogCalls,
   ...workerCalls,
+  ...imageCalls,
   ...scheduleCalls,
   ...keyCalls,
   ...egressCalls,

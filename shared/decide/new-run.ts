@@ -158,8 +158,12 @@ function checkEngine(
   fields: Record<string, string>,
 ): void {
   if (mode !== "autonomous" || !engine || !target?.worker) return;
-  const state = states.find((it) => it.worker === target.worker && it.engine === engine);
-  if (state?.available) return;
+  const { worker, image } = target;
+  const there = states.filter(
+    (it) => it.worker === worker && it.engine === engine && (!image || it.image === image),
+  );
+  if (there.some((it) => it.available)) return;
+  const [state] = there;
   fields["engine"] =
     `${engines[engine as EngineName]} cannot work there: ${state?.why ?? "it is not installed"}.`;
 }

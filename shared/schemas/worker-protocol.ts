@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { imageHolds, imageReference } from "./image.ts";
 import { engineName } from "./run.ts";
 
 /** A worker and its server may differ by one. */
@@ -51,6 +52,9 @@ export const workerHost = z.object({
   limits: z.array(text(300)).max(20),
 });
 
+/** Whose an engine's program is: the image's own, or the machine's. */
+export const engineFrom = z.enum(["image", "machine"]);
+
 const engineOnWorker = z.object({
   engine: engineName,
   image: imageId,
@@ -59,6 +63,27 @@ const engineOnWorker = z.object({
   /** Its program is there; only a sign-in may be missing. */
   installed: z.boolean(),
   caution: text(300).optional(),
+  from: engineFrom.optional(),
+  version: text(40).optional(),
+});
+
+const imageOnWorker = z.object({
+  id: imageId,
+  name: text(200),
+  /** Names exactly these files. Missing for the machine's own tools. */
+  digest: text(200).optional(),
+  sizeBytes: amount.optional(),
+  /** Missing while it is looked up. */
+  holds: imageHolds.optional(),
+  /** Why what it holds is not known. */
+  why: text(500).optional(),
+});
+
+/** An image that the team wants and that no DevBox can start from now. */
+const missingImage = z.object({
+  id: imageId,
+  state: z.enum(["waiting", "pulling", "failed"]),
+  why: text(500).optional(),
 });
 
 /** What a worker is and has to offer. */
@@ -73,7 +98,10 @@ export const workerFacts = z.object({
   /** The average of one minute, as `uptime` shows it. */
   load: z.number().nonnegative().max(1e6),
   hosts: z.array(workerHost).min(1).max(10),
-  images: z.array(z.object({ id: imageId, name: text(200) })).max(30),
+  images: z.array(imageOnWorker).max(30),
+  missingImages: z.array(missingImage).max(60).optional(),
+  /** Podman or Docker. Missing: images cannot be added here. */
+  containerEngine: text(40).optional(),
   engines: z.array(engineOnWorker).max(300),
   /** Why no DevBox can start, as a sentence: its disk is almost full. */
   shortage: text(500).optional(),
@@ -138,6 +166,8 @@ export const workerReportReply = z.object({
   draining: z.boolean(),
   /** When to report next, at the latest. */
   reportSeconds: z.int().positive(),
+  /** The container images that it should have. An older server names none. */
+  images: z.array(imageReference).max(100).optional(),
   /** The sha256 of the program that the server serves. */
   program: sha256.optional(),
 });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { engineName } from "./run.ts";
-import { workerLabels, workerName } from "./worker-protocol.ts";
+import { engineFrom, workerLabels, workerName } from "./worker-protocol.ts";
 
 /** A machine that hosts DevBoxes, or the cloud that does. */
 export const worker = z.lazy(() =>
@@ -58,6 +58,12 @@ export const engine = z.lazy(() =>
       .string()
       .optional()
       .describe("What people should know: its sign-in cannot go through the model gate."),
+    from: engineFrom
+      .optional()
+      .describe(
+        "Whose its program is: the image's own, or the worker's, which DevBoxes of the image get too.",
+      ),
+    version: z.string().optional().describe("Of its program, if it is known."),
   }),
 );
 

@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { createPageTitle } from "../ui/behaviour/page-title.ts";
 import { Button, ProblemText } from "../ui/controls.tsx";
@@ -18,6 +19,12 @@ export function WorkersPage() {
           The machines on which DevBoxes live. A Run names one as its target, or asks for one when
           it starts.
         </p>
+        <nav aria-label="Where Runs work">
+          <A href="/workers" aria-current="page">
+            Workers
+          </A>
+          <A href="/images">Images</A>
+        </nav>
       </div>
       <Show when={live.problem()}>
         <div class={page["acts"]}>

@@ -6,6 +6,7 @@ import type { Ports } from "../../ports/ports.ts";
 import { catalogRoutes } from "../catalog.ts";
 import { costLimitRoutes } from "../cost-limits.ts";
 import { egressRoutes } from "../egress.ts";
+import { imageRoutes } from "../images.ts";
 import { incomingWebhookRoutes } from "../incoming-webhooks.ts";
 import { keyRoutes } from "../keys.ts";
 import { outgoingWebhookRoutes } from "../outgoing-webhooks.ts";
@@ -38,7 +39,8 @@ const routes = new Hono<ApiEnv>()
   .route("/", incomingWebhookRoutes)
   .route("/", outgoingWebhookRoutes)
   .route("/", catalogRoutes)
-  .route("/", workerRoutes);
+  .route("/", workerRoutes)
+  .route("/", imageRoutes);
 
 /** The calls of people and programs, below `/api`. Each host has its own `authenticate`: an access token or a sign-in pool. */
 export function peopleApi(

@@ -55,6 +55,41 @@ describe("Fargate as a worker", () => {
   });
 });
 
+describe("the image of DevBoxes on Fargate", () => {
+  const secret = {
+    ...nothing,
+    env: { ANTHROPIC_API_KEY: "sk-ant-api03-x", OPENAI_API_KEY: "sk-x" },
+  };
+  const of = (engines?: Record<string, string>) =>
+    fargateWorkers({ secrets: async () => secret, host, engines });
+  const states = async (engines?: Record<string, string>) =>
+    new Map((await of(engines).engines("red")).map((it) => [it.engine, it]));
+
+  it("gives a team the engines that it holds, and says of the others that it does not", async () => {
+    const found = await states({ codex: "0.169.0" });
+    expect(found.get("codex")).toMatchObject({
+      available: true,
+      from: "image",
+      version: "0.169.0",
+    });
+    expect(found.get("claude-api")).toMatchObject({
+      available: false,
+      why: "claude is not in the image of DevBoxes",
+    });
+    expect(await of({ codex: "0.169.0" }).images?.("red")).toMatchObject([
+      { images: [{ id: "small", holds: { engines: [{ name: "codex" }] } }, { id: "large" }] },
+    ]);
+  });
+
+  it("counts as holding every engine where nobody knows what it holds, and says so", async () => {
+    const found = await states();
+    expect(found.get("claude-api")?.available).toBe(true);
+    expect(found.get("claude-api")?.from).toBeUndefined();
+    const [on] = (await of().images?.("red")) ?? [];
+    expect(on?.images[0]?.why).toMatch(/is not known/);
+  });
+});
+
 describe("the engines of a team on Fargate", () => {
   const available = async (secret?: TeamSecret) =>
     (await workers(secret).engines("red")).flatMap((it) =>

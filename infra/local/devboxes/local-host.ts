@@ -21,7 +21,7 @@ export type LocalHostOptions = {
   /** How the commands of a DevBox of the image `host` run. */
   readonly place: CommandPlace;
   /** The same for each other image. */
-  readonly images?: ReadonlyMap<string, CommandPlace>;
+  readonly images?: Pick<ReadonlyMap<string, CommandPlace>, "get">;
   readonly node?: string;
   /** How many DevBoxes can run at the same time. */
   readonly most?: number;

@@ -1,24 +1,24 @@
 import { arch, availableParallelism, freemem, loadavg, platform, totalmem } from "node:os";
-import { detectAll } from "../../../functions/engine-setup/detect.ts";
-import { programs } from "../../../functions/engine-setup/look.ts";
 import type { WorkerFacts } from "../../../shared/schemas/worker-protocol.ts";
-import type { CommandPlace } from "../devboxes/box-file.ts";
 import type { DetectedSandbox } from "../devboxes/commands/detect.ts";
 import { offered } from "../devboxes/containers/offered.ts";
 import { lookHere } from "../engine-programs/look-here.ts";
+import { enginesIn, imageFacts, missingImages } from "../images/image-facts.ts";
+import type { MachineImages } from "../images/machine-images.ts";
 import { spaceOf } from "../storage/reserve.ts";
 
-/** What this machine is and has to offer now. `containers`: by the name of their image. */
+/** What this machine is and has to offer now. */
 export function machineFacts(
   data: string,
   { kind, place }: Pick<DetectedSandbox, "kind" | "place">,
-  containers: ReadonlyMap<string, CommandPlace>,
+  containers: Pick<MachineImages, "engine" | "places" | "states">,
   limits: readonly string[],
   shortage: string | undefined,
 ): WorkerFacts {
   const space = spaceOf(data);
   const look = lookHere();
-  const { ways, images } = offered(place, containers);
+  const states = containers.states();
+  const { ways, images } = offered(place, containers.places());
   return {
     platform: platform(),
     arch: arch(),
@@ -34,18 +34,16 @@ export function machineFacts(
       isolation: way.isolation,
       limits: [...limits],
     })),
-    images: [...images],
-    engines: images.flatMap((image) => enginesIn(image.id, look)),
+    images: images.map((it) => imageFacts(it, states)),
+    missingImages: missingImages(states),
+    ...(containers.engine === undefined ? {} : { containerEngine: containers.engine }),
+    engines: images.flatMap(({ id }) => enginesIn(id, states, look).map(withoutSignIn)),
     ...(shortage === undefined ? {} : { shortage }),
   };
 }
 
-const enginesIn = (image: string, look: ReturnType<typeof lookHere>) =>
-  detectAll(look).map(({ engine, available, why, caution }) => ({
-    engine,
-    image,
-    available: engine === "script" && available, // sign-ins of this machine do not reach DevBoxes yet
-    installed: engine === "script" || look.find(programs[engine]) !== undefined,
-    why: engine === "script" || !available ? why : "needs the team's credentials on this worker",
-    ...(caution === undefined ? {} : { caution }),
-  }));
+/** Sign-ins of this machine do not reach DevBoxes yet. */
+const withoutSignIn = (it: ReturnType<typeof enginesIn>[number]) => {
+  if (it.engine === "script" || !it.available) return it;
+  return { ...it, available: false, why: "needs the team's credentials on this worker" };
+};

@@ -6,12 +6,12 @@ import { fileURLToPath } from "node:url";
 import { claimFolder } from "../data/database.ts";
 import { makePrivate } from "../data/private-folder.ts";
 import { detectSandbox } from "../devboxes/commands/detect.ts";
-import { findImages } from "../devboxes/containers/find-images.ts";
 import { boxesIn } from "../devboxes/folders.ts";
 import { boxLimits } from "../devboxes/limits/box-limits.ts";
 import { controlGroups } from "../devboxes/limits/control-groups.ts";
 import { limitWords } from "../devboxes/limits/limit-words.ts";
 import { localHost } from "../devboxes/local-host.ts";
+import { machineImages } from "../images/machine-images.ts";
 import { reachOutside } from "../network.ts";
 import { startText } from "../storage/fault-text.ts";
 import { openReserve } from "../storage/reserve.ts";
@@ -79,7 +79,9 @@ async function run(options: WorkerOptions): Promise<void> {
   log.know({ name: "the worker's credential", value: bearer });
   const calls = serverCalls(url, fetch);
   const sandbox = await detectSandbox({ data, refused: options.noSandbox });
-  const images = await findImages(options, sandbox, note);
+  const reserve = reportOnce ? undefined : openReserve(data);
+  const shortage = () => reserve?.words();
+  const images = await machineImages({ ...options, sandbox, note, shortage });
   const limits = limitWords(boxLimits(data, {}), controlGroups(data));
   const factsWith = (shortage?: string) => machineFacts(data, sandbox, images, limits, shortage);
   const leaving = new AbortController();
@@ -91,18 +93,17 @@ async function run(options: WorkerOptions): Promise<void> {
     await calls.report(bearer, onlyFacts(facts, program), leaving.signal);
     process.exit(0);
   }
-  const reserve = openReserve(data);
   const host = localHost({
     data,
     program: fileURLToPath(supervisor),
     place: sandbox.place,
     images,
     most,
-    shortage: reserve.words,
-    makeRoom: reserve.giveUp,
+    shortage,
+    makeRoom: () => reserve?.giveUp() ?? false,
   });
   host.keepSpare();
-  if (!sandbox.isolated && images.size === 0)
+  if (!sandbox.isolated && images.places().size === 0)
     console.log(`Runs are not isolated on this machine: ${sandbox.why}`);
   console.log(`The worker ${name} works for ${url}.`);
   note("worker.started", { version: process.version, program });
@@ -114,7 +115,8 @@ async function run(options: WorkerOptions): Promise<void> {
     calls,
     bearer,
     coordinator: url,
-    facts: () => ({ ...factsWith(reserve.words()), log: log.read() }),
+    facts: () => ({ ...factsWith(shortage()), log: log.read() }),
+    images,
     program,
     note,
     onHint: (wake) => {
@@ -124,6 +126,7 @@ async function run(options: WorkerOptions): Promise<void> {
     },
     signal: leaving.signal,
   });
+  images.close();
   host.close();
   process.exit(0); // its DevBoxes live on; the next start finds them
 }

@@ -6,6 +6,7 @@ import type {
 } from "../../../shared/schemas/worker-protocol.ts";
 import { workerProtocol } from "../../../shared/schemas/worker-protocol.ts";
 import { reportSeconds } from "../../../shared/worker-lease.ts";
+import type { MachineImages } from "../images/machine-images.ts";
 import { difference, type Had, reported } from "./reconcile.ts";
 import { Refused, type serverCalls } from "./server-calls.ts";
 
@@ -22,6 +23,8 @@ export type Parts = {
   /** The coordinator's address for DevBoxes. */
   readonly coordinator: string;
   readonly facts: () => WorkerFacts;
+  /** Gets the images that the server names. Their changes are reported at once. */
+  readonly images?: Pick<MachineImages, "want" | "onChange">;
   readonly program: string | undefined;
   readonly note: (event: string, fields: object) => void;
   readonly clock: WorkerClock;
@@ -56,6 +59,7 @@ export async function work(parts: Parts): Promise<void> {
   const refusals = new Map<string, string>();
   let news = new AbortController();
   const unwatch = host.watch(() => news.abort());
+  const unchange = parts.images?.onChange(() => news.abort());
   const unhint = parts.onHint?.(() => news.abort());
 
   try {
@@ -86,6 +90,7 @@ export async function work(parts: Parts): Promise<void> {
         await clock.pause(clock.random() * ms, either);
         continue;
       }
+      if (reply.images) parts.images?.want(reply.images);
       await carryOut(parts, reply.orders, refusals);
       // A launch that failed is tried again after a while; a server that holds no calls is asked at intervals.
       const again = refusals.size > 0 || reply.mark === known;
@@ -94,6 +99,7 @@ export async function work(parts: Parts): Promise<void> {
     }
   } finally {
     unwatch();
+    unchange?.();
     unhint?.();
   }
 }

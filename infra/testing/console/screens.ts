@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { claudeAsking, claudeDone, claudeWaiting, claudeWorking } from "./claude-scenes.ts";
 import { launching, saved, waitingForCapacity } from "./cloud-scenes.ts";
 import { cloud, type FakeServer, thisMachine } from "./fake-server.ts";
+import { imageScreens } from "./image-screens.ts";
 import { behindPool, signInAs } from "./pool.ts";
 import { asking, completed, failed, several, working } from "./scenes.ts";
 import { scheduleScreens } from "./schedule-screens.ts";
@@ -298,4 +299,5 @@ export const screens: readonly Screen[] = [
   },
   ...workScreens,
   ...workerScreens,
+  ...imageScreens,
 ];

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { enginesHere } from "../../local/devboxes/containers/engine.ts";
@@ -23,12 +23,40 @@ export function containerImage(): { readonly image?: string; readonly why: strin
   }
 }
 
-function made(): string {
+/**
+ * An image like that one with further programs: shell scripts by their path. It stays with Podman too.
+ *
+ * @returns its name
+ */
+export function imageWith(base: string, scripts: Readonly<Record<string, string>>): string {
+  const version = createHash("sha256").update(base).update(JSON.stringify(scripts)).digest("hex");
+  const image = `localhost/wheelhouse-test-with:${version.slice(0, 12)}`;
+  if (podman("images", "--quiet", image).length > 0) return image;
+  const folder = mkdtempSync(join(tmpdir(), "wheelhouse-image-"));
+  const container = podman("create", "--entrypoint", "", base, "true").toString().trim();
+  try {
+    for (const [path, script] of Object.entries(scripts)) {
+      const file = join(folder, basename(path));
+      writeFileSync(file, `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+      podman("cp", file, `${container}:${path}`);
+    }
+    podman("commit", "--quiet", container, image);
+    return image;
+  } finally {
+    podman("rm", "--force", container);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Calls Podman as this machine needs it. */
+export function podman(...words: string[]): Buffer {
   const [engine] = enginesHere(process.env, "podman");
   if (!engine) throw new Error("Podman is not installed.");
   const [program = "", ...args] = engine.words;
-  const podman = (...words: string[]) =>
-    execFileSync(program, [...args, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  return execFileSync(program, [...args, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function made(): string {
   const files = filesOf(tools.split(" "));
   const version = createHash("sha256").update(files.join("\n")).digest("hex").slice(0, 12);
   const image = `localhost/wheelhouse-test:${version}`;

@@ -23,6 +23,8 @@ type Containers = {
   /** How the workspace is read apart from the DevBox, if this machine has a sandbox. By default in a container of its own. */
   readonly reader?: CommandPlace | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Whether an engine of this machine is to be used, by the name of its program. By default each is. */
+  readonly uses?: ((program: string) => boolean) | undefined;
 };
 
 /**
@@ -39,6 +41,7 @@ export function containers({
   bin,
   node,
   reader,
+  uses = () => true,
   ...options
 }: Containers): CommandPlace {
   const root = process.getuid?.() === 0;
@@ -62,7 +65,7 @@ export function containers({
     limitsItself: true,
     owner: (runId) => (root ? runUser(runId) : undefined),
     command(devbox, runId, folders, limits: BoxLimits = boxLimits(data)): Command {
-      const programs = installedPrograms();
+      const programs = installedPrograms().filter((it) => uses(it.name));
       const env = {
         ...commandEnv(devbox, inside.socket, options.env ?? process.env),
         USER: "devbox",
@@ -117,5 +120,5 @@ export function containers({
   };
 }
 
-/** Engines are this machine's, whatever the image holds: an image has a /usr of its own. */
+/** Of an engine of this machine: an image has a /usr of its own. */
 const engineAt = ({ name, whole }: Program): string => join(inside.engines, name, basename(whole));

@@ -7,11 +7,18 @@ import type { CommandPlace } from "../box-file.ts";
 import { foldersOf, makeFolders } from "../folders.ts";
 import { containers } from "./containers.ts";
 import { type ContainerEngine, enginesHere } from "./engine.ts";
+import { reasonOf } from "./reason.ts";
 
-/** A container image, and how DevBoxes run in it; or why they cannot, as a sentence. */
-export type FoundImage =
-  | { readonly image: string; readonly place: CommandPlace }
-  | { readonly image: string; readonly why: string };
+/** A container image, and how DevBoxes run in it. `node`: the machine's, if the image can run it. */
+export type UsableImage = {
+  readonly image: string;
+  readonly place: CommandPlace;
+  readonly engine: ContainerEngine;
+  readonly node: string | undefined;
+};
+
+/** The image, or why DevBoxes cannot run in it, as a sentence. */
+type FoundImage = UsableImage | { readonly image: string; readonly why: string };
 
 type Where = {
   readonly data: string;
@@ -20,6 +27,10 @@ type Where = {
   readonly node?: string;
   readonly bin?: string;
   readonly reader?: CommandPlace | undefined;
+  /** Names exactly these files, while the image's name may come to mean others. Undefined: the name. */
+  readonly id?: string | undefined;
+  /** See `containers`. */
+  readonly uses?: ((program: string) => boolean) | undefined;
 };
 
 const run = promisify(execFile);
@@ -28,20 +39,17 @@ const ourBin = fileURLToPath(new URL("../../../../functions/devbox/bin", import.
 
 /** Finds out whether DevBoxes can run in an image: runs a container of it as a Run would. */
 export async function detectImage(image: string, where: Where): Promise<FoundImage> {
-  const { data, env, node = process.execPath, bin = ourBin, reader } = where;
+  const { data, env, node = process.execPath, bin = ourBin, reader, id = image, uses } = where;
   const engines = enginesHere(env, where.engine);
   let why: string | undefined; // of the likeliest way
   for (const engine of engines) {
     const place = (own: string | undefined) =>
-      containers({ engine, image, data, bin, node: own, reader, env });
+      containers({ engine, image: id, data, bin, node: own, reader, env, uses });
     try {
-      const ours = (await probe(place(node), data)) === "ours";
-      return { image, place: ours ? place(node) : place(undefined) };
+      const own = (await probe(place(node), data)) === "ours" ? node : undefined;
+      return { image, place: place(own), engine, node: own };
     } catch (error) {
-      const heard = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
-      const lines = (heard || String(error)).split("\n");
-      const reason = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? "";
-      why ??= `${engine.label} cannot start it: ${reason.slice(0, 300)}`;
+      why ??= `${engine.label} cannot start it: ${reasonOf(error)}`;
     }
   }
   return { image, why: why ?? `${where.engine ?? "Podman or Docker"} is not installed.` };
