@@ -26,6 +26,8 @@ export type ImageTools = {
 
 /** How soon a pull that failed is tried again. */
 const pullAgainMs = 300_000;
+/** After so many looks that were cut off, what the last one found counts. */
+const mostCutOff = 3;
 
 /** One image that is wanted here. Every call works on what is missing now, and may be repeated. */
 export class KeptImage {
@@ -37,6 +39,8 @@ export class KeptImage {
   #usable: UsableImage | undefined;
   #key = "";
   #pulledAt: number | undefined;
+  /** How many looks in a row were cut off. */
+  #cutOff = 0;
 
   constructor(reference: string, named: boolean, tools: ImageTools) {
     this.reference = reference;
@@ -86,12 +90,16 @@ export class KeptImage {
     const cache = lookCache(data);
     try {
       const known = cache.get(key);
-      const found =
-        known ??
-        (await looks(() => lookInside({ engine, image: state.digest, data, node, machine })));
-      if (!known) cache.put(key, found);
-      const { machine: mounted, ...holds } = found;
-      this.#key = key;
+      const { look, whole } = known
+        ? { look: known, whole: true }
+        : await looks(() => lookInside({ engine, image: state.digest, data, node, machine }));
+      this.#cutOff = whole ? 0 : this.#cutOff + 1;
+      // A busy machine may be too slow once; a hostile image always is.
+      if (whole || this.#cutOff >= mostCutOff) {
+        if (!known) cache.put(key, look);
+        this.#key = key;
+      }
+      const { machine: mounted, ...holds } = look;
       this.#found(state, { holds: { platform: state.platform, ...holds }, machine: mounted });
     } catch (error) {
       if (signal.aborted) return;

@@ -12,7 +12,7 @@ import { type Program, wordsOf } from "../engine-programs/programs.ts";
 import { type Look, type LookedFor, lookScript, readLook } from "./look-script.ts";
 
 const run = promisify(execFile);
-const timeoutMs = 90_000;
+const timeoutMs = 120_000;
 const mostOutput = 64 * 1024;
 const gib = 1024 ** 3;
 
@@ -30,9 +30,15 @@ type Inside = {
 /**
  * Looks up what an image holds, in a container of it. The image is hostile: the container has no network, no mounts
  * but the machine's engines (read-only), limits, and an end. PATH is that of a DevBox, so what is found here is what a
- * Run finds. Rejects if no container starts.
+ * Run finds. Rejects if no container starts. `whole`: nothing was cut off.
  */
-export async function lookInside({ engine, image, data, node, machine }: Inside): Promise<Look> {
+export async function lookInside({
+  engine,
+  image,
+  data,
+  node,
+  machine,
+}: Inside): Promise<{ readonly look: Look; readonly whole: boolean }> {
   const at = ({ name, whole }: Program) => join(inside.engines, name, basename(whole));
   const looked: LookedFor[] = [
     ...[...new Set(Object.values(programs))].map(
@@ -67,11 +73,12 @@ export async function lookInside({ engine, image, data, node, machine }: Inside)
   const [program = "", ...args] = [...words, "/bin/bash", "-c", lookScript(looked)];
   const options = { timeout: timeoutMs, maxBuffer: mostOutput, killSignal: "SIGKILL" } as const;
   try {
-    return readLook((await run(program, args, options)).stdout, looked);
+    const { stdout } = await run(program, args, options);
+    return { look: readLook(stdout, looked), whole: true };
   } catch (error) {
     const said = stdoutOf(error);
     if (!said.includes("found\t")) throw error;
-    return readLook(said, looked); // of what hangs or floods, the rest counts
+    return { look: readLook(said, looked), whole: false }; // of what hangs or floods, the rest counts
   } finally {
     const [remove = "", ...more] = removeWords(engine, label);
     await run(remove, more, { timeout: timeoutMs }).catch(() => {}); // after a kill the container may be left
