@@ -21,7 +21,7 @@ export type LocalImage = {
 
 const inspected = z.object({
   Id: z.string().regex(/^(sha256:)?[0-9a-f]{64}$/),
-  Size: z.coerce.number().nonnegative(),
+  Size: z.number().nonnegative(),
   Os: z.string().max(40),
   Architecture: z.string().max(40),
 });
@@ -101,5 +101,5 @@ const oneEach = (engines: readonly ContainerEngine[]): ContainerEngine[] => [
 
 function fieldsOf(line = ""): object {
   const [Id, Size, Os, Architecture] = line.trim().split(" ");
-  return { Id, Size, Os, Architecture };
+  return { Id, Size: Number(Size), Os, Architecture };
 }
