@@ -1,18 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod";
 
-const bins = z.union([z.string(), z.record(z.string(), z.string())]);
-const lockfile = z.object({
-  packages: z.record(
-    z.string(),
-    z.object({
-      version: z.string().optional(),
-      bin: bins.optional(),
-      devDependencies: z.record(z.string(), z.string()).optional(),
-    }),
-  ),
-});
+/** The part of npm's lockfile that is read: the packages by their folder. */
+type Lockfile = {
+  readonly packages: Readonly<
+    Record<
+      string,
+      {
+        readonly version?: string;
+        readonly bin?: string | Readonly<Record<string, string>>;
+        readonly devDependencies?: Readonly<Record<string, string>>;
+      }
+    >
+  >;
+};
 
 /**
  * The engines that the Dockerfile installs: the version of each program, from the lockfile that it installs them by.
@@ -21,7 +22,7 @@ const lockfile = z.object({
  */
 export function imageEngines(context: string): Record<string, string> {
   const path = join(context, "functions/devbox/clis/package-lock.json");
-  const { packages } = lockfile.parse(JSON.parse(readFileSync(path, "utf8")));
+  const { packages }: Lockfile = JSON.parse(readFileSync(path, "utf8"));
   const names = Object.keys(packages[""]?.devDependencies ?? {});
   return Object.fromEntries(
     names.flatMap((name) => {
