@@ -126,7 +126,7 @@ describe("who may do what", () => {
     const writers = ["http", "ingest", "step", "watch", "webhooks"];
     for (const action of ["StartExecution", "SendTaskSuccess", "SendTaskFailure"])
       expect(whoMay(`states:${action}`)).toEqual(writers);
-    expect(whoMay("states:DescribeExecution")).toEqual(["watch"]);
+    expect(whoMay("states:DescribeExecution")).toEqual(["http", "watch"]);
   });
 
   it("read what a team signs in with: not who looks after sockets", () => {

@@ -87,7 +87,7 @@ export class WheelhouseStack extends Stack {
     socketApi.grantPost(...all);
     signIn.grantLookUp(http, webhooks, ingest, socket, step, watch); // each may send something to people
     machine.grantWake(http, webhooks, ingest, step, watch);
-    machine.grantLook(watch);
+    machine.grantLook(http, watch); // to remove a worker is to sweep its Runs
     bucket.grantReadBlobs(http);
     bucket.grantReadBlobs(ingest); // the text of a ticket
     bucket.grantWriteBlobs(http); // a reply that is too large for a function

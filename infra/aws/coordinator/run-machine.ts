@@ -61,12 +61,13 @@ export class RunMachine extends Construct {
   }
 
   /** To check whether an execution has ended. */
-  grantLook(watch: Grantee): void {
-    allow(watch, {
-      actions: ["states:DescribeExecution"],
-      resources: [this.#arnOf("execution", `${this.#name}:*`)],
-      wildcard: "Every Run has its own executions.",
-    });
+  grantLook(...functions: Grantee[]): void {
+    for (const it of functions)
+      allow(it, {
+        actions: ["states:DescribeExecution"],
+        resources: [this.#arnOf("execution", `${this.#name}:*`)],
+        wildcard: "Every Run has its own executions.",
+      });
   }
 
   #arnOf(resource: string, resourceName: string): string {
