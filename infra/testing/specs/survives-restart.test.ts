@@ -183,7 +183,7 @@ describeOwnTogether("kill -9 of the DevBox", () => {
           `${sh(once("one"), ask)}\n\n${sh(once("two"), `[ -e ${mark} ] && rm ${mark} || { touch ${mark}; echo waiting; sleep 60; }`, "echo done")}`,
         );
         await client.untilEvent(id, (event) => event.type === "devbox.saved");
-        await client.answer(await client.run(id), { choices: ["Header"] });
+        await client.answer(await client.untilStatus(id, "needs-you"), { choices: ["Header"] });
         await client.untilEvent(
           id,
           (event) => event.type === "step.output" && event.text.includes("waiting"),

@@ -14,6 +14,7 @@ const bodies: Readonly<Record<string, object>> = {
   "/api/runs/{id}/answers": { questions: "que_1", answers: { place: { choices: ["Header"] } } },
   "/api/runs/{id}/messages": { text: "Let me in." },
   "/api/runs/{id}/devbox/keep": { minutes: 5 },
+  "/api/runs/{id}/move": { target: { worker: "wkr_fargate" } },
 };
 
 // On one machine there is one team.

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { BoxFact, EventOf } from "../../../../shared/schemas/event.ts";
 import type { Note } from "../../note.ts";
@@ -110,6 +111,8 @@ export function createEgressGate({
   server.on("clientError", (_error, client) => {
     if (client.writable)
       client.end(plainAnswer(400, "This is not a request that a proxy can read."));
+    else if (client instanceof Socket)
+      client.destroySoon(); // more of it came: the answer is sent first
     else client.destroy();
   });
 

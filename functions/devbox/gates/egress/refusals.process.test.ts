@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
-import { isIP } from "node:net";
+import { once } from "node:events";
+import { connect, isIP } from "node:net";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { openTestGate, type World, web } from "./gate.fixture.ts";
@@ -196,5 +198,26 @@ describe("a closed Run", () => {
     expect(await curl("http://public.test/")).toMatchObject({ status: 403 });
     expect(await curl("http://93.184.216.34/", "-p")).toMatchObject({ connect: 403 });
     expect(gate.lookups).toEqual([]);
+  });
+});
+
+describe("what is no request", () => {
+  it.each([
+    "CONNECT 127.0.0.1\0.example.com:443 HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.0\r\n\r\n",
+    "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    "GET http://public.test/ HTTP/9.9\r\n\r\n",
+  ])("gets its answer, also when it comes in pieces: %j", async (bytes) => {
+    const { gate } = await opened();
+    const { hostname, port } = new URL(gate.url);
+    for (const at of [bytes.length, 1, 18, bytes.length - 5]) {
+      const client = connect({ host: hostname, port: Number(port), noDelay: true });
+      client.on("error", () => {}); // the gate may close while we write
+      await once(client, "connect");
+      const said = text(client).catch(String);
+      client.write(Buffer.from(bytes.slice(0, at), "latin1"));
+      await new Promise((resolve) => setImmediate(resolve));
+      client.write(Buffer.from(bytes.slice(at), "latin1"));
+      expect(await said).toMatch(/^HTTP\/1\.1 400 /);
+    }
   });
 });
