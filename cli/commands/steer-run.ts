@@ -7,6 +7,7 @@ import { askQuestions } from "../follow/questions.ts";
 import { RemoteProblem } from "../remote.ts";
 import { printable } from "../terminal/printable.ts";
 import { answersFrom } from "./given-answers.ts";
+import { placeOf } from "./target-option.ts";
 
 type AnswerOptions = {
   readonly choice?: string[];
@@ -54,10 +55,9 @@ export function addTell(program: Command): void {
     .action(async (name: string, options: { target: string }, command: Command) => {
       const { client, find, answer } = contextOf(command);
       const id = await find(name);
-      const [worker = "", ...image] = options.target.split("/");
-      const target = { worker, ...(image.length > 0 ? { image: image.join("/") } : {}) };
+      const target = placeOf(options.target);
       await client.move(id, target, randomUUID());
-      answer({ moving: id }, `It moves to ${printable(worker)}.`);
+      answer({ moving: id }, `It moves to ${printable(target.worker)}.`);
     });
 
   program

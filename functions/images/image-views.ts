@@ -70,15 +70,8 @@ function imageOn(
   const missing = report?.missing.find((it) => it.id === image);
   if (missing) return { ...on, state: missing.state, ...(missing.why ? { why: missing.why } : {}) };
   if (!images.some((it) => it.id === image)) return undefined;
-  const {
-    id: _,
-    name: _name,
-    ...facts
-  } = report?.images.find((it) => it.id === image) ?? {
-    id: image,
-    name: image,
-  };
-  return { ...on, state: "ready", ...facts };
+  const { digest, sizeBytes, holds, why } = report?.images.find((it) => it.id === image) ?? {};
+  return { ...on, state: "ready", digest, sizeBytes, holds, why };
 }
 
 const kindOf = (image: string, worker: Worker): ImageView["kind"] => {

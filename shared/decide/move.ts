@@ -47,7 +47,7 @@ function movesOn({ devbox, pastDevboxes, target }: Run): boolean {
 /** How the Run leaves the DevBox that it has. */
 function leave(run: Run, box: DevBox, { workers, by }: Move): RunFact[] {
   const host = workers.find((it) => it.id === box.worker);
-  if (host && !host.online) return [...giveUp(run, box, host)];
+  if (host && !host.online) return giveUp(run, box, host);
   if (box.state === "stopping") return [];
   return [{ type: "devbox.stopping", devbox: box.id, why: "park", by }];
 }

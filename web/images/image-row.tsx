@@ -6,6 +6,7 @@ import { size } from "../../shared/words/quantity.ts";
 import { useNow } from "../ui/behaviour/ticker.ts";
 import { Tag } from "../ui/controls.tsx";
 import { RemoveButton } from "../ui/list/remove-button.tsx";
+import row from "../ui/list-row.module.css";
 import page from "../ui/page.module.css";
 import { visible } from "../ui/text/visible.ts";
 import css from "./images.module.css";
@@ -28,9 +29,9 @@ export function ImageRow(props: { it: Image; changed: () => void }) {
     return addedBy && addedAt ? `added by ${visible(addedBy)} ${ago(addedAt, now())}` : undefined;
   };
   return (
-    <article class={css["image"]} aria-label={name()}>
-      <div class={css["facts"]}>
-        <div class={css["head"]}>
+    <article class={row["row"]} aria-label={name()}>
+      <div class={row["facts"]}>
+        <div class={row["head"]}>
           <h2 dir="auto">{name()}</h2>
           <Tag>{kinds[props.it.kind]}</Tag>
         </div>

@@ -8,6 +8,7 @@ import { createSubmit } from "../ui/behaviour/create-submit.ts";
 import { useNow } from "../ui/behaviour/ticker.ts";
 import { Button, ProblemText, Tag } from "../ui/controls.tsx";
 import { RemoveButton } from "../ui/list/remove-button.tsx";
+import row from "../ui/list-row.module.css";
 import page from "../ui/page.module.css";
 import { visible } from "../ui/text/visible.ts";
 import css from "./workers.module.css";
@@ -18,9 +19,9 @@ export function WorkerRow(props: { it: Worker; ready: readonly string[]; changed
   const now = useNow();
   const seen = () => props.it.joined?.lastSeen;
   return (
-    <article class={css["worker"]} aria-label={visible(props.it.name)}>
-      <div class={css["facts"]}>
-        <div class={css["head"]}>
+    <article class={row["row"]} aria-label={visible(props.it.name)}>
+      <div class={row["facts"]}>
+        <div class={row["head"]}>
           <span class={css["state"]} data-online={props.it.online} aria-hidden="true" />
           <h2 dir="auto">{visible(props.it.name)}</h2>
           <span class={page["soft"]} title={seen() ? fullTime(seen() ?? "") : undefined}>
